@@ -1,0 +1,75 @@
+# Every command of the project; `make run` and `make test` need nothing but Python 3.11 or newer and make.
+
+VENV   := .venv
+PY := $(VENV)/bin/python
+DATA   ?= $(if $(FOURCOLOR_DATA),$(FOURCOLOR_DATA),data)
+PORT   ?= 8501
+SIZES  ?= 100k 1M 10M
+WORKERS ?= 2
+PIP    := $(PY) -m pip --disable-pip-version-check install --quiet
+LOCALE := dashboard/locale
+
+export PYTHONUTF8 := 1
+
+.PHONY: help run test setup lint bench screenshot messages samples clean
+
+help:
+	@echo "make run         start the dashboard (on the sample company if nothing else is loaded)"
+	@echo "make test        lint, types and every test, in a real browser too"
+	@echo "make setup       only make the environment in .venv"
+	@echo "make bench       measure loads and pages (SIZES=\"100k 1M 10M\", BENCH_DIR=folder)"
+	@echo "make screenshot  remake the picture of the README"
+	@echo "make messages    collect the texts of the interface and compile their translations"
+	@echo "make samples     remake the exports of the sample company"
+	@echo "make clean       remove .venv and everything made by tests"
+
+run: $(VENV)/ready
+	@ls "$(DATA)"/warehouse/*.duckdb >/dev/null 2>&1 \
+		|| { $(PY) -m pipelines load data/samples --data "$(DATA)" || [ $$? -eq 1 ]; }
+	@FOURCOLOR_DATA="$(DATA)" $(PY) -m dashboard.start --port $(PORT)
+
+test: $(VENV)/ready-for-tests
+	@$(PY) tests/browser/find_browser.py
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(PY) -m pytest -n $(WORKERS)
+
+lint: $(VENV)/ready-for-tests
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+	$(PY) -m mypy
+
+setup: $(VENV)/ready
+	@echo "$(VENV) is ready."
+
+# Each stamp is renewed only when the list of packages it stands for has changed.
+$(VENV)/ready: requirements.txt
+	@test -x $(PY) || sh .ci/environment
+	@echo "Installing the packages of requirements.txt"
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/ready-for-tests: $(VENV)/ready requirements-dev.txt
+	@echo "Installing the packages of requirements-dev.txt"
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+bench: $(VENV)/ready-for-tests
+	@$(PY) -m tests.bench $(SIZES)
+
+screenshot: $(VENV)/ready-for-tests
+	@$(PY) tests/browser/find_browser.py
+	@$(PY) -m tests.browser.screenshot
+
+messages: $(VENV)/ready
+	$(VENV)/bin/pybabel -q extract -k _ -k N_ --no-location --sort-output -o $(LOCALE)/messages.pot dashboard
+	$(VENV)/bin/pybabel -q update --no-fuzzy-matching -i $(LOCALE)/messages.pot -d $(LOCALE)
+	$(VENV)/bin/pybabel -q compile -d $(LOCALE) --statistics
+
+samples: $(VENV)/ready
+	$(PY) data/samples/make_samples.py
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find dashboard pipelines tests data/samples -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,47 @@
+"""Start the dashboard on a free port and say where it is."""
+
+import argparse
+import os
+import socket
+import sys
+from pathlib import Path
+
+APP = Path(__file__).parent / "app.py"
+PORTS_TRIED = 20
+
+
+def is_free(port: int) -> bool:
+    """Say whether nobody listens on this port of this machine."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as attempt:
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            attempt.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def free_port(wanted: int) -> int:
+    """Return the port asked for, or the nearest free one above it."""
+    for port in range(wanted, wanted + PORTS_TRIED):
+        if is_free(port):
+            return port
+    sys.exit(f"No free port between {wanted} and {wanted + PORTS_TRIED - 1}. Choose another: make run PORT=9000")
+
+
+def main() -> None:
+    """Print the address, then become the server."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--port", type=int, default=8501, help="port to listen on (the next free one if it is taken)")
+    wanted = options.parse_args().port
+    port = free_port(wanted)
+    if port != wanted:
+        print(f"Port {wanted} is taken, using {port}.")
+    print(f"Fourcolor is at http://127.0.0.1:{port}  (stop it with Ctrl+C)", flush=True)
+    os.chdir(APP.parent.parent)
+    server = [sys.executable, "-m", "streamlit", "run", str(APP), f"--server.port={port}", "--logger.level=warning"]
+    os.execv(sys.executable, server)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,135 @@
+"""Warehouses that the tests share: each is loaded once per run and only read afterwards."""
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SAMPLES = ROOT / "data" / "samples"
+REAL = ROOT.parent / "shared" / "data"
+REAL_SETS = {
+    "fire": [REAL / "toronto_highrise_fire_2019.csv"],
+    "dinesafe": [REAL / "dinesafe"],
+    "msha": [REAL / "msha_accidents_sample.csv"],
+    "osha": [REAL / "osha_severe_injuries.xls"],
+}
+LOADED, PARTLY = 0, 1
+
+Loader = Callable[..., Path]
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold a lock that all test processes see, so that one makes a warehouse and the others wait for it."""
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def run_module(*arguments: str | Path, data: Path) -> subprocess.CompletedProcess[str]:
+    """Run `python -m …` as a user would, on this data folder."""
+    environment = os.environ | {"FOURCOLOR_DATA": str(data), "PYTHONUTF8": "1"}
+    command = [sys.executable, "-m", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def load(data: Path, *paths: Path) -> Path:
+    """Load exports into a data folder by the command line; refused rows are fine, an unpublished load is not."""
+    done = run_module("pipelines", "load", *paths, "--data", data, data=data)
+    if done.returncode not in (LOADED, PARTLY):
+        raise AssertionError(
+            f"load of {paths} ended with {done.returncode}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+        )
+    return data
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that all processes of this test run share."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "warehouses"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def loaded_once(shared_folder: Path) -> Loader:
+    """Return a function that loads exports into a named data folder the first time it is asked, in any process."""
+
+    def loaded(name: str, *paths: Path) -> Path:
+        data = shared_folder / name
+        ready = shared_folder / f"{name}.ready"
+        with locked(shared_folder / f"{name}.lock"):
+            if not ready.exists():
+                load(data, *paths)
+                ready.touch()
+        return data
+
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def sample_warehouse(loaded_once: Loader) -> Path:
+    """Return a data folder with the sample company loaded. Read only: copy it before changing anything."""
+    return loaded_once("samples", SAMPLES)
+
+
+@pytest.fixture(scope="session")
+def real_warehouse(loaded_once: Loader) -> Loader:
+    """Return a function from the name of a real set to its data folder; skips where the files are not there."""
+
+    def loaded(name: str) -> Path:
+        missing = [path for path in REAL_SETS[name] if not path.exists()]
+        if missing:
+            pytest.skip(f"the real exports are not here: {missing}")
+        return loaded_once(f"real-{name}", *REAL_SETS[name])
+
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def real_warehouses(real_warehouse: Loader) -> dict[str, Path]:
+    """Return the data folder of every real set, by name."""
+    return {name: real_warehouse(name) for name in REAL_SETS}
+
+
+@pytest.fixture(scope="session")
+def empty_warehouse(shared_folder: Path) -> Path:
+    """Return a data folder whose warehouse was built from nothing."""
+    from pipelines.build import build
+
+    data = shared_folder / "empty"
+    with locked(shared_folder / "empty.lock"):
+        if not list(data.glob("warehouse/*.duckdb")):
+            data.mkdir(exist_ok=True)
+            build(data)
+    return data
+
+
+@pytest.fixture
+def use_data(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], Path]:
+    """Return a function that lets the dashboard of this process read another data folder."""
+
+    def use(data: Path) -> Path:
+        monkeypatch.setenv("FOURCOLOR_DATA", str(data))
+        import streamlit
+
+        streamlit.cache_data.clear()
+        streamlit.cache_resource.clear()
+        return data
+
+    return use
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, use_data: Callable[[Path], Path]) -> Path:
+    """Return a new, empty data folder that is the one in use."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    return use_data(folder)

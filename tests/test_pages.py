@@ -1,0 +1,81 @@
+"""Every page opens: on the sample company, on each real set alone, on an empty warehouse, and on none at all."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.conftest import REAL_SETS, ROOT
+
+APP = ROOT / "dashboard" / "app.py"
+PAGES = sorted(path.stem for path in (APP.parent / "app_pages").glob("[!_]*.py"))
+SECONDS = 60
+
+UseData = Callable[[Path], Path]
+
+
+def open_page(page: str) -> AppTest:
+    """Run the app and switch to one page."""
+    app = AppTest.from_file(str(APP), default_timeout=SECONDS).run()
+    app.switch_page(f"app_pages/{page}.py")
+    return app.run()
+
+
+def words_on(app: AppTest) -> str:
+    """Return all text that a reader of the page sees outside charts and tables."""
+    elements = [
+        *app.title,
+        *app.header,
+        *app.subheader,
+        *app.markdown,
+        *app.caption,
+        *app.info,
+        *app.warning,
+        *app.error,
+    ]
+    return "\n".join(str(element.value) for element in elements)
+
+
+def shows_data(app: AppTest) -> bool:
+    """Say whether the page holds at least one number, chart, map or table."""
+    kinds = ("metric", "dataframe", "table", "plotly_chart", "deck_gl_json_chart", "pydeck_chart")
+    return any(len(app.get(kind)) for kind in kinds)
+
+
+def assert_no_error(app: AppTest) -> None:
+    """Fail with the message and the place of whatever the page raised."""
+    errors = [f"{error.message}\n{''.join(error.stack_trace)}" for error in app.exception]
+    assert not errors, "\n".join(errors)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_shows_the_sample_company(page: str, sample_warehouse: Path, use_data: UseData) -> None:
+    use_data(sample_warehouse)
+    app = open_page(page)
+    assert_no_error(app)
+    assert shows_data(app)
+
+
+@pytest.mark.parametrize("name", REAL_SETS)
+@pytest.mark.parametrize("page", PAGES)
+def test_page_opens_on_a_real_set_alone(page: str, name: str, real_warehouse: UseData, use_data: UseData) -> None:
+    use_data(real_warehouse(name))  # type: ignore[arg-type]
+    app = open_page(page)
+    assert_no_error(app)
+    assert len(words_on(app)) > 40 or shows_data(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_says_what_is_missing_on_an_empty_warehouse(page: str, empty_warehouse: Path, use_data: UseData) -> None:
+    use_data(empty_warehouse)
+    app = open_page(page)
+    assert_no_error(app)
+    assert len(words_on(app)) > 40
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_says_how_to_load_without_a_warehouse(page: str, data_dir: Path) -> None:
+    app = open_page(page)
+    assert_no_error(app)
+    assert "pipelines load" in words_on(app)
