@@ -1,0 +1,194 @@
+"""Build a new warehouse from the lake: newest record per key, models, marts, checks; then publish it under a new name."""
+
+import json
+import os
+import re
+import tomllib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import duckdb
+
+from pipelines import dictionary
+
+HERE = Path(__file__).parent
+KEPT_WAREHOUSES = 3
+SQL_TYPES = {
+    "text": "varchar",
+    "code": "varchar",
+    "integer": "bigint",
+    "number": "double",
+    "date": "date",
+    "month": "date",
+    "yes_no": "boolean",
+}
+
+Progress = Callable[[str], None]
+
+
+class BuildFailed(Exception):
+    """The new warehouse was not published; the message says why and what to do."""
+
+
+def build(data_dir: Path, progress: Progress | None = None) -> Path:
+    """Make a whole warehouse from the lake beside the ones in use, check it, and publish it.
+
+    Readers take the newest name, so an old warehouse stays in use until the new one is whole. Returns its path.
+    Raises BuildFailed when a check finds rows that must not exist.
+    """
+    say = progress or (lambda step: None)
+    folder = data_dir / "warehouse"
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f"draft-{uuid4().hex}.part"
+    built_at = datetime.now(UTC)
+    try:
+        with duckdb.connect(str(draft), config=_settings(folder)) as con:
+            _fill(con, data_dir, built_at, say)
+            say("check")
+            _check(con)
+            con.execute("checkpoint")
+        say("publish")
+        return publish(draft, folder, built_at)
+    finally:
+        for leftover in folder.glob(f"{draft.name}*"):
+            leftover.unlink()
+
+
+def publish(draft: Path, folder: Path, built_at: datetime) -> Path:
+    """Give the finished draft its own new name, and drop all but the last few warehouses."""
+    with draft.open("rb") as file:
+        os.fsync(file.fileno())
+    warehouse = folder / f"{built_at:%Y%m%dT%H%M%S.%fZ}.duckdb"
+    draft.rename(warehouse)
+    for old in sorted(folder.glob("*.duckdb"))[:-KEPT_WAREHOUSES]:
+        old.unlink(missing_ok=True)
+    return warehouse
+
+
+def _settings(folder: Path) -> dict[str, str | bool | int | float | list[str]]:
+    return {
+        "memory_limit": os.environ.get("FOURCOLOR_MEMORY", "3GB"),
+        "temp_directory": str(folder / "spill"),
+        "preserve_insertion_order": False,
+    }
+
+
+def _fill(con: duckdb.DuckDBPyConnection, data_dir: Path, built_at: datetime, say: Progress) -> None:
+    contracts = tomllib.loads((HERE / "contracts.toml").read_text(encoding="utf-8"))
+    manifests = _manifests(data_dir / "lake" / "files")
+    dictionary.write_files(con, data_dir / "lake", manifests)
+    dictionary.write_risk_methods(con, HERE / "methods")
+    for table, contract in contracts["tables"].items():
+        say(f"newest {table}")
+        _stage(con, data_dir / "lake", table, contract, contracts["fields"], manifests)
+    models = {path.stem: path.read_text(encoding="utf-8") for path in sorted((HERE / "models").glob("*.sql"))}
+    macros = {name: sql for name, sql in models.items() if name.endswith("_rows")}
+    for name in _in_order({name: sql for name, sql in models.items() if name not in macros}):
+        say(name)
+        con.execute(f"create table {name} as {models[name]}")
+    as_of = dictionary.write_build(con, built_at)
+    dictionary.write_definitions(con, contracts)
+    for name, sql in macros.items():
+        con.execute(f"create macro {name}(as_of_date) as table {sql.replace(':as_of', 'as_of_date')}")
+    for mart in dictionary.marts():
+        say(mart.name)
+        _sum_months(con, mart, as_of)
+
+
+def _manifests(folder: Path) -> list[dict]:
+    """Read what was loaded, oldest load first."""
+    found = [json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.json")]
+    return sorted(found, key=lambda manifest: (manifest["order"], manifest["sha256"]))
+
+
+def _stage(
+    con: duckdb.DuckDBPyConnection, lake: Path, table: str, contract: dict, fields: dict, manifests: list[dict]
+) -> None:
+    """Show the newest record per key of all loaded files as a view stg_<table>; count the older versions."""
+    names = contract["required"] + contract["optional"]
+    files = [
+        (str(lake / table / f"{manifest['sha256']}.parquet"), manifest["sha256"], rank)
+        for rank, manifest in enumerate(manifests)
+        if manifest["tables"].get(table)
+    ]
+    if not files:
+        columns = ", ".join(f"cast(null as {SQL_TYPES[fields[name]['type']]}) as {name}" for name in names)
+        con.execute(
+            f"create temp view stg_{table} as select {columns}, cast(null as varchar) as export_format,"
+            " cast(null as varchar) as file_hash where false"
+        )
+        con.execute("insert into tables_loaded values (?, 0, 0)", [table])
+        return
+    con.execute(f"create temp table files_{table} (filename varchar, file_hash varchar, rank bigint)")
+    con.executemany(f"insert into files_{table} values (?, ?, ?)", files)
+    paths = ", ".join("'" + path.replace("'", "''") + "'" for path, _, _ in files)
+    con.execute(
+        f"create temp view sent_{table} as select sent.* exclude (filename), files.file_hash, files.rank"
+        f" from read_parquet([{paths}], filename = true) as sent join files_{table} as files using (filename)"
+    )
+    _keep_newest(con, table, contract["key"], names, len(files))
+
+
+def _keep_newest(con: duckdb.DuckDBPyConnection, table: str, key: list[str], names: list[str], file_count: int) -> None:
+    columns = ", ".join(f"sent.{name}" for name in [*names, "export_format", "file_hash"])
+    keys = ", ".join(key)
+    superseded = 0
+    if file_count == 1:  # a key repeats within no file: the reader refuses such rows
+        con.execute(f"create temp view stg_{table} as select {columns} from sent_{table} as sent")
+    else:
+        con.execute(
+            f"create temp table repeated_{table} as select {keys}, max(rank) as newest_rank, count(*) as versions"
+            f" from sent_{table} group by {keys} having count(*) > 1"
+        )
+        superseded = con.execute(f"select coalesce(sum(versions - 1), 0) from repeated_{table}").fetchall()[0][0]
+        con.execute(
+            f"create temp view stg_{table} as select {columns} from sent_{table} as sent"
+            f" left join repeated_{table} as repeated using ({keys})"
+            " where repeated.newest_rank is null or repeated.newest_rank = sent.rank"
+        )
+    loaded = con.execute(f"select count(*) from sent_{table}").fetchall()[0][0]
+    con.execute("insert into tables_loaded values (?, ?, ?)", [table, loaded - superseded, superseded])
+
+
+def _in_order(models: dict[str, str]) -> list[str]:
+    """Order the models so that each comes after those it reads."""
+    reads = {
+        name: {other for other in models if other != name and re.search(rf"\b(?:from|join) {other}\b", sql)}
+        for name, sql in models.items()
+    }
+    ordered: list[str] = []
+    while len(ordered) < len(models):
+        ready = [name for name in models if name not in ordered and reads[name] <= set(ordered)]
+        if not ready:
+            raise BuildFailed(f"These models read each other in a circle: {sorted(set(models) - set(ordered))}")
+        ordered += ready
+    return ordered
+
+
+def _sum_months(con: duckdb.DuckDBPyConnection, mart: dictionary.Mart, as_of: object) -> None:
+    """Add the row-level facts up to one row per month, unit, area, export format and slices."""
+    keys = ", ".join(["unit_id", "area_id", "export_format", *mart.slices, *mart.keys])
+    sums = ", ".join(
+        f"cast(sum({name}) as {'bigint' if name.endswith('_count') else 'double'}) as {name}" for name in mart.sums
+    )
+    con.execute(
+        f"create table {mart.name} as select cast(date_trunc('month', event_date) as date) as month_date,"
+        f" {keys}, {sums} from {mart.rows}(cast(? as date)) group by month_date, {keys} order by month_date",
+        [as_of],
+    )
+
+
+def _check(con: duckdb.DuckDBPyConnection) -> None:
+    """Run every rule; rows that must not exist stop the build, rows that should not are counted as warnings."""
+    con.execute("create table warnings (check_name varchar, sentence varchar, row_count bigint)")
+    for path in sorted((HERE / "checks").glob("*.sql")):
+        sql = path.read_text(encoding="utf-8")
+        sentence = " ".join(line[3:] for line in sql.splitlines() if line.startswith("-- ") and "level:" not in line)
+        found = con.execute(f"select count(*) from ({sql})").fetchall()[0][0]
+        if found and "-- level: warn" in sql:
+            con.execute("insert into warnings values (?, ?, ?)", [path.stem, sentence, found])
+        elif found:
+            rows = con.execute(f"select * from ({sql}) limit 3").fetch_df().to_dict("records")
+            raise BuildFailed(f"{sentence} ({path.stem}: {found} rows, for example {rows}). The old warehouse stays in use.")

@@ -1,0 +1,201 @@
+"""Write what the warehouse says about itself: files, definitions, marts, risk methods, gaps and the build."""
+
+import json
+import tomllib
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Mart:
+    """An additive monthly table and the macro of the rows behind it."""
+
+    name: str
+    about: str
+    record: str
+    id: str
+    slices: tuple[str, ...]
+    keys: tuple[str, ...]
+    sums: tuple[str, ...]
+
+    @property
+    def rows(self) -> str:
+        """Name of the macro that gives the rows behind the months."""
+        return self.name.removesuffix("_months") + "_rows"
+
+
+@cache
+def _definitions() -> dict:
+    return tomllib.loads((HERE / "kpis.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def marts() -> tuple[Mart, ...]:
+    """Give every mart of kpis.toml."""
+    return tuple(
+        Mart(
+            name=name,
+            about=entry["about"],
+            record=entry["record"],
+            id=entry["id"],
+            slices=tuple(entry["slices"]),
+            keys=tuple(entry.get("keys", ())),
+            sums=tuple(entry["sums"]),
+        )
+        for name, entry in _definitions()["marts"].items()
+    )
+
+
+def write_files(con: duckdb.DuckDBPyConnection, lake: Path, manifests: list[dict]) -> None:
+    """Keep what was loaded and what was refused, so that rows read = loaded + refused can be seen for every file."""
+    con.execute(
+        "create table files (file_hash varchar, file varchar, source varchar, encoding varchar, rows_read bigint,"
+        " rows_loaded bigint, rows_refused bigint, seconds double, message varchar, loaded_at timestamp)"
+    )
+    con.execute("create table tables_loaded (table_name varchar, row_count bigint, superseded_count bigint)")
+    con.execute(
+        "create table refused_rows (file varchar, line bigint, reason varchar, cells varchar, file_hash varchar)"
+    )
+    for manifest in manifests:
+        names = ("sha256", "file", "source", "encoding", "rows_read", "rows_loaded", "rows_refused", "seconds")
+        con.execute(
+            "insert into files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [*(manifest[name] for name in names), manifest["message"], manifest["loaded_at"][:19]],
+        )
+        refused = lake / "refused" / f"{manifest['sha256']}.parquet"
+        if refused.exists():
+            con.execute(
+                "insert into refused_rows select ?, line, reason, cells, ? from read_parquet(?)",
+                [manifest["file"], manifest["sha256"], str(refused)],
+            )
+
+
+def write_risk_methods(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Keep each grading method: which factors it multiplies and the lowest score of each level."""
+    factors = ("likelihood", "exposure", "consequence", "control_state")
+    columns = ", ".join(f"uses_{factor} boolean" for factor in factors)
+    con.execute(f"create table risk_methods (method varchar, {columns})")
+    con.execute("create table risk_method_levels (method varchar, level varchar, lowest_score double)")
+    con.execute("create table risk_method_scales (method varchar, factor varchar, score double)")
+    for path in sorted(folder.glob("*.toml")):
+        method = tomllib.loads(path.read_text(encoding="utf-8"))
+        con.execute(
+            "insert into risk_methods values (?, ?, ?, ?, ?)",
+            [method["method"], *(factor in method["factors"] for factor in factors)],
+        )
+        for level, lowest_score in method["levels"].items():
+            con.execute("insert into risk_method_levels values (?, ?, ?)", [method["method"], level, lowest_score])
+        for factor, scores in method["scales"].items():
+            for score in scores:
+                con.execute("insert into risk_method_scales values (?, ?, ?)", [method["method"], factor, score])
+
+
+def write_build(con: duckdb.DuckDBPyConnection, built_at: datetime) -> date:
+    """Keep the build, its as-of date and its months; give the as-of date.
+
+    The as-of date is the last day of the month of the newest event, at most the day of the build: an export that is
+    a month old is not read as if nothing had been treated since.
+    """
+    con.execute(
+        """
+        create table builds as
+        with events as (
+            select completed_date as event_date from inspections
+            union all select found_date from hazards
+            union all select treated_date from hazards
+            union all select accepted_date from hazards
+            union all select accident_date from accidents
+        )
+        select
+            cast(? as varchar) as build,
+            cast(? as timestamp) as built_at,
+            least(last_day(coalesce(max(event_date), cast(? as date))), cast(? as date)) as as_of_date,
+            min(event_date) as first_date,
+            max(event_date) as last_date,
+        from events where event_date is not null
+        """,
+        [f"{built_at:%Y%m%dT%H%M%S.%fZ}", built_at.replace(tzinfo=None), built_at.date(), built_at.date()],
+    )
+    con.execute(
+        """
+        create table months as
+        select cast(month as date) as month_date, last_day(month) as month_end_date
+        from builds, generate_series(
+            date_trunc('month', cast(coalesce(first_date, as_of_date) as timestamp)),
+            cast(as_of_date as timestamp),
+            interval 1 month
+        ) as series(month)
+        """
+    )
+    return con.execute("select as_of_date from builds").fetchall()[0][0]
+
+
+def write_definitions(con: duckdb.DuckDBPyConnection, contracts: dict) -> None:
+    """Keep every field, mart and KPI as defined, and which exports cannot show which KPI and why."""
+    con.execute(
+        "create table fields (table_name varchar, field varchar, type varchar, label varchar, label_zh varchar,"
+        " meaning varchar, unit varchar, allowed_values varchar, lowest double, highest double, is_required boolean,"
+        " is_key boolean, is_personal boolean, not_future boolean)"
+    )
+    for table, contract in contracts["tables"].items():
+        for name in contract["required"] + contract["optional"]:
+            field = contracts["fields"][name]
+            values = json.dumps(field["values"], ensure_ascii=False) if "values" in field else None
+            row = [table, name, field["type"], field["label"], field["label_zh"], field["meaning"], field.get("unit")]
+            row += [values, field.get("min"), field.get("max"), name in contract["required"], name in contract["key"]]
+            row += [field.get("personal", False), field.get("not_future", False)]
+            con.execute(f"insert into fields values ({', '.join('?' * len(row))})", row)
+    con.execute("create table tables as select unnest(?) as table_name, unnest(?) as about", _tables(contracts))
+    _write_marts(con)
+    _write_kpis(con)
+    _write_gaps(con)
+
+
+def _tables(contracts: dict) -> list[list[str]]:
+    return [list(contracts["tables"]), [contract["about"] for contract in contracts["tables"].values()]]
+
+
+def _write_marts(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        "create table marts (mart varchar, about varchar, rows_macro varchar, record varchar, id varchar,"
+        " slices varchar[], keys varchar[], sums varchar[])"
+    )
+    for mart in marts():
+        row = [mart.name, mart.about, mart.rows, mart.record, mart.id, list(mart.slices), list(mart.keys)]
+        con.execute("insert into marts values (?, ?, ?, ?, ?, ?, ?, ?)", [*row, list(mart.sums)])
+
+
+def _write_kpis(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        "create table kpis (kpi varchar, label varchar, label_zh varchar, about varchar, about_zh varchar, top varchar,"
+        " bottom varchar, per double, unit varchar, kind varchar, better varchar, date varchar, source varchar,"
+        " valid_from date, valid_to date, requires varchar, bottom_mean_over_months boolean, position bigint)"
+    )
+    names = ("label", "label_zh", "about", "about_zh", "top", "bottom", "per", "unit", "kind", "better", "date")
+    for position, (name, entry) in enumerate(_definitions()["kpis"].items()):
+        row = [name, *(entry.get(key) for key in names), entry.get("source"), entry.get("valid_from")]
+        row += [entry.get("valid_to"), entry.get("requires"), entry.get("bottom_mean_over_months", False), position]
+        con.execute(f"insert into kpis values ({', '.join('?' * len(row))})", row)
+
+
+def _write_gaps(con: duckdb.DuckDBPyConnection) -> None:
+    """Name, for every export format, the KPIs it cannot show: its own sentence, or a field it never fills."""
+    con.execute("create table kpi_gaps (export_format varchar, kpi varchar, reason varchar)")
+    for path in sorted((HERE / "sources").glob("*.toml")):
+        for kpi, reason in tomllib.loads(path.read_text(encoding="utf-8")).get("cannot_show", {}).items():
+            con.execute("insert into kpi_gaps values (?, ?, ?)", [path.stem, kpi, reason])
+    for kpi, entry in _definitions()["kpis"].items():
+        for need in entry.get("needs", ()):
+            table, field = need.split(".")
+            con.execute(
+                f"insert into kpi_gaps select export_format, ?, ? from {table}"
+                f" where export_format not in (select export_format from kpi_gaps where kpi = ?)"
+                f" group by export_format having count({field}) = 0",
+                [kpi, f"The export never fills {field} of {table}.", kpi],
+            )

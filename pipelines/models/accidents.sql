@@ -1,0 +1,22 @@
+-- One row per accident, illness or near miss; empty counts of people and days count as none.
+select
+    accident_id,
+    unit_id,
+    area_id,
+    risk_point_id,
+    accident_date,
+    recorded_date,
+    accident_type,
+    severity,
+    reported_severity,
+    worker_type,
+    coalesce(deaths, 0) as deaths,
+    coalesce(serious_injuries, 0) as serious_injuries,
+    coalesce(minor_injuries, 0) as minor_injuries,
+    coalesce(lost_days, 0) as lost_days,
+    coalesce(restricted_days, 0) as restricted_days,
+    direct_loss,
+    description,
+    export_format,
+    file_hash,
+from stg_accidents

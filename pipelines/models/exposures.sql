@@ -1,0 +1,13 @@
+-- One row per unit, month and worker type.
+select
+    unit_id || ' ' || cast(month_date as varchar) || ' ' || worker_type as exposure_id,
+    unit_id,
+    month_date,
+    worker_type,
+    worked_hours,
+    average_headcount,
+    output_quantity,
+    output_unit,
+    export_format,
+    file_hash,
+from stg_exposures

@@ -1,0 +1,30 @@
+-- One row per hazard that was not withdrawn. Fixed on the spot means treated on the day it was found;
+-- where only one of the two due dates was sent, it stands for both.
+select
+    hazard_id,
+    inspection_id,
+    unit_id,
+    area_id,
+    risk_point_id,
+    source,
+    hazard_type,
+    violation_type,
+    hazard_level,
+    reported_level,
+    description,
+    legal_basis,
+    found_date,
+    recorded_date,
+    coalesce(original_due_date, due_date) as original_due_date,
+    coalesce(due_date, original_due_date) as due_date,
+    coalesce(treated_date, case when on_the_spot then found_date end) as treated_date,
+    accepted_date,
+    first_acceptance,
+    on_the_spot,
+    owner_name,
+    reported_by,
+    cost,
+    export_format,
+    file_hash,
+from stg_hazards
+where not coalesce(is_deleted, false)

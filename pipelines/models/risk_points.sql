@@ -1,0 +1,49 @@
+-- One row per entry of the risk register, graded by its method; scores are never averaged or truncated.
+with scored as (
+    select
+        stg_risk_points.*,
+        case when methods.method is not null then
+            case when methods.uses_likelihood then likelihood else 1 end
+            * case when methods.uses_exposure then exposure else 1 end
+            * case when methods.uses_consequence then consequence else 1 end
+            * case when methods.uses_control_state then control_state else 1 end
+        end as score,
+    from stg_risk_points
+    left join risk_methods as methods on methods.method = stg_risk_points.method
+),
+
+graded as (
+    select
+        scored.risk_point_id,
+        max(cuts.lowest_score) as lowest_score,
+    from scored
+    join risk_method_levels as cuts on cuts.method = scored.method and scored.score >= cuts.lowest_score
+    group by scored.risk_point_id
+)
+
+select
+    scored.risk_point_id,
+    scored.area_id,
+    scored.unit_id,
+    scored.risk_point_name,
+    scored.hazard_source,
+    scored.method,
+    scored.likelihood,
+    scored.exposure,
+    scored.consequence,
+    scored.control_state,
+    scored.score,
+    coalesce(cuts.level, scored.level) as inherent_level,
+    scored.residual_level,
+    coalesce(scored.residual_level, cuts.level, scored.level) as level_in_force,
+    scored.control_level,
+    scored.control_measures,
+    scored.owner_name,
+    scored.assessed_date,
+    scored.review_due_date,
+    scored.export_format,
+    scored.file_hash,
+from scored
+left join graded on graded.risk_point_id = scored.risk_point_id
+left join risk_method_levels as cuts
+    on cuts.method = scored.method and cuts.lowest_score = graded.lowest_score

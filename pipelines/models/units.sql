@@ -1,0 +1,44 @@
+-- One row per unit: every declared one, and every one that some row names but nobody declared.
+with named as (
+    select unit_id, export_format from stg_units
+    union all select parent_unit_id, export_format from stg_units
+    union all select unit_id, export_format from stg_areas
+    union all select unit_id, export_format from stg_plans
+    union all select unit_id, export_format from stg_risk_points
+    union all select unit_id, export_format from stg_inspection_plans
+    union all select unit_id, export_format from stg_inspections
+    union all select unit_id, export_format from stg_hazards
+    union all select unit_id, export_format from stg_accidents
+    union all select unit_id, export_format from stg_exposures
+    union all select unit_id, export_format from stg_targets
+),
+
+undeclared as (
+    select named.unit_id, min(named.export_format) as export_format
+    from named
+    left join stg_units as declared on declared.unit_id = named.unit_id
+    where named.unit_id is not null and declared.unit_id is null
+    group by named.unit_id
+)
+
+select
+    unit_id,
+    unit_name,
+    parent_unit_id,
+    unit_type,
+    industry,
+    true as is_declared,
+    export_format,
+    file_hash,
+from stg_units
+union all
+select
+    unit_id,
+    unit_id as unit_name,
+    cast(null as varchar) as parent_unit_id,
+    'undeclared' as unit_type,
+    cast(null as varchar) as industry,
+    false as is_declared,
+    export_format,
+    cast(null as varchar) as file_hash,
+from undeclared
