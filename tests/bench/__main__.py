@@ -1,0 +1,69 @@
+"""Run `python -m tests.bench [SIZE…]`: make exports, load them, open every page, print two plain tables."""
+
+import os
+import platform
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.bench.load_speed import load_row
+from tests.bench.make_exports import SIZES, make
+from tests.bench.page_speed import page_rows
+
+DEFAULT = ("100k", "1M", "10M")
+PAGE_SIZES = ("100k", "10M")
+
+
+def table(rows: list[dict[str, object]]) -> str:
+    """Return rows as text: one line each, columns lined up."""
+    heads = list(rows[0])
+    widths = [max(len(head.strip()), *(len(str(row[head])) for row in rows)) for head in heads]
+    lines = [[head.strip() for head in heads], *([str(row[head]) for head in heads] for row in rows)]
+    return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)) for line in lines)
+
+
+def turned(row_of: dict[str, dict[str, object]]) -> list[dict[str, object]]:
+    """Return one row per measure and one column per size, from one dict of measures per size."""
+    measures = list(next(iter(row_of.values())))
+    return [{"measure": name} | {size: row[name] for size, row in row_of.items()} for name in measures]
+
+
+def page_table(times: dict[str, dict[str, tuple[float, float]]]) -> list[dict[str, object]]:
+    """Return one row per page: milliseconds cold and warm at each size, and how many times slower the largest is."""
+    sizes = list(times)
+    rows: list[dict[str, object]] = []
+    for page in times[sizes[0]]:
+        row: dict[str, object] = {"page": page}
+        for size in sizes:
+            cold, warm = times[size][page]
+            row |= {f"{size} cold ms": f"{cold * 1000:.0f}", f"{size} warm ms": f"{warm * 1000:.0f}"}
+        if len(sizes) > 1:
+            row["warm, largest ÷ smallest"] = f"{times[sizes[-1]][page][1] / times[sizes[0]][page][1]:.2f}"
+        rows.append(row)
+    return rows
+
+
+def main() -> None:
+    """Measure the sizes asked for, in one temporary folder that is left behind only when BENCH_DIR names it."""
+    sizes = sys.argv[1:] or list(DEFAULT)
+    unknown = [size for size in sizes if size not in SIZES]
+    if unknown:
+        sys.exit(f"Unknown size {unknown}; choose from {', '.join(SIZES)}")
+    with tempfile.TemporaryDirectory(prefix="fourcolor-bench-") as temporary:
+        folder = Path(os.environ.get("BENCH_DIR") or temporary)
+        print(f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+        loads = {}
+        for size in sizes:
+            print(f"  {size}: making and loading exports", file=sys.stderr)
+            loads[size] = load_row(make(SIZES[size], folder / size), folder / f"{size}-data")
+        print("\nLoads\n" + table(turned(loads)), flush=True)
+        page_sizes = [size for size in sizes if size in PAGE_SIZES] or sizes[:1]
+        times = {}
+        for size in page_sizes:
+            print(f"  {size}: opening every page", file=sys.stderr)
+            times[size] = page_rows(folder / f"{size}-data" / "all")
+        print("\nPages\n" + table(page_table(times)))
+
+
+if __name__ == "__main__":
+    main()

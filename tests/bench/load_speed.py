@@ -1,0 +1,107 @@
+"""Time a load of exports as a user runs it, beside a bare typed `create table` of the same files in the same run."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from tests.bench.make_exports import CONTRACTS, headers
+
+ROOT = Path(__file__).parents[2]
+TYPES = {"integer": "bigint", "number": "double", "date": "date"}
+MEGABYTE = 1 if sys.platform == "darwin" else 1024  # ru_maxrss counts bytes on macOS, kilobytes on Linux
+PARTLY = 1
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one run of `python -m pipelines load` took."""
+
+    seconds: float
+    reading_seconds: float
+    rows: int
+    megabytes: float
+
+
+def load(data: Path, *paths: Path) -> Load:
+    """Run the load in a process of its own and read its time, its rows and its peak memory."""
+    command = [sys.executable, "-m", "pipelines", "load", *map(str, paths), "--data", str(data), "--format", "json"]
+    start = time.perf_counter()
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        seconds = time.perf_counter() - start
+        if process.returncode > PARTLY:
+            raise RuntimeError(f"load of {paths} ended with {process.returncode}")
+        output.seek(0)
+        files = json.load(output)["files"]
+    megabytes = usage.ru_maxrss / 1024 / MEGABYTE
+    return Load(seconds, sum(file["seconds"] for file in files), sum(file["rows_loaded"] for file in files), megabytes)
+
+
+def bare_seconds(folder: Path, *paths: Path) -> float:
+    """Time a typed `create table as select` of these files into a new database on disk, nothing checked or kept."""
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / "bare.duckdb"
+    target.unlink(missing_ok=True)
+    start = time.perf_counter()
+    database = duckdb.connect(str(target))
+    for path in paths:
+        columns = column_types(path)
+        database.execute(
+            f"create table {path.stem} as select * from "
+            f"read_csv('{path}', header = true, auto_detect = false, columns = {columns})"
+        )
+    database.close()
+    seconds = time.perf_counter() - start
+    target.unlink()
+    return seconds
+
+
+def column_types(path: Path) -> dict[str, str]:
+    """Return the header texts of an export with the types their fields have."""
+    fields = tomllib.loads(CONTRACTS.read_text(encoding="utf-8"))["fields"]
+    field_of = {label: name for name, label in headers(path.stem).items()}
+    with path.open(encoding="utf-8") as file:
+        labels = file.readline().strip().split(",")
+    return {label: TYPES.get(fields[field_of[label]]["type"], "varchar") for label in labels}
+
+
+def load_row(exports: Path, folder: Path) -> dict[str, object]:
+    """Measure one size: bare, checks alone, everything, one new month; leaves the loaded data folder behind."""
+    history = sorted((exports / "history").glob("*.csv"))
+    checks = exports / "history" / "checks.csv"
+    for name in ("checks_only", "all"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    bare_checks = bare_seconds(folder, checks)
+    bare_all = bare_seconds(folder, *history)
+    alone = load(folder / "checks_only", checks)
+    shutil.rmtree(folder / "checks_only")
+    first = load(folder / "all", *history)
+    second = load(folder / "all", exports / "new_month")
+    again = load(folder / "all", *history)
+    return {
+        "rows": f"{first.rows:,}",
+        "bare checks s": f"{bare_checks:.2f}",
+        "read checks s": f"{alone.reading_seconds:.2f}",
+        "of bare": f"{bare_checks / alone.reading_seconds:.2f}",
+        "bare all s": f"{bare_all:.2f}",
+        "read all s": f"{first.reading_seconds:.2f}",
+        "of bare ": f"{bare_all / first.reading_seconds:.2f}",
+        "whole load s": f"{first.seconds:.2f}",
+        "rows/s": f"{first.rows / first.seconds:,.0f}",
+        "of bare  ": f"{bare_all / first.seconds:.2f}",
+        "new month s": f"{second.seconds:.2f}",
+        "of first": f"{second.seconds / first.seconds:.2f}",
+        "nothing new s": f"{again.seconds:.2f}",
+        "peak MB": f"{max(first.megabytes, second.megabytes):,.0f}",
+    }
