@@ -59,7 +59,8 @@ TABLES = {
     "areas": """
         select
             'A' || i as area_id, 'Area ' || i as area_name, 'W' || (i % {workshops}) as unit_id,
-            '{{"type":"Point","coordinates":[' || 113 + (i % 20) * 0.01 || ',' || 23 + (i // 20) * 0.01 || ']}}' as boundary,
+            '{{"type":"Point","coordinates":[' || 113 + (i % 20) * 0.01 || ',' || 23 + (i // 20) * 0.01 || ']}}'
+                as boundary,
             'WGS84' as coordinate_system
         from range({areas}) numbers (i)
     """,
@@ -166,6 +167,7 @@ def make(size: Size, folder: Path) -> Path:
     for part in ("history", "new_month"):
         (folder / part).mkdir(parents=True, exist_ok=True)
     database = duckdb.connect()
+    database.sql("set enable_progress_bar = false")
     database.sql("create macro random(i, salt) as (hash(i * 1000003 + salt) % 1000003) / 1000003.0")
     shared = {"sites": size.sites, "workshops": size.workshops, "teams": size.teams, "areas": size.areas}
     counts = {name: getattr(size, name) for name in ("checks", "inspections", "hazards", "accidents")}

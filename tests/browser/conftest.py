@@ -1,0 +1,75 @@
+"""A real server on the sample company and a real browser that notes every request and every error."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from tests.browser.find_browser import browser_here
+from tests.server import running_server
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--use-gl=swiftshader",
+    "--enable-webgl",
+    "--ignore-gpu-blocklist",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+LOCAL_SCHEMES = ("data", "blob", "about")
+
+
+@pytest.fixture(scope="session")
+def dashboard(sample_warehouse: Path) -> Iterator[str]:
+    """Yield the address of a running dashboard on the sample company."""
+    with running_server(sample_warehouse) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Yield the browser of this machine."""
+    path = browser_here()
+    if not path:
+        pytest.fail("no browser found: run python tests/browser/find_browser.py")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser, dashboard: str) -> Iterator[Page]:
+    """Yield a new window; afterwards fail if anything was asked of another machine or a script broke."""
+    context = browser.new_context(base_url=dashboard, viewport=WIDE, accept_downloads=True, locale="en-GB")
+    context.set_default_timeout(30_000)
+    outside: list[str] = []
+    broken: list[str] = []
+    here = urlsplit(dashboard).netloc
+    context.on("request", lambda request: outside.append(request.url) if is_outside(request.url, here) else None)
+    window = context.new_page()
+    window.on("pageerror", lambda error: broken.append(str(error)))
+    window.on("websocket", lambda socket: outside.append(socket.url) if is_outside(socket.url, here) else None)
+    yield window
+    context.close()
+    assert outside == [], f"asked of other machines: {outside}"
+    assert broken == [], f"scripts that broke: {broken}"
+
+
+def is_outside(url: str, here: str) -> bool:
+    """Say whether a request leaves the server under test."""
+    parts = urlsplit(url)
+    return parts.scheme not in LOCAL_SCHEMES and parts.netloc != here
+
+
+@pytest.fixture(scope="session")
+def pictures(shared_folder: Path) -> Path:
+    """Return the folder in which the screenshots of this run are left."""
+    folder = shared_folder.parent / "pictures"
+    folder.mkdir(exist_ok=True)
+    return folder

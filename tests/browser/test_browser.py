@@ -1,0 +1,106 @@
+"""What only a real browser shows: pages draw, filters travel in the URL, downloads open, nothing leaves the machine."""
+
+import io
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.browser
+
+PAGES = sorted(path.stem for path in (ROOT / "dashboard" / "app_pages").glob("[!_]*.py"))
+SIZES: dict[str, ViewportSize] = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has been drawn and nothing runs any more; fail if it shows an error."""
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-connection-state", "CONNECTED")
+    expect(page.get_by_test_id("stMain").locator("h1")).to_be_visible()
+    expect(app).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def open_page(page: Page, name: str, query: str = "") -> None:
+    """Open a page by its address."""
+    page.goto(f"/{name}{query}")
+    settle(page)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose an option of a selectbox in the sidebar."""
+    page.get_by_test_id("stSidebar").get_by_label(label, exact=False).first.click()
+    page.get_by_role("option", name=option, exact=False).first.click()
+
+
+def go_to(page: Page, title: str) -> None:
+    """Follow a link of the navigation."""
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
+    expect(page.get_by_test_id("stMain").locator("h1")).to_contain_text(title)
+    settle(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_draws_at_every_width(page: Page, name: str, scheme: str, pictures: Path) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    for size, viewport in SIZES.items():
+        page.set_viewport_size(viewport)
+        open_page(page, name)
+        page.screenshot(path=pictures / f"{name}-{size}-{scheme}.png")
+        too_wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert too_wide <= 0, f"{name} is {too_wide} pixels wider than a {size} window"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_chart_and_map_has_words_for_those_who_cannot_see_it(page: Page, name: str) -> None:
+    open_page(page, name)
+    for kind in ("stPlotlyChart", "stDeckGlJsonChart"):
+        for drawing in page.get_by_test_id(kind).all():
+            assert drawing.evaluate(WORDS), f"a {kind} of {name} has no alternative text"
+
+
+# The alternative text stands on the drawing itself or on one of the elements in or around it.
+WORDS = """drawing => {
+    const around = [drawing, drawing.parentElement, ...drawing.querySelectorAll('*')];
+    return around.some(element => element && (element.getAttribute('aria-label') || element.getAttribute('alt')
+        || element.getAttribute('aria-describedby')));
+}"""
+
+
+def test_filters_travel_in_the_url_and_across_pages(page: Page) -> None:
+    open_page(page, "inspections")
+    choose(page, "Period", "This year")
+    expect(page).to_have_url(re.compile("period=this_year"))
+    choose(page, "Unit", "North")
+    expect(page).to_have_url(re.compile("unit="))
+    settle(page)
+    unit = page.url.split("unit=")[1].split("&")[0]
+    go_to(page, "Accidents")
+    expect(page).to_have_url(re.compile("accidents.*period=this_year"))
+    expect(page).to_have_url(re.compile(f"unit={re.escape(unit)}"))
+
+
+def test_a_link_opens_the_same_view(page: Page) -> None:
+    open_page(page, "overview", "?period=last_full_month")
+    sidebar = page.get_by_test_id("stSidebar")
+    expect(sidebar).to_contain_text("Last full month")
+
+
+def test_records_download_as_csv_and_as_excel(page: Page) -> None:
+    open_page(page, "inspections")
+    records = {}
+    for kind in ("CSV", "Excel"):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=kind).first.click()
+        records[kind] = Path(download.value.path()).read_bytes()
+    from_csv = pd.read_csv(io.BytesIO(records["CSV"]), dtype=str)
+    from_excel = pd.read_excel(io.BytesIO(records["Excel"]), dtype=str, engine="calamine")
+    assert len(from_csv) > 0
+    assert len(from_csv) == len(from_excel)
+    assert list(from_csv.columns) == list(from_excel.columns)
