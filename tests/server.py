@@ -26,11 +26,15 @@ def free_port() -> int:
 
 @contextmanager
 def running_server(data: Path, *options: str, app: Path = ROOT / "dashboard" / "app.py") -> Iterator[str]:
-    """Serve the dashboard over this data folder; yields its address, and stops it at the end."""
+    """Serve the dashboard over this data folder; yields its address, stops it at the end.
+
+    Fails at the end when the server tried to reach another machine (see tests/offline/sitecustomize.py).
+    """
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(app), f"--server.port={port}", *options]
-    environment = os.environ | {"FOURCOLOR_DATA": str(data), "PYTHONUTF8": "1"}
-    log = data.parent / f"server-{port}.log"
+    log, reached = data.parent / f"server-{port}.log", data.parent / f"server-{port}.reached"
+    watched = {"PYTHONPATH": str(ROOT / "tests" / "offline"), "FOURCOLOR_REACHED": str(reached)}
+    environment = os.environ | {"FOURCOLOR_DATA": str(data), "PYTHONUTF8": "1"} | watched
     with log.open("w") as output:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"
@@ -40,6 +44,8 @@ def running_server(data: Path, *options: str, app: Path = ROOT / "dashboard" / "
     finally:
         server.terminate()
         server.wait(timeout=20)
+    if reached.exists():
+        raise AssertionError(f"the server tried to reach other machines: {reached.read_text()}")
 
 
 def wait_until_healthy(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
