@@ -1,4 +1,4 @@
-"""Build a new warehouse from the lake: newest record per key, models, marts, checks; then publish it under a new name."""
+"""Build a new warehouse from the lake (newest records, models, marts, checks) and publish it under a new name."""
 
 import json
 import os
@@ -191,4 +191,4 @@ def _check(con: duckdb.DuckDBPyConnection) -> None:
             con.execute("insert into warnings values (?, ?, ?)", [path.stem, sentence, found])
         elif found:
             rows = con.execute(f"select * from ({sql}) limit 3").fetch_df().to_dict("records")
-            raise BuildFailed(f"{sentence} ({path.stem}: {found} rows, for example {rows}). The old warehouse stays in use.")
+            raise BuildFailed(f"{sentence} ({path.stem}: {found} rows, {rows}). The old warehouse stays in use.")

@@ -23,6 +23,9 @@ class Mart:
     slices: tuple[str, ...]
     keys: tuple[str, ...]
     sums: tuple[str, ...]
+    is_settled: bool
+    is_dateless: bool
+    has_areas: bool
 
     @property
     def rows(self) -> str:
@@ -47,6 +50,9 @@ def marts() -> tuple[Mart, ...]:
             slices=tuple(entry["slices"]),
             keys=tuple(entry.get("keys", ())),
             sums=tuple(entry["sums"]),
+            is_settled=entry.get("settled", False),
+            is_dateless=entry.get("dateless", False),
+            has_areas=not entry.get("no_area", False),
         )
         for name, entry in _definitions()["marts"].items()
     )
@@ -164,11 +170,12 @@ def _tables(contracts: dict) -> list[list[str]]:
 def _write_marts(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         "create table marts (mart varchar, about varchar, rows_macro varchar, record varchar, id varchar,"
-        " slices varchar[], keys varchar[], sums varchar[])"
+        " slices varchar[], keys varchar[], sums varchar[], is_settled boolean, is_dateless boolean, has_areas boolean)"
     )
     for mart in marts():
         row = [mart.name, mart.about, mart.rows, mart.record, mart.id, list(mart.slices), list(mart.keys)]
-        con.execute("insert into marts values (?, ?, ?, ?, ?, ?, ?, ?)", [*row, list(mart.sums)])
+        row += [list(mart.sums), mart.is_settled, mart.is_dateless, mart.has_areas]
+        con.execute(f"insert into marts values ({', '.join('?' * len(row))})", row)
 
 
 def _write_kpis(con: duckdb.DuckDBPyConnection) -> None:

@@ -1,0 +1,149 @@
+"""Ask for KPIs from the command line: python -m dashboard rate NAME, records NAME, kpis."""
+
+import json
+import os
+import sys
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from dashboard import kpis
+from dashboard.filters import Filters
+from dashboard.warehouse import NoWarehouse
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text} is not a day; write it as 2026-10-31") from None
+
+
+def _condition(text: str) -> tuple[str, str]:
+    name, found, value = text.partition("=")
+    if not found:
+        raise typer.BadParameter(f"{text} is not a condition; write it as worker_type=contractor")
+    return name, value
+
+
+By = Annotated[list[str] | None, typer.Option("--by", help="year, quarter, month, a level of the unit tree, area, …")]
+From = Annotated[date | None, typer.Option("--from", parser=_day, metavar="DAY", help="First day.")]
+To = Annotated[date | None, typer.Option("--to", parser=_day, metavar="DAY", help="Last day.")]
+Unit = Annotated[str | None, typer.Option("--unit", help="ID of a unit: it and all below it.")]
+Area = Annotated[str | None, typer.Option("--area", help="ID of an area.")]
+AsOf = Annotated[date | None, typer.Option("--as-of", parser=_day, metavar="DAY", help="As it stood on this day.")]
+Where = Annotated[
+    list[tuple[str, str]] | None, typer.Option("--where", parser=_condition, metavar="SLICE=VALUE", help="One value.")
+]
+Data = Annotated[Path | None, typer.Option("--data", help="Data folder; else FOURCOLOR_DATA, else data/.")]
+Shown = Annotated[Format, typer.Option("--format", help="How the rows are printed.")]
+
+
+@app.command()
+def rate(
+    name: str,
+    by: By = None,
+    from_date: From = None,
+    to_date: To = None,
+    unit: Unit = None,
+    area: Area = None,
+    as_of: AsOf = None,
+    where: Where = None,
+    data: Data = None,
+    shown: Shown = Format.table,
+) -> None:
+    """Print a KPI by its slices: top, bottom and rate."""
+    _use(data)
+    filters = Filters(from_date, to_date, unit, as_of, area, tuple(where or ()))
+    asked = kpis.rate(name, tuple(by or ()), filters)
+    _show(asked.rows, shown, f"{asked.kpi.label}, {asked.kpi.unit}, as of {asked.as_of}")
+    for note in asked.notes:
+        print(note, file=sys.stderr)
+
+
+@app.command()
+def records(
+    name: str,
+    part: Annotated[str, typer.Option(help="top, bottom, rest or excluded.")] = "",
+    from_date: From = None,
+    to_date: To = None,
+    unit: Unit = None,
+    area: Area = None,
+    as_of: AsOf = None,
+    where: Where = None,
+    data: Data = None,
+    shown: Shown = Format.csv,
+) -> None:
+    """Print the rows behind a number."""
+    _use(data)
+    filters = Filters(from_date, to_date, unit, as_of, area, tuple(where or ()))
+    _show(kpis.records(name, filters, part), shown, name)
+
+
+@app.command("kpis")
+def list_kpis(data: Data = None, shown: Shown = Format.table) -> None:
+    """List every KPI with its unit, formula and slices."""
+    _use(data)
+    rows = [
+        {
+            "kpi": each.name,
+            "label": each.label,
+            "unit": each.unit,
+            "top": each.top,
+            "bottom": each.bottom,
+            "per": each.per,
+            "better": each.better,
+            "source": each.source,
+            "slices": " ".join(each.slices),
+        }
+        for each in kpis.catalogue()
+    ]
+    _show(pd.DataFrame(rows), shown, "KPIs")
+
+
+def _use(data: Path | None) -> None:
+    if data is not None:
+        os.environ["FOURCOLOR_DATA"] = str(data)
+
+
+def _show(rows: pd.DataFrame, shown: Format, title: str) -> None:
+    if shown is Format.csv:
+        rows.to_csv(sys.stdout, index=False)
+    elif shown is Format.json:
+        records = json.loads(rows.to_json(orient="records", date_format="iso", double_precision=15))
+        print(json.dumps(records, ensure_ascii=False, indent=1))
+    else:
+        table = Table(*map(str, rows.columns), title=title)
+        for row in rows.itertuples(index=False):
+            table.add_row(*(_text(value) for value in row))
+        Console().print(table)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float):
+        return "" if pd.isna(value) else f"{value:,.0f}" if value.is_integer() else f"{value:,.4f}"
+    return "" if value is None or value is pd.NA or value is pd.NaT else str(value)
+
+
+if __name__ == "__main__":
+    try:
+        app(prog_name="python -m dashboard")
+    except (NoWarehouse, kpis.UnknownName) as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)

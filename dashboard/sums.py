@@ -1,0 +1,167 @@
+"""Compose the SQL that adds one side of a KPI up: which table, rows and groups. Values are bound, never pasted."""
+
+import calendar
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from dashboard.filters import Filters
+
+PERIODS = {
+    "year": "cast(year(month_date) as bigint)",
+    "quarter": "year(month_date) || '-Q' || quarter(month_date)",
+    "month": "strftime(month_date, '%Y-%m')",
+}
+LEVELS = ("company", "site", "workshop", "team")
+PLACES = (*LEVELS, "unit", "area")
+
+
+@dataclass(frozen=True)
+class Mart:
+    """A monthly table of the warehouse and the macro of the rows behind it."""
+
+    mart: str
+    rows_macro: str
+    record: str
+    id: str
+    slices: tuple[str, ...]
+    keys: tuple[str, ...]
+    sums: tuple[str, ...]
+    is_settled: bool
+    is_dateless: bool
+    has_areas: bool
+
+    def has(self, slice_name: str) -> bool:
+        """Say whether its rows can be told apart by a slice."""
+        if slice_name == "area":
+            return self.has_areas
+        return slice_name in PERIODS or slice_name in PLACES or slice_name in self.slices
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of the marts: a KPI, its groups, the choices, and the as-of date of the build."""
+
+    kpi: str
+    by: tuple[str, ...]
+    filters: Filters
+    built_as_of: date
+    is_stock: bool = False
+
+    @property
+    def as_of(self) -> date:
+        """The as-of date asked for, else that of the build."""
+        return self.filters.as_of or self.built_as_of
+
+    @property
+    def last_date(self) -> date:
+        """The last day that counts: the end of the period, at most the as-of date."""
+        return min(self.filters.to_date or self.as_of, self.as_of)
+
+
+@dataclass
+class Sql:
+    """A piece of SQL with its bound values, in their order."""
+
+    text: str
+    values: list[Any]
+
+
+def facts(question: Question, mart: Mart) -> Sql:
+    """Give the rows of a mart in the period: the months where whole months are asked for, else the single rows."""
+    if mart.is_dateless:
+        if question.as_of == question.built_as_of:
+            return Sql(f"select * from {mart.mart}", [])
+        return Sql(_rows(mart), [question.as_of])
+    if question.is_stock:
+        return _snapshots(question, mart)
+    first, last = question.filters.from_date, question.last_date
+    if _whole_months(question, mart):
+        sql = Sql(f"select * from {mart.mart} where month_date <= ?", [last])
+        if first:
+            sql = Sql(sql.text + " and month_date >= ?", [last, first])
+        return sql
+    sql = Sql(f"{_rows(mart)} where event_date <= ?", [question.as_of, last])
+    if first:
+        sql = Sql(sql.text + " and event_date >= ?", [*sql.values, first])
+    return sql
+
+
+def _rows(mart: Mart) -> str:
+    return f"select *, cast(date_trunc('month', event_date) as date) as month_date from {mart.rows_macro}(?)"
+
+
+def _whole_months(question: Question, mart: Mart) -> bool:
+    """Say whether the monthly sums answer: first to last day of months, as they stand in the build."""
+    first, last = question.filters.from_date, question.last_date
+    is_month_end = last.day == calendar.monthrange(last.year, last.month)[1]
+    as_built = question.as_of == question.built_as_of or (mart.is_settled and is_month_end)
+    return as_built and (first is None or first.day == 1) and (is_month_end or last == question.built_as_of)
+
+
+def _snapshots(question: Question, mart: Mart) -> Sql:
+    """Give the last snapshot of each asked period: a stock is read at its end, never added up over months."""
+    periods = [name for name in question.by if name in PERIODS]
+    groups = ", ".join(PERIODS[name] for name in periods) or "true"
+    asked = replace(question, filters=replace(question.filters, as_of=question.last_date))
+    wanted, values = "select max(month_date) from months where month_date <= ?", [question.last_date]
+    if periods and question.filters.from_date:
+        wanted, values = wanted + " and month_date >= ?", [*values, question.filters.from_date]
+    wanted = f"{wanted} group by {groups}"
+    if _whole_months(replace(asked, filters=replace(asked.filters, as_of=question.as_of, from_date=None)), mart):
+        return Sql(f"select * from {mart.mart} where month_date in ({wanted})", values)
+    return Sql(f"select * from ({_rows(mart)}) where month_date in ({wanted})", [question.last_date, *values])
+
+
+def conditions(question: Question, mart: Mart) -> Sql:
+    """Give the rows' conditions: scope, unit, area, slices, and exports that cannot show the KPI."""
+    text = ["export_format not in (select export_format from kpi_gaps where kpi = ?)"]
+    values: list[Any] = [question.kpi]
+    below = "unit_id in (select unit_id from unit_ancestors where ancestor_id in ({}))"
+    if question.filters.scope is not None:
+        text.append(below.format(", ".join("?" * len(question.filters.scope)) or "null"))
+        values += question.filters.scope
+    if question.filters.unit_id:
+        text.append(below.format("?"))
+        values.append(question.filters.unit_id)
+    if question.filters.area_id and mart.has_areas:
+        text.append("area_id = ?")
+        values.append(question.filters.area_id)
+    for name, value in question.filters.slices:
+        if name in mart.slices:
+            text.append(f"cast({name} as varchar) = ?")
+            values.append(value)
+    return Sql(" and ".join(text), values)
+
+
+def grouped(question: Question, mart: Mart, sums: dict[str, str]) -> Sql:
+    """Add up sums (name → SQL) of a mart by the groups it can be told apart by."""
+    by = [name for name in question.by if mart.has(name)]
+    columns = [f'{expression(name)} as "{name}"' for name in by]
+    columns += [f"{sql} as {name}" for name, sql in sums.items()]
+    source, where = facts(question, mart), conditions(question, mart)
+    groups = " group by " + ", ".join(str(place) for place in range(1, len(by) + 1)) if by else ""
+    text = (
+        f"select {', '.join(columns)} from ({source.text}) as facts"
+        f"{' left join unit_paths using (unit_id)' if set(by) & set(LEVELS) else ''} where {where.text}{groups}"
+    )
+    return Sql(text, source.values + where.values)
+
+
+def empty_periods(question: Question, sums: Sql) -> Sql:
+    """Show a stock as 0 at the end of the periods in which nothing was open."""
+    keys = ", ".join(f'"{name}"' for name in question.by)
+    periods = ", ".join(f'{PERIODS[name]} as "{name}"' for name in question.by)
+    text = (
+        f"select {keys}, sum(top) as top, sum(bottom) as bottom, sum(excluded) as excluded from ({sums.text}"
+        f" union all by name select {periods}, 0 as top from months where month_date <= ? and month_date >= ?)"
+        f" group by {keys}"
+    )
+    return Sql(text, [*sums.values, question.last_date, question.filters.from_date or date(1, 1, 1)])
+
+
+def expression(name: str) -> str:
+    """Give the SQL of a group: a period of the month, a level of the unit tree, the area, or a slice."""
+    if name in PERIODS:
+        return PERIODS[name]
+    return f"{name}_id" if name in PLACES else name

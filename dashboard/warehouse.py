@@ -1,0 +1,47 @@
+"""Open the newest warehouse, read-only: the only place where the dashboard meets DuckDB."""
+
+import os
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+DATA = Path(__file__).parent.parent / "data"
+
+
+class NoWarehouse(Exception):
+    """No warehouse was published yet; the message names the command that makes one."""
+
+
+def data_dir() -> Path:
+    """Return the data folder: FOURCOLOR_DATA where it is set, else data/ beside the code."""
+    return Path(os.environ.get("FOURCOLOR_DATA") or DATA)
+
+
+def newest() -> Path | None:
+    """Return the newest published warehouse, or None. Its name is the key of every cache."""
+    return max((data_dir() / "warehouse").glob("*.duckdb"), default=None)
+
+
+def query(sql: str, params: Sequence[Any] = (), warehouse: Path | None = None) -> pd.DataFrame:
+    """Ask the newest (or the named) warehouse and return the rows.
+
+    Each query has a cursor of its own: one connection shared between threads gives wrong rows.
+    Raises NoWarehouse when nothing was published.
+    """
+    path = warehouse or newest()
+    if path is None:
+        raise NoWarehouse(f"No warehouse in {data_dir()}: load exports with  python -m pipelines load PATH")
+    with _connection(path).cursor() as cursor:
+        return cursor.execute(sql, list(params)).fetch_df()
+
+
+@lru_cache(maxsize=2)
+def _connection(path: Path) -> duckdb.DuckDBPyConnection:
+    settings: dict[str, Any] = {"memory_limit": os.environ.get("FOURCOLOR_MEMORY", "2GB"), "temp_directory": ""}
+    con = duckdb.connect(str(path), read_only=True, config=settings)
+    con.execute("set enable_external_access = false; set lock_configuration = true")
+    return con
