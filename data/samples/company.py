@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 HERE = Path(__file__).parent
-SEED = 20261031
+SEED = 20261103
 FIRST_DAY = date(2023, 11, 1)
 LAST_DAY = date(2026, 10, 31)
 Row = dict[str, Any]
@@ -63,15 +63,21 @@ class Area:
 
 
 SITES = (
-    Site("S1", "Linhai Chemical Works", "Basic chemicals", (640, 440), (118.8652, 32.2746), 8.0, 72, 350, 1.0),
-    Site("S2", "Donghe Machinery Plant", "Machinery", (560, 400), (118.9473, 32.1988), -5.0, 68, 230, 1.0),
+    Site("S1", "Linhai Chemical Works", "Basic chemicals", (640, 465), (118.8652, 32.2746), 8.0, 72, 350, 1.0),
+    Site("S2", "Donghe Machinery Plant", "Machinery", (560, 425), (118.9473, 32.1988), -5.0, 68, 230, 1.0),
     Site("S3", "Xishan Cement Plant", "Building materials", (700, 460), (118.7214, 32.3391), 12.0, 56, 210, 1.0),
-    Site("S4", "Beigang Terminal", "Port handling", (320, 220), (118.8119, 32.2293), 3.0, 8, 10, 0.35),
+    Site("S4", "Beigang Terminal", "Port handling", (320, 240), (118.8119, 32.2293), 3.0, 8, 10, 0.35),
 )
 
 WORKSHOPS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "W11": ("Synthesis Workshop", ("Synthesis Shift A", "Synthesis Shift B", "Synthesis Shift C", "Hydrogenation Team")),
-    "W12": ("Chlor-alkali Workshop", ("Electrolysis Shift A", "Electrolysis Shift B", "Chlorine Filling Team", "Brine Team")),
+    "W11": (
+        "Synthesis Workshop",
+        ("Synthesis Shift A", "Synthesis Shift B", "Synthesis Shift C", "Hydrogenation Team"),
+    ),
+    "W12": (
+        "Chlor-alkali Workshop",
+        ("Electrolysis Shift A", "Electrolysis Shift B", "Chlorine Filling Team", "Brine Team"),
+    ),
     "W13": ("Tank Farm and Utilities", ("Tank Farm Team", "Boiler Team", "Waste Water Team", "Electrical Team")),
     "W14": ("Packing and Logistics", ("Packing Team", "Warehouse Team", "Truck Loading Team")),
     "W21": ("Foundry", ("Melting Team", "Moulding Team", "Fettling Team")),
@@ -97,8 +103,14 @@ AREAS = (
     Area("A104", "Chlorine filling and storage", "W12", "tanks", 4, box(230, 100, 424, 142)),
     Area("A105", "Solvent tank farm", "W13", "tanks", 3, box(450, 40, 600, 142)),
     Area("A106", "Boiler house", "W13", "utility", 2, box(40, 170, 122, 282)),
-    Area("A107", "Waste water station", "W13", "utility", 1,
-         ((450, 170), (600, 170), (600, 240), (540, 240), (540, 282), (450, 282))),
+    Area(
+        "A107",
+        "Waste water station",
+        "W13",
+        "utility",
+        1,
+        ((450, 170), (600, 170), (600, 240), (540, 240), (540, 282), (450, 282)),
+    ),
     Area("A108", "Resin packing hall", "W14", "packing", 1, box(230, 170, 324, 282)),
     Area("A109", "Finished goods warehouse", "W14", "store", 2, box(332, 170, 424, 282)),
     Area("A110", "Truck loading bay", "W14", "packing", 2, box(230, 310, 424, 356)),
@@ -113,12 +125,12 @@ AREAS = (
     Area("A207", "Paint shop", "W24", "paint", 3, box(40, 210, 170, 262)),
     Area("A208", "Heat treatment", "W24", "paint", 2, box(40, 270, 170, 340)),
     Area("A209", "Gas cylinder store", "W24", "store", 2, box(390, 210, 450, 262)),
-    Area("A210", "New test yard", "S2", "yard", 0,
-         ((390, 280), (520, 280), (520, 360), (440, 360), (390, 330))),
-    Area("A301", "Quarry face", "W31", "quarry", 3,
-         ((30, 40), (190, 30), (230, 90), (200, 190), (120, 220), (30, 180))),
+    Area("A210", "New test yard", "S2", "yard", 0, ((390, 280), (520, 280), (520, 360), (440, 360), (390, 330))),
+    Area(
+        "A301", "Quarry face", "W31", "quarry", 3, ((30, 40), (190, 30), (230, 90), (200, 190), (120, 220), (30, 180))
+    ),
     Area("A302", "Crusher house", "W31", "quarry", 2, box(270, 50, 350, 140)),
-    Area("A303", "Limestone yard", "W31", "quarry", 1, ((270, 160), (400, 160), (420, 200), (400, 240), (270, 240))),
+    Area("A303", "Limestone yard", "W31", "quarry", 1, ((270, 160), (395, 160), (415, 200), (395, 240), (270, 240))),
     Area("A304", "Kiln and preheater", "W32", "kiln", 3, box(440, 50, 660, 120)),
     Area("A305", "Coal mill", "W32", "kiln", 3, box(450, 140, 540, 240)),
     Area("A306", "Central control and substation", "W32", "utility", 1, box(560, 140, 660, 240)),
@@ -170,14 +182,32 @@ def person(unit_id: str, number: int, chinese: bool = False) -> str:
 
 def units() -> list[Row]:
     """Make the tree: the group, 4 sites, 12 workshops, 40 teams."""
-    rows: list[Row] = [dict(unit_id="G", unit_name="Luoqiao Industrial Group", unit_type="company", industry="Chemicals and machinery")]
+    rows: list[Row] = [
+        dict(unit_id="G", unit_name="Luoqiao Industrial Group", unit_type="company", industry="Chemicals and machinery")
+    ]
     for site in SITES:
-        rows.append(dict(unit_id=site.site_id, unit_name=site.name, parent_unit_id="G", unit_type="site", industry=site.industry))
+        rows.append(
+            dict(
+                unit_id=site.site_id, unit_name=site.name, parent_unit_id="G", unit_type="site", industry=site.industry
+            )
+        )
     for workshop, (name, teams) in WORKSHOPS.items():
         site = site_of(workshop)
-        rows.append(dict(unit_id=workshop, unit_name=name, parent_unit_id=site.site_id, unit_type="workshop", industry=site.industry))
+        rows.append(
+            dict(
+                unit_id=workshop,
+                unit_name=name,
+                parent_unit_id=site.site_id,
+                unit_type="workshop",
+                industry=site.industry,
+            )
+        )
         for team, team_name in zip(teams_of(workshop), teams, strict=True):
-            rows.append(dict(unit_id=team, unit_name=team_name, parent_unit_id=workshop, unit_type="team", industry=site.industry))
+            rows.append(
+                dict(
+                    unit_id=team, unit_name=team_name, parent_unit_id=workshop, unit_type="team", industry=site.industry
+                )
+            )
     return rows
 
 
@@ -189,12 +219,17 @@ def areas() -> list[Row]:
         ring = [*area.corners, area.corners[0]]
         # Seen on the ground y runs north, so the ring is turned round to stay counter-clockwise as GeoJSON asks.
         ground = [place(site, corner) for corner in reversed(ring)]
-        rows.append(dict(
-            area_id=area.area_id, area_name=area.name, unit_id=area.owner, plan_id=f"P{site.site_id[1]}",
-            boundary=json.dumps({"type": "Polygon", "coordinates": [ring]}, separators=(",", ":")),
-            coordinate_system="plan",
-            position=json.dumps({"type": "Polygon", "coordinates": [ground]}, separators=(",", ":")),
-        ))
+        rows.append(
+            dict(
+                area_id=area.area_id,
+                area_name=area.name,
+                unit_id=area.owner,
+                plan_id=f"P{site.site_id[1]}",
+                boundary=json.dumps({"type": "Polygon", "coordinates": [ring]}, separators=(",", ":")),
+                coordinate_system="plan",
+                position=json.dumps({"type": "Polygon", "coordinates": [ground]}, separators=(",", ":")),
+            )
+        )
     return rows
 
 
@@ -210,8 +245,13 @@ def place(site: Site, corner: tuple[int, int]) -> tuple[float, float]:
 def plans() -> list[Row]:
     """Make one plan per site; its own units are metres."""
     return [
-        dict(plan_id=f"P{site.site_id[1]}", unit_id=site.site_id, file_name=f"plan_{site.site_id.lower()}.png",
-             width=site.size[0], height=site.size[1])
+        dict(
+            plan_id=f"P{site.site_id[1]}",
+            unit_id=site.site_id,
+            file_name=f"plan_{site.site_id.lower()}.png",
+            width=site.size[0],
+            height=site.size[1],
+        )
         for site in SITES
     ]
 

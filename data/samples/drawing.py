@@ -1,5 +1,6 @@
 """Draws the site plans: ground, roads, buildings and names, at 2.4 pixels a metre."""
 
+import math
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -8,13 +9,41 @@ import company
 from company import Area, Site
 
 SCALE = 2.4
-GROUND, GRASS, ROAD, LINE, WALL, ROOF, TEXT, WATER = "#f4f2ec", "#e3ead9", "#ffffff", "#c9c5ba", "#8b8678", "#dedad0", "#3d3a33", "#cfe1ec"
+GROUND, GRASS, ROAD, LINE, WALL, ROOF, TEXT, WATER = (
+    "#f4f2ec",
+    "#e3ead9",
+    "#ffffff",
+    "#c9c5ba",
+    "#8b8678",
+    "#dedad0",
+    "#3d3a33",
+    "#cfe1ec",
+)
 # Middle lines of the roads in metres.
 ROADS: dict[str, list[list[tuple[int, int]]]] = {
-    "S1": [[(20, 20), (620, 20), (620, 420), (20, 420), (20, 20)], [(217, 20), (217, 420)], [(437, 20), (437, 420)], [(20, 156), (620, 156)], [(20, 296), (620, 296)], [(620, 296), (640, 296)]],
-    "S2": [[(20, 20), (540, 20), (540, 380), (20, 380), (20, 20)], [(185, 20), (185, 380)], [(375, 20), (375, 380)], [(20, 195), (540, 195)], [(375, 380), (375, 400)]],
-    "S3": [[(250, 20), (680, 20), (680, 400), (250, 400), (250, 20)], [(250, 255), (680, 255)], [(425, 20), (425, 255)], [(200, 110), (250, 110)], [(250, 400), (150, 440), (0, 440)]],
-    "S4": [[(15, 86), (305, 86)], [(185, 86), (185, 220)], [(305, 86), (305, 195), (15, 195), (15, 86)]],
+    "S1": [
+        [(20, 20), (620, 20), (620, 420), (20, 420), (20, 20)],
+        [(217, 20), (217, 420)],
+        [(437, 20), (437, 420)],
+        [(20, 156), (620, 156)],
+        [(20, 296), (620, 296)],
+        [(620, 296), (640, 296)],
+    ],
+    "S2": [
+        [(20, 20), (540, 20), (540, 380), (20, 380), (20, 20)],
+        [(185, 20), (185, 380)],
+        [(375, 20), (375, 380)],
+        [(20, 195), (540, 195)],
+        [(540, 380), (560, 380)],
+    ],
+    "S3": [
+        [(250, 20), (680, 20), (680, 400), (250, 400), (250, 20)],
+        [(250, 255), (680, 255)],
+        [(435, 20), (435, 255)],
+        [(200, 110), (250, 110)],
+        [(250, 400), (120, 370), (0, 370)],
+    ],
+    "S4": [[(15, 86), (305, 86), (305, 195), (15, 195), (15, 86)], [(185, 86), (185, 195)], [(305, 195), (320, 195)]],
 }
 
 
@@ -64,33 +93,58 @@ def draw_roads(pen: ImageDraw.ImageDraw, site_id: str) -> None:
 def draw_area(pen: ImageDraw.ImageDraw, area: Area) -> None:
     """Draw the paved ground of an area, what stands on it, and its name."""
     pen.polygon(metres(*area.corners), fill=GROUND, outline=LINE, width=2)
-    xs, ys = [x for x, _ in area.corners], [y for _, y in area.corners]
-    left, top, right, bottom = min(xs), min(ys), max(xs), max(ys)
+    left, top, right, bottom = bounds(area)
+    middle = ((left + right) / 2, (top + bottom) / 2)
     if area.area_id == "A301":
-        for inset in (0.75, 0.5, 0.25):
-            middle = ((left + right) / 2, (top + bottom) / 2)
-            pen.polygon(metres(*[(middle[0] + (x - middle[0]) * inset, middle[1] + (y - middle[1]) * inset) for x, y in area.corners]), outline=WALL, width=2)
+        for part in (0.75, 0.5, 0.25):
+            pen.polygon(metres(*shrunk(area, part)), outline=WALL, width=2)
     elif area.kind in ("tanks", "chemical") or area.area_id == "A308":
-        draw_vessels(pen, left + 6, top + 6, right - 6, bottom - 6)
+        draw_vessels(pen, left + 5, top + 19, right - 5, bottom - 4)
+        middle = (middle[0], top + 12)
     elif area.area_id not in ("A210", "A303"):
-        pen.rectangle(metres((left + 5, top + 5), (right - 5, bottom - 5)), fill=ROOF, outline=WALL, width=2)
-        ridge = (top + bottom) / 2
-        if right - left >= bottom - top:
-            pen.line(metres((left + 5, ridge), (right - 5, ridge)), fill=LINE, width=2)
-        else:
-            pen.line(metres(((left + right) / 2, top + 5), ((left + right) / 2, bottom - 5)), fill=LINE, width=2)
-    label(pen, area, (left + right) / 2, (top + bottom) / 2, right - left)
+        draw_building(pen, area)
+    label(pen, area, *middle, right - left)
+
+
+def bounds(area: Area) -> tuple[int, int, int, int]:
+    """Give left, top, right and bottom of an area."""
+    xs, ys = [x for x, _ in area.corners], [y for _, y in area.corners]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def shrunk(area: Area, part: float) -> list[tuple[float, float]]:
+    """Draw the corners towards the middle."""
+    left, top, right, bottom = bounds(area)
+    x0, y0 = (left + right) / 2, (top + bottom) / 2
+    return [(x0 + (x - x0) * part, y0 + (y - y0) * part) for x, y in area.corners]
+
+
+def draw_building(pen: ImageDraw.ImageDraw, area: Area) -> None:
+    """Draw a building that fills its area but for a strip; a rectangular one has a ridge."""
+    left, top, right, bottom = bounds(area)
+    if len(area.corners) > 4:
+        pen.polygon(metres(*shrunk(area, 0.88)), fill=ROOF, outline=WALL, width=2)
+        return
+    pen.rectangle(metres((left + 5, top + 5), (right - 5, bottom - 5)), fill=ROOF, outline=WALL, width=2)
+    x, y = (left + right) / 2, (top + bottom) / 2
+    flat = right - left >= bottom - top
+    pen.line(
+        metres((left + 5, y), (right - 5, y)) if flat else metres((x, top + 5), (x, bottom - 5)), fill=LINE, width=2
+    )
 
 
 def draw_vessels(pen: ImageDraw.ImageDraw, left: float, top: float, right: float, bottom: float) -> None:
-    """Draw rows of round tanks."""
-    size = min(22.0, (bottom - top) / 2 - 2)
-    columns, rows = int((right - left) // (size + 5)), max(1, int((bottom - top) // (size + 5)))
+    """Draw rows of round tanks below the name."""
+    rows = max(1, int((bottom - top) // 24))
+    size = min(20.0, (bottom - top) / rows - 3)
+    columns = int((right - left) // (size + 5))
     for column in range(columns):
         for row in range(rows):
             x = left + (right - left) * (column + 0.5) / columns
             y = top + (bottom - top) * (row + 0.5) / rows
-            pen.ellipse(metres((x - size / 2, y - size / 2), (x + size / 2, y + size / 2)), fill=ROOF, outline=WALL, width=2)
+            pen.ellipse(
+                metres((x - size / 2, y - size / 2), (x + size / 2, y + size / 2)), fill=ROOF, outline=WALL, width=2
+            )
 
 
 def label(pen: ImageDraw.ImageDraw, area: Area, x: float, y: float, width: float) -> None:
@@ -98,25 +152,43 @@ def label(pen: ImageDraw.ImageDraw, area: Area, x: float, y: float, width: float
     lines, line = [], ""
     for word in area.name.split():
         longer = f"{line} {word}".strip()
-        if pen.textlength(longer, font=font(20)) > (width - 10) * SCALE and line:
+        if pen.textlength(longer, font=font(19)) > (width - 6) * SCALE and line:
             lines.append(line)
             longer = word
         line = longer
     text = "\n".join([*lines, line])
-    pen.multiline_text((x * SCALE, y * SCALE), text, font=font(20), fill=TEXT, anchor="mm", align="center", stroke_width=3, stroke_fill=GROUND)
+    pen.multiline_text(
+        (x * SCALE, y * SCALE),
+        text,
+        font=font(19),
+        fill=TEXT,
+        anchor="mm",
+        align="center",
+        stroke_width=3,
+        stroke_fill=GROUND,
+    )
 
 
 def draw_corner(pen: ImageDraw.ImageDraw, site: Site) -> None:
     """Write the title, a north arrow turned as the plan is, and a bar of 50 metres."""
-    import math
-
     width, height = site.size
-    pen.text(metres((28, height - 14))[0], f"{site.name}  (plan {width} m x {height} m)", font=font(22), fill=TEXT, anchor="lm", stroke_width=3, stroke_fill=GROUND)
+    pen.text(
+        metres((28, height - 14))[0],
+        f"{site.name}  (plan {width} m x {height} m)",
+        font=font(22),
+        fill=TEXT,
+        anchor="lm",
+        stroke_width=3,
+        stroke_fill=GROUND,
+    )
     right, base = (width - 90) * SCALE, (height - 14) * SCALE
     pen.line([(right, base), (right + 50 * SCALE, base)], fill=TEXT, width=4)
     pen.text((right - 12, base), "50 m", font=font(18), fill=TEXT, anchor="rm", stroke_width=3, stroke_fill=GROUND)
     turn = math.radians(site.turn)
     x, y = (width - 24) * SCALE, (height - 22) * SCALE
-    tip = (x - 26 * math.sin(turn), y - 26 * math.cos(turn))
-    pen.polygon([tip, (x - 8 * math.cos(turn), y + 8 * math.sin(turn)), (x + 8 * math.cos(turn), y - 8 * math.sin(turn))], fill=TEXT)
+    tip = (x + 26 * math.sin(turn), y - 26 * math.cos(turn))
+    pen.polygon(
+        [tip, (x - 8 * math.cos(turn), y - 8 * math.sin(turn)), (x + 8 * math.cos(turn), y + 8 * math.sin(turn))],
+        fill=TEXT,
+    )
     pen.text((x, y + 12), "N", font=font(16), fill=TEXT, anchor="mm", stroke_width=3, stroke_fill=GROUND)

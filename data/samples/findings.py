@@ -9,6 +9,8 @@ from company import Row
 
 CHINESE_SITE = "S3"
 DUE_DAYS = ((3, 15), (7, 40), (10, 25), (15, 20))
+# What the maintenance contractor of the slow workshop repairs; the rest is treated as before.
+REPAIRS = ("condition", "environment")
 OTHER_SOURCES = {"employee": 1000, "monitoring": 170, "authority": 120}
 
 
@@ -40,9 +42,14 @@ def from_inspections(inspections: list[Row], checks: list[Row]) -> list[Row]:
         random = company.stream("findings", inspection["inspection_id"])
         codes = [code for code in failed.get(inspection["inspection_id"], []) if random.random() < 0.9]
         extra = random.choices((0, 1, 2, 3), (72, 18, 7, 3))[0] if unit != company.SILENT_TEAM else 0
-        codes += [random.choice(list(items)) for _ in range(extra) if random.random() < company.site_of(unit).share + 0.3]
+        codes += [
+            random.choice(list(items)) for _ in range(extra) if random.random() < company.site_of(unit).share + 0.3
+        ]
         for code in codes:
-            rows.append(found(random, unit, inspection["area_id"], day, items[code], "inspection") | {"inspection_id": inspection["inspection_id"]})
+            rows.append(
+                found(random, unit, inspection["area_id"], day, items[code], "inspection")
+                | {"inspection_id": inspection["inspection_id"]}
+            )
         inspection["outcome"] = f"Findings: {len(codes)}, treatment notice issued" if codes else "No findings"
     return rows
 
@@ -67,8 +74,14 @@ def overdue_of_red_area() -> list[Row]:
     random = company.stream("red area")
     rows = []
     for code, day, due in (
-        ("M02", date(2026, 8, 18), 30), ("M01", date(2026, 8, 26), 15), ("L04", date(2026, 9, 2), 10), ("M05", date(2026, 9, 9), 15),
-        ("F05", date(2026, 9, 17), 10), ("E01", date(2026, 9, 23), 15), ("L03", date(2026, 9, 30), 7), ("M01", date(2026, 10, 9), 10),
+        ("M02", date(2026, 8, 18), 30),
+        ("M01", date(2026, 8, 26), 15),
+        ("L04", date(2026, 9, 2), 10),
+        ("M05", date(2026, 9, 9), 15),
+        ("F05", date(2026, 9, 17), 10),
+        ("E01", date(2026, 9, 23), 15),
+        ("L03", date(2026, 9, 30), 7),
+        ("M01", date(2026, 10, 9), 10),
     ):
         row = found(random, random.choice(("T331", "T333")), company.RED_AREA, day, items[code], "employee")
         rows.append(row | dict(level="major" if due == 30 else "general", stays_open=due))
@@ -79,7 +92,13 @@ def found(random: Random, unit: str, area: str | None, day: date, item: Row, sou
     """Make a hazard at the moment it is found; one found in a workshop falls to one of its teams."""
     if unit[0] == "W":
         unit = random.choice([team for team in company.teams_of(unit) if team != company.SILENT_TEAM])
-    return dict(unit_id=unit, area_id=area or company.team_areas(unit)[random.random() < 0.35].area_id, found_date=day, source=source, item=item)
+    return dict(
+        unit_id=unit,
+        area_id=area or company.team_areas(unit)[random.random() < 0.35].area_id,
+        found_date=day,
+        source=source,
+        item=item,
+    )
 
 
 def complete(row: Row, points: list[str]) -> None:
@@ -92,10 +111,16 @@ def complete(row: Row, points: list[str]) -> None:
     violation = random.choices(("operation", "discipline", "command"), (70, 20, 10))[0]
     row["hazard_level"] = row.pop("level")
     row |= dict(
-        hazard_type=item["type"], violation_type=violation if item["type"] == "act" else None,
-        legal_basis=item["basis"], description=describe(random, row, chinese),
+        hazard_type=item["type"],
+        violation_type=violation if item["type"] == "act" else None,
+        legal_basis=item["basis"],
+        description=describe(random, row, chinese),
         risk_point_id=random.choice(points) if points and random.random() < 0.9 else None,
-        recorded_date=min(row["found_date"] + timedelta(days=random.choices((0, 1, 2), (75, 20, 5))[0]), row["treated_date"] or company.LAST_DAY, company.LAST_DAY),
+        recorded_date=min(
+            row["found_date"] + timedelta(days=random.choices((0, 1, 2), (75, 20, 5))[0]),
+            row["treated_date"] or company.LAST_DAY,
+            company.LAST_DAY,
+        ),
         owner_name=company.person(unit, random.randint(1, 6), chinese) if random.random() > 0.02 else None,
         reported_by=company.person(unit, random.randint(11, 30), chinese) if row["source"] == "employee" else None,
         cost=round(random.expovariate(1 / 900), -1) if row["treated_date"] and random.random() < 0.6 else None,
@@ -133,14 +158,22 @@ def treat(random: Random, row: Row) -> None:
     due = day + timedelta(days=allowed)
     if workshop == company.BATCH_WORKSHOP:
         due = company.month_end(due)
-    slow = workshop == company.SLOW_WORKSHOP and day >= company.SLOW_FROM and row["item"]["type"] == "condition"
-    spot = not major and not slow and workshop != company.BATCH_WORKSHOP and "stays_open" not in row and random.random() < 0.2
-    late = not spot and random.random() < (0.75 if slow else late_share(unit, day) / (1.0 if workshop == company.BATCH_WORKSHOP else 0.8))
+    slow = workshop == company.SLOW_WORKSHOP and day >= company.SLOW_FROM and row["item"]["type"] in REPAIRS
+    spot = (
+        not major
+        and not slow
+        and workshop != company.BATCH_WORKSHOP
+        and "stays_open" not in row
+        and random.random() < 0.2
+    )
+    late = not spot and random.random() < (
+        0.85 if slow else late_share(unit, day) / (1.0 if workshop == company.BATCH_WORKSHOP else 0.8)
+    )
     if major and late and not slow:
         late = due < date(2026, 6, 1)
     current = due
     if late:
-        days = 1 + min(90, int(random.expovariate(1 / (32 if slow else 8))))
+        days = 1 + min(90, int(random.expovariate(1 / (30 if slow else 8))))
         treated = due + timedelta(days=days)
         if random.random() < (0.15 if slow else 0.35):
             current = due + timedelta(days=random.choice((7, 14, 21)))
@@ -161,6 +194,10 @@ def settle(random: Random, row: Row, due: date, current: date, treated: date, sp
     accepted = treated + timedelta(days=(0 if spot else random.randint(0, 4)) + (0 if passed else random.randint(3, 9)))
     done, closed = treated <= company.LAST_DAY, accepted <= company.LAST_DAY and random.random() > 0.015
     row |= dict(
-        original_due_date=due, due_date=current, treated_date=treated if done else None, accepted_date=accepted if closed else None,
-        first_acceptance=("passed" if passed else "failed") if closed else None, on_the_spot=spot,
+        original_due_date=due,
+        due_date=current,
+        treated_date=treated if done else None,
+        accepted_date=accepted if closed else None,
+        first_acceptance=("passed" if passed else "failed") if closed else None,
+        on_the_spot=spot,
     )

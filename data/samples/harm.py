@@ -18,12 +18,18 @@ SHARES = (40, 20, 37, 3)
 NOT_RECORDABLE = {"near_miss": 152, "first_aid": 64, "property": 22}
 # The types of GB 6441-86 that happened; its other eleven did not.
 TYPES = {
-    "Object strike": ("struck by a falling {thing}", 18), "Vehicle injury": ("struck by a reversing {thing}", 10),
-    "Mechanical injury": ("hand caught at the {thing}", 22), "Lifting injury": ("hit by the load swung from the {thing}", 10),
-    "Electric shock": ("touched a live part of the {thing}", 4), "Scald and burn": ("burned at the {thing}", 13),
-    "Fire": ("small fire at the {thing}", 3), "Fall from height": ("fell from the ladder of the {thing}", 9),
-    "Poisoning and asphyxiation": ("breathed in vapour at the {thing}", 4), "Other injury": ("slipped beside the {thing}", 16),
-    "Collapse": ("stack beside the {thing} came down", 2), "Other explosion": ("pressure burst in a hose of the {thing}", 1),
+    "Object strike": ("struck by a falling {thing}", 18),
+    "Vehicle injury": ("struck by a reversing {thing}", 10),
+    "Mechanical injury": ("hand caught at the {thing}", 22),
+    "Lifting injury": ("hit by the load swung from the {thing}", 10),
+    "Electric shock": ("touched a live part of the {thing}", 4),
+    "Scald and burn": ("burned at the {thing}", 13),
+    "Fire": ("small fire at the {thing}", 3),
+    "Fall from height": ("fell from the ladder of the {thing}", 9),
+    "Poisoning and asphyxiation": ("breathed in vapour at the {thing}", 4),
+    "Other injury": ("slipped beside the {thing}", 16),
+    "Collapse": ("stack beside the {thing} came down", 2),
+    "Other explosion": ("pressure burst in a hose of the {thing}", 1),
 }
 
 
@@ -48,10 +54,20 @@ def exposures() -> list[Row]:
         season = {2: 0.86, 10: 0.94}.get(month.month, 1.0)
         for unit, worker_type, people in headcounts(month):
             random = company.stream("hours", unit, month)
-            hours = round(people * (168 if worker_type == "employee" else 176) * season * (0.97 + 0.06 * random.random()))
-            row: Row = dict(unit_id=unit, month_date=f"{month:%Y-%m}", worker_type=worker_type, worked_hours=hours, average_headcount=int(people))
+            hours = round(
+                people * (168 if worker_type == "employee" else 176) * season * (0.97 + 0.06 * random.random())
+            )
+            row: Row = dict(
+                unit_id=unit,
+                month_date=f"{month:%Y-%m}",
+                worker_type=worker_type,
+                worked_hours=hours,
+                average_headcount=int(people),
+            )
             if unit in ("T331", "T332"):
-                row |= dict(output_quantity=round(61000 * season * (0.93 + 0.14 * random.random())), output_unit="tonne")
+                row |= dict(
+                    output_quantity=round(61000 * season * (0.93 + 0.14 * random.random())), output_unit="tonne"
+                )
             rows.append(row)
     return rows
 
@@ -129,32 +145,74 @@ def event(random: Random, unit: str, day: date, worker: str, severity: str, kind
     who = {"near_miss": "Nobody hurt: almost ", "property": "Damage only: "}.get(severity, "Worker ")
     text = TYPES[kind][0].format(thing=f"{thing} {prefix}-{random.randint(100, 499)}")
     return dict(
-        unit_id=unit, area_id=area.area_id, accident_date=day, worker_type=worker, severity=severity, accident_type=kind,
+        unit_id=unit,
+        area_id=area.area_id,
+        accident_date=day,
+        worker_type=worker,
+        severity=severity,
+        accident_type=kind,
         recorded_date=min(day + timedelta(days=random.randint(0, 3)), company.LAST_DAY),
-        deaths=0, serious_injuries=0, minor_injuries=int(hurt), lost_days=0, restricted_days=0,
-        direct_loss=0 if severity == "near_miss" else round(random.expovariate(1 / 4000), -2), description=f"{who}{text}",
+        deaths=0,
+        serious_injuries=0,
+        minor_injuries=int(hurt),
+        lost_days=0,
+        restricted_days=0,
+        direct_loss=0 if severity == "near_miss" else round(random.expovariate(1 / 4000), -2),
+        description=f"{who}{text}",
     )
 
 
 def make_worst(rows: list[Row]) -> None:
     """Turn five lost-time cases of before June 2026 into one death and four serious injuries."""
-    lost = [row for row in rows if row["severity"] == "lost_time" and row["accident_date"] < date(2026, 6, 1) and row["unit_id"][1] != "4"]
+    lost = [
+        row
+        for row in rows
+        if row["severity"] == "lost_time" and row["accident_date"] < date(2026, 6, 1) and row["unit_id"][1] != "4"
+    ]
     chosen = lost[3::9][:5]
     for number, row in enumerate(chosen):
         fatal = number == 1
-        row |= dict(severity="fatal" if fatal else "serious", deaths=int(fatal), serious_injuries=int(not fatal), minor_injuries=0,
-                    lost_days=0 if fatal else 110 + 35 * number, direct_loss=1480000 if fatal else 90000 + 20000 * number)
+        row |= dict(
+            severity="fatal" if fatal else "serious",
+            deaths=int(fatal),
+            serious_injuries=int(not fatal),
+            minor_injuries=0,
+            lost_days=0 if fatal else 110 + 35 * number,
+            direct_loss=1480000 if fatal else 90000 + 20000 * number,
+        )
 
 
 def targets() -> list[Row]:
     """Make yearly targets of the headline rates for the group, and of some for the sites."""
     rows = []
-    group = (("inspection_completion_rate", 95.0, 2.0), ("conformity_rate", 95.0, 1.0), ("treatment_on_time_rate", 90.0, 3.0),
-             ("trir", 1.5, 0.3), ("ltifr", 3.0, 0.6))
-    own = (("S1", "treatment_on_time_rate", 90.0, 3.0), ("S2", "treatment_on_time_rate", 88.0, 3.0), ("S2", "conformity_rate", 95.0, 1.0),
-           ("S3", "treatment_on_time_rate", 88.0, 3.0), ("S1", "trir", 1.4, 0.3), ("S2", "trir", 1.5, 0.3), ("S3", "trir", 1.6, 0.3),
-           ("S4", "trir", 1.5, 0.3), ("S4", "inspection_completion_rate", 95.0, 2.0))
+    group = (
+        ("inspection_completion_rate", 95.0, 2.0),
+        ("conformity_rate", 95.0, 1.0),
+        ("treatment_on_time_rate", 90.0, 3.0),
+        ("trir", 1.5, 0.3),
+        ("ltifr", 3.0, 0.6),
+    )
+    own = (
+        ("S1", "treatment_on_time_rate", 90.0, 3.0),
+        ("S2", "treatment_on_time_rate", 88.0, 3.0),
+        ("S2", "conformity_rate", 95.0, 1.0),
+        ("S3", "treatment_on_time_rate", 88.0, 3.0),
+        ("S1", "trir", 1.4, 0.3),
+        ("S2", "trir", 1.5, 0.3),
+        ("S3", "trir", 1.6, 0.3),
+        ("S4", "trir", 1.5, 0.3),
+        ("S4", "inspection_completion_rate", 95.0, 2.0),
+    )
     for year in range(2023, 2027):
         for unit, kpi, target, tolerance in [("G", *entry) for entry in group] + list(own):
-            rows.append(dict(kpi=kpi, unit_id=unit, start_date=date(year, 1, 1), end_date=date(year, 12, 31), target=target, tolerance=tolerance))
+            rows.append(
+                dict(
+                    kpi=kpi,
+                    unit_id=unit,
+                    start_date=date(year, 1, 1),
+                    end_date=date(year, 12, 31),
+                    target=target,
+                    tolerance=tolerance,
+                )
+            )
     return rows

@@ -1,6 +1,6 @@
 """Makes the sample company: exports, taken on 2026-10-31, of a made-up group of four sites.
 
-    python data/samples/make_samples.py [FOLDER]
+python data/samples/make_samples.py [FOLDER]
 """
 
 import csv
@@ -36,9 +36,16 @@ def main(folder: Path) -> None:
     hazards = findings.hazards(inspections, checks, points)
     chinese = [row for row in hazards if row["unit_id"][1] == findings.CHINESE_SITE[1]]
     tables: dict[str, Sequence[Row]] = dict(
-        units=company.units(), areas=company.areas(), plans=company.plans(), inspection_plans=rounds.inspection_plans(),
-        inspections=inspections, checks=checks, hazards=[row for row in hazards if row["unit_id"][1] != findings.CHINESE_SITE[1]],
-        accidents=accidents, exposures=harm.exposures(), targets=harm.targets(),
+        units=company.units(),
+        areas=company.areas(),
+        plans=company.plans(),
+        inspection_plans=rounds.inspection_plans(),
+        inspections=inspections,
+        checks=checks,
+        hazards=[row for row in hazards if row["unit_id"][1] != findings.CHINESE_SITE[1]],
+        accidents=accidents,
+        exposures=harm.exposures(),
+        targets=harm.targets(),
     )
     folder.mkdir(parents=True, exist_ok=True)
     for table, rows in tables.items():
@@ -52,7 +59,9 @@ def main(folder: Path) -> None:
 def sheet(contracts: Row, table: str, rows: Sequence[Row], chinese: bool = False) -> list[list[object]]:
     """Lay rows out under the labels of the contract, leaving out fields that no row fills."""
     contract, fields = contracts["tables"][table], contracts["fields"]
-    names = [name for name in contract["required"] + contract["optional"] if any(row.get(name) is not None for row in rows)]
+    names = [
+        name for name in contract["required"] + contract["optional"] if any(row.get(name) is not None for row in rows)
+    ]
     unknown = {name for row in rows for name in row} - set(contract["required"] + contract["optional"])
     if unknown:
         raise ValueError(f"{table}: the contract has no {sorted(unknown)}")
@@ -87,7 +96,9 @@ def write_xlsx(path: Path, title: str, lines: Sequence[Sequence[object]]) -> Non
     page = book.worksheets[0]
     page.title = title
     for line in lines:
-        page.append([datetime(value.year, value.month, value.day) if isinstance(value, date) else value for value in line])
+        page.append(
+            [datetime(value.year, value.month, value.day) if isinstance(value, date) else value for value in line]
+        )
     for column in page.columns:
         for part in column:
             if isinstance(part.value, datetime):

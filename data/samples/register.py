@@ -36,9 +36,15 @@ SOURCES = {
     "port": ("Falling into water", "Suspended load", "Mooring lines", "Flammable vapour", "Moving belt"),
 }
 MEASURES = (
-    "Interlock and alarm, checked each month", "Permit to work and a watch", "Daily round with checklist",
-    "Fixed guard, lock-out before repair", "Gas detection and forced ventilation", "Traffic plan and marked walkways",
-    "Trained and licensed operators only", "Protective equipment and post rules", "Pressure relief, yearly inspection",
+    "Interlock and alarm, checked each month",
+    "Permit to work and a watch",
+    "Daily round with checklist",
+    "Fixed guard, lock-out before repair",
+    "Gas detection and forced ventilation",
+    "Traffic plan and marked walkways",
+    "Trained and licensed operators only",
+    "Protective equipment and post rules",
+    "Pressure relief, yearly inspection",
     "Emergency plan, drill twice a year",
 )
 
@@ -86,12 +92,21 @@ def risk_point(random: Random, area: Area, number: int, level: int) -> Row:
     owner = area.owner if inherent >= 3 else teams[number % len(teams)]
     overdue = random.random() < 0.05
     years = 3 if inherent == 1 else 1
-    assessed = company.LAST_DAY - timedelta(days=365 * years + random.randint(5, 80) if overdue else random.randint(20, 365 * years - 10))
+    assessed = company.LAST_DAY - timedelta(
+        days=365 * years + random.randint(5, 80) if overdue else random.randint(20, 365 * years - 10)
+    )
     return dict(
-        risk_point_id=f"R{area.area_id[1:]}{number:02d}", area_id=area.area_id, unit_id=owner,
+        risk_point_id=f"R{area.area_id[1:]}{number:02d}",
+        area_id=area.area_id,
+        unit_id=owner,
         risk_point_name=f"{name.capitalize()} {prefix}-{random.randint(1, 4)}{number:02d}: {source.lower()}",
-        hazard_source=source, method=method, **graded, residual_level=LEVELS[level] if has_residual else None,
-        control_level=CONTROL[inherent], control_measures="; ".join(random.sample(MEASURES, 2)),
-        owner_name=company.person(owner, random.randint(1, 4)), assessed_date=assessed,
+        hazard_source=source,
+        method=method,
+        **graded,
+        residual_level=LEVELS[level] if has_residual else None,
+        control_level=CONTROL[inherent],
+        control_measures="; ".join(random.sample(MEASURES, 2)),
+        owner_name=company.person(owner, random.randint(1, 4)),
+        assessed_date=assessed,
         review_due_date=assessed + timedelta(days=365 * years),
     )

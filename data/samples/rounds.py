@@ -7,7 +7,7 @@ import company
 from company import Row
 
 LAWS = ("Work Safety Law Art. 41", "Plant rule LQ-01", "GB/T 33000-2025", "AQ/T 3034-2022")
-CHECKS = {"routine": 13, "special": 22, "seasonal": 18, "holiday": 16, "surprise": 12, "after_accident": 15}
+CHECKS = {"routine": 15, "special": 22, "seasonal": 18, "holiday": 16, "surprise": 12, "after_accident": 15}
 HOLIDAYS = ((2, 6), (4, 30), (9, 29))
 SEASONS = ((3, 15), (6, 5), (9, 10), (12, 5))
 HORIZON = company.LAST_DAY + timedelta(days=14)
@@ -20,23 +20,34 @@ def inspections(accidents: list[Row]) -> list[Row]:
         rows += team_rounds(team)
     for workshop in company.WORKSHOPS:
         rows += leader_rounds(workshop) + dated_rounds(workshop) + expert_rounds(workshop)
-    rows += surprise_rounds() + [after(accident) for accident in accidents if accident["severity"] in ("lost_time", "serious", "fatal")]
+    rows += surprise_rounds() + [
+        after(accident) for accident in accidents if accident["severity"] in ("lost_time", "serious", "fatal")
+    ]
     rows.sort(key=lambda row: (row["due_date"] or row["completed_date"], row["unit_id"], row["inspection_type"]))
     for number, row in enumerate(rows, 1):
         row["inspection_id"] = f"I{number:04d}"
     return rows
 
 
-def visit(random: Random, unit: str, kind: str, led_by: str, due: date | None, done: date | None, area: str | None) -> Row:
+def visit(
+    random: Random, unit: str, kind: str, led_by: str, due: date | None, done: date | None, area: str | None
+) -> Row:
     """Make one inspection; a due one is missed now and then, and a few lack one of the three names."""
     if due and not done:
         late = random.choices((0, random.randint(1, 6)), (93, 7))[0]
         done = due + timedelta(days=late or -random.randint(0, 2))
-        if random.random() < 0.045 or done > company.LAST_DAY:
+        if random.random() < 0.045 or due > company.LAST_DAY:
             done = None
+        else:
+            done = min(done, company.LAST_DAY)
     named = done is not None
     return dict(
-        unit_id=unit, inspection_type=kind, area_id=area, led_by=led_by, due_date=due, completed_date=done,
+        unit_id=unit,
+        inspection_type=kind,
+        area_id=area,
+        led_by=led_by,
+        due_date=due,
+        completed_date=done,
         inspector_name=company.person(unit, random.randint(1, 5)) if named and random.random() > 0.01 else None,
         signed_by=company.person(unit, random.randint(6, 9)) if named and random.random() > 0.06 else None,
         responsible_name=company.person(unit, 10) if random.random() > 0.03 else None,
@@ -96,8 +107,14 @@ def planned_area(workshop: str, number: int) -> str:
 def inspection_plans() -> list[Row]:
     """Make one row per workshop and quarter: two expert-led special inspections of one area."""
     return [
-        dict(plan_row_id=f"Q{workshop[1:]}{number:02d}", unit_id=workshop, area_id=planned_area(workshop, number),
-             period_start_date=start, period_end_date=end, required_count=2)
+        dict(
+            plan_row_id=f"Q{workshop[1:]}{number:02d}",
+            unit_id=workshop,
+            area_id=planned_area(workshop, number),
+            period_start_date=start,
+            period_end_date=end,
+            required_count=2,
+        )
         for workshop in company.WORKSHOPS
         for number, (start, end) in enumerate(quarters())
     ]
@@ -120,7 +137,11 @@ def surprise_rounds() -> list[Row]:
     random = company.stream("surprise rounds")
     rows = []
     for month in company.months():
-        campaign = [team for team in company.TEAMS if team[1] == company.CAMPAIGN_SITE[1]] if month == company.CAMPAIGN_START else []
+        campaign = (
+            [team for team in company.TEAMS if team[1] == company.CAMPAIGN_SITE[1]]
+            if month == company.CAMPAIGN_START
+            else []
+        )
         for team in [random.choice(company.TEAMS) for _ in range(6)] + campaign:
             done = month + timedelta(days=random.randint(0, 27))
             led_by = random.choice(("leader", "expert"))
@@ -156,12 +177,27 @@ def checks(inspections: list[Row]) -> list[Row]:
             continue
         random = company.stream("checks", inspection["inspection_id"])
         share = nonconforming_share(inspection["unit_id"], inspection["area_id"], done)
-        for item in sorted(random.sample(items, CHECKS[inspection["inspection_type"]] + random.randint(-1, 2)), key=lambda item: item["code"]):
-            result = "not_applicable" if random.random() < 0.05 else "nonconforming" if random.random() < share * weight(item) else "conforming"
-            rows.append(dict(
-                check_id=f"C{len(rows) + 1}", inspection_id=inspection["inspection_id"], item_code=item["code"], item_text=item["text"],
-                legal_basis=item["basis"] if result == "nonconforming" else None, result=result,
-            ))
+        for item in sorted(
+            random.sample(items, CHECKS[inspection["inspection_type"]] + random.randint(-1, 2)),
+            key=lambda item: item["code"],
+        ):
+            result = (
+                "not_applicable"
+                if random.random() < 0.05
+                else "nonconforming"
+                if random.random() < share * weight(item)
+                else "conforming"
+            )
+            rows.append(
+                dict(
+                    check_id=f"C{len(rows) + 1}",
+                    inspection_id=inspection["inspection_id"],
+                    item_code=item["code"],
+                    item_text=item["text"],
+                    legal_basis=item["basis"] if result == "nonconforming" else None,
+                    result=result,
+                )
+            )
     return rows
 
 
