@@ -1,0 +1,1 @@
+"""The dashboard: answers questions about work safety from the newest warehouse."""

@@ -1,0 +1,32 @@
+"""The frame: pages, shared filters, language, title. Every page is one line here."""
+
+import streamlit as st
+
+from dashboard import company, frame, panels
+from dashboard.language import _
+
+st.set_page_config(page_title="Fourcolor", page_icon=":material/health_and_safety:", layout="wide")
+frame.choose_language()
+
+page = st.navigation(
+    [
+        frame.page("overview", _("Overview"), ":material/dashboard:", default=True),
+        frame.page("inspections", _("Inspections"), ":material/fact_check:"),
+        frame.page("compliance", _("Compliance"), ":material/rule:"),
+        frame.page("rectification", _("Rectification"), ":material/build_circle:"),
+        frame.page("accidents", _("Accidents"), ":material/personal_injury:"),
+        frame.page("risk_map", _("Risk map"), ":material/map:"),
+        frame.page("data", _("Data"), ":material/database:"),
+        frame.page("definitions", _("Definitions"), ":material/menu_book:"),
+    ]
+)
+
+build = company.build_in_use()
+if build is None:
+    st.title(page.title)
+    panels.no_warehouse()
+else:
+    choices = frame.choose(build, page.url_path)
+    frame.headline(page.title, choices)
+    page.run()
+    frame.footer(choices)

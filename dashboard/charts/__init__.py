@@ -1,0 +1,19 @@
+"""Rows to plotly figures, each with the sentence that says what it finds; nothing else."""
+
+from .look import Chart
+from .parts import ageing, counts_by, funnel, matrix, pareto
+from .spread import by_slice, spread
+from .trend import by_month, counts_by_month
+
+__all__ = [
+    "Chart",
+    "ageing",
+    "by_month",
+    "by_slice",
+    "counts_by",
+    "counts_by_month",
+    "funnel",
+    "matrix",
+    "pareto",
+    "spread",
+]

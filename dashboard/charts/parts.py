@@ -1,0 +1,206 @@
+"""Charts of how a whole is made up: clauses, stages, ages, kinds."""
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import findings, words
+from dashboard.language import _, pick
+
+from .look import ACCENT, SECOND, SERIES, Chart, figure, fixed, rows_height
+from .spread import label_of
+
+MOST = 15
+
+
+def pareto(rate: Any, name: str, most: int = MOST) -> Chart:
+    """Draw the most frequent clauses as bars and how much of all they add up to as a line."""
+    kpi, rows = rate.kpi, rate.rows[rate.rows["top"] > 0]
+    finding = findings.pareto(rate.rows, name)
+    if rows.empty:
+        return Chart(None, finding, finding, note="  \n".join(rate.notes))
+    ordered = rows.sort_values("top", ascending=False)
+    ordered = ordered.assign(share=ordered["top"].cumsum() / ordered["top"].sum() * 100).head(most)[::-1]
+    labels = [label_of(text, 34) for text in ordered[name]]
+    texts = [f"{words.whole(row.top)} ({words.amount(row.rate, kpi)})" for row in ordered.itertuples()]
+    bars = go.Bar(
+        x=ordered["top"].tolist(),
+        y=labels,
+        orientation="h",
+        marker={"color": ACCENT},
+        text=texts,
+        name=_("Nonconformities"),
+        textposition="outside",
+        cliponaxis=False,
+        hovertemplate="%{y}: %{text}<extra></extra>",
+    )
+    line = go.Scatter(
+        x=ordered["share"].tolist(),
+        y=labels,
+        xaxis="x2",
+        mode="lines+markers",
+        name=_("Share of all so far, %"),
+        line={"color": SECOND, "width": 1.5, "dash": "dot"},
+        marker={"symbol": "diamond", "size": 6},
+        hovertemplate="%{x:.0f} %<extra></extra>",
+    )
+    drawn = figure(
+        [bars, line],
+        rows_height(len(ordered), 30) + 40,
+        xaxis=fixed(_("nonconformities (rate of the clause)"), range=[0, ordered["top"].max() * 1.3]),
+        xaxis2={
+            "overlaying": "x",
+            "side": "top",
+            "range": [0, 105],
+            "fixedrange": True,
+            "showgrid": False,
+            "ticksuffix": " %",
+        },
+        yaxis=fixed(type="category", showgrid=False),
+        showlegend=True,
+        bargap=0.35,
+    )
+    drawn.update_layout(legend={"y": -0.14, "yanchor": "top"})
+    note = (
+        ""
+        if len(ordered) == len(rows)
+        else _("The {shown} most frequent of {count} clauses").format(shown=len(ordered), count=len(rows))
+    )
+    return Chart(drawn, finding, finding, note)
+
+
+def funnel(stages: list[tuple[str, float, float]]) -> Chart:
+    """Draw how many hazards reached each stage: general ones, and major ones apart. A stage: name, general, major."""
+    finding = findings.funnel([(name, general + major) for name, general, major in stages])
+    if not stages or not stages[0][1] + stages[0][2]:
+        return Chart(None, finding, finding)
+    found = (stages[0][1], stages[0][2])
+    traces = []
+    for position, (label, column) in enumerate([(_("General"), 1), (_("Major"), 2)]):
+        colour, _dash, _symbol, pattern = SERIES[position]
+        counts = [stage[column] for stage in stages]
+        shares = [f"{count / found[column - 1]:.0%}" if found[column - 1] else "–" for count in counts]
+        traces.append(
+            go.Bar(
+                x=[count / found[column - 1] * 100 if found[column - 1] else None for count in counts],
+                y=[stage[0] for stage in stages],
+                orientation="h",
+                name=label,
+                offsetgroup=str(position),
+                marker={"color": colour, "pattern": {"shape": pattern, "size": 5}},
+                text=[f"{words.whole(count)} · {share}" for count, share in zip(counts, shares, strict=True)],
+                textposition="auto",
+                insidetextanchor="end",
+                hovertemplate="%{y}: %{text}<extra>%{fullData.name}</extra>",
+            )
+        )
+    drawn = figure(
+        traces,
+        rows_height(len(stages), 46),
+        barmode="group",
+        bargap=0.3,
+        xaxis=fixed(_("% of those found"), range=[0, 100]),
+        yaxis=fixed(autorange="reversed", type="category", showgrid=False),
+    )
+    return Chart(drawn, finding, _("Stages of the closed loop. {finding}").format(finding=finding))
+
+
+def ageing(rate: Any, key: str, names: dict[str, str], levels: dict[str, str], finding: str) -> Chart:
+    """Draw a count by age, major hazards on top of general ones."""
+    rows = rate.rows
+    if rows.empty or not rows["top"].sum():
+        return Chart(None, finding, finding, note="  \n".join(rate.notes))
+    traces = []
+    for position, (level, label) in enumerate(levels.items()):
+        colour, _dash, _symbol, pattern = SERIES[position % len(SERIES)]
+        counts = rows[rows["hazard_level"] == level].set_index(key)["top"].reindex(list(names), fill_value=0)
+        traces.append(
+            go.Bar(
+                x=list(names.values()),
+                y=counts.tolist(),
+                name=label,
+                text=[words.whole(n) if n else "" for n in counts],
+                marker={"color": colour, "pattern": {"shape": pattern, "size": 5}},
+                hovertemplate="%{x}: %{y}<extra>%{fullData.name}</extra>",
+            )
+        )
+    drawn = figure(
+        traces,
+        250,
+        barmode="stack",
+        bargap=0.3,
+        xaxis=fixed(type="category", showgrid=False),
+        yaxis=fixed(words.unit_of(rate.kpi), rangemode="tozero"),
+    )
+    return Chart(drawn, finding, finding)
+
+
+def counts_by(rate: Any, key: str, names: dict[str, str] | None = None, most: int = MOST) -> Chart:
+    """Draw a count by the values of a slice, most frequent on top."""
+    kpi, rows = rate.kpi, rate.rows.dropna(subset=[key])
+    rows = rows.assign(label=[(names or {}).get(value, value) for value in rows[key]])
+    finding = findings.largest(kpi, rows, "label")
+    if rows.empty or not rows["top"].sum():
+        return Chart(None, finding, finding, note="  \n".join(rate.notes))
+    shown = rows.sort_values("top", ascending=False).head(most)[::-1]
+    bars = go.Bar(
+        x=shown["top"].tolist(),
+        y=[label_of(text) for text in shown["label"]],
+        orientation="h",
+        marker={"color": ACCENT},
+        text=[words.whole(value) for value in shown["top"]],
+        textposition="outside",
+        cliponaxis=False,
+        hovertemplate="%{y}: %{text}<extra></extra>",
+    )
+    drawn = figure(
+        [bars],
+        rows_height(len(shown)),
+        bargap=0.35,
+        xaxis=fixed(words.unit_of(kpi), rangemode="tozero"),
+        yaxis=fixed(type="category", showgrid=False),
+        showlegend=False,
+    )
+    drawn.update_layout(margin={"r": 40})
+    return Chart(
+        drawn, finding, _("{kpi} by kind. {finding}").format(kpi=pick(kpi.label, kpi.label_zh), finding=finding)
+    )
+
+
+def matrix(rate: Any, down: str, across: str, down_names: dict[str, str], across_names: dict[str, str]) -> Chart:
+    """Draw a count by two slices as a table of shaded cells with their numbers."""
+    kpi, rows = rate.kpi, rate.rows.dropna(subset=[down, across])
+    totals = rows.groupby(down, as_index=False)["top"].sum()
+    finding = findings.largest(
+        kpi, totals.assign(label=[down_names.get(value, value) for value in totals[down]]), "label"
+    )
+    if rows.empty or not rows["top"].sum():
+        return Chart(None, finding, finding, note="  \n".join(rate.notes))
+    order = totals.sort_values("top")[down].tolist()[-MOST:]
+    columns = [value for value in across_names if value in set(rows[across])]
+    cells = rows.pivot_table(index=down, columns=across, values="top", aggfunc="sum").reindex(
+        index=order, columns=columns
+    )
+    heat = go.Heatmap(
+        z=cells.values.tolist(),
+        x=[label_of(across_names[value], 11) for value in columns],
+        y=[label_of(down_names.get(value, value), 22) for value in order],
+        xgap=2,
+        ygap=2,
+        showscale=False,
+        colorscale=[[0, "rgba(47,111,176,0.12)"], [1, "rgba(47,111,176,0.85)"]],
+        text=[["" if pd.isna(n) else words.whole(n) for n in row] for row in cells.values.tolist()],
+        texttemplate="%{text}",
+        hovertemplate="%{y}, %{x}: %{z}<extra></extra>",
+        hoverongaps=False,
+    )
+    drawn = figure(
+        [heat],
+        rows_height(len(order), 30) + 20,
+        xaxis=fixed(side="top", showgrid=False, tickangle=0),
+        yaxis=fixed(showgrid=False),
+    )
+    return Chart(
+        drawn, finding, _("{kpi} by two kinds. {finding}").format(kpi=pick(kpi.label, kpi.label_zh), finding=finding)
+    )

@@ -1,0 +1,95 @@
+"""What the newest warehouse is about: its build, its unit tree, which tables hold rows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+
+from dashboard import warehouse
+
+INDENT = "\u2003"
+
+
+@dataclass(frozen=True)
+class Build:
+    """The warehouse in use: when it was made and which days it knows."""
+
+    build: str
+    built_at: datetime | None
+    as_of: date | None
+    first_date: date | None
+    last_date: date | None
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One unit of the tree and how deep it stands."""
+
+    unit_id: str
+    name: str
+    unit_type: str
+    depth: int
+
+    @property
+    def indented(self) -> str:
+        """Return the name, moved in by its depth in the tree."""
+        return INDENT * self.depth + self.name
+
+
+def build_in_use() -> Build | None:
+    """Return the newest warehouse, or nothing when none was published."""
+    path = warehouse.newest()
+    return None if path is None else build_facts(path.stem)
+
+
+@lru_cache(maxsize=4)
+def build_facts(build: str) -> Build:
+    """Read what a warehouse says about itself."""
+    rows = warehouse.query("select built_at, as_of_date, first_date, last_date from builds")
+    if rows.empty:
+        return Build(build, None, None, None, None)
+    row = rows.iloc[0]
+    built_at = None if row.isna()["built_at"] else row["built_at"]
+    return Build(build, built_at, *(as_date(row[name]) for name in ("as_of_date", "first_date", "last_date")))
+
+
+def as_date(value: object) -> date | None:
+    """Bring a date as the warehouse returns it to a plain date; missing stays missing."""
+    if value is None or value != value:
+        return None
+    return value.date() if isinstance(value, datetime) else value if isinstance(value, date) else None
+
+
+@lru_cache(maxsize=4)
+def tables_loaded(build: str) -> frozenset[str]:
+    """Return the names of the tables that hold at least one row."""
+    rows = warehouse.query("select table_name from tables_loaded where row_count > 0")
+    return frozenset(rows["table_name"])
+
+
+@lru_cache(maxsize=16)
+def unit_tree(build: str, scope: tuple[str, ...] | None = None) -> tuple[Unit, ...]:
+    """Return the units a reader may see, each below its parent, brothers by name."""
+    rows = warehouse.query(
+        "select unit_id, unit_name, unit_type, parent_unit_id from units order by unit_name, unit_id"
+    )
+    known = set(rows["unit_id"])
+    below: dict[str | None, list[tuple[str, str, str]]] = {}
+    for unit_id, name, unit_type, parent in rows.itertuples(index=False, name=None):
+        below.setdefault(parent if parent in known and parent != unit_id else None, []).append(
+            (unit_id, name, unit_type)
+        )
+    roots = (
+        below.get(None, []) if scope is None else [row for rows in below.values() for row in rows if row[0] in scope]
+    )
+    tree: list[Unit] = []
+    seen: set[str] = set()
+
+    def walk(nodes: list[tuple[str, str, str]], depth: int) -> None:
+        for unit_id, name, unit_type in nodes:
+            if unit_id not in seen:
+                seen.add(unit_id)
+                tree.append(Unit(unit_id, name or unit_id, unit_type, depth))
+                walk(below.get(unit_id, []), depth + 1)
+
+    walk(roots, 0)
+    return tuple(tree)

@@ -1,0 +1,138 @@
+"""The shared choices (period, unit, comparison) as one immutable value that pages, reports and links all take."""
+
+import calendar
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+PERIODS = ("last_12_months", "this_year", "last_full_month", "last_quarter", "all", "custom")
+COMPARES = ("last_year", "previous", "none")
+MONTHS_A_YEAR = 12
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which rows count: a period (both days included), a unit and all below it, as-of, an area, slices, a scope."""
+
+    from_date: date | None = None
+    to_date: date | None = None
+    unit_id: str | None = None
+    as_of: date | None = None
+    area_id: str | None = None
+    slices: tuple[tuple[str, str], ...] = ()
+    scope: tuple[str, ...] | None = None
+
+
+ALL = Filters()
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the reader of a page has chosen, and which warehouse answers."""
+
+    filters: Filters = ALL
+    before: Filters | None = None
+    compare: str = "none"
+    period: str = "all"
+    unit_name: str = ""
+    build: str = ""
+    built_at: datetime | None = None
+    as_of: date | None = None
+    first_date: date | None = None
+    tables: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def is_partial(self) -> bool:
+        """Say whether the last month of the period is still running at the as-of date."""
+        return is_partial(self.filters, self.as_of)
+
+
+def month_end(day: date) -> date:
+    """Return the last day of the month of a day."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def shift_months(day: date, months: int) -> date:
+    """Move a day by whole months; the last day of a month stays the last day, others are capped at it."""
+    index = day.year * MONTHS_A_YEAR + day.month - 1 + months
+    first = date(index // MONTHS_A_YEAR, index % MONTHS_A_YEAR + 1, 1)
+    last = month_end(first)
+    return last if day == month_end(day) else first.replace(day=min(day.day, last.day))
+
+
+def last_full_month(as_of: date) -> tuple[date, date]:
+    """Return the newest month that is over at the as-of date."""
+    end = as_of if as_of == month_end(as_of) else as_of.replace(day=1) - timedelta(days=1)
+    return end.replace(day=1), end
+
+
+def last_quarter(as_of: date) -> tuple[date, date]:
+    """Return the newest calendar quarter that is over at the as-of date."""
+    end = last_full_month(as_of)[1]
+    end = month_end(shift_months(end.replace(day=1), -(end.month % 3)))
+    return shift_months(end.replace(day=1), -2), end
+
+
+def period_dates(
+    period: str, as_of: date, custom: tuple[date | None, date | None] = (None, None)
+) -> tuple[date | None, date | None]:
+    """Turn the name of a period into its first and last day; "all" has neither."""
+    if period == "last_12_months":
+        return shift_months(as_of.replace(day=1), 1 - MONTHS_A_YEAR), as_of
+    if period == "this_year":
+        return as_of.replace(month=1, day=1), as_of
+    if period == "last_full_month":
+        return last_full_month(as_of)
+    if period == "last_quarter":
+        return last_quarter(as_of)
+    if period == "custom":
+        return custom
+    return None, None
+
+
+def is_partial(filters: Filters, as_of: date | None) -> bool:
+    """Say whether the period ends in a month that is not over at the as-of date."""
+    end = filters.to_date or as_of
+    if end is None or as_of is None:
+        return False
+    return end >= as_of and as_of != month_end(as_of)
+
+
+def months_spanned(filters: Filters) -> int:
+    """Count the calendar months a period touches; 0 when it has no start or no end."""
+    if filters.from_date is None or filters.to_date is None:
+        return 0
+    years = filters.to_date.year - filters.from_date.year
+    return years * MONTHS_A_YEAR + filters.to_date.month - filters.from_date.month + 1
+
+
+def comparison(filters: Filters, compare: str, as_of: date | None = None) -> Filters | None:
+    """Return the same choices for the period compared with, as it stood then: the same days, and as-of moved as far.
+
+    A part of a month is compared with the same days of the other month. None: nothing to compare with.
+    """
+    if compare not in ("previous", "last_year") or filters.from_date is None or filters.to_date is None:
+        return None
+    as_of = filters.as_of or as_of
+    if compare == "previous" and filters.from_date.day != 1:
+        back = filters.to_date - filters.from_date + timedelta(days=1)
+        days = (filters.from_date - back, filters.to_date - back, as_of - back if as_of else None)
+        return replace(filters, from_date=days[0], to_date=days[1], as_of=days[2])
+    months = MONTHS_A_YEAR if compare == "last_year" else months_spanned(filters)
+    return replace(
+        filters,
+        from_date=shift_months(filters.from_date, -months),
+        to_date=shift_months(filters.to_date, -months),
+        as_of=shift_months(as_of, -months) if as_of else None,
+    )
+
+
+def last_months(filters: Filters, months: int, as_of: date) -> Filters:
+    """Return the same choices for the last months up to the end of the period: what a sparkline shows."""
+    end = min(filters.to_date or as_of, filters.as_of or as_of)
+    return replace(filters, from_date=shift_months(end.replace(day=1), 1 - months), to_date=end)
+
+
+def with_slices(filters: Filters, **values: str) -> Filters:
+    """Return the same choices for one value of one or more slices, such as hazard_level="major"."""
+    kept = tuple(pair for pair in filters.slices if pair[0] not in values)
+    return replace(filters, slices=kept + tuple(sorted(values.items())))

@@ -1,0 +1,115 @@
+"""The sentences that charts open with: what the rows show, said only as far as they show more than chance."""
+
+import math
+
+import pandas as pd
+
+from dashboard import words
+from dashboard.language import _, ngettext, pick
+from dashboard.statistics.change import differs
+from dashboard.statistics.intervals import interval
+
+MONTHS_BEFORE = 12
+
+
+def pooled(rows: pd.DataFrame, per: float) -> float:
+    """Sum both parts, then divide; not a number without a bottom."""
+    bottom = rows["bottom"].sum()
+    return rows["top"].sum() / bottom * per if bottom > 0 else math.nan
+
+
+def trend(kpi: object, rows: pd.DataFrame) -> str:
+    """Compare the last month with the twelve before it, pooled: a real shift, usual variation, or too little to say."""
+    label = pick(kpi.label, kpi.label_zh)  # type: ignore[attr-defined]
+    known = rows.dropna(subset=["rate"]).sort_values("month")
+    if known.empty:
+        return _("{kpi}: no data in this period").format(kpi=label)
+    last, earlier = known.iloc[-1], known.iloc[-1 - MONTHS_BEFORE : -1]
+    value, month = words.amount(last["rate"], kpi), words.month_text(last["month"])
+    if kpi.bottom is None or earlier.empty:  # type: ignore[attr-defined]
+        return _("{kpi}: {value} in {month}").format(kpi=label, value=value, month=month)
+    before = pooled(earlier, kpi.per)  # type: ignore[attr-defined]
+    moved = differs(kpi.kind, last["top"], last["bottom"], earlier["top"].sum(), earlier["bottom"].sum())  # type: ignore[attr-defined]
+    facts = {"kpi": label, "value": value, "month": month, "before": words.amount(before, kpi), "count": len(earlier)}
+    if not moved:
+        return _("{kpi}: {value} in {month}, within usual variation around {before}").format(**facts)
+    if last["rate"] > before:
+        return _("{kpi}: {value} in {month}, above the {before} of the {count} months before").format(**facts)
+    return _("{kpi}: {value} in {month}, below the {before} of the {count} months before").format(**facts)
+
+
+def with_intervals(kpi: object, rows: pd.DataFrame) -> pd.DataFrame:
+    """Add the 95 % interval of every row, the overall rate, and which side of it a row is on by more than chance."""
+    out = rows.dropna(subset=["rate"]).copy()
+    pairs = [interval(kpi.kind, top, bottom, kpi.per) for top, bottom in zip(out["top"], out["bottom"], strict=True)]  # type: ignore[attr-defined]
+    out["low"], out["high"] = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    out["overall"] = pooled(out, kpi.per)  # type: ignore[attr-defined]
+    out["side"] = (out["low"] > out["overall"]).astype(int) - (out["high"] < out["overall"]).astype(int)
+    return out
+
+
+def is_bad(kpi: object, side: int) -> bool | None:
+    """Say whether a row on this side of the overall rate is worse than it; None when the KPI has no direction."""
+    if side == 0 or kpi.better == "neither":  # type: ignore[attr-defined]
+        return None
+    return (side < 0) == (kpi.better == "higher")  # type: ignore[attr-defined]
+
+
+def spread(kpi: object, rows: pd.DataFrame, name: str) -> str:
+    """Name the row furthest from the rest by more than chance, or say that none is."""
+    label = pick(kpi.label, kpi.label_zh)  # type: ignore[attr-defined]
+    if rows.empty:
+        return _("{kpi}: no data in this period").format(kpi=label)
+    overall = words.amount(rows["overall"].iloc[0], kpi)
+    worse_is_low = kpi.better != "lower"  # type: ignore[attr-defined]
+    apart = rows[rows["side"] == (-1 if worse_is_low else 1)]
+    if len(rows) == 1:
+        only = rows.iloc[0]
+        return _("{kpi}: {name} {value}").format(kpi=label, name=only[name], value=words.amount(only["rate"], kpi))
+    if apart.empty:
+        worst = rows.sort_values("rate", ascending=worse_is_low).iloc[0]
+        return _("{kpi}: none stands out for the worse; {name} ({value}) is within chance of {overall} overall").format(
+            kpi=label, name=worst[name], value=words.amount(worst["rate"], kpi), overall=overall
+        )
+    first = apart.sort_values("rate", ascending=worse_is_low).iloc[0]
+    text = _("{kpi}: {name} stands out with {value}, against {overall} overall").format(
+        kpi=label, name=first[name], value=words.amount(first["rate"], kpi), overall=overall
+    )
+    more = len(apart) - 1
+    return text if not more else text + ngettext("; {more} more", "; {more} more", more).format(more=more)
+
+
+def pareto(rows: pd.DataFrame, name: str) -> str:
+    """Say how few clauses make up half of all nonconformities."""
+    total = rows["top"].sum()
+    if not total:
+        return _("No nonconformity in this period")
+    ordered = rows.sort_values("top", ascending=False)
+    half = int((ordered["top"].cumsum() < total / 2).sum()) + 1
+    return _("{half} of {count} clauses make up half of the {total} nonconformities; first: {name}").format(
+        half=half, count=len(ordered), total=words.whole(total), name=ordered.iloc[0][name]
+    )
+
+
+def largest(kpi: object, rows: pd.DataFrame, name: str) -> str:
+    """Name the most frequent row of a count and its share."""
+    label, total = pick(kpi.label, kpi.label_zh), rows["top"].sum()  # type: ignore[attr-defined]
+    if not total:
+        return _("{kpi}: none in this period").format(kpi=label)
+    first = rows.sort_values("top", ascending=False).iloc[0]
+    return _("{kpi}: {name} is the most frequent, {count} of {total}").format(
+        kpi=label, name=first[name], count=words.whole(first["top"]), total=words.whole(total)
+    )
+
+
+def funnel(stages: list[tuple[str, float]]) -> str:
+    """Say which step of the closed loop loses most."""
+    if not stages or not stages[0][1]:
+        return _("No hazard found in this period")
+    losses = [(stages[i][1] - stages[i + 1][1], stages[i + 1][0]) for i in range(len(stages) - 1)]
+    lost, stage = max(losses)
+    if lost <= 0:
+        return _("All {found} hazards went through every stage").format(found=words.whole(stages[0][1]))
+    return _("{found} found; most are waiting to be “{stage}”: {lost}").format(
+        found=words.whole(stages[0][1]), stage=stage, lost=words.whole(lost)
+    )

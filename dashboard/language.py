@@ -1,0 +1,50 @@
+"""The texts of the interface in the language of the reader: gettext, chosen when a text is shown, never on import."""
+
+import gettext
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+LOCALE = Path(__file__).parent / "locale"
+LANGUAGES = {"en": "English", "zh": "中文"}
+FOLDERS = {"zh": ["zh_CN"]}
+
+_reader_language: Callable[[], str] = lambda: "en"  # noqa: E731
+
+
+def use(reader_language: Callable[[], str]) -> None:
+    """Say where the language of the present reader is found; the frame does this once per run."""
+    global _reader_language
+    _reader_language = reader_language
+
+
+def language() -> str:
+    """Return the code of the present reader's language, "en" when none was chosen."""
+    chosen = _reader_language()
+    return chosen if chosen in LANGUAGES else "en"
+
+
+@lru_cache(maxsize=8)
+def catalogue(code: str) -> gettext.NullTranslations:
+    """Return the compiled catalogue of a language; English needs none."""
+    return gettext.translation("messages", LOCALE, FOLDERS.get(code, []), fallback=True)
+
+
+def _(text: str) -> str:
+    """Translate a text."""
+    return catalogue(language()).gettext(text) if text else ""
+
+
+def ngettext(one: str, many: str, count: float) -> str:
+    """Translate a text that changes with a number."""
+    return catalogue(language()).ngettext(one, many, int(count))
+
+
+def N_(text: str) -> str:  # noqa: N802
+    """Mark a text for translation where it is written once and shown elsewhere."""
+    return text
+
+
+def pick(english: str, chinese: str | None) -> str:
+    """Return a label of a definition file in the language of the reader."""
+    return chinese if language() == "zh" and chinese else english

@@ -1,0 +1,1 @@
+"""Telling change from chance: numbers in, numbers out; no pages, no SQL."""

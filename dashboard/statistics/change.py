@@ -1,0 +1,62 @@
+"""Is a change between two periods more than chance? One 95 % test for proportions, one for events per exposure."""
+
+import math
+
+SIGNIFICANT = 0.05
+EXACT_UP_TO = 2000
+
+
+def normal_two_sided(z: float) -> float:
+    """Return the chance of a standard normal value at least this far from 0."""
+    return math.erfc(abs(z) / math.sqrt(2))
+
+
+def proportions_differ(top: float, bottom: float, top_before: float, bottom_before: float) -> float:
+    """Return the p-value of the pooled two-proportion z-test; nan when a side has no bottom."""
+    if not (bottom > 0 and bottom_before > 0):
+        return math.nan
+    pooled = (top + top_before) / (bottom + bottom_before)
+    variance = pooled * (1 - pooled) * (1 / bottom + 1 / bottom_before)
+    if variance <= 0:
+        return 1.0
+    return normal_two_sided((top / bottom - top_before / bottom_before) / math.sqrt(variance))
+
+
+def binomial_chances(trials: int, chance: float) -> list[float]:
+    """Return the chance of every number of successes."""
+    logs = (math.log(chance), math.log1p(-chance))
+    whole = math.lgamma(trials + 1)
+    return [
+        math.exp(whole - math.lgamma(k + 1) - math.lgamma(trials - k + 1) + k * logs[0] + (trials - k) * logs[1])
+        for k in range(trials + 1)
+    ]
+
+
+def rates_differ(events: float, exposure: float, events_before: float, exposure_before: float) -> float:
+    """Return the p-value of the conditional test that two Poisson rates are equal; nan when a side has no exposure.
+
+    Given all events, those of one side are binomial with its share of the exposure
+    (Przyborowski and Wilenski 1940, Biometrika 31, 313). Two-sided by doubling the smaller tail.
+    """
+    if not (exposure > 0 and exposure_before > 0):
+        return math.nan
+    count, trials = round(events), round(events + events_before)
+    share = exposure / (exposure + exposure_before)
+    if trials == 0:
+        return 1.0
+    if trials > EXACT_UP_TO:
+        return normal_two_sided((count - trials * share) / math.sqrt(trials * share * (1 - share)))
+    chances = binomial_chances(trials, share)
+    tail = min(math.fsum(chances[: count + 1]), math.fsum(chances[count:]))
+    return min(1.0, 2 * tail)
+
+
+def differs(kind: str, top: float, bottom: float, top_before: float, bottom_before: float) -> bool | None:
+    """Say whether a KPI differs between two periods by more than chance at 95 %; None when there is no test for it."""
+    if kind == "proportion":
+        chance = proportions_differ(top, bottom, top_before, bottom_before)
+    elif kind == "rate":
+        chance = rates_differ(top, bottom, top_before, bottom_before)
+    else:
+        return None
+    return None if math.isnan(chance) else chance < SIGNIFICANT
