@@ -33,6 +33,7 @@ test: $(VENV)/ready-for-tests
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
+	cd data/samples && ../../$(PY) -m mypy --config-file ../../pyproject.toml .
 	$(PY) -m pytest -n $(WORKERS)
 
 lint: $(VENV)/ready-for-tests
@@ -64,10 +65,11 @@ screenshot: $(VENV)/ready-for-tests
 
 messages: $(VENV)/ready
 	$(VENV)/bin/pybabel -q extract -k _ -k N_ --no-location --sort-output -o $(LOCALE)/messages.pot dashboard
+	test -d $(LOCALE)/zh_CN || $(VENV)/bin/pybabel -q init -i $(LOCALE)/messages.pot -d $(LOCALE) -l zh_CN
 	$(VENV)/bin/pybabel -q update --no-fuzzy-matching -i $(LOCALE)/messages.pot -d $(LOCALE)
 	$(VENV)/bin/pybabel -q compile -d $(LOCALE) --statistics
 
-samples: $(VENV)/ready
+samples: $(VENV)/ready-for-tests
 	$(PY) data/samples/make_samples.py
 
 clean:
