@@ -92,15 +92,18 @@ def test_a_link_opens_the_same_view(page: Page) -> None:
     expect(sidebar).to_contain_text("Last full month")
 
 
-def test_records_download_as_csv_and_as_excel(page: Page) -> None:
+def test_records_open_and_download_as_csv_and_as_excel(page: Page) -> None:
     open_page(page, "inspections")
-    records = {}
+    page.get_by_test_id("stMain").get_by_role("button", name="Records").first.click()
+    drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_test_id("stDataFrame")).to_be_visible()
+    saved = {}
     for kind in ("CSV", "Excel"):
         with page.expect_download() as download:
-            page.get_by_role("button", name=kind).first.click()
-        records[kind] = Path(download.value.path()).read_bytes()
-    from_csv = pd.read_csv(io.BytesIO(records["CSV"]), dtype=str)
-    from_excel = pd.read_excel(io.BytesIO(records["Excel"]), dtype=str, engine="calamine")
+            drawer.get_by_role("button", name=kind).click()
+        saved[kind] = Path(download.value.path()).read_bytes()
+    from_csv = pd.read_csv(io.BytesIO(saved["CSV"]), dtype=str)
+    from_excel = pd.read_excel(io.BytesIO(saved["Excel"]), dtype=str, engine="calamine")
     assert len(from_csv) > 0
     assert len(from_csv) == len(from_excel)
     assert list(from_csv.columns) == list(from_excel.columns)
