@@ -35,11 +35,11 @@ def _day(text: str) -> date:
         raise typer.BadParameter(f"{text} is not a day; write it as 2026-10-31") from None
 
 
-def _condition(text: str) -> tuple[str, str]:
-    name, found, value = text.partition("=")
-    if not found:
-        raise typer.BadParameter(f"{text} is not a condition; write it as worker_type=contractor")
-    return name, value
+def _conditions(texts: list[str] | None) -> tuple[tuple[str, str], ...]:
+    for text in texts or ():
+        if "=" not in text:
+            raise typer.BadParameter(f"{text} is not a condition; write it as worker_type=contractor")
+    return tuple((text.partition("=")[0], text.partition("=")[2]) for text in texts or ())
 
 
 By = Annotated[list[str] | None, typer.Option("--by", help="year, quarter, month, a level of the unit tree, area, …")]
@@ -48,9 +48,7 @@ To = Annotated[date | None, typer.Option("--to", parser=_day, metavar="DAY", hel
 Unit = Annotated[str | None, typer.Option("--unit", help="ID of a unit: it and all below it.")]
 Area = Annotated[str | None, typer.Option("--area", help="ID of an area.")]
 AsOf = Annotated[date | None, typer.Option("--as-of", parser=_day, metavar="DAY", help="As it stood on this day.")]
-Where = Annotated[
-    list[tuple[str, str]] | None, typer.Option("--where", parser=_condition, metavar="SLICE=VALUE", help="One value.")
-]
+Where = Annotated[list[str] | None, typer.Option("--where", metavar="SLICE=VALUE", help="Only one value of a slice.")]
 Data = Annotated[Path | None, typer.Option("--data", help="Data folder; else FOURCOLOR_DATA, else data/.")]
 Shown = Annotated[Format, typer.Option("--format", help="How the rows are printed.")]
 
@@ -70,7 +68,7 @@ def rate(
 ) -> None:
     """Print a KPI by its slices: top, bottom and rate."""
     _use(data)
-    filters = Filters(from_date, to_date, unit, as_of, area, tuple(where or ()))
+    filters = Filters(from_date, to_date, unit, as_of, area, _conditions(where))
     asked = kpis.rate(name, tuple(by or ()), filters)
     _show(asked.rows, shown, f"{asked.kpi.label}, {asked.kpi.unit}, as of {asked.as_of}")
     for note in asked.notes:
@@ -92,7 +90,7 @@ def records(
 ) -> None:
     """Print the rows behind a number."""
     _use(data)
-    filters = Filters(from_date, to_date, unit, as_of, area, tuple(where or ()))
+    filters = Filters(from_date, to_date, unit, as_of, area, _conditions(where))
     _show(kpis.records(name, filters, part), shown, name)
 
 
