@@ -1,0 +1,125 @@
+"""Areas as layers: surfaces in the four colours and grey with name, level and overdue counts, and points."""
+
+from collections.abc import Sequence
+
+import pydeck as pdk
+
+from dashboard.geometry import Polygon, Position
+from dashboard.hatching import hatch, label_place
+from dashboard.levels import LEVELS, NOT_ASSESSED, Level, level_of, rgb
+
+from .look import COMMON, EVERY_LETTER, FILL_ALPHA, FONT, INK, MAJOR_INK, PAPER, PIXELS, Colour, Look, Mark, Row, plain
+
+MOST_LABELS = 150
+HATCH_PIXELS = 9
+
+
+def area_layers(marks: Sequence[Mark], unit_a_pixel: float) -> list[pdk.Layer]:
+    """Draw surfaces in their level's colour, hatched where a review is overdue, with name, level and overdue counts."""
+    fills, lines, names, labels = [], [], [], []
+    for mark in marks:
+        level = level_of(mark.level)
+        fills += [_surface(mark, level, polygon) for polygon in mark.shape.polygons]
+        if mark.is_review_overdue:
+            lines += [{"path": line} for p in mark.shape.polygons for line in hatch(p, HATCH_PIXELS * unit_a_pixel)]
+        if mark.shape.polygons and len(marks) <= MOST_LABELS:
+            place, room = max((label_place(polygon) for polygon in mark.shape.polygons), key=lambda best: best[1])
+            names.append(_name(mark, place, room))
+            labels += _labels(mark, level, place)
+    under = pdk.Layer(
+        "PolygonLayer", fills, "ground", get_polygon="rings", get_fill_color="fill", stroked=False, pickable=False
+    )
+    surface = pdk.Layer(
+        "PolygonLayer", fills, "areas", get_polygon="rings", get_fill_color="fill", get_line_color="line",
+        line_width_units=PIXELS, get_line_width=2.5, pickable=True, auto_highlight=True,
+        highlight_color=[255, 255, 255, 90],
+    )  # fmt: skip
+    review = pdk.Layer(
+        "PathLayer", lines, "reviews", get_path="path", width_units=PIXELS, get_width=1.4, opacity=0.4,
+        pickable=False,
+    )  # fmt: skip
+    dark = [row for row in labels if row["ink"] != PAPER]
+    light = [row for row in labels if row["ink"] == PAPER]
+    return [under, surface, review, _name_layer(names), _label_layer("dark", dark), _label_layer("light", light)]
+
+
+def _surface(mark: Mark, level: Level, polygon: Polygon) -> Row:
+    colour = rgb(level.colour)
+    return {
+        "id": plain(mark.area_id),
+        "tip": plain(mark.tip),
+        "rings": [[*ring, ring[0]] for ring in polygon],
+        "fill": [*colour, FILL_ALPHA],
+        "line": [*(round(part * 0.8) for part in colour), 255],
+    }
+
+
+def _name(mark: Mark, place: Position, room: float) -> Row:
+    """Write the name of an area as large as its surface allows."""
+    length = max(6.0, sum(1.0 if ord(letter) > 0x2E80 else 0.54 for letter in mark.name))
+    return {"place": place, "text": plain(mark.name), "size": room * 0.92 / length}
+
+
+def _labels(mark: Mark, level: Level, place: Position) -> list[Row]:
+    """Write the level, and below it the open overdue hazards: major ones (triangle) apart from all (dot)."""
+    rows = [_label(mark.level_label, place, [0, 11], rgb(level.ink), rgb(level.colour))]
+    counts = []
+    if mark.major_overdue_count:
+        counts.append((f"▲ {mark.major_overdue_count}", MAJOR_INK))
+    if mark.overdue_count:
+        counts.append((f"● {mark.overdue_count}", INK))
+    for index, (text, back) in enumerate(counts):
+        across = (index - (len(counts) - 1) / 2) * 38
+        rows.append(_label(text, place, [across, 32], PAPER, back))
+    return rows
+
+
+def _label(text: str, place: Position, offset: list[float], ink: Colour, back: Colour) -> Row:
+    return {"text": plain(text), "place": place, "offset": offset, "ink": ink, "back": back}
+
+
+def _name_layer(rows: list[Row]) -> pdk.Layer:
+    return pdk.Layer(
+        "TextLayer", rows, "names", get_text="text", get_position="place", get_size="size",
+        size_units=COMMON, size_max_pixels=16, get_pixel_offset=[0, -11], font_family=FONT,
+        font_weight=600, character_set=EVERY_LETTER, background=True, get_background_color=[*PAPER, 165],
+        background_padding=[3, 1], background_border_radius=3, pickable=False,
+    )  # fmt: skip
+
+
+def _label_layer(ink: str, rows: list[Row]) -> pdk.Layer:
+    """Write labels in black, or in white where the frame's dimming after a click does not reach it."""
+    white = {"_sub_layer_props": {"characters": {"getColor": [*PAPER, 255]}}} if ink == "light" else {}
+    return pdk.Layer(
+        "TextLayer", rows, f"labels-{ink}", get_text="text", get_position="place", get_size=12,
+        get_pixel_offset="offset", background=True, get_background_color="back", background_padding=[6, 3],
+        background_border_radius=4, get_border_color=[255, 255, 255], get_border_width=1, font_family=FONT,
+        font_weight=700, character_set=EVERY_LETTER, pickable=False, **white,
+    )  # fmt: skip
+
+
+def point_layers(marks: Sequence[Mark], look: Look) -> list[pdk.Layer]:
+    """Draw areas that are only a position: a layer per level, worst on top, larger where hazards are overdue."""
+    by_level: dict[str, list[Row]] = {level.name: [] for level in LEVELS}
+    for mark in marks:
+        row = {"id": plain(mark.area_id), "tip": plain(mark.tip)}
+        large = mark.overdue_count > 0
+        rows = by_level[level_of(mark.level).name]
+        rows += [{**row, "place": [round(x, 6), round(y, 6)], "size": 7 if large else 4} for x, y in mark.shape.points]
+    layers = []
+    for level in reversed(LEVELS):
+        rows = by_level[level.name]
+        if rows:
+            layers.append(_point_layer(level, rows, look))
+    return layers
+
+
+def _point_layer(level: Level, rows: list[Row], look: Look) -> pdk.Layer:
+    colour = rgb(level.colour)
+    return pdk.Layer(
+        "ScatterplotLayer", rows, f"points-{level.name}", get_position="place", get_radius="size",
+        get_fill_color=[*colour, FILL_ALPHA if level.name == NOT_ASSESSED else 255], radius_units=PIXELS, stroked=True,
+        get_line_color=list(look.ink) if level.name != NOT_ASSESSED else [*colour, 255],
+        line_width_units=PIXELS, get_line_width=1, pickable=True, auto_highlight=True,
+        highlight_color=[255, 255, 255, 140],
+    )  # fmt: skip
