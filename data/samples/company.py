@@ -1,7 +1,5 @@
 """The made-up group: its units, its people, its areas with their shape on the plan and on the ground."""
 
-import json
-import math
 import tomllib
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -131,7 +129,7 @@ AREAS = (
     ),
     Area("A302", "Crusher house", "W31", "quarry", 2, box(270, 50, 350, 140)),
     Area("A303", "Limestone yard", "W31", "quarry", 1, ((270, 160), (395, 160), (415, 200), (395, 240), (270, 240))),
-    Area("A304", "Kiln and preheater", "W32", "kiln", 3, box(440, 50, 660, 120)),
+    Area("A304", "Kiln and preheater", "W32", "kiln", 3, box(452, 50, 660, 120)),
     Area("A305", "Coal mill", "W32", "kiln", 3, box(450, 140, 540, 240)),
     Area("A306", "Central control and substation", "W32", "utility", 1, box(560, 140, 660, 240)),
     Area("A307", "Packing and bag loading hall", "W33", "packing", 2, box(270, 280, 430, 370)),
@@ -180,82 +178,6 @@ def person(unit_id: str, number: int, chinese: bool = False) -> str:
     return ("" if chinese else " ").join((surname.split("|")[part], given.split("|")[part]))
 
 
-def units() -> list[Row]:
-    """Make the tree: the group, 4 sites, 12 workshops, 40 teams."""
-    rows: list[Row] = [
-        dict(unit_id="G", unit_name="Luoqiao Industrial Group", unit_type="company", industry="Chemicals and machinery")
-    ]
-    for site in SITES:
-        rows.append(
-            dict(
-                unit_id=site.site_id, unit_name=site.name, parent_unit_id="G", unit_type="site", industry=site.industry
-            )
-        )
-    for workshop, (name, teams) in WORKSHOPS.items():
-        site = site_of(workshop)
-        rows.append(
-            dict(
-                unit_id=workshop,
-                unit_name=name,
-                parent_unit_id=site.site_id,
-                unit_type="workshop",
-                industry=site.industry,
-            )
-        )
-        for team, team_name in zip(teams_of(workshop), teams, strict=True):
-            rows.append(
-                dict(
-                    unit_id=team, unit_name=team_name, parent_unit_id=workshop, unit_type="team", industry=site.industry
-                )
-            )
-    return rows
-
-
-def areas() -> list[Row]:
-    """Make the areas, drawn on the plan (metres from the top left, y down) and placed on the ground (WGS 84)."""
-    rows = []
-    for area in AREAS:
-        site = site_of(area.area_id)
-        ring = [*area.corners, area.corners[0]]
-        # Seen on the ground y runs north, so the ring is turned round to stay counter-clockwise as GeoJSON asks.
-        ground = [place(site, corner) for corner in reversed(ring)]
-        rows.append(
-            dict(
-                area_id=area.area_id,
-                area_name=area.name,
-                unit_id=area.owner,
-                plan_id=f"P{site.site_id[1]}",
-                boundary=json.dumps({"type": "Polygon", "coordinates": [ring]}, separators=(",", ":")),
-                coordinate_system="plan",
-                position=json.dumps({"type": "Polygon", "coordinates": [ground]}, separators=(",", ":")),
-            )
-        )
-    return rows
-
-
-def place(site: Site, corner: tuple[int, int]) -> tuple[float, float]:
-    """Turn metres on the plan into longitude and latitude."""
-    turn = math.radians(site.turn)
-    east = corner[0] * math.cos(turn) + corner[1] * math.sin(turn)
-    south = corner[1] * math.cos(turn) - corner[0] * math.sin(turn)
-    longitude, latitude = site.corner
-    return round(longitude + east / (111320 * math.cos(math.radians(latitude))), 6), round(latitude - south / 110540, 6)
-
-
-def plans() -> list[Row]:
-    """Make one plan per site; its own units are metres."""
-    return [
-        dict(
-            plan_id=f"P{site.site_id[1]}",
-            unit_id=site.site_id,
-            file_name=f"plan_{site.site_id.lower()}.png",
-            width=site.size[0],
-            height=site.size[1],
-        )
-        for site in SITES
-    ]
-
-
 def months() -> list[date]:
     """List the first days of the 36 months."""
     return [date(2023 + (10 + n) // 12, (10 + n) % 12 + 1, 1) for n in range(36)]
@@ -264,8 +186,3 @@ def months() -> list[date]:
 def month_end(day: date) -> date:
     """Give the last day of the month of a day."""
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-
-
-def days(number: float) -> timedelta:
-    """Give a number of whole days."""
-    return timedelta(days=int(number))

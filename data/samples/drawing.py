@@ -5,8 +5,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-import company
-from company import Area, Site
+from data.samples import company
+from data.samples.company import Area, Site
 
 SCALE = 2.4
 GROUND, GRASS, ROAD, LINE, WALL, ROOF, TEXT, WATER = (

@@ -1,16 +1,13 @@
-"""Hazards: what the checks and rounds found, what employees, monitors and the authority reported, and how it was treated."""
+"""Hazards: what the checks and rounds found, and what employees, monitors and the authority reported."""
 
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-import company
-from company import Row
+from data.samples import company, treatment
+from data.samples.company import Row
 
 CHINESE_SITE = "S3"
-DUE_DAYS = ((3, 15), (7, 40), (10, 25), (15, 20))
-# What the maintenance contractor of the slow workshop repairs; the rest is treated as before.
-REPAIRS = ("condition", "environment")
 OTHER_SOURCES = {"employee": 1000, "monitoring": 170, "authority": 120}
 
 
@@ -84,7 +81,7 @@ def overdue_of_red_area() -> list[Row]:
         ("M01", date(2026, 10, 9), 10),
     ):
         row = found(random, random.choice(("T331", "T333")), company.RED_AREA, day, items[code], "employee")
-        rows.append(row | dict(level="major" if due == 30 else "general", stays_open=due))
+        rows.append(row | {"level": "major" if due == 30 else "general", "stays_open": due})
     return rows
 
 
@@ -92,13 +89,13 @@ def found(random: Random, unit: str, area: str | None, day: date, item: Row, sou
     """Make a hazard at the moment it is found; one found in a workshop falls to one of its teams."""
     if unit[0] == "W":
         unit = random.choice([team for team in company.teams_of(unit) if team != company.SILENT_TEAM])
-    return dict(
-        unit_id=unit,
-        area_id=area or company.team_areas(unit)[random.random() < 0.35].area_id,
-        found_date=day,
-        source=source,
-        item=item,
-    )
+    return {
+        "unit_id": unit,
+        "area_id": area or company.team_areas(unit)[random.random() < 0.35].area_id,
+        "found_date": day,
+        "source": source,
+        "item": item,
+    }
 
 
 def complete(row: Row, points: list[str]) -> None:
@@ -107,25 +104,25 @@ def complete(row: Row, points: list[str]) -> None:
     chinese = unit[1] == CHINESE_SITE[1]
     if "level" not in row:
         row["level"] = "major" if random.random() < 0.03 else "general"
-    treat(random, row)
+    treatment.treat(random, row)
     violation = random.choices(("operation", "discipline", "command"), (70, 20, 10))[0]
     row["hazard_level"] = row.pop("level")
-    row |= dict(
-        hazard_type=item["type"],
-        violation_type=violation if item["type"] == "act" else None,
-        legal_basis=item["basis"],
-        description=describe(random, row, chinese),
-        risk_point_id=random.choice(points) if points and random.random() < 0.9 else None,
-        recorded_date=min(
+    row |= {
+        "hazard_type": item["type"],
+        "violation_type": violation if item["type"] == "act" else None,
+        "legal_basis": item["basis"],
+        "description": describe(random, row, chinese),
+        "risk_point_id": random.choice(points) if points and random.random() < 0.9 else None,
+        "recorded_date": min(
             row["found_date"] + timedelta(days=random.choices((0, 1, 2), (75, 20, 5))[0]),
             row["treated_date"] or company.LAST_DAY,
             company.LAST_DAY,
         ),
-        owner_name=company.person(unit, random.randint(1, 6), chinese) if random.random() > 0.02 else None,
-        reported_by=company.person(unit, random.randint(11, 30), chinese) if row["source"] == "employee" else None,
-        cost=round(random.expovariate(1 / 900), -1) if row["treated_date"] and random.random() < 0.6 else None,
-        is_deleted=row["hazard_level"] == "general" and "stays_open" not in row and random.random() < 0.003,
-    )
+        "owner_name": company.person(unit, random.randint(1, 6), chinese) if random.random() > 0.02 else None,
+        "reported_by": company.person(unit, random.randint(11, 30), chinese) if row["source"] == "employee" else None,
+        "cost": round(random.expovariate(1 / 900), -1) if row["treated_date"] and random.random() < 0.6 else None,
+        "is_deleted": row["hazard_level"] == "general" and "stays_open" not in row and random.random() < 0.003,
+    }
     del row["item"]
     row.pop("stays_open", None)
 
@@ -140,64 +137,3 @@ def describe(random: Random, row: Row, chinese: bool) -> str:
     name = equipment[part] + ("" if chinese else " ") + f"{equipment[2]}-{random.randint(101, 489)}"
     text: str = random.choice(row["item"][language])
     return text.format(e=name, p=words["places"][language][number])
-
-
-def late_share(unit: str, day: date) -> float:
-    """Give the share of hazards treated after their original due date where no story is planted, and at the campaign site."""
-    if unit[1] != company.CAMPAIGN_SITE[1]:
-        return 0.115
-    return 0.21 if day < company.CAMPAIGN_START else 0.07
-
-
-def treat(random: Random, row: Row) -> None:
-    """Set due date, treatment and acceptance; what lies after the last day has not happened yet."""
-    unit, day, major = row["unit_id"], row["found_date"], row["level"] == "major"
-    workshop = company.workshop_of(unit)
-    allowed = 30 if major else random.choices([n for n, _ in DUE_DAYS], [share for _, share in DUE_DAYS])[0]
-    allowed = row.get("stays_open", allowed)
-    due = day + timedelta(days=allowed)
-    if workshop == company.BATCH_WORKSHOP:
-        due = company.month_end(due)
-    slow = workshop == company.SLOW_WORKSHOP and day >= company.SLOW_FROM and row["item"]["type"] in REPAIRS
-    spot = (
-        not major
-        and not slow
-        and workshop != company.BATCH_WORKSHOP
-        and "stays_open" not in row
-        and random.random() < 0.2
-    )
-    late = not spot and random.random() < (
-        0.85 if slow else late_share(unit, day) / (1.0 if workshop == company.BATCH_WORKSHOP else 0.8)
-    )
-    if major and late and not slow:
-        late = due < date(2026, 6, 1)
-    current = due
-    if late:
-        days = 1 + min(90, int(random.expovariate(1 / (30 if slow else 8))))
-        treated = due + timedelta(days=days)
-        if random.random() < (0.15 if slow else 0.35):
-            current = due + timedelta(days=random.choice((7, 14, 21)))
-    else:
-        treated = day if spot else day + timedelta(days=1 + int(random.random() ** 0.7 * ((due - day).days - 1)))
-        if random.random() < 0.015:
-            current = due + timedelta(days=7)
-    if workshop == company.BATCH_WORKSHOP and random.random() < 0.85:
-        treated = company.month_end(treated) if late else due
-    settle(random, row, due, current, treated, spot)
-
-
-def settle(random: Random, row: Row, due: date, current: date, treated: date, spot: bool) -> None:
-    """Write the dates as the export of the last day knows them."""
-    if "stays_open" in row:
-        current, treated = due, company.LAST_DAY + timedelta(days=1)
-    passed = random.random() > 0.04
-    accepted = treated + timedelta(days=(0 if spot else random.randint(0, 4)) + (0 if passed else random.randint(3, 9)))
-    done, closed = treated <= company.LAST_DAY, accepted <= company.LAST_DAY and random.random() > 0.015
-    row |= dict(
-        original_due_date=due,
-        due_date=current,
-        treated_date=treated if done else None,
-        accepted_date=accepted if closed else None,
-        first_acceptance=("passed" if passed else "failed") if closed else None,
-        on_the_spot=spot,
-    )

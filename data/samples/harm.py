@@ -1,10 +1,10 @@
-"""Accidents and near misses, worked hours and people, and the targets."""
+"""Accidents and near misses, where and when hours were worked."""
 
 from datetime import date, timedelta
 from random import Random
 
-import company
-from company import Row
+from data.samples import company, hours
+from data.samples.company import Row
 
 # Recordable cases by site over the 36 months, in step with the hours worked, and how bad they were.
 CASES = {"S1": 62, "S2": 50, "S3": 34}
@@ -31,45 +31,6 @@ TYPES = {
     "Collapse": ("stack beside the {thing} came down", 2),
     "Other explosion": ("pressure burst in a hose of the {thing}", 1),
 }
-
-
-def headcounts(month: date) -> list[tuple[str, str, float]]:
-    """List unit, worker type and people: employees by team, contractors by workshop."""
-    rows: list[tuple[str, str, float]] = []
-    for team in company.TEAMS:
-        base = company.site_of(team).people_per_team * (0.85 + 0.1 * (int(team[3]) % 4))
-        rows.append((team, "employee", round(base + company.stream("people", team, month).randint(-1, 1))))
-    for workshop in company.WORKSHOPS:
-        site = company.site_of(workshop)
-        number = sum(name[1] == site.site_id[1] for name in company.WORKSHOPS)
-        left = workshop == company.SLOW_WORKSHOP and month >= company.SLOW_FROM
-        rows.append((workshop, "contractor", round(site.contractors / number * (0.4 if left else 1.0))))
-    return rows
-
-
-def exposures() -> list[Row]:
-    """Make hours and people per unit, month and worker type; the cement output stands with the teams that pack it."""
-    rows = []
-    for month in company.months():
-        season = {2: 0.86, 10: 0.94}.get(month.month, 1.0)
-        for unit, worker_type, people in headcounts(month):
-            random = company.stream("hours", unit, month)
-            hours = round(
-                people * (168 if worker_type == "employee" else 176) * season * (0.97 + 0.06 * random.random())
-            )
-            row: Row = dict(
-                unit_id=unit,
-                month_date=f"{month:%Y-%m}",
-                worker_type=worker_type,
-                worked_hours=hours,
-                average_headcount=int(people),
-            )
-            if unit in ("T331", "T332"):
-                row |= dict(
-                    output_quantity=round(61000 * season * (0.93 + 0.14 * random.random())), output_unit="tonne"
-                )
-            rows.append(row)
-    return rows
 
 
 def accidents(risk_points: list[Row]) -> list[Row]:
@@ -103,7 +64,7 @@ def somewhere(random: Random, number: int, site: str = "") -> list[tuple[str, da
     """Draw places and days in step with the people there; never the silent team, which reports no near miss either."""
     people = [
         (unit, worker, count * (1.4 if worker == "contractor" else 1.0))
-        for unit, worker, count in headcounts(company.FIRST_DAY)
+        for unit, worker, count in hours.headcounts(company.FIRST_DAY)
         if unit[1] == (site[1] if site else unit[1]) and unit != company.SILENT_TEAM and (site or unit[1] != "4")
     ]
     drawn = random.choices(people, [count for _, _, count in people], k=number)
@@ -121,7 +82,7 @@ def recordable(random: Random, unit: str, day: date, worker: str) -> Row:
     severity = random.choices(SEVERITIES, SHARES)[0]
     row = event(random, unit, day, worker, severity)
     if severity == "illness":
-        row |= dict(accident_type=None, minor_injuries=0, description="Hearing loss found at the yearly check")
+        row |= {"accident_type": None, "minor_injuries": 0, "description": "Hearing loss found at the yearly check"}
     if severity == "lost_time":
         row["lost_days"] = min(104, 2 + int(random.expovariate(1 / 16)))
     if severity == "restricted_work":
@@ -132,7 +93,7 @@ def recordable(random: Random, unit: str, day: date, worker: str) -> Row:
 def small(random: Random, day: date, severity: str, kind: str, lost: int, restricted: int) -> Row:
     """Make one of the cases of the small site."""
     row = event(random, "T411", day, "employee", severity, kind)
-    return row | dict(lost_days=lost, restricted_days=restricted)
+    return row | {"lost_days": lost, "restricted_days": restricted}
 
 
 def event(random: Random, unit: str, day: date, worker: str, severity: str, kind: str = "") -> Row:
@@ -144,22 +105,22 @@ def event(random: Random, unit: str, day: date, worker: str, severity: str, kind
     hurt = severity in ("first_aid", "medical_treatment", "restricted_work", "lost_time")
     who = {"near_miss": "Nobody hurt: almost ", "property": "Damage only: "}.get(severity, "Worker ")
     text = TYPES[kind][0].format(thing=f"{thing} {prefix}-{random.randint(100, 499)}")
-    return dict(
-        unit_id=unit,
-        area_id=area.area_id,
-        accident_date=day,
-        worker_type=worker,
-        severity=severity,
-        accident_type=kind,
-        recorded_date=min(day + timedelta(days=random.randint(0, 3)), company.LAST_DAY),
-        deaths=0,
-        serious_injuries=0,
-        minor_injuries=int(hurt),
-        lost_days=0,
-        restricted_days=0,
-        direct_loss=0 if severity == "near_miss" else round(random.expovariate(1 / 4000), -2),
-        description=f"{who}{text}",
-    )
+    return {
+        "unit_id": unit,
+        "area_id": area.area_id,
+        "accident_date": day,
+        "worker_type": worker,
+        "severity": severity,
+        "accident_type": kind,
+        "recorded_date": min(day + timedelta(days=random.randint(0, 3)), company.LAST_DAY),
+        "deaths": 0,
+        "serious_injuries": 0,
+        "minor_injuries": int(hurt),
+        "lost_days": 0,
+        "restricted_days": 0,
+        "direct_loss": 0 if severity == "near_miss" else round(random.expovariate(1 / 4000), -2),
+        "description": f"{who}{text}",
+    }
 
 
 def make_worst(rows: list[Row]) -> None:
@@ -172,47 +133,11 @@ def make_worst(rows: list[Row]) -> None:
     chosen = lost[3::9][:5]
     for number, row in enumerate(chosen):
         fatal = number == 1
-        row |= dict(
-            severity="fatal" if fatal else "serious",
-            deaths=int(fatal),
-            serious_injuries=int(not fatal),
-            minor_injuries=0,
-            lost_days=0 if fatal else 110 + 35 * number,
-            direct_loss=1480000 if fatal else 90000 + 20000 * number,
-        )
-
-
-def targets() -> list[Row]:
-    """Make yearly targets of the headline rates for the group, and of some for the sites."""
-    rows = []
-    group = (
-        ("inspection_completion_rate", 95.0, 2.0),
-        ("conformity_rate", 95.0, 1.0),
-        ("treatment_on_time_rate", 90.0, 3.0),
-        ("trir", 1.5, 0.3),
-        ("ltifr", 3.0, 0.6),
-    )
-    own = (
-        ("S1", "treatment_on_time_rate", 90.0, 3.0),
-        ("S2", "treatment_on_time_rate", 88.0, 3.0),
-        ("S2", "conformity_rate", 95.0, 1.0),
-        ("S3", "treatment_on_time_rate", 88.0, 3.0),
-        ("S1", "trir", 1.4, 0.3),
-        ("S2", "trir", 1.5, 0.3),
-        ("S3", "trir", 1.6, 0.3),
-        ("S4", "trir", 1.5, 0.3),
-        ("S4", "inspection_completion_rate", 95.0, 2.0),
-    )
-    for year in range(2023, 2027):
-        for unit, kpi, target, tolerance in [("G", *entry) for entry in group] + list(own):
-            rows.append(
-                dict(
-                    kpi=kpi,
-                    unit_id=unit,
-                    start_date=date(year, 1, 1),
-                    end_date=date(year, 12, 31),
-                    target=target,
-                    tolerance=tolerance,
-                )
-            )
-    return rows
+        row |= {
+            "severity": "fatal" if fatal else "serious",
+            "deaths": int(fatal),
+            "serious_injuries": int(not fatal),
+            "minor_injuries": 0,
+            "lost_days": 0 if fatal else 110 + 35 * number,
+            "direct_loss": 1480000 if fatal else 90000 + 20000 * number,
+        }

@@ -13,16 +13,16 @@ from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 
-import company
-import drawing
-import findings
-import harm
-import register
-import rounds
-from company import Row
-from openpyxl import Workbook
+from openpyxl import Workbook  # type: ignore[import-untyped]
 
-CONTRACTS = Path(__file__).resolve().parents[2] / "pipelines" / "contracts.toml"
+ROOT = Path(__file__).resolve().parents[2]
+# Run as a plain script, it finds its neighbours from the top of the project.
+sys.path.insert(0, str(ROOT))
+
+from data.samples import checklists, company, drawing, findings, ground, harm, hours, register, rounds  # noqa: E402
+from data.samples.company import Row  # noqa: E402
+
+CONTRACTS = ROOT / "pipelines" / "contracts.toml"
 FIXED = (2026, 10, 31, 0, 0, 0)
 
 
@@ -32,21 +32,21 @@ def main(folder: Path) -> None:
     points = register.risk_points()
     accidents = harm.accidents(points)
     inspections = rounds.inspections(accidents)
-    checks = rounds.checks(inspections)
+    checks = checklists.checks(inspections)
     hazards = findings.hazards(inspections, checks, points)
     chinese = [row for row in hazards if row["unit_id"][1] == findings.CHINESE_SITE[1]]
-    tables: dict[str, Sequence[Row]] = dict(
-        units=company.units(),
-        areas=company.areas(),
-        plans=company.plans(),
-        inspection_plans=rounds.inspection_plans(),
-        inspections=inspections,
-        checks=checks,
-        hazards=[row for row in hazards if row["unit_id"][1] != findings.CHINESE_SITE[1]],
-        accidents=accidents,
-        exposures=harm.exposures(),
-        targets=harm.targets(),
-    )
+    tables: dict[str, Sequence[Row]] = {
+        "units": ground.units(),
+        "areas": ground.areas(),
+        "plans": ground.plans(),
+        "inspection_plans": rounds.inspection_plans(),
+        "inspections": inspections,
+        "checks": checks,
+        "hazards": [row for row in hazards if row["unit_id"][1] != findings.CHINESE_SITE[1]],
+        "accidents": accidents,
+        "exposures": hours.exposures(),
+        "targets": hours.targets(),
+    }
     folder.mkdir(parents=True, exist_ok=True)
     for table, rows in tables.items():
         write_csv(folder / f"{table}.csv", sheet(contracts, table, rows))

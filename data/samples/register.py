@@ -1,11 +1,11 @@
-"""The risk register: scored by LEC, LS or MES or set directly, so that each area's worst residual level is as planned."""
+"""The risk register, by LEC, LS, MES or set directly: each area's worst level in force is the one planned."""
 
 from datetime import timedelta
 from itertools import product
 from random import Random
 
-import company
-from company import Area, Row
+from data.samples import company
+from data.samples.company import Area, Row
 
 LEVELS = ("", "low", "general", "larger", "major")
 CONTROL = ("", "post", "team", "workshop", "company")

@@ -3,11 +3,10 @@
 from datetime import date, timedelta
 from random import Random
 
-import company
-from company import Row
+from data.samples import company
+from data.samples.company import Row
 
 LAWS = ("Work Safety Law Art. 41", "Plant rule LQ-01", "GB/T 33000-2025", "AQ/T 3034-2022")
-CHECKS = {"routine": 15, "special": 22, "seasonal": 18, "holiday": 16, "surprise": 12, "after_accident": 15}
 HOLIDAYS = ((2, 6), (4, 30), (9, 29))
 SEASONS = ((3, 15), (6, 5), (9, 10), (12, 5))
 HORIZON = company.LAST_DAY + timedelta(days=14)
@@ -30,7 +29,7 @@ def inspections(accidents: list[Row]) -> list[Row]:
 
 
 def visit(
-    random: Random, unit: str, kind: str, led_by: str, due: date | None, done: date | None, area: str | None
+    random: Random, unit: str, kind: str, led_by: str | None, due: date | None, done: date | None, area: str | None
 ) -> Row:
     """Make one inspection; a due one is missed now and then, and a few lack one of the three names."""
     if due and not done:
@@ -41,18 +40,18 @@ def visit(
         else:
             done = min(done, company.LAST_DAY)
     named = done is not None
-    return dict(
-        unit_id=unit,
-        inspection_type=kind,
-        area_id=area,
-        led_by=led_by,
-        due_date=due,
-        completed_date=done,
-        inspector_name=company.person(unit, random.randint(1, 5)) if named and random.random() > 0.01 else None,
-        signed_by=company.person(unit, random.randint(6, 9)) if named and random.random() > 0.06 else None,
-        responsible_name=company.person(unit, 10) if random.random() > 0.03 else None,
-        legal_basis=random.choice(LAWS),
-    )
+    return {
+        "unit_id": unit,
+        "inspection_type": kind,
+        "area_id": area,
+        "led_by": led_by,
+        "due_date": due,
+        "completed_date": done,
+        "inspector_name": company.person(unit, random.randint(1, 5)) if named and random.random() > 0.01 else None,
+        "signed_by": company.person(unit, random.randint(6, 9)) if named and random.random() > 0.06 else None,
+        "responsible_name": company.person(unit, 10) if random.random() > 0.03 else None,
+        "legal_basis": random.choice(LAWS),
+    }
 
 
 def team_rounds(team: str) -> list[Row]:
@@ -107,14 +106,14 @@ def planned_area(workshop: str, number: int) -> str:
 def inspection_plans() -> list[Row]:
     """Make one row per workshop and quarter: two expert-led special inspections of one area."""
     return [
-        dict(
-            plan_row_id=f"Q{workshop[1:]}{number:02d}",
-            unit_id=workshop,
-            area_id=planned_area(workshop, number),
-            period_start_date=start,
-            period_end_date=end,
-            required_count=2,
-        )
+        {
+            "plan_row_id": f"Q{workshop[1:]}{number:02d}",
+            "unit_id": workshop,
+            "area_id": planned_area(workshop, number),
+            "period_start_date": start,
+            "period_end_date": end,
+            "required_count": 2,
+        }
         for workshop in company.WORKSHOPS
         for number, (start, end) in enumerate(quarters())
     ]
@@ -154,54 +153,3 @@ def after(accident: Row) -> Row:
     random = company.stream("after", accident["accident_id"])
     done = min(accident["accident_date"] + timedelta(days=random.randint(1, 5)), company.LAST_DAY)
     return visit(random, accident["unit_id"], "after_accident", "leader", None, done, accident["area_id"])
-
-
-def nonconforming_share(unit: str, area: str | None, day: date) -> float:
-    """Give the chance that a check finds a fault: the same everywhere but where a story is planted."""
-    if unit == company.SILENT_TEAM:
-        return 0.0
-    if area == company.RED_AREA and day >= company.RED_FROM:
-        return 0.22
-    if unit[1] == company.CAMPAIGN_SITE[1]:
-        return 0.085 if day < company.CAMPAIGN_START else 0.035
-    return 0.046
-
-
-def checks(inspections: list[Row]) -> list[Row]:
-    """Make the checklist results of every completed inspection; the legal basis stands beside what does not conform."""
-    items = company.vocabulary()["items"]
-    rows: list[Row] = []
-    for inspection in inspections:
-        done = inspection["completed_date"]
-        if done is None:
-            continue
-        random = company.stream("checks", inspection["inspection_id"])
-        share = nonconforming_share(inspection["unit_id"], inspection["area_id"], done)
-        for item in sorted(
-            random.sample(items, CHECKS[inspection["inspection_type"]] + random.randint(-1, 2)),
-            key=lambda item: item["code"],
-        ):
-            result = (
-                "not_applicable"
-                if random.random() < 0.05
-                else "nonconforming"
-                if random.random() < share * weight(item)
-                else "conforming"
-            )
-            rows.append(
-                dict(
-                    check_id=f"C{len(rows) + 1}",
-                    inspection_id=inspection["inspection_id"],
-                    item_code=item["code"],
-                    item_text=item["text"],
-                    legal_basis=item["basis"] if result == "nonconforming" else None,
-                    result=result,
-                )
-            )
-    return rows
-
-
-def weight(item: Row) -> float:
-    """Make some items fail more often than others, in a fixed and level-keeping way."""
-    often = {"F01": 2.6, "M01": 2.3, "P01": 2.2, "W01": 2.0, "E01": 1.7, "F02": 1.6, "D01": 1.5, "C03": 1.4}
-    return often.get(item["code"], 0.785)
