@@ -1,6 +1,38 @@
 """Makes the sample company: exports, taken on 2026-10-31, of a made-up group of four sites.
 
-python data/samples/make_samples.py [FOLDER]
+    python data/samples/make_samples.py [FOLDER]
+
+Luoqiao Industrial Group has 4 sites, 12 workshops, 40 teams, about 2 500 employees and 800 contractors; every name is
+made up. One file per table of pipelines/contracts.toml, headed by its English labels. Two show the reader at work:
+hazards_xishan.csv (the hazards of site S3 with Chinese labels, codes and texts, in GB18030) and risk_points.xlsx.
+A plan's own units are metres, its origin is the top left corner, y grows downwards; a metre is 2.4 pixels.
+Identifiers tell the place: S1, W13 and T132 (second team of W13), A105, R10503 (third risk point of A105).
+The seed is fixed, so the files come out the same each time. Nothing is later than 2026-10-31 but due dates (inspections
+scheduled for the next two weeks, hazards not yet due) and the end of the quarter that is still running.
+
+Six stories are planted; the rest of the company is even but for chance. tests/test_samples.py works out each figure.
+
+1. Treatment slows for a real reason: W13 Tank Farm and Utilities. Page: Rectification, by workshop and month.
+   Its maintenance contractor leaves at the end of February 2026: contractor hours fall from 13 345 to 6 217 in March.
+   Treated on time was 385 of 434 (88.7 %) up to February and is 54 of 128 (42.2 %) from April to October 2026.
+   Only what maintenance repairs is slow, of the hazards found since March: unsafe conditions and environment 11 of 82
+   on time, acts and management 49 of 55.
+2. A team that reports nothing: T232 Welding Team 2. Pages: Inspections and Compliance, by team.
+   424 240 worked hours and 84 completed inspections in 36 months, all of its 1 224 applicable checks conforming, no
+   hazard, no accident, no near miss. The other 39 teams have 84 to 198 hazards each.
+3. Closures in a batch at month end: W31 Quarry and Crushing. Page: Rectification, treated date.
+   341 of 412 treated hazards (82.8 %) were closed on the last day of a month; elsewhere 165 of 5 292 (3.1 %).
+   Its due dates are set at month ends too, so that its treated-on-time rate shows nothing.
+4. An area that should turn red: A307 Packing and bag loading hall. Pages: Risk map, Rectification (overdue list).
+   Its worst level in force is general (yellow). On 2026-10-31 it has 9 open overdue hazards, one of them major (due on
+   2026-09-17), and since 2026-08-01 its conformity is 198 of 250 (79.2 %), before that 1 906 of 2 006 (95.0 %).
+   No other area has more than 5 open overdue hazards (A107 and A112, of story 1), and none an overdue major one.
+5. An improvement after a campaign: S2 Donghe Machinery Plant, safety month June 2025. Pages: Compliance, Rectification.
+   Conformity 10 108 of 10 971 (92.1 %) before, 8 947 of 9 271 (96.5 %) from July 2025 on. Treated on time 980 of 1 272
+   (77.0 %) before, 628 of 678 (92.6 %) after. The other sites stay at 95.5 then 95.2 % and at 87.3 then 86.3 %.
+6. A site that looks worst only because it is small: S4 Beigang Terminal. Page: Accidents, by site.
+   Since 2025-11-01 its TRIR is 5.69 from 2 cases in 70 290 hours; the other sites have 1.42, 1.42 and 1.62.
+   Over the 36 months it is 2.86 from 3 cases against 1.44, 1.48 and 1.53: the interval of 3 cases holds all of them.
 """
 
 import csv
