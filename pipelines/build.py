@@ -14,6 +14,7 @@ import duckdb
 from pipelines import dictionary
 
 HERE = Path(__file__).parent
+CHECKS = HERE / "checks"
 KEPT_WAREHOUSES = 3
 SQL_TYPES = {
     "text": "varchar",
@@ -183,7 +184,7 @@ def _sum_months(con: duckdb.DuckDBPyConnection, mart: dictionary.Mart, as_of: ob
 def _check(con: duckdb.DuckDBPyConnection) -> None:
     """Run every rule; rows that must not exist stop the build, rows that should not are counted as warnings."""
     con.execute("create table warnings (check_name varchar, sentence varchar, row_count bigint)")
-    for path in sorted((HERE / "checks").glob("*.sql")):
+    for path in sorted(CHECKS.glob("*.sql")):
         sql = path.read_text(encoding="utf-8")
         sentence = " ".join(line[3:] for line in sql.splitlines() if line.startswith("-- ") and "level:" not in line)
         found = con.execute(f"select count(*) from ({sql})").fetchall()[0][0]
