@@ -1,6 +1,6 @@
 """Longitudes and latitudes of Chinese map services (GCJ-02, BD-09) turned into WGS 84.
 
-GCJ-02 shifts WGS 84 by a fixed series of sines over the Krasovsky ellipsoid inside China; BD-09 adds a polar shift to it.
+GCJ-02 shifts WGS 84 by a fixed series of sines over the Krasovsky ellipsoid inside China; BD-09 adds a polar shift.
 Neither has an official inverse: GCJ-02 is undone by iterating the forward formula until it agrees to a millimetre.
 Published test values: eviltransform (GCJ-02) and coordtransform (BD-09).
 """

@@ -24,8 +24,40 @@ EMPTY_SHEET = (
 )
 
 
-def _sheet(plan: Plan) -> list[pdk.Layer]:
-    """Draw the picture of the plan, or an empty sheet of its size."""
+def plan_deck(marks: Sequence[Mark], plan: Plan, look: Look) -> Deck:
+    """Draw areas on their site plan, the whole plan in view; without its picture on an empty sheet of its size."""
+    zoom = log2(min(look.width * MARGIN / plan.width, look.height * MARGIN / plan.height))
+    state = pdk.ViewState(target=[plan.width / 2, plan.height / 2, 0], zoom=zoom, min_zoom=zoom - 1, max_zoom=zoom + 5)
+    view = pdk.View(type="OrthographicView", controller=CONTROLLER, flip_y=True)
     image = pdk.types.String(plan.picture or EMPTY_SHEET)
     bounds = [0, plan.height, plan.width, 0]
-    return [pdk.Layer("BitmapLayer", None, "plan", image=image, bounds=bounds, pickable=False)]
+    sheet = pdk.Layer("BitmapLayer", None, "plan", image=image, bounds=bounds, pickable=False)
+    return deck_of([sheet, *area_layers(marks, 1 / 2**zoom)], view, state)
+
+
+def geographic_deck(marks: Sequence[Mark], look: Look) -> Deck:
+    """Draw areas by longitude and latitude on a plain background with a light grid, all of them in view."""
+    box = box_of([mark.shape for mark in marks]) or EVERYWHERE
+    (longitude, latitude), zoom = fit(box, look)
+    state = pdk.ViewState(longitude=longitude, latitude=latitude, zoom=zoom, min_zoom=zoom - 2, max_zoom=20)
+    view = pdk.View(type="MapView", controller=CONTROLLER)
+    degrees_a_pixel = 360 / (WORLD_PIXELS * 2**zoom)
+    surfaces = [mark for mark in marks if mark.shape.polygons]
+    layers = [*grid_layers(box, look), *area_layers(surfaces, degrees_a_pixel), *point_layers(marks, look)]
+    return deck_of(layers, view, state)
+
+
+def with_chosen(deck: Deck, shape: Shape | None) -> Deck:
+    """Return the deck with one area outlined."""
+    if shape is None:
+        return deck
+    rings = [{"path": [*ring, ring[0]]} for polygon in shape.polygons for ring in polygon]
+    points = [{"place": point} for point in shape.points]
+    line: dict[str, Any] = {"filled": False, "stroked": True, "line_width_units": PIXELS, "pickable": False}
+    layers = []
+    for name, colour, width in (("chosen-around", PAPER, 8), ("chosen", INK, 4)):
+        line |= {"get_line_color": list(colour), "get_line_width": width}
+        layers.append(pdk.Layer("PolygonLayer", rings, name, get_polygon="path", line_joint_rounded=True, **line))
+        around = {"get_position": "place", "get_radius": 12, "radius_units": PIXELS}
+        layers.append(pdk.Layer("ScatterplotLayer", points, f"{name}-points", **around, **line))
+    return replace(deck, layers=deck.layers + tuple(as_json(layer) for layer in layers if layer.data))
