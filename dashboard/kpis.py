@@ -1,60 +1,20 @@
 """Ask for a KPI: rate() is the only place where a KPI is computed, records() gives the rows behind it."""
 
-import difflib
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from dashboard import warehouse
+from dashboard.caveats import EXCLUDED, Note, missing, notes
+from dashboard.definitions import Kpi, UnknownName, definitions, find
 from dashboard.filters import ALL, Filters
 from dashboard.language import N_
-from dashboard.sums import LEVELS, PERIODS, PLACES, Mart, Question, Sql, conditions, empty_periods, grouped
+from dashboard.sums import LEVELS, PERIODS, Mart, Question, Sql, conditions, empty_periods, grouped
 
 PARTS = ("top", "bottom", "rest", "excluded")
-
-
-class UnknownName(Exception):
-    """A KPI, slice, unit or part that does not exist; the message names the nearest or the allowed ones."""
-
-
-class Note(str):
-    """A sentence about a number: reads as English, and keeps text and values apart so that it can be translated."""
-
-    text: str
-    values: dict[str, Any]
-
-    def __new__(cls, text: str, **values: Any) -> "Note":
-        note = super().__new__(cls, text.format(**values))
-        note.text, note.values = text, values
-        return note
-
-
-@dataclass(frozen=True)
-class Kpi:
-    """A KPI as the warehouse defines it."""
-
-    name: str
-    label: str
-    label_zh: str
-    about: str
-    about_zh: str | None
-    top: str
-    bottom: str | None
-    per: float | None
-    unit: str
-    kind: str
-    better: str
-    date: str
-    source: str | None
-    valid_from: date | None
-    valid_to: date | None
-    requires: str | None
-    is_mean_over_months: bool
-    slices: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -71,12 +31,12 @@ class Rate:
 
 def catalogue() -> tuple[Kpi, ...]:
     """Give every KPI of the newest warehouse in the order of its definition."""
-    return tuple(_definitions(_newest())[0].values())
+    return tuple(definitions(_newest()).kpis.values())
 
 
 def kpi(name: str) -> Kpi:
     """Give one KPI; UnknownName names the nearest."""
-    return _kpi(_newest(), name)
+    return find(_newest(), name)
 
 
 def slices(name: str) -> tuple[str, ...]:
@@ -101,7 +61,7 @@ def records(name: str, filters: Filters = ALL, part: str = "", limit: int | None
     the top because hours, people or output are missing). Without it: the bottom, for accident rates the accidents.
     """
     path = _newest()
-    found = _kpi(path, name)
+    found = find(path, name)
     part = part or ("bottom" if found.bottom and not found.requires else "top")
     if part not in PARTS:
         raise UnknownName(f"{part}: no such part of a number. There are: {', '.join(PARTS)}")
@@ -127,48 +87,6 @@ def _newest() -> Path:
     return path
 
 
-@lru_cache(maxsize=2)
-def _definitions(path: Path) -> tuple[dict[str, Kpi], dict[str, Mart], date, frozenset[str]]:
-    marts = {
-        row["mart"]: Mart(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
-        for row in _rows(
-            path,
-            "select mart, rows_macro, record, id, slices, keys, sums, is_settled, is_dateless, has_areas from marts",
-        )
-    }
-    found = {}
-    for row in _rows(path, "select * exclude (position) from kpis order by position"):
-        top = marts[row["top"].split(".")[0]]
-        row["slices"] = (*PERIODS, *(place for place in PLACES if top.has(place)), *top.slices)
-        row["name"], row["is_mean_over_months"] = row.pop("kpi"), row.pop("bottom_mean_over_months")
-        found[row["name"]] = Kpi(**row)
-    as_of = _rows(path, "select as_of_date from builds")[0]["as_of_date"]
-    loaded = _rows(path, "select table_name from tables_loaded where row_count > 0")
-    return found, marts, as_of, frozenset(row["table_name"] for row in loaded)
-
-
-def _rows(path: Path, sql: str) -> list[dict[str, Any]]:
-    """Give small rows with plain Python values: lists, dates and None."""
-    rows = warehouse.query(sql, (), path).astype(object).to_dict("records")
-    return [{str(key): _plain(value) for key, value in row.items()} for row in rows]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, pd.Timestamp):
-        return value.date()
-    if hasattr(value, "tolist") and not isinstance(value, str):
-        return value.tolist()
-    return None if not isinstance(value, list) and pd.isna(value) else value
-
-
-def _kpi(path: Path, name: str) -> Kpi:
-    found = _definitions(path)[0]
-    if name not in found:
-        nearest = ", ".join(difflib.get_close_matches(name, found, 3, 0.4)) or ", ".join(found)
-        raise UnknownName(f"{name}: no such KPI. Nearest: {nearest}")
-    return found[name]
-
-
 def _question(path: Path, asked: Kpi, by: tuple[str, ...], filters: Filters) -> Question:
     for name in (*by, *(name for name, _ in filters.slices)):
         if name not in asked.slices:
@@ -177,48 +95,34 @@ def _question(path: Path, asked: Kpi, by: tuple[str, ...], filters: Filters) -> 
         warehouse.query("select 1 from unit_ancestors where ancestor_id = ? limit 1", [filters.unit_id], path)
     ):
         raise UnknownName(f"{filters.unit_id}: no such unit in the warehouse")
-    return Question(asked.name, by, filters, _definitions(path)[2], asked.kind == "stock")
+    return Question(asked.name, by, filters, definitions(path).as_of, asked.kind == "stock")
 
 
 @lru_cache(maxsize=2048)
 def _rate(path: Path, name: str, by: tuple[str, ...], filters: Filters) -> Rate:
-    asked = _kpi(path, name)
+    asked = find(path, name)
     question = _question(path, asked, by, filters)
-    missing = _missing(path, asked)
-    notes = [*missing, *_notes(path, asked, question)]
+    absent = missing(path, asked)
+    said = [*absent, *notes(path, asked, question)]
     sql = _rate_sql(path, asked, question)
     rows = warehouse.query(sql.text, sql.values, path)
     excluded = float(rows.pop("excluded").sum())
-    if missing:
+    if absent:
         rows = rows.head(0 if by else 1).assign(top=float("nan"), bottom=float("nan"))
     elif asked.kind in ("count", "stock") and not by:
         rows["top"] = rows["top"].fillna(0)
     rows["rate"] = rows["top"] if not asked.bottom else rows["top"] / rows["bottom"].where(rows["bottom"] > 0)
     rows["rate"] = rows["rate"].astype("float64") * (asked.per or 1)
-    if asked.bottom and not by and not missing and rows["rate"].isna().all():
-        notes.append(Note(N_("No data: nothing to divide by in this period and unit.")))
+    if asked.bottom and not by and not absent and rows["rate"].isna().all():
+        said.append(Note(N_("No data: nothing to divide by in this period and unit.")))
     if excluded:
-        notes.append(Note(_EXCLUDED[asked.requires or ""], count=f"{excluded:,.0f}"))
-    return Rate(asked, rows, tuple(notes), excluded, question.as_of, path.stem)
-
-
-_EXCLUDED = {
-    "has_hours": N_("{count} left out: no worked hours for their unit, month and worker type."),
-    "has_headcount": N_("{count} left out: no headcount for their unit, month and worker type."),
-    "has_output": N_("{count} left out: no output in tonnes for their unit and month."),
-}
-
-
-def _sides(path: Path, asked: Kpi) -> tuple[Mart, str, Mart | None, str]:
-    marts = _definitions(path)[1]
-    top_mart, top = asked.top.split(".")
-    bottom_mart, bottom = asked.bottom.split(".") if asked.bottom else ("", "")
-    return marts[top_mart], top, marts.get(bottom_mart), bottom
+        said.append(Note(EXCLUDED[asked.requires or ""], count=f"{excluded:,.0f}"))
+    return Rate(asked, rows, tuple(said), excluded, question.as_of, path.stem)
 
 
 def _rate_sql(path: Path, asked: Kpi, question: Question) -> Sql:
     """Sum each side at the asked groups first, then put them side by side: never join before summing."""
-    top_mart, top, bottom_mart, bottom = _sides(path, asked)
+    top_mart, top, bottom_mart, bottom = definitions(path).sides(asked)
     only = f" filter (where {asked.requires})" if asked.requires else ""
     left_out = f"sum({top}) filter (where not {asked.requires})" if asked.requires else "0"
     sums = {"top": f"sum({top}){only}", "bottom": "cast(null as double)", "excluded": left_out}
@@ -264,82 +168,11 @@ def _named(question: Question, sums: Sql) -> Sql:
     return Sql(f"select {', '.join(columns)} from ({sums.text}) as sums{joins}{order}", sums.values)
 
 
-# --- what is missing, and what must be said beside the number -----------------------------------------------------
-
-_NOTHING_LOADED = {
-    "inspections": N_("No data: no inspections loaded."),
-    "obligations": N_("No data: no inspections with due dates and no inspection plans loaded."),
-    "checks": N_("No data: no checklist items (checks) loaded."),
-    "hazards": N_("No data: no hazards loaded."),
-    "accidents": N_("No data: no accidents loaded."),
-    "exposures": N_("No data: no worked hours (exposures) loaded: accident rates need them."),
-    "risk_points": N_("No data: no risk register (risk points) loaded."),
-}
-
-
-@lru_cache(maxsize=256)
-def _missing(path: Path, asked: Kpi) -> tuple[Note, ...]:
-    """Say why a KPI has no data in this warehouse at all: a table is not loaded, or no export can show it."""
-    top_mart, _, bottom_mart, _ = _sides(path, asked)
-    for mart in (top_mart, bottom_mart):
-        if mart is not None and not len(warehouse.query(f"select 1 from {mart.record} limit 1", (), path)):
-            return (Note(_NOTHING_LOADED[mart.record]),)
-    shown = warehouse.query(
-        f"select 1 from {top_mart.record} where export_format not in"
-        " (select export_format from kpi_gaps where kpi = ?) limit 1",
-        [asked.name],
-        path,
-    )
-    return () if len(shown) else _gaps(path, asked, top_mart)
-
-
-def _gaps(path: Path, asked: Kpi, mart: Mart) -> tuple[Note, ...]:
-    gaps = warehouse.query(
-        f"select export_format, reason from kpi_gaps where kpi = ? and export_format in"
-        f" (select distinct export_format from {mart.record}) order by export_format",
-        [asked.name],
-        path,
-    )
-    text = N_("Left out, {export_format}: {reason}")
-    return tuple(Note(text, export_format=gap.export_format, reason=gap.reason) for gap in gaps.itertuples())
-
-
-def _notes(path: Path, asked: Kpi, question: Question) -> list[Note]:
-    top_mart, _, bottom_mart, _ = _sides(path, asked)
-    notes = [] if _missing(path, asked) else list(_gaps(path, asked, top_mart))
-    if asked.valid_to and question.last_date > asked.valid_to:
-        text = N_("{source} ended on {day}; later months continue its formula.")
-        notes.append(Note(text, source=asked.source, day=asked.valid_to))
-    if bottom_mart is None or bottom_mart == top_mart:
-        return notes
-    chosen = [name for name, _ in question.filters.slices] + (["area"] if question.filters.area_id else [])
-    for name in dict.fromkeys([*question.by, *chosen]):
-        if not bottom_mart.has(name):
-            text = N_("The hours are not split by {slice}: each row is divided by all of them.")
-            notes.append(Note(text, slice=name))
-    return notes + _completeness(path, question, bottom_mart)
-
-
-def _completeness(path: Path, question: Question, mart: Mart) -> list[Note]:
-    """Say for how many months of the period the bottom was loaded."""
-    where = conditions(question, mart)
-    first = question.filters.from_date or date.min.replace(year=1900)
-    sql = (
-        "select (select count(*) from months where month_date between date_trunc('month', ?::date) and ?) as months,"
-        f" (select count(distinct month_date) from {mart.mart} where month_date in (select month_date from months)"
-        f" and month_date between date_trunc('month', ?::date) and ? and {where.text}) as complete"
-    )
-    period = [first, question.last_date]
-    row = warehouse.query(sql, [*period, *period, *where.values], path).iloc[0]
-    text = N_("Hours for {complete} of {months} months.")
-    return [Note(text, complete=int(row["complete"]), months=int(row["months"]))]
-
-
 # --- the rows behind a number -------------------------------------------------------------------------------------
 
 
 def _records_sql(path: Path, asked: Kpi, question: Question, part: str, limit: int | None) -> Sql:
-    top_mart, top, bottom_mart, bottom = _sides(path, asked)
+    top_mart, top, bottom_mart, bottom = definitions(path).sides(asked)
     mart, counted = (top_mart, top) if part != "bottom" or bottom_mart is None else (bottom_mart, bottom)
     test = f"{counted} > 0"
     if part == "rest":
@@ -373,7 +206,7 @@ def _single_rows(question: Question, mart: Mart) -> Sql:
 
 @lru_cache(maxsize=256)
 def _target(path: Path, name: str, filters: Filters) -> tuple[float, float | None] | None:
-    day = _question(path, _kpi(path, name), (), replace(filters, slices=())).last_date
+    day = _question(path, find(path, name), (), replace(filters, slices=())).last_date
     found = warehouse.query(
         """
         select target, tolerance from targets

@@ -160,7 +160,7 @@ def write_definitions(con: duckdb.DuckDBPyConnection, contracts: dict) -> None:
     con.execute("create table tables as select unnest(?) as table_name, unnest(?) as about", _tables(contracts))
     _write_marts(con)
     _write_kpis(con)
-    _write_gaps(con)
+    _write_gaps(con, contracts)
 
 
 def _tables(contracts: dict) -> list[list[str]]:
@@ -173,7 +173,7 @@ def _write_marts(con: duckdb.DuckDBPyConnection) -> None:
         " slices varchar[], keys varchar[], sums varchar[], is_settled boolean, is_dateless boolean, has_areas boolean)"
     )
     for mart in marts():
-        row = [mart.name, mart.about, mart.rows, mart.record, mart.id, list(mart.slices), list(mart.keys)]
+        row: list[object] = [mart.name, mart.about, mart.rows, mart.record, mart.id, list(mart.slices), list(mart.keys)]
         row += [list(mart.sums), mart.is_settled, mart.is_dateless, mart.has_areas]
         con.execute(f"insert into marts values ({', '.join('?' * len(row))})", row)
 
@@ -191,18 +191,20 @@ def _write_kpis(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"insert into kpis values ({', '.join('?' * len(row))})", row)
 
 
-def _write_gaps(con: duckdb.DuckDBPyConnection) -> None:
+def _write_gaps(con: duckdb.DuckDBPyConnection, contracts: dict) -> None:
     """Name, for every export format, the KPIs it cannot show: its own sentence, or a field it never fills."""
-    con.execute("create table kpi_gaps (export_format varchar, kpi varchar, reason varchar)")
+    con.execute("create table kpi_gaps (export_format varchar, kpi varchar, field_label varchar, reason varchar)")
     for path in sorted((HERE / "sources").glob("*.toml")):
         for kpi, reason in tomllib.loads(path.read_text(encoding="utf-8")).get("cannot_show", {}).items():
-            con.execute("insert into kpi_gaps values (?, ?, ?)", [path.stem, kpi, reason])
+            con.execute("insert into kpi_gaps values (?, ?, null, ?)", [path.stem, kpi, reason])
+    records = {mart.name: mart.record for mart in marts()}
     for kpi, entry in _definitions()["kpis"].items():
+        record = records[entry["top"].split(".")[0]]
         for need in entry.get("needs", ()):
             table, field = need.split(".")
             con.execute(
-                f"insert into kpi_gaps select export_format, ?, ? from {table}"
-                f" where export_format not in (select export_format from kpi_gaps where kpi = ?)"
-                f" group by export_format having count({field}) = 0",
-                [kpi, f"The export never fills {field} of {table}.", kpi],
+                f"insert into kpi_gaps select distinct export_format, ?, ?, ? from {record}"
+                f" where export_format not in (select export_format from {table} where {field} is not null)"
+                " and export_format not in (select export_format from kpi_gaps where kpi = ?)",
+                [kpi, contracts["fields"][field]["label"], f"The exports never fill {field} of {table}.", kpi],
             )

@@ -1,5 +1,5 @@
 -- One row per obligation to inspect: each plan row, and each inspection with a due date. An inspection due inside the
--- period of a plan row for its place is that same duty, so it is required once, by the plan row.
+-- period of a plan row of its unit (and area) is that same duty, so it is required once, by the plan row.
 with planned as (
     select inspection_id
     from plan_visits

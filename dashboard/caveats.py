@@ -1,0 +1,104 @@
+"""Say what a number lacks: tables that are not loaded, exports that cannot show it, months without hours."""
+
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from dashboard import warehouse
+from dashboard.definitions import Kpi, definitions
+from dashboard.language import N_
+from dashboard.sums import Mart, Question, conditions
+
+
+class Note(str):
+    """A sentence about a number: reads as English, and keeps text and values apart so that it can be translated."""
+
+    text: str
+    values: dict[str, Any]
+
+    def __new__(cls, text: str, **values: Any) -> "Note":
+        note = super().__new__(cls, text.format(**values))
+        note.text, note.values = text, values
+        return note
+
+
+EXCLUDED = {
+    "has_hours": N_("{count} left out: no worked hours for their unit, month and worker type."),
+    "has_headcount": N_("{count} left out: no headcount for their unit, month and worker type."),
+    "has_output": N_("{count} left out: no output in tonnes for their unit and month."),
+}
+
+_NOTHING_LOADED = {
+    "inspections": N_("No data: no inspections loaded."),
+    "obligations": N_("No data: no inspections with due dates and no inspection plans loaded."),
+    "checks": N_("No data: no checklist items (checks) loaded."),
+    "hazards": N_("No data: no hazards loaded."),
+    "accidents": N_("No data: no accidents loaded."),
+    "exposures": N_("No data: no worked hours (exposures) loaded: accident rates need them."),
+    "risk_points": N_("No data: no risk register (risk points) loaded."),
+}
+
+
+@lru_cache(maxsize=256)
+def missing(path: Path, asked: Kpi) -> tuple[Note, ...]:
+    """Say why a KPI has no data in this warehouse at all: a table is not loaded, or no export can show it."""
+    top_mart, _, bottom_mart, _ = definitions(path).sides(asked)
+    for mart in (top_mart, bottom_mart):
+        if mart is not None and not len(warehouse.query(f"select 1 from {mart.record} limit 1", (), path)):
+            return (Note(_NOTHING_LOADED[mart.record]),)
+    shown = warehouse.query(
+        f"select 1 from {top_mart.record} where export_format not in"
+        " (select export_format from kpi_gaps where kpi = ?) limit 1",
+        [asked.name],
+        path,
+    )
+    return () if len(shown) else _gaps(path, asked, top_mart)
+
+
+def _gaps(path: Path, asked: Kpi, mart: Mart) -> tuple[Note, ...]:
+    gaps = warehouse.query(
+        f"select export_format, field_label, reason from kpi_gaps where kpi = ? and export_format in"
+        f" (select distinct export_format from {mart.record}) order by export_format",
+        [asked.name],
+        path,
+    )
+    said = []
+    for gap in gaps.astype(object).where(gaps.notna(), None).to_dict("records"):
+        text = N_("Left out, {source}: its exports never fill “{field}”.")
+        if not gap["field_label"]:
+            text = N_("Left out, {source}: {reason}")
+        said.append(Note(text, source=gap["export_format"], field=gap["field_label"], reason=gap["reason"]))
+    return tuple(said)
+
+
+def notes(path: Path, asked: Kpi, question: Question) -> list[Note]:
+    """Say what was left out, which standard ended, which slices the bottom lacks, and how complete it is."""
+    top_mart, _, bottom_mart, _ = definitions(path).sides(asked)
+    said = [] if missing(path, asked) else list(_gaps(path, asked, top_mart))
+    if asked.valid_to and question.last_date > asked.valid_to:
+        text = N_("{source} ended on {day}; later months continue its formula.")
+        said.append(Note(text, source=asked.source, day=asked.valid_to))
+    if bottom_mart is None or bottom_mart == top_mart:
+        return said
+    chosen = [name for name, _ in question.filters.slices] + (["area"] if question.filters.area_id else [])
+    for name in dict.fromkeys([*question.by, *chosen]):
+        if not bottom_mart.has(name):
+            text = N_("The hours are not split by {slice}: each row is divided by all of them.")
+            said.append(Note(text, slice=name))
+    return said + _completeness(path, question, bottom_mart)
+
+
+def _completeness(path: Path, question: Question, mart: Mart) -> list[Note]:
+    """Say for how many months of the period the bottom was loaded."""
+    where = conditions(question, mart)
+    first = question.filters.from_date or date.min.replace(year=1900)
+    sql = (
+        "select (select count(*) from months where month_date between date_trunc('month', ?::date) and ?) as months,"
+        f" (select count(distinct month_date) from {mart.mart} where month_date in (select month_date from months)"
+        f" and month_date between date_trunc('month', ?::date) and ? and {where.text}) as complete"
+    )
+    period = [first, question.last_date]
+    row = warehouse.query(sql, [*period, *period, *where.values], path).iloc[0]
+    text = N_("Hours for {complete} of {months} months.")
+    return [Note(text, complete=int(row["complete"]), months=int(row["months"]))]

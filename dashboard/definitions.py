@@ -1,0 +1,93 @@
+"""What the newest warehouse defines: its KPIs, its marts and its as-of date."""
+
+import difflib
+from dataclasses import dataclass
+from datetime import date as day
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dashboard import warehouse
+from dashboard.sums import PERIODS, PLACES, Mart
+
+
+class UnknownName(Exception):
+    """A KPI, slice, unit or part that does not exist; the message names the nearest or the allowed ones."""
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """A KPI as the warehouse defines it."""
+
+    name: str
+    label: str
+    label_zh: str
+    about: str
+    about_zh: str | None
+    top: str
+    bottom: str | None
+    per: float | None
+    unit: str
+    kind: str
+    better: str
+    date: str
+    source: str | None
+    valid_from: day | None
+    valid_to: day | None
+    requires: str | None
+    is_mean_over_months: bool
+    slices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """Everything one warehouse defines."""
+
+    kpis: dict[str, Kpi]
+    marts: dict[str, Mart]
+    as_of: day
+
+    def sides(self, kpi: Kpi) -> tuple[Mart, str, Mart | None, str]:
+        """Give mart and sum of the top, and of the bottom where there is one."""
+        top_mart, top = kpi.top.split(".")
+        bottom_mart, bottom = kpi.bottom.split(".") if kpi.bottom else ("", "")
+        return self.marts[top_mart], top, self.marts.get(bottom_mart), bottom
+
+
+@lru_cache(maxsize=2)
+def definitions(path: Path) -> Definitions:
+    """Read the definitions of a warehouse."""
+    marts = {row["mart"]: Mart(**row) for row in _rows(path, "select * exclude (about) from marts")}
+    found = {}
+    for row in _rows(path, "select * exclude (position) from kpis order by position"):
+        top = marts[row["top"].split(".")[0]]
+        row["slices"] = (*PERIODS, *(place for place in PLACES if top.has(place)), *top.slices)
+        row["name"], row["is_mean_over_months"] = row.pop("kpi"), row.pop("bottom_mean_over_months")
+        found[row["name"]] = Kpi(**row)
+    return Definitions(found, marts, _rows(path, "select as_of_date from builds")[0]["as_of_date"])
+
+
+def find(path: Path, name: str) -> Kpi:
+    """Give one KPI; UnknownName names the nearest."""
+    found = definitions(path).kpis
+    if name not in found:
+        nearest = ", ".join(difflib.get_close_matches(name, found, 3, 0.4)) or ", ".join(found)
+        raise UnknownName(f"{name}: no such KPI. Nearest: {nearest}")
+    return found[name]
+
+
+def _rows(path: Path, sql: str) -> list[dict[str, Any]]:
+    """Give small rows with plain Python values: tuples, dates and None."""
+    rows = warehouse.query(sql, (), path).astype(object).to_dict("records")
+    return [{str(key): _plain(value) for key, value in row.items()} for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, pd.Timestamp):
+        return value.date()
+    if isinstance(value, list | np.ndarray):
+        return tuple(value)
+    return None if pd.isna(value) else value
