@@ -25,6 +25,7 @@ class Mart:
     record: str
     id: str
     slices: tuple[str, ...]
+    apart: tuple[str, ...]
     keys: tuple[str, ...]
     sums: tuple[str, ...]
     is_settled: bool
@@ -76,8 +77,9 @@ def facts(question: Question, mart: Mart) -> Sql:
     if question.is_stock:
         return _snapshots(question, mart)
     first, last = question.filters.from_date, question.last_date
-    if _whole_months(question, mart):
-        sql = Sql(f"select * from {mart.mart} where month_date <= ?", [last])
+    table = _table(question, mart)
+    if table and _whole_months(question, mart):
+        sql = Sql(f"select * from {table} where month_date <= ?", [last])
         if first:
             sql = Sql(sql.text + " and month_date >= ?", [last, first])
         return sql
@@ -85,6 +87,16 @@ def facts(question: Question, mart: Mart) -> Sql:
     if first:
         sql = Sql(sql.text + " and event_date >= ?", [*sql.values, first])
     return sql
+
+
+def _table(question: Question, mart: Mart) -> str | None:
+    """Name the monthly table that tells apart all that is asked; None where only the single rows do."""
+    asked = {*question.by, *(name for name, _ in question.filters.slices)}
+    apart = asked & set(mart.apart)
+    if not apart:
+        return mart.mart
+    others = asked & {*mart.slices, "area"} - apart
+    return f"{mart.mart}_by_{apart.pop()}" if len(apart) == 1 and not others and not question.filters.area_id else None
 
 
 def _rows(mart: Mart) -> str:

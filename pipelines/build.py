@@ -170,15 +170,17 @@ def _in_order(models: dict[str, str]) -> list[str]:
 
 def _sum_months(con: duckdb.DuckDBPyConnection, mart: dictionary.Mart, as_of: object) -> None:
     """Add the row-level facts up to one row per month, unit, area, export format and slices."""
-    keys = ", ".join(["unit_id", "area_id", "export_format", *mart.slices, *mart.keys])
     sums = ", ".join(
         f"cast(sum({name}) as {'bigint' if name.endswith('_count') else 'double'}) as {name}" for name in mart.sums
     )
-    con.execute(
-        f"create table {mart.name} as select cast(date_trunc('month', event_date) as date) as month_date,"
-        f" {keys}, {sums} from {mart.rows}(cast(? as date)) group by month_date, {keys} order by month_date",
-        [as_of],
-    )
+    for table, keys in mart.tables.items():
+        names = ", ".join(keys)
+        month = "cast(date_trunc('month', event_date) as date) as month_date"
+        con.execute(
+            f"create table {table} as select {month}, {names}, {sums}"
+            f" from {mart.rows}(cast(? as date)) group by month_date, {names} order by month_date",
+            [as_of],
+        )
 
 
 def _check(con: duckdb.DuckDBPyConnection) -> None:

@@ -21,11 +21,21 @@ class Mart:
     record: str
     id: str
     slices: tuple[str, ...]
+    apart: tuple[str, ...]
     keys: tuple[str, ...]
     sums: tuple[str, ...]
     is_settled: bool
     is_dateless: bool
     has_areas: bool
+
+    @property
+    def tables(self) -> dict[str, list[str]]:
+        """Name of each monthly table and what it tells apart beside the month."""
+        together = [name for name in self.slices if name not in self.apart]
+        tables = {self.name: ["unit_id", "area_id", "export_format", *together, *self.keys]}
+        for name in self.apart:
+            tables[f"{self.name}_by_{name}"] = ["unit_id", "export_format", name, *self.keys]
+        return tables
 
     @property
     def rows(self) -> str:
@@ -48,6 +58,7 @@ def marts() -> tuple[Mart, ...]:
             record=entry["record"],
             id=entry["id"],
             slices=tuple(entry["slices"]),
+            apart=tuple(entry.get("apart", ())),
             keys=tuple(entry.get("keys", ())),
             sums=tuple(entry["sums"]),
             is_settled=entry.get("settled", False),
@@ -170,11 +181,13 @@ def _tables(contracts: dict) -> list[list[str]]:
 def _write_marts(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         "create table marts (mart varchar, about varchar, rows_macro varchar, record varchar, id varchar,"
-        " slices varchar[], keys varchar[], sums varchar[], is_settled boolean, is_dateless boolean, has_areas boolean)"
+        " slices varchar[], apart varchar[], keys varchar[], sums varchar[], is_settled boolean, is_dateless boolean,"
+        " has_areas boolean)"
     )
     for mart in marts():
-        row: list[object] = [mart.name, mart.about, mart.rows, mart.record, mart.id, list(mart.slices), list(mart.keys)]
-        row += [list(mart.sums), mart.is_settled, mart.is_dateless, mart.has_areas]
+        row: list[object] = [mart.name, mart.about, mart.rows, mart.record, mart.id]
+        row += [list(names) for names in (mart.slices, mart.apart, mart.keys, mart.sums)]
+        row += [mart.is_settled, mart.is_dateless, mart.has_areas]
         con.execute(f"insert into marts values ({', '.join('?' * len(row))})", row)
 
 
