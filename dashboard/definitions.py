@@ -44,11 +44,12 @@ class Kpi:
 
 @dataclass(frozen=True)
 class Definitions:
-    """Everything one warehouse defines."""
+    """Everything one warehouse defines, and which of its tables name a unit themselves."""
 
     kpis: dict[str, Kpi]
     marts: dict[str, Mart]
     as_of: day
+    placed: frozenset[str]
 
     def sides(self, kpi: Kpi) -> tuple[Mart, str, Mart | None, str]:
         """Give mart and sum of the top, and of the bottom where there is one."""
@@ -67,7 +68,9 @@ def definitions(path: Path) -> Definitions:
         row["slices"] = (*PERIODS, *(place for place in PLACES if top.has(place)), *top.slices)
         row["name"], row["is_mean_over_months"] = row.pop("kpi"), row.pop("bottom_mean_over_months")
         found[row["name"]] = Kpi(**row)
-    return Definitions(found, marts, _rows(path, "select as_of_date from builds")[0]["as_of_date"])
+    as_of = _rows(path, "select as_of_date from builds")[0]["as_of_date"]
+    placed = _rows(path, "select table_name from duckdb_columns() where column_name = 'unit_id'")
+    return Definitions(found, marts, as_of, frozenset(row["table_name"] for row in placed))
 
 
 def find(path: Path, name: str) -> Kpi:

@@ -182,13 +182,15 @@ def _records_sql(path: Path, asked: Kpi, question: Question, part: str, limit: i
     elif part == "excluded":
         test = "false"
     source, where = _single_rows(question, mart), conditions(question, mart)
-    rows = f"select {mart.id} from ({source.text}) as facts where {where.text} and {test}"
+    rows = f"select * from ({source.text}) as facts where {where.text} and {test}"
+    own_place = mart.record in definitions(path).placed
+    place = "" if own_place else "facts.event_date, facts.unit_id, facts.area_id, "
     area = "areas.area_name, " if mart.has_areas else ""
     text = (
-        f"select record.* exclude (export_format), units.unit_name, {area}record.export_format"
-        f" from {mart.record} as record left join units using (unit_id)"
-        f"{' left join areas on areas.area_id = record.area_id' if area else ''}"
-        f" where record.{mart.id} in ({rows}) order by record.{mart.id}"
+        f"select record.* exclude (export_format), {place}units.unit_name, {area}record.export_format"
+        f" from ({rows}) as facts join {mart.record} as record on record.{mart.id} = facts.{mart.id}"
+        " left join units on units.unit_id = facts.unit_id"
+        f"{' left join areas on areas.area_id = facts.area_id' if area else ''} order by record.{mart.id}"
     )
     values = source.values + where.values
     return Sql(text + " limit ?", [*values, limit]) if limit is not None else Sql(text, values)

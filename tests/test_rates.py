@@ -1,0 +1,127 @@
+"""What holds for every rate: the whole lies between its parts, parts add up, as-of ignores what came later."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from dashboard import kpis
+from dashboard.filters import ALL, Filters
+
+SAMPLES = Path(__file__).parents[1] / "data" / "samples"
+PERIODS = [ALL, Filters(date(2025, 1, 1), date(2025, 12, 31)), Filters(date(2025, 3, 7), date(2026, 2, 11))]
+
+
+@pytest.fixture
+def samples(sample_warehouse: Path, use_data: Callable[[Path], Path]) -> Path:
+    return use_data(sample_warehouse)
+
+
+def hazards_as_sent() -> pd.DataFrame:
+    """Read the hazards of the English exports, without the product."""
+    dates = ["Found on", "Original due date", "Due date", "Treated on"]
+    rows = pd.read_csv(SAMPLES / "hazards.csv", parse_dates=dates)
+    return rows[rows["Withdrawn"] != "yes"] if "Withdrawn" in rows else rows
+
+
+@pytest.mark.parametrize("filters", PERIODS)
+@pytest.mark.parametrize("by", ["site", "team", "month"])
+def test_parts_add_up_to_the_whole(by: str, filters: Filters, samples: Path) -> None:
+    for kpi in kpis.catalogue():
+        if kpi.kind == "stock" or kpi.is_mean_over_months:
+            continue
+        whole, parts = kpis.rate(kpi.name, (), filters).rows.iloc[0], kpis.rate(kpi.name, (by,), filters).rows
+        for side in ("top", "bottom"):
+            if not pd.isna(whole[side]):
+                assert parts[side].sum() == pytest.approx(whole[side]), f"{kpi.name} {side}"
+
+
+@pytest.mark.parametrize("filters", PERIODS)
+def test_the_whole_lies_between_its_parts(filters: Filters, samples: Path) -> None:
+    for kpi in kpis.catalogue():
+        if not kpi.bottom or kpi.is_mean_over_months:
+            continue
+        whole = kpis.rate(kpi.name, (), filters).rows["rate"].item()
+        parts = kpis.rate(kpi.name, ("site",), filters).rows["rate"].dropna()
+        if len(parts):
+            assert parts.min() - 1e-9 <= whole <= parts.max() + 1e-9, kpi.name
+
+
+def test_rows_behind_a_number_are_as_many_as_the_number(samples: Path) -> None:
+    for filters in PERIODS:
+        for name in ("treatment_on_time_rate", "acceptance_rate", "clean_inspection_rate", "conformity_rate", "trir"):
+            asked = kpis.rate(name, (), filters).rows.iloc[0]
+            assert len(kpis.records(name, filters, "top")) == asked["top"], name
+            if name != "trir":
+                assert len(kpis.records(name, filters, "bottom")) == asked["bottom"], name
+                assert len(kpis.records(name, filters, "rest")) == asked["bottom"] - asked["top"], name
+
+
+def test_single_days_and_whole_months_agree(samples: Path) -> None:
+    year = Filters(date(2025, 1, 1), date(2025, 12, 31))
+    for name in ("conformity_rate", "treatment_on_time_rate", "trir", "inspection_completion_rate"):
+        months = [Filters(date(2025, 1, 1), date(2025, 5, 17)), Filters(date(2025, 5, 18), date(2025, 12, 31))]
+        tops = sum(kpis.rate(name, (), part).rows["top"].item() for part in months)
+        assert tops == kpis.rate(name, (), year).rows["top"].item(), name
+
+
+def test_treated_on_time_as_pandas_counts_it(samples: Path) -> None:
+    rows, period = hazards_as_sent(), Filters(date(2025, 4, 1), date(2026, 3, 31))
+    due = rows[rows["Original due date"].between("2025-04-01", "2026-03-31")]
+    on_time = due[due["Treated on"] <= due["Original due date"]]
+    by_site = kpis.rate("treatment_on_time_rate", ("site",), period).rows
+    english = by_site[by_site["site"] != "S3"]
+    assert (english["top"].sum(), english["bottom"].sum()) == (len(on_time), len(due))
+
+
+def test_as_of_a_past_day_ignores_what_came_later(samples: Path) -> None:
+    rows, day = hazards_as_sent(), "2025-09-16"
+    found = rows[rows["Found on"] <= day]
+    is_open = found["Treated on"].isna() | (found["Treated on"] > day)
+    is_overdue = is_open & (found["Due date"] < day)
+    asked = kpis.rate("overdue_open_count", ("site",), Filters(as_of=date(2025, 9, 16))).rows
+    assert asked[asked["site"] != "S3"]["top"].sum() == is_overdue.sum()
+    treated = kpis.rate("treatment_completion_rate", ("site",), Filters(as_of=date(2025, 9, 16))).rows
+    treated = treated[treated["site"] != "S3"]
+    assert (treated["top"].sum(), treated["bottom"].sum()) == ((~is_open).sum(), len(found))
+
+
+def test_a_stock_is_read_at_the_end_of_its_period(samples: Path) -> None:
+    year = Filters(date(2025, 1, 1), date(2025, 12, 31))
+    months = kpis.rate("open_count", ("month",), year).rows.set_index("month")["top"]
+    quarters = kpis.rate("open_count", ("quarter",), year).rows.set_index("quarter")["top"]
+    assert len(months) == 12
+    assert quarters["2025-Q2"] == months["2025-06"]
+    assert kpis.rate("open_count", (), year).rows["top"].item() == months["2025-12"]
+    assert len(kpis.records("open_count", year)) == months["2025-12"]
+
+
+def test_a_scope_bounds_every_answer(samples: Path) -> None:
+    scoped = Filters(scope=("S1",))
+    assert kpis.rate("hazard_count", ("site",), scoped).rows["site"].tolist() == ["S1"]
+    assert set(kpis.records("hazard_count", replace(scoped, unit_id="S2"))["unit_id"]) == set()
+    assert kpis.rate("hazard_count", (), Filters(scope=())).rows["top"].item() == 0
+
+
+def test_a_slice_the_bottom_does_not_have_keeps_the_whole_bottom(samples: Path) -> None:
+    whole = kpis.rate("trir").rows["bottom"].item()
+    asked = kpis.rate("trir", ("accident_type",))
+    assert (asked.rows["bottom"] == whole).all()
+    assert any("accident_type" in note for note in asked.notes)
+
+
+@pytest.mark.parametrize(
+    ("name", "by", "filters", "says"),
+    [
+        ("trirr", (), ALL, "Nearest: trir"),
+        ("trir", ("item_code",), ALL, "cannot be told apart by it"),
+        ("trir", (), Filters(unit_id="nowhere"), "no such unit"),
+        ("conformity_rate", ("'; drop table checks; --",), ALL, "cannot be told apart by it"),
+    ],
+)
+def test_unknown_names_are_named(name: str, by: tuple[str, ...], filters: Filters, says: str, samples: Path) -> None:
+    with pytest.raises(kpis.UnknownName, match=says):
+        kpis.rate(name, by, filters)
