@@ -1,0 +1,121 @@
+"""The command line of the pipelines: load exports, rebuild the warehouse, write templates."""
+
+import json
+import os
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from pipelines import load as loading
+
+app = typer.Typer(help="Bring exports into the lake and publish a warehouse.", add_completion=False)
+Folder = Annotated[Path | None, typer.Option("--data", help="Data folder; else FOURCOLOR_DATA, else data/.")]
+
+
+class Format(StrEnum):
+    """How the outcome is printed."""
+
+    table = "table"
+    json = "json"
+
+
+class Language(StrEnum):
+    """Language of the header texts of templates."""
+
+    en = "en"
+    zh = "zh"
+
+
+def data_dir(data: Path | None) -> Path:
+    """Choose the data folder."""
+    return data or Path(os.environ.get("FOURCOLOR_DATA") or "data")
+
+
+@app.command()
+def load(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders of exports.")],
+    data: Folder = None,
+    output: Annotated[Format, typer.Option("--format", help="How to print the outcome.")] = Format.table,
+) -> None:
+    """Load exports and publish a new warehouse. Exit code 0: all loaded, 1: something refused, 2: not published."""
+    with _bar() as bar:
+        report = loading.load(paths, data_dir(data), _progress(bar))
+    _print(report, output)
+    raise typer.Exit(report.exit_code)
+
+
+@app.command()
+def build(
+    data: Folder = None,
+    output: Annotated[Format, typer.Option("--format", help="How to print the outcome.")] = Format.table,
+) -> None:
+    """Build a new warehouse from what is already loaded."""
+    with _bar() as bar:
+        report = loading.rebuild(data_dir(data), _progress(bar))
+    _print(report, output)
+    raise typer.Exit(report.exit_code)
+
+
+@app.command()
+def templates(
+    folder: Annotated[Path, typer.Argument(help="Folder to write the templates into.")],
+    language: Annotated[Language, typer.Option(help="Language of the headers.")] = Language.en,
+) -> None:
+    """Write an Excel template per table, which loads as it is when filled."""
+    from pipelines.templates import write_templates
+
+    for path in write_templates(folder, language.value):
+        typer.echo(path)
+
+
+def _bar() -> Progress:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+def _progress(bar: Progress) -> loading.Progress:
+    task = bar.add_task("reading", total=None)
+    done = -1
+
+    def file(name: str) -> None:
+        nonlocal done
+        done += 1
+        bar.update(task, completed=done, description=name)
+
+    return loading.Progress(
+        start=lambda total: bar.update(task, total=total, completed=0),
+        file=file,
+        step=lambda name: bar.update(task, total=None, description=f"building: {name}"),
+    )
+
+
+def _print(report: loading.Report, output: Format) -> None:
+    if output is Format.json:
+        files = [{name: value for name, value in asdict(file).items() if name != "is_refused"} for file in report.files]
+        typer.echo(json.dumps({"build": report.build, "files": files, "message": report.message}, ensure_ascii=False))
+        return
+    if report.files:
+        Console().print(_table(report))
+    said = report.message or f"Published {report.build}."
+    typer.echo(said, err=report.exit_code == 2)
+
+
+def _table(report: loading.Report) -> Table:
+    table = Table("file", "source", "encoding")
+    for name in ("read", "loaded", "refused", "seconds"):
+        table.add_column(name, justify="right")
+    table.add_column("message")
+    for file in report.files:
+        numbers = (f"{file.rows_read:,}", f"{file.rows_loaded:,}", f"{file.rows_refused:,}", f"{file.seconds:.1f}")
+        table.add_row(file.file, file.source or "-", file.encoding or "-", *numbers, file.message)
+    return table
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m pipelines")

@@ -1,0 +1,136 @@
+"""The lake: originals, typed rows, refused rows and one manifest per file, each put in place by a rename."""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.contracts import contracts
+
+
+class Busy(Exception):
+    """Another load is running on the same data folder."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What became of one file. It is written last: with it the file is in the lake, without it it is not.
+
+    definition is the hash of the contracts and the source it was read with; order grows with every file.
+    """
+
+    sha256: str
+    file: str
+    source: str | None
+    encoding: str
+    rows_read: int
+    rows_loaded: int
+    rows_refused: int
+    seconds: float
+    message: str
+    loaded_at: str
+    order: int
+    definition: str
+    tables: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Lake:
+    """The lake of one data folder."""
+
+    path: Path
+
+    @property
+    def drafts(self) -> Path:
+        """Folder of everything that is not finished."""
+        return self.path / "draft"
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the lake alone, and clear what an interrupted load has left."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        with open(self.path / "lock", "w", encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as fault:
+                raise Busy("Another load is running on this data folder: wait until it has finished") from fault
+            self.clear()
+            try:
+                yield
+            finally:
+                shutil.rmtree(self.drafts, ignore_errors=True)
+
+    def clear(self) -> None:
+        """Remove drafts, and files whose manifest was never written."""
+        shutil.rmtree(self.drafts, ignore_errors=True)
+        self.drafts.mkdir(parents=True)
+        known = {path.stem for path in (self.path / "files").glob("*.json")}
+        for folder in ("originals", "refused", *contracts().tables):
+            for path in (self.path / folder).glob("*"):
+                if path.stem not in known:
+                    path.unlink()
+
+    def manifests(self) -> list[Manifest]:
+        """Read all manifests, oldest load first."""
+        found = [Manifest(**json.loads(path.read_text("utf-8"))) for path in (self.path / "files").glob("*.json")]
+        return sorted(found, key=lambda manifest: (manifest.order, manifest.sha256))
+
+    def keep(self, manifest: Manifest, original: Path | None, tables: Mapping[str, Path], refused: Path | None) -> None:
+        """Put one file in place: original, typed rows, refused rows, and last the manifest."""
+        if original:
+            self._move(original, self.path / "originals" / f"{manifest.sha256}{original.suffix.lower()}")
+        for table, rows in tables.items():
+            self._move(rows, self.path / table / f"{manifest.sha256}.parquet")
+        if refused:
+            self._move(refused, self.path / "refused" / f"{manifest.sha256}.parquet")
+        draft = self.drafts / f"{manifest.sha256}.json"
+        with open(draft, "w", encoding="utf-8") as file:
+            json.dump(asdict(manifest), file, ensure_ascii=False, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        self._move(draft, self.path / "files" / f"{manifest.sha256}.json")
+        self._drop_stale(manifest.sha256, {*tables, *(["refused"] if refused else [])})
+
+    def _move(self, draft: Path, target: Path) -> None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(draft, target)
+
+    def _drop_stale(self, sha256: str, current: set[str]) -> None:
+        """Remove rows of an earlier reading of the same file that the new reading does not have."""
+        for folder in {"refused", *contracts().tables} - current:
+            (self.path / folder / f"{sha256}.parquet").unlink(missing_ok=True)
+
+    def state(self, definitions: Path) -> str:
+        """Hash all that decides what a warehouse holds: the files in the lake and the definitions."""
+        digest = hashlib.sha256()
+        for manifest in self.manifests():
+            digest.update(json.dumps([manifest.sha256, manifest.definition, manifest.order]).encode())
+        for path in sorted(definitions.rglob("*")):
+            if path.suffix in (".toml", ".sql") or path.name in ("build.py", "dictionary.py"):
+                digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+    def built(self) -> dict[str, Any]:
+        """Tell which state of the lake the last warehouse was built from."""
+        path = self.path / "built.json"
+        return json.loads(path.read_text("utf-8")) if path.exists() else {}
+
+    def note_built(self, state: str, build: str) -> None:
+        """Remember what was built, by rename."""
+        draft = self.path / "built.json.part"
+        draft.write_text(json.dumps({"state": state, "build": build}), encoding="utf-8")
+        os.replace(draft, self.path / "built.json")
+
+
+def row_count(rows: Path) -> int:
+    """Count the rows of a Parquet file."""
+    with duckdb.connect() as con:
+        return con.execute("select count(*) from read_parquet(?)", [str(rows)]).fetchall()[0][0]

@@ -1,0 +1,160 @@
+"""Any file to tables of text: encoding, delimiter, sheets, header row."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines import encoding as encodings
+from pipelines.intake import Intake, Look, look_at
+from pipelines.recognise import HEADER_ROWS, Match, UnknownExport, recognise
+from pipelines.spreadsheet import Row, Unreadable, read_sheets, write_rows
+
+TEXT_SUFFIXES = (".csv", ".txt", ".tsv")
+SHEET_SUFFIXES = (".xlsx", ".xls", ".ods", ".xlsm", ".xlsb")
+DELIMITERS = ",;\t|"
+HEAD = 1 << 18
+# Sheets of our own templates that explain and hold no data.
+EXPLANATIONS = ("Explanation", "Values", "说明", "取值")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A table of text that DuckDB can read, and where it came from.
+
+    lines: the records there must be. numbered: every record starts with its line number. is_plain: nothing in it
+    needs a careful look (line ends, unseen characters). has_broken: some bytes were no text.
+    """
+
+    path: Path
+    match: Match
+    delimiter: str
+    header: tuple[str, ...]
+    header_line: int
+    lines: int
+    numbered: bool
+    is_plain: bool
+    has_broken: bool = False
+    sheet: str = ""
+
+
+@dataclass(frozen=True)
+class Export:
+    """What a file holds: its encoding, its recognised tables, and what to tell the user about the rest."""
+
+    encoding: str
+    texts: tuple[Text, ...]
+    notes: tuple[str, ...] = ()
+
+
+class NotAnExport(Exception):
+    """A file refused as a whole: the sentence, the encoding and the rows it has."""
+
+    def __init__(self, message: str, encoding: str = "", rows: int = 0) -> None:
+        super().__init__(message)
+        self.encoding = encoding
+        self.rows = rows
+
+
+def read_export(taken: Intake, suffix: str, folder: Path) -> Export:
+    """Open a private copy of a file; working files go into `folder`. Raises NotAnExport."""
+    if not taken.copy.stat().st_size:
+        raise NotAnExport("the file is empty")
+    if suffix.lower() in SHEET_SUFFIXES:
+        return _read_book(taken.copy, suffix.lower(), folder)
+    return _read_text(taken, folder)
+
+
+def _read_text(taken: Intake, folder: Path) -> Export:
+    path, look, name, broken = _as_utf8(taken, folder)
+    head = _head(path)
+    layouts = {mark: _split(head, mark) for mark in DELIMITERS if any(mark in line for line in head[:HEADER_ROWS])}
+    if not any(line.strip() for line in head):
+        raise NotAnExport("the file is empty", name)
+    found = {mark: recognise([row for row, _ in rows]) for mark, rows in (layouts or {",": _split(head, ",")}).items()}
+    mark = max(found, key=lambda mark: (not found[mark][1], found[mark][0].score, len(found[mark][0].header)))
+    match, missing = found[mark]
+    if missing:
+        raise NotAnExport(_unknown(match, missing), name, max(look.lines - 1, 0))
+    header_line = layouts[mark][match.row][1]
+    has_unseen = look.has_unseen or (look.has_tabs and mark != "\t")
+    is_plain = look.has_plain_line_ends and not broken and not has_unseen and header_line == match.row + 1
+    lines = look.lines - header_line
+    return Export(name, (Text(path, match, mark, match.header, header_line, lines, False, is_plain, broken),))
+
+
+def _as_utf8(taken: Intake, folder: Path) -> tuple[Path, Look, str, bool]:
+    """Give the file as UTF-8, what it looks like, the name of its encoding, and whether some bytes were no text."""
+    with open(taken.copy, "rb") as file:
+        marked = encodings.mark(file.read(4096))
+    if taken.look.is_utf8 and not taken.look.has_zero_bytes:
+        return taken.copy, taken.look, encodings.name_for_people(marked or "utf-8"), False
+    if marked in (None, "utf-8-sig"):
+        known = taken.look.is_utf8 or marked == "utf-8-sig"
+        found = "utf-8" if known else encodings.guess(encodings.telling_lines(taken.copy))
+    else:
+        found = marked or "utf-8"
+    target = folder / "text.csv"
+    broken = encodings.transcode(taken.copy, target, found)
+    name = encodings.name_for_people(found) + (" with broken lines" if broken else "")
+    return target, look_at(target), name, broken
+
+
+def _head(path: Path) -> list[str]:
+    with open(path, encoding="utf-8-sig", errors="replace", newline=None) as file:
+        return file.read(HEAD).split("\n")[: 4 * HEADER_ROWS]
+
+
+def _split(lines: Sequence[str], delimiter: str) -> list[tuple[list[str], int]]:
+    """Split the first lines into cells; each row with the line it ends on."""
+    reader = csv.reader([line + "\n" for line in lines], delimiter=delimiter)
+    rows = []
+    try:
+        for row in reader:
+            rows.append((row, reader.line_num))
+            if len(rows) >= HEADER_ROWS:
+                break
+    except csv.Error:
+        pass  # a broken line this far up is no header; it is refused with its reason when the rows are read
+    return rows
+
+
+def _unknown(match: Match, missing: Sequence[str]) -> str:
+    shown = ", ".join(text for text in match.header if text)[:200] or "none"
+    return f"no source has these columns: {shown}. Nearest: {match.source.name}; missing: {', '.join(missing)}"
+
+
+def _read_book(path: Path, suffix: str, folder: Path) -> Export:
+    name = suffix.removeprefix(".")
+    try:
+        sheets = read_sheets(path)
+    except Unreadable as fault:
+        raise NotAnExport(f"the file {fault}", name) from fault
+    filled = [(sheet, rows) for sheet, rows in sheets if any(any(row) for row in rows)]
+    if not filled:
+        raise NotAnExport("the file is empty", name)
+    texts, refusals, rows_in_all = [], [], 0
+    for number, (sheet, rows) in enumerate(filled):
+        found = _read_sheet(sheet, rows, folder / f"sheet{number}.csv")
+        if isinstance(found, Text):
+            texts.append(found)
+        elif sheet not in EXPLANATIONS:
+            refusals.append((sheet, found))
+            rows_in_all += max(sum(map(any, rows)) - 1, 0)
+    if not texts:
+        sheet, reason = refusals[0] if refusals else ("", "there are only explanations in it")
+        raise NotAnExport(reason, name, rows_in_all)
+    return Export(name, tuple(texts), tuple(f'sheet "{sheet}" was not read: {why}' for sheet, why in refusals))
+
+
+def _read_sheet(sheet: str, rows: list[Row], target: Path) -> Text | str:
+    """Write one sheet as numbered text, or say why it is no export."""
+    try:
+        match, missing = recognise(rows)
+    except UnknownExport as fault:
+        return str(fault)
+    if missing:
+        return _unknown(match, missing)
+    header_line = match.row + 1
+    lines = write_rows(target, rows[header_line:], header_line + 1, len(match.header))
+    return Text(target, match, ",", match.header, header_line, lines, True, False, sheet=sheet)

@@ -1,0 +1,169 @@
+"""Recognise which export a table of text is: one of our own templates, or a format of sources/*.toml."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipelines.contracts import PATH, Table, contracts, definition_hash
+
+SOURCES = Path(__file__).with_name("sources")
+TEMPLATE = "template"
+HEADER_ROWS = 20
+
+
+class UnknownExport(Exception):
+    """No source has these columns; the message names the nearest one and what is missing."""
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What rows of an export bring to one table: an expression per field (see mapping.py)."""
+
+    table: str
+    fields: Mapping[str, Any]
+    where_filled: tuple[str, ...] = ()
+    rows_form_one_record: bool = False
+    newest_by: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One export format: how it is recognised and what it feeds."""
+
+    name: str
+    label: str
+    recognised_by: tuple[str, ...]
+    feeds: tuple[Feed, ...]
+    unknown: tuple[str, ...] = ()
+    days: str = ""
+    export_format: str = TEMPLATE
+    path: Path = PATH
+    cannot_show: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def definition(self) -> str:
+        """Hash what decides how this source is read."""
+        return definition_hash(self.path)
+
+
+@dataclass(frozen=True)
+class Match:
+    """A source found in a header row: where the header stands, which columns are used and which are not."""
+
+    source: Source
+    header: tuple[str, ...]
+    row: int
+    ignored: tuple[str, ...]
+    score: float
+
+
+def plain(header: str) -> str:
+    """Write a header so that case, spaces, underscores, width and notes in brackets make no difference."""
+    wide = unicodedata.normalize("NFKC", header).casefold()
+    return re.sub(r"[\s_\-*:：/]+", "", re.sub(r"[(（\[].*?[)）\]]", "", wide)) or re.sub(r"\s+", "", wide)
+
+
+@cache
+def sources(folder: Path = SOURCES) -> tuple[Source, ...]:
+    """Read every export format of sources/*.toml."""
+    return tuple(_source(path) for path in sorted(folder.glob("*.toml")))
+
+
+def _source(path: Path) -> Source:
+    entry = tomllib.loads(path.read_text(encoding="utf-8"))
+    feeds = tuple(Feed(**{**feed, "where_filled": tuple(feed.get("where_filled", ()))}) for feed in entry["feeds"])
+    return Source(
+        name=path.stem,
+        label=entry["label"],
+        recognised_by=tuple(entry["recognised_by"]),
+        feeds=feeds,
+        unknown=tuple(entry.get("unknown", ())),
+        days=entry.get("days", ""),
+        export_format=path.stem,
+        path=path,
+        cannot_show=entry.get("cannot_show", {}),
+    )
+
+
+@cache
+def names_of_fields(table: str) -> Mapping[str, str]:
+    """Map every header text a table knows to its field; the field's own name and labels come first."""
+    known: dict[str, str] = {}
+    everything = contracts()
+    entries = [everything.fields[name] for name in everything.tables[table].fields]
+    for entry in entries:
+        for text in (entry.name, entry.label, entry.label_zh):
+            known.setdefault(plain(text), entry.name)
+    for entry in entries:
+        for text in entry.headers:
+            known.setdefault(plain(text), entry.name)
+    return known
+
+
+def _as_template(table: Table, header: Sequence[str], row: int) -> tuple[Match, list[str]]:
+    known = names_of_fields(table.name)
+    columns: dict[str, str] = {}
+    for text in header:
+        name = known.get(plain(text))
+        if name and name not in columns:
+            columns[name] = text
+    fields = {name: {"column": text} for name, text in columns.items()}
+    missing = [contracts().fields[name].label for name in table.required if name not in fields]
+    ignored = tuple(text for text in header if text and text not in columns.values())
+    source = Source(f"template {table.name}", table.about, (), (Feed(table.name, fields),))
+    found = len(table.required) - len(missing)
+    score = found / len(table.required) + len(fields) / (len(table.fields) + len(ignored) + 1) / 10
+    return Match(source, tuple(header), row, ignored, score), missing
+
+
+def _as_source(source: Source, header: Sequence[str], row: int) -> tuple[Match, list[str]]:
+    have = {plain(text) for text in header}
+    missing = [text for text in source.recognised_by if plain(text) not in have]
+    found = len(source.recognised_by) - len(missing)
+    return Match(source, tuple(header), row, (), 2 * found / len(source.recognised_by)), missing
+
+
+def recognise(rows: Sequence[Sequence[str]]) -> tuple[Match, list[str]]:
+    """Find the header row and the source that fit best; the list names what is missing, empty when recognised."""
+    best: tuple[Match, list[str]] | None = None
+    for index, row in enumerate(rows[:HEADER_ROWS]):
+        for header in _headers(rows, index):
+            if sum(map(bool, header)) < 2 and best:
+                continue
+            candidates = [_as_source(source, header, index) for source in sources()]
+            candidates += [_as_template(table, header, index) for table in contracts().tables.values()]
+            nearest = max(candidates, key=lambda found: (not found[1], found[0].score))
+            if best is None or (not nearest[1], nearest[0].score) > (not best[1], best[0].score):
+                best = nearest
+    if best is None:
+        raise UnknownExport("is empty")
+    return best
+
+
+def _headers(rows: Sequence[Sequence[str]], index: int) -> list[tuple[str, ...]]:
+    """Give a row as header: alone, and with empty cells filled from the row above (merged headers)."""
+    alone = distinct([" ".join(cell.split()) for cell in rows[index]])
+    if not index or all(alone):
+        return [alone]
+    above = list(rows[index - 1]) + [""] * len(alone)
+    return [alone, distinct([cell or " ".join(above[place].split()) for place, cell in enumerate(rows[index])])]
+
+
+def distinct(header: Sequence[str]) -> tuple[str, ...]:
+    """Number headers that occur twice, so that every cell keeps its own name."""
+    seen: dict[str, int] = {}
+    names = []
+    for text in header:
+        seen[text] = seen.get(text, 0) + 1
+        names.append(f"{text} ({seen[text]})" if text and seen[text] > 1 else text)
+    return tuple(names)
+
+
+def all_definitions() -> str:
+    """Hash every source: a file that no source knew is read again when any of them changes."""
+    return definition_hash(*SOURCES.glob("*.toml"))

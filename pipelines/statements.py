@@ -1,0 +1,153 @@
+"""Write the SQL that brings one table of text to typed rows and reasons, as contracts.toml and the source say."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipelines.contracts import Table, contracts
+from pipelines.encoding import BROKEN
+from pipelines.mapping import cell_of, columns_of, sql
+from pipelines.read import Text
+from pipelines.recognise import Feed
+from pipelines.typed import Column, evidence, text, typed
+
+SPACES = " \t\r\n\v\f\u00a0\u3000\u200b\u202f\ufeff"
+
+
+@dataclass(frozen=True)
+class Way:
+    """How one file is read: its text, the day of loading, and how its columns write dates and numbers.
+
+    columns is None on the quick way: plain writing only, and an error stops the statement at anything else.
+    """
+
+    text: Text
+    today: date
+    columns: Mapping[tuple[str, str], Column] | None = None
+
+    @property
+    def names(self) -> list[str]:
+        """Name the columns of the file inside SQL."""
+        return [f"c{place}" for place in range(1, len(self.text.header) + 1)]
+
+    @property
+    def headers(self) -> list[str]:
+        """Name the columns of the file for people."""
+        return [header or f"column {place}" for place, header in enumerate(self.text.header, 1)]
+
+
+def scan(way: Way) -> str:
+    """Read the file as it is: its line numbers, where it has them, and every cell as text."""
+    table = way.text
+    names = (["line"] if table.numbered else []) + way.names
+    columns = ", ".join(f"{text(name)}: 'varchar'" for name in names)
+    return (
+        f"read_csv({text(str(table.path))}, header = false, auto_detect = false, all_varchar = true,"
+        f" skip = {0 if table.numbered else table.header_line}, columns = {{{columns}}},"
+        f" delim = {text(table.delimiter)}, quote = '\"', escape = '\"', max_line_size = 33554432)"
+    )
+
+
+def raw(way: Way) -> str:
+    """Read the file with the line of every record, without records that hold nothing."""
+    names = ", ".join(way.names)
+    line = "cast(line as bigint)" if way.text.numbered else f"row_number() over () + {way.text.header_line}"
+    return f"select * from (select {line} as line, {names} from {scan(way)}) where coalesce({names}) is not null"
+
+
+def cells(way: Way, feed: Feed, source: str) -> str:
+    """Cut what people do not see off the cells that a feed needs, and empty those that mean unknown."""
+    used = {name for expression in feed.fields.values() for name in columns_of(expression)} | set(feed.where_filled)
+    wanted = cell_of(way.text.header, way.names)
+    places = {wanted(name) for name in used | {feed.newest_by}} & set(way.names)
+    cut = [f"{_trimmed(way, name)} as {name}" for name in sorted(places)]
+    columns = ", ".join((["line"] if way.columns is not None else []) + cut)
+    return f"select {columns} from ({source})"
+
+
+def _trimmed(way: Way, name: str) -> str:
+    if way.columns is None:
+        return f"nullif(trim({name}), '')"
+    trimmed = f"nullif(trim({name}, {text(SPACES)}), '')"
+    unknown = way.text.match.source.unknown
+    if not unknown:
+        return trimmed
+    listed = ", ".join(text(word.upper()) for word in unknown)
+    return f"case when upper({trimmed}) not in ({listed}) then {trimmed} end"
+
+
+def feed_columns(way: Way, feed: Feed) -> dict[str, str]:
+    """Write the text of every field that a feed fills, over trimmed cells."""
+    cell = cell_of(way.text.header, way.names)
+    return {name: sql(expression, cell, way.text.match.source.days) for name, expression in feed.fields.items()}
+
+
+def ask_evidence(way: Way, feed: Feed) -> dict[tuple[str, str], str]:
+    """Ask every date and number field of a feed how its column writes; aggregates by field and question."""
+    fields = contracts().fields
+    return {
+        (name, question): ask
+        for name, cell in feed_columns(way, feed).items()
+        for question, ask in evidence(fields[name], cell).items()
+        if not _is_constant(feed.fields[name])
+    }
+
+
+def _is_constant(expression: object) -> bool:
+    return isinstance(expression, dict) and "constant" in expression
+
+
+def typed_rows(way: Way, feed: Feed, number: int) -> str:
+    """Write one feed as typed rows: line, every field of the table in order, newest_by and the reason to refuse."""
+    table = contracts().tables[feed.table]
+    texts = feed_columns(way, feed)
+    cell = cell_of(way.text.header, way.names)
+    given = [f"{written} as text_{name}" for name, written in texts.items()]
+    given.append(f"{cell(feed.newest_by) if feed.newest_by else 'null'} as newest_by")
+    filled = " and ".join(f"{cell(name)} is not null" for name in feed.where_filled) or "true"
+    values, faults = _fields(way, feed, table, number)
+    line = ["line"] if way.columns is not None else []
+    fields = ", ".join(table.fields)
+    return f"""
+        select {"".join(f"{name}, " for name in line)}{fields}, newest_by, {_reason(way, feed, table, faults)} as reason
+        from (select {", ".join([*line, "newest_by", *(f"text_{name}" for name in texts), *values])}
+            from (select {", ".join([*line, *given])} from ({cells(way, feed, _source(way))}) where {filled}))"""
+
+
+def _source(way: Way) -> str:
+    return f"select * from {scan(way)}" if way.columns is None else raw(way)
+
+
+def _fields(way: Way, feed: Feed, table: Table, number: int) -> tuple[list[str], list[tuple[str, str]]]:
+    values, faults = [], []
+    for name in table.fields:
+        field = contracts().fields[name]
+        if name not in feed.fields:
+            values.append(f"cast(null as {field.lake_type}) as {name}")
+            continue
+        header = header_of(way, feed, name)
+        if name in table.required:
+            faults.append((f"text_{name} is null", text(f"{header}: empty, but it is needed")))
+        column = way.columns.get((str(number), name), Column()) if way.columns is not None else None
+        value = typed(field, f"text_{name}", header, column, way.today)
+        values.append(f"{value.value} as {name}")
+        faults += [(condition.format(value=name), message) for condition, message in value.faults]
+    return values, faults
+
+
+def header_of(way: Way, feed: Feed, name: str) -> str:
+    """Name a field the way the file does."""
+    own = dict.fromkeys(columns_of(feed.fields[name])) if name in feed.fields else {}
+    return " + ".join(own) or contracts().fields[name].label
+
+
+def _reason(way: Way, feed: Feed, table: Table, faults: Sequence[tuple[str, str]]) -> str:
+    """Join all that is wrong with a row; on the quick way, stop at the first fault."""
+    faults = [*faults, *((rule.when, text(rule.says)) for rule in table.rules)]
+    if way.columns is None:
+        return f"case when {' or '.join(f'({condition})' for condition, _ in faults)} then error('not plain') end"
+    if way.text.has_broken:
+        texts = " || ".join(f"coalesce(text_{name}, '')" for name in feed.fields)
+        faults.insert(0, (f"contains({texts}, {text(BROKEN)})", text("the line holds bytes that are no text")))
+    parts = ", ".join(f"case when {condition} then {message} end" for condition, message in faults)
+    return f"nullif(concat_ws('; ', {parts}), '')"
