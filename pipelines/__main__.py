@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -75,7 +76,8 @@ def templates(
 
 
 def _bar() -> Progress:
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    name = TextColumn("{task.description}")
+    columns = (SpinnerColumn(), name, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     return Progress(*columns, console=Console(stderr=True), transient=True)
 
 
@@ -101,7 +103,7 @@ def _print(report: loading.Report, output: Format) -> None:
         typer.echo(json.dumps({"build": report.build, "files": files, "message": report.message}, ensure_ascii=False))
         return
     if report.files:
-        Console().print(_table(report))
+        Console(width=None if sys.stdout.isatty() else 160).print(_table(report))
     said = report.message or f"Published {report.build}."
     typer.echo(said, err=report.exit_code == 2)
 

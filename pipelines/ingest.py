@@ -89,7 +89,12 @@ class Careful:
     """The careful reading of one table of text: any writing of dates and numbers, with a reason for every refusal."""
 
     def __init__(
-        self, con: duckdb.DuckDBPyConnection, table: Text, folder: Path, today: date, earlier: Mapping[str, Sequence[Path]]
+        self,
+        con: duckdb.DuckDBPyConnection,
+        table: Text,
+        folder: Path,
+        today: date,
+        earlier: Mapping[str, Sequence[Path]],
     ) -> None:
         self.con, self.folder, self.today, self.earlier = con, folder, today, earlier
         self.feeds = table.match.source.feeds
@@ -179,11 +184,11 @@ class Careful:
         table = contracts().tables[name]
         fields = ", ".join(table.fields)
         rows = " union all ".join(f"select {fields}, newest_by from ({self._kept(number)})" for number in numbers)
+        select = f"select {fields}, {_format(self.table)} from ({rows})"
         if any(self.feeds[number].rows_form_one_record for number in numbers):
             order = ", ".join(f"{field} nulls last" for field in ("newest_by desc", *table.fields))
-            rows += f" qualify row_number() over (partition by {', '.join(table.key)} order by {order}) = 1"
-            rows = rows if len(numbers) == 1 else f"select * from ({rows.split(' qualify ')[0]}) qualify {rows.split(' qualify ')[1]}"
-        return f"select {fields}, {_format(self.table)} from ({rows})"
+            select += f" qualify row_number() over (partition by {', '.join(table.key)} order by {order}) = 1"
+        return select
 
     def _refuse_repeats(self, tables: Mapping[str, Path]) -> bool:
         """Refuse the later rows of keys that repeat, in this table of text or in earlier ones of the same file."""
@@ -217,9 +222,8 @@ class Careful:
     def _write_refused(self) -> Path:
         """Keep every refused row with its line, reason and cells as sent."""
         target = self.folder / "refused.parquet"
-        pairs = ", ".join(
-            f"{text(header)}, coalesce({name}, '')" for header, name in zip(self.way.headers, self.way.names, strict=True)
-        )
+        columns_sent = zip(self.way.headers, self.way.names, strict=True)
+        pairs = ", ".join(f"{text(header)}, coalesce({name}, '')" for header, name in columns_sent)
         reasons = "select line, string_agg(distinct reason, '; ' order by reason) as reason from refused group by line"
         rows = (
             f"select line, reason, cast(json_object({pairs}) as varchar) as cells"
@@ -240,5 +244,3 @@ def write_refusal(con: duckdb.DuckDBPyConnection, target: Path, reason: str, cel
     """Keep one entry for a file that was refused as a whole."""
     select = f"select cast(1 as bigint) as line, {text(reason)} as reason, {text(cells)} as cells"
     _copy(con, select, target)
-
-

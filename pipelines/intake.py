@@ -3,11 +3,13 @@
 import codecs
 import hashlib
 import os
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 CHUNK = 1 << 22
+FRESH, PAUSE = 2.0, 0.1  # seconds
 # Characters beside the plain space that people do not see around a value.
 UNSEEN = "\u00a0\u3000\u200b\u202f\ufeff"
 
@@ -94,7 +96,7 @@ def take(source: Path, target: Path) -> Intake:
     looker = Looker()
     before = os.stat(source)
     hashed: Future[None] | None = None
-    with open(source, "rb", buffering=0) as file, open(target, "wb", buffering=0) as copy, ThreadPoolExecutor(1) as side:
+    with open(source, "rb", 0) as file, open(target, "wb", 0) as copy, ThreadPoolExecutor(1) as side:
         while chunk := file.read(CHUNK):
             if hashed:
                 hashed.result()
@@ -103,8 +105,11 @@ def take(source: Path, target: Path) -> Intake:
             looker.see(chunk)
         if hashed:
             hashed.result()
+    if time.time() - before.st_mtime < FRESH:
+        time.sleep(PAUSE)  # whoever writes it may still be at it
     after = os.stat(source)
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or after.st_size != target.stat().st_size:
+    same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+    if not same or after.st_size != target.stat().st_size:
         raise StillBeingWritten(f"{source.name} is still being written: load it again when it is finished")
     return Intake(target, digest.hexdigest(), looker.done())
 

@@ -130,7 +130,8 @@ def _load_path(lake: Lake, path: Path, explicit: bool) -> list[FileReport]:
         return [_keep_picture(lake, path)]
     if suffix not in TEXT_SUFFIXES + SHEET_SUFFIXES:
         known = ", ".join(TEXT_SUFFIXES + SHEET_SUFFIXES)
-        return [FileReport(name, message=f"{'refused' if explicit else 'skipped'}: not one of {known}", is_refused=explicit)]
+        said = f"{'refused' if explicit else 'skipped'}: not one of {known}"
+        return [FileReport(name, message=said, is_refused=explicit)]
     try:
         return [_load_file(lake, path)]
     except (StillBeingWritten, PermissionError) as fault:

@@ -131,7 +131,7 @@ def _as_source(source: Source, header: Sequence[str], row: int) -> tuple[Match, 
 def recognise(rows: Sequence[Sequence[str]]) -> tuple[Match, list[str]]:
     """Find the header row and the source that fit best; the list names what is missing, empty when recognised."""
     best: tuple[Match, list[str]] | None = None
-    for index, row in enumerate(rows[:HEADER_ROWS]):
+    for index in range(min(len(rows), HEADER_ROWS)):
         for header in _headers(rows, index):
             if sum(map(bool, header)) < 2 and best:
                 continue

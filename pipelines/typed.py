@@ -202,7 +202,8 @@ def _number(cell: str, column: Column | None) -> str:
     if not column:
         value = f"case when {cell} < ':' then try_cast({cell} as double) end"
         return f"case when isfinite({value}) then {value} end"
-    plain = rf"regexp_replace(translate({cell}, '{WIDE}', '{NARROW}'), '(\d)[ \x{{00a0}}\x{{202f}}](\d{{3}})', '\1\2', 'g')"
+    narrow = f"translate({cell}, '{WIDE}', '{NARROW}')"
+    plain = rf"regexp_replace({narrow}, '(\d)[ \x{{00a0}}\x{{202f}}](\d{{3}})', '\1\2', 'g')"
     with_point = f"try_cast(replace({plain}, ',', '') as double)"
     with_comma = f"try_cast(replace(replace({plain}, '.', ''), ',', '.') as double)"
     whens = [f"when regexp_full_match({plain}, '{PLAIN_NUMBER}') then try_cast({plain} as double)"]

@@ -1,0 +1,99 @@
+"""Write an Excel template per table: headers to fill in below, and a sheet that explains them."""
+
+from pathlib import Path
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from pipelines.contracts import Contracts, Field, Table, contracts
+
+ROWS = 5000
+EXPLANATION = {"en": "Explanation", "zh": "说明"}
+TITLES = {
+    "en": ("Column", "Field", "Meaning", "Needed", "Type", "Unit", "Limits", "Allowed values"),
+    "zh": ("列", "字段", "含义", "是否必填", "类型", "计量单位", "范围", "可选值"),
+}
+NEEDED = {"en": ("yes", "no"), "zh": ("是", "否")}
+FORMATS = {"date": "yyyy-mm-dd", "month": "yyyy-mm", "text": "@", "code": "@"}
+WIDTHS = (24, 20, 70, 10, 10, 12, 24, 60)
+
+
+def write_templates(folder: Path, language: str = "en") -> list[Path]:
+    """Write one workbook per table of the contracts; existing files of these names are replaced."""
+    folder.mkdir(parents=True, exist_ok=True)
+    everything = contracts()
+    return [_write(folder / f"{table.name}.xlsx", table, everything, language) for table in everything.tables.values()]
+
+
+def _write(path: Path, table: Table, everything: Contracts, language: str) -> Path:
+    # Text stays text: nothing that is written here can turn into a formula or a link.
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(path, options) as book:
+        head = book.add_format({"bold": True, "bg_color": "#E5E7EB", "bottom": 1, "text_wrap": True, "valign": "top"})
+        sheet = book.add_worksheet(table.name)
+        sheet.freeze_panes(1, 0)
+        for place, name in enumerate(table.fields):
+            _column(book, sheet, place, everything.fields[name], head, language)
+        _explain(book.add_worksheet(EXPLANATION[language]), table, everything, head, language)
+    return path
+
+
+def label(field: Field, language: str) -> str:
+    """Give the header of a field."""
+    return field.label_zh if language == "zh" else field.label
+
+
+def choices(field: Field, language: str) -> list[str]:
+    """List what may be chosen for a field; empty when anything may be written."""
+    if field.type == "yes_no":
+        return list(NEEDED[language])
+    return list(field.values.values() if language == "zh" else field.values)
+
+
+def _column(book: Workbook, sheet: Worksheet, place: int, field: Field, head: Format, language: str) -> None:
+    """Write one column: header, number format, drop-down list or limits, and the meaning as a hint."""
+    body = book.add_format({"num_format": FORMATS.get(field.type, "General")})
+    sheet.set_column(place, place, max(14, 2 * len(label(field, language)) if language == "zh" else 18), body)
+    sheet.write_string(0, place, label(field, language), head)
+    hint = {"input_title": label(field, language)[:32], "input_message": field.meaning[:255], "ignore_blank": True}
+    sheet.data_validation(1, place, ROWS, place, {**_limits(field, language), **hint})
+
+
+def _limits(field: Field, language: str) -> dict[str, object]:
+    if choices(field, language):
+        return {"validate": "list", "source": choices(field, language)}
+    if field.type in ("number", "integer") and field.min is not None:
+        kind = "integer" if field.type == "integer" else "decimal"
+        return {"validate": kind, "criteria": ">=", "value": field.min}
+    return {"validate": "any"}
+
+
+def _explain(sheet: Worksheet, table: Table, everything: Contracts, head: Format, language: str) -> None:
+    """Explain every column: meaning, needed or not, type, unit, limits, allowed values."""
+    sheet.write_string(0, 0, table.about)
+    for place, (title, width) in enumerate(zip(TITLES[language], WIDTHS, strict=True)):
+        sheet.set_column(place, place, width)
+        sheet.write_string(2, place, title, head)
+    for row, name in enumerate(table.fields, 3):
+        field = everything.fields[name]
+        needed = NEEDED[language][0 if name in table.required else 1]
+        limits = _limits_in_words(field)
+        allowed = ", ".join(choices(field, language))
+        cells = (label(field, language), name, field.meaning, needed, field.type, field.unit, limits, allowed)
+        for place, cell in enumerate(cells):
+            sheet.write_string(row, place, cell)
+
+
+def _limits_in_words(field: Field) -> str:
+    words = []
+    if field.min is not None:
+        words.append(f"at least {field.min:g}")
+    if field.max is not None:
+        words.append(f"at most {field.max:g}")
+    if field.type in ("date", "month"):
+        words.append("from 1950 on")
+    if field.not_future:
+        words.append("not in the future")
+    return ", ".join(words)
