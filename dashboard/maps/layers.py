@@ -8,10 +8,26 @@ from dashboard.geometry import Polygon, Position
 from dashboard.hatching import hatch, label_place
 from dashboard.levels import LEVELS, NOT_ASSESSED, Level, level_of, rgb
 
-from .look import COMMON, EVERY_LETTER, FILL_ALPHA, FONT, INK, MAJOR_INK, PAPER, PIXELS, Colour, Look, Mark, Row, plain
+from .look import (
+    BOTTOM,
+    COMMON,
+    EVERY_LETTER,
+    FILL_ALPHA,
+    FONT,
+    INK,
+    MAJOR_INK,
+    PAPER,
+    PIXELS,
+    Colour,
+    Look,
+    Mark,
+    Row,
+    plain,
+)
 
 MOST_LABELS = 150
 HATCH_PIXELS = 9
+NAME_PIXELS, LINE_PIXELS = 13, 15
 
 
 def area_layers(marks: Sequence[Mark], unit_a_pixel: float) -> list[pdk.Layer]:
@@ -24,7 +40,7 @@ def area_layers(marks: Sequence[Mark], unit_a_pixel: float) -> list[pdk.Layer]:
             lines += [{"path": line} for p in mark.shape.polygons for line in hatch(p, HATCH_PIXELS * unit_a_pixel)]
         if mark.shape.polygons and len(marks) <= MOST_LABELS:
             place, room = max((label_place(polygon) for polygon in mark.shape.polygons), key=lambda best: best[1])
-            names.append(_name(mark, place, room))
+            names.append(_name(mark, place, room, unit_a_pixel))
             labels += _labels(mark, level, place)
     under = pdk.Layer(
         "PolygonLayer", fills, "ground", get_polygon="rings", get_fill_color="fill", stroked=False, pickable=False
@@ -54,10 +70,35 @@ def _surface(mark: Mark, level: Level, polygon: Polygon) -> Row:
     }
 
 
-def _name(mark: Mark, place: Position, room: float) -> Row:
-    """Write the name of an area as large as its surface allows."""
-    length = max(6.0, sum(1.0 if ord(letter) > 0x2E80 else 0.54 for letter in mark.name))
-    return {"place": place, "text": plain(mark.name), "size": room * 0.92 / length}
+def _name(mark: Mark, place: Position, room: float, unit_a_pixel: float) -> Row:
+    """Write the name of an area on one to three lines, as large as its surface allows, at most `NAME_PIXELS`."""
+    best = ("", 0.0)
+    heights = [y for polygon in mark.shape.polygons for _, y in polygon[0]]
+    most = int((max(heights) - min(heights)) / unit_a_pixel / LINE_PIXELS) - 2
+    for count in range(1, max(1, min(most, 3)) + 1):
+        lines = _wrap(mark.name, count)
+        size = min(room * 0.9 / max(_length(line) for line in lines), NAME_PIXELS * unit_a_pixel)
+        if size > best[1] * 1.1:
+            best = ("\n".join(lines), size)
+    return {"place": place, "text": plain(best[0]), "size": best[1]}
+
+
+def _length(text: str) -> float:
+    """Return about how wide a text is, in letters as wide as high."""
+    return max(1.0, sum(1.0 if ord(letter) > 0x2E80 else 0.55 for letter in text))
+
+
+def _wrap(text: str, count: int) -> list[str]:
+    """Cut a text at its spaces into lines of about the same length, at most so many."""
+    lines: list[str] = [""]
+    target = _length(text) / count
+    for word in text.split() or [text]:
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and len(lines) < count and _length(longer) > target * 1.15:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
 
 
 def _labels(mark: Mark, level: Level, place: Position) -> list[Row]:
@@ -81,9 +122,9 @@ def _label(text: str, place: Position, offset: list[float], ink: Colour, back: C
 def _name_layer(rows: list[Row]) -> pdk.Layer:
     return pdk.Layer(
         "TextLayer", rows, "names", get_text="text", get_position="place", get_size="size",
-        size_units=COMMON, size_max_pixels=16, get_pixel_offset=[0, -11], font_family=FONT,
-        font_weight=600, character_set=EVERY_LETTER, background=True, get_background_color=[*PAPER, 165],
-        background_padding=[3, 1], background_border_radius=3, pickable=False,
+        size_units=COMMON, size_max_pixels=18, get_pixel_offset=[0, -1], get_alignment_baseline=BOTTOM,
+        font_family=FONT, font_weight=600, character_set=EVERY_LETTER, background=True,
+        get_background_color=[*PAPER, 165], background_padding=[3, 1], background_border_radius=3, pickable=False,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from dashboard.geometry import Shape
 FILL_ALPHA = 102  # The frame dims whatever is not selected to this: a level must not look paler after a click.
 MARGIN = 0.94
 INK, PAPER, MAJOR_INK = (27, 31, 38), (255, 255, 255), (127, 17, 17)
-PIXELS, COMMON, EVERY_LETTER = (pdk.types.String(text) for text in ("pixels", "common", "auto"))
+PIXELS, COMMON, EVERY_LETTER, BOTTOM = (pdk.types.String(text) for text in ("pixels", "common", "auto", "bottom"))
 FONTS = "'Source Sans', 'Noto Sans CJK SC', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 FONT = pdk.types.String(FONTS)
 CONTROLLER: Any = {"dragRotate": False, "touchRotate": False, "keyboard": True, "scrollZoom": {"speed": 0.005}}

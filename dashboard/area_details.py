@@ -1,0 +1,145 @@
+"""One area of the risk map in detail: why it has its colour, its risk points, open hazards and recent inspections."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import area_maps, areas, kpis, names, panels, words
+from dashboard.filters import Choices, Filters
+from dashboard.language import _
+from dashboard.levels import level_of
+
+BADGES = {"major": "red", "larger": "orange", "general": "yellow", "low": "blue", "not_assessed": "gray"}
+POINT_COLUMNS = (
+    "risk_point_name", "inherent_level", "level_in_force", "method", "score", "hazard_source", "control_measures",
+    "control_level", "owner_name", "review_due_date", "risk_point_id",
+)  # fmt: skip
+HAZARD_COLUMNS = (
+    "overdue", "hazard_level", "description", "due_date", "found_date", "owner_name", "unit_name", "hazard_type",
+    "source", "hazard_id",
+)  # fmt: skip
+INSPECTION_COLUMNS = (
+    "completed_date", "inspection_type", "led_by", "outcome", "inspector_name", "unit_name", "due_date",
+    "inspection_id",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=128)
+def _records(build: str, name: str, filters: Filters) -> pd.DataFrame:
+    return kpis.records(name, filters)
+
+
+def details(choices: Choices, rows: pd.DataFrame, basis: str) -> None:
+    """Show the chosen area: why it has its colour, its risk points, open hazards and recent inspections."""
+    found = rows[rows["area_id"] == st.session_state.get("area")]
+    if found.empty:
+        return
+    row: Any = next(found.itertuples())
+    place = replace(choices.filters, unit_id=None, area_id=row.area_id)
+    points = _records(choices.build, "risk_point_count", place) if "risk_points" in choices.tables else pd.DataFrame()
+    with st.container(border=True):
+        title, level = st.columns([4, 1], vertical_alignment="center")
+        with title:
+            st.subheader(words.plain(row.area_name), anchor=False)
+            parts = [str(part) for part in (row.area_id, row.unit_name, row.site_name) if isinstance(part, str)]
+            st.caption(words.plain(" · ".join(dict.fromkeys(parts))))
+        level.badge(areas.level_name(row.level), color=BADGES[level_of(row.level).name])  # type: ignore[arg-type]
+        st.markdown("\n".join(f"- {words.plain(line)}" for line in area_maps.why(row, points, basis)))
+        if not row.is_declared:
+            st.caption(_("Nobody declared this area: it is only named in other rows."))
+        _tabs(choices, points, place, basis)
+
+
+def _tabs(choices: Choices, points: pd.DataFrame, place: Filters, basis: str) -> None:
+    tabs = st.tabs(
+        [_("Risk points"), _("Open hazards"), _("Recent inspections")], on_change="rerun", key="area-details"
+    )
+    for tab, show in zip(tabs, (_risk_points, _hazards, _inspections), strict=True):
+        if tab.open:
+            with tab:
+                show(choices, points, place, basis)
+
+
+def _risk_points(choices: Choices, points: pd.DataFrame, place: Filters, basis: str) -> None:
+    if not panels.needs(choices, "risk_points", _("Without the risk register an area cannot be assessed.")):
+        return
+    if not points.empty:
+        points = points.assign(order=[level_of(name).order for name in points[basis]])
+        points = points.sort_values(["order", "score"], ascending=False)
+    _rows(
+        points,
+        POINT_COLUMNS,
+        "risk_points",
+        place,
+        _("Risk points of the area"),
+        _("No risk point is registered here."),
+    )
+
+
+def _hazards(choices: Choices, points: pd.DataFrame, place: Filters, basis: str) -> None:
+    if not panels.needs(choices, "hazards", _("Open hazards come from it.")):
+        return
+    rows = _records(choices.build, "open_count", place)
+    day = pd.Timestamp(choices.as_of) if choices.as_of else pd.Timestamp.max
+    if not rows.empty:
+        late = pd.to_datetime(rows["due_date"]) < day
+        rows = rows.assign(overdue=late.map({True: _("overdue"), False: ""}))
+        rows = rows.sort_values(["overdue", "hazard_level", "due_date"], ascending=[False, False, True])
+    notes = kpis.rate("open_count", filters=place).notes
+    _rows(rows, HAZARD_COLUMNS, "open_hazards", place, _("Open hazards of the area"), _("No hazard is open here."))
+    panels.notes(notes)
+
+
+def _inspections(choices: Choices, points: pd.DataFrame, place: Filters, basis: str) -> None:
+    if not panels.needs(choices, "inspections", _("Inspections come from it.")):
+        return
+    rows = _records(choices.build, "inspection_count", place)
+    if not rows.empty:
+        rows = rows.sort_values("completed_date", ascending=False)
+    _rows(
+        rows, INSPECTION_COLUMNS, "inspections", place, _("Inspections of the area"),
+        _("No inspection was completed here in {days}.").format(days=words.days_text(place)),
+    )  # fmt: skip
+
+
+def _rows(rows: pd.DataFrame, columns: tuple[str, ...], name: str, place: Filters, alt: str, empty: str) -> None:
+    """Show records with their downloads, or the sentence that there are none."""
+    if rows.empty:
+        st.caption(empty)
+        return
+    labels = names.field_labels()
+    shown = {
+        column: NAMES[column]() if column in NAMES else labels.get(column, column)
+        for column in columns
+        if column in rows
+    }
+    st.caption(_("**{count}** rows").format(count=words.whole(len(rows))))
+    panels.table(
+        names.coded(rows.head(200), *CODED.intersection(shown)),
+        alt,
+        columns=shown,
+        height=min(38 + 35 * len(rows), 330),
+    )
+    panels.downloads(lambda: rows, f"{name}_{place.area_id}", f"area-{name}")
+
+
+def _in_words(rows: pd.DataFrame, shown: dict[str, str]) -> pd.DataFrame:
+    """Return rows with levels and codes as they are called."""
+    rows = names.coded(rows, *CODED.intersection(shown))
+    levels = LEVELS.intersection(shown)
+    return rows.assign(**{name: rows[name].map(areas.level_name, na_action="ignore") for name in levels})
+
+
+CODED = frozenset(("hazard_level", "hazard_type", "source", "inspection_type", "led_by", "control_level", "method"))
+LEVELS = frozenset(("inherent_level", "level_in_force"))
+NAMES: dict[str, Callable[[], str]] = {
+    "overdue": lambda: _("Overdue"),
+    "inherent_level": lambda: _("Level before controls"),
+    "level_in_force": lambda: _("Level in force"),
+    "score": lambda: _("Score"),
+    "unit_name": lambda: _("Unit"),
+}

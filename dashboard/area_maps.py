@@ -1,0 +1,172 @@
+"""Areas put on their maps: which maps there are, the marks on each, the ready decks, and a colour in words."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from dashboard import areas, words
+from dashboard.filters import Filters
+from dashboard.geometry import Shape
+from dashboard.language import _, language, ngettext
+from dashboard.levels import NOT_ASSESSED, level_of
+from dashboard.maps import Deck, Look, Mark, geographic_deck, plan_deck
+
+EARTH = "earth"
+NAMED_AT_MOST = 3
+NO_SHAPE = Shape()
+
+
+@dataclass(frozen=True)
+class View:
+    """One map to choose: a plan, or the geographic one; how many of the listed areas it shows."""
+
+    key: str
+    name: str
+    area_ids: frozenset[str]
+
+
+def views(build: str, rows: pd.DataFrame) -> tuple[View, ...]:
+    """Return the maps that show at least one of these areas, plans first."""
+    shapes, listed = areas.shapes(build), frozenset(rows["area_id"])
+    names = areas.plan_names(build)
+    found = [View(key, names.get(key, key), listed & shapes.plans[key].keys()) for key in sorted(shapes.plans)]
+    found.append(View(EARTH, _("Geographic"), listed & shapes.earth.keys()))
+    return tuple(view for view in found if view.area_ids)
+
+
+def shape_of(build: str, view: str, area_id: str | None) -> Shape | None:
+    """Return the shape of an area on one map, if it is on it."""
+    shapes = areas.shapes(build)
+    return (shapes.earth if view == EARTH else shapes.plans.get(view, {})).get(area_id or "")
+
+
+def deck(build: str, filters: Filters, basis: str, view: str, look: Look) -> Deck:
+    """Return the deck of one map for these choices, in the language of the reader."""
+    return _deck(build, filters, basis, view, look, language())
+
+
+@lru_cache(maxsize=32)
+def _deck(build: str, filters: Filters, basis: str, view: str, look: Look, reader_language: str) -> Deck:
+    rows, shapes = areas.areas(build, filters, basis), areas.shapes(build)
+    placed = shapes.earth if view == EARTH else shapes.plans[view]
+    listed: list[Any] = [row for row in rows.itertuples() if row.area_id in placed]
+    marks = [mark(row, placed[row.area_id]) for row in listed]
+    if view == EARTH:
+        return geographic_deck(marks, look)
+    return plan_deck(marks, areas.plan(build, view), look)
+
+
+def mark(row: Any, shape: Shape) -> Mark:
+    """Return one area as the map shows it."""
+    return Mark(
+        area_id=row.area_id,
+        name=row.area_name,
+        level=row.level,
+        level_label=areas.level_name(row.level),
+        shape=shape,
+        tip=tip(row, shape),
+        overdue_count=row.overdue_count,
+        major_overdue_count=row.major_overdue_count,
+        is_review_overdue=row.review_overdue_count > 0,
+    )
+
+
+def tip(row: Any, shape: Shape = NO_SHAPE) -> str:
+    """Return what the pointer tells about an area: a few plain lines."""
+    lines = [row.area_name, areas.level_name(row.level)]
+    lines += count_texts(row)
+    if shape.is_converted:
+        lines.append(_("position converted to WGS 84"))
+    return "\n".join(lines)
+
+
+def count_texts(row: Any) -> list[str]:
+    """Return the counts of an area that are not zero, in words."""
+    texts = (
+        (row.risk_point_count, _("{count} risk points")),
+        (row.review_overdue_count, _("{count} reviews overdue")),
+        (row.open_count, _("{count} hazards open")),
+        (row.overdue_count, _("● {count} of them overdue")),
+        (row.major_overdue_count, _("▲ {count} major overdue")),
+    )
+    return [text.format(count=words.whole(count)) for count, text in texts if count]
+
+
+def answer(rows: pd.DataFrame) -> str:
+    """Say where the red areas are, in one sentence."""
+    red = rows[rows["level"] == "major"]
+    unknown = int((rows["level"] == NOT_ASSESSED).sum())
+    if rows.empty:
+        return _("No area in this choice.")
+    if unknown == len(rows):
+        return ngettext(
+            "The one area is not assessed: no risk point is registered there.",
+            "None of the {count} areas is assessed: no risk point is registered there.",
+            unknown,
+        ).format(count=words.whole(unknown))
+    if red.empty:
+        text = _("No area is red.")
+    else:
+        names = ", ".join(red["area_name"].head(NAMED_AT_MOST))
+        more = len(red) - NAMED_AT_MOST
+        names += _(" and {count} more").format(count=more) if more > 0 else ""
+        text = ngettext("{count} area is red: {names}.", "{count} areas are red: {names}.", len(red)).format(
+            count=len(red), names=names
+        )
+    if unknown:
+        text += " " + ngettext("{count} is not assessed.", "{count} are not assessed.", unknown).format(count=unknown)
+    return text
+
+
+def why(row: Any, points: pd.DataFrame, basis: str) -> list[str]:
+    """Say in sentences why an area has its colour; points are its risk points."""
+    level = level_of(row.level)
+    if level.name == NOT_ASSESSED:
+        said = [_("No graded risk point is registered for this area, so it is not assessed. Grey does not mean safe.")]
+    else:
+        worst = points[points[basis] == level.name]
+        names = ", ".join(worst["risk_point_name"].astype(str).head(NAMED_AT_MOST))
+        said = [
+            ngettext(
+                "{level}, because {worst} of {count} risk point has this level: {names}.",
+                "{level}, because {worst} of {count} risk points have this level: {names}.",
+                len(points),
+            ).format(level=areas.level_name(level.name), worst=len(worst), count=len(points), names=names),
+            _("The worst risk point decides; levels are never averaged."),
+        ]
+    said += _why_basis(row, points, basis)
+    if row.review_overdue_count:
+        text = ngettext(
+            "The review of {count} risk point is overdue (hatched).",
+            "The reviews of {count} risk points are overdue (hatched).",
+            row.review_overdue_count,
+        )
+        said.append(text.format(count=row.review_overdue_count))
+    return said + _why_hazards(row)
+
+
+def _why_basis(row: Any, points: pd.DataFrame, basis: str) -> list[str]:
+    """Say what the other reading of the register would show."""
+    other = areas.INHERENT if basis == areas.IN_FORCE else areas.IN_FORCE
+    if points.empty or other not in points:
+        return []
+    level = areas.worst(points[other].dropna())
+    if level.name in (row.level, NOT_ASSESSED):
+        return []
+    if basis == areas.IN_FORCE:
+        return [_("Without its control measures it would be: {level}.").format(level=areas.level_name(level.name))]
+    return [_("With its control measures in place it is: {level}.").format(level=areas.level_name(level.name))]
+
+
+def _why_hazards(row: Any) -> list[str]:
+    if not row.open_count:
+        return []
+    text = ngettext("{count} hazard is open here", "{count} hazards are open here", row.open_count)
+    text = text.format(count=words.whole(row.open_count))
+    if row.overdue_count:
+        text += _(", {count} past the due date").format(count=words.whole(row.overdue_count))
+    if row.major_overdue_count:
+        text += _(", {count} of them major").format(count=words.whole(row.major_overdue_count))
+    return [text + "."]

@@ -1,0 +1,194 @@
+"""The parts of the risk map page: the map that can be clicked, its legend, the list of areas, one area in detail."""
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import area_details, area_maps, areas, kpis, map_choice, measure, panels, results, risk_charts, words
+from dashboard.filters import Choices, Filters
+from dashboard.language import _
+from dashboard.levels import LEVELS
+from dashboard.maps import Look, with_chosen
+
+LISTED_AT_MOST = 300
+PROBLEMS_NAMED = 12
+LOWEST, HIGHEST = 280, 600
+MOST_BUTTONS = 6
+MOST_MONTHS = 24
+
+
+def choose_view(views: dict[str, area_maps.View]) -> area_maps.View:
+    """Show the choice between the maps, first the one with the worst area or the area of the link."""
+    keys = list(views)
+    if st.session_state.get("map") not in views:
+        st.session_state["map"] = next(
+            (key for key in keys if st.session_state.get("area") in views[key].area_ids), keys[0]
+        )
+    if len(keys) == 1:
+        return views[keys[0]]
+    if len(keys) <= MOST_BUTTONS:
+        key = st.segmented_control(_("Map"), keys, key="map", required=True, format_func=lambda key: views[key].name)
+    else:
+        key = st.selectbox(_("Map"), keys, key="map", format_func=lambda key: views[key].name)
+    return views[key or keys[0]]
+
+
+def basis_name(basis: str) -> str:
+    """Name the two readings of the risk register."""
+    return _("In force") if basis == areas.IN_FORCE else _("Inherent")
+
+
+def of_the_place(filters: Filters) -> Filters:
+    """Return the choices without the unit: hazards count for the place they are in, whoever has to treat them."""
+    return replace(filters, unit_id=None)
+
+
+def only(rate: kpis.Rate, rows: pd.DataFrame) -> kpis.Rate:
+    """Return a KPI by area for the listed areas only."""
+    return replace(rate, rows=rate.rows[rate.rows["area"].isin(rows["area_id"])])
+
+
+def months_shown(choices: Choices) -> list[str]:
+    """Return the months of the chosen period up to the as-of date, at most the last two years."""
+    end = min(day for day in (choices.filters.to_date, choices.as_of, date.max) if day)
+    start = choices.filters.from_date or choices.first_date or end
+    return results.months_of(replace(choices.filters, from_date=start, to_date=end))[-MOST_MONTHS:]
+
+
+def legend(rows: pd.DataFrame) -> None:
+    """Show what the colours and signs mean, with the number of areas of each level."""
+    counts = areas.level_counts(rows)
+    badges = [
+        f":{area_details.BADGES[level.name]}-badge[{areas.level_name(level.name)} **{counts.get(level.name, 0)}**]"
+        for level in LEVELS
+    ]
+    st.markdown(" ".join(badges))
+    st.caption(_("Hatched: a review is overdue. ● open overdue hazards, ▲ major ones among them. Grey: not assessed."))
+
+
+def area_map(choices: Choices, basis: str, view: area_maps.View) -> None:
+    """Show one map; a click chooses an area."""
+    look = look_of(choices.build, view.key, measure.width(f"width-{view.key}"))
+    deck = area_maps.deck(choices.build, choices.filters, basis, view.key, look)
+    chosen = area_maps.shape_of(choices.build, view.key, st.session_state.get("area"))
+    key = map_choice.turn("area-map") + view.key
+    st.pydeck_chart(
+        with_chosen(deck, chosen),
+        height=look.height,
+        key=key,
+        on_select=lambda: map_choice.clicked(key),
+        alt=_("Risk map of {place}: {count} areas by level. The list beside it says the same in words.").format(
+            place=view.name, count=len(view.area_ids)
+        ),
+    )
+    st.caption(_("Drag to move, scroll or pinch to zoom, click an area for its details."))
+
+
+def look_of(build: str, view: str, width: int) -> Look:
+    """Return the size of a map on the page: a plan keeps its shape, nothing is higher than a screen."""
+    ratio = 0.72
+    if view != area_maps.EARTH:
+        plan_width, plan_height = areas.plan_sizes(build)[view]
+        ratio = plan_height / plan_width
+    height = int(min(max(width * ratio, LOWEST), HIGHEST))
+    return Look(width, height, measure.is_dark())
+
+
+def area_list(rows: pd.DataFrame) -> None:
+    """Show all areas, drawn or not, worst first; a click on a row chooses it."""
+    shown = pd.DataFrame(
+        {
+            "name": rows["area_name"],
+            "level": [areas.level_name(name) for name in rows["level"]],
+            "major": rows["major_overdue_count"],
+            "overdue": rows["overdue_count"],
+            "open": rows["open_count"],
+            "reviews": rows["review_overdue_count"],
+            "points": rows["risk_point_count"],
+        }
+    )
+    key = map_choice.turn("area-list")
+    st.dataframe(
+        shown,
+        hide_index=True,
+        key=key,
+        on_select=lambda: map_choice.listed(key, tuple(rows["area_id"])),
+        selection_mode="single-row",
+        height=430,
+        alt=_("All areas with level and overdue counts, worst first"),
+        column_config={
+            "name": st.column_config.TextColumn(_("Area"), pinned=True),
+            "level": st.column_config.TextColumn(_("Level"), width=100),
+            "major": st.column_config.NumberColumn("▲", help=_("Major hazards open past their due date"), width=45),
+            "overdue": st.column_config.NumberColumn("●", help=_("Hazards open past their due date"), width=45),
+            "open": st.column_config.NumberColumn(_("Open"), help=_("Open hazards"), width=60),
+            "reviews": st.column_config.NumberColumn(_("Hatched"), help=_("Reviews overdue"), width=70),
+            "points": st.column_config.NumberColumn(_("Risk points"), width=90),
+        },
+    )
+
+
+def area_picker(rows: pd.DataFrame) -> None:
+    """Show the box to choose an area by name; of very many areas it offers the worst."""
+    names = dict(zip(rows["area_id"], rows["area_name"], strict=True))
+    offered = list(rows["area_id"].head(LISTED_AT_MOST))
+    chosen = st.session_state.get("area")
+    if chosen not in names:
+        st.session_state["area"] = None
+    elif chosen not in offered:
+        offered.append(chosen)
+    st.selectbox(
+        _("Area"),
+        offered,
+        index=None,
+        key="area",
+        format_func=lambda area_id: names.get(area_id, area_id),
+        placeholder=_("Choose an area, or click one on the map or in the list"),
+        on_change=map_choice.named,
+    )
+
+
+def problems(build: str, rows: pd.DataFrame) -> None:
+    """Say which areas could not be drawn and why, and how many say nothing about their place."""
+    names = set(rows["area_id"])
+    found = [problem for problem in areas.shapes(build).problems if problem.area_id in names]
+    placed = areas.shapes(build).earth.keys() | {key for plan in areas.shapes(build).plans.values() for key in plan}
+    silent = len(names - placed - {problem.area_id for problem in found})
+    if found:
+        lines = [
+            f"- **{words.plain(problem.area_name)}** ({words.plain(problem.area_id)}): "
+            + words.plain(problem.reason.sentence())
+            for problem in found[:PROBLEMS_NAMED]
+        ]
+        if len(found) > PROBLEMS_NAMED:
+            lines.append(_("- and {count} more").format(count=len(found) - PROBLEMS_NAMED))
+        title = _("{count} areas could not be drawn as given").format(count=len(found))
+        st.warning("\n".join(lines), title=title, icon=":material/wrong_location:")
+    if silent:
+        st.caption(_("{count} areas have no boundary or position; they are in the list only.").format(count=silent))
+
+
+def small_map(choices: Choices) -> None:
+    """Show the risk map small: the answer in words, one map with the worst area, levels by site. For the overview."""
+    if "areas" not in choices.tables:
+        panels.missing("areas", _("The risk map needs areas; the risk register gives them their colours."))
+        return
+    rows = areas.areas(choices.build, choices.filters)
+    st.markdown(f"**{words.plain(area_maps.answer(rows))}**")
+    views = area_maps.views(choices.build, rows)
+    if not rows.empty and views:
+        worst = rows["area_id"].iloc[0]
+        view = next((view for view in views if worst in view.area_ids), views[0])
+        look = look_of(choices.build, view.key, measure.width("width-small-map"))
+        st.pydeck_chart(
+            area_maps.deck(choices.build, choices.filters, areas.IN_FORCE, view.key, look),
+            height=look.height,
+            key="small-map",
+            alt=_("Small risk map of {place}").format(place=view.name),
+        )
+        st.caption(words.plain(view.name))
+    if rows["site_id"].nunique() > 1:
+        chart = risk_charts.levels_by_site(rows)
+        panels.draw(chart, "risk_point_count", choices.filters, key="levels-by-site")
