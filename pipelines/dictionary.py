@@ -128,6 +128,7 @@ def write_build(con: duckdb.DuckDBPyConnection, built_at: datetime) -> date:
             union all select treated_date from hazards
             union all select accepted_date from hazards
             union all select accident_date from accidents
+            union all select month_date from exposures
         )
         select
             cast(? as varchar) as build,

@@ -1,10 +1,13 @@
 """The facts an independent script counted from the real exports come out of the command line (shared/data/README.md)."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from dashboard.__main__ import app
 from tests.conftest import Loader, run_module
 
 DINESAFE = {  # year: inspections, places, hazards, clean inspections, required, met, corrected at once, reported levels
@@ -14,10 +17,16 @@ DINESAFE = {  # year: inspections, places, hazards, clean inspections, required,
 }
 
 
+@pytest.fixture(autouse=True)
+def other_data(use_data: Callable[[Path], Path], tmp_path: Path) -> None:
+    """Put FOURCOLOR_DATA back after each test, as --data sets it."""
+    use_data(tmp_path)
+
+
 def ask(data: Path, *arguments: str) -> list[dict]:
     """Ask the command line for a rate and return its rows."""
-    done = run_module("dashboard", "rate", *arguments, "--data", data, "--format", "json", data=data)
-    assert done.returncode == 0, done.stderr
+    done = CliRunner().invoke(app, ["rate", *arguments, "--data", str(data), "--format", "json"])
+    assert done.exit_code == 0, done.output
     return json.loads(done.stdout)
 
 
@@ -59,7 +68,7 @@ def test_fire_says_why_it_has_no_treatment_rate(real_warehouse: Loader) -> None:
     data = real_warehouse("fire")
     done = run_module("dashboard", "rate", "treatment_completion_rate", "--format", "json", data=data)
     assert json.loads(done.stdout)[0]["rate"] is None
-    assert "only closed cases" in done.stderr
+    assert "Only closed cases" in done.stderr
 
 
 def test_msha_accidents(real_warehouse: Loader) -> None:
