@@ -5,8 +5,9 @@ import streamlit as st
 from dashboard import company, frame, panels
 from dashboard.language import _
 
-st.set_page_config(page_title="Fourcolor", page_icon=":material/health_and_safety:", layout="wide")
+st.set_page_config(page_title="Fourcolor", page_icon=str(frame.ICON), layout="wide")
 frame.choose_language()
+st.logo(frame.LOGO, size="large")
 
 page = st.navigation(
     [

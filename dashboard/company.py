@@ -7,6 +7,7 @@ from functools import lru_cache
 from dashboard import warehouse
 
 INDENT = "\u2003"
+LEVELS = ("site", "workshop", "team")
 
 
 @dataclass(frozen=True)
@@ -93,3 +94,24 @@ def unit_tree(build: str, scope: tuple[str, ...] | None = None) -> tuple[Unit, .
 
     walk(roots, 0)
     return tuple(tree)
+
+
+@lru_cache(maxsize=64)
+def levels(build: str, unit_id: str | None = None) -> tuple[str, ...]:
+    """Return the levels of the tree that set a unit's parts beside each other; single units where there is no tree."""
+    tree = unit_tree(build)
+    below = tree if unit_id is None else descendants(tree, unit_id)
+    types = [unit.unit_type for unit in below]
+    several = tuple(level for level in LEVELS if types.count(level) > 1)
+    return several or ("unit",)
+
+
+def descendants(tree: tuple[Unit, ...], unit_id: str) -> tuple[Unit, ...]:
+    """Return the units below one, in the order of the tree."""
+    start = next((place for place, unit in enumerate(tree) if unit.unit_id == unit_id), None)
+    if start is None:
+        return ()
+    end = start + 1
+    while end < len(tree) and tree[end].depth > tree[start].depth:
+        end += 1
+    return tree[start + 1 : end]

@@ -5,56 +5,89 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from dashboard import kpis, sheets, words
+from dashboard import kpis, names, sheets, words
 from dashboard.filters import Filters
-from dashboard.language import _, pick
+from dashboard.language import _, ngettext, pick
 
 SHOWN = 200
+MOST_COUNTED = 20_000
 
 
-def open_records(name: str, filters: Filters, part: str = "bottom") -> None:
-    """Open the drawer with the rows that a number sums: its bottom, or only its top."""
+def open_records(name: str, filters: Filters, part: str = "") -> None:
+    """Open the drawer with the rows behind a number: its bottom, its top, or the rest between the two."""
     kpi = kpis.kpi(name)
-    part = part if kpi.bottom else "top"
 
     @st.dialog(pick(kpi.label, kpi.label_zh), width="large", position="right", icon=":material/table_rows:")
     def drawer() -> None:
         st.caption(f"{words.about(kpi)}  \n{words.days_text(filters)}")
-        chosen = part
-        if kpi.bottom:
-            chosen = st.segmented_control(
-                _("Rows"),
-                ("bottom", "top"),
-                default=part,
-                required=True,
-                format_func=part_name,
-                key="drawer-part",
-                label_visibility="collapsed",
-            )
-        rows = kpis.records(name, filters, part=chosen or part)
-        st.markdown(_("**{count}** rows").format(count=words.whole(len(rows))))
-        downloads(lambda: labelled(rows), f"{name}-{chosen}", f"drawer-{name}", about(kpi, filters))
-        if len(rows) > SHOWN:
-            st.caption(_("The first {shown} are shown here; the downloads hold all.").format(shown=SHOWN))
-        st.dataframe(labelled(rows.head(SHOWN)), hide_index=True, alt=_("Records"), height="auto")
+        chosen = choose_part(kpi, part)
+        rows = kpis.records(name, filters, chosen, MOST_COUNTED + 1)
+        if rows.empty:
+            st.info(_("No rows."))
+            return
+        st.markdown(count_text(len(rows)))
+        downloads(
+            lambda: labelled(kpis.records(name, filters, chosen)), f"{name}-{chosen}", "drawer", about(kpi, filters)
+        )
+        show(labelled(rows.head(SHOWN)))
 
     drawer()
 
 
-def part_name(part: str) -> str:
-    """Name the two parts of a rate."""
-    return _("All that count (bottom)") if part == "bottom" else _("Those counted as met or happened (top)")
+def show(rows: pd.DataFrame) -> None:
+    """Show rows; days without a time of day."""
+    days = [name for name in rows.columns if pd.api.types.is_datetime64_any_dtype(rows[name])]
+    config = {name: st.column_config.DateColumn(name, format="YYYY-MM-DD") for name in days}
+    st.dataframe(rows, hide_index=True, alt=_("Records"), key="drawer-rows", column_config=config)
+
+
+def count_text(count: int) -> str:
+    """Say how many rows there are and how many of them are shown."""
+    counted = (
+        _("more than {count}").format(count=words.whole(MOST_COUNTED)) if count > MOST_COUNTED else words.whole(count)
+    )
+    text = ngettext("**{count}** row", "**{count}** rows", count).format(count=counted)
+    if count > SHOWN:
+        text += " · " + _("the first {shown} are shown, the downloads hold all").format(shown=SHOWN)
+    return text
+
+
+def choose_part(kpi: kpis.Kpi, part: str) -> str:
+    """Let the reader choose which rows of the number to see."""
+    parts = parts_of(kpi)
+    if len(parts) == 1:
+        return next(iter(parts))
+    usual = part if part in parts else next(iter(parts))
+    chosen = st.segmented_control(
+        _("Rows"),
+        list(parts),
+        default=usual,
+        required=True,
+        format_func=parts.__getitem__,
+        key="drawer-part",
+        label_visibility="collapsed",
+    )
+    return chosen or usual
+
+
+def parts_of(kpi: kpis.Kpi) -> dict[str, str]:
+    """Name the parts of a number that have rows of their own."""
+    if not kpi.bottom:
+        return {"top": _("All")}
+    if kpi.requires:
+        return {"top": _("Counted"), "excluded": _("Left out"), "bottom": _("Hours and people")}
+    return {"bottom": _("All that count"), "top": _("Counted as met"), "rest": _("The rest")}
 
 
 def labelled(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows under the labels of their fields."""
-    return rows.rename(columns=words.field_labels())
+    return rows.rename(columns=names.field_labels())
 
 
-def about(kpi: object, filters: Filters) -> list[tuple[str, str]]:
+def about(kpi: kpis.Kpi, filters: Filters) -> list[tuple[str, str]]:
     """Return what the rows are, for the second sheet of the Excel file."""
     return [
-        (_("KPI"), pick(kpi.label, kpi.label_zh)),  # type: ignore[attr-defined]
+        (_("KPI"), pick(kpi.label, kpi.label_zh)),
         (_("Definition"), words.about(kpi)),
         (_("Period"), words.days_text(filters)),
         (_("Unit"), filters.unit_id or _("All units")),

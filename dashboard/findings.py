@@ -1,6 +1,7 @@
 """The sentences that charts open with: what the rows show, said only as far as they show more than chance."""
 
 import math
+from typing import Any
 
 import pandas as pd
 
@@ -12,24 +13,29 @@ from dashboard.statistics.intervals import interval
 MONTHS_BEFORE = 12
 
 
+def each(rows: pd.DataFrame) -> list[Any]:
+    """Return rows as tuples with the columns as attributes."""
+    return list(rows.itertuples())
+
+
 def pooled(rows: pd.DataFrame, per: float) -> float:
     """Sum both parts, then divide; not a number without a bottom."""
     bottom = rows["bottom"].sum()
     return rows["top"].sum() / bottom * per if bottom > 0 else math.nan
 
 
-def trend(kpi: object, rows: pd.DataFrame) -> str:
+def trend(kpi: Any, rows: pd.DataFrame) -> str:
     """Compare the last month with the twelve before it, pooled: a real shift, usual variation, or too little to say."""
-    label = pick(kpi.label, kpi.label_zh)  # type: ignore[attr-defined]
+    label = pick(kpi.label, kpi.label_zh)
     known = rows.dropna(subset=["rate"]).sort_values("month")
     if known.empty:
         return _("{kpi}: no data in this period").format(kpi=label)
     last, earlier = known.iloc[-1], known.iloc[-1 - MONTHS_BEFORE : -1]
     value, month = words.amount(last["rate"], kpi), words.month_text(last["month"])
-    if kpi.bottom is None or earlier.empty:  # type: ignore[attr-defined]
+    if kpi.bottom is None or earlier.empty:
         return _("{kpi}: {value} in {month}").format(kpi=label, value=value, month=month)
-    before = pooled(earlier, kpi.per)  # type: ignore[attr-defined]
-    moved = differs(kpi.kind, last["top"], last["bottom"], earlier["top"].sum(), earlier["bottom"].sum())  # type: ignore[attr-defined]
+    before = pooled(earlier, kpi.per)
+    moved = differs(kpi.kind, last["top"], last["bottom"], earlier["top"].sum(), earlier["bottom"].sum())
     facts = {"kpi": label, "value": value, "month": month, "before": words.amount(before, kpi), "count": len(earlier)}
     if not moved:
         return _("{kpi}: {value} in {month}, within usual variation around {before}").format(**facts)
@@ -38,30 +44,30 @@ def trend(kpi: object, rows: pd.DataFrame) -> str:
     return _("{kpi}: {value} in {month}, below the {before} of the {count} months before").format(**facts)
 
 
-def with_intervals(kpi: object, rows: pd.DataFrame) -> pd.DataFrame:
+def with_intervals(kpi: Any, rows: pd.DataFrame) -> pd.DataFrame:
     """Add the 95 % interval of every row, the overall rate, and which side of it a row is on by more than chance."""
     out = rows.dropna(subset=["rate"]).copy()
-    pairs = [interval(kpi.kind, top, bottom, kpi.per) for top, bottom in zip(out["top"], out["bottom"], strict=True)]  # type: ignore[attr-defined]
+    pairs = [interval(kpi.kind, top, bottom, kpi.per) for top, bottom in zip(out["top"], out["bottom"], strict=True)]
     out["low"], out["high"] = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-    out["overall"] = pooled(out, kpi.per)  # type: ignore[attr-defined]
+    out["overall"] = pooled(out, kpi.per)
     out["side"] = (out["low"] > out["overall"]).astype(int) - (out["high"] < out["overall"]).astype(int)
     return out
 
 
-def is_bad(kpi: object, side: int) -> bool | None:
+def is_bad(kpi: Any, side: int) -> bool | None:
     """Say whether a row on this side of the overall rate is worse than it; None when the KPI has no direction."""
-    if side == 0 or kpi.better == "neither":  # type: ignore[attr-defined]
+    if side == 0 or kpi.better == "neither":
         return None
-    return (side < 0) == (kpi.better == "higher")  # type: ignore[attr-defined]
+    return (side < 0) == (kpi.better == "higher")
 
 
-def spread(kpi: object, rows: pd.DataFrame, name: str) -> str:
+def spread(kpi: Any, rows: pd.DataFrame, name: str) -> str:
     """Name the row furthest from the rest by more than chance, or say that none is."""
-    label = pick(kpi.label, kpi.label_zh)  # type: ignore[attr-defined]
+    label = pick(kpi.label, kpi.label_zh)
     if rows.empty:
         return _("{kpi}: no data in this period").format(kpi=label)
     overall = words.amount(rows["overall"].iloc[0], kpi)
-    worse_is_low = kpi.better != "lower"  # type: ignore[attr-defined]
+    worse_is_low = kpi.better != "lower"
     apart = rows[rows["side"] == (-1 if worse_is_low else 1)]
     if len(rows) == 1:
         only = rows.iloc[0]
@@ -91,9 +97,9 @@ def pareto(rows: pd.DataFrame, name: str) -> str:
     )
 
 
-def largest(kpi: object, rows: pd.DataFrame, name: str) -> str:
+def largest(kpi: Any, rows: pd.DataFrame, name: str) -> str:
     """Name the most frequent row of a count and its share."""
-    label, total = pick(kpi.label, kpi.label_zh), rows["top"].sum()  # type: ignore[attr-defined]
+    label, total = pick(kpi.label, kpi.label_zh), rows["top"].sum()
     if not total:
         return _("{kpi}: none in this period").format(kpi=label)
     first = rows.sort_values("top", ascending=False).iloc[0]
@@ -112,4 +118,33 @@ def funnel(stages: list[tuple[str, float]]) -> str:
         return _("All {found} hazards went through every stage").format(found=words.whole(stages[0][1]))
     return _("{found} found; most are waiting to be “{stage}”: {lost}").format(
         found=words.whole(stages[0][1]), stage=stage, lost=words.whole(lost)
+    )
+
+
+def ageing(rows: pd.DataFrame) -> str:
+    """Say how many hazards are open, and how many are overdue by more than a month."""
+    total = rows["top"].sum()
+    if not total:
+        return _("No hazard is open")
+    old = rows[rows["overdue_age"].isin(["days_31_90", "days_over_90"])]["top"].sum()
+    late = rows[rows["overdue_age"].isin(["days_1_7", "days_8_30", "days_31_90", "days_over_90"])]["top"].sum()
+    return _("{total} open, {late} of them past their due date, {old} by more than 30 days").format(
+        total=words.whole(total), late=words.whole(late), old=words.whole(old)
+    )
+
+
+def changes(kpi: Any, rows: pd.DataFrame, name: str) -> str:
+    """Say how many units moved by more than chance, and name the one that got worse most."""
+    label, moved = words.label(kpi), rows[rows["is_signal"]]
+    if moved.empty:
+        return _("{kpi}: no unit moved by more than chance").format(kpi=label)
+    worse = moved[~moved["is_better"]]
+    text = _("{kpi}: {better} better, {worse} worse by more than chance").format(
+        kpi=label, better=len(moved) - len(worse), worse=len(worse)
+    )
+    if worse.empty or kpi.better == "neither":
+        return text
+    first = worse.iloc[0]
+    return text + _("; most worse: {name}, {now} after {before}").format(
+        name=first[name], now=words.amount(first["rate"], kpi), before=words.amount(first["rate_before"], kpi)
     )

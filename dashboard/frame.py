@@ -11,13 +11,17 @@ from dashboard.filters import COMPARES, PERIODS, Choices, Filters, comparison, p
 from dashboard.language import LANGUAGES, _
 
 PAGES = Path(__file__).parent / "app_pages"
+LOGO = Path(__file__).parent / "logo.svg"
+ICON = Path(__file__).parent / "icon.svg"
 DEFAULTS: dict[str, str] = {"lang": "en", "period": "last_12_months", "unit": "", "compare": "last_year"}
 LINKED = (*DEFAULTS, "from", "to", "as_of")
 
 
 def page(name: str, title: str, icon: str, default: bool = False) -> st.Page:
     """Return one page of the navigation."""
-    return st.Page(PAGES / f"{name}.py", title=title, icon=icon, url_path=name, default=default)
+    if not (PAGES / f"{name}.py").exists():  # for the hour in which pages land one by one
+        return st.Page(lambda: st.info("Not there yet."), title=title, icon=icon, url_path=name)
+    return st.Page(PAGES / f"{name}.py", title=title, icon=icon, url_path=None if default else name, default=default)
 
 
 def choose_language() -> None:
@@ -132,8 +136,9 @@ def choose_days(build: Build) -> tuple[date | None, date | None]:
 
 def headline(title: str, choices: Choices) -> None:
     """Show the title and, below it, what all numbers of the page are about."""
-    st.title(title, anchor=False)
-    st.caption(words.scope_text(choices))
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        st.title(title, anchor=False, width="content")
+        st.caption(words.scope_text(choices), width="content")
 
 
 def footer(choices: Choices) -> None:

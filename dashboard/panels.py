@@ -6,12 +6,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import drawer, results, warehouse, words
+from dashboard import company, drawer, findings, kpis, names, results, warehouse, words
 from dashboard.charts import Chart
 from dashboard.filters import Choices, Filters
-from dashboard.language import _, pick
+from dashboard.language import _
 
 CHART_CONFIG = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False, "scrollZoom": False}
+MOST_ROWS = 500
+LIST_HEIGHT = 300
 COLOURS = {True: "green", False: "red", None: "gray"}
 
 
@@ -35,21 +37,22 @@ def tile(name: str, choices: Choices, label: str = "", key: str = "", trend: boo
     found = results.of(choices, name, trend, **slices)
     with st.container(border=True, gap="xsmall", height="stretch"):
         st.metric(
-            label or pick(found.kpi.label, found.kpi.label_zh),
+            label or words.label(found.kpi),
             words.value_text(found),
             words.change_text(found) or None,
             delta_color=COLOURS[found.is_better],  # type: ignore[arg-type]
             delta_arrow=words.arrow(found),  # type: ignore[arg-type]
-            delta_description=words.chance_text(found, choices) or None,
+            delta_description=words.against_text(found, choices) or None,
             help=words.about(found.kpi),
             chart_data=words.drawable(found.trend),
             chart_type="line",
         )
-        st.caption(words.parts_and_target(found))
-        records(name, choices.filters, key=key or "-".join([name, *slices.values()]), **slices)
+        with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="xsmall"):
+            st.caption(words.parts_and_target(found), width="stretch")
+            records(name, choices.filters, key=key or "-".join([name, *slices.values()]), **slices)
 
 
-def records(name: str, filters: Filters, part: str = "bottom", label: str = "", key: str = "", **slices: str) -> None:
+def records(name: str, filters: Filters, part: str = "", label: str = "", key: str = "", **slices: str) -> None:
     """Show the button that opens the rows behind a number, with downloads as CSV and Excel."""
     from dashboard.filters import with_slices
 
@@ -59,27 +62,34 @@ def records(name: str, filters: Filters, part: str = "bottom", label: str = "", 
         drawer.open_records(name, with_slices(filters, **slices), part)
 
 
-def draw(chart: Chart, name: str = "", filters: Filters | None = None, part: str = "bottom", key: str = "") -> None:
-    """Show a chart under the sentence that says what it finds; its records open from it."""
+def draw(chart: Chart, asked: kpis.Rate | str, filters: Filters, part: str = "", key: str = "") -> None:
+    """Show a chart under the sentence that says what it finds; the records of the KPI drawn open from it."""
+    name = asked if isinstance(asked, str) else asked.kpi.name
+    slices = "" if isinstance(asked, str) else "-".join(map(str, asked.rows.columns[:3]))
+    place = f"{name}-{key or slices}"
     with st.container(border=True, gap="xsmall", height="stretch"):
-        st.markdown(f"**{chart.finding}**")
+        st.markdown(f"**{words.plain(chart.finding)}**")
         if chart.figure is not None:
-            st.plotly_chart(chart.figure, config=CHART_CONFIG, alt=chart.alt, key=f"chart-{key or name}")
+            st.plotly_chart(chart.figure, config=CHART_CONFIG, alt=chart.alt, key=f"chart-{place}")
         if chart.note:
             st.caption(chart.note)
-        if name and filters is not None and chart.figure is not None:
-            records(name, filters, part, key=f"chart-{key or name}")
+        if chart.figure is not None:
+            records(name, filters, part, key=f"chart-{place}")
 
 
 def table(
     rows: pd.DataFrame, alt: str, columns: dict[str, Any] | None = None, key: str = "", height: int | str = "auto"
 ) -> None:
     """Show rows; columns maps a column to its label or column config, and only those are shown, in that order."""
-    shown = {name: label for name, label in (columns or {}).items() if name in rows.columns}
+    shown = {name: label for name, label in (columns or {}).items() if name in rows.columns} or dict.fromkeys(
+        rows.columns
+    )
+    days = [name for name in shown if pd.api.types.is_datetime64_any_dtype(rows[name])]
+    config = shown | {name: st.column_config.DateColumn(shown[name], format="YYYY-MM-DD") for name in days}
     st.dataframe(
-        rows[list(shown)] if shown else rows,
+        rows[list(shown)],
         hide_index=True,
-        column_config=shown or None,
+        column_config={name: given for name, given in config.items() if given is not None},
         alt=alt,
         key=key or None,
         height=height,  # type: ignore[arg-type]
@@ -96,7 +106,7 @@ def downloads(
 def notes(lines: tuple[str, ...] | list[str]) -> None:
     """Show what a reader must know about the numbers above, once each."""
     if lines:
-        st.caption("  \n".join(dict.fromkeys(lines)))
+        st.caption(words.plain(words.notes_text(tuple(lines))))
 
 
 def needs(choices: Choices, table_name: str, what: str) -> bool:
@@ -133,3 +143,137 @@ def no_warehouse() -> None:
 def load_command(path: str) -> str:
     """Return the command that loads a path into the data folder in use."""
     return f"python -m pipelines load {path} --data {warehouse.data_dir()}"
+
+
+def overdue(choices: Choices) -> None:
+    """Show how many open hazards are past their due date, the major ones apart, and the oldest."""
+    if not needs(choices, "hazards", _("Overdue hazards are counted from it.")):
+        return
+    with st.grid(3, min_column_width=130, gap="small"):
+        small_tile("overdue_open_count", choices, _("Overdue"))
+        small_tile("overdue_open_count", choices, _("Overdue, major"), hazard_level="major")
+        small_tile("open_count", choices, _("All open"))
+
+
+def small_tile(name: str, choices: Choices, label: str = "", **slices: str) -> None:
+    """Show one number without its history; its records open from it."""
+    found = results.of(choices, name, trend=False, **slices)
+    with st.container(border=True, gap=None, height="stretch"):
+        st.metric(label or words.label(found.kpi), words.value_text(found), help=words.about(found.kpi))
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall"):
+            st.caption(words.small_change_text(found, choices), width="stretch")
+            records(name, choices.filters, label=" ", key="-".join(["small", name, *slices.values()]), **slices)
+
+
+def level(choices: Choices, usual: str = "workshop") -> str:
+    """Let the reader choose the level of the unit tree that charts set side by side."""
+    options = company.levels(choices.build, choices.filters.unit_id)
+    if len(options) == 1:
+        return options[0]
+    chosen = st.segmented_control(
+        _("Units side by side"),
+        options,
+        default=usual if usual in options else options[0],
+        required=True,
+        format_func=words.level_name,
+        key=f"level-{'-'.join(options)}",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    return chosen or options[0]
+
+
+def changes(name: str, level: str, choices: Choices) -> None:
+    """Show how every unit moved against the period compared with, worst first, and whether that is more than chance."""
+    kpi = kpis.kpi(name)
+    with st.container(border=True, gap="xsmall", height="stretch"):
+        rows = results.compared(name, level, choices)
+        if rows.empty:
+            st.markdown(_("**Against an earlier period**"))
+            st.caption(_("Choose a period and what to compare it with, to see which unit moved."))
+            return
+        st.markdown(f"**{words.plain(findings.changes(kpi, rows, f'{level}_name'))}**")
+        shown = words.changes_table(kpi, rows, level)
+        number = st.column_config.NumberColumn
+        columns = {
+            "unit": words.level_name(level),
+            "before": number(_("Before"), format=words.number_format(kpi)),
+            "now": number(_("Now"), format=words.number_format(kpi)),
+            "change": number(_("Change"), format=words.number_format(kpi, signed=True)),
+            "verdict": _("More than chance?"),
+        }
+        table(
+            shown,
+            _("Change of {kpi} by unit").format(kpi=words.label(kpi)),
+            columns,
+            key=f"changes-{name}",
+            height=height_of(len(shown)),
+        )
+
+
+def height_of(count: int, most: int = 14) -> int:
+    """Return the height of a table that shows its rows without scrolling, up to a limit."""
+    return 38 + 35 * min(max(count, 1), most)
+
+
+def days_since(label: str, choices: Choices, severities: tuple[str, ...]) -> None:
+    """Show how many days passed between the last accident of these severities and the as-of date."""
+    last = results.last_day(choices.build, choices.filters, severities)
+    with st.container(border=True, gap="xsmall", height="stretch"):
+        st.metric(label, words.days_between(last, choices))
+        text = _("Last on {day}").format(day=words.day_text(last)) if last else _("None in the accidents loaded.")
+        st.caption(f"{text} · {_('counted to {day}').format(day=words.day_text(words.end_of(choices)))}")
+
+
+def pair() -> tuple[Any, Any]:
+    """Return two columns of equal width that stand below each other on a phone."""
+    left, right = st.columns(2, gap="small")
+    return left, right
+
+
+def rows_of(
+    name: str, filters: Filters, part: str, columns: dict[str, Any], alt: str, key: str, order: str = ""
+) -> None:
+    """Show the first rows behind a number as a table; the button above opens all of them."""
+    rows = kpis.records(name, filters, part, MOST_ROWS)
+    if rows.empty:
+        st.caption(_("None in this period and unit."))
+        return
+    if order and order in rows.columns:
+        rows = rows.sort_values(order)
+    labels = names.field_labels()
+    shown = {field: given or labels.get(field, field) for field, given in columns.items() if field in rows.columns}
+    coded = names.coded(rows[list(shown)], *(field for field in shown if names.codes(field)))
+    table(coded, alt, shown, key=f"table-{key}", height=LIST_HEIGHT)
+    if len(rows) == MOST_ROWS:
+        st.caption(_("{count} rows are shown; open the records for all.").format(count=MOST_ROWS))
+
+
+ICONS = {
+    "bad": ":red[:material/error:]",
+    "watch": ":orange[:material/visibility:]",
+    "know": ":blue[:material/info:]",
+    "good": ":green[:material/trending_up:]",
+}
+
+
+def attention(points: tuple[Any, ...]) -> None:
+    """Show sentences on what to look at, each with the records that prove it."""
+    if not points:
+        st.caption(_("Nothing stands out in this period and unit."))
+    for position, point in enumerate(points):
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
+            st.markdown(f"{ICONS[point.kind]} {words.plain(point.sentence, bold=True)}", width="stretch")
+            records(point.kpi, point.filters, point.part, label=" ", key=f"attention-{position}")
+
+
+def legend_of_tiles() -> None:
+    """Say how to read the tiles above."""
+    st.caption(
+        _("Lines: the last 24 months, month by month. A change is coloured only when it is more than chance (95 %).")
+    )
+
+
+def small_map(choices: Choices) -> None:
+    """Show the risk map small, once its module is there."""
+    st.caption(_("The risk map comes here."))

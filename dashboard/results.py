@@ -1,13 +1,15 @@
 """One KPI for the chosen period beside the period compared with, its target and its last months."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from dashboard import kpis
-from dashboard.filters import Choices, Filters, last_months, shift_months
+from dashboard.filters import Choices, Filters, last_months, shift_months, with_slices
+from dashboard.language import _
 from dashboard.statistics.change import differs
 
 TREND_MONTHS = 24
@@ -55,17 +57,27 @@ def number(value: Any) -> float | None:
     return None if value is None or pd.isna(value) else float(value)
 
 
+Parts = tuple[float | None, float | None]
+
+
+def moved(kpi: kpis.Kpi, now: Parts, before: Parts) -> bool | None:
+    """Say whether a KPI moved by more than chance; None when there is no test for it. A stock is tested as a count."""
+    if kpi.kind == "stock":
+        return differs("rate", now[0] or 0.0, 1.0, before[0] or 0.0, 1.0)
+    if not now[1] or not before[1]:
+        return None
+    return differs(kpi.kind, now[0] or 0.0, now[1], before[0] or 0.0, before[1])
+
+
 @lru_cache(maxsize=512)
 def result(build: str, name: str, filters: Filters, before: Filters | None, trend: bool = True) -> Result:
     """Compute a KPI now and before, and say whether it moved by more than chance."""
     now = kpis.rate(name, filters=filters)
     row = now.rows.iloc[0]
     past = None if before is None else kpis.rate(name, filters=before).rows.iloc[0]
-    target = kpis.target(name, filters)
+    target = None if filters.slices or filters.area_id else kpis.target(name, filters)
     top, bottom = number(row["top"]), number(row.get("bottom"))
-    signal = None
-    if past is not None and bottom and number(past.get("bottom")):
-        signal = differs(now.kpi.kind, top or 0.0, bottom, number(past["top"]) or 0.0, number(past["bottom"]) or 0.0)
+    signal = None if past is None else moved(now.kpi, (top, bottom), (number(past["top"]), number(past["bottom"])))
     return Result(
         kpi=now.kpi,
         top=top,
@@ -101,8 +113,70 @@ def months_of(filters: Filters) -> list[str]:
 
 def of(choices: Choices, name: str, trend: bool = True, **slices: str) -> Result:
     """Compute a KPI for what the reader of a page has chosen, or for one slice of it."""
-    from dashboard.filters import with_slices
-
     filters = with_slices(choices.filters, **slices)
     before = None if choices.before is None else with_slices(choices.before, **slices)
     return result(choices.build, name, filters, before, trend)
+
+
+def regrouped(asked: Any, field: str, groups: dict[str, str], new: str) -> Any:
+    """Return a rate with the values of a slice put into fewer groups; both parts are summed before dividing."""
+    rows = asked.rows.assign(**{new: asked.rows[field].map(groups)}).dropna(subset=[new])
+    keys = [name for name in rows.columns if name not in (field, "top", "bottom", "rate")]
+    sums = rows.groupby(keys, as_index=False)[["top", "bottom"]].sum(min_count=1)
+    rate = sums["top"] / sums["bottom"].where(sums["bottom"] > 0) if asked.kpi.bottom else sums["top"]
+    return replace(asked, rows=sums.assign(rate=rate * (asked.kpi.per or 1)))
+
+
+@lru_cache(maxsize=64)
+def last_day(build: str, filters: Filters, severities: tuple[str, ...]) -> date | None:
+    """Return the day of the newest accident of these severities up to the end of the period, however far back."""
+    back = replace(filters, from_date=None)
+    days = [
+        kpis.records("accident_count", with_slices(back, severity=severity))["accident_date"].max()
+        for severity in severities
+    ]
+    known = [pd.Timestamp(day).date() for day in days if not pd.isna(day)]
+    return max(known, default=None)
+
+
+def target(name: str, filters: Filters) -> float | None:
+    """Return the target of a KPI at the end of the period; None when nobody set one."""
+    found = kpis.target(name, filters)
+    return None if found is None else found[0]
+
+
+def stages(filters: Filters) -> list[tuple[str, float, float]]:
+    """Count the hazards found in the period that reached each stage, general and major apart.
+
+    A stage that no export records is left out.
+    """
+    reached = []
+    for name, label in (
+        ("hazard_count", _("found")),
+        ("recorded_count", _("recorded")),
+        ("assigned_count", _("assigned")),
+        ("treated_count", _("treated")),
+        ("accepted_count", _("accepted")),
+    ):
+        rows = kpis.rate(name, ("hazard_level",), filters).rows.set_index("hazard_level")["top"]
+        counts = [number(rows.get(level)) for level in ("general", "major")]
+        if any(count is not None for count in counts):
+            reached.append((label, counts[0] or 0.0, counts[1] or 0.0))
+    return reached
+
+
+def compared(name: str, level: str, choices: Choices) -> pd.DataFrame:
+    """Set a KPI by unit beside the period compared with; is_signal says whether a unit moved by more than chance."""
+    if choices.before is None:
+        return pd.DataFrame()
+    kpi = kpis.kpi(name)
+    now, before = (kpis.rate(name, (level,), filters).rows for filters in (choices.filters, choices.before))
+    rows = now.dropna(subset=[level]).merge(
+        before[[level, "top", "bottom", "rate"]], on=level, suffixes=("", "_before")
+    )
+    rows = rows.dropna(subset=["rate", "rate_before"])
+    rows = rows.assign(change=rows["rate"] - rows["rate_before"])
+    pairs = zip(rows["top"], rows["bottom"], rows["top_before"], rows["bottom_before"], strict=True)
+    rows["is_signal"] = [bool(differs(kpi.kind, *pair)) for pair in pairs]
+    rows["is_better"] = (rows["change"] > 0) == (kpi.better == "higher")
+    return rows.sort_values("change", ascending=kpi.better != "lower")

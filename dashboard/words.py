@@ -2,11 +2,12 @@
 
 import math
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
+import pandas as pd
+
 from dashboard.filters import Choices, Filters
-from dashboard.language import _, language, pick
+from dashboard.language import _, language, ngettext, pick
 
 COUNTED = ("count", "stock")
 
@@ -95,6 +96,11 @@ def about(kpi: Any) -> str:
     return pick(kpi.about, getattr(kpi, "about_zh", None))
 
 
+def label(kpi: Any) -> str:
+    """Return the name of a KPI in the language of the reader."""
+    return pick(kpi.label, kpi.label_zh)
+
+
 def unit_of(kpi: Any) -> str:
     """Return the unit of a KPI as it stands behind a number."""
     return _(kpi.unit)
@@ -105,13 +111,15 @@ def amount(value: float | None, kpi: Any) -> str:
     if value is None or is_missing(value):
         return _("no data")
     if kpi.kind == "proportion":
-        return f"{value:.1f} %"
+        return f"{value:.1f}\u00a0%"
     return whole(value) if kpi.kind in COUNTED else decimals(value)
 
 
 def value_text(found: Any) -> str:
-    """Write the number of a tile."""
-    return amount(found.rate, found.kpi)
+    """Write the number of a tile with its unit behind it, small."""
+    if found.rate is None or found.kpi.kind == "proportion":
+        return amount(found.rate, found.kpi)
+    return f"{amount(found.rate, found.kpi)} :small[:gray[{unit_of(found.kpi)}]]"
 
 
 def change_text(found: Any) -> str:
@@ -132,43 +140,83 @@ def arrow(found: Any) -> str:
     return "up" if found.change > 0 else "down"
 
 
-def chance_text(found: Any, choices: Choices) -> str:
-    """Say what a change is against, and whether it is more than chance."""
-    if choices.before is None:
+def against_text(found: Any, choices: Choices) -> str:
+    """Say what a change is against."""
+    if choices.before is None or found.rate is None:
         return ""
-    than = _("on last year") if choices.compare == "last_year" else _("on the period before")
-    if found.change is None:
-        return _("no data to compare") if found.rate is not None else ""
-    if found.is_signal is None:
-        return than
+    if found.before is None:
+        return _("no data to compare")
+    return _("vs last year") if choices.compare == "last_year" else _("vs the period before")
+
+
+def small_change_text(found: Any, choices: Choices) -> str:
+    """Write a change and what it is against in a few words."""
+    if found.rate is None:
+        return notes_text(found.notes)
+    return " ".join(text for text in (change_text(found), against_text(found, choices)) if text)
+
+
+def verdict(found: Any) -> str:
+    """Say whether a change is more than chance, and for the better or the worse."""
+    if found.change is None or found.is_signal is None:
+        return ""
     if not found.is_signal:
-        return than + ", " + _("within chance")
-    if found.is_better is None:
-        return than + ", " + _("more than chance")
-    return than + ", " + (_("better") if found.is_better else _("worse"))
+        return _("Change: within chance")
+    return {True: _("Change: **better**"), False: _("Change: **worse**"), None: _("Change: more than chance")}[
+        found.is_better
+    ]
 
 
 def parts_and_target(found: Any) -> str:
-    """Write the two parts of a number, its unit and its target; without data the reason."""
+    """Write the two parts of a number, its target and whether it moved; without data the reason."""
     if found.rate is None:
-        return "  \n".join(found.notes) or _("No data for this choice.")
-    lines = [unit_of(found.kpi) if found.kpi.bottom is None else parts(found)]
-    if found.target is not None:
-        verdict = {True: _("met"), False: _("not met"), None: ""}[found.meets_target]
-        sign = "≥" if found.kpi.better == "higher" else "≤"
-        lines.append(
-            _("Target {target}: **{verdict}**").format(
-                target=f"{sign} {amount(found.target, found.kpi)}", verdict=verdict
-            )
-        )
-    return "  \n".join(lines)
+        return "  \n".join(map(note_text, found.notes)) or _("No data for this choice.")
+    lines = [parts(found), target_text(found), verdict(found)]
+    return "  \n".join(line for line in lines if line)
+
+
+def target_text(found: Any) -> str:
+    """Write the target, its tolerance and whether it is met."""
+    if found.target is None:
+        return ""
+    sign = "≥" if found.kpi.better == "higher" else "≤"
+    tolerance = f" ± {found.tolerance:g}" if found.tolerance else ""
+    met = {True: _("met"), False: _("**not met**"), None: ""}[found.meets_target]
+    percent = " %" if found.kpi.kind == "proportion" else ""
+    return _("Target {target}: {met}").format(target=f"{sign} {found.target:g}{percent}{tolerance}", met=met)
 
 
 def parts(found: Any) -> str:
-    """Write top and bottom of a rate, each with what it counts."""
+    """Write top and bottom of a rate."""
+    if found.kpi.bottom is None:
+        return ""
     if found.kpi.kind == "proportion":
         return _("{top} of {bottom}").format(top=whole(found.top), bottom=whole(found.bottom))
-    return f"{whole(found.top)} ÷ {whole(found.bottom)} × {whole(found.kpi.per)} · {unit_of(found.kpi)}"
+    return _("{top} in {bottom} {counted}").format(
+        top=whole(found.top), bottom=whole(found.bottom), counted=counted(found.kpi)
+    )
+
+
+def counted(kpi: Any) -> str:
+    """Name what the bottom of a rate counts."""
+    return {
+        "worked_hours": _("hours"),
+        "headcount": _("people on average"),
+        "output_tonnes": _("tonnes"),
+        "completed_count": _("inspections"),
+        "injured_count": _("injured people"),
+    }.get(kpi.bottom.split(".")[-1], "")
+
+
+def level_name(level: str) -> str:
+    """Name a level of the unit tree, as in: by workshop."""
+    return {
+        "company": _("Company"),
+        "site": _("Site"),
+        "workshop": _("Workshop"),
+        "team": _("Team"),
+        "unit": _("Unit"),
+    }[level]
 
 
 def drawable(trend: tuple[float, ...]) -> list[float] | None:
@@ -176,14 +224,68 @@ def drawable(trend: tuple[float, ...]) -> list[float] | None:
     return list(trend) if sum(not math.isnan(value) for value in trend) > 1 else None
 
 
-@lru_cache(maxsize=4)
-def labels_of_fields(build: str) -> dict[str, tuple[str, str]]:
-    """Read the labels of all fields from the warehouse's own dictionary."""
-    from dashboard.kpis import field_labels
+def note_text(note: Any) -> str:
+    """Write a note of a rate in the language of the reader."""
+    text, values = getattr(note, "text", str(note)), getattr(note, "values", {})
+    return _(text).format(
+        **{name: day_text(value) if isinstance(value, date) else value for name, value in values.items()}
+    )
 
-    return field_labels(build)
+
+def notes_text(notes: tuple[Any, ...]) -> str:
+    """Write the notes of a rate, one a line."""
+    return "  \n".join(dict.fromkeys(note_text(note) for note in notes))
 
 
-def field_labels() -> dict[str, str]:
-    """Return what every field is called in the language of the reader."""
-    return {}
+def plain(text: str, bold: bool = False) -> str:
+    """Make text of the data safe to show: nothing in it is read as markup; `bold` keeps **strong** words."""
+    for sign in "\\`_[]<>#$~|" + ("" if bold else "*"):
+        text = text.replace(sign, "\\" + sign)
+    return text.replace("://", ":\u200b//")
+
+
+def changes_table(kpi: Any, rows: pd.DataFrame, level: str) -> pd.DataFrame:
+    """Lay out how units moved, with the verdict in words."""
+    verdicts = {
+        (True, True): _("▲ better"),
+        (True, False): _("▼ worse"),
+        (False, True): _("within chance"),
+        (False, False): _("within chance"),
+    }
+    if kpi.better == "neither":
+        verdicts |= {(True, True): _("yes"), (True, False): _("yes")}
+    marks = [
+        verdicts[bool(signal), bool(better)]
+        for signal, better in zip(rows["is_signal"], rows["is_better"], strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "unit": rows[f"{level}_name"].fillna(rows[level]).tolist(),
+            "before": rows["rate_before"].tolist(),
+            "now": rows["rate"].tolist(),
+            "change": rows["change"].tolist(),
+            "verdict": marks,
+        }
+    )
+
+
+def number_format(kpi: Any, signed: bool = False) -> str:
+    """Return the printf format of a KPI in tables."""
+    if kpi.kind == "proportion":
+        return "%+.1f" if signed else "%.1f %%"
+    return "%+.2f" if signed else "%.2f"
+
+
+def end_of(choices: Choices) -> date | None:
+    """Return the last day that counts: the end of the period, at most the as-of date."""
+    days = [day for day in (choices.filters.to_date, choices.as_of) if day is not None]
+    return min(days, default=None)
+
+
+def days_between(last: date | None, choices: Choices) -> str:
+    """Write how many days passed since a day."""
+    end = end_of(choices)
+    if last is None or end is None:
+        return _("no data")
+    days = (end - last).days
+    return ngettext("{days} day", "{days} days", days).format(days=whole(days))

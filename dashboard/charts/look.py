@@ -55,7 +55,8 @@ def figure(traces: list[Any], height: int, **layout: Any) -> go.Figure:
 
 def fixed(title: str = "", **more: Any) -> dict[str, Any]:
     """Return an axis that touch and wheel cannot move, with its title and unit."""
-    return {"title": {"text": title, "standoff": 6}, "fixedrange": True, **more}
+    named = {"title": {"text": title, "standoff": 6, "font": {"size": 12}}} if title else {}
+    return {"fixedrange": True, **named, **more}
 
 
 def rows_height(count: int, row: int = BAR) -> int:

@@ -19,11 +19,11 @@ def pareto(rate: Any, name: str, most: int = MOST) -> Chart:
     kpi, rows = rate.kpi, rate.rows[rate.rows["top"] > 0]
     finding = findings.pareto(rate.rows, name)
     if rows.empty:
-        return Chart(None, finding, finding, note="  \n".join(rate.notes))
+        return Chart(None, finding, finding, note=words.notes_text(rate.notes))
     ordered = rows.sort_values("top", ascending=False)
     ordered = ordered.assign(share=ordered["top"].cumsum() / ordered["top"].sum() * 100).head(most)[::-1]
     labels = [label_of(text, 34) for text in ordered[name]]
-    texts = [f"{words.whole(row.top)} ({words.amount(row.rate, kpi)})" for row in ordered.itertuples()]
+    texts = [f"{words.whole(row.top)} ({words.amount(row.rate, kpi)})" for row in findings.each(ordered)]
     bars = go.Bar(
         x=ordered["top"].tolist(),
         y=labels,
@@ -31,8 +31,10 @@ def pareto(rate: Any, name: str, most: int = MOST) -> Chart:
         marker={"color": ACCENT},
         text=texts,
         name=_("Nonconformities"),
-        textposition="outside",
-        cliponaxis=False,
+        textposition="inside",
+        insidetextanchor="start",
+        textfont={"size": 11, "color": "#ffffff"},
+        constraintext="none",
         hovertemplate="%{y}: %{text}<extra></extra>",
     )
     line = go.Scatter(
@@ -48,11 +50,12 @@ def pareto(rate: Any, name: str, most: int = MOST) -> Chart:
     drawn = figure(
         [bars, line],
         rows_height(len(ordered), 30) + 40,
-        xaxis=fixed(_("nonconformities (rate of the clause)"), range=[0, ordered["top"].max() * 1.3]),
+        xaxis=fixed(_("nonconformities (rate of the clause)"), range=[0, ordered["top"].max() * 1.05]),
         xaxis2={
             "overlaying": "x",
             "side": "top",
-            "range": [0, 105],
+            "range": [0, 100],
+            "tickvals": [0, 25, 50, 75, 100],
             "fixedrange": True,
             "showgrid": False,
             "ticksuffix": " %",
@@ -77,21 +80,23 @@ def funnel(stages: list[tuple[str, float, float]]) -> Chart:
         return Chart(None, finding, finding)
     found = (stages[0][1], stages[0][2])
     traces = []
-    for position, (label, column) in enumerate([(_("General"), 1), (_("Major"), 2)]):
+    for position, label in enumerate([_("General"), _("Major")]):
         colour, _dash, _symbol, pattern = SERIES[position]
-        counts = [stage[column] for stage in stages]
-        shares = [f"{count / found[column - 1]:.0%}" if found[column - 1] else "–" for count in counts]
+        counts = [(general, major)[position] for _name, general, major in stages]
+        shares = [f"{count / found[position]:.0%}" if found[position] else "–" for count in counts]
         traces.append(
             go.Bar(
-                x=[count / found[column - 1] * 100 if found[column - 1] else None for count in counts],
+                x=[count / found[position] * 100 if found[position] else None for count in counts],
                 y=[stage[0] for stage in stages],
                 orientation="h",
                 name=label,
                 offsetgroup=str(position),
                 marker={"color": colour, "pattern": {"shape": pattern, "size": 5}},
                 text=[f"{words.whole(count)} · {share}" for count, share in zip(counts, shares, strict=True)],
-                textposition="auto",
-                insidetextanchor="end",
+                textposition="inside",
+                insidetextanchor="start",
+                constraintext="none",
+                textfont={"size": 11},
                 hovertemplate="%{y}: %{text}<extra>%{fullData.name}</extra>",
             )
         )
@@ -110,14 +115,16 @@ def ageing(rate: Any, key: str, names: dict[str, str], levels: dict[str, str], f
     """Draw a count by age, major hazards on top of general ones."""
     rows = rate.rows
     if rows.empty or not rows["top"].sum():
-        return Chart(None, finding, finding, note="  \n".join(rate.notes))
+        return Chart(None, finding, finding, note=words.notes_text(rate.notes))
+    present = set(rows.loc[rows["top"] > 0, key])
+    classes = {code: name for code, name in names.items() if code in present or not code.startswith("no_")}
     traces = []
     for position, (level, label) in enumerate(levels.items()):
         colour, _dash, _symbol, pattern = SERIES[position % len(SERIES)]
-        counts = rows[rows["hazard_level"] == level].set_index(key)["top"].reindex(list(names), fill_value=0)
+        counts = rows[rows["hazard_level"] == level].set_index(key)["top"].reindex(list(classes), fill_value=0)
         traces.append(
             go.Bar(
-                x=list(names.values()),
+                x=[label_of(name, 9) for name in classes.values()],
                 y=counts.tolist(),
                 name=label,
                 text=[words.whole(n) if n else "" for n in counts],
@@ -130,7 +137,7 @@ def ageing(rate: Any, key: str, names: dict[str, str], levels: dict[str, str], f
         250,
         barmode="stack",
         bargap=0.3,
-        xaxis=fixed(type="category", showgrid=False),
+        xaxis=fixed(type="category", showgrid=False, tickangle=0),
         yaxis=fixed(words.unit_of(rate.kpi), rangemode="tozero"),
     )
     return Chart(drawn, finding, finding)
@@ -142,7 +149,7 @@ def counts_by(rate: Any, key: str, names: dict[str, str] | None = None, most: in
     rows = rows.assign(label=[(names or {}).get(value, value) for value in rows[key]])
     finding = findings.largest(kpi, rows, "label")
     if rows.empty or not rows["top"].sum():
-        return Chart(None, finding, finding, note="  \n".join(rate.notes))
+        return Chart(None, finding, finding, note=words.notes_text(rate.notes))
     shown = rows.sort_values("top", ascending=False).head(most)[::-1]
     bars = go.Bar(
         x=shown["top"].tolist(),
@@ -176,7 +183,7 @@ def matrix(rate: Any, down: str, across: str, down_names: dict[str, str], across
         kpi, totals.assign(label=[down_names.get(value, value) for value in totals[down]]), "label"
     )
     if rows.empty or not rows["top"].sum():
-        return Chart(None, finding, finding, note="  \n".join(rate.notes))
+        return Chart(None, finding, finding, note=words.notes_text(rate.notes))
     order = totals.sort_values("top")[down].tolist()[-MOST:]
     columns = [value for value in across_names if value in set(rows[across])]
     cells = rows.pivot_table(index=down, columns=across, values="top", aggfunc="sum").reindex(

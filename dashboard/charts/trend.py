@@ -30,7 +30,7 @@ def by_month(
     label = pick(kpi.label, kpi.label_zh)
     finding = finding or findings.trend(kpi, rows)
     if rows.dropna(subset=["rate"]).empty:
-        return Chart(None, finding, finding, note="  \n".join(rate.notes))
+        return Chart(None, finding, finding, note=words.notes_text(rate.notes))
     months = every_month(rows["month"].min(), rows["month"].max())
     groups = (
         [(label, rows)]
@@ -60,7 +60,7 @@ def line(kpi: Any, name: str, rows: pd.DataFrame, position: int, several: bool) 
     colour, dash, symbol, _pattern = SERIES[position % len(SERIES)]
     texts = [
         _("no data") if pd.isna(row.rate) else f"{words.amount(row.rate, kpi)}{parts(kpi, row)}"
-        for row in rows.itertuples()
+        for row in findings.each(rows)
     ]
     return go.Scatter(
         x=month_days(list(rows.index)),
@@ -99,14 +99,15 @@ def value_axis(kpi: Any, rows: pd.DataFrame, target: float | None) -> dict[str, 
 def mark_target(drawn: go.Figure, target: float | None, kpi: Any) -> None:
     """Draw the target as a dotted line with its value."""
     if target is not None:
-        text = _("target {value}").format(value=words.amount(target, kpi))
+        text = _("target<br>{value}").format(value=words.amount(target, kpi))
         drawn.add_hline(
             y=target,
             line={"color": QUIET, "width": 1.5, "dash": "dot"},
-            annotation_text=text,
-            annotation_position="bottom right",
-            annotation_font_size=11,
         )
+        drawn.add_annotation(
+            x=1, xref="paper", xanchor="left", y=target, text=text, showarrow=False, align="left", font={"size": 11}
+        )
+        drawn.update_layout(margin={"r": 58})
 
 
 def mark_breaks(drawn: go.Figure, breaks: list[tuple[date, str]]) -> None:
@@ -146,7 +147,7 @@ def counts_by_month(
         findings.largest(kpi, by_label(rows, series, names), "label") if series else findings.trend(kpi, rows)
     )
     if rows.dropna(subset=["top"]).empty:
-        return Chart(None, finding, finding, note="  \n".join(rate.notes))
+        return Chart(None, finding, finding, note=words.notes_text(rate.notes))
     groups = (
         [(label, rows)]
         if not series

@@ -1,0 +1,23 @@
+"""Are we safe, is it getting better, and what needs attention now?"""
+
+import streamlit as st
+
+from dashboard import attention, panels
+from dashboard.language import _
+
+choices = panels.chosen()
+
+with st.grid(4, min_column_width=220, gap="small"):
+    for name in ("inspection_completion_rate", "conformity_rate", "treatment_on_time_rate", "trir"):
+        panels.tile(name, choices)
+panels.legend_of_tiles()
+
+left, right = st.columns([11, 9], gap="medium")
+with left, st.container(gap="xsmall"):
+    panels.heading(_("What needs attention"))
+    panels.attention(attention.points(choices))
+with right, st.container(gap="xsmall"):
+    panels.heading(_("Open hazards"))
+    panels.overdue(choices)
+    panels.heading(_("Risk map"))
+    panels.small_map(choices)

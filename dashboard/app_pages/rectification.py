@@ -1,0 +1,71 @@
+"""Where are hazards getting stuck?"""
+
+import streamlit as st
+
+from dashboard import charts, findings, kpis, names, panels, results
+from dashboard.language import _
+
+choices = panels.chosen()
+filters = choices.filters
+if not panels.needs(choices, "hazards", _("Hazards found, treated and accepted are counted from it.")):
+    st.stop()
+
+with st.grid(4, min_column_width=220, gap="small"):
+    panels.tile("treatment_on_time_rate", choices, _("On time, general hazards"), hazard_level="general")
+    panels.tile("treatment_on_time_rate", choices, _("On time, major hazards"), hazard_level="major")
+    panels.tile("overdue_open_count", choices, _("Overdue, general"), hazard_level="general")
+    panels.tile("overdue_open_count", choices, _("Overdue, major"), hazard_level="major")
+    panels.tile("treatment_completion_rate", choices)
+    panels.tile("acceptance_rate", choices)
+    panels.tile("on_the_spot_share", choices)
+    panels.tile("month_end_closure_share", choices)
+panels.legend_of_tiles()
+
+panels.heading(_("From found to accepted"))
+left, right = panels.pair()
+with left:
+    panels.draw(charts.funnel(results.stages(filters)), kpis.rate("acceptance_rate", (), filters), filters, part="rest")
+with right:
+    by_month = kpis.rate("treatment_on_time_rate", ("month", "hazard_level"), filters)
+    overall = findings.trend(by_month.kpi, kpis.rate("treatment_on_time_rate", ("month",), filters).rows)
+    target = results.target("treatment_on_time_rate", filters)
+    chart = charts.by_month(by_month, target, "hazard_level", names.codes("hazard_level"), finding=overall)
+    panels.draw(chart, by_month, filters, part="rest")
+
+panels.heading(_("What is open now"))
+left, right = panels.pair()
+with left:
+    ages = kpis.rate("open_count", ("overdue_age", "hazard_level"), filters)
+    finding = findings.ageing(ages.rows)
+    panels.draw(
+        charts.ageing(ages, "overdue_age", names.overdue_ages(), names.codes("hazard_level"), finding), ages, filters
+    )
+with right, st.container(border=True, gap="xsmall", height="stretch"):
+    st.markdown(_("**Overdue: open and past the due date, oldest first**"))
+    panels.rows_of(
+        "overdue_open_count",
+        filters,
+        "top",
+        {"due_date": "", "hazard_level": "", "unit_name": "", "area_name": "", "description": ""},
+        alt=_("Open hazards past their due date, oldest first"),
+        key="overdue",
+        order="due_date",
+    )
+    panels.records("overdue_open_count", filters, key="overdue")
+
+panels.heading(_("Who treats late, and what"))
+level = panels.level(choices)
+left, right = panels.pair()
+with left:
+    by_unit = kpis.rate("treatment_on_time_rate", (level,), filters)
+    panels.draw(charts.spread(by_unit, level), by_unit, filters, part="rest")
+with right:
+    panels.changes("treatment_on_time_rate", level, choices)
+left, right = panels.pair()
+with left:
+    by_type = kpis.rate("treatment_on_time_rate", ("hazard_type",), filters)
+    panels.draw(charts.by_slice(names.named(by_type, "hazard_type"), "hazard_type"), by_type, filters, part="rest")
+with right:
+    month_end = kpis.rate("month_end_closure_share", (level,), filters)
+    panels.draw(charts.spread(month_end, level), month_end, filters, part="top")
+panels.notes([*by_unit.notes, *ages.notes, *month_end.notes])

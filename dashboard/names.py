@@ -1,0 +1,165 @@
+"""What fields, codes, ages and clauses are called in the language of the reader, from the warehouse itself."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+import pandas as pd
+
+from dashboard import kpis, warehouse
+from dashboard.language import _, language
+
+GB_END = date(2026, 7, 1)
+GB_RATES = (
+    "fatality_rate_per_1000",
+    "serious_injury_rate_per_1000",
+    "injury_frequency",
+    "injury_severity",
+    "mean_severity",
+    "output_death_rate",
+)
+
+
+@lru_cache(maxsize=4)
+def dictionary(build: str) -> pd.DataFrame:
+    """Read every field once: its labels and the codes it may hold."""
+    return warehouse.query("select field, label, label_zh, allowed_values, is_personal from fields").drop_duplicates(
+        "field"
+    )
+
+
+def current() -> pd.DataFrame:
+    """Return the dictionary of the newest warehouse."""
+    path = warehouse.newest()
+    return dictionary(path.stem if path else "")
+
+
+def field_labels() -> dict[str, str]:
+    """Return what every field is called."""
+    rows = current()
+    labels = dict(zip(rows["field"], rows["label_zh" if language() == "zh" else "label"], strict=True))
+    return labels | {"unit_name": _("Unit"), "area_name": _("Area"), "export_format": _("Export format"), **computed()}
+
+
+def computed() -> dict[str, str]:
+    """Return what the columns are called that the models add."""
+    return {
+        "score": _("Score"),
+        "inherent_level": _("Inherent level"),
+        "level_in_force": _("Level in force"),
+        "is_review_overdue": _("Review overdue"),
+        "obligation_id": _("Obligation ID"),
+        "obligation_source": _("Obligation from"),
+        "met_count": _("Inspections done"),
+    }
+
+
+@lru_cache(maxsize=8)
+def all_codes(build: str, lang: str) -> dict[str, dict[str, str]]:
+    """Read the codes of every field, in the order of the contract."""
+    rows = dictionary(build).dropna(subset=["allowed_values"])
+    return {
+        field: {code: label if lang == "zh" else english(code) for code, label in json.loads(values).items()}
+        for field, values in zip(rows["field"], rows["allowed_values"], strict=True)
+    }
+
+
+def english(code: str) -> str:
+    """Write a code as words: near_miss becomes Near miss; abbreviations stay."""
+    words = code.replace("_", " ")
+    return words if words.isupper() else words[:1].upper() + words[1:]
+
+
+def codes(field: str) -> dict[str, str]:
+    """Return the codes of a field and what they are called."""
+    path = warehouse.newest()
+    return all_codes(path.stem if path else "", language()).get(field, {})
+
+
+def of(field: str, code: str) -> str:
+    """Return what one code of a field is called."""
+    return codes(field).get(code, code)
+
+
+def coded(rows: pd.DataFrame, *fields: str) -> pd.DataFrame:
+    """Return rows with codes replaced by what they are called; an empty cell says so."""
+    return rows.assign(
+        **{field: rows[field].map(lambda code, f=field: of(f, code), na_action="ignore") for field in fields}
+    )
+
+
+def open_ages() -> dict[str, str]:
+    """Return the classes of how long a hazard is open."""
+    return {
+        "days_0_7": _("0–7 days"),
+        "days_8_30": _("8–30 days"),
+        "days_31_90": _("31–90 days"),
+        "days_over_90": _("over 90 days"),
+    }
+
+
+def overdue_ages() -> dict[str, str]:
+    """Return the classes of how long a hazard is past its due date."""
+    return {
+        "not_overdue": _("not yet due"),
+        "days_1_7": _("1–7 days over"),
+        "days_8_30": _("8–30 days over"),
+        "days_31_90": _("31–90 days over"),
+        "days_over_90": _("over 90 days over"),
+        "no_due_date": _("no due date"),
+    }
+
+
+@lru_cache(maxsize=4)
+def clauses(build: str) -> dict[str, str]:
+    """Return the text of every clause of the checklists; a clause without text is shown by its code."""
+    rows = warehouse.query("select item_code, max(item_text) as item_text from checks group by item_code")
+    return {
+        code: f"{code} {text}" if isinstance(text, str) and text else code
+        for code, text in zip(rows["item_code"], rows["item_text"], strict=True)
+    }
+
+
+def named(asked: kpis.Rate, field: str) -> kpis.Rate:
+    """Return a rate whose rows carry what the codes of a slice are called, instead of the codes."""
+    return replace(asked, rows=coded(asked.rows, field))
+
+
+def with_clauses(asked: kpis.Rate) -> kpis.Rate:
+    """Return a rate by item code with the text of every clause."""
+    texts = clauses(asked.build)
+    return replace(asked, rows=asked.rows.assign(clause=[texts.get(code, code) for code in asked.rows["item_code"]]))
+
+
+def planned_or_not() -> dict[str, str]:
+    """Put the types of inspections into three groups: planned, surprise, and after an accident."""
+    planned = dict.fromkeys(("routine", "special", "seasonal", "holiday"), "planned")
+    return planned | {"surprise": "surprise", "after_accident": "after_accident"}
+
+
+def plan_groups() -> dict[str, str]:
+    """Name the groups of inspection types."""
+    return {"planned": _("planned"), "surprise": _("surprise"), "after_accident": _("after an accident")}
+
+
+def severity_groups() -> dict[str, str]:
+    """Put the severities into four groups, gravest first."""
+    harm = dict.fromkeys(("fatal", "serious"), "grave") | {"lost_time": "lost_time"}
+    recordable = dict.fromkeys(("restricted_work", "medical_treatment", "illness"), "recordable")
+    return harm | recordable | dict.fromkeys(("first_aid", "property", "near_miss"), "light")
+
+
+def severity_group_names() -> dict[str, str]:
+    """Name the groups of severities."""
+    return {
+        "light": _("first aid, property, near miss"),
+        "recordable": _("other recordable"),
+        "lost_time": _("lost time"),
+        "grave": _("fatal or serious"),
+    }
+
+
+def breaks() -> tuple[tuple[date, str], ...]:
+    """Return the days on which a standard changed, with what changed."""
+    return ((GB_END, _("GB 6441-86 ends")),)
