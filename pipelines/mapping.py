@@ -1,7 +1,8 @@
 """Write the SQL for the expressions with which sources/*.toml bring columns to fields.
 
 "Column"                                          the cell of a column
-"{Column}|{Other:year}"                           cells put into a text; `:year` takes the year of a date
+"{Column}|{Other:year}|{Third?}"                  cells put into a text; `:year` takes the year of a date; the text
+                                                  is empty when a cell is, except one that may be (`?`)
 { constant = "text" }                             the same for every row
 { column = "C", values = { a = "b" } }            cells replaced by a list, in any case; others stay as they are,
                                                   or become `otherwise` ("" is empty)
@@ -17,9 +18,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from pipelines.recognise import plain
-from pipelines.typed import Column, _date, text
+from pipelines.typed import Column, date_value, text
 
-PLACE = re.compile(r"\{([^{}:]+)(:year)?\}")
+PLACE = re.compile(r"\{([^{}:?]+)(:year|\?)?\}")
 
 
 def columns_of(expression: Any) -> list[str]:
@@ -64,17 +65,18 @@ def sql(expression: Any, cell: Callable[[str], str], days: str) -> str:
 
 
 def _filled_in(expression: str, cell: Callable[[str], str], days: str) -> str:
-    """Put cells into a text; it is empty when all of them are."""
-    parts, places, end = [], [], 0
+    """Put cells into a text; nothing comes out when a cell is empty that may not be."""
+    parts, end = [], 0
     for place in PLACE.finditer(expression):
         value = cell(place[1])
-        if place[2]:
-            value = f"cast(year({_date(value, Column(days))}) as varchar)"
-        parts += [text(expression[end : place.start()]), f"coalesce({value}, '')"]
-        places.append(value)
+        if place[2] == ":year":
+            value = f"cast(year({date_value(value, Column(days))}) as varchar)"
+        if place[2] == "?":
+            value = f"coalesce({value}, '')"
+        parts += [text(expression[end : place.start()]), value]
         end = place.end()
     parts.append(text(expression[end:]))
-    return f"case when coalesce({', '.join(places)}) is not null then {' || '.join(parts)} end"
+    return f"({' || '.join(parts)})"
 
 
 def _hash(cells: list[str], prefix: str) -> str:

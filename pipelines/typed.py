@@ -85,7 +85,7 @@ def typed(field: Field, cell: str, header: str, column: Column | None, today: da
         "text": lambda: cell,
         "code": lambda: _code(field, cell),
         "yes_no": lambda: _yes_no(cell),
-        "date": lambda: _date(cell, column),
+        "date": lambda: date_value(cell, column),
         "month": lambda: _month(cell, column),
         "number": lambda: _number(cell, column),
         "integer": lambda: _integer(cell, column),
@@ -120,9 +120,10 @@ def _faults(field: Field, cell: str, header: str, column: Column | None, today: 
         faults.append((f"{{value}} is null and {cell} is not null", message))
     if field.type in ("date", "month"):
         faults.append((f"{{value}} < date '{EARLIEST}'", says("is before 1950")))
-        faults.append((f"{{value}} >= date '{LATEST}'", says("is after 2199")))
         if field.not_future:
             faults.append((f"{{value}} > date '{today}'", says(f"is after the day of loading, {today}")))
+        else:
+            faults.append((f"{{value}} >= date '{LATEST}'", says("is after 2199")))
     if field.min is not None:
         faults.append((f"{{value}} < {field.min}", says(f"is below {field.min:g}")))
     if field.max is not None:
@@ -148,7 +149,7 @@ def _yes_no(cell: str) -> str:
     return f"case when lower({cell}) in ({yes}) then true when lower({cell}) in ({no}) then false end"
 
 
-def _date(cell: str, column: Column | None) -> str:
+def date_value(cell: str, column: Column | None) -> str:
     if not column:
         return f"case when {cell} between '0' and ':' then try_cast({cell} as date) end"
     cell = f"translate({cell}, '{WIDE}', '{NARROW}')"
@@ -195,7 +196,7 @@ def _month(cell: str, column: Column | None) -> str:
     month = rf"try_cast(regexp_replace({narrow}, '^{MONTH_ONLY}$', '\1-\2-1') as date)"
     short = f"when regexp_full_match({narrow}, '{MONTH_ONLY}') then {month}"
     tight = f"when regexp_full_match({narrow}, '(?:19|20)\\d{{4}}') then cast(try_strptime({narrow}, '%Y%m') as date)"
-    return f"cast(date_trunc('month', case {short} {tight} else {_date(cell, column)} end) as date)"
+    return f"cast(date_trunc('month', case {short} {tight} else {date_value(cell, column)} end) as date)"
 
 
 def _number(cell: str, column: Column | None) -> str:

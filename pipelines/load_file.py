@@ -1,0 +1,168 @@
+"""Bring one export into the lake: copy, read, type, and put in place with its manifest."""
+
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from pipelines.contracts import definition_hash
+from pipelines.ingest import Ingested, RowsLost, connect, ingest, write_refusal
+from pipelines.intake import Intake, take
+from pipelines.lake import Lake, Manifest, row_count
+from pipelines.read import Export, NotAnExport, Text, read_export
+from pipelines.recognise import all_definitions, sources
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What became of one file, in rows of the file, whichever tables they feed."""
+
+    file: str
+    source: str | None = None
+    encoding: str = ""
+    rows_read: int = 0
+    rows_loaded: int = 0
+    rows_refused: int = 0
+    seconds: float = 0.0
+    message: str = ""
+    is_refused: bool = False
+
+
+def load_file(lake: Lake, path: Path, name: str = "") -> FileReport:
+    """Bring one file into the lake, unless it is there as it would be read today; name: what it was called."""
+    start = time.monotonic()
+    folder = lake.drafts / "file"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    taken = take(path, folder / f"original{path.suffix.lower()}")
+    manifests = {manifest.sha256: manifest for manifest in lake.manifests()}
+    before = manifests.get(taken.sha256)
+    if before and before.definition == _definition_now(before):
+        message = "; ".join(filter(None, ["already loaded", before.message]))
+        return replace(_report(before), file=name or path.name, seconds=_since(start), message=message)
+    order = before.order if before else max((manifest.order for manifest in manifests.values()), default=0) + 1
+    manifest, tables, refused = _read(taken, name or path.name, folder, order)
+    manifest = replace(manifest, seconds=_since(start))
+    lake.keep(manifest, taken.copy, tables, refused)
+    return _report(manifest)
+
+
+def refresh(lake: Lake) -> list[FileReport]:
+    """Read files again whose definition has changed since they were loaded, from their originals."""
+    reports = []
+    for manifest in lake.manifests():
+        original = next((lake.path / "originals").glob(f"{manifest.sha256}.*"), None)
+        if original and manifest.definition != _definition_now(manifest):
+            report = load_file(lake, original, manifest.file)
+            said = "; ".join(filter(None, ["read again, as its definition has changed", report.message]))
+            reports.append(replace(report, message=said))
+    return reports
+
+
+def _since(start: float) -> float:
+    return round(time.monotonic() - start, 3)
+
+
+def _definition_now(manifest: Manifest) -> str:
+    """Hash the definition that a file would be read with today."""
+    if manifest.source is None:
+        return all_definitions()
+    paths = {source.name: source.path for source in sources()}
+    names = [paths[name] for name in manifest.source.split(", ") if name in paths]
+    return definition_hash(*names)
+
+
+def _report(manifest: Manifest) -> FileReport:
+    return FileReport(
+        manifest.file,
+        manifest.source,
+        manifest.encoding,
+        manifest.rows_read,
+        manifest.rows_loaded,
+        manifest.rows_refused,
+        manifest.seconds,
+        manifest.message,
+        is_refused=manifest.source is None or manifest.rows_refused > 0,
+    )
+
+
+def _read(taken: Intake, name: str, folder: Path, order: int) -> tuple[Manifest, dict[str, Path], Path | None]:
+    """Read one file into drafts: a manifest, typed rows by table, refused rows."""
+    blank = Manifest(
+        taken.sha256, name, None, "", 0, 0, 0, 0.0, "", datetime.now(UTC).isoformat(), order, all_definitions()
+    )
+    try:
+        export = read_export(taken, taken.copy.suffix, folder)
+        done = [*_ingest_all(export.texts, folder)]
+    except NotAnExport as fault:
+        return _refused_whole(blank, folder, str(fault), fault.encoding, fault.rows)
+    except RowsLost as fault:
+        return _refused_whole(blank, folder, str(fault), export.encoding, sum(text.lines for text in export.texts))
+    tables, refused = _joined(done, folder)
+    counted = _count(blank, export, done)
+    return replace(counted, tables={name: row_count(rows) for name, rows in tables.items()}), tables, refused
+
+
+def _ingest_all(texts: Sequence[Text], folder: Path) -> Iterator[Ingested]:
+    """Type every table of text of a file; later sheets must not repeat the keys of earlier ones."""
+    earlier: dict[str, list[Path]] = {}
+    for number, text in enumerate(texts):
+        own = folder / f"table{number}"
+        own.mkdir()
+        ingested = ingest(text, own, date.today(), earlier)
+        for table, rows in ingested.tables.items():
+            earlier.setdefault(table, []).append(rows)
+        yield ingested
+
+
+def _joined(done: Sequence[Ingested], folder: Path) -> tuple[dict[str, Path], Path | None]:
+    """Bring the rows of several sheets together: one file per table, one for the refused rows."""
+    parts: dict[str, list[Path]] = {}
+    for ingested in done:
+        for table, rows in ingested.tables.items():
+            parts.setdefault(table, []).append(rows)
+        if ingested.refused:
+            parts.setdefault("", []).append(ingested.refused)
+    whole = {}
+    for table, files in parts.items():
+        whole[table] = files[0]
+        if len(files) > 1:
+            whole[table] = folder / f"{table or 'refused'}.parquet"
+            with connect(folder) as con:
+                select = f"select * from read_parquet({[str(file) for file in files]})"
+                con.execute(f"copy ({select}) to '{whole[table]}' (format parquet)")
+    return whole, whole.pop("", None)
+
+
+def _count(blank: Manifest, export: Export, done: Sequence[Ingested]) -> Manifest:
+    """Fill in what was read, loaded and refused, and what there is to say about it."""
+    read, refused = sum(part.rows_read for part in done), sum(part.rows_refused for part in done)
+    matched = {text.match.source.name: text.match.source for text in export.texts}
+    ignored = [name for text in export.texts for name in text.match.ignored]
+    notes = [*export.notes]
+    if ignored:
+        notes.append(f"columns not used: {', '.join(dict.fromkeys(ignored))}")
+    if refused:
+        notes.append(f"{refused} of {read} rows refused")
+    return replace(
+        blank,
+        source=", ".join(matched),
+        encoding=export.encoding,
+        rows_read=read,
+        rows_loaded=read - refused,
+        rows_refused=refused,
+        message="; ".join(notes),
+        definition=definition_hash(*{source.path for source in matched.values() if source.export_format != "template"}),
+    )
+
+
+def _refused_whole(
+    blank: Manifest, folder: Path, reason: str, encoding: str, rows: int
+) -> tuple[Manifest, dict[str, Path], Path | None]:
+    target = folder / "refused.parquet"
+    with connect(folder) as con:
+        write_refusal(con, target, reason)
+    manifest = replace(blank, encoding=encoding, rows_read=rows, rows_refused=rows, message=f"refused: {reason}")
+    return manifest, {}, target
