@@ -70,6 +70,8 @@ def mark(row: Any, shape: Shape) -> Mark:
         overdue_count=row.overdue_count,
         major_overdue_count=row.major_overdue_count,
         is_review_overdue=row.review_overdue_count > 0,
+        site=row.site_name if isinstance(row.site_name, str) else "",
+        plan_id=row.plan_id if isinstance(row.plan_id, str) else "",
     )
 
 

@@ -33,9 +33,20 @@ def forget(*parts: str) -> None:
 
 
 def clicked(key: str) -> None:
-    """Choose the area that was clicked on the map; a click beside all areas chooses none."""
-    objects = st.session_state[key]["selection"]["objects"]
-    found = next((row["id"] for rows in objects.values() for row in rows if "id" in row), None)
+    """Choose the area that was clicked on the map; a click beside all areas chooses none.
+
+    A click on the name of a site leads to its plan.
+    """
+    objects = [row for rows in st.session_state[key]["selection"]["objects"].values() for row in rows]
+    site = next((row["go"] for row in objects if row.get("go")), None)
+    if site:
+        st.session_state["map"] = site
+        forget("area-map")
+        return
+    found = next((row["id"] for row in objects if "id" in row), None)
+    if found is None and st.session_state.get("area-map-had") != key:
+        return  # the frame also reports an empty selection of a map that goes away
+    st.session_state["area-map-had"] = key if found else None
     st.session_state["area"] = found.removeprefix("\u200b") if found else None
     forget("area-list")
 

@@ -13,11 +13,12 @@ import pydeck as pdk
 from dashboard.geometry import Shape, box_of
 
 from .grid import WORLD_PIXELS, fit, grid_layers
-from .layers import area_layers, point_layers
-from .look import CONTROLLER, INK, MARGIN, PAPER, PIXELS, Deck, Look, Mark, Plan, as_json, deck_of
+from .layers import area_layers, point_layers, site_layers
+from .look import CONTROLLER, INK, MARGIN, PAPER, PIXELS, Deck, Look, Mark, Plan, Scale, as_json, deck_of
 
 __all__ = ["Deck", "Look", "Mark", "Plan", "geographic_deck", "plan_deck", "with_chosen"]
 
+WORDS_PIXELS = 40
 EVERYWHERE = (-180.0, -60.0, 180.0, 70.0)
 EMPTY_SHEET = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mP4+v0XAAXLAudBWYK5AAAAAElFTkSuQmCC"
@@ -32,19 +33,33 @@ def plan_deck(marks: Sequence[Mark], plan: Plan, look: Look) -> Deck:
     image = pdk.types.String(plan.picture or EMPTY_SHEET)
     bounds = [0, plan.height, plan.width, 0]
     sheet = pdk.Layer("BitmapLayer", None, "plan", image=image, bounds=bounds, pickable=False)
-    return deck_of([sheet, *area_layers(marks, 1 / 2**zoom)], view, state)
+    return deck_of([sheet, *area_layers(marks, Scale(1 / 2**zoom, label_pixels=look.label_pixels))], view, state)
 
 
 def geographic_deck(marks: Sequence[Mark], look: Look) -> Deck:
     """Draw areas by longitude and latitude on a plain background with a light grid, all of them in view."""
     box = box_of([mark.shape for mark in marks]) or EVERYWHERE
     (longitude, latitude), zoom = fit(box, look)
+    surfaces = [mark for mark in marks if mark.shape.polygons]
+    scale = scale_of(surfaces, zoom, look)
+    if scale.is_far:
+        room = replace(look, width=max(look.width - 200, 120), height=max(look.height - 120, 120))
+        (longitude, latitude), zoom = fit(box, room)
+        scale = replace(scale, unit_a_pixel=scale_of(surfaces, zoom, look).unit_a_pixel)
     state = pdk.ViewState(longitude=longitude, latitude=latitude, zoom=zoom, min_zoom=zoom - 2, max_zoom=20)
     view = pdk.View(type="MapView", controller=CONTROLLER)
-    degrees_a_pixel = 360 / (WORLD_PIXELS * 2**zoom)
-    surfaces = [mark for mark in marks if mark.shape.polygons]
-    layers = [*grid_layers(box, look), *area_layers(surfaces, degrees_a_pixel), *point_layers(marks, look)]
+    sites = site_layers(surfaces) if scale.is_far else []
+    layers = [*grid_layers(box, look), *area_layers(surfaces, scale), *point_layers(marks, look), *sites]
     return deck_of(layers, view, state)
+
+
+def scale_of(marks: Sequence[Mark], zoom: float, look: Look) -> Scale:
+    """Return the scale of a geographic map; far when the areas of several sites are too small to carry words."""
+    degrees_a_pixel = 360 / (WORLD_PIXELS * 2**zoom)
+    boxes = [box for mark in marks if (box := box_of([mark.shape]))]
+    widths = sorted(box[2] - box[0] for box in boxes) or [0.0]
+    is_far = len({mark.site for mark in marks}) > 1 and widths[len(widths) // 2] / degrees_a_pixel < WORDS_PIXELS
+    return Scale(degrees_a_pixel, WORLD_PIXELS / 360, look.label_pixels, is_far)
 
 
 def with_chosen(deck: Deck, shape: Shape | None) -> Deck:

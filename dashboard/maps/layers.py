@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pydeck as pdk
 
-from dashboard.geometry import Polygon, Position
+from dashboard.geometry import Polygon, Position, box_of
 from dashboard.hatching import hatch, label_place
 from dashboard.levels import LEVELS, NOT_ASSESSED, Level, level_of, rgb
 
@@ -22,26 +22,30 @@ from .look import (
     Look,
     Mark,
     Row,
+    Scale,
     plain,
 )
 
 MOST_LABELS = 150
 HATCH_PIXELS = 9
+SITE_LABEL_PIXELS = 42
 NAME_PIXELS, LINE_PIXELS = 13, 15
 
 
-def area_layers(marks: Sequence[Mark], unit_a_pixel: float) -> list[pdk.Layer]:
+def area_layers(marks: Sequence[Mark], scale: Scale) -> list[pdk.Layer]:
     """Draw surfaces in their level's colour, hatched where a review is overdue, with name, level and overdue counts."""
-    fills, lines, names, labels = [], [], [], []
+    fills, lines, names, labels = [], list[Row](), [], []
     for mark in marks:
         level = level_of(mark.level)
         fills += [_surface(mark, level, polygon) for polygon in mark.shape.polygons]
         if mark.is_review_overdue:
-            lines += [{"path": line} for p in mark.shape.polygons for line in hatch(p, HATCH_PIXELS * unit_a_pixel)]
+            lines += [
+                {"path": line} for p in mark.shape.polygons for line in hatch(p, HATCH_PIXELS * scale.unit_a_pixel)
+            ]
         if mark.shape.polygons and len(marks) <= MOST_LABELS:
             place, room = max((label_place(polygon) for polygon in mark.shape.polygons), key=lambda best: best[1])
-            names.append(_name(mark, place, room, unit_a_pixel))
-            labels += _labels(mark, level, place)
+            names.append(_name(mark, place, room, scale))
+            labels += _labels(mark, level, place, room * scale.common_a_unit)
     under = pdk.Layer(
         "PolygonLayer", fills, "ground", get_polygon="rings", get_fill_color="fill", stroked=False, pickable=False
     )
@@ -56,7 +60,14 @@ def area_layers(marks: Sequence[Mark], unit_a_pixel: float) -> list[pdk.Layer]:
     )  # fmt: skip
     dark = [row for row in labels if row["ink"] != PAPER]
     light = [row for row in labels if row["ink"] == PAPER]
-    return [under, surface, review, _name_layer(names), _label_layer("dark", dark), _label_layer("light", light)]
+    return [
+        under,
+        surface,
+        review,
+        _name_layer(names),
+        _label_layer("dark", dark, scale),
+        _label_layer("light", light, scale),
+    ]
 
 
 def _surface(mark: Mark, level: Level, polygon: Polygon) -> Row:
@@ -70,17 +81,19 @@ def _surface(mark: Mark, level: Level, polygon: Polygon) -> Row:
     }
 
 
-def _name(mark: Mark, place: Position, room: float, unit_a_pixel: float) -> Row:
+def _name(mark: Mark, place: Position, room: float, scale: Scale) -> Row:
     """Write the name of an area on one to three lines, as large as its surface allows, at most `NAME_PIXELS`."""
     best = ("", 0.0)
     heights = [y for polygon in mark.shape.polygons for _, y in polygon[0]]
-    most = int((max(heights) - min(heights)) / unit_a_pixel / LINE_PIXELS) - 2
+    if scale.is_far:
+        return {"place": place, "text": plain(mark.name), "size": room * scale.common_a_unit / _length(mark.name)}
+    most = int((max(heights) - min(heights)) / scale.unit_a_pixel / LINE_PIXELS) - 2
     for count in range(1, max(1, min(most, 3)) + 1):
         lines = _wrap(mark.name, count)
-        size = min(room * 0.9 / max(_length(line) for line in lines), NAME_PIXELS * unit_a_pixel)
+        size = min(room * 0.9 / max(_length(line) for line in lines), NAME_PIXELS * scale.unit_a_pixel)
         if size > best[1] * 1.1:
             best = ("\n".join(lines), size)
-    return {"place": place, "text": plain(best[0]), "size": best[1]}
+    return {"place": place, "text": plain(best[0]), "size": best[1] * scale.common_a_unit}
 
 
 def _length(text: str) -> float:
@@ -101,9 +114,11 @@ def _wrap(text: str, count: int) -> list[str]:
     return lines
 
 
-def _labels(mark: Mark, level: Level, place: Position) -> list[Row]:
+def _labels(mark: Mark, level: Level, place: Position, room: float) -> list[Row]:
     """Write the level, and below it the open overdue hazards: major ones (triangle) apart from all (dot)."""
     rows = [_label(mark.level_label, place, [0, 11], rgb(level.ink), rgb(level.colour))]
+    for row in rows:
+        row["size"] = room / 2 / _length(mark.level_label)
     counts = []
     if mark.major_overdue_count:
         counts.append((f"▲ {mark.major_overdue_count}", MAJOR_INK))
@@ -111,7 +126,7 @@ def _labels(mark: Mark, level: Level, place: Position) -> list[Row]:
         counts.append((f"● {mark.overdue_count}", INK))
     for index, (text, back) in enumerate(counts):
         across = (index - (len(counts) - 1) / 2) * 38
-        rows.append(_label(text, place, [across, 32], PAPER, back))
+        rows.append(_label(text, place, [across, 32], PAPER, back) | {"size": room / 12})
     return rows
 
 
@@ -128,15 +143,51 @@ def _name_layer(rows: list[Row]) -> pdk.Layer:
     )  # fmt: skip
 
 
-def _label_layer(ink: str, rows: list[Row]) -> pdk.Layer:
-    """Write labels in black, or in white where the frame's dimming after a click does not reach it."""
+def _label_layer(ink: str, rows: list[Row], scale: Scale) -> pdk.Layer:
+    """Write labels in black, or in white where the frame's dimming after a click does not reach it.
+
+    Seen from far away (several sites on one map) they are as small as their area and grow with it.
+    """
     white = {"_sub_layer_props": {"characters": {"getColor": [*PAPER, 255]}}} if ink == "light" else {}
+    near = {"get_size": scale.label_pixels, "background_padding": [6, 3]}
+    far = {"get_size": "size", "size_units": COMMON, "size_max_pixels": 12, "background_padding": [0, 0]}
     return pdk.Layer(
-        "TextLayer", rows, f"labels-{ink}", get_text="text", get_position="place", get_size=12,
-        get_pixel_offset="offset", background=True, get_background_color="back", background_padding=[6, 3],
-        background_border_radius=4, get_border_color=[255, 255, 255], get_border_width=1, font_family=FONT,
-        font_weight=700, character_set=EVERY_LETTER, pickable=False, **white,
+        "TextLayer", rows, f"labels-{ink}", get_text="text", get_position="place", get_pixel_offset="offset",
+        background=True, get_background_color="back", background_border_radius=4,
+        get_border_color=[255, 255, 255], get_border_width=0 if scale.is_far else 1, font_family=FONT,
+        font_weight=700, character_set=EVERY_LETTER, pickable=False, **(far if scale.is_far else near), **white,
     )  # fmt: skip
+
+
+def site_layers(marks: Sequence[Mark]) -> list[pdk.Layer]:
+    """Write the name of each site and its number of areas per level above it; a click leads to its plan."""
+    sites: dict[tuple[str, str], list[Mark]] = {}
+    for mark in marks:
+        sites.setdefault((mark.site, mark.plan_id), []).append(mark)
+    names, dark, light = [], [], []
+    for (site, plan_id), inside in sites.items():
+        left, _low, right, high = box_of([mark.shape for mark in inside]) or (0, 0, 0, 0)
+        place = ((left + right) / 2, high)
+        names.append(_label(site, place, [0, -36], INK, PAPER) | {"go": plan_id, "tip": plain(site)})
+        counts = [(level, [mark for mark in inside if level_of(mark.level) == level]) for level in LEVELS]
+        counts = [(level, found) for level, found in counts if found]
+        for index, (level, found) in enumerate(counts):
+            text = f"{_short(found[0].level_label)} {len(found)}" if level.name != NOT_ASSESSED else f"? {len(found)}"
+            offset = [(index - (len(counts) - 1) / 2) * SITE_LABEL_PIXELS, -14]
+            row = _label(text, place, offset, rgb(level.ink), rgb(level.colour))
+            tip = f"{site}\n{found[0].level_label}: {len(found)}"
+            (light if rgb(level.ink) == PAPER else dark).append(row | {"go": plan_id, "tip": plain(tip)})
+    layers = [_label_layer("dark", dark, Scale(1)), _label_layer("light", light, Scale(1))]
+    for layer, name in zip(layers, ("dark", "light"), strict=True):
+        layer.id, layer.pickable = f"sites-{name}", True
+    title = _label_layer("dark", names, Scale(1, label_pixels=14))
+    title.id, title.pickable = "sites", True
+    return [title, *layers]
+
+
+def _short(label: str) -> str:
+    """Return the first sign of a Chinese label, the first two letters of another."""
+    return label[: 1 if ord(label[0]) > 0x2E80 else 2]
 
 
 def point_layers(marks: Sequence[Mark], look: Look) -> list[pdk.Layer]:

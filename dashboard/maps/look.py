@@ -11,7 +11,7 @@ from pydeck.bindings.json_tools import default_serialize
 from dashboard.geometry import Shape
 
 FILL_ALPHA = 102  # The frame dims whatever is not selected to this: a level must not look paler after a click.
-MARGIN = 0.94
+MARGIN, NARROW = 0.94, 480
 INK, PAPER, MAJOR_INK = (27, 31, 38), (255, 255, 255), (127, 17, 17)
 PIXELS, COMMON, EVERY_LETTER, BOTTOM = (pdk.types.String(text) for text in ("pixels", "common", "auto", "bottom"))
 FONTS = "'Source Sans', 'Noto Sans CJK SC', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
@@ -48,6 +48,18 @@ class Mark:
     overdue_count: int = 0
     major_overdue_count: int = 0
     is_review_overdue: bool = False
+    site: str = ""
+    plan_id: str = ""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How large things are: map units in a pixel, deck.gl's common units in a map unit, pixels of a label."""
+
+    unit_a_pixel: float
+    common_a_unit: float = 1.0
+    label_pixels: int = 12
+    is_far: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,6 +91,11 @@ class Look:
     width: int = 720
     height: int = 520
     is_dark: bool = False
+
+    @property
+    def label_pixels(self) -> int:
+        """Return the size of the letters that must be read on this map."""
+        return 12 if self.width > NARROW else 10
 
     @property
     def ink(self) -> Colour:
