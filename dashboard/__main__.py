@@ -49,6 +49,7 @@ Unit = Annotated[str | None, typer.Option("--unit", help="ID of a unit: it and a
 Area = Annotated[str | None, typer.Option("--area", help="ID of an area.")]
 AsOf = Annotated[date | None, typer.Option("--as-of", parser=_day, metavar="DAY", help="As it stood on this day.")]
 Where = Annotated[list[str] | None, typer.Option("--where", metavar="SLICE=VALUE", help="Only one value of a slice.")]
+Base = Annotated[float | None, typer.Option("--base", help="200000 or 1000000 hours, where the KPI offers it.")]
 Data = Annotated[Path | None, typer.Option("--data", help="Data folder; else FOURCOLOR_DATA, else data/.")]
 Shown = Annotated[Format, typer.Option("--format", help="How the rows are printed.")]
 
@@ -63,12 +64,13 @@ def rate(
     area: Area = None,
     as_of: AsOf = None,
     where: Where = None,
+    base: Base = None,
     data: Data = None,
     shown: Shown = Format.table,
 ) -> None:
-    """Print a KPI by its slices: top, bottom and rate."""
+    """Print a KPI by its slices: top, bottom, rate and its 95 % interval (lower, upper)."""
     _use(data)
-    filters = Filters(from_date, to_date, unit, as_of, area, _conditions(where))
+    filters = Filters(from_date, to_date, unit, as_of, area, _conditions(where), base=base)
     asked = kpis.rate(name, tuple(by or ()), filters)
     _show(asked.rows, shown, f"{asked.kpi.label}, {asked.kpi.unit}, as of {asked.as_of}")
     for note in asked.notes:

@@ -39,7 +39,16 @@ class Kpi:
     valid_to: day | None
     requires: str | None
     is_mean_over_months: bool
+    bases: tuple[float, ...]
+    counts_events: bool
+    squares: str | None
+    variants: str | None
+    variants_zh: str | None
     slices: tuple[str, ...]
+
+    def base(self, chosen: float | None) -> float:
+        """Give what the rate is expressed per: the chosen base where the KPI offers it, else its own."""
+        return chosen if chosen in self.bases and chosen else self.per or 1
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ class Filters:
     area_id: str | None = None
     slices: tuple[tuple[str, str], ...] = ()
     scope: tuple[str, ...] | None = None
+    base: float | None = None
 
 
 ALL = Filters()

@@ -5,6 +5,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from dashboard import warehouse
@@ -12,6 +13,7 @@ from dashboard.caveats import EXCLUDED, Note, missing, notes
 from dashboard.definitions import Kpi, UnknownName, definitions, find
 from dashboard.filters import ALL, Filters
 from dashboard.language import N_
+from dashboard.statistics import intervals
 from dashboard.sums import LEVELS, PERIODS, Mart, Question, Sql, conditions, empty_periods, grouped
 
 PARTS = ("top", "bottom", "rest", "excluded")
@@ -19,7 +21,7 @@ PARTS = ("top", "bottom", "rest", "excluded")
 
 @dataclass(frozen=True)
 class Rate:
-    """A KPI by its slices: rows hold the slices, top, bottom and rate; no data is empty, never zero."""
+    """A KPI by its slices: rows hold the slices, top, bottom, rate and its 95 % interval; no data is empty, never zero."""
 
     kpi: Kpi
     rows: pd.DataFrame
@@ -47,7 +49,8 @@ def slices(name: str) -> tuple[str, ...]:
 def rate(name: str, by: tuple[str, ...] | list[str] = (), filters: Filters = ALL) -> Rate:
     """Sum both parts over the same rows, then divide: never the mean of rates.
 
-    rows: one per group with data (exactly one without by), columns by + names of units and areas + top, bottom, rate.
+    rows: one per group with data (exactly one without by), columns by + names of units and areas + top, bottom, rate,
+    and lower and upper, the 95 % interval where the KPI has one (a stock, a count or a sum of days has none).
     A slice that the bottom does not have keeps the whole bottom. Raises UnknownName for an unknown KPI, slice or unit.
     """
     asked = _rate(_newest(), name, tuple(by), filters)
@@ -95,6 +98,9 @@ def _question(path: Path, asked: Kpi, by: tuple[str, ...], filters: Filters) -> 
         warehouse.query("select 1 from unit_ancestors where ancestor_id = ? limit 1", [filters.unit_id], path)
     ):
         raise UnknownName(f"{filters.unit_id}: no such unit in the warehouse")
+    if filters.base and filters.base not in (*asked.bases, asked.per):
+        offered = ", ".join(f"{base:g}" for base in asked.bases) or "no other"
+        raise UnknownName(f"{filters.base:g}: {asked.name} is not expressed per that. It offers: {offered}")
     return Question(asked.name, by, filters, definitions(path).as_of, asked.kind == "stock")
 
 
@@ -111,13 +117,30 @@ def _rate(path: Path, name: str, by: tuple[str, ...], filters: Filters) -> Rate:
         rows = rows.head(0 if by else 1).assign(top=float("nan"), bottom=float("nan"))
     elif asked.kind in ("count", "stock") and not by:
         rows["top"] = rows["top"].fillna(0)
-    rows["rate"] = rows["top"] if not asked.bottom else rows["top"] / rows["bottom"].where(rows["bottom"] > 0)
-    rows["rate"] = rows["rate"].astype("float64") * (asked.per or 1)
+    _divide(asked, rows, asked.base(filters.base))
     if asked.bottom and not by and not absent and rows["rate"].isna().all():
         said.append(Note(N_("No data: nothing to divide by in this period and unit.")))
     if excluded:
         said.append(Note(EXCLUDED[asked.requires or ""], count=f"{excluded:,.0f}"))
     return Rate(asked, rows, tuple(said), excluded, question.as_of, path.stem)
+
+
+def _divide(asked: Kpi, rows: pd.DataFrame, per: float) -> None:
+    """Add the rate and its interval to summed rows."""
+    tops, bottoms = rows["top"].to_numpy(float), rows["bottom"].to_numpy(float)
+    squares = rows.pop("squares").to_numpy(float) if "squares" in rows else None
+    if not asked.bottom:
+        rows["rate"], rows["lower"], rows["upper"] = tops, np.nan, np.nan
+        return
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rows["rate"] = np.where(bottoms > 0, tops / bottoms, np.nan) * per
+    if squares is not None:
+        limits = intervals.of_mean(tops, squares, bottoms, per)
+    elif asked.counts_events:
+        limits = intervals.of_kind(asked.kind, tops, bottoms, per)
+    else:
+        limits = (np.full(len(rows), np.nan), np.full(len(rows), np.nan))
+    rows["lower"], rows["upper"] = limits
 
 
 def _rate_sql(path: Path, asked: Kpi, question: Question) -> Sql:
@@ -128,11 +151,13 @@ def _rate_sql(path: Path, asked: Kpi, question: Question) -> Sql:
     sums = {"top": f"sum({top}){only}", "bottom": "cast(null as double)", "excluded": left_out}
     if bottom_mart == top_mart:
         sums["bottom"] = f"sum({bottom}){only}"
+    if asked.squares:
+        sums["squares"] = f"sum({asked.squares.split('.')[1]})"
     tops = grouped(question, top_mart, sums)
     if question.is_stock and question.by and set(question.by) <= set(PERIODS):
         tops = empty_periods(question, tops)
     if bottom_mart is None or bottom_mart == top_mart:
-        return _named(question, tops)
+        return _named(question, tops, bool(asked.squares))
     total = f"sum({bottom})" + (" / count(distinct month_date)" if asked.is_mean_over_months else "")
     bottoms = grouped(
         question, bottom_mart, {"top": "cast(null as double)", "bottom": total, "excluded": "cast(null as double)"}
@@ -152,7 +177,7 @@ def _rate_sql(path: Path, asked: Kpi, question: Question) -> Sql:
     return _named(question, Sql(both, tops.values + bottoms.values))
 
 
-def _named(question: Question, sums: Sql) -> Sql:
+def _named(question: Question, sums: Sql, has_squares: bool = False) -> Sql:
     """Add the names of units and areas, and put the groups in order."""
     columns, joins = [], ""
     for name in question.by:
@@ -165,6 +190,7 @@ def _named(question: Question, sums: Sql) -> Sql:
             joins += f' left join units as {name}_units on {name}_units.unit_id = sums."{name}"'
     order = " order by " + ", ".join(f'sums."{name}" nulls last' for name in question.by) if question.by else ""
     columns += ["cast(top as double) as top", "cast(bottom as double) as bottom", "coalesce(excluded, 0) as excluded"]
+    columns += ["squares"] if has_squares else []
     return Sql(f"select {', '.join(columns)} from ({sums.text}) as sums{joins}{order}", sums.values)
 
 

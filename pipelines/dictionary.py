@@ -196,12 +196,15 @@ def _write_kpis(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         "create table kpis (kpi varchar, label varchar, label_zh varchar, about varchar, about_zh varchar, top varchar,"
         " bottom varchar, per double, unit varchar, kind varchar, better varchar, date varchar, source varchar,"
-        " valid_from date, valid_to date, requires varchar, bottom_mean_over_months boolean, position bigint)"
+        " valid_from date, valid_to date, requires varchar, bottom_mean_over_months boolean, bases double[],"
+        " counts_events boolean, squares varchar, variants varchar, variants_zh varchar, position bigint)"
     )
     names = ("label", "label_zh", "about", "about_zh", "top", "bottom", "per", "unit", "kind", "better", "date")
     for position, (name, entry) in enumerate(_definitions()["kpis"].items()):
         row = [name, *(entry.get(key) for key in names), entry.get("source"), entry.get("valid_from")]
-        row += [entry.get("valid_to"), entry.get("requires"), entry.get("bottom_mean_over_months", False), position]
+        row += [entry.get("valid_to"), entry.get("requires"), entry.get("bottom_mean_over_months", False)]
+        row += [entry.get("bases", []), entry.get("counts_events", True), entry.get("squares")]
+        row += [entry.get("variants"), entry.get("variants_zh"), position]
         con.execute(f"insert into kpis values ({', '.join('?' * len(row))})", row)
 
 

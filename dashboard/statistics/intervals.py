@@ -1,66 +1,63 @@
-"""95 % intervals: Wilson for proportions, exact Poisson (Garwood) for events per exposure."""
+"""Intervals of rates: Wilson for proportions, exact Poisson (Garwood) for events per exposure; arrays in, limits out."""
 
-import math
-from collections.abc import Callable
+import numpy as np
+import numpy.typing as npt
+from scipy import special
 
-Z95 = 1.959963984540054
-ALPHA = 0.05
-STEPS = 80
+Numbers = npt.ArrayLike
+Limits = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
 
 
-def wilson(top: float, bottom: float, z: float = Z95) -> tuple[float, float]:
-    """Return the Wilson interval of a proportion as fractions; (nan, nan) without a bottom.
+def wilson(events: Numbers, trials: Numbers, confidence: float = 0.95) -> Limits:
+    """Return the Wilson interval of proportions as fractions; nan where there are no trials.
 
     Wilson (1927), J. Am. Stat. Assoc. 22, 209.
     """
-    if not bottom > 0:
-        return math.nan, math.nan
-    share = top / bottom
-    middle = share + z * z / (2 * bottom)
-    half = z * math.sqrt(share * (1 - share) / bottom + z * z / (4 * bottom * bottom))
-    scale = 1 + z * z / bottom
-    return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
+    found, asked = np.asarray(events, dtype=float), np.asarray(trials, dtype=float)
+    z = special.ndtri((1 + confidence) / 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = found / asked
+        scale = 1 + z**2 / asked
+        middle = (share + z**2 / (2 * asked)) / scale
+        half = z / scale * np.sqrt(share * (1 - share) / asked + z**2 / (4 * asked**2))
+    has_none = ~(asked > 0)
+    lower, upper = np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
+    return np.where(has_none, np.nan, lower), np.where(has_none, np.nan, upper)
 
 
-def poisson_at_most(count: int, mean: float) -> float:
-    """Return the chance of at most this many events when the mean is known."""
-    if mean <= 0:
-        return 1.0
-    return math.fsum(math.exp(k * math.log(mean) - mean - math.lgamma(k + 1)) for k in range(count + 1))
+def exact_poisson(events: Numbers, confidence: float = 0.95) -> Limits:
+    """Return the exact interval of Poisson counts; divide by the exposure for that of a rate.
 
-
-def solve(rising: Callable[[float], float], low: float, high: float) -> float:
-    """Find where a rising function crosses zero by halving."""
-    for _step in range(STEPS):
-        middle = (low + high) / 2
-        if rising(middle) < 0:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
-
-
-def garwood(events: float, alpha: float = ALPHA) -> tuple[float, float]:
-    """Return the exact interval of a Poisson count; half events count as the next lower whole one.
-
-    Garwood (1936), Biometrika 28, 437. Above 5000 events the normal limits are the same to three digits.
+    Garwood (1936), Biometrika 28, 437: quantiles of the gamma distribution.
     """
-    count = int(events)
-    if count > 5000:
-        half = Z95 * math.sqrt(count)
-        return count - half, count + half
-    top = count + 10 * math.sqrt(count + 1) + 10
-    high = solve(lambda mean: alpha / 2 - poisson_at_most(count, mean), 0.0, top)
-    low = 0.0 if count == 0 else solve(lambda mean: 1 - poisson_at_most(count - 1, mean) - alpha / 2, 0.0, top)
-    return low, high
+    found = np.asarray(events, dtype=float)
+    tail = (1 - confidence) / 2
+    with np.errstate(invalid="ignore"):
+        lower = np.where(found > 0, special.gammaincinv(np.maximum(found, 1e-9), tail), 0.0)
+        upper = special.gammaincinv(found + 1, 1 - tail)
+    return np.where(np.isnan(found), np.nan, lower), upper
 
 
-def interval(kind: str, top: float, bottom: float, per: float) -> tuple[float, float]:
-    """Return the 95 % interval of a KPI in its own unit: Wilson for proportions, Garwood for rates."""
-    if not bottom > 0:
-        return math.nan, math.nan
+def of_kind(kind: str, events: Numbers, bottom: Numbers, per: float = 1, confidence: float = 0.95) -> Limits:
+    """Return the interval of KPIs in their own unit, by the kind of the KPI; nan where there is nothing to divide by.
+
+    A rate whose top is no count of events (days) has no such interval: ask only where it counts.
+    """
+    below = np.asarray(bottom, dtype=float)
     if kind == "proportion":
-        low, high = wilson(top, bottom)
-    else:
-        low, high = (limit / bottom for limit in garwood(top))
-    return low * per, high * per
+        lower, upper = wilson(events, below, confidence)
+        return lower * per, upper * per
+    lower, upper = exact_poisson(events, confidence)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        below = np.where(below > 0, below, np.nan)
+        return lower / below * per, upper / below * per
+
+
+def of_mean(sums: Numbers, squares: Numbers, counts: Numbers, per: float = 1, confidence: float = 0.95) -> Limits:
+    """Return the interval of means from sums, sums of squares and counts (Student's t); nan below two values."""
+    total, square, count = (np.asarray(part, dtype=float) for part in (sums, squares, counts))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        freedom = np.where(count > 1, count - 1, np.nan)
+        variance = np.maximum(square - total**2 / count, 0) / freedom
+        half = special.stdtrit(freedom, (1 + confidence) / 2) * np.sqrt(variance / count)
+        return (total / count - half) * per, (total / count + half) * per

@@ -47,6 +47,9 @@ select
         else 0
     end as recordable_count,
     case when accidents.severity in ('fatal', 'serious', 'lost_time') then 1 else 0 end as lost_time_count,
+    case when accidents.severity in ('serious', 'lost_time', 'restricted_work') then 1 else 0 end as dart_count,
+    case when accidents.severity = 'near_miss' then 1 else 0 end as near_miss_count,
+    case when accidents.severity = 'illness' then 1 else 0 end as illness_count,
     accidents.deaths as death_count,
     accidents.serious_injuries as serious_injury_count,
     accidents.minor_injuries as minor_injury_count,

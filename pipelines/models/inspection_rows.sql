@@ -1,4 +1,4 @@
--- One row per inspection completed by the as-of date, with the hazards it found.
+-- One row per inspection completed by the as-of date: the hazards it found, why and by whom it was made, who is named.
 with findings as (
     select inspection_id, count(*) as finding_count
     from hazards
@@ -17,6 +17,19 @@ select
     1 as completed_count,
     case when findings.inspection_id is null then 1 else 0 end as clean_count,
     coalesce(findings.finding_count, 0) as finding_count,
+    case when inspections.inspection_type in ('routine', 'special', 'seasonal', 'holiday') then 1 else 0 end
+        as planned_count,
+    case when inspections.inspection_type = 'after_accident' then 1 else 0 end as after_accident_count,
+    case when inspections.led_by = 'expert' then 1 else 0 end as expert_count,
+    case when inspections.led_by is not null then 1 else 0 end as led_count,
+    case
+        when
+            inspections.inspector_name is not null
+            and inspections.signed_by is not null
+            and inspections.responsible_name is not null
+            then 1
+        else 0
+    end as signed_count,
 from inspections
 left join findings on findings.inspection_id = inspections.inspection_id
 where inspections.completed_date <= :as_of

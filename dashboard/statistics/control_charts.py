@@ -1,0 +1,235 @@
+"""Control charts: is a series only noise, or has something changed? Arrays in, frames out.
+
+Every chart is a frame with a row per point: value, centre, lower, upper, signal (is it one?) and rule (which one).
+Limits after Montgomery, Introduction to Statistical Quality Control (1991), as printed by qcc for its published data.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import stats
+
+Values = npt.NDArray[np.float64]
+MOVING_RANGE_OF_TWO = 1.128  # d2 of Montgomery's table VI for two points
+TIME_POWER = 1 / 3.6  # Nelson (1994), J. Quality Technology 26, 239: makes waiting times near normal
+FEWEST_POINTS = 10  # below this the run rules find next to nothing
+RARE = 1.0  # mean count per period below which counts between events say more than counts
+
+
+class Limits(NamedTuple):
+    """Value, centre and limits of every point; the last axis is time."""
+
+    value: Values
+    centre: Values
+    lower: Values
+    upper: Values
+
+
+def p_chart(events: npt.ArrayLike, trials: npt.ArrayLike, rebase: Sequence[int] = ()) -> pd.DataFrame:
+    """Chart a proportion: p̄ ± 3√(p̄(1−p̄)/nᵢ), kept between 0 and 1. rebase: places at which new limits begin."""
+    return _framed(p_limits(_floats(events), _floats(trials), rebase), rebase)
+
+
+def u_chart(events: npt.ArrayLike, exposure: npt.ArrayLike, rebase: Sequence[int] = ()) -> pd.DataFrame:
+    """Chart events per exposure: ū ± 3√(ū/nᵢ), not below 0."""
+    return _framed(u_limits(_floats(events), _floats(exposure), rebase), rebase)
+
+
+def c_chart(events: npt.ArrayLike, rebase: Sequence[int] = ()) -> pd.DataFrame:
+    """Chart counts over equal periods: c̄ ± 3√c̄, not below 0."""
+    found = _floats(events)
+    return _framed(u_limits(found, np.ones_like(found), rebase), rebase)
+
+
+def i_chart(values: npt.ArrayLike, rebase: Sequence[int] = ()) -> pd.DataFrame:
+    """Chart single measures with limits from the mean moving range: x̄ ± 3·MR̄/1.128."""
+    return _framed(_in_pieces(_single_limits, rebase, _floats(values)), rebase)
+
+
+def mr_chart(values: npt.ArrayLike, rebase: Sequence[int] = ()) -> pd.DataFrame:
+    """Chart the moving range of single measures: MR̄ up to 3.267·MR̄; the first point of a piece has none."""
+    return _framed(_in_pieces(_range_limits, rebase, _floats(values)), rebase)
+
+
+def g_chart(between: npt.ArrayLike, rebase: Sequence[int] = ()) -> pd.DataFrame:
+    """Chart the number of chances between rare events (geometric): ḡ ± 3√(ḡ(ḡ+1)), not below 0.
+
+    Benneyan (2001), Health Care Management Science 4, 305.
+    """
+    return _framed(_in_pieces(_between_limits, rebase, _floats(between)), rebase)
+
+
+def t_chart(days: npt.ArrayLike, rebase: Sequence[int] = ()) -> pd.DataFrame:
+    """Chart the time between rare events: an individuals chart of days^(1/3.6), turned back into days."""
+    return _framed(_in_pieces(_waiting_limits, rebase, _floats(days)), rebase)
+
+
+def choose(kind: str, mean_count: float) -> str:
+    """Name the chart for a KPI: p for proportions, u for rates and c for counts, t where events are rare, else i."""
+    if kind == "proportion":
+        return "p"
+    if kind in ("rate", "count") and mean_count < RARE:
+        return "t"
+    return {"rate": "u", "count": "c", "stock": "c"}.get(kind, "i")
+
+
+def p_limits(events: Values, trials: Values, rebase: Sequence[int] = ()) -> Limits:
+    """Give the limits of many proportions at once; the last axis is time."""
+    return _in_pieces(_proportion_limits, rebase, events, trials)
+
+
+def u_limits(events: Values, exposure: Values, rebase: Sequence[int] = ()) -> Limits:
+    """Give the limits of many series of events per exposure at once; the last axis is time."""
+    return _in_pieces(_event_limits, rebase, events, exposure)
+
+
+def outside(limits: Limits) -> npt.NDArray[np.bool_]:
+    """Say which points lie outside the limits."""
+    with np.errstate(invalid="ignore"):
+        return (limits.value > limits.upper + 1e-12) | (limits.value < limits.lower - 1e-12)
+
+
+def shifted(values: Values) -> npt.NDArray[np.bool_]:
+    """Say for each series (last axis) whether it runs on one side of its median for too long, or crosses too rarely.
+
+    Anhøj & Olesen (2014), PLoS ONE 9(11): longest run > round(log2 n + 3), or crossings < qbinom(0.05, n − 1, 0.5);
+    n counts the points that are not on the median.
+    """
+    longest, crossings, useful = _runs(values)
+    with np.errstate(divide="ignore"):
+        most = np.round(np.log2(np.maximum(useful, 1)) + 3)
+    fewest = stats.binom.ppf(0.05, np.maximum(useful - 1, 0), 0.5)
+    return (useful >= FEWEST_POINTS) & ((longest > most) | (crossings < fewest))
+
+
+def western_electric(limits: Limits) -> npt.NDArray[np.bool_]:
+    """Say which points end a Western Electric pattern: 2 of 3 beyond 2σ, 4 of 5 beyond 1σ, or 8 on one side."""
+    sigma = (limits.upper - limits.centre) / 3
+    found = np.zeros(limits.value.shape, dtype=bool)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        distance = (limits.value - limits.centre) / sigma
+    for needed, window, beyond in ((2, 3, 2.0), (4, 5, 1.0), (8, 8, 0.0)):
+        for side in (1, -1):
+            hit = (side * distance > beyond).astype(int)
+            total = np.cumsum(hit, axis=-1)
+            before = np.concatenate([np.zeros((*total.shape[:-1], window), dtype=int), total[..., :-window]], axis=-1)
+            found |= (total - before[..., : total.shape[-1]] >= needed) & (hit > 0)
+    return found
+
+
+def _floats(values: npt.ArrayLike) -> Values:
+    return np.asarray(values, dtype=float)
+
+
+def _proportion_limits(events: Values, trials: Values) -> Limits:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value, centre = events / trials, _pooled(events, trials)
+        half = 3 * np.sqrt(centre * (1 - centre) / trials)
+    return Limits(value, centre, np.clip(centre - half, 0, None), np.clip(centre + half, None, 1))
+
+
+def _event_limits(events: Values, exposure: Values) -> Limits:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value, centre = events / exposure, _pooled(events, exposure)
+        half = 3 * np.sqrt(centre / exposure)
+    return Limits(value, centre, np.clip(centre - half, 0, None), centre + half)
+
+
+def _pooled(tops: Values, bottoms: Values) -> Values:
+    """Sum both parts over time, then divide; the same centre at every point."""
+    known = (bottoms > 0) & ~np.isnan(tops)
+    top = np.where(known, tops, 0).sum(axis=-1, keepdims=True)
+    bottom = np.where(known, bottoms, 0).sum(axis=-1, keepdims=True)
+    return np.broadcast_to(np.where(bottom > 0, top / np.where(bottom > 0, bottom, 1), np.nan), tops.shape)
+
+
+def _single_limits(values: Values) -> Limits:
+    centre = np.full(values.shape, np.nanmean(values))
+    half = 3 * _mean_range(values) / MOVING_RANGE_OF_TWO
+    return Limits(values, centre, centre - half, centre + half)
+
+
+def _range_limits(values: Values) -> Limits:
+    ranges = np.concatenate([[np.nan], np.abs(np.diff(values))])
+    centre = np.full(values.shape, _mean_range(values))
+    return Limits(ranges, centre, np.zeros_like(centre), 3.267 * centre)
+
+
+def _mean_range(values: Values) -> float:
+    ranges = np.abs(np.diff(values[~np.isnan(values)]))
+    return float(ranges.mean()) if len(ranges) else np.nan
+
+
+def _between_limits(between: Values) -> Limits:
+    centre = np.full(between.shape, np.nanmean(between))
+    half = 3 * np.sqrt(centre * (centre + 1))
+    return Limits(between, centre, np.clip(centre - half, 0, None), centre + half)
+
+
+def _waiting_limits(days: Values) -> Limits:
+    near_normal = _single_limits(days**TIME_POWER)
+    centre, lower, upper = (np.clip(part, 0, None) ** (1 / TIME_POWER) for part in near_normal[1:])
+    return Limits(days, centre, lower, upper)
+
+
+def _in_pieces(limits_of, rebase: Sequence[int], *series: Values) -> Limits:  # type: ignore[no-untyped-def]
+    """Work out the limits anew from each place of rebase on."""
+    length = series[0].shape[-1]
+    edges = [0, *sorted(place for place in rebase if 0 < place < length), length]
+    pieces = [
+        limits_of(*(one[..., first:last] for one in series)) for first, last in zip(edges[:-1], edges[1:], strict=True)
+    ]
+    return Limits(*(np.concatenate(parts, axis=-1) for parts in zip(*pieces, strict=True)))
+
+
+def _framed(limits: Limits, rebase: Sequence[int]) -> pd.DataFrame:
+    """Put one series into a frame and mark its signals: points outside, and pieces that run or rarely cross."""
+    frame = pd.DataFrame(limits._asdict())
+    frame["rule"] = np.where(outside(limits), "outside", "")
+    edges = [0, *sorted(place for place in rebase if 0 < place < len(frame)), len(frame)]
+    for first, last in zip(edges[:-1], edges[1:], strict=True):
+        values = frame["value"].to_numpy()[first:last]
+        if shifted(values[~np.isnan(values)]):
+            run = longest_run(values) + first
+            inside = frame["rule"].to_numpy()[run] == ""
+            frame.loc[run[inside], "rule"] = "run"
+    frame["signal"] = frame["rule"] != ""
+    return frame[["value", "centre", "lower", "upper", "signal", "rule"]]
+
+
+def longest_run(values: Values) -> npt.NDArray[np.int64]:
+    """Give the places of the longest run on one side of the median; of equal ones the latest."""
+    sides = np.sign(values - np.nanmedian(values)) if len(values) else values
+    best: list[int] = []
+    run: list[int] = []
+    last_side = 0.0
+    for place, side in enumerate(sides):
+        if side == 0 or np.isnan(side):
+            continue  # a point on the median neither breaks nor lengthens a run
+        run = [*run, place] if side == last_side else [place]
+        last_side = side
+        best = list(run) if len(run) >= len(best) else best
+    return np.array(best, dtype=np.int64)
+
+
+def _runs(values: Values) -> tuple[Values, Values, Values]:
+    """Count the longest run, the crossings of the median and the useful points of each series."""
+    rows = np.atleast_2d(values)
+    if rows.shape[-1] == 0:
+        empty = np.zeros(values.shape[:-1])
+        return empty, empty, empty
+    sides = np.sign(np.nan_to_num(rows - np.nanmedian(rows, axis=-1, keepdims=True)))
+    useful = (sides != 0).sum(axis=-1)
+    longest, crossings = np.zeros(len(rows)), np.zeros(len(rows))
+    run, last = np.zeros(len(rows)), np.zeros(len(rows))
+    for side in sides.T:
+        moved = side != 0
+        crossings += moved & (last != 0) & (side != last)
+        run = np.where(moved, np.where(side == last, run + 1, 1), run)
+        last = np.where(moved, side, last)
+        longest = np.maximum(longest, run)
+    shape = values.shape[:-1]
+    return longest.reshape(shape), crossings.reshape(shape), useful.reshape(shape).astype(float)
