@@ -63,14 +63,10 @@ def limits(
 
 
 def _exact(kind: str, centre: float, bottom: Values, chance: float) -> Values:
-    """Give the exact quantile as a rate, interpolated between whole counts (Spiegelhalter 2005, appendix A.1)."""
+    """Give the exact quantile as a rate: a unit on the limit is still within it."""
     sizes = np.where(bottom > 0, bottom, np.nan)
     law = stats.binom(np.round(sizes), centre) if kind == "proportion" else stats.poisson(sizes * centre)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        count = law.ppf(chance)
-        at_most, at = law.cdf(count), law.pmf(count)
-        part = np.where(at > 0, (at_most - chance) / at, 0)
-        return np.clip(count - part, 0, None) / sizes
+    return law.ppf(chance) / sizes
 
 
 def _signals(frame: pd.DataFrame) -> Values:

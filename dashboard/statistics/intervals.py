@@ -1,4 +1,4 @@
-"""Intervals of rates: Wilson for proportions, exact Poisson (Garwood) for events per exposure; arrays in, limits out."""
+"""Intervals of rates: Wilson for proportions, exact Poisson (Garwood) for events per exposure, t for means."""
 
 import numpy as np
 import numpy.typing as npt

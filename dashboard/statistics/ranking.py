@@ -1,4 +1,4 @@
-"""Rank units fairly: empirical Bayes shrinks the rate of a small unit towards the whole, as its data can bear no more."""
+"""Rank units fairly: empirical Bayes shrinks the rate of a small unit towards the whole."""
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +37,7 @@ def shrink(kind: str, events: npt.ArrayLike, bottom: npt.ArrayLike, confidence: 
 
 
 def prior_strength(kind: str, events: Values, bottom: Values, overall: float) -> float:
-    """Say how much bottom the whole is worth beside a unit's own data; infinite when units differ no more than chance."""
+    """Say how much bottom the whole is worth beside a unit's own; infinite when units differ no more than chance."""
     noise = overall * (1 - overall) if kind == "proportion" else overall
     freedom = bottom.sum() - (bottom**2).sum() / bottom.sum()
     if freedom <= 0 or noise <= 0:

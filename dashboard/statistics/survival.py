@@ -1,5 +1,6 @@
 """Time to treat: Kaplan–Meier with open hazards censored, and the log-rank test between groups (scipy does both)."""
 
+import warnings
 from typing import NamedTuple
 
 import numpy as np
@@ -21,15 +22,16 @@ class Median(NamedTuple):
 def kaplan_meier(days: npt.ArrayLike, is_treated: npt.ArrayLike, confidence: float = 0.95) -> pd.DataFrame:
     """Estimate the share still open after each number of days; open hazards count as censored, not as never.
 
-    days: from found to treated, or to the as-of date while open. The frame has a row per day with an event or a censored
-    case, from day 0: days, open_share, lower, upper (log-log bands with Greenwood's variance), at_risk.
+    days: from found to treated, or to the as-of date while open. The frame has a row per day with an event or a
+    censored case, from day 0: days, open_share, lower, upper (log-log bands with Greenwood's variance), at_risk.
     Kaplan & Meier (1958), J. Am. Stat. Assoc. 53, 457.
     """
     waited = _censored(days, is_treated)
     if waited is None:
         return pd.DataFrame(columns=["days", "open_share", "lower", "upper", "at_risk"], dtype=float)
     curve = stats.ecdf(waited).sf
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # where all are treated the band has no width: filled in below
         band = curve.confidence_interval(confidence_level=confidence, method="log-log")
     all_days = np.asarray(days, dtype=float)
     frame = pd.DataFrame(
