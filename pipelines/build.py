@@ -25,6 +25,16 @@ SQL_TYPES = {
     "month": "date",
     "yes_no": "boolean",
 }
+RECORDS = {  # the table whose records a rule of level warn speaks of, by its key
+    "unit_id": "units",
+    "area_id": "areas",
+    "risk_point_id": "risk_points",
+    "inspection_id": "inspections",
+    "check_id": "checks",
+    "hazard_id": "hazards",
+    "accident_id": "accidents",
+    "exposure_id": "exposures",
+}
 
 Progress = Callable[[str], None]
 
@@ -117,9 +127,10 @@ def _stage(
     if not files:
         columns = ", ".join(f"cast(null as {SQL_TYPES[fields[name]['type']]}) as {name}" for name in names)
         con.execute(
-            f"create temp view stg_{table} as select {columns}, cast(null as varchar) as export_format,"
-            " cast(null as varchar) as file_hash where false"
+            f"create temp view sent_{table} as select {columns}, cast(null as varchar) as export_format,"
+            " cast(null as varchar) as file_hash, cast(null as bigint) as rank where false"
         )
+        con.execute(f"create temp view stg_{table} as select * exclude (rank) from sent_{table}")
         con.execute("insert into tables_loaded values (?, 0, 0)", [table])
         return
     con.execute(f"create temp table files_{table} (filename varchar, file_hash varchar, rank bigint)")
@@ -184,14 +195,26 @@ def _sum_months(con: duckdb.DuckDBPyConnection, mart: dictionary.Mart, as_of: ob
 
 
 def _check(con: duckdb.DuckDBPyConnection) -> None:
-    """Run every rule; rows that must not exist stop the build, rows that should not are counted as warnings."""
-    con.execute("create table warnings (check_name varchar, sentence varchar, row_count bigint)")
+    """Run every rule; rows that must not exist stop the build, rows that should not are kept as warnings.
+
+    The first column of a rule is the id of the record it speaks of; its name tells the table.
+    """
+    con.execute("create table warnings (check_name varchar, sentence varchar, record varchar, row_count bigint)")
+    con.execute("create table warning_records (check_name varchar, record_id varchar)")
     for path in sorted(CHECKS.glob("*.sql")):
         sql = path.read_text(encoding="utf-8")
         sentence = " ".join(line[3:] for line in sql.splitlines() if line.startswith("-- ") and "level:" not in line)
-        found = con.execute(f"select count(*) from ({sql})").fetchall()[0][0]
-        if found and "-- level: warn" in sql:
-            con.execute("insert into warnings values (?, ?, ?)", [path.stem, sentence, found])
-        elif found:
+        if "-- level: warn" in sql:
+            _warn(con, path.stem, sentence, sql)
+        elif found := con.execute(f"select count(*) from ({sql})").fetchall()[0][0]:
             rows = con.execute(f"select * from ({sql}) limit 3").fetch_df().to_dict("records")
             raise BuildFailed(f"{sentence} ({path.stem}: {found} rows, {rows}). The old warehouse stays in use.")
+
+
+def _warn(con: duckdb.DuckDBPyConnection, name: str, sentence: str, sql: str) -> None:
+    """Keep the records that trip a rule of level warn; none of them is changed or left out."""
+    key = con.execute(f"select * from ({sql}) limit 0").description[0][0]
+    con.execute(f"insert into warning_records select ?, cast({key} as varchar) from ({sql})", [name])
+    found = con.execute("select count(*) from warning_records where check_name = ?", [name]).fetchall()[0][0]
+    if found:
+        con.execute("insert into warnings values (?, ?, ?, ?)", [name, sentence, RECORDS[key], found])

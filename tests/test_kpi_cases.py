@@ -83,3 +83,23 @@ def test_no_data_is_not_zero(loaded: dict[str, Path], use_data: Callable[[Path],
     assert "no checklist items" in asked.notes[0]
     before = kpis.rate("trir", (), Filters(from_date=date(2011, 1, 1), to_date=date(2011, 12, 31)))
     assert before.rows["rate"].isna().all()
+
+
+def test_a_rate_can_be_asked_per_million_hours(loaded: dict[str, Path], use_data: Callable[[Path], Path]) -> None:
+    use_data(loaded["two_sites"])
+    asked = kpis.rate("trir", (), Filters(base=1_000_000)).rows.iloc[0]
+    assert asked["rate"] == pytest.approx(4 * 1_000_000 / 150_000)
+    # four cases: exact Poisson 1.0899 to 10.2416
+    assert (asked["lower"], asked["upper"]) == pytest.approx((1.0899 / 0.15, 10.2416 / 0.15), rel=1e-4)
+    with pytest.raises(kpis.UnknownName, match="offers: 200000, 1e\\+06"):
+        kpis.rate("trir", (), Filters(base=5))
+
+
+def test_every_rate_lies_in_its_interval(loaded: dict[str, Path], use_data: Callable[[Path], Path]) -> None:
+    use_data(loaded["two_sites"])
+    for kpi in kpis.catalogue():
+        row = kpis.rate(kpi.name).rows.iloc[0]
+        if row["lower"] == row["lower"]:
+            assert row["lower"] <= row["rate"] <= row["upper"], kpi.name
+        elif row["rate"] == row["rate"]:
+            assert kpi.kind in ("count", "stock") or not kpi.counts_events, kpi.name

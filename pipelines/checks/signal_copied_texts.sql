@@ -1,0 +1,22 @@
+-- Hazards whose description stands word for word in five or more records of their unit, where texts are written freely.
+-- level: warn
+with free as (
+    select export_format
+    from hazards
+    where description is not null
+    group by export_format
+    having count(distinct description) * 2 >= count(*)
+),
+
+copied as (
+    select hazards.unit_id, hazards.description
+    from hazards
+    join free on free.export_format = hazards.export_format
+    where length(hazards.description) >= 8
+    group by hazards.unit_id, hazards.description
+    having count(*) >= 5
+)
+
+select hazards.hazard_id
+from hazards
+join copied on copied.unit_id = hazards.unit_id and copied.description = hazards.description

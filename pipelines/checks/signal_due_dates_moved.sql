@@ -1,0 +1,16 @@
+-- Hazards whose due date was moved after it had passed: an earlier export, loaded after that day, still had the old one.
+-- level: warn
+with versions as (
+    select
+        sent.hazard_id,
+        sent.due_date,
+        cast(files.loaded_at as date) as loaded_date,
+        lead(sent.due_date) over (partition by sent.hazard_id order by sent.rank) as next_due_date,
+    from sent_hazards as sent
+    join files on files.file_hash = sent.file_hash
+)
+
+select hazard_id
+from versions
+where next_due_date > due_date and due_date < loaded_date
+group by hazard_id

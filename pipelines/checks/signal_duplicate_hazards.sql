@@ -1,0 +1,18 @@
+-- Hazards that repeat another one in every word but their number.
+-- level: warn
+with numbered as (
+    select
+        hazard_id,
+        row_number() over (
+            partition by
+                unit_id, area_id, inspection_id, found_date, description, legal_basis, hazard_type, hazard_level,
+                due_date, treated_date
+            order by hazard_id
+        ) as copy,
+    from hazards
+    where description is not null
+)
+
+select hazard_id
+from numbered
+where copy > 1

@@ -1,0 +1,5 @@
+-- Months with fewer than 40 or more than 320 worked hours per head: hours or headcount may be wrong.
+-- level: warn
+select exposure_id
+from exposures
+where average_headcount > 0 and (worked_hours < 40 * average_headcount or worked_hours > 320 * average_headcount)

@@ -1,0 +1,34 @@
+-- Units that record no hazard in twelve months, though their hours and the rate of the rest let one expect ten or more.
+-- level: warn
+with year as (
+    select as_of_date, as_of_date - 365 as first_date from builds
+),
+
+hours as (
+    select unit_ancestors.ancestor_id as unit_id, sum(exposures.worked_hours) as worked_hours
+    from year
+    join exposures on exposures.month_date > year.first_date and exposures.month_date <= year.as_of_date
+    join unit_ancestors on unit_ancestors.unit_id = exposures.unit_id
+    group by unit_ancestors.ancestor_id
+),
+
+found as (
+    select unit_ancestors.ancestor_id as unit_id, count(*) as found_count
+    from year
+    join hazards on hazards.found_date > year.first_date and hazards.found_date <= year.as_of_date
+    join unit_ancestors on unit_ancestors.unit_id = hazards.unit_id
+    group by unit_ancestors.ancestor_id
+),
+
+whole as (
+    select
+        (select count(*) from hazards, year where found_date > first_date and found_date <= as_of_date) as found_count,
+        (select sum(worked_hours) from exposures, year where month_date > first_date and month_date <= as_of_date)
+            as worked_hours,
+)
+
+select hours.unit_id
+from hours
+cross join whole
+left join found on found.unit_id = hours.unit_id
+where found.unit_id is null and hours.worked_hours * whole.found_count >= 10 * whole.worked_hours
