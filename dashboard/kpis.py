@@ -68,7 +68,7 @@ def records(name: str, filters: Filters = ALL, part: str = "", limit: int | None
     part = part or ("bottom" if found.bottom and not found.requires else "top")
     if part not in PARTS:
         raise UnknownName(f"{part}: no such part of a number. There are: {', '.join(PARTS)}")
-    question = _question(path, found, (), filters)
+    question = ask(path, found, (), filters)
     sql = _records_sql(path, found, question, part, limit)
     return warehouse.query(sql.text, sql.values, path)
 
@@ -90,7 +90,8 @@ def _newest() -> Path:
     return path
 
 
-def _question(path: Path, asked: Kpi, by: tuple[str, ...], filters: Filters) -> Question:
+def ask(path: Path, asked: Kpi, by: tuple[str, ...], filters: Filters) -> Question:
+    """Make a question of a KPI, its groups and the choices; UnknownName when one of them does not exist."""
     for name in (*by, *(name for name, _ in filters.slices)):
         if name not in asked.slices:
             raise UnknownName(f"{name}: {asked.name} cannot be told apart by it. It can by: {', '.join(asked.slices)}")
@@ -107,7 +108,7 @@ def _question(path: Path, asked: Kpi, by: tuple[str, ...], filters: Filters) -> 
 @lru_cache(maxsize=2048)
 def _rate(path: Path, name: str, by: tuple[str, ...], filters: Filters) -> Rate:
     asked = find(path, name)
-    question = _question(path, asked, by, filters)
+    question = ask(path, asked, by, filters)
     absent = missing(path, asked)
     said = [*absent, *notes(path, asked, question)]
     sql = _rate_sql(path, asked, question)
@@ -234,7 +235,7 @@ def _single_rows(question: Question, mart: Mart) -> Sql:
 
 @lru_cache(maxsize=256)
 def _target(path: Path, name: str, filters: Filters) -> tuple[float, float | None] | None:
-    day = _question(path, find(path, name), (), replace(filters, slices=())).last_date
+    day = ask(path, find(path, name), (), replace(filters, slices=())).last_date
     found = warehouse.query(
         """
         select target, tolerance from targets
