@@ -61,7 +61,7 @@ def legend(rows: pd.DataFrame) -> None:
     """Show what the colours and signs mean, with the number of areas of each level."""
     counts = areas.level_counts(rows)
     badges = [
-        f":{area_details.BADGES[level.name]}-badge[{areas.level_name(level.name)} **{counts.get(level.name, 0)}**]"
+        f":{area_details.BADGES[level.name]}-badge[{areas.level_name(level.name)} **{words.whole(counts.get(level.name, 0))}**]"
         for level in LEVELS
     ]
     st.markdown(" ".join(badges))
@@ -101,7 +101,7 @@ def area_list(rows: pd.DataFrame) -> None:
     shown = pd.DataFrame(
         {
             "name": rows["area_name"],
-            "level": [areas.level_name(name) for name in rows["level"]],
+            "level": rows["level"].map(areas.level_names()),
             "major": rows["major_overdue_count"],
             "overdue": rows["overdue_count"],
             "open": rows["open_count"],
