@@ -1,5 +1,6 @@
 """A real server on the sample company and a real browser that notes every request and every error."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -69,7 +70,7 @@ def is_outside(url: str, here: str) -> bool:
 
 @pytest.fixture(scope="session")
 def pictures(shared_folder: Path) -> Path:
-    """Return the folder in which the screenshots of this run are left."""
-    folder = shared_folder.parent / "pictures"
-    folder.mkdir(exist_ok=True)
+    """Return the folder in which the screenshots of this run are left; FOURCOLOR_PICTURES names another."""
+    folder = Path(os.environ.get("FOURCOLOR_PICTURES") or shared_folder.parent / "pictures")
+    folder.mkdir(exist_ok=True, parents=True)
     return folder
