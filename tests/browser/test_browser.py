@@ -38,8 +38,9 @@ def sidebar_choice(page: Page, label: str) -> Locator:
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """Choose an option of a selectbox in the sidebar."""
+    """Choose an option of a selectbox in the sidebar by typing a part of it."""
     sidebar_choice(page, label).click()
+    sidebar_choice(page, label).fill(option)
     page.get_by_role("option", name=option).first.click()
 
 
