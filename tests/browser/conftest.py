@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from tests.browser.find_browser import browser_here
 from tests.server import running_server
@@ -23,6 +23,8 @@ ARGUMENTS = [
 ]
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 LOCAL_SCHEMES = ("data", "blob", "about")
+PATIENCE = 30_000  # milliseconds: a busy machine with two cores is slow, and nothing waits longer than it must
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +50,7 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser, dashboard: str) -> Iterator[Page]:
     """Yield a new window; afterwards fail if anything was asked of another machine or a script broke."""
     context = browser.new_context(base_url=dashboard, viewport=WIDE, accept_downloads=True, locale="en-GB")
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     outside: list[str] = []
     broken: list[str] = []
     here = urlsplit(dashboard).netloc

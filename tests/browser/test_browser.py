@@ -113,3 +113,32 @@ def test_records_open_and_download_as_csv_and_as_excel(page: Page) -> None:
     assert len(from_csv) > 0
     assert len(from_csv) == len(from_excel)
     assert list(from_csv.columns) == list(from_excel.columns)
+
+
+def test_a_click_on_an_area_of_the_map_shows_its_risk_points(page: Page) -> None:
+    open_page(page, "risk_map")
+    plan = page.get_by_test_id("stDeckGlJsonChart").locator("canvas").first
+    expect(plan).to_be_visible()
+    frame = plan.bounding_box()
+    assert frame is not None
+    page.wait_for_function(IS_DRAWN)
+    plan.click(position={"x": frame["width"] * 0.25, "y": frame["height"] * 0.3})
+    expect(page).to_have_url(re.compile(r"area=A1\d\d"))
+    settle(page)
+    main = page.get_by_test_id("stMain")
+    expect(main.get_by_role("tab", name="Risk points")).to_be_visible()
+    expect(main.get_by_role("tab", name="Open hazards")).to_be_visible()
+    main.get_by_role("tab", name="Recent inspections").click()
+    settle(page)
+    expect(main.get_by_role("tabpanel").get_by_test_id("stDataFrame").first).to_be_visible()
+
+
+# The map is there for a click once its canvas holds more than one colour.
+IS_DRAWN = """() => {
+    const canvas = document.querySelector('[data-testid=stDeckGlJsonChart] canvas');
+    const copy = document.createElement('canvas');
+    [copy.width, copy.height] = [64, 48];
+    const pen = copy.getContext('2d');
+    pen.drawImage(canvas, 0, 0, 64, 48);
+    return new Set(new Uint32Array(pen.getImageData(0, 0, 64, 48).data.buffer)).size > 4;
+}"""
