@@ -15,7 +15,6 @@ from dashboard.maps import Deck, Look, Mark, geographic_deck, plan_deck
 
 EARTH = "earth"
 NAMED_AT_MOST = 3
-NO_SHAPE = Shape()
 
 
 @dataclass(frozen=True)
@@ -52,21 +51,22 @@ def _deck(build: str, filters: Filters, basis: str, view: str, look: Look, reade
     rows, shapes = areas.areas(build, filters, basis), areas.shapes(build)
     placed = shapes.earth if view == EARTH else shapes.plans[view]
     listed: list[Any] = [row for row in rows.itertuples() if row.area_id in placed]
-    marks = [mark(row, placed[row.area_id]) for row in listed]
+    names = areas.level_names()
+    marks = [mark(row, placed[row.area_id], names[row.level]) for row in listed]
     if view == EARTH:
         return geographic_deck(marks, look)
     return plan_deck(marks, areas.plan(build, view), look)
 
 
-def mark(row: Any, shape: Shape) -> Mark:
+def mark(row: Any, shape: Shape, level_label: str) -> Mark:
     """Return one area as the map shows it."""
     return Mark(
         area_id=row.area_id,
         name=row.area_name,
         level=row.level,
-        level_label=areas.level_name(row.level),
+        level_label=level_label,
         shape=shape,
-        tip=tip(row, shape),
+        tip=tip(row, shape, level_label),
         overdue_count=row.overdue_count,
         major_overdue_count=row.major_overdue_count,
         is_review_overdue=row.review_overdue_count > 0,
@@ -75,9 +75,9 @@ def mark(row: Any, shape: Shape) -> Mark:
     )
 
 
-def tip(row: Any, shape: Shape = NO_SHAPE) -> str:
+def tip(row: Any, shape: Shape, level_label: str) -> str:
     """Return what the pointer tells about an area: a few plain lines."""
-    lines = [row.area_name, areas.level_name(row.level)]
+    lines = [row.area_name, level_label]
     lines += count_texts(row)
     if shape.is_converted:
         lines.append(_("position converted to WGS 84"))
@@ -86,14 +86,24 @@ def tip(row: Any, shape: Shape = NO_SHAPE) -> str:
 
 def count_texts(row: Any) -> list[str]:
     """Return the counts of an area that are not zero, in words."""
-    texts = (
-        (row.risk_point_count, _("{count} risk points")),
-        (row.review_overdue_count, _("{count} reviews overdue")),
-        (row.open_count, _("{count} hazards open")),
-        (row.overdue_count, _("● {count} of them overdue")),
-        (row.major_overdue_count, _("▲ {count} major overdue")),
+    counts = (
+        row.risk_point_count,
+        row.review_overdue_count,
+        row.open_count,
+        row.overdue_count,
+        row.major_overdue_count,
     )
-    return [text.format(count=words.whole(count)) for count, text in texts if count]
+    if not any(counts):
+        return []
+    texts = (
+        _("{count} risk points"),
+        _("{count} reviews overdue"),
+        _("{count} hazards open"),
+        _("● {count} of them overdue"),
+        _("▲ {count} major overdue"),
+    )
+    found = zip(counts, texts, strict=True)
+    return [text.format(count=words.whole(count)) for count, text in found if count]
 
 
 def answer(rows: pd.DataFrame) -> str:

@@ -37,10 +37,20 @@ class Shapes:
     problems: tuple[Problem, ...]
 
 
+def level_names() -> dict[str, str]:
+    """Return what the levels are called in the language of the reader, worst first."""
+    return {
+        "major": _("Major"),
+        "larger": _("Larger"),
+        "general": _("General"),
+        "low": _("Low"),
+        NOT_ASSESSED: _("Not assessed"),
+    }
+
+
 def level_name(name: object) -> str:
-    """Return what a level is called in the language of the reader."""
-    texts = {"major": _("Major"), "larger": _("Larger"), "general": _("General"), "low": _("Low")}
-    return texts.get(level_of(name).name, _("Not assessed"))
+    """Return what one level is called; ask for `level_names` where there are many."""
+    return level_names()[level_of(name).name]
 
 
 def areas(build: str, filters: Filters, basis: str = IN_FORCE) -> pd.DataFrame:

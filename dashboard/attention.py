@@ -79,7 +79,7 @@ def shown(name: object, key: object) -> str:
 
 
 def slow_unit(choices: Choices) -> Iterator[Point]:
-    """Name the workshop that treats later than the rest by more than chance, and what kind of hazard it is late with."""
+    """Name the workshop that treats later than the rest by more than chance, and which kinds of hazard are late."""
     kpi = kpis.kpi("treatment_on_time_rate")
     rows = findings.with_intervals(
         kpi, kpis.rate(kpi.name, ("workshop",), choices.filters).rows.dropna(subset=["workshop"])

@@ -10,6 +10,8 @@ from dashboard.filters import Filters
 from dashboard.language import _, ngettext, pick
 
 SHOWN = 200
+HEIGHT = 560
+FIRST = ("unit_name", "area_name")
 MOST_COUNTED = 20_000
 
 
@@ -35,10 +37,12 @@ def open_records(name: str, filters: Filters, part: str = "") -> None:
 
 
 def show(rows: pd.DataFrame) -> None:
-    """Show rows; days without a time of day."""
-    days = [name for name in rows.columns if pd.api.types.is_datetime64_any_dtype(rows[name])]
+    """Show rows: days without a time of day, missing texts as empty cells, columns that hold nothing left out."""
+    filled = rows.dropna(axis="columns", how="all")
+    days = [name for name in filled.columns if pd.api.types.is_datetime64_any_dtype(filled[name])]
     config = {name: st.column_config.DateColumn(name, format="YYYY-MM-DD") for name in days}
-    st.dataframe(rows, hide_index=True, alt=_("Records"), key="drawer-rows", column_config=config)
+    shown = names.without_none(filled)
+    st.dataframe(shown, hide_index=True, alt=_("Records"), key="drawer-rows", column_config=config, height=HEIGHT)
 
 
 def count_text(count: int) -> str:
@@ -80,8 +84,11 @@ def parts_of(kpi: kpis.Kpi) -> dict[str, str]:
 
 
 def labelled(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows under the labels of their fields."""
-    return rows.rename(columns=names.field_labels())
+    """Return the rows under the labels of their fields, codes in words, the names of places before the rest."""
+    first = [name for name in FIRST if name in rows.columns]
+    ordered = rows[[rows.columns[0], *first, *(name for name in rows.columns[1:] if name not in first)]]
+    coded = names.coded(ordered, *(name for name in ordered.columns if names.codes(name)))
+    return coded.rename(columns=names.field_labels())
 
 
 def about(kpi: kpis.Kpi, filters: Filters) -> list[tuple[str, str]]:

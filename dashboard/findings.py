@@ -6,9 +6,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard import words
-from dashboard.language import _, ngettext, pick
-from dashboard.statistics.change import differs
-from dashboard.statistics.intervals import interval
+from dashboard.language import _, ngettext
+from dashboard.statistics.change import differs, test_for
 
 MONTHS_BEFORE = 12
 
@@ -26,7 +25,7 @@ def pooled(rows: pd.DataFrame, per: float) -> float:
 
 def trend(kpi: Any, rows: pd.DataFrame) -> str:
     """Compare the last month with the twelve before it, pooled: a real shift, usual variation, or too little to say."""
-    label = pick(kpi.label, kpi.label_zh)
+    label = words.label(kpi)
     known = rows.dropna(subset=["rate"]).sort_values("month")
     if known.empty:
         return _("{kpi}: no data in this period").format(kpi=label)
@@ -35,8 +34,12 @@ def trend(kpi: Any, rows: pd.DataFrame) -> str:
     if kpi.bottom is None or earlier.empty:
         return _("{kpi}: {value} in {month}").format(kpi=label, value=value, month=month)
     before = pooled(earlier, kpi.per)
-    moved = differs(kpi.kind, last["top"], last["bottom"], earlier["top"].sum(), earlier["bottom"].sum())
+    moved = differs(
+        test_for(kpi.kind, kpi.top), last["top"], last["bottom"], earlier["top"].sum(), earlier["bottom"].sum()
+    )
     facts = {"kpi": label, "value": value, "month": month, "before": words.amount(before, kpi), "count": len(earlier)}
+    if moved is None:
+        return _("{kpi}: {value} in {month}, after {before} in the {count} months before").format(**facts)
     if not moved:
         return _("{kpi}: {value} in {month}, within usual variation around {before}").format(**facts)
     if last["rate"] > before:
@@ -45,10 +48,8 @@ def trend(kpi: Any, rows: pd.DataFrame) -> str:
 
 
 def with_intervals(kpi: Any, rows: pd.DataFrame) -> pd.DataFrame:
-    """Add the 95 % interval of every row, the overall rate, and which side of it a row is on by more than chance."""
-    out = rows.dropna(subset=["rate"]).copy()
-    pairs = [interval(kpi.kind, top, bottom, kpi.per) for top, bottom in zip(out["top"], out["bottom"], strict=True)]
-    out["low"], out["high"] = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    """Add the overall rate, and which side of it the 95 % interval of a row lies on: beyond chance."""
+    out = rows.dropna(subset=["rate"]).rename(columns={"lower": "low", "upper": "high"})
     out["overall"] = pooled(out, kpi.per)
     out["side"] = (out["low"] > out["overall"]).astype(int) - (out["high"] < out["overall"]).astype(int)
     return out
@@ -61,27 +62,33 @@ def is_bad(kpi: Any, side: int) -> bool | None:
     return (side < 0) == (kpi.better == "higher")
 
 
+def by_badness(kpi: Any, rows: pd.DataFrame, surely: bool = False) -> pd.DataFrame:
+    """Order rows worst first; without a better direction the highest first. Surely: by the near end of the interval."""
+    low_is_bad = kpi.better == "higher"
+    column = ("high" if low_is_bad else "low") if surely else "rate"
+    return rows.sort_values([column, "bottom"], ascending=[low_is_bad, False])
+
+
 def spread(kpi: Any, rows: pd.DataFrame, name: str) -> str:
-    """Name the row furthest from the rest by more than chance, or say that none is."""
-    label = pick(kpi.label, kpi.label_zh)
+    """Name the row that is worse than the rest by more than chance, or say that none is."""
+    label = words.label(kpi)
     if rows.empty:
         return _("{kpi}: no data in this period").format(kpi=label)
-    overall = words.amount(rows["overall"].iloc[0], kpi)
-    worse_is_low = kpi.better != "lower"
-    apart = rows[rows["side"] == (-1 if worse_is_low else 1)]
+    worst = by_badness(kpi, rows).iloc[0]
+    facts = {"kpi": label, "overall": words.amount(rows["overall"].iloc[0], kpi)}
+    facts |= {"name": worst[name], "value": words.amount(worst["rate"], kpi)}
     if len(rows) == 1:
-        only = rows.iloc[0]
-        return _("{kpi}: {name} {value}").format(kpi=label, name=only[name], value=words.amount(only["rate"], kpi))
+        return _("{kpi}: {name} {value}").format(**facts)
+    apart = rows[rows["side"] == (-1 if kpi.better == "higher" else 1)]
     if apart.empty:
-        worst = rows.sort_values("rate", ascending=worse_is_low).iloc[0]
-        return _("{kpi}: none stands out for the worse; {name} ({value}) is within chance of {overall} overall").format(
-            kpi=label, name=worst[name], value=words.amount(worst["rate"], kpi), overall=overall
-        )
-    first = apart.sort_values("rate", ascending=worse_is_low).iloc[0]
-    text = _("{kpi}: {name} stands out with {value}, against {overall} overall").format(
-        kpi=label, name=first[name], value=words.amount(first["rate"], kpi), overall=overall
-    )
-    more = len(apart) - 1
+        if kpi.better == "neither":
+            return _("{kpi}: none is above {overall} by more than chance; highest is {name} ({value})").format(**facts)
+        return _(
+            "{kpi}: none is worse than the {overall} overall by more than chance; last is {name} ({value})"
+        ).format(**facts)
+    first = by_badness(kpi, apart).iloc[0]
+    facts |= {"name": first[name], "value": words.amount(first["rate"], kpi)}
+    text, more = _("{kpi}: {name} stands out with {value}, against {overall} overall").format(**facts), len(apart) - 1
     return text if not more else text + ngettext("; {more} more", "; {more} more", more).format(more=more)
 
 
@@ -99,7 +106,7 @@ def pareto(rows: pd.DataFrame, name: str) -> str:
 
 def largest(kpi: Any, rows: pd.DataFrame, name: str) -> str:
     """Name the most frequent row of a count and its share."""
-    label, total = pick(kpi.label, kpi.label_zh), rows["top"].sum()
+    label, total = words.label(kpi), rows["top"].sum()
     if not total:
         return _("{kpi}: none in this period").format(kpi=label)
     first = rows.sort_values("top", ascending=False).iloc[0]

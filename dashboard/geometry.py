@@ -111,10 +111,10 @@ def _polygon(rings: object) -> Polygon:
     if not isinstance(rings, list) or not rings:
         raise BadShape(N_("the boundary is empty"))
     polygon = tuple(_ring(ring) for ring in rings)
-    if abs(signed_surface(polygon[0])) < NO_SURFACE:
-        raise BadShape(N_("the boundary encloses no surface"))
     if any(crosses_itself(ring) for ring in polygon):
         raise BadShape(N_("the boundary crosses itself"))
+    if abs(signed_surface(polygon[0])) < NO_SURFACE:
+        raise BadShape(N_("the boundary encloses no surface"))
     return polygon
 
 

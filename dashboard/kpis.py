@@ -21,7 +21,7 @@ PARTS = ("top", "bottom", "rest", "excluded")
 
 @dataclass(frozen=True)
 class Rate:
-    """A KPI by its slices: rows hold the slices, top, bottom, rate and its 95 % interval; no data is empty, never zero."""
+    """A KPI by its slices: rows hold slices, top, bottom, rate and its 95 % interval; no data is empty, never zero."""
 
     kpi: Kpi
     rows: pd.DataFrame

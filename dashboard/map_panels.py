@@ -9,7 +9,6 @@ import streamlit as st
 from dashboard import area_details, area_maps, areas, kpis, map_choice, measure, panels, results, risk_charts, words
 from dashboard.filters import Choices, Filters
 from dashboard.language import _
-from dashboard.levels import LEVELS
 from dashboard.maps import Look, with_chosen
 
 LISTED_AT_MOST = 300
@@ -61,8 +60,8 @@ def legend(rows: pd.DataFrame) -> None:
     """Show what the colours and signs mean, with the number of areas of each level."""
     counts = areas.level_counts(rows)
     badges = [
-        f":{area_details.BADGES[level.name]}-badge[{areas.level_name(level.name)} **{counts.get(level.name, 0)}**]"
-        for level in LEVELS
+        f":{area_details.BADGES[name]}-badge[{label} **{words.whole(counts.get(name, 0))}**]"
+        for name, label in areas.level_names().items()
     ]
     st.markdown(" ".join(badges))
     st.caption(_("Hatched: a review is overdue. ● open overdue hazards, ▲ major ones among them. Grey: not assessed."))
@@ -101,7 +100,7 @@ def area_list(rows: pd.DataFrame) -> None:
     shown = pd.DataFrame(
         {
             "name": rows["area_name"],
-            "level": [areas.level_name(name) for name in rows["level"]],
+            "level": rows["level"].map(areas.level_names()),
             "major": rows["major_overdue_count"],
             "overdue": rows["overdue_count"],
             "open": rows["open_count"],

@@ -89,6 +89,18 @@ def coded(rows: pd.DataFrame, *fields: str) -> pd.DataFrame:
     )
 
 
+def without_none(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows whose missing texts are empty cells."""
+    texts = [name for name in rows.columns if not is_typed(rows[name])]
+    return rows.assign(**{name: rows[name].astype(object).where(rows[name].notna(), "") for name in texts})
+
+
+def is_typed(column: pd.Series) -> bool:
+    """Say whether a column holds numbers, days or yes and no."""
+    kinds = pd.api.types
+    return kinds.is_numeric_dtype(column) or kinds.is_datetime64_any_dtype(column) or kinds.is_bool_dtype(column)
+
+
 def open_ages() -> dict[str, str]:
     """Return the classes of how long a hazard is open."""
     return {

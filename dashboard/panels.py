@@ -1,6 +1,7 @@
 """Parts that pages are put together from: KPI tiles, charts and tables that open their records, empty states."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ from dashboard.language import _
 CHART_CONFIG = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False, "scrollZoom": False}
 MOST_ROWS = 500
 LIST_HEIGHT = 300
+MOST_SHOWN = 14
 COLOURS = {True: "green", False: "red", None: "gray"}
 
 
@@ -87,7 +89,7 @@ def table(
     days = [name for name in shown if pd.api.types.is_datetime64_any_dtype(rows[name])]
     config = shown | {name: st.column_config.DateColumn(shown[name], format="YYYY-MM-DD") for name in days}
     st.dataframe(
-        rows[list(shown)],
+        names.without_none(rows[list(shown)]),
         hide_index=True,
         column_config={name: given for name, given in config.items() if given is not None},
         alt=alt,
@@ -207,13 +209,8 @@ def changes(name: str, level: str, choices: Choices) -> None:
             _("Change of {kpi} by unit").format(kpi=words.label(kpi)),
             columns,
             key=f"changes-{name}",
-            height=height_of(len(shown)),
+            height="auto" if len(shown) > MOST_SHOWN else "content",
         )
-
-
-def height_of(count: int, most: int = 14) -> int:
-    """Return the height of a table that shows its rows without scrolling, up to a limit."""
-    return 38 + 35 * min(max(count, 1), most)
 
 
 def days_since(label: str, choices: Choices, severities: tuple[str, ...]) -> None:
@@ -231,22 +228,28 @@ def pair() -> tuple[Any, Any]:
     return left, right
 
 
-def rows_of(
-    name: str, filters: Filters, part: str, columns: dict[str, Any], alt: str, key: str, order: str = ""
-) -> None:
-    """Show the first rows behind a number as a table; the button above opens all of them."""
+@lru_cache(maxsize=64)
+def first_rows(build: str, name: str, filters: Filters, part: str, order: str) -> pd.DataFrame:
+    """Fetch the first rows behind a number, in the order of one column."""
     rows = kpis.records(name, filters, part, MOST_ROWS)
+    return rows.sort_values(order) if order in rows.columns else rows
+
+
+def rows_of(
+    name: str, choices: Choices, part: str, columns: tuple[str, ...], alt: str, key: str, order: str = ""
+) -> None:
+    """Show the first rows behind a number as a table; the button below it opens all of them."""
+    rows = first_rows(choices.build, name, choices.filters, part, order)
     if rows.empty:
         st.caption(_("None in this period and unit."))
         return
-    if order and order in rows.columns:
-        rows = rows.sort_values(order)
     labels = names.field_labels()
-    shown = {field: given or labels.get(field, field) for field, given in columns.items() if field in rows.columns}
+    shown = {field: labels.get(field, field) for field in columns if field in rows.columns}
     coded = names.coded(rows[list(shown)], *(field for field in shown if names.codes(field)))
     table(coded, alt, shown, key=f"table-{key}", height=LIST_HEIGHT)
     if len(rows) == MOST_ROWS:
         st.caption(_("{count} rows are shown; open the records for all.").format(count=MOST_ROWS))
+    records(name, choices.filters, part, key=key)
 
 
 ICONS = {
@@ -272,8 +275,3 @@ def legend_of_tiles() -> None:
     st.caption(
         _("Lines: the last 24 months, month by month. A change is coloured only when it is more than chance (95 %).")
     )
-
-
-def small_map(choices: Choices) -> None:
-    """Show the risk map small, once its module is there."""
-    st.caption(_("The risk map comes here."))

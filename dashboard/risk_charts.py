@@ -132,6 +132,8 @@ def overdue_heat(rate: Any, months: list[str]) -> Chart:
     rows = rows[rows["top"] > 0]
     if rows.empty:
         finding = _("No area had open overdue hazards at any month end of this period")
+        if rate.rows.empty and rate.notes:
+            finding = _("Open overdue hazards: no data")
         return Chart(None, finding, finding, "  \n".join(rate.notes))
     rows = rows.assign(name=rows["area_name"].fillna(rows["area"]))
     table = rows.pivot_table(index=["area", "name"], columns="month", values="top", aggfunc="sum")

@@ -48,6 +48,11 @@ def month_text(month: str) -> str:
     return f"{day.year}年{day.month}月" if language() == "zh" else f"{day:%b %Y}"
 
 
+def month_label(day: date) -> str:
+    """Write the month of a day as short as an axis needs it."""
+    return f"{day.month}月" if language() == "zh" else f"{day:%b}"
+
+
 def days_text(filters: Filters) -> str:
     """Write the days of a period."""
     if filters.from_date is None and filters.to_date is None:
@@ -88,6 +93,8 @@ def whole(value: float | None) -> str:
 def decimals(value: float) -> str:
     """Write a number with about three digits that say something."""
     size = abs(value)
+    if not size:
+        return "0"
     return f"{value:,.0f}" if size >= 100 else f"{value:,.1f}" if size >= 10 else f"{value:,.2f}"
 
 

@@ -83,4 +83,4 @@ def transcode(source: Path, target: Path, encoding: str) -> bool:
 def _decoded(source: Path, encoding: str) -> Iterator[str]:
     with open(source, encoding=encoding, errors="replace", newline=None) as text:
         while part := text.read(CHUNK):
-            yield part.removeprefix("\ufeff")
+            yield part.removeprefix("\ufeff").replace("\0", BROKEN)

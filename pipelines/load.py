@@ -97,6 +97,8 @@ def _build(lake: Lake, data_dir: Path, tell: Progress) -> str:
     from pipelines.build import BuildFailed, build
 
     state = lake.state(Path(__file__).parent)
+    for leftover in (data_dir / "warehouse").glob("draft-*"):  # of a build that was killed
+        leftover.unlink()
     try:
         warehouse = build(data_dir, tell.step)
     except BuildFailed as fault:

@@ -8,7 +8,7 @@ from pathlib import Path
 from pipelines import encoding as encodings
 from pipelines.intake import Intake, Look, look_at
 from pipelines.recognise import HEADER_ROWS, Match, UnknownExport, recognise
-from pipelines.spreadsheet import Row, Unreadable, read_sheets, write_rows
+from pipelines.spreadsheet import Row, Unreadable, read_sheets, unsaved_formulas, write_rows
 
 TEXT_SUFFIXES = (".csv", ".txt", ".tsv")
 SHEET_SUFFIXES = (".xlsx", ".xls", ".ods", ".xlsm", ".xlsb")
@@ -144,7 +144,10 @@ def _read_book(path: Path, suffix: str, folder: Path) -> Export:
     if not texts:
         sheet, reason = refusals[0] if refusals else ("", "there are only explanations in it")
         raise NotAnExport(reason, name, rows_in_all)
-    return Export(name, tuple(texts), tuple(f'sheet "{sheet}" was not read: {why}' for sheet, why in refusals))
+    notes = [f'sheet "{sheet}" was not read: {why}' for sheet, why in refusals]
+    if formulas := unsaved_formulas(path):
+        notes.append(f"{formulas} formula cells hold no saved value and were read as empty: save the file in Excel")
+    return Export(name, tuple(texts), tuple(notes))
 
 
 def _read_sheet(sheet: str, rows: list[Row], target: Path) -> Text | str:

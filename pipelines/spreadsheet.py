@@ -1,6 +1,8 @@
 """Read the sheets of .xlsx, .xls and .ods files as rows of text."""
 
 import csv
+import re
+import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any
 from python_calamine import CalamineWorkbook
 
 Row = list[str]
+UNSAVED_FORMULA = re.compile(rb"<c [^>]*>\s*(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)\s*(?:<v>\s*</v>|<v\s*/>)?\s*</c>")
 
 
 class Unreadable(Exception):
@@ -28,6 +31,15 @@ def read_sheets(path: Path) -> list[tuple[str, list[Row]]]:
         if "assword" in str(fault) or "ncrypt" in str(fault):
             raise Unreadable("is protected by a password: save it without one") from fault
         raise Unreadable(f"is no spreadsheet that can be read ({fault}): open it and save it again") from fault
+
+
+def unsaved_formulas(path: Path) -> int:
+    """Count formula cells of an .xlsx file that hold no value: such a file was never saved by a spreadsheet."""
+    if not zipfile.is_zipfile(path):
+        return 0
+    with zipfile.ZipFile(path) as book:
+        sheets = [name for name in book.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+        return sum(len(UNSAVED_FORMULA.findall(book.read(sheet))) for sheet in sheets)
 
 
 def _rows(rows: Sequence[Sequence[Any]]) -> list[Row]:

@@ -15,6 +15,7 @@ COMPACT = r"(?:19|20)\d{6}(?:\d{6})?"
 SERIAL = r"\d{5}(?:\.\d+)?"
 YEAR_LAST = rf"(\d{{1,2}})([-/.])(\d{{1,2}})[-/.](\d{{4}}){TIME}"
 MONTH_ONLY = r"(\d{4}) ?[-/.年] ?(\d{1,2}) ?月?"
+NAMED = r"[0-9A-Za-z][0-9A-Za-z ,./-]*[ ,./-]\d{4}"
 MONTH_NAMES = ["%d-%b-%Y", "%d %b %Y", "%b %d, %Y", "%d %B %Y", "%B %d, %Y", "%d-%B-%Y", "%d.%b.%Y", "%d/%b/%Y"]
 PLAIN_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 COMMA_GROUPS = r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
@@ -162,7 +163,7 @@ def date_value(cell: str, column: Column | None) -> str:
             case when cast({cell} as double) between 18264 and 80000
             then date '1899-12-30' + cast(floor(cast({cell} as double)) as integer) end
         when regexp_full_match({cell}, '{YEAR_LAST}') then {_year_last(cell, column.days)}
-        else cast(try_strptime({cell}, {MONTH_NAMES}) as date) end"""
+        when regexp_full_match({cell}, '{NAMED}') then cast(try_strptime({cell}, {MONTH_NAMES}) as date) end"""
 
 
 def _parts(cell: str) -> tuple[str, str, str, str]:

@@ -48,7 +48,7 @@ with right:
 panels.heading(
     _("Rates of GB 6441-86"), _("The standard ended on 2026-06-30; GB 6441-2025 is in force since 2026-07-01.")
 )
-with st.grid(6, min_column_width=150, gap="small"):
+with st.grid(3, min_column_width=220, gap="small"):
     for name in names.GB_RATES:
         panels.small_tile(name, choices)
 left, right = panels.pair()

@@ -36,21 +36,13 @@ with right, st.container(border=True, gap="xsmall", height="stretch"):
     st.markdown(_("**Missed: due in the period and not done**"))
     panels.rows_of(
         "inspection_completion_rate",
-        filters,
+        choices,
         "rest",
-        {
-            "due_date": "",
-            "unit_name": "",
-            "area_name": "",
-            "inspection_type": "",
-            "required_count": "",
-            "met_count": "",
-        },
+        ("due_date", "unit_name", "area_name", "inspection_type", "required_count", "met_count"),
         alt=_("Inspections that were due in the period and not done"),
         key="missed",
         order="due_date",
     )
-    panels.records("inspection_completion_rate", filters, "rest", key="missed")
 
 panels.heading(_("What kind of inspections, and what they find"))
 left, right = panels.pair()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import attention, panels
+from dashboard import attention, map_panels, panels
 from dashboard.language import _
 
 choices = panels.chosen()
@@ -20,4 +20,4 @@ with right, st.container(gap="xsmall"):
     panels.heading(_("Open hazards"))
     panels.overdue(choices)
     panels.heading(_("Risk map"))
-    panels.small_map(choices)
+    map_panels.small_map(choices)

@@ -44,14 +44,13 @@ with right, st.container(border=True, gap="xsmall", height="stretch"):
     st.markdown(_("**Overdue: open and past the due date, oldest first**"))
     panels.rows_of(
         "overdue_open_count",
-        filters,
+        choices,
         "top",
-        {"due_date": "", "hazard_level": "", "unit_name": "", "area_name": "", "description": ""},
+        ("due_date", "hazard_level", "unit_name", "area_name", "description"),
         alt=_("Open hazards past their due date, oldest first"),
         key="overdue",
         order="due_date",
     )
-    panels.records("overdue_open_count", filters, key="overdue")
 
 panels.heading(_("Who treats late, and what"))
 level = panels.level(choices)
@@ -66,6 +65,15 @@ with left:
     by_type = kpis.rate("treatment_on_time_rate", ("hazard_type",), filters)
     panels.draw(charts.by_slice(names.named(by_type, "hazard_type"), "hazard_type"), by_type, filters, part="rest")
 with right:
+    by_source = kpis.rate("hazard_count", ("month", "source"), filters)
+    panels.draw(charts.counts_by_month(by_source, "source", names.codes("source")), by_source, filters)
+
+panels.heading(_("How hazards are closed"))
+left, right = panels.pair()
+with left:
     month_end = kpis.rate("month_end_closure_share", (level,), filters)
     panels.draw(charts.spread(month_end, level), month_end, filters, part="top")
-panels.notes([*by_unit.notes, *ages.notes, *month_end.notes])
+with right:
+    on_the_spot = kpis.rate("on_the_spot_share", (level,), filters)
+    panels.draw(charts.spread(on_the_spot, level), on_the_spot, filters, part="top")
+panels.notes([*by_unit.notes, *ages.notes, *month_end.notes, *on_the_spot.notes])

@@ -20,7 +20,7 @@ SERIES = (
     ("#a03a4a", "solid", "triangle-down", "-"),
 )
 BAR = 26
-AROUND = 56
+AROUND = 76
 
 TEMPLATE = go.layout.Template(
     layout={
@@ -44,19 +44,36 @@ class Chart:
     note: str = ""
 
 
-def figure(traces: list[Any], height: int, **layout: Any) -> go.Figure:
-    """Put traces into a figure with the shared look."""
-    drawn = go.Figure(data=traces, layout={"template": TEMPLATE, "height": height, "dragmode": False})
-    margin = {"l": 8, "r": 12, "t": 8, "b": 8}
-    legend = {"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0, "title": None}
-    drawn.update_layout({"margin": margin, "legend": legend, "hovermode": "closest", "title": None, **layout})
-    return drawn
+def figure(traces: list[Any], height: int, margin: dict[str, int] | None = None, **layout: Any) -> go.Figure:
+    """Put traces into a figure with the shared look. Everything goes in at once: adding to a figure later is slow."""
+    legend = {"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0, "traceorder": "normal"}
+    shared = {"template": TEMPLATE, "height": height, "dragmode": False, "hovermode": "closest", "legend": legend}
+    return go.Figure(traces, {**shared, "margin": {"l": 8, "r": 12, "t": 8, "b": 8, **(margin or {})}, **layout})
+
+
+def beside(y: Any, text: str) -> dict[str, Any]:
+    """Return a text at the right of the drawing, level with a value."""
+    place = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 8, "align": "left"}
+    return {**place, "y": y, "text": text, "showarrow": False, "font": {"size": 12}}
+
+
+def upright(x: Any, text: str, anchor: str = "center") -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return an upright dashed line and the text on top of it."""
+    line = {"type": "line", "x0": x, "x1": x, "y0": 0, "y1": 1, "yref": "paper"}
+    place = {"x": x, "y": 1, "yref": "paper", "yanchor": "bottom", "xanchor": anchor, "showarrow": False}
+    stroke = {"color": QUIET, "width": 1.5, "dash": "dash"}
+    return {**line, "line": stroke}, {**place, "text": text, "font": {"size": 11}}
 
 
 def fixed(title: str = "", **more: Any) -> dict[str, Any]:
     """Return an axis that touch and wheel cannot move, with its title and unit."""
     named = {"title": {"text": title, "standoff": 6, "font": {"size": 12}}} if title else {}
     return {"fixedrange": True, **named, **more}
+
+
+def hatch(shape: str) -> dict[str, Any]:
+    """Return the pattern of a bar: light lines over its colour, so that numbers on it stay readable."""
+    return {"shape": shape, "fillmode": "overlay", "fgcolor": "rgba(255,255,255,0.4)", "size": 6, "solidity": 0.25}
 
 
 def rows_height(count: int, row: int = BAR) -> int:

@@ -6,16 +6,16 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import findings, words
-from dashboard.language import _, pick
+from dashboard.language import _
 
-from .look import ACCENT, SECOND, SERIES, Chart, figure, fixed, rows_height
+from .look import ACCENT, SECOND, SERIES, Chart, figure, fixed, hatch, rows_height
 from .spread import label_of
 
 MOST = 15
 
 
 def pareto(rate: Any, name: str, most: int = MOST) -> Chart:
-    """Draw the most frequent clauses as bars and how much of all they add up to as a line."""
+    """Draw the most frequent clauses as bars, and beside them how much of all they add up to."""
     kpi, rows = rate.kpi, rate.rows[rate.rows["top"] > 0]
     finding = findings.pareto(rate.rows, name)
     if rows.empty:
@@ -23,54 +23,46 @@ def pareto(rate: Any, name: str, most: int = MOST) -> Chart:
     ordered = rows.sort_values("top", ascending=False)
     ordered = ordered.assign(share=ordered["top"].cumsum() / ordered["top"].sum() * 100).head(most)[::-1]
     labels = [label_of(text, 34) for text in ordered[name]]
-    texts = [f"{words.whole(row.top)} ({words.amount(row.rate, kpi)})" for row in findings.each(ordered)]
-    bars = go.Bar(
-        x=ordered["top"].tolist(),
+    drawn = figure(
+        [pareto_bars(kpi, ordered, labels), pareto_line(ordered, labels)],
+        rows_height(len(ordered), 30) + 30,
+        xaxis=fixed(_("nonconformities"), range=[0, ordered["top"].max() * 1.8], domain=[0, 0.66], nticks=5),
+        xaxis2=fixed(_("share so far"), range=[0, 100], domain=[0.78, 1], tickvals=[0, 100], ticksuffix=" %"),
+        yaxis=fixed(type="category", showgrid=False),
+        showlegend=False,
+        bargap=0.35,
+    )
+    note = _("In brackets: share of the checks of this clause that failed.")
+    if len(ordered) < len(rows):
+        note += " " + _("The {shown} most frequent of {count} clauses.").format(shown=len(ordered), count=len(rows))
+    return Chart(drawn, finding, finding, note)
+
+
+def pareto_bars(kpi: Any, rows: pd.DataFrame, labels: list[str]) -> go.Bar:
+    """Draw how often each clause failed, with the rate of the clause."""
+    return go.Bar(
+        x=rows["top"].tolist(),
         y=labels,
         orientation="h",
         marker={"color": ACCENT},
-        text=texts,
-        name=_("Nonconformities"),
-        textposition="inside",
-        insidetextanchor="start",
-        textfont={"size": 11, "color": "#ffffff"},
-        constraintext="none",
+        text=[f"{words.whole(row.top)} ({words.amount(row.rate, kpi)})" for row in findings.each(rows)],
+        textposition="outside",
+        cliponaxis=False,
         hovertemplate="%{y}: %{text}<extra></extra>",
     )
-    line = go.Scatter(
-        x=ordered["share"].tolist(),
+
+
+def pareto_line(rows: pd.DataFrame, labels: list[str]) -> go.Scatter:
+    """Draw how much of all the clauses add up to, from the top down."""
+    return go.Scatter(
+        x=rows["share"].tolist(),
         y=labels,
         xaxis="x2",
         mode="lines+markers",
-        name=_("Share of all so far, %"),
         line={"color": SECOND, "width": 1.5, "dash": "dot"},
         marker={"symbol": "diamond", "size": 6},
         hovertemplate="%{x:.0f} %<extra></extra>",
     )
-    drawn = figure(
-        [bars, line],
-        rows_height(len(ordered), 30) + 40,
-        xaxis=fixed(_("nonconformities (rate of the clause)"), range=[0, ordered["top"].max() * 1.05]),
-        xaxis2={
-            "overlaying": "x",
-            "side": "top",
-            "range": [0, 100],
-            "tickvals": [0, 25, 50, 75, 100],
-            "fixedrange": True,
-            "showgrid": False,
-            "ticksuffix": " %",
-        },
-        yaxis=fixed(type="category", showgrid=False),
-        showlegend=True,
-        bargap=0.35,
-    )
-    drawn.update_layout(legend={"y": -0.14, "yanchor": "top"})
-    note = (
-        ""
-        if len(ordered) == len(rows)
-        else _("The {shown} most frequent of {count} clauses").format(shown=len(ordered), count=len(rows))
-    )
-    return Chart(drawn, finding, finding, note)
 
 
 def funnel(stages: list[tuple[str, float, float]]) -> Chart:
@@ -91,7 +83,7 @@ def funnel(stages: list[tuple[str, float, float]]) -> Chart:
                 orientation="h",
                 name=label,
                 offsetgroup=str(position),
-                marker={"color": colour, "pattern": {"shape": pattern, "size": 5}},
+                marker={"color": colour, "pattern": hatch(pattern)},
                 text=[f"{words.whole(count)} · {share}" for count, share in zip(counts, shares, strict=True)],
                 textposition="inside",
                 insidetextanchor="start",
@@ -102,10 +94,10 @@ def funnel(stages: list[tuple[str, float, float]]) -> Chart:
         )
     drawn = figure(
         traces,
-        rows_height(len(stages), 46),
+        rows_height(len(stages), 54),
         barmode="group",
         bargap=0.3,
-        xaxis=fixed(_("% of those found"), range=[0, 100]),
+        xaxis=fixed(_("of those found"), range=[0, 100], ticksuffix=" %"),
         yaxis=fixed(autorange="reversed", type="category", showgrid=False),
     )
     return Chart(drawn, finding, _("Stages of the closed loop. {finding}").format(finding=finding))
@@ -128,7 +120,7 @@ def ageing(rate: Any, key: str, names: dict[str, str], levels: dict[str, str], f
                 y=counts.tolist(),
                 name=label,
                 text=[words.whole(n) if n else "" for n in counts],
-                marker={"color": colour, "pattern": {"shape": pattern, "size": 5}},
+                marker={"color": colour, "pattern": hatch(pattern)},
                 hovertemplate="%{x}: %{y}<extra>%{fullData.name}</extra>",
             )
         )
@@ -164,20 +156,19 @@ def counts_by(rate: Any, key: str, names: dict[str, str] | None = None, most: in
     drawn = figure(
         [bars],
         rows_height(len(shown)),
+        margin={"r": 40},
         bargap=0.35,
         xaxis=fixed(words.unit_of(kpi), rangemode="tozero"),
         yaxis=fixed(type="category", showgrid=False),
         showlegend=False,
     )
-    drawn.update_layout(margin={"r": 40})
-    return Chart(
-        drawn, finding, _("{kpi} by kind. {finding}").format(kpi=pick(kpi.label, kpi.label_zh), finding=finding)
-    )
+    return Chart(drawn, finding, _("{kpi} by kind. {finding}").format(kpi=words.label(kpi), finding=finding))
 
 
 def matrix(rate: Any, down: str, across: str, down_names: dict[str, str], across_names: dict[str, str]) -> Chart:
     """Draw a count by two slices as a table of shaded cells with their numbers."""
-    kpi, rows = rate.kpi, rate.rows.dropna(subset=[down, across])
+    kpi, rows = rate.kpi, rate.rows.fillna({down: "", across: ""})
+    down_names, across_names = down_names | {"": _("not given")}, across_names | {"": _("not given")}
     totals = rows.groupby(down, as_index=False)["top"].sum()
     finding = findings.largest(
         kpi, totals.assign(label=[down_names.get(value, value) for value in totals[down]]), "label"
@@ -191,7 +182,7 @@ def matrix(rate: Any, down: str, across: str, down_names: dict[str, str], across
     )
     heat = go.Heatmap(
         z=cells.values.tolist(),
-        x=[label_of(across_names[value], 11) for value in columns],
+        x=[label_of(across_names[value], 40) for value in columns],
         y=[label_of(down_names.get(value, value), 22) for value in order],
         xgap=2,
         ygap=2,
@@ -205,9 +196,7 @@ def matrix(rate: Any, down: str, across: str, down_names: dict[str, str], across
     drawn = figure(
         [heat],
         rows_height(len(order), 30) + 20,
-        xaxis=fixed(side="top", showgrid=False, tickangle=0),
+        xaxis=fixed(side="top", showgrid=False, tickangle=-40),
         yaxis=fixed(showgrid=False),
     )
-    return Chart(
-        drawn, finding, _("{kpi} by two kinds. {finding}").format(kpi=pick(kpi.label, kpi.label_zh), finding=finding)
-    )
+    return Chart(drawn, finding, _("{kpi} by two kinds. {finding}").format(kpi=words.label(kpi), finding=finding))

@@ -8,13 +8,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import findings, words
-from dashboard.language import _, pick
+from dashboard.language import _
 
-from .look import GOOD, QUIET, SECOND, Chart, figure, fixed, rows_height
+from .look import ACCENT, GOOD, QUIET, SECOND, Chart, beside, figure, fixed, rows_height, upright
 
 LABEL_WIDTH = 26
 MOST = 14
-VALUES = [0, 0.86]
+APART = (ACCENT, "diamond")
 LOOKS = {None: (QUIET, "circle"), True: (SECOND, "diamond"), False: (GOOD, "square")}
 
 
@@ -39,54 +39,36 @@ def by_slice(rate: Any, key: str, name: str = "", most: int = MOST) -> Chart:
     finding = findings.spread(kpi, rows, name)
     if rows.empty:
         return Chart(None, finding, finding, note=words.notes_text(rate.notes))
-    shown = surest(kpi, rows, most)
+    shown = findings.by_badness(kpi, findings.by_badness(kpi, rows, surely=True).head(most))[::-1]
+    overall = float(rows["overall"].iloc[0])
+    line, line_text = upright(overall, _("all {value}").format(value=words.amount(overall, kpi)))
+    values = [
+        beside(label_of(text), words.amount(rate, kpi)) for text, rate in zip(shown[name], shown["rate"], strict=True)
+    ]
     drawn = figure(
         traces(kpi, shown, name),
         rows_height(len(shown)),
+        margin={"t": 24, "r": 60},
         xaxis=value_axis(kpi, shown),
         yaxis=fixed(type="category", showgrid=True),
         showlegend=False,
+        shapes=[line],
+        annotations=[line_text, *values],
     )
-    write_values(drawn, kpi, shown, name)
-    overall = float(rows["overall"].iloc[0])
-    drawn.add_vline(
-        x=overall,
-        line={"color": QUIET, "width": 1.5, "dash": "dash"},
-        annotation_position="top",
-        annotation_text=_("all {value}").format(value=words.amount(overall, kpi)),
-        annotation_font_size=11,
-    )
-    drawn.update_layout(margin={"t": 24})
-    label = pick(kpi.label, kpi.label_zh)
+    label = words.label(kpi)
     return Chart(
-        drawn, finding, _("{kpi} side by side. {finding}").format(kpi=label, finding=finding), note(rows, shown)
+        drawn, finding, _("{kpi} side by side. {finding}").format(kpi=label, finding=finding), note(kpi, rows, shown)
     )
 
 
-def write_values(drawn: go.Figure, kpi: Any, rows: pd.DataFrame, name: str) -> None:
-    """Write the values in a column of their own, at the right of the points."""
-    for text, value in zip(rows[name], rows["rate"], strict=True):
-        drawn.add_annotation(
-            x=1,
-            xref="paper",
-            xanchor="right",
-            y=label_of(text),
-            text=words.amount(value, kpi),
-            showarrow=False,
-            font={"size": 12},
-        )
-
-
-def surest(kpi: Any, rows: pd.DataFrame, most: int) -> pd.DataFrame:
-    """Return the rows that are most surely bad, worst on top: small ones with wild rates do not crowd out the others."""
-    bad_is_low = kpi.better != "lower"
-    kept = rows.sort_values("high" if bad_is_low else "low", ascending=bad_is_low).head(most)
-    return kept.sort_values(["rate", "bottom"], ascending=bad_is_low)[::-1]
+def look_of(kpi: Any, side: int) -> tuple[str, str]:
+    """Return colour and shape of a point: worse, better, apart without a direction, or within chance."""
+    return APART if side and kpi.better == "neither" else LOOKS[findings.is_bad(kpi, side)]
 
 
 def traces(kpi: Any, rows: pd.DataFrame, name: str) -> list[go.Scatter]:
     """Draw the points: shape and colour say whether a row is worse, better or within chance."""
-    looks = [LOOKS[findings.is_bad(kpi, side)] for side in rows["side"]]
+    looks = [look_of(kpi, side) for side in rows["side"]]
     texts = [
         f"{escape(str(getattr(row, name)))}: {words.amount(row.rate, kpi)} "
         + _("({top} of {bottom}; 95 % interval {low} – {high})").format(
@@ -123,13 +105,14 @@ def value_axis(kpi: Any, rows: pd.DataFrame) -> dict[str, Any]:
     low, high = rows["low"].min(), rows["high"].max()
     room = (high - low) * 0.06 or 1
     if kpi.kind == "proportion":
-        return fixed("%", range=[max(0.0, low - room), min(100.0, high) + room], domain=VALUES)
-    return fixed(words.unit_of(kpi), range=[0, high + room], domain=VALUES)
+        return fixed(range=[max(0.0, low - room), min(100.0, high) + room], ticksuffix=" %", nticks=6)
+    return fixed(words.unit_of(kpi), range=[0, high + room], nticks=6)
 
 
-def note(rows: pd.DataFrame, shown: pd.DataFrame) -> str:
+def note(kpi: Any, rows: pd.DataFrame, shown: pd.DataFrame) -> str:
     """Say how to read the chart and what was left out."""
-    text = _("Lines: 95 % intervals; where they cross the dashed line, it is no more than chance. ◆ worse ■ better")
+    marks = _("◆ apart") if kpi.better == "neither" else _("◆ worse ■ better")
+    text = _("Lines: 95 % intervals; where they cross the dashed line, it is no more than chance.") + " " + marks
     if len(shown) < len(rows):
-        text += " · " + _("{shown} of {count} shown, worst first").format(shown=len(shown), count=len(rows))
+        text += " · " + _("{shown} of {count} shown").format(shown=len(shown), count=len(rows))
     return text

@@ -7,10 +7,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import findings, words
-from dashboard.filters import month_end
-from dashboard.language import _, language, pick
+from dashboard.language import _
 
-from .look import ACCENT, QUIET, SERIES, Chart, figure, fixed, month_days
+from .look import ACCENT, SERIES, Chart, figure, fixed, hatch, month_days
+from .months import break_marks, every_month, groups, month_axis, running_marks, target_marks
 
 HEIGHT = 250
 CEILING = 100.0
@@ -26,65 +26,52 @@ def by_month(
     finding: str = "",
 ) -> Chart:
     """Draw a rate by month, one line per value of `series` if given; a month without data leaves a gap."""
-    kpi, rows = rate.kpi, rate.rows.sort_values("month")
-    label = pick(kpi.label, kpi.label_zh)
+    kpi, rows, label = rate.kpi, rate.rows.sort_values("month"), words.label(rate.kpi)
     finding = finding or findings.trend(kpi, rows)
     if rows.dropna(subset=["rate"]).empty:
         return Chart(None, finding, finding, note=words.notes_text(rate.notes))
-    months = every_month(rows["month"].min(), rows["month"].max())
-    groups = (
-        [(label, rows)]
-        if not series
-        else [
-            (value, rows[rows[series] == value]) for value in (names or dict.fromkeys(rows[series].dropna().unique()))
-        ]
-    )
+    months = every_month(rows)
+    parts = groups(rows, series, names, label)
     traces = [
-        line(kpi, (names or {}).get(name, name), part.set_index("month").reindex(months), position, len(groups) > 1)
-        for position, (name, part) in enumerate(groups)
+        line(kpi, name, part.set_index("month").reindex(months), position, len(parts) > 1)
+        for position, (name, part) in enumerate(parts)
     ]
-    drawn = figure(traces, height, xaxis=month_axis(), yaxis=value_axis(kpi, rows, target), showlegend=len(groups) > 1)
-    mark_target(drawn, target, kpi)
-    mark_breaks(drawn, [(day, text) for day, text in breaks if months and month_days(months)[0] <= day])
-    mark_running(drawn, rate.as_of, months)
+    marks = [target_marks(target, kpi), break_marks(breaks, months), running_marks(rate.as_of, months)]
+    drawn = figure(
+        traces,
+        height,
+        margin={"r": 58} if target is not None else {},
+        xaxis=month_axis(months),
+        yaxis=value_axis(kpi, rows, target),
+        showlegend=len(parts) > 1,
+        shapes=[shape for shapes, _texts in marks for shape in shapes],
+        annotations=[text for _shapes, texts in marks for text in texts],
+    )
     return Chart(drawn, finding, _("{kpi} by month. {finding}").format(kpi=label, finding=finding))
-
-
-def every_month(first: str, last: str) -> list[str]:
-    """List all months from the first to the last."""
-    return [str(period) for period in pd.period_range(first, last, freq="M")]
 
 
 def line(kpi: Any, name: str, rows: pd.DataFrame, position: int, several: bool) -> go.Scatter:
     """Draw one line; colour, dash and marker change together."""
     colour, dash, symbol, _pattern = SERIES[position % len(SERIES)]
-    texts = [
-        _("no data") if pd.isna(row.rate) else f"{words.amount(row.rate, kpi)}{parts(kpi, row)}"
-        for row in findings.each(rows)
-    ]
     return go.Scatter(
-        x=month_days(list(rows.index)),
+        x=month_days([str(month) for month in rows.index]),
         y=rows["rate"].tolist(),
         name=name,
         mode="lines+markers",
         connectgaps=False,
         line={"color": colour, "width": 2, "dash": dash if several else "solid"},
         marker={"size": 6, "symbol": symbol},
-        text=texts,
+        text=[point_text(kpi, row) for row in findings.each(rows)],
         hovertemplate=("%{fullData.name}: " if several else "") + "%{x|%Y-%m}: %{text}<extra></extra>",
     )
 
 
-def parts(kpi: Any, row: Any) -> str:
-    """Write the parts of a point for its tooltip."""
-    if kpi.bottom is None:
-        return ""
-    return " (" + _("{top} of {bottom}").format(top=words.whole(row.top), bottom=words.whole(row.bottom)) + ")"
-
-
-def month_axis() -> dict[str, Any]:
-    """Return the axis of the months."""
-    return fixed(tickformat="%Y-%m" if language() == "zh" else "%b\n%Y", hoverformat="%Y-%m", nticks=9, showgrid=False)
+def point_text(kpi: Any, row: Any) -> str:
+    """Write a point and its parts for its tooltip."""
+    value = words.amount(row.rate, kpi)
+    if kpi.bottom is None or pd.isna(row.rate):
+        return value
+    return f"{value} (" + _("{top} of {bottom}").format(top=words.whole(row.top), bottom=words.whole(row.bottom)) + ")"
 
 
 def value_axis(kpi: Any, rows: pd.DataFrame, target: float | None) -> dict[str, Any]:
@@ -93,94 +80,47 @@ def value_axis(kpi: Any, rows: pd.DataFrame, target: float | None) -> dict[str, 
     if kpi.kind != "proportion":
         return fixed(words.unit_of(kpi), range=[0, max(values) * 1.15 or 1])
     low = max(0.0, min(values) - (CEILING - min(values)) * 0.15 - 1)
-    return fixed("%", range=[low, CEILING + (CEILING - low) * 0.04])
-
-
-def mark_target(drawn: go.Figure, target: float | None, kpi: Any) -> None:
-    """Draw the target as a dotted line with its value."""
-    if target is not None:
-        text = _("target<br>{value}").format(value=words.amount(target, kpi))
-        drawn.add_hline(
-            y=target,
-            line={"color": QUIET, "width": 1.5, "dash": "dot"},
-        )
-        drawn.add_annotation(
-            x=1, xref="paper", xanchor="left", y=target, text=text, showarrow=False, align="left", font={"size": 11}
-        )
-        drawn.update_layout(margin={"r": 58})
-
-
-def mark_breaks(drawn: go.Figure, breaks: list[tuple[date, str]]) -> None:
-    """Draw an upright line where a definition or standard changed, with what changed."""
-    for day, text in breaks:
-        drawn.add_shape(
-            type="line", x0=day, x1=day, y0=0, y1=1, yref="paper", line={"color": QUIET, "width": 1.5, "dash": "dash"}
-        )
-        drawn.add_annotation(
-            x=day, y=1, yref="paper", text=text, showarrow=False, xanchor="right", yanchor="top", font={"size": 11}
-        )
-
-
-def mark_running(drawn: go.Figure, as_of: date | None, months: list[str]) -> None:
-    """Shade the last month when it is not over at the as-of date."""
-    if as_of is None or not months or months[-1] != f"{as_of:%Y-%m}" or as_of == month_end(as_of):
-        return
-    first = as_of.replace(day=1)
-    drawn.add_vrect(
-        x0=first,
-        x1=as_of,
-        fillcolor=QUIET,
-        opacity=0.18,
-        line_width=0,
-        annotation_text=_("not over"),
-        annotation_font_size=11,
-    )
+    return fixed(range=[low, CEILING + (CEILING - low) * 0.04], ticksuffix=" %")
 
 
 def counts_by_month(
     rate: Any, series: str = "", names: dict[str, str] | None = None, height: int = HEIGHT, finding: str = ""
 ) -> Chart:
     """Draw a count by month as bars, stacked by the values of `series` if given."""
-    kpi, rows = rate.kpi, rate.rows.sort_values("month")
-    label = pick(kpi.label, kpi.label_zh)
-    finding = finding or (
-        findings.largest(kpi, by_label(rows, series, names), "label") if series else findings.trend(kpi, rows)
-    )
+    kpi, rows, label = rate.kpi, rate.rows.sort_values("month"), words.label(rate.kpi)
+    summary = findings.largest(kpi, by_label(rows, series, names), "label") if series else findings.trend(kpi, rows)
+    finding = finding or summary
     if rows.dropna(subset=["top"]).empty:
         return Chart(None, finding, finding, note=words.notes_text(rate.notes))
-    groups = (
-        [(label, rows)]
-        if not series
-        else [
-            (value, rows[rows[series] == value]) for value in (names or dict.fromkeys(rows[series].dropna().unique()))
-        ]
-    )
-    traces = []
-    for position, (name, part) in enumerate(groups):
-        colour, _dash, _symbol, pattern = SERIES[position % len(SERIES)]
-        traces.append(
-            go.Bar(
-                x=month_days(part["month"].tolist()),
-                y=part["top"].tolist(),
-                name=(names or {}).get(name, name),
-                marker={
-                    "color": colour if series else ACCENT,
-                    "pattern": {"shape": pattern if series else "", "size": 5},
-                },
-                hovertemplate="%{fullData.name}: %{x|%Y-%m}: %{y}<extra></extra>",
-            )
-        )
+    months = every_month(rows)
+    shapes, texts = running_marks(rate.as_of, months)
     drawn = figure(
-        traces,
+        [
+            bars(name, part, position, bool(series))
+            for position, (name, part) in enumerate(groups(rows, series, names, label))
+        ],
         height,
         barmode="stack",
         bargap=0.25,
         showlegend=bool(series),
-        xaxis=month_axis(),
+        xaxis=month_axis(months),
         yaxis=fixed(words.unit_of(kpi), rangemode="tozero"),
+        shapes=shapes,
+        annotations=texts,
     )
-    mark_running(drawn, rate.as_of, [rows["month"].max()])
     return Chart(drawn, finding, _("{kpi} by month. {finding}").format(kpi=label, finding=finding))
+
+
+def bars(name: str, rows: pd.DataFrame, position: int, several: bool) -> go.Bar:
+    """Draw the bars of one group; colour and hatching change together."""
+    colour, _dash, _symbol, pattern = SERIES[position % len(SERIES)]
+    return go.Bar(
+        x=month_days(rows["month"].tolist()),
+        y=rows["top"].tolist(),
+        name=name,
+        marker={"color": colour if several else ACCENT, "pattern": hatch(pattern if several else "")},
+        hovertemplate="%{fullData.name}: %{x|%Y-%m}: %{y}<extra></extra>",
+    )
 
 
 def by_label(rows: pd.DataFrame, series: str, names: dict[str, str] | None) -> pd.DataFrame:

@@ -51,6 +51,11 @@ def rates_differ(events: float, exposure: float, events_before: float, exposure_
     return min(1.0, 2 * tail)
 
 
+def test_for(kind: str, top: str) -> str:
+    """Return which test fits a KPI: that of proportions or of events; none for days, which come in clusters."""
+    return "" if top.endswith("_days") else kind
+
+
 def differs(kind: str, top: float, bottom: float, top_before: float, bottom_before: float) -> bool | None:
     """Say whether a KPI differs between two periods by more than chance at 95 %; None when there is no test for it."""
     if kind == "proportion":

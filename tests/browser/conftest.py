@@ -1,11 +1,12 @@
 """A real server on the sample company and a real browser that notes every request and every error."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from tests.browser.find_browser import browser_here
 from tests.server import running_server
@@ -22,6 +23,8 @@ ARGUMENTS = [
 ]
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 LOCAL_SCHEMES = ("data", "blob", "about")
+PATIENCE = 30_000  # milliseconds: a busy machine with two cores is slow, and nothing waits longer than it must
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +50,7 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser, dashboard: str) -> Iterator[Page]:
     """Yield a new window; afterwards fail if anything was asked of another machine or a script broke."""
     context = browser.new_context(base_url=dashboard, viewport=WIDE, accept_downloads=True, locale="en-GB")
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     outside: list[str] = []
     broken: list[str] = []
     here = urlsplit(dashboard).netloc
@@ -69,7 +72,7 @@ def is_outside(url: str, here: str) -> bool:
 
 @pytest.fixture(scope="session")
 def pictures(shared_folder: Path) -> Path:
-    """Return the folder in which the screenshots of this run are left."""
-    folder = shared_folder.parent / "pictures"
-    folder.mkdir(exist_ok=True)
+    """Return the folder in which the screenshots of this run are left; FOURCOLOR_PICTURES names another."""
+    folder = Path(os.environ.get("FOURCOLOR_PICTURES") or shared_folder.parent / "pictures")
+    folder.mkdir(exist_ok=True, parents=True)
     return folder

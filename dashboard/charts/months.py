@@ -1,0 +1,68 @@
+"""What all charts along the months share: the axis, and marks for a target, a changed standard, a running month."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from dashboard import words
+from dashboard.filters import month_end
+from dashboard.language import _
+
+from .look import QUIET, beside, fixed, month_days, upright
+
+MOST_LABELS = 7
+HALF_MONTH = timedelta(days=14)
+
+Mark = dict[str, Any]
+
+
+def every_month(rows: pd.DataFrame) -> list[str]:
+    """List all months from the first to the last of the rows."""
+    return [str(period) for period in pd.period_range(rows["month"].min(), rows["month"].max(), freq="M")]
+
+
+def groups(rows: pd.DataFrame, series: str, names: dict[str, str] | None, label: str) -> list[tuple[str, pd.DataFrame]]:
+    """Split rows by the values of a slice, under their names and in their order; one group without a slice."""
+    if not series:
+        return [(label, rows)]
+    known = names or {str(value): str(value) for value in rows[series].dropna().unique()}
+    return [(name, rows[rows[series] == value]) for value, name in known.items() if (rows[series] == value).any()]
+
+
+def month_axis(months: list[str]) -> dict[str, Any]:
+    """Return the axis of the months: the last one always labelled, the year where it begins."""
+    step = -(-len(months) // MOST_LABELS)
+    days = month_days(months)[::-1][::step][::-1]
+    years = [day.year for day in days]
+    first = [position == 0 or years[position - 1] != year for position, year in enumerate(years)]
+    texts = [words.month_label(day) + (f"<br>{day.year}" if new else "") for day, new in zip(days, first, strict=True)]
+    return fixed(tickvals=days, ticktext=texts, hoverformat="%Y-%m", showgrid=False)
+
+
+def target_marks(target: float | None, kpi: Any) -> tuple[list[Mark], list[Mark]]:
+    """Return the target as a dotted line, and its value beside it."""
+    if target is None:
+        return [], []
+    line = {"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": target, "y1": target}
+    text = _("target<br>{value}").format(value=words.amount(target, kpi))
+    return [{**line, "line": {"color": QUIET, "width": 1.5, "dash": "dot"}}], [beside(target, text)]
+
+
+def break_marks(breaks: tuple[tuple[date, str], ...], months: list[str]) -> tuple[list[Mark], list[Mark]]:
+    """Return an upright line where a definition or standard changed, with what changed."""
+    days = month_days(months)
+    marks = [upright(day, text, "right") for day, text in breaks if days[0] <= day <= days[-1]]
+    texts = [{**text, "yanchor": "top", "xshift": -4} for _line, text in marks]
+    return [line for line, _text in marks], texts
+
+
+def running_marks(as_of: date | None, months: list[str]) -> tuple[list[Mark], list[Mark]]:
+    """Shade the last month when it is not over at the as-of date."""
+    if as_of is None or months[-1] != f"{as_of:%Y-%m}" or as_of == month_end(as_of):
+        return [], []
+    first = as_of.replace(day=1)
+    place = {"type": "rect", "x0": first - HALF_MONTH, "x1": first + HALF_MONTH, "y0": 0, "y1": 1, "yref": "paper"}
+    text = {"x": first, "y": 1, "yref": "paper", "yanchor": "top", "text": _("not over"), "showarrow": False}
+    shade = {"fillcolor": QUIET, "opacity": 0.18, "line": {"width": 0}}
+    return [{**place, **shade}], [{**text, "font": {"size": 11}}]

@@ -1,0 +1,85 @@
+"""A load that is killed at any moment leaves a whole warehouse in use, and the next load goes on."""
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import duckdb
+
+ROOT = Path(__file__).parents[1]
+KILLS = 50
+SIDE_BY_SIDE = 2
+ROWS = 40
+
+
+def export(folder: Path, number: int) -> Path:
+    """Write an export of ROWS hazards of its own; every one moves one hazard that all exports share."""
+    rows = [f"H{number}-{row},T1,inspection,general,2025-01-10,export {number}" for row in range(1, ROWS)]
+    rows.append(f"shared,T1,inspection,general,2025-01-10,export {number}")
+    path = folder / f"hazards_{number}.csv"
+    header = "Hazard ID,Unit ID,Found by,Hazard level,Found on,Description"
+    path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def start(data: Path, path: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "pipelines", "load", str(path), "--data", str(data), "--format", "json"]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+
+def assert_whole(data: Path) -> int:
+    """Open the warehouse in use and hold that it has all rows of the files it knows; return how many files."""
+    newest = max((data / "warehouse").glob("*.duckdb"))
+    with duckdb.connect(str(newest), read_only=True) as con:
+        counts = "count(*), count(*) filter (hazard_id = 'shared')"
+        hazards, shared = con.execute(f"select {counts} from hazards").fetchall()[0]
+        files, loaded = con.execute("select count(*), sum(rows_loaded) from files").fetchall()[0]
+    assert shared == 1
+    assert loaded == files * ROWS
+    assert hazards == files * (ROWS - 1) + 1
+    return files
+
+
+def assert_lake_is_whole(data: Path) -> None:
+    for path in (data / "lake" / "files").glob("*.json"):
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        for table, rows in manifest["tables"].items():
+            with duckdb.connect() as con:
+                parquet = str(data / "lake" / table / f"{manifest['sha256']}.parquet")
+                assert con.execute("select count(*) from read_parquet(?)", [parquet]).fetchall() == [(rows,)]
+
+
+def kill_again_and_again(folder: Path, kills: int, seed: int) -> None:
+    moments = random.Random(seed)
+    data = folder / "data"
+    folder.mkdir()
+    began = time.monotonic()
+    assert start(data, export(folder, 0)).wait() == 0
+    whole_load = time.monotonic() - began
+    files = assert_whole(data)
+    for number in range(1, kills + 1):
+        process = start(data, export(folder, number))
+        time.sleep(moments.uniform(0.15, 1.0) * whole_load)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert assert_whole(data) >= files
+        files = assert_whole(data)
+        assert_lake_is_whole(data)
+    assert start(data, folder).wait() == 0
+    assert assert_whole(data) == kills + 1
+    assert not (data / "lake" / "draft").exists()
+    assert not list((data / "warehouse").glob("draft*"))
+
+
+def test_a_load_killed_at_fifty_random_moments_leaves_a_whole_warehouse(tmp_path: Path) -> None:
+    share = KILLS // SIDE_BY_SIDE
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as side_by_side:
+        seeds = range(SIDE_BY_SIDE)
+        runs = [side_by_side.submit(kill_again_and_again, tmp_path / str(seed), share, seed) for seed in seeds]
+        for run in runs:
+            run.result()
