@@ -28,9 +28,10 @@ def settle(page: Page) -> None:
 
 
 def open_page(page: Page, name: str, query: str = "") -> None:
-    """Open a page by its address."""
-    page.goto(f"/{name}{query}")
+    """Open a page by its address; the overview is the front page."""
+    page.goto(f"/{'' if name == 'overview' else name}{query}")
     settle(page)
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 def sidebar_choice(page: Page, label: str) -> Locator:
