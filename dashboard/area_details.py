@@ -42,12 +42,11 @@ def details(choices: Choices, rows: pd.DataFrame, basis: str) -> None:
     place = replace(choices.filters, unit_id=None, area_id=row.area_id)
     points = _records(choices.build, "risk_point_count", place) if "risk_points" in choices.tables else pd.DataFrame()
     with st.container(border=True):
-        title, level = st.columns([4, 1], vertical_alignment="center")
-        with title:
-            st.subheader(words.plain(row.area_name), anchor=False)
-            parts = [str(part) for part in (row.area_id, row.unit_name, row.site_name) if isinstance(part, str)]
-            st.caption(words.plain(" · ".join(dict.fromkeys(parts))))
-        level.badge(areas.level_name(row.level), color=BADGES[level_of(row.level).name])  # type: ignore[arg-type]
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.subheader(words.plain(row.area_name), anchor=False, width="content")
+            st.badge(areas.level_name(row.level), color=BADGES[level_of(row.level).name])  # type: ignore[arg-type]
+        parts = [str(part) for part in (row.area_id, row.unit_name, row.site_name) if isinstance(part, str)]
+        st.caption(words.plain(" · ".join(dict.fromkeys(parts))))
         st.markdown("\n".join(f"- {words.plain(line)}" for line in area_maps.why(row, points, basis)))
         if not row.is_declared:
             st.caption(_("Nobody declared this area: it is only named in other rows."))

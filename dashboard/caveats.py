@@ -65,7 +65,7 @@ def _gaps(path: Path, asked: Kpi, mart: Mart) -> tuple[Note, ...]:
     )
     said = []
     for gap in gaps.astype(object).where(gaps.notna(), None).to_dict("records"):
-        text = N_("Left out, {source}: its exports never fill “{field}”.")
+        text = N_("Left out, {source}: its exports have no “{field}”.")
         if not gap["field_label"]:
             text = N_("Left out, {source}: {reason}")
         said.append(Note(text, source=gap["export_format"], field=gap["field_label"], reason=gap["reason"]))

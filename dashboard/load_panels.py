@@ -45,7 +45,7 @@ def numbers(choices: Choices) -> None:
 def _newest_event(choices: Choices) -> date | None:
     rows = loads.freshness(choices.build)
     days = rows[rows["table_name"].isin(("inspections", "hazards", "accidents"))]["newest_day"].dropna()
-    return max(days, default=None)
+    return None if days.empty else days.max().date()
 
 
 def freshness(choices: Choices) -> None:
@@ -69,8 +69,8 @@ def freshness(choices: Choices) -> None:
             "table": st.column_config.TextColumn(_("Table"), pinned=True),
             "state": _("State"),
             "rows": st.column_config.NumberColumn(_("Rows"), format="localized"),
-            "first": st.column_config.DateColumn(_("First day")),
-            "newest": st.column_config.DateColumn(_("Newest day")),
+            "first": _("First day"),
+            "newest": _("Newest day"),
             "older": st.column_config.NumberColumn(
                 _("Older versions"), format="localized", help=_("Replaced by a newer export of the same record.")
             ),
@@ -93,7 +93,7 @@ def files(choices: Choices) -> None:
         st.caption(_("No file was loaded."))
         return
     panels.table(
-        rows,
+        rows.assign(loaded_at=rows["loaded_at"].dt.strftime("%Y-%m-%d %H:%M")),
         _("Every file with the rows read, loaded and refused"),
         {
             "file": st.column_config.TextColumn(_("File"), pinned=True),
@@ -103,7 +103,7 @@ def files(choices: Choices) -> None:
             "rows_loaded": st.column_config.NumberColumn(_("Loaded"), format="localized"),
             "rows_refused": st.column_config.NumberColumn(_("Refused"), format="localized"),
             "seconds": st.column_config.NumberColumn(_("Seconds"), format="%.1f"),
-            "loaded_at": st.column_config.DatetimeColumn(_("Loaded at (UTC)"), format="YYYY-MM-DD HH:mm"),
+            "loaded_at": _("Loaded at (UTC)"),
             "message": _("Message"),
         },
     )
@@ -212,9 +212,7 @@ def gaps(choices: Choices) -> None:
 def load_more() -> None:
     """Show how to load more and where the templates are."""
     st.markdown(
-        _(
-            "Load files or whole folders. A newer export of the same records updates them; the same file changes nothing:"
-        )
+        _("Load files or whole folders. A newer export of a record updates it; the same file again changes nothing:")
         + f"\n\n```\n{panels.load_command('FOLDER_OR_FILES')}\n```\n\n"
         + _("Excel templates for every table, with the allowed values, in English or Chinese:")
         + "\n\n```\npython -m pipelines templates templates/\n```"

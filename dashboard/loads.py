@@ -11,7 +11,7 @@ from dashboard import sheets, warehouse
 from dashboard.language import N_
 
 EVENTS = {
-    "inspections": "select inspection_id, coalesce(completed_date, due_date) as day from inspections",
+    "inspections": "select inspection_id, completed_date as day from inspections",
     "checks": "select check_id, completed_date as day from checks join inspections using (inspection_id)",
     "hazards": "select hazard_id, found_date as day from hazards",
     "accidents": "select accident_id, accident_date as day from accidents",
@@ -51,8 +51,8 @@ def freshness(build: str) -> pd.DataFrame:
         "select table_name, about, row_count, superseded_count from tables left join tables_loaded using (table_name)"
     )
     days = {name: _days(sql) for name, sql in EVENTS.items()}
-    rows["first_day"] = rows["table_name"].map({name: pair[0] for name, pair in days.items()})
-    rows["newest_day"] = rows["table_name"].map({name: pair[1] for name, pair in days.items()})
+    rows["first_day"] = pd.to_datetime(rows["table_name"].map({name: pair[0] for name, pair in days.items()}))
+    rows["newest_day"] = pd.to_datetime(rows["table_name"].map({name: pair[1] for name, pair in days.items()}))
     return rows
 
 

@@ -118,7 +118,7 @@ def area_list(rows: pd.DataFrame) -> None:
         height=430,
         alt=_("All areas with level and overdue counts, worst first"),
         column_config={
-            "name": st.column_config.TextColumn(_("Area"), pinned=True),
+            "name": st.column_config.TextColumn(_("Area")),
             "level": st.column_config.TextColumn(_("Level"), width=100),
             "major": st.column_config.NumberColumn("▲", help=_("Major hazards open past their due date"), width=45),
             "overdue": st.column_config.NumberColumn("●", help=_("Hazards open past their due date"), width=45),

@@ -77,9 +77,6 @@ def risk_matrix(found: Matrix, names: dict[str, str]) -> Chart:
         xgap=3,
         ygap=3,
         hoverongaps=False,
-        text=texts,
-        texttemplate="%{text}",
-        textfont={"size": 11},
         customdata=hover,
         hovertemplate="%{y} × %{x}: %{customdata}<extra></extra>",
     )
@@ -89,6 +86,7 @@ def risk_matrix(found: Matrix, names: dict[str, str]) -> Chart:
         xaxis=fixed(names.get(found.across, found.across), type="category", showgrid=False),
         yaxis=fixed(names.get(found.down, found.down), type="category", showgrid=False),
         plot_bgcolor=EMPTY_CELL,
+        annotations=_cell_words(texts, orders),
     )
     severe = sum(count for count, level in values.values() if level == "major")
     finding = ngettext(
@@ -111,6 +109,17 @@ def _steps() -> list[list[Any]]:
     for level in sorted(LEVELS, key=lambda level: level.order):
         scale += [[level.order / 5, level.colour], [(level.order + 1) / 5, level.colour]]
     return scale
+
+
+def _cell_words(texts: list[list[str]], orders: list[list[int | None]]) -> list[dict[str, Any]]:
+    """Write count and level of every cell in the ink that reads on its colour; places are positions on the axes."""
+    inks = {level.order: level.ink for level in LEVELS}
+    return [
+        {"x": across, "y": down, "text": text, "showarrow": False, "font": {"color": inks[order], "size": 11}}
+        for down, line in enumerate(texts)
+        for across, text in enumerate(line)
+        if (order := orders[down][across]) is not None
+    ]
 
 
 def _matrix_note(found: Matrix, names: dict[str, str]) -> str:

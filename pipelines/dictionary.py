@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 HERE = Path(__file__).parent
+EMPTY_OVER_FEW_ROWS = 100  # a column that stays empty over more rows than this is not kept by the company
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def write_files(con: duckdb.DuckDBPyConnection, lake: Path, manifests: list[dict
         "create table files (file_hash varchar, file varchar, source varchar, encoding varchar, rows_read bigint,"
         " rows_loaded bigint, rows_refused bigint, seconds double, message varchar, loaded_at timestamp)"
     )
+    con.execute("create table delivered_fields (file_hash varchar, table_name varchar, field varchar)")
     con.execute("create table tables_loaded (table_name varchar, row_count bigint, superseded_count bigint)")
     con.execute(
         "create table refused_rows (file varchar, line bigint, reason varchar, cells varchar, file_hash varchar)"
@@ -85,6 +87,10 @@ def write_files(con: duckdb.DuckDBPyConnection, lake: Path, manifests: list[dict
             "insert into files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [*(manifest[name] for name in names), manifest["message"], manifest["loaded_at"][:19]],
         )
+        for table, fields in manifest["fields"].items():
+            con.execute(
+                "insert into delivered_fields select ?, ?, unnest(?::varchar[])", [manifest["sha256"], table, fields]
+            )
         refused = lake / "refused" / f"{manifest['sha256']}.parquet"
         if refused.exists():
             con.execute(
@@ -220,8 +226,24 @@ def _write_gaps(con: duckdb.DuckDBPyConnection, contracts: dict) -> None:
         for need in entry.get("needs", ()):
             table, field = need.split(".")
             con.execute(
-                f"insert into kpi_gaps select distinct export_format, ?, ?, ? from {record}"
-                f" where export_format not in (select export_format from {table} where {field} is not null)"
-                " and export_format not in (select export_format from kpi_gaps where kpi = ?)",
-                [kpi, contracts["fields"][field]["label"], f"The exports never fill {field} of {table}.", kpi],
+                f"""
+                insert into kpi_gaps
+                select export_format, ?, ?, ? from {record}
+                where export_format not in (select export_format from kpi_gaps where kpi = ?)
+                    and export_format not in ({_keeps(table, field)})
+                group by export_format
+                """,
+                [kpi, contracts["fields"][field]["label"], f"The exports have no {field} of {table}.", kpi],
             )
+
+
+def _keeps(table: str, field: str) -> str:
+    """Ask which export formats keep a field: filled somewhere, or a column still empty over few rows."""
+    return f"""
+        select export_format
+        from {table}
+        left join delivered_fields as delivered
+            on delivered.file_hash = {table}.file_hash
+            and delivered.table_name = '{table}' and delivered.field = '{field}'
+        group by export_format
+        having count({table}.{field}) > 0 or (count(delivered.field) > 0 and count(*) < {EMPTY_OVER_FEW_ROWS})"""

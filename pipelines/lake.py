@@ -24,7 +24,8 @@ class Busy(Exception):
 class Manifest:
     """What became of one file. It is written last: with it the file is in the lake, without it it is not.
 
-    definition is the hash of the contracts and the source it was read with; order grows with every file.
+    definition is the hash of the contracts and the source it was read with; order grows with every file; tables counts
+    the rows each table got, and fields names the fields the file has a column for.
     """
 
     sha256: str
@@ -40,6 +41,7 @@ class Manifest:
     order: int
     definition: str
     tables: dict[str, int] = field(default_factory=dict)
+    fields: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

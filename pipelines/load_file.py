@@ -154,8 +154,18 @@ def _count(blank: Manifest, export: Export, done: Sequence[Ingested]) -> Manifes
         rows_loaded=read - refused,
         rows_refused=refused,
         message="; ".join(notes),
+        fields=_fields(export.texts),
         definition=definition_hash(*{source.path for source in matched.values() if source.export_format != "template"}),
     )
+
+
+def _fields(texts: Sequence[Text]) -> dict[str, list[str]]:
+    """Name the fields of each table that the file has a column for, filled or not."""
+    delivered: dict[str, set[str]] = {}
+    for text in texts:
+        for feed in text.match.source.feeds:
+            delivered.setdefault(feed.table, set()).update(feed.fields)
+    return {table: sorted(fields) for table, fields in delivered.items()}
 
 
 def _refused_whole(

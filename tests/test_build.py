@@ -30,6 +30,14 @@ def test_a_newer_export_of_the_same_records_updates_them(data_dir: Path, tmp_pat
     assert (loaded["row_count"], loaded["superseded_count"]) == (2, 1)
 
 
+def test_exports_without_a_column_have_no_data_and_say_so(data_dir: Path, tmp_path: Path) -> None:
+    untreated = "Hazard ID,Unit ID,Found by,Hazard level,Found on,Due date\nH1,U,inspection,general,2025-05-02,2025-05-20\n"
+    load(data_dir, write(tmp_path / "may", hazards=untreated))
+    asked = kpis.rate("treatment_completion_rate")
+    assert asked.rows["rate"].isna().all()
+    assert "no “Treated on”" in asked.notes[0]
+
+
 def test_loading_the_same_file_again_changes_nothing(data_dir: Path, tmp_path: Path) -> None:
     exports = write(tmp_path / "may", hazards=HAZARDS + "H1,U,inspection,general,2025-05-02,2025-05-20,\n")
     load(data_dir, exports)

@@ -23,13 +23,15 @@ def settle(page: Page) -> None:
     expect(page.get_by_test_id("stMain").locator("h1")).to_be_visible()
     expect(app).to_have_attribute("data-test-script-state", "notRunning")
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
-    expect(page.get_by_test_id("stException")).to_have_count(0)
+    errors = page.get_by_test_id("stException").all_text_contents()
+    assert errors == [], f"{page.url} shows: {errors}"
 
 
 def open_page(page: Page, name: str, query: str = "") -> None:
-    """Open a page by its address."""
-    page.goto(f"/{name}{query}")
+    """Open a page by its address; the overview is the front page."""
+    page.goto(f"/{'' if name == 'overview' else name}{query}")
     settle(page)
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 def sidebar_choice(page: Page, label: str) -> Locator:
@@ -59,16 +61,16 @@ def test_every_page_draws_at_every_width(page: Page, name: str, scheme: str, pic
         page.set_viewport_size(viewport)
         open_page(page, name)
         page.screenshot(path=pictures / f"{name}-{size}-{scheme}.png")
+        assert_drawings_have_words(page)
         too_wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert too_wide <= 0, f"{name} is {too_wide} pixels wider than a {size} window"
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_every_chart_and_map_has_words_for_those_who_cannot_see_it(page: Page, name: str) -> None:
-    open_page(page, name)
+def assert_drawings_have_words(page: Page) -> None:
+    """Fail when a chart or map has no text for those who cannot see it."""
     for kind in ("stPlotlyChart", "stDeckGlJsonChart"):
         for drawing in page.get_by_test_id(kind).all():
-            assert drawing.evaluate(WORDS), f"a {kind} of {name} has no alternative text"
+            assert drawing.evaluate(WORDS), f"a {kind} of {page.url} has no alternative text"
 
 
 # The alternative text stands on the drawing itself or on one of the elements in or around it.
