@@ -73,6 +73,23 @@ def records(name: str, filters: Filters = ALL, part: str = "", limit: int | None
     return warehouse.query(sql.text, sql.values, path)
 
 
+def formula(name: str) -> str:
+    """Give the SQL of a KPI: its sums, and the models that give the rows that are summed."""
+    path = _newest()
+    asked = find(path, name)
+    top_mart, top, bottom_mart, bottom = definitions(path).sides(asked)
+    only = f" where {asked.requires}" if asked.requires else ""
+    text = f"select sum({top}) from {top_mart.rows_macro}(:as_of){only}"
+    if bottom_mart is not None:
+        over = " / count(distinct month)" if asked.is_mean_over_months else ""
+        below = only if bottom_mart == top_mart else ""
+        text = f"({text})\n    / (select sum({bottom}){over} from {bottom_mart.rows_macro}(:as_of){below})"
+        text = f"select\n    {text}\n    * {asked.per:g}"
+    read = dict.fromkeys(mart.rows_macro for mart in (top_mart, bottom_mart) if mart)
+    models = warehouse.query("select model, sql from models", (), path).set_index("model")["sql"]
+    return "\n\n".join([text, *(f"-- {name}\n{models[name].strip()}" for name in read)])
+
+
 def target(name: str, filters: Filters = ALL) -> tuple[float, float | None] | None:
     """Give target and tolerance at the end of the period: of the unit, else of the nearest unit above that has one."""
     return _target(_newest(), name, filters)

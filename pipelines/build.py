@@ -101,6 +101,9 @@ def _fill(con: duckdb.DuckDBPyConnection, data_dir: Path, built_at: datetime, sa
         con.execute(f"create table {name} as {models[name]}")
     as_of = dictionary.write_build(con, built_at)
     dictionary.write_definitions(con, contracts)
+    con.execute(
+        "create table models as select unnest(?) as model, unnest(?) as sql", [list(models), list(models.values())]
+    )
     for name, sql in macros.items():
         con.execute(f"create macro {name}(as_of_date) as table {sql.replace(':as_of', 'as_of_date')}")
     for mart in dictionary.marts():

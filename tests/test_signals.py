@@ -1,0 +1,88 @@
+"""Signals of bad or gamed data: planted ones are found with their records, clean data raise none."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dashboard import warehouse
+from tests.conftest import load
+from tests.test_build import write
+
+HAZARD = "Hazard ID,Unit ID,Area ID,Found by,Hazard level,Found on,Recorded on,Due date,Treated on,Description\n"
+
+
+def records(name: str) -> list[str]:
+    """Give the records that trip a rule."""
+    rows = warehouse.query("select record_id from warning_records where check_name = ? order by 1", [name])
+    return rows["record_id"].tolist()
+
+
+def hazards(count: int, unit: str = "U", month: int = 5) -> str:
+    """Write hazards that raise no signal: every text, day and treatment its own."""
+    days = [f"2025-{month:02d}-{1 + place % 26:02d}" for place in range(count)]
+    return "".join(
+        f"{unit}{month}-{place},{unit},R{place % 3},employee,general,{day},{day},"
+        f"2025-{month + 1:02d}-20,2025-{month + 1:02d}-{1 + place % 20:02d},Loose guard {unit} {month} {place}\n"
+        for place, day in enumerate(days)
+    )
+
+
+def test_clean_data_raise_none(data_dir: Path, tmp_path: Path) -> None:
+    load(data_dir, write(tmp_path / "clean", hazards=HAZARD + hazards(40) + hazards(30, "V")))
+    found = warehouse.query("select check_name from warnings where starts_with(check_name, 'signal_')")
+    assert found.empty
+
+
+def test_the_planted_ones_of_the_sample_company_are_found(
+    sample_warehouse: Path, use_data: Callable[[Path], Path]
+) -> None:
+    use_data(sample_warehouse)
+    found = warehouse.query("select check_name from warnings where starts_with(check_name, 'signal_') order by 1")
+    assert found["check_name"].tolist() == ["signal_all_conforming", "signal_month_end_closures", "signal_quiet_units"]
+    assert records("signal_quiet_units") == ["T232"]
+    assert records("signal_all_conforming") == ["T232"]
+    closed = warehouse.query(
+        "select distinct workshop_id from warning_records join hazards on hazard_id = record_id"
+        " join unit_paths using (unit_id) where check_name = 'signal_month_end_closures'"
+    )
+    assert closed["workshop_id"].tolist() == ["W31"]
+
+
+def test_a_text_copied_across_records(data_dir: Path, tmp_path: Path) -> None:
+    copied = "".join(
+        f"C{day},U,R{day},employee,general,2025-05-{day:02d},2025-05-{day:02d},2025-06-20,,Same words again\n"
+        for day in range(1, 6)
+    )
+    load(data_dir, write(tmp_path / "may", hazards=HAZARD + hazards(20) + copied))
+    assert records("signal_copied_texts") == ["C1", "C2", "C3", "C4", "C5"]
+
+
+def test_a_record_entered_twice(data_dir: Path, tmp_path: Path) -> None:
+    twice = "".join(
+        f"{name},U,R9,employee,general,2025-05-05,2025-05-05,2025-06-20,,Oil under the press\n" for name in ("D1", "D2")
+    )
+    load(data_dir, write(tmp_path / "may", hazards=HAZARD + twice))
+    assert records("signal_duplicate_hazards") == ["D2"]
+
+
+def test_a_due_date_moved_after_it_had_passed(data_dir: Path, tmp_path: Path) -> None:
+    row = "H1,U,R1,employee,general,2025-05-05,2025-05-05,{due},,Oil under the press\n"
+    load(data_dir, write(tmp_path / "june", hazards=HAZARD + row.format(due="2025-05-20")))
+    assert records("signal_due_dates_moved") == []
+    load(data_dir, write(tmp_path / "july", hazards=HAZARD + row.format(due="2025-08-20")))
+    assert records("signal_due_dates_moved") == ["H1"]
+
+
+@pytest.mark.parametrize(("hours", "is_odd"), [(1600, False), (9000, True), (100, True)])
+def test_hours_that_do_not_fit_the_heads(hours: int, is_odd: bool, data_dir: Path, tmp_path: Path) -> None:
+    exposures = f"Unit ID,Month,Worker type,Worked hours,Average headcount\nU,2025-05,employee,{hours},10\n"
+    load(data_dir, write(tmp_path / "may", exposures=exposures))
+    assert bool(records("signal_hours_per_head")) == is_odd
+
+
+def test_day_and_month_that_changed_places(data_dir: Path, tmp_path: Path) -> None:
+    swapped = "S1,U,R1,employee,general,2025-02-07,2025-07-03,2025-08-20,,Oil under the press\n"
+    late = "S2,U,R1,employee,general,2025-02-07,2025-04-30,2025-08-20,,Oil under the drill\n"
+    load(data_dir, write(tmp_path / "july", hazards=HAZARD + swapped + late))
+    assert records("signal_swapped_days") == ["S1"]  # 2025-07-02, recorded a day later
