@@ -122,6 +122,8 @@ def funnel(stages: list[tuple[str, float]]) -> str:
     """Say which step of the closed loop loses most."""
     if not stages or not stages[0][1]:
         return _("No hazard found in this period")
+    if len(stages) == 1:
+        return _("{found} found; nobody recorded what became of them").format(found=words.whole(stages[0][1]))
     losses = [(stages[i][1] - stages[i + 1][1], stages[i + 1][0]) for i in range(len(stages) - 1)]
     lost, stage = max(losses)
     if lost <= 0:
@@ -131,8 +133,10 @@ def funnel(stages: list[tuple[str, float]]) -> str:
     )
 
 
-def ageing(rows: pd.DataFrame) -> str:
+def ageing(rows: pd.DataFrame, is_known: bool) -> str:
     """Say how many hazards are open, and how many are overdue by more than a month."""
+    if not is_known:
+        return _("Nobody recorded which hazards are open")
     total = rows["top"].sum()
     if not total:
         return _("No hazard is open")

@@ -13,6 +13,7 @@ from dashboard.filters import Choices, Filters
 from dashboard.language import _
 
 CHART_CONFIG = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False, "scrollZoom": False}
+JUDGED = ("inspections", "checks", "hazards", "accidents", "exposures", "risk_points")
 MOST_ROWS = 500
 LIST_HEIGHT = 300
 MOST_SHOWN = 14
@@ -51,7 +52,8 @@ def tile(name: str, choices: Choices, label: str = "", key: str = "", trend: boo
         )
         with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="xsmall"):
             st.caption(words.parts_and_target(found), width="stretch")
-            records(name, choices.filters, key=key or "-".join([name, *slices.values()]), **slices)
+            if found.rate is not None or found.excluded:
+                records(name, choices.filters, key=key or "-".join([name, *slices.values()]), **slices)
 
 
 def records(name: str, filters: Filters, part: str = "", label: str = "", key: str = "", **slices: str) -> None:
@@ -151,10 +153,13 @@ def overdue(choices: Choices) -> None:
     """Show how many open hazards are past their due date, the major ones apart, and the oldest."""
     if not needs(choices, "hazards", _("Overdue hazards are counted from it.")):
         return
+    if not results.is_known("open_count", choices.filters):
+        st.caption(words.why_not(kpis.rate("open_count", filters=choices.filters).notes))
+        return
     with st.grid(3, min_column_width=130, gap="small"):
-        small_tile("overdue_open_count", choices, _("Overdue"))
-        small_tile("overdue_open_count", choices, _("Overdue, major"), hazard_level="major")
-        small_tile("open_count", choices, _("All open"))
+        count_tile("overdue_open_count", choices, _("Overdue"))
+        count_tile("overdue_open_count", choices, _("Overdue, major"), hazard_level="major")
+        count_tile("open_count", choices, _("All open"))
 
 
 def small_tile(name: str, choices: Choices, label: str = "", **slices: str) -> None:
@@ -164,7 +169,16 @@ def small_tile(name: str, choices: Choices, label: str = "", **slices: str) -> N
         st.metric(label or words.label(found.kpi), words.value_text(found), help=words.about(found.kpi))
         with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall"):
             st.caption(words.small_change_text(found, choices), width="stretch")
-            records(name, choices.filters, label=" ", key="-".join(["small", name, *slices.values()]), **slices)
+            if found.rate is not None or found.excluded:
+                records(name, choices.filters, label=" ", key="-".join(["small", name, *slices.values()]), **slices)
+
+
+def count_tile(name: str, choices: Choices, label: str, **slices: str) -> None:
+    """Show a count as small as it can be; its records open from it."""
+    found = results.of(choices, name, trend=False, **slices)
+    with st.container(border=True, horizontal=True, wrap=False, vertical_alignment="bottom", gap="xsmall"):
+        st.metric(label, words.amount(found.rate, found.kpi), help=words.about(found.kpi))
+        records(name, choices.filters, label=" ", key="-".join(["count", name, *slices.values()]), **slices)
 
 
 def level(choices: Choices, usual: str = "workshop") -> str:
@@ -241,7 +255,9 @@ def rows_of(
     """Show the first rows behind a number as a table; the button below it opens all of them."""
     rows = first_rows(choices.build, name, choices.filters, part, order)
     if rows.empty:
-        st.caption(_("None in this period and unit."))
+        asked = kpis.rate(name, filters=choices.filters)
+        known = results.is_known(name, choices.filters)
+        st.caption(_("None in this period and unit.") if known else words.why_not(asked.notes))
         return
     labels = names.field_labels()
     shown = {field: labels.get(field, field) for field in columns if field in rows.columns}
@@ -260,10 +276,13 @@ ICONS = {
 }
 
 
-def attention(points: tuple[Any, ...]) -> None:
-    """Show sentences on what to look at, each with the records that prove it."""
+def attention(points: tuple[Any, ...], choices: Choices) -> None:
+    """Show sentences on what to look at, each with the records that prove it; say what could not be judged."""
     if not points:
         st.caption(_("Nothing stands out in this period and unit."))
+    absent = [table for table in JUDGED if table not in choices.tables]
+    if absent:
+        st.caption(_("Not judged, because not loaded: {tables}.").format(tables=", ".join(absent)))
     for position, point in enumerate(points):
         with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
             st.markdown(f"{ICONS[point.kind]} {words.plain(point.sentence, bold=True)}", width="stretch")

@@ -13,6 +13,8 @@ from dashboard.language import _
 from dashboard.statistics.change import differs, test_for
 
 TREND_MONTHS = 24
+# A stage is shown only where the exports can show the rate built on it.
+PROOF = {"treated_count": "treatment_completion_rate", "accepted_count": "acceptance_rate"}
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Result:
     tolerance: float
     notes: tuple[str, ...]
     trend: tuple[float, ...]
+    excluded: float = 0.0
 
     @property
     def change(self) -> float | None:
@@ -89,6 +92,7 @@ def result(build: str, name: str, filters: Filters, before: Filters | None, tren
         tolerance=0.0 if target is None else target[1] or 0.0,
         notes=tuple(now.notes),
         trend=monthly(name, last_months(filters, TREND_MONTHS, now.as_of)) if trend and now.as_of else (),
+        excluded=now.excluded,
     )
 
 
@@ -145,6 +149,11 @@ def target(name: str, filters: Filters) -> float | None:
     return None if found is None else found[0]
 
 
+def is_known(name: str, filters: Filters) -> bool:
+    """Say whether the exports loaded can show a KPI for this choice at all."""
+    return number(kpis.rate(name, filters=filters).rows["rate"].iloc[0]) is not None
+
+
 def stages(filters: Filters) -> list[tuple[str, float, float]]:
     """Count the hazards found in the period that reached each stage, general and major apart.
 
@@ -158,6 +167,8 @@ def stages(filters: Filters) -> list[tuple[str, float, float]]:
         ("treated_count", _("treated")),
         ("accepted_count", _("accepted")),
     ):
+        if not is_known(PROOF.get(name, name), filters):
+            continue
         rows = kpis.rate(name, ("hazard_level",), filters).rows.set_index("hazard_level")["top"]
         counts = [number(rows.get(level)) for level in ("general", "major")]
         if any(count is not None for count in counts):

@@ -159,7 +159,7 @@ def against_text(found: Any, choices: Choices) -> str:
 def small_change_text(found: Any, choices: Choices) -> str:
     """Write a change and what it is against in a few words."""
     if found.rate is None:
-        return notes_text(found.notes)
+        return why_not(found.notes)
     return " ".join(text for text in (change_text(found), against_text(found, choices)) if text)
 
 
@@ -177,9 +177,14 @@ def verdict(found: Any) -> str:
 def parts_and_target(found: Any) -> str:
     """Write the two parts of a number, its target and whether it moved; without data the reason."""
     if found.rate is None:
-        return "  \n".join(map(note_text, found.notes)) or _("No data for this choice.")
+        return why_not(found.notes)
     lines = [parts(found), target_text(found), verdict(found)]
     return "  \n".join(line for line in lines if line)
+
+
+def why_not(notes: tuple[Any, ...]) -> str:
+    """Say why there is no number: the first reason is enough."""
+    return note_text(notes[0]) if notes else _("No data for this choice.")
 
 
 def target_text(found: Any) -> str:

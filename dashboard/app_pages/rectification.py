@@ -36,7 +36,7 @@ panels.heading(_("What is open now"))
 left, right = panels.pair()
 with left:
     ages = kpis.rate("open_count", ("overdue_age", "hazard_level"), filters)
-    finding = findings.ageing(ages.rows)
+    finding = findings.ageing(ages.rows, results.is_known("open_count", filters))
     panels.draw(
         charts.ageing(ages, "overdue_age", names.overdue_ages(), names.codes("hazard_level"), finding), ages, filters
     )

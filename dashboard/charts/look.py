@@ -19,7 +19,7 @@ SERIES = (
     (QUIET, "longdash", "cross", "\\"),
     ("#a03a4a", "solid", "triangle-down", "-"),
 )
-BAR = 26
+BAR = 30
 AROUND = 76
 
 TEMPLATE = go.layout.Template(
