@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard import words
 from dashboard.language import _, ngettext
-from dashboard.statistics.change import differs, test_for
+from dashboard.statistics.change import differs, fitting_test
 from dashboard.statistics.intervals import interval
 
 MONTHS_BEFORE = 12
@@ -36,7 +36,7 @@ def trend(kpi: Any, rows: pd.DataFrame) -> str:
         return _("{kpi}: {value} in {month}").format(kpi=label, value=value, month=month)
     before = pooled(earlier, kpi.per)
     moved = differs(
-        test_for(kpi.kind, kpi.top), last["top"], last["bottom"], earlier["top"].sum(), earlier["bottom"].sum()
+        fitting_test(kpi.kind, kpi.top), last["top"], last["bottom"], earlier["top"].sum(), earlier["bottom"].sum()
     )
     facts = {"kpi": label, "value": value, "month": month, "before": words.amount(before, kpi), "count": len(earlier)}
     if moved is None:

@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard import kpis
 from dashboard.filters import Choices, Filters, last_months, shift_months, with_slices
 from dashboard.language import _
-from dashboard.statistics.change import differs, test_for
+from dashboard.statistics.change import differs, fitting_test
 
 TREND_MONTHS = 24
 # A stage is shown only where the exports can show the rate built on it.
@@ -69,7 +69,7 @@ def moved(kpi: kpis.Kpi, now: Parts, before: Parts) -> bool | None:
         return differs("rate", now[0] or 0.0, 1.0, before[0] or 0.0, 1.0)
     if not now[1] or not before[1]:
         return None
-    return differs(test_for(kpi.kind, kpi.top), now[0] or 0.0, now[1], before[0] or 0.0, before[1])
+    return differs(fitting_test(kpi.kind, kpi.top), now[0] or 0.0, now[1], before[0] or 0.0, before[1])
 
 
 @lru_cache(maxsize=512)
@@ -188,6 +188,6 @@ def compared(name: str, level: str, choices: Choices) -> pd.DataFrame:
     rows = rows.dropna(subset=["rate", "rate_before"])
     rows = rows.assign(change=rows["rate"] - rows["rate_before"])
     pairs = zip(rows["top"], rows["bottom"], rows["top_before"], rows["bottom_before"], strict=True)
-    rows["is_signal"] = [bool(differs(test_for(kpi.kind, kpi.top), *pair)) for pair in pairs]
+    rows["is_signal"] = [bool(differs(fitting_test(kpi.kind, kpi.top), *pair)) for pair in pairs]
     rows["is_better"] = (rows["change"] > 0) == (kpi.better == "higher")
     return rows.sort_values("change", ascending=kpi.better != "lower")
