@@ -118,7 +118,7 @@ def _rows(rows: pd.DataFrame, columns: tuple[str, ...], name: str, place: Filter
     }
     st.caption(_("**{count}** rows").format(count=words.whole(len(rows))))
     panels.table(
-        names.coded(rows.head(200), *CODED.intersection(shown)),
+        _in_words(rows.head(200), shown),
         alt,
         columns=shown,
         height=min(38 + 35 * len(rows), 330),
