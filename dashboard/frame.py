@@ -21,8 +21,6 @@ LINKED = (*DEFAULTS, "from", "to", "as_of")
 
 def page(name: str, title: str, icon: str, default: bool = False) -> st.Page:
     """Return one page of the navigation."""
-    if not (PAGES / f"{name}.py").exists():  # for the hour in which pages land one by one
-        return st.Page(lambda: st.info("Not there yet."), title=title, icon=icon, url_path=name)
     return st.Page(PAGES / f"{name}.py", title=title, icon=icon, url_path=None if default else name, default=default)
 
 

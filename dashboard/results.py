@@ -13,6 +13,7 @@ from dashboard.language import _
 from dashboard.statistics.change import differs, fitting_test
 
 TREND_MONTHS = 24
+MOST_LOOKED_THROUGH = 5000
 # A stage is shown only where the exports can show the rate built on it.
 PROOF = {"treated_count": "treatment_completion_rate", "accepted_count": "acceptance_rate"}
 
@@ -120,6 +121,15 @@ def of(choices: Choices, name: str, trend: bool = True, **slices: str) -> Result
     filters = with_slices(choices.filters, **slices)
     before = None if choices.before is None else with_slices(choices.before, **slices)
     return result(choices.build, name, filters, before, trend)
+
+
+@lru_cache(maxsize=64)
+def oldest_due(build: str, filters: Filters) -> date | None:
+    """Return the oldest due date among the overdue hazards; None without any, or with too many to look through."""
+    rows = kpis.records("overdue_open_count", filters, "top", MOST_LOOKED_THROUGH)
+    if rows.empty or len(rows) == MOST_LOOKED_THROUGH:
+        return None
+    return pd.Timestamp(rows["due_date"].min()).date()
 
 
 def regrouped(asked: Any, field: str, groups: dict[str, str], new: str) -> Any:

@@ -24,7 +24,7 @@ COUNT = SimpleNamespace(
 STOCK = SimpleNamespace(**{**vars(COUNT), "name": "open_count", "kind": "stock", "unit": "hazards"})
 
 
-def asked(kpi: Any, rows: dict[str, list[Any]], as_of: date = date(2026, 10, 31)) -> Any:
+def asked(kpi: Any, rows: dict[str, Any], as_of: date = date(2026, 10, 31)) -> Any:
     """Make the answer of a KPI from columns; the rate is computed as the product does: sum, then divide."""
     frame = pd.DataFrame(rows)
     if "bottom" not in frame:

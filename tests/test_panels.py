@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import attention, company, drawer, kpis, results, words
+from dashboard import attention, company, drawer, kpis, results, verdicts, words
 from dashboard.filters import Choices, Filters, comparison
 from tests.conftest import ROOT
 
@@ -83,15 +83,14 @@ def test_every_tile_names_parts_and_target(samples: Path) -> None:
         "TRIR",
     ]
     assert "Target ≥ 90 % ± 3: met" in texts(app)
-    assert "20,299 of 21,229" in texts(app) or " of " in texts(app)
+    assert "20,299 of 21,229" in texts(app)
 
 
 def test_records_open_from_a_number(samples: Path) -> None:
     app = opened()
     app.button(key="records-conformity_rate-").click().run()
     assert not app.exception
-    labels = [button.label for button in app.get("download_button")]
-    assert labels == ["CSV", "Excel"] or len(labels) == 2
+    assert len(app.get("download_button")) == 2
 
 
 def test_records_hold_every_row_behind_the_number(samples: Path) -> None:
@@ -117,8 +116,8 @@ def test_no_data_is_a_reason_and_not_zero(empty_warehouse: Path, use_data: UseDa
     use_data(empty_warehouse)
     found = results.of(choices_of(), "trir")
     assert found.rate is None
-    assert words.value_text(found) == "no data"
-    assert "No data" in words.parts_and_target(found)
+    assert verdicts.value_text(found) == "no data"
+    assert "No data" in verdicts.parts_and_target(found)
 
 
 @pytest.mark.parametrize(

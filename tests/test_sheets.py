@@ -14,7 +14,7 @@ ROWS = pd.DataFrame(
     {
         "text": EVIL,
         "count": range(8),
-        "day": pd.to_datetime(["2026-10-31"] * 7 + [None]),
+        "day": pd.to_datetime(pd.Series([*["2026-10-31"] * 7, None], dtype="object")),
         "share": [0.5, None, -2.0, 0, 0, 0, 0, 1],
         "flag": [True, False] * 4,
     }
