@@ -64,7 +64,9 @@ def legend(rows: pd.DataFrame) -> None:
         for name, label in areas.level_names().items()
     ]
     st.markdown(" ".join(badges))
-    st.caption(_("Hatched: a review is overdue. ● open overdue hazards, ▲ major ones among them. Grey: not assessed."))
+    st.caption(
+        _("Hatched or ringed: review overdue. ● open overdue hazards, ▲ major ones among them. Grey: not assessed.")
+    )
 
 
 def area_map(choices: Choices, basis: str, view: area_maps.View) -> None:
