@@ -57,8 +57,7 @@ def explained(name: str) -> None:
     ]
     with st.container(border=True):
         st.subheader(words.plain(pick(kpi.label, kpi.label_zh)), anchor=False)
-        other = kpi.label if pick("", "zh") else kpi.label_zh
-        st.caption(words.plain(other))
+        st.caption(words.plain(pick(kpi.label_zh, kpi.label)))
         for label, text in facts:
             left, right = st.columns([1, 4], gap="small")
             left.markdown(f"**{label}**")

@@ -56,8 +56,8 @@ def freshness(choices: Choices) -> None:
             "table": rows["table_name"],
             "rows": rows["row_count"].fillna(0).astype(int),
             "older": rows["superseded_count"].fillna(0).astype(int),
-            "first": rows["first_day"],
-            "newest": rows["newest_day"],
+            "first": rows["first_day"].dt.strftime("%Y-%m-%d").fillna(""),
+            "newest": rows["newest_day"].dt.strftime("%Y-%m-%d").fillna(""),
             "state": [_state(name, count) for name, count in zip(rows["table_name"], rows["row_count"], strict=True)],
             "what": [_(loads.SWITCHED_ON.get(name, "")) for name in rows["table_name"]],
         }
@@ -76,7 +76,7 @@ def freshness(choices: Choices) -> None:
             ),
             "what": _("What it gives"),
         },
-        height=38 + 35 * len(shown),
+        height=36 + 35 * len(shown),
     )
 
 

@@ -13,7 +13,7 @@ from dashboard.maps import Look, with_chosen
 
 LISTED_AT_MOST = 300
 PROBLEMS_NAMED = 12
-LOWEST, HIGHEST = 280, 600
+LOWEST, HIGHEST, SMALL = 280, 600, 250
 MOST_BUTTONS = 6
 MOST_MONTHS = 24
 
@@ -64,7 +64,9 @@ def legend(rows: pd.DataFrame) -> None:
         for name, label in areas.level_names().items()
     ]
     st.markdown(" ".join(badges))
-    st.caption(_("Hatched: a review is overdue. ● open overdue hazards, ▲ major ones among them. Grey: not assessed."))
+    st.caption(
+        _("Hatched or ringed: review overdue. ● open overdue hazards, ▲ major ones among them. Grey: not assessed.")
+    )
 
 
 def area_map(choices: Choices, basis: str, view: area_maps.View) -> None:
@@ -170,24 +172,31 @@ def problems(build: str, rows: pd.DataFrame) -> None:
 
 
 def small_map(choices: Choices) -> None:
-    """Show the risk map small: the answer in words, one map with the worst area, levels by site. For the overview."""
+    """Show the risk map small: the answer in words, the map with the worst area, levels by site. For the overview."""
     if "areas" not in choices.tables:
         panels.missing("areas", _("The risk map needs areas; the risk register gives them their colours."))
         return
     rows = areas.areas(choices.build, choices.filters)
     st.markdown(f"**{words.plain(area_maps.answer(rows))}**")
     views = area_maps.views(choices.build, rows)
-    if not rows.empty and views:
+    if views:
         worst = rows["area_id"].iloc[0]
         view = next((view for view in views if worst in view.area_ids), views[0])
-        look = look_of(choices.build, view.key, measure.width("width-small-map"))
+        look = small_look(look_of(choices.build, view.key, measure.width("width-small-map")))
         st.pydeck_chart(
             area_maps.deck(choices.build, choices.filters, areas.IN_FORCE, view.key, look),
             height=look.height,
-            key="small-map",
-            alt=_("Small risk map of {place}").format(place=view.name),
+            key=f"small-map-{view.key}",
+            alt=_("Small risk map of {place}. {answer}").format(place=view.name, answer=area_maps.answer(rows)),
         )
-        st.caption(words.plain(view.name))
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.caption(words.plain(_("{place}: where the worst area is").format(place=view.name)), width="content")
+            st.page_link("app_pages/risk_map.py", label=_("Open the risk map"), icon=":material/map:", width="content")
     if rows["site_id"].nunique() > 1:
         chart = risk_charts.levels_by_site(rows)
-        panels.draw(chart, "risk_point_count", choices.filters, key="levels-by-site")
+        st.plotly_chart(chart.figure, config=panels.CHART_CONFIG, alt=chart.alt, key="levels-by-site")
+
+
+def small_look(look: Look) -> Look:
+    """Return the size of a map that shares a screen with other things."""
+    return replace(look, height=min(look.height, SMALL))

@@ -29,6 +29,7 @@ class Matrix:
     without_score: int
 
 
+@lru_cache(maxsize=64)
 def methods(build: str, area_ids: frozenset[str]) -> tuple[str, ...]:
     """Return the grading methods of these areas' risk points that multiply factors, most used first."""
     rows = _points(build)
@@ -36,6 +37,7 @@ def methods(build: str, area_ids: frozenset[str]) -> tuple[str, ...]:
     return tuple(rows["method"].value_counts().index)
 
 
+@lru_cache(maxsize=64)
 def matrix(build: str, area_ids: frozenset[str], method: str) -> Matrix:
     """Count the risk points of these areas in each cell of a method's matrix."""
     rows = _points(build)

@@ -16,9 +16,10 @@ from dashboard.register import Matrix
 MOST_AREAS = 15
 EMPTY_CELL = "rgba(128,138,152,0.10)"
 PATTERNS = {"major": "x", "larger": "/", "general": ".", "low": "", "not_assessed": "-"}
+PATTERN = {"fillmode": "overlay", "fgcolor": "rgba(0,0,0,0.28)", "size": 7, "solidity": 0.12}
 
 
-def levels_by_site(rows: pd.DataFrame, height: int = 0) -> Chart:
+def levels_by_site(rows: pd.DataFrame) -> Chart:
     """Draw how many areas of each level every site has, the site with the worst areas on top; rows are areas()."""
     named = rows.assign(site=rows["site_name"].fillna(rows["unit_name"]).fillna(_("No site")))
     counts = named.pivot_table(index="site", columns="level", values="area_id", aggfunc="count", fill_value=0)
@@ -30,10 +31,12 @@ def levels_by_site(rows: pd.DataFrame, height: int = 0) -> Chart:
             x=counts[level.name].tolist(),
             orientation="h",
             name=level_name(level.name),
-            marker={"color": level.colour, "pattern": {"shape": PATTERNS[level.name], "size": 5, "solidity": 0.12}},
+            marker={"color": level.colour, "pattern": PATTERN | {"shape": PATTERNS[level.name]}},
             text=[words.whole(count) if count else "" for count in counts[level.name]],
             textposition="inside",
+            textangle=0,
             insidetextanchor="middle",
+            constraintext="none",
             textfont={"color": level.ink, "size": 12},
             hovertemplate="%{y}: %{x} " + escape(level_name(level.name)) + "<extra></extra>",
         )
@@ -42,15 +45,15 @@ def levels_by_site(rows: pd.DataFrame, height: int = 0) -> Chart:
     ]
     drawn = figure(
         bars,
-        height or rows_height(len(counts), 30) + 30,
+        rows_height(len(counts), 26),
         barmode="stack",
-        bargap=0.3,
-        xaxis=fixed(_("areas"), showgrid=False, dtick=None, rangemode="tozero"),
+        bargap=0.28,
+        xaxis=fixed(showgrid=False, showticklabels=False, rangemode="tozero"),
         yaxis=fixed(showgrid=False),
         showlegend=True,
     )
     totals = ", ".join(
-        f"{words.whole(counts[name].sum())} {level_name(name)}" for name in columns if counts[name].sum()
+        f"{level_name(name)} {words.whole(counts[name].sum())}" for name in columns if counts[name].sum()
     )
     finding = _("Areas by level: {totals}").format(totals=totals)
     return Chart(drawn, finding, _("Areas of each risk level by site. {finding}").format(finding=finding))

@@ -1,5 +1,6 @@
 """Rows as files to take away: CSV and Excel in which no cell can run as a formula."""
 
+import csv
 from io import BytesIO
 
 import pandas as pd
@@ -28,7 +29,7 @@ def csv_bytes(rows: pd.DataFrame) -> bytes:
         if is_text(column):
             safe[name] = column.map(harmless)
     safe.columns = [harmless(str(name)) for name in rows.columns]
-    return safe.to_csv(index=False).encode("utf-8-sig")
+    return safe.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC).encode("utf-8-sig")
 
 
 def excel_bytes(rows: pd.DataFrame, about: list[tuple[str, str]] | None = None) -> bytes:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import charts, kpis, names, panels, results
+from dashboard import charts, kpis, names, panels, results, tiles
 from dashboard.language import _
 
 choices = panels.chosen()
@@ -13,15 +13,15 @@ if "exposures" not in choices.tables:
     panels.missing("exposures", _("Accident rates need worked hours; counts are shown without them."))
 
 with st.grid(4, min_column_width=220, gap="small"):
-    panels.tile("trir", choices)
-    panels.tile("trir", choices, _("TRIR, employees"), worker_type="employee")
-    panels.tile("trir", choices, _("TRIR, contractors"), worker_type="contractor")
-    panels.tile("ltifr", choices)
-    panels.days_since(_("Since the last lost-time accident"), choices, ("fatal", "serious", "lost_time"))
-    panels.days_since(_("Since the last fatal accident"), choices, ("fatal",))
-    panels.small_tile("lost_days", choices)
-    panels.small_tile("deaths", choices)
-panels.legend_of_tiles()
+    tiles.tile("trir", choices)
+    tiles.tile("trir", choices, _("TRIR, employees"), worker_type="employee")
+    tiles.tile("trir", choices, _("TRIR, contractors"), worker_type="contractor")
+    tiles.tile("ltifr", choices)
+    tiles.days_since(_("Since the last lost-time accident"), choices, ("fatal", "serious", "lost_time"))
+    tiles.days_since(_("Since the last fatal accident"), choices, ("fatal",))
+    tiles.small("lost_days", choices)
+    tiles.small("deaths", choices)
+tiles.legend()
 
 panels.heading(_("Rates: is the difference more than chance?"))
 level = panels.level(choices, "site")
@@ -50,7 +50,7 @@ panels.heading(
 )
 with st.grid(3, min_column_width=220, gap="small"):
     for name in names.GB_RATES:
-        panels.small_tile(name, choices)
+        tiles.small(name, choices)
 left, right = panels.pair()
 for column, name in ((left, "injury_frequency"), (right, "injury_severity")):
     with column:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import charts, kpis, names, panels, results
+from dashboard import charts, kpis, names, panels, results, tiles
 from dashboard.language import _
 
 choices = panels.chosen()
@@ -11,11 +11,11 @@ if not panels.needs(choices, "checks", _("Conformity is the share of checklist i
     st.stop()
 
 with st.grid(4, min_column_width=220, gap="small"):
-    panels.tile("conformity_rate", choices)
-    panels.tile("conformity_rate", choices, _("Conformity, surprise inspections"), inspection_type="surprise")
-    panels.tile("conformity_rate", choices, _("Conformity, led by experts"), led_by="expert")
-    panels.tile("check_count", choices)
-panels.legend_of_tiles()
+    tiles.tile("conformity_rate", choices)
+    tiles.tile("conformity_rate", choices, _("Conformity, surprise inspections"), inspection_type="surprise")
+    tiles.tile("conformity_rate", choices, _("Conformity, led by experts"), led_by="expert")
+    tiles.tile("check_count", choices)
+tiles.legend()
 
 panels.heading(_("Conformity by month and kind of inspection"))
 left, right = panels.pair()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import charts, kpis, names, panels, results
+from dashboard import charts, kpis, names, panels, results, tiles
 from dashboard.language import _
 
 choices = panels.chosen()
@@ -11,11 +11,11 @@ if not panels.needs(choices, "inspections", _("Inspections done and scheduled ar
     st.stop()
 
 with st.grid(4, min_column_width=220, gap="small"):
-    panels.tile("inspection_completion_rate", choices)
-    panels.tile("inspection_on_time_rate", choices)
-    panels.tile("findings_per_inspection", choices)
-    panels.tile("clean_inspection_rate", choices)
-panels.legend_of_tiles()
+    tiles.tile("inspection_completion_rate", choices)
+    tiles.tile("inspection_on_time_rate", choices)
+    tiles.tile("findings_per_inspection", choices)
+    tiles.tile("clean_inspection_rate", choices)
+tiles.legend()
 
 panels.heading(_("Completed and on time"))
 left, right = panels.pair()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import charts, findings, kpis, names, panels, results
+from dashboard import charts, findings, kpis, names, panels, results, tiles
 from dashboard.language import _
 
 choices = panels.chosen()
@@ -11,15 +11,15 @@ if not panels.needs(choices, "hazards", _("Hazards found, treated and accepted a
     st.stop()
 
 with st.grid(4, min_column_width=220, gap="small"):
-    panels.tile("treatment_on_time_rate", choices, _("On time, general hazards"), hazard_level="general")
-    panels.tile("treatment_on_time_rate", choices, _("On time, major hazards"), hazard_level="major")
-    panels.tile("overdue_open_count", choices, _("Overdue, general"), hazard_level="general")
-    panels.tile("overdue_open_count", choices, _("Overdue, major"), hazard_level="major")
-    panels.tile("treatment_completion_rate", choices)
-    panels.tile("acceptance_rate", choices)
-    panels.tile("on_the_spot_share", choices)
-    panels.tile("month_end_closure_share", choices)
-panels.legend_of_tiles()
+    tiles.tile("treatment_on_time_rate", choices, _("On time, general hazards"), hazard_level="general")
+    tiles.tile("treatment_on_time_rate", choices, _("On time, major hazards"), hazard_level="major")
+    tiles.tile("overdue_open_count", choices, _("Overdue, general"), hazard_level="general")
+    tiles.tile("overdue_open_count", choices, _("Overdue, major"), hazard_level="major")
+    tiles.tile("treatment_completion_rate", choices)
+    tiles.tile("acceptance_rate", choices)
+    tiles.tile("on_the_spot_share", choices)
+    tiles.tile("month_end_closure_share", choices)
+tiles.legend()
 
 panels.heading(_("From found to accepted"))
 left, right = panels.pair()
@@ -36,7 +36,7 @@ panels.heading(_("What is open now"))
 left, right = panels.pair()
 with left:
     ages = kpis.rate("open_count", ("overdue_age", "hazard_level"), filters)
-    finding = findings.ageing(ages.rows)
+    finding = findings.ageing(ages.rows, results.is_known("open_count", filters))
     panels.draw(
         charts.ageing(ages, "overdue_age", names.overdue_ages(), names.codes("hazard_level"), finding), ages, filters
     )

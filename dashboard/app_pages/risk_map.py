@@ -22,12 +22,13 @@ map_choice.take_link()
 basis = st.session_state.get("basis") or areas.IN_FORCE
 rows = areas.areas(choices.build, choices.filters, basis)
 
-if "areas" not in choices.tables:
+if rows.empty and "areas" not in choices.tables:
     panels.missing("areas", _("The risk map needs areas: where they are, or at least their names."))
 elif rows.empty:
     st.info(_("No area belongs to this unit. Choose a unit above it, or all units."), icon=":material/map:")
 else:
     st.markdown(f"#### {words.plain(area_maps.answer(rows))}")
+    panels.needs(choices, "areas", _("These areas are only named in other rows, so they cannot be drawn."))
     panels.needs(choices, "risk_points", _("Without the risk register every area stays grey: not assessed."))
     views = {view.key: view for view in area_maps.views(choices.build, rows)}
     with st.container(horizontal=True, vertical_alignment="bottom"):

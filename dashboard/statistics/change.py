@@ -51,7 +51,7 @@ def rates_differ(events: float, exposure: float, events_before: float, exposure_
     return min(1.0, 2 * tail)
 
 
-def test_for(kind: str, top: str) -> str:
+def fitting_test(kind: str, top: str) -> str:
     """Return which test fits a KPI: that of proportions or of events; none for days, which come in clusters."""
     return "" if top.endswith("_days") else kind
 
