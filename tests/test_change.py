@@ -1,7 +1,5 @@
 """Is a change more than chance? Every expected number is worked by hand."""
 
-import math
-
 import pytest
 
 from dashboard.statistics.change import differs, fitting_test, proportions_differ, rates_differ
