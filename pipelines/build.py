@@ -91,6 +91,7 @@ def _fill(con: duckdb.DuckDBPyConnection, data_dir: Path, built_at: datetime, sa
     manifests = _manifests(data_dir / "lake" / "files")
     dictionary.write_files(con, data_dir / "lake", manifests)
     dictionary.write_risk_methods(con, HERE / "methods")
+    dictionary.write_operation_score(con, HERE / "operation_score.toml")
     for table, contract in contracts["tables"].items():
         say(f"newest {table}")
         _stage(con, data_dir / "lake", table, contract, contracts["fields"], manifests)

@@ -119,6 +119,12 @@ def write_risk_methods(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
                 con.execute("insert into risk_method_scales values (?, ?, ?)", [method["method"], factor, score])
 
 
+def write_operation_score(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Keep the settings of the double-prevention operation score."""
+    settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    con.execute("create table operation_score as select ? as settings", [json.dumps(settings, ensure_ascii=False)])
+
+
 def write_build(con: duckdb.DuckDBPyConnection, built_at: datetime) -> date:
     """Keep the build, its as-of date and its months; give the as-of date.
 
