@@ -21,9 +21,10 @@ st.caption(
         " B: {treatment:g} × hazards accepted ÷ due."
     ).format(tasks=used.task_points, treatment=used.treatment_points)
 )
-with st.grid(4, min_column_width=220, gap="small"):
+with st.grid(2, min_column_width=220, gap="small"):
     tiles.tile("inspection_completion_rate", choices, _("A: tasks done"))
     tiles.tile("due_acceptance_rate", choices, _("B: due and accepted"))
+with st.grid(3, min_column_width=220, gap="small"):
     tiles.small("findings_per_inspection", choices)
     tiles.small("deaths", choices, _("Veto: deaths"))
     tiles.small("overdue_open_count", choices, _("Veto: major hazards overdue"), hazard_level="major")
@@ -43,7 +44,8 @@ st.caption(
     _(
         "Settings of the loaded warehouse: {leader:g} points off when leaders lead less than {share:g} % of the"
         " inspections, {finding:g} off when an inspection finds fewer than {findings:g} hazards;"
-        " a death or an overdue major hazard makes the score 0. Local rules differ: they are edited in pipelines/operation_score.toml."
+        " a death or an overdue major hazard makes the score 0."
+        " Local rules differ: they are edited in pipelines/operation_score.toml."
     ).format(
         leader=used.leader_deduction,
         share=used.least_leader_share,
