@@ -1,21 +1,23 @@
-"""The analyst's bench without its page: what is asked of a KPI, the groups it is told apart by, and what was clicked."""
+"""The analyst's bench without its page: what is asked of a KPI, its groups, and what was clicked."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from dashboard import kpis, names, periods, warehouse, words
+from dashboard import company, glossary, kpis, names, periods, warehouse, words
 from dashboard.definitions import Kpi, definitions
-from dashboard.filters import Filters
+from dashboard.filters import Filters, last_months
 from dashboard.language import _
 from dashboard.statistics import intervals
 from dashboard.sums import LEVELS, PERIODS
 
 CHARTS = ("control", "line", "pareto", "heat", "multiples", "table")
 ALONG_TIME = ("control", "line", "multiples")
+HISTORY = 24  # months
 UNITS = (*LEVELS, "unit")
 Pairs = tuple[tuple[str, str], ...]
 
@@ -93,6 +95,28 @@ def labels(asked: kpis.Rate, name: str) -> list[str]:
     return [_("not given") if value is None or pd.isna(value) else str(value) for value in found]
 
 
+def value_name(name: str, value: str) -> str:
+    """Return what one value of a slice is called."""
+    path = warehouse.newest()
+    build = path.stem if path else ""
+    if name in UNITS:
+        return next((unit.name for unit in company.unit_tree(build) if unit.unit_id == value), value)
+    if name == "area":
+        found = warehouse.query("select area_name from areas where area_id = ?", [value])["area_name"].dropna()
+        return str(found.iloc[0]) if len(found) else value
+    return names.clauses(build).get(value, value) if name == "item_code" else names.of(name, value)
+
+
+def slice_name(name: str) -> str:
+    """Return what a slice is called."""
+    return names.field_labels().get(name) or glossary.slice_name(name)
+
+
+def part_of(asked: kpis.Rate, rows: pd.DataFrame) -> kpis.Rate:
+    """Return a rate with some of its rows."""
+    return replace(asked, rows=rows)
+
+
 def splits_bottom(kpi: Kpi, by: Iterable[str]) -> bool:
     """Say whether the bottom of a KPI can be told apart by all of these slices."""
     path = warehouse.newest()
@@ -166,10 +190,22 @@ def narrowed(filters: Filters, chips: Pairs, along_time: bool = False) -> Filter
     return filters
 
 
+def history(filters: Filters, grain: str, as_of: date | None) -> Filters:
+    """Return the filters with a start early enough for limits: two years of months, all quarters and years."""
+    if filters.from_date is None or as_of is None:
+        return filters
+    if grain != "month":
+        return replace(filters, from_date=None)
+    start = last_months(filters, HISTORY, as_of).from_date or filters.from_date
+    return replace(filters, from_date=min(filters.from_date, start))
+
+
 def in_period(filters: Filters, period: str) -> Filters:
-    """Return the filters for the days of one period that lie among those chosen."""
+    """Return the filters for the days of one period that lie among those chosen; for all of it where none do."""
     first, last = periods.first_day(period), periods.last_day(period)
     starts, ends = [day for day in (filters.from_date, first) if day], [day for day in (filters.to_date, last) if day]
+    if max(starts) > min(ends):
+        return replace(filters, from_date=first, to_date=last)
     return replace(filters, from_date=max(starts), to_date=min(ends))
 
 

@@ -24,7 +24,7 @@ def counted(count: int, grain: str) -> str:
         "month": ngettext("{count} month", "{count} months", count),
         "quarter": ngettext("{count} quarter", "{count} quarters", count),
         "year": ngettext("{count} year", "{count} years", count),
-        "event": ngettext("{count} event", "{count} events", count),
+        "event": ngettext("{count} wait between events", "{count} waits between events", count),
     }[grain]
     return text.format(count=count)
 

@@ -47,24 +47,29 @@ def control(
     rebases: tuple[Rebase, ...] = (),
     extent: tuple[str, str] | None = None,
     events: pd.Series | None = None,
+    rare: bool = True,
 ) -> Series:
     """Chart a KPI asked by periods of one grain; periods that are not whole are kept out of the limits.
 
     extent: first and last period for which the company has data; a count without rows inside it is 0, not a gap.
     events: the days of the events, for the case that they are rare; without them they are read from the records.
+    rare: chart the days between rare events; without it they are shown by period, and get no limits.
     """
     kpi, rows = asked.kpi, complete(asked, filters, grain, extent)
     whole = rows[~rows["is_partial"]]
     chart = fitting(kpi, whole["top"].mean())
-    if chart == "t":
+    if chart == "t" and rare:
         days = event_days(kpi.name, filters) if events is None else events
         points, used = between_events(days, rebases)
     else:
         places = [place for place in (place_of(whole, rebase.period) for rebase in rebases) if place]
         limits, chart = limits_of(kpi, chart, whole, places)
+        if chart == "t":  # by period, limits of so few events would cry wolf
+            limits = limits.assign(centre=np.nan, lower=np.nan, upper=np.nan, signal=False, rule="")
         points = pd.concat([rows.loc[rows.index], limits], axis=1).reindex(columns=COLUMNS)
         points = with_open_ends(kpi, points)
         used = tuple(rebase for rebase in rebases if place_of(whole, rebase.period))
+    chart = chart if rare or chart != "t" else "none"
     said = signals.sentence(kpi, points, chart, grain)
     return Series(kpi, chart, grain, points, used, said, notes_of(kpi, chart, points, grain), asked.as_of)
 
@@ -90,7 +95,7 @@ def fitting(kpi: Any, mean_count: float) -> str:
     if not kpi.counts_events or kpi.top.endswith(AMOUNTS):
         return "i"
     chart = control_charts.choose(kpi.kind, mean_count)
-    return "c" if chart == "t" and not mean_count else chart
+    return control_charts.choose(kpi.kind, control_charts.RARE) if chart == "t" and not mean_count else chart
 
 
 def limits_of(kpi: Any, chart: str, rows: pd.DataFrame, places: list[int]) -> tuple[pd.DataFrame, str]:
@@ -102,9 +107,9 @@ def limits_of(kpi: Any, chart: str, rows: pd.DataFrame, places: list[int]) -> tu
         found, scale = control_charts.p_chart(top, bottom, places), per
     elif chart == "u":
         found, scale = control_charts.u_chart(top, bottom / per, places), 1.0
-    elif chart == "c":
-        found, scale = control_charts.c_chart(top, places), 1.0
-    if chart == "i" or is_wide(found):
+    elif chart in ("c", "t"):
+        found, scale = control_charts.c_chart(values, places), 1.0
+    if chart == "i" or (chart != "t" and is_wide(found)):
         found, chart, scale = single(kpi, values, places), "i", 1.0
     shown = found.assign(**{name: found[name] * scale for name in ("value", "centre", "lower", "upper")})
     shown["piece"] = np.searchsorted(sorted(places), np.arange(len(rows)), side="right")
@@ -183,6 +188,7 @@ def notes_of(kpi: Any, chart: str, points: pd.DataFrame, grain: str) -> tuple[st
         "u": _("u chart: limits from the mean rate and the exposure of each period."),
         "c": _("c chart: limits from the mean count."),
         "t": _("t chart: fewer than one event per period, so the days between events are charted."),
+        "none": _("Fewer than one event per period: no limits."),
         "i": _("Individuals chart: limits from how far one period moves from the last."),
     }
     said = [limits[chart]]

@@ -23,9 +23,11 @@ def sentence(kpi: Any, points: pd.DataFrame, chart: str = "p", grain: str = "mon
 def meaning(kpi: Any, known: pd.DataFrame, chart: str, grain: str) -> str:
     """Say what known points mean, without the name of the KPI."""
     if known.empty:
-        return _("too few events to say") if chart == "t" else _("no data in this period")
+        return _("fewer than two events: too few to say") if chart == "t" else _("no data in this period")
     if kpi.kind in ("rate", "count", "stock") and chart != "t" and not known["top"].sum():
         return _("none in {periods}; too few to say").format(periods=periods.counted(len(known), grain))
+    if chart == "none":
+        return _("fewer than one event per period: too few to say")
     if len(known) < FEWEST_POINTS:
         return _("too few to say: {periods}, at least {needed} are needed").format(
             periods=periods.counted(len(known), grain), needed=FEWEST_POINTS

@@ -26,6 +26,9 @@ def cells(kpi: Any, rows: pd.DataFrame, downs: list[str], acrosses: list[str], f
     across_names = axis_names(rows, "across", acrosses, 14)
     grid = rows.pivot_table(index="down", columns="across", values="rate", aggfunc="first")
     grid = grid.reindex(index=downs, columns=acrosses)
+    written = rows.assign(text=[cell_text(kpi, row) for row in findings.each(rows)])
+    texts = written.pivot_table(index="down", columns="across", values="text", aggfunc="first")
+    texts = texts.reindex(index=downs, columns=acrosses).fillna("")
     heat = go.Heatmap(
         z=grid.to_numpy().tolist(),
         x=[across_names[value] for value in acrosses],
@@ -34,11 +37,14 @@ def cells(kpi: Any, rows: pd.DataFrame, downs: list[str], acrosses: list[str], f
         ygap=2,
         showscale=False,
         colorscale=SHADES,
+        text=texts.to_numpy().tolist(),
+        texttemplate="%{text}",
+        textfont={"size": 12 if len(acrosses) <= 14 else 10},
         hoverinfo="skip",
         hoverongaps=False,
     )
     drawn = figure(
-        [heat, over(kpi, rows, down_names, across_names, len(acrosses))],
+        [heat, over(kpi, rows, down_names, across_names)],
         rows_height(len(downs), 30) + 40,
         xaxis=fixed(side="top", showgrid=False, tickangle=-35, type="category"),
         yaxis=fixed(showgrid=False, type="category", autorange="reversed"),
@@ -54,26 +60,25 @@ def axis_names(rows: pd.DataFrame, side: str, order: list[str], width: int) -> d
     return dict(zip(order, unlike([label_of(known.get(value, value), width) for value in order]), strict=True))
 
 
-def over(kpi: Any, rows: pd.DataFrame, downs: dict[str, str], acrosses: dict[str, str], columns: int) -> go.Scatter:
-    """Write the numbers over the cells, so that they can be read and clicked."""
-    texts = [words.amount(row.rate, kpi) for row in findings.each(rows)]
-    signs = [MARKS[findings.is_bad(kpi, side)] if side else "" for side in rows["side"]]
-    if kpi.better == "neither":
-        signs = ["◆" if side else "" for side in rows["side"]]
-    short = [f"{sign}{text}".replace("\u00a0%", "") for sign, text in zip(signs, texts, strict=True)]
+def cell_text(kpi: Any, row: Any) -> str:
+    """Write the number of a cell, and the mark of one that differs by more than chance."""
+    sign = ("◆" if kpi.better == "neither" else MARKS[findings.is_bad(kpi, row.side)]) if row.side else ""
+    return sign + words.amount(row.rate, kpi).replace("\u00a0%", "")
+
+
+def over(kpi: Any, rows: pd.DataFrame, downs: dict[str, str], acrosses: dict[str, str]) -> go.Scatter:
+    """Lay invisible points over the cells, for a cell itself cannot be clicked."""
     parts = [
         f" ({words.whole(row.top)} / {words.whole(row.bottom)})" if kpi.bottom else "" for row in findings.each(rows)
     ]
     return go.Scatter(
         x=[acrosses[value] for value in rows["across"]],
         y=[downs[value] for value in rows["down"]],
-        mode="markers+text",
-        marker={"symbol": "square", "size": 24, "color": "rgba(128,138,152,0.01)"},
+        mode="markers",
+        marker={"symbol": "square", "size": 26, "color": "rgba(128,138,152,0.01)"},
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 1}},
-        text=short,
-        textfont={"size": 11 if columns <= 14 else 9},
         customdata=rows["customdata"].tolist(),
-        hovertext=[text + part for text, part in zip(texts, parts, strict=True)],
+        hovertext=[words.amount(row.rate, kpi) + part for row, part in zip(findings.each(rows), parts, strict=True)],
         hovertemplate="%{y}, %{x}: %{hovertext}<extra></extra>",
     )

@@ -19,7 +19,7 @@ LOOKS = {True: (SECOND, "diamond"), False: (GOOD, "square"), None: (ACCENT, "sta
 
 def control(series: Any, target: float | None = None, height: int = HEIGHT) -> Chart:
     """Draw a Series under the sentence that says what it means. A point carries its period as customdata."""
-    kpi, points = series.kpi, series.points
+    points = series.points
     known = points.dropna(subset=["value"])
     note = " ".join(series.notes)
     if known.empty:
