@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.statistics.funnel import funnel
-from dashboard.statistics.funnel_curves import curves
+from dashboard.statistics.funnel_curves import curves, more_than_chance
 from dashboard.statistics.ranking import shrink
 
 LEVELS = ("site", "workshop", "team", "unit", "area")
@@ -23,7 +23,8 @@ class Comparison:
     upper_998 (limits of its size), z, signal, side (-1 below the limits, 1 above, 0 within), shrunk, shrunk_lower,
     shrunk_upper, weight, sure (-1 or 1 where the shrunk interval leaves the overall rate out), first_rank and last_rank
     (which places it may have). They stand by their shrunk rates, the furthest from good first; where no unit is surely
-    apart there is no order, and the largest stands first.
+    apart there is no order, and the largest stands first. has_signal: more units lie outside 99.8 % than chance puts
+    there, which of thousands is some.
     """
 
     kpi: Any
@@ -35,6 +36,7 @@ class Comparison:
     between: float
     is_flat: bool
     is_ordered: bool
+    has_signal: bool
     without_bottom: int
     outside: tuple[float, float]
     size_name: str
@@ -67,6 +69,7 @@ def compare(rate: Any, level: str, per: float | None = None, size_name: str = ""
         between=0.0 if is_flat else float(around.attrs["between_units"] * base),
         is_flat=is_flat,
         is_ordered=is_ordered,
+        has_signal=more_than_chance(int(rows["signal"].astype(str).str.endswith("_998").sum()), len(rows)),
         without_bottom=int((~has_size).sum()),
         outside=(float(elsewhere["top"].sum()), float(elsewhere["bottom"].sum())),
         size_name=size_name,

@@ -44,8 +44,11 @@ def headline(found: Comparison) -> str:
     if found.is_flat:
         return flat(found)
     sure, loose = beyond(found, SURE), beyond(found, LOOSE)
-    if len(sure):
+    if found.has_signal:
         return _("{kpi}, more than chance – {who}").format(**facts, who=by_side(found, sure))
+    if len(sure):
+        text = _("{kpi}: {some} of {count} lie outside 99.8 %, no more than chance puts there; furthest: {names}")
+        return text.format(**facts, some=words.whole(len(sure)), names=in_words(list(sure["name"])))
     text = _("{kpi}: none of {count} differs from the whole ({overall}) by more than its size explains")
     if found.between:
         text = _(
@@ -93,7 +96,9 @@ def furthest(found: Comparison) -> str:
 def explained(found: Comparison, row: Any) -> str:
     """Say what explains a rate: its size, the usual spread between units, chance perhaps, or nothing of these."""
     if str(row["signal"]).endswith(SURE):
-        return _("a real difference, its size does not explain it.")
+        if found.has_signal:
+            return _("a real difference, its size does not explain it.")
+        return _("outside 99.8 %, but of so many units chance alone puts some there.")
     if row["signal"]:
         return _("worth a look, but one unit in twenty lies there by chance.")
     if not found.between:
@@ -178,5 +183,5 @@ def verdict(found: Comparison, signal: str, side: int) -> str:
     bad = findings.is_bad(found.kpi, side)
     mark = {True: _("◆ worse"), False: _("■ better"), None: _("◆ above") if side > 0 else _("◆ below")}[bad]
     if signal.endswith(SURE):
-        return _("{mark}, by more than chance").format(mark=mark)
-    return _("{mark}, worth a look").format(mark=mark)
+        return _("{mark}, outside 99.8 %").format(mark=mark)
+    return _("{mark}, outside 95 %: worth a look").format(mark=mark)

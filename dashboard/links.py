@@ -1,11 +1,11 @@
 """Choices of a single page in its link, so that the view can be sent to a colleague."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 import streamlit as st
 
 
-def take(name: str, allowed: Iterable[str], usual: str) -> None:
+def take(name: str, allowed: Collection[str], usual: str) -> None:
     """Take a choice from a link just opened, else keep the one made before; what does not exist becomes the usual."""
     link = st.query_params.get(name)
     if link and link != st.session_state.get(f"{name}_link"):

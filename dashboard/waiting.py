@@ -82,7 +82,8 @@ def grouped(rows: pd.DataFrame, names: dict[str, str], unknown: str) -> tuple[pd
     titles = title_of(rows, names, unknown)
     rows = rows.assign(title=rows["group"].map(titles).fillna(unknown))
     keys = {title: key for key, title in titles.items()}
-    tested, found, curves = tests(rows), [], {}
+    found, chances = [], tests(rows)
+    curves: dict[str, pd.DataFrame] = {}
     for title, part in rows.groupby("title", sort=True):
         curves[str(title)] = curve_of(part)
         treated = part[part["is_treated"]]
@@ -94,9 +95,10 @@ def grouped(rows: pd.DataFrame, names: dict[str, str], unknown: str) -> tuple[pd
                 "found": count,
                 "treated": done,
                 "open": count - done,
-                **median_time(curves[str(title)])._asdict(),
+                **dict(zip(("median", "lower", "upper"), median_time(curves[str(title)]), strict=True)),
                 "mean_treated": mean(treated),
-                **tested.loc[str(title)].to_dict(),
+                "z": chances[str(title)][0],
+                "p": chances[str(title)][1],
             }
         )
     groups = pd.DataFrame(found)
@@ -120,15 +122,15 @@ def title_of(rows: pd.DataFrame, names: dict[str, str], unknown: str) -> dict[st
     return {key: f"{title} ({key})" if title in twice else title for key, title in called.items()}
 
 
-def tests(rows: pd.DataFrame) -> pd.DataFrame:
-    """Run the log-rank test of every group against the others, from counts by day."""
+def tests(rows: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """Run the log-rank test of every group against the others, from counts by day: z and p by name."""
     left = rows.pivot_table(index="title", columns="days", values="hazard_count", aggfunc="sum", fill_value=0)
     treated = rows[rows["is_treated"]].pivot_table(
         index="title", columns="days", values="hazard_count", aggfunc="sum", fill_value=0
     )
     treated = treated.reindex(index=left.index, columns=left.columns, fill_value=0)
     tested = life_table.log_rank(treated.to_numpy(float), left.to_numpy(float))
-    return tested[["z", "p"]].set_index(left.index)
+    return dict(zip(map(str, left.index), zip(tested["z"], tested["p"], strict=True), strict=True))
 
 
 def most_different(found: Waiting, most: int) -> pd.DataFrame:

@@ -3,11 +3,16 @@
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import special
+from scipy import special, stats
 
-from dashboard.statistics.funnel import ALARM, WARNING, limits
+from dashboard.statistics.funnel import ALARM, WARNING, widened
 
 Values = npt.NDArray[np.float64]
+
+
+def more_than_chance(outside: int, count: int, confidence: float = ALARM) -> bool:
+    """Say whether more units lie outside limits than chance alone puts there (binomial, 5 %)."""
+    return bool(outside > 0 and stats.binom.sf(outside - 1, count, 1 - confidence) < 0.05)
 
 
 def curves(kind: str, centre: float, sizes: npt.ArrayLike, between: float = 0.0) -> pd.DataFrame:
@@ -15,17 +20,16 @@ def curves(kind: str, centre: float, sizes: npt.ArrayLike, between: float = 0.0)
 
     Exact limits of counts jump, because counts do. Read as continuous functions (scipy's pdtrik, bdtrik), the quantile
     of the upper limit plus one event, and that of the lower limit, run between the same two counts without jumps.
-    Where units vary more than chance (between > 0) the limits are smooth already.
+    Where units vary more than chance (between > 0) the limits are wider by that.
     """
     bottom = np.asarray(sizes, dtype=float)
     frame = pd.DataFrame({"bottom": bottom})
     error = np.sqrt((centre * (1 - centre) if kind == "proportion" else centre) / bottom)
     for name, confidence in (("95", WARNING), ("998", ALARM)):
+        tail = (1 - confidence) / 2
+        pair = _smooth(kind, centre, bottom, tail), _smooth(kind, centre, bottom, 1 - tail, 1.0)
         if between > 0:
-            pair = limits(kind, centre, bottom, error, between, confidence)
-        else:
-            tail = (1 - confidence) / 2
-            pair = _smooth(kind, centre, bottom, tail), _smooth(kind, centre, bottom, 1 - tail, 1.0)
+            pair = widened(kind, pair, centre, error, between, confidence)
         frame[f"lower_{name}"], frame[f"upper_{name}"] = pair
     return frame
 
