@@ -46,10 +46,10 @@ def explained(name: str) -> None:
     facts = [
         (_("Meaning"), words.about(kpi)),
         (_("Formula"), glossary.formula(kpi)),
-        (_("Unit"), _(kpi.unit)),
+        (_("Unit"), words.unit_of(kpi)),
         (_("Kind"), _(glossary.KINDS[kpi.kind])),
         (_("Direction"), _(glossary.DIRECTIONS[kpi.better])),
-        (_("Counted by"), _(kpi.date)),
+        (_("Counted by"), pick(kpi.date, kpi.date_zh)),
         (_("Source"), glossary.validity(kpi)),
         (_("Can be told apart by"), ", ".join(glossary.slice_name(part) for part in kpi.slices)),
         (_("Left out"), "  \n".join(glossary.left_out(kpi)) or _("nothing")),

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import loads, panels, words
+from dashboard import findings, loads, panels, words
 from dashboard.filters import Choices
 from dashboard.language import _, ngettext, pick
 
@@ -172,8 +172,8 @@ def review(choices: Choices) -> None:
         st.success(_("Nothing to review."), icon=":material/check_circle:")
         return
     lines = [
-        f"- **{words.whole(count)}** · {words.plain(_(sentence))}"
-        for sentence, count in zip(found["sentence"], found["row_count"], strict=True)
+        f"- **{words.whole(row.row_count)}** · {words.plain(pick(row.sentence, row.sentence_zh))}"
+        for row in findings.each(found)
     ]
     if lines:
         st.markdown("\n".join(lines))
@@ -199,8 +199,8 @@ def gaps(choices: Choices) -> None:
         st.caption(_("The loaded exports can show every number that their tables allow."))
         return
     shown = rows.assign(
-        label=[pick(row.label, row.label_zh) for row in rows.itertuples()],  # type: ignore[arg-type]
-        reason=[_(str(reason)) for reason in rows["reason"]],
+        label=[pick(row.label, row.label_zh) for row in findings.each(rows)],
+        reason=[pick(row.reason, row.reason_zh) for row in findings.each(rows)],
     )
     panels.table(
         shown,

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from dashboard.filters import Choices, Filters
-from dashboard.language import N_, _, language, pick
+from dashboard.language import _, language, pick
 
 COUNTED = ("count", "stock")
 
@@ -98,7 +98,7 @@ def decimals(value: float) -> str:
 
 def about(kpi: Any) -> str:
     """Return the definition of a KPI in the language of the reader."""
-    return pick(kpi.about, getattr(kpi, "about_zh", None))
+    return pick(kpi.about, kpi.about_zh)
 
 
 def label(kpi: Any) -> str:
@@ -108,7 +108,7 @@ def label(kpi: Any) -> str:
 
 def unit_of(kpi: Any) -> str:
     """Return the unit of a KPI as it stands behind a number."""
-    return _(kpi.unit)
+    return pick(kpi.unit, kpi.unit_zh)
 
 
 def amount(value: float | None, kpi: Any) -> str:
@@ -139,9 +139,13 @@ def level_name(level: str) -> str:
 def note_text(note: Any) -> str:
     """Write a note of a rate in the language of the reader."""
     text, values = getattr(note, "text", str(note)), getattr(note, "values", {})
-    return _(text).format(
-        **{name: day_text(value) if isinstance(value, date) else value for name, value in values.items()}
-    )
+    return _(text).format(**{name: _value_text(value) for name, value in values.items()})
+
+
+def _value_text(value: Any) -> Any:
+    if isinstance(value, date):
+        return day_text(value)
+    return pick(value, value.chinese) if hasattr(value, "chinese") else value
 
 
 def notes_text(notes: tuple[Any, ...]) -> str:
@@ -154,26 +158,3 @@ def plain(text: str, bold: bool = False) -> str:
     for sign in "\\`_[]<>#$~|" + ("" if bold else "*"):
         text = text.replace(sign, "\\" + sign)
     return text.replace("://", ":\u200b//")
-
-
-# Units of the KPIs, written in their definitions: listed here so that they are translated.
-UNITS = (
-    N_("inspections"),
-    N_("hazards per inspection"),
-    N_("items"),
-    N_("hazards"),
-    N_("accidents"),
-    N_("cases"),
-    N_("people"),
-    N_("days"),
-    N_("hours"),
-    N_("cases per 200 000 h"),
-    N_("cases per million h"),
-    N_("deaths per 1 000 people"),
-    N_("serious injuries per 1 000 people"),
-    N_("people per million h"),
-    N_("days per million h"),
-    N_("days per person"),
-    N_("deaths per million t"),
-    N_("risk points"),
-)
