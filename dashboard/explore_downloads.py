@@ -9,7 +9,7 @@ from dashboard import bench_charts, drawer, glossary, panels, words
 from dashboard.bench import Answer
 from dashboard.explore_choices import Asked
 from dashboard.filters import Filters
-from dashboard.language import _
+from dashboard.language import _, pick
 
 PICTURES = {"png": "PNG", "svg": "SVG"}
 
@@ -63,7 +63,7 @@ def definition(found: Answer) -> list[tuple[str, str]]:
         (_("Meaning"), words.about(kpi)),
         (_("Formula"), glossary.formula(kpi)),
         (_("Unit"), words.unit_of(kpi)),
-        (_("Counted by"), _(kpi.date)),
+        (_("Counted by"), pick(kpi.date, kpi.date_zh)),
         (_("Source"), glossary.validity(kpi)),
         (_("Left out"), " ".join(glossary.left_out(kpi)) or _("nothing")),
         (_("Notes"), words.notes_text(found.asked.notes) or _("nothing")),

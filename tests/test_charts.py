@@ -8,20 +8,22 @@ import pandas as pd
 import pytest
 
 from dashboard import charts, findings
+from dashboard.statistics import intervals
 
 PROPORTION = SimpleNamespace(
     name="conformity_rate", label="Conformity", label_zh="符合率", kind="proportion", better="higher",
-    top="check_months.conforming_count", bottom="check_months.applicable_count", per=100, unit="%",
+    top="check_months.conforming_count", bottom="check_months.applicable_count", per=100, unit="%", unit_zh=None,
 )  # fmt: skip
 RATE = SimpleNamespace(
     name="trir", label="TRIR", label_zh="可记录事故率", kind="rate", better="lower",
     top="accident_months.recordable_count", bottom="exposure_months.worked_hours", per=200_000, unit="cases",
+    unit_zh="起",
 )  # fmt: skip
 COUNT = SimpleNamespace(
     name="accident_count", label="Accidents", label_zh="事故", kind="count", better="neither",
-    top="accident_months.accident_count", bottom=None, per=None, unit="accidents",
+    top="accident_months.accident_count", bottom=None, per=None, unit="accidents", unit_zh="起",
 )  # fmt: skip
-STOCK = SimpleNamespace(**{**vars(COUNT), "name": "open_count", "kind": "stock", "unit": "hazards"})
+STOCK = SimpleNamespace(**{**vars(COUNT), "name": "open_count", "kind": "stock", "unit": "hazards", "unit_zh": "项"})
 
 
 def asked(kpi: Any, rows: dict[str, Any], as_of: date = date(2026, 10, 31)) -> Any:
@@ -31,8 +33,10 @@ def asked(kpi: Any, rows: dict[str, Any], as_of: date = date(2026, 10, 31)) -> A
         frame["bottom"] = float("nan")
     if kpi.bottom:
         frame["rate"] = frame["top"] / frame["bottom"].where(frame["bottom"] > 0) * kpi.per
+        tops, bottoms = (frame[name].to_numpy(float) for name in ("top", "bottom"))
+        frame["lower"], frame["upper"] = intervals.of_kind(kpi.kind, tops, bottoms, kpi.per)
     else:
-        frame["rate"] = frame["top"].astype(float)
+        frame["rate"], frame["lower"], frame["upper"] = frame["top"].astype(float), float("nan"), float("nan")
     return SimpleNamespace(kpi=kpi, rows=frame, notes=(), as_of=as_of, build="b", excluded=0.0)
 
 
