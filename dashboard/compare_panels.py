@@ -130,8 +130,8 @@ def ranking(found: Comparison, choices: Choices) -> None:
             "low": number(_("from"), format=percent, help=_("95 % interval of the raw rate")),
             "high": number(_("to"), format=percent, help=_("95 % interval of the raw rate")),
             "shrunk": number(_("Allowing for size"), format=percent),
-            "shrunk_low": number(_("from "), format=percent, help=_("95 % interval of the rate allowing for size")),
-            "shrunk_high": number(_("to "), format=percent, help=_("95 % interval of the rate allowing for size")),
+            "shrunk_low": number(_("from"), format=percent, help=_("95 % interval of the rate allowing for size")),
+            "shrunk_high": number(_("to"), format=percent, help=_("95 % interval of the rate allowing for size")),
             "verdict": _("Against its size"),
         },
     )
