@@ -97,19 +97,11 @@ def look_of(build: str, view: str, width: int) -> Look:
     return Look(width, height, measure.is_dark())
 
 
-def area_list(rows: pd.DataFrame) -> None:
+def area_list(rows: pd.DataFrame, filters: Filters) -> None:
     """Show all areas, drawn or not, worst first; a click on a row chooses it."""
-    shown = pd.DataFrame(
-        {
-            "name": rows["area_name"],
-            "level": rows["level"].map(areas.level_names()),
-            "major": rows["major_overdue_count"],
-            "overdue": rows["overdue_count"],
-            "open": rows["open_count"],
-            "reviews": rows["review_overdue_count"],
-            "points": rows["risk_point_count"],
-        }
-    )
+    shown = _list_of(rows)
+    if not areas.knows_overdue(filters):
+        shown[["major", "overdue", "open"]] = None
     key = map_choice.turn("area-list")
     st.dataframe(
         shown,
@@ -128,6 +120,21 @@ def area_list(rows: pd.DataFrame) -> None:
             "reviews": st.column_config.NumberColumn(_("Hatched"), help=_("Reviews overdue"), width=70),
             "points": st.column_config.NumberColumn(_("Risk points"), width=90),
         },
+    )
+
+
+def _list_of(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns of the list of areas."""
+    return pd.DataFrame(
+        {
+            "name": rows["area_name"],
+            "level": rows["level"].map(areas.level_names()),
+            "major": rows["major_overdue_count"],
+            "overdue": rows["overdue_count"],
+            "open": rows["open_count"],
+            "reviews": rows["review_overdue_count"],
+            "points": rows["risk_point_count"],
+        }
     )
 
 

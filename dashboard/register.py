@@ -27,6 +27,7 @@ class Matrix:
     acrosses: tuple[float, ...]
     is_exact: bool
     without_score: int
+    major_count: int
 
 
 @lru_cache(maxsize=64)
@@ -48,10 +49,11 @@ def matrix(build: str, area_ids: frozenset[str], method: str) -> Matrix:
         count=("risk_point_id", "size"), level=("inherent_level", lambda names: worst(names).name)
     )
     exact = method == "LS"
+    major = int((scored["inherent_level"] == "major").sum())
     downs, acrosses = (_scale(method, factor, scored[factor]) for factor in (down, ACROSS))
     if exact:
         cells = _all_cells(method, cells, downs, acrosses)
-    return Matrix(method, down, ACROSS, cells, downs, acrosses, exact, len(rows) - len(scored))
+    return Matrix(method, down, ACROSS, cells, downs, acrosses, exact, len(rows) - len(scored), major)
 
 
 @lru_cache(maxsize=2)
