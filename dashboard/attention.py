@@ -93,7 +93,7 @@ def slow_unit(choices: Choices) -> Iterator[Point]:
         unit=worst["workshop_name"], rate=words.amount(worst["rate"], kpi), rest=words.amount(rest, kpi)
     )
     only = in_unit(choices.filters, worst["workshop"])
-    yield Point("bad", sentence + why_late(kpi, only), kpi.name, only, "rest")
+    yield Point("bad", words.joined(sentence, why_late(kpi, only)), kpi.name, only, "rest")
 
 
 def in_unit(filters: Filters, unit: str) -> Filters:
@@ -109,9 +109,9 @@ def why_late(kpi: kpis.Kpi, filters: Filters) -> str:
     late, fine = rows[rows["side"] < 0], rows[rows["side"] >= 0]
     if late.empty or fine.empty:
         return ""
-    kinds = ", ".join(names.of("hazard_type", kind) for kind in late.sort_values("rate")["hazard_type"])
+    kinds = words.listed(names.of("hazard_type", kind) for kind in late.sort_values("rate")["hazard_type"])
     per = kpi.per or 1
-    return " " + _("Late are: {kinds} ({late}); other kinds {fine}.").format(
+    return _("Late are: {kinds} ({late}); other kinds {fine}.").format(
         kinds=kinds,
         late=words.amount(findings.pooled(late, per), kpi),
         fine=words.amount(findings.pooled(fine, per), kpi),
@@ -134,7 +134,7 @@ def shifts(choices: Choices) -> Iterator[Point]:
                 )
     for (site, site_name, better), steps in moved.items():
         text = _("**{unit}** improved: {steps}.") if better else _("**{unit}** got worse: {steps}.")
-        sentence = text.format(unit=site_name, steps=", ".join(text for _name, text in steps))
+        sentence = text.format(unit=site_name, steps=words.listed(text for _name, text in steps))
         yield Point("good" if better else "watch", sentence, steps[0][0], in_unit(choices.filters, site), "rest")
 
 
@@ -172,9 +172,11 @@ def batches(choices: Choices) -> Iterator[Point]:
     often = rows[(rows["rate"] >= BATCH_SHARE) & (rows["bottom"] >= BATCH_ROWS)].sort_values("rate", ascending=False)
     for row in findings.each(often):
         rest = findings.pooled(rows[rows["workshop"] != row.workshop], kpi.per or 1)
-        text = _("**{unit}** closes {rate} of its hazards in the last three days of a month, the rest {others}.")
+        text = _(
+            "**{unit}** closes {rate} of its hazards in the last three days of a month, the rest {others}. In batches?"
+        )
         sentence = text.format(unit=row.workshop_name, rate=words.amount(row.rate, kpi), others=words.amount(rest, kpi))
-        yield Point("watch", sentence + " " + _("In batches?"), kpi.name, in_unit(choices.filters, row.workshop), "top")
+        yield Point("watch", sentence, kpi.name, in_unit(choices.filters, row.workshop), "top")
 
 
 def small_site(choices: Choices) -> Iterator[Point]:

@@ -72,7 +72,7 @@ def overdue(choices: Choices) -> None:
         return
     with st.grid(3, min_column_width=130, gap="small"):
         count("overdue_open_count", choices, _("Overdue"))
-        count("overdue_open_count", choices, _("Overdue, major"), hazard_level="major")
+        count("overdue_open_count", choices, _("Major overdue"), hazard_level="major")
         count("open_count", choices, _("All open"))
     oldest = results.oldest_due(choices.build, choices.filters)
     if oldest is not None:
