@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from dashboard import caveats, kpis, names, warehouse, words
+from dashboard import caveats, kpis, loads, names, warehouse, words
 from dashboard.definitions import Kpi
 from dashboard.language import N_, _, language, pick
 
@@ -28,9 +28,9 @@ SUMS = {
     "accepted_count": N_("hazards whose treatment was accepted by the as-of date"),
     "on_the_spot_count": N_("hazards fixed on the spot"),
     "due_count": N_("hazards whose original due date falls in the period"),
-    "hazard_due_months.on_time_count": N_("of these, hazards treated by their original due date"),
+    "hazard_due_months.on_time_count": N_("hazards treated by their original due date"),
     "closed_count": N_("hazards treated, by the day they were treated"),
-    "month_end_count": N_("of these, hazards treated in the last days of a month"),
+    "month_end_count": N_("hazards treated in the last days of a month"),
     "open_count": N_("hazards found and not treated at the as-of date"),
     "overdue_count": N_("open hazards past their current due date"),
     "accident_count": N_("accidents, illnesses and near misses"),
@@ -96,7 +96,8 @@ def formula(kpi: Kpi) -> str:
 def left_out(kpi: Kpi) -> list[str]:
     """Say what a KPI leaves out: by its definition, and from the exports that are loaded."""
     lines = [_(LEFT_OUT[kpi.requires])] if kpi.requires else []
-    rows = gaps_of(warehouse_key(), kpi.name)
+    rows = loads.gaps(warehouse_key())
+    rows = rows[rows["kpi"] == kpi.name]
     return lines + [
         _("Export {name}: {reason}").format(name=row.export_format, reason=_(str(row.reason)))
         for row in rows.itertuples()
@@ -107,12 +108,6 @@ def warehouse_key() -> str:
     """Return the name of the newest warehouse."""
     path = warehouse.newest()
     return path.stem if path else ""
-
-
-@lru_cache(maxsize=128)
-def gaps_of(build: str, name: str) -> pd.DataFrame:
-    """Return which exports cannot show a KPI."""
-    return warehouse.query("select export_format, reason from kpi_gaps where kpi = ? order by export_format", [name])
 
 
 def validity(kpi: Kpi) -> str:

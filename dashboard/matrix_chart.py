@@ -1,5 +1,6 @@
 """The risk matrix as a chart: count and level in every cell, in the colour of the level."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import plotly.graph_objects as go
@@ -14,24 +15,38 @@ from dashboard.register import Matrix
 EMPTY_CELL = "rgba(128,138,152,0.10)"
 
 
+@dataclass(frozen=True)
+class Cell:
+    """One cell: how many risk points stand in it, its level, and how many of them have that level."""
+
+    count: int
+    level: str
+    worst_count: int
+
+    @property
+    def words(self) -> str:
+        """Return the count and the level; where only some have the level, how many."""
+        name = level_name(self.level) if self.level else ""
+        share = f"{self.worst_count} " if 0 < self.worst_count < self.count else ""
+        return f"<b>{words.whole(self.count) if self.count else '–'}</b><br>{share}{name}"
+
+
+NOTHING = Cell(0, "", 0)
+
+
 def risk_matrix(found: Matrix, names: dict[str, str]) -> Chart:
     """Draw the risk points of a method by two factors: count and level in every cell; names are the factors' labels."""
-    values = {(row[0], row[1]): (int(row[2]), str(row[3])) for row in found.cells.itertuples(index=False)}
-    orders, texts, hover = [], [], []
-    for down in found.downs:
-        line = [values.get((down, across), (0, "")) for across in found.acrosses]
-        orders.append([level_of(level).order if level else None for _count, level in line])
-        texts.append([_cell_text(count, level) for count, level in line])
-        hover.append([f"{words.whole(count)} · {level_name(level) if level else '–'}" for count, level in line])
+    values = {(row[0], row[1]): Cell(*row[2:]) for row in found.cells.itertuples(index=False, name=None)}
+    cells = [[values.get((down, across), NOTHING) for across in found.acrosses] for down in found.downs]
     drawn = figure(
-        [_squares(found, orders, hover)],
+        [_squares(found, cells)],
         rows_height(len(found.downs), 44) + 20,
         xaxis=fixed(names.get(found.across, found.across), type="category", showgrid=False),
         yaxis=fixed(names.get(found.down, found.down), type="category", showgrid=False),
         plot_bgcolor=EMPTY_CELL,
-        annotations=_cell_words(texts, orders),
+        annotations=_cell_words(cells),
     )
-    total = sum(count for count, _level in values.values())
+    total = sum(cell.count for cell in values.values())
     finding = ngettext(
         "{count} risk point graded by {method}, {major} of them major before control measures",
         "{count} risk points graded by {method}, {major} of them major before control measures",
@@ -40,9 +55,9 @@ def risk_matrix(found: Matrix, names: dict[str, str]) -> Chart:
     return Chart(drawn, finding, _("Risk matrix. {finding}").format(finding=finding), _matrix_note(found, names))
 
 
-def _squares(found: Matrix, orders: list[list[int | None]], hover: list[list[str]]) -> go.Heatmap:
+def _squares(found: Matrix, cells: list[list[Cell]]) -> go.Heatmap:
     return go.Heatmap(
-        z=orders,
+        z=[[level_of(cell.level).order if cell.level else None for cell in line] for line in cells],
         x=[f"{across:g}" for across in found.acrosses],
         y=[f"{down:g}" for down in found.downs],
         zmin=-0.5,
@@ -52,15 +67,9 @@ def _squares(found: Matrix, orders: list[list[int | None]], hover: list[list[str
         xgap=3,
         ygap=3,
         hoverongaps=False,
-        customdata=hover,
+        customdata=[[cell.words.replace("<br>", " · ") for cell in line] for line in cells],
         hovertemplate="%{y} × %{x}: %{customdata}<extra></extra>",
     )
-
-
-def _cell_text(count: int, level: str) -> str:
-    if not level:
-        return ""
-    return f"<b>{words.whole(count)}</b><br>{level_name(level)}" if count else f"–<br>{level_name(level)}"
 
 
 def _steps() -> list[list[Any]]:
@@ -71,14 +80,19 @@ def _steps() -> list[list[Any]]:
     return scale
 
 
-def _cell_words(texts: list[list[str]], orders: list[list[int | None]]) -> list[dict[str, Any]]:
+def _cell_words(cells: list[list[Cell]]) -> list[dict[str, Any]]:
     """Write count and level of every cell in the ink that reads on its colour; places are positions on the axes."""
-    inks = {level.order: level.ink for level in LEVELS}
     return [
-        {"x": across, "y": down, "text": text, "showarrow": False, "font": {"color": inks[order], "size": 11}}
-        for down, line in enumerate(texts)
-        for across, text in enumerate(line)
-        if (order := orders[down][across]) is not None
+        {
+            "x": across,
+            "y": down,
+            "text": cell.words,
+            "showarrow": False,
+            "font": {"color": level_of(cell.level).ink, "size": 11},
+        }
+        for down, line in enumerate(cells)
+        for across, cell in enumerate(line)
+        if cell.level
     ]
 
 
@@ -86,9 +100,9 @@ def _matrix_note(found: Matrix, names: dict[str, str]) -> str:
     lines = []
     if not found.is_exact:
         lines.append(
-            _("{method} multiplies a third factor: the colour of a cell is the worst of its risk points.").format(
-                method=found.method
-            )
+            _(
+                "{method} multiplies a third factor: a cell has the colour of its worst risk points, and says how many."
+            ).format(method=found.method)
         )
     if found.without_score:
         lines.append(_("{count} without these two factors are not shown.").format(count=found.without_score))

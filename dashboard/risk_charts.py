@@ -13,6 +13,7 @@ from dashboard.language import _
 from dashboard.levels import LEVELS
 
 MOST_AREAS = 15
+PALE, DEEP = "#f2d5ce", "#a8331f"
 PATTERNS = {"major": "x", "larger": "/", "general": ".", "low": "", "not_assessed": "-"}
 PATTERN = {"fillmode": "overlay", "fgcolor": "rgba(0,0,0,0.28)", "size": 7, "solidity": 0.12}
 
@@ -107,7 +108,7 @@ def _heat(table: pd.DataFrame, months: list[str]) -> go.Heatmap:
         xgap=2,
         ygap=2,
         showscale=False,
-        colorscale=[[0, "rgba(128,138,152,0.08)"], [0.001, "rgba(178,60,40,0.18)"], [1, "rgba(178,60,40,0.95)"]],
+        colorscale=[[0, "rgba(128,138,152,0.08)"], [0.001, PALE], [1, DEEP]],
         text=[[words.whole(count) if count else "" for count in line] for line in table.values.tolist()],
         texttemplate="%{text}",
         hovertemplate="%{y}, %{x}: %{z}<extra></extra>",

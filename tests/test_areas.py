@@ -146,6 +146,8 @@ def test_the_matrix_of_three_factors_shows_the_worst_of_each_cell(build: str) ->
     matrix = register.matrix(build, frozenset(areas.areas(build, ALL)["area_id"]), "LEC")
     cells = {(row[0], row[1]): (row[2], row[3]) for row in matrix.cells.itertuples(index=False)}
     assert cells == {(6, 15): (1, "major"), (1, 3): (1, "low")}
+    assert matrix_chart.Cell(13, "major", 2).words == "<b>13</b><br>2 Major"
+    assert matrix_chart.Cell(2, "major", 2).words == "<b>2</b><br>Major"
     chart = matrix_chart.risk_matrix(matrix, {"likelihood": "Likelihood"})
     assert "third factor" in chart.note
     assert chart.finding == "2 risk points graded by LEC, 1 of them major before control measures"
