@@ -41,11 +41,11 @@ def records(name: str, filters: Filters, part: str = "", label: str = "", key: s
         drawer.open_records(name, with_slices(filters, **slices), part)
 
 
-def draw(chart: Chart, asked: kpis.Rate | str, filters: Filters, part: str = "", key: str = "") -> None:
+def draw(chart: Chart, asked: kpis.Rate | str, choices: Choices | Filters, part: str = "", key: str = "") -> None:
     """Show a chart under the sentence that says what it finds; the records of the KPI drawn open from it."""
     name = asked if isinstance(asked, str) else asked.kpi.name
-    slices = "" if isinstance(asked, str) else "-".join(map(str, asked.rows.columns[:3]))
-    place = f"{name}-{key or slices}"
+    filters = choices.filters if isinstance(choices, Choices) else choices
+    place = f"{name}-{key}"
     with st.container(border=True, gap="xsmall", height="stretch"):
         st.markdown(f"**{words.plain(chart.finding)}**")
         if chart.figure is not None:
@@ -86,6 +86,11 @@ def notes(lines: tuple[str, ...] | list[str]) -> None:
     """Show what a reader must know about the numbers above, once each."""
     if lines:
         st.caption(words.plain(words.notes_text(tuple(lines))))
+
+
+def notes_of(choices: Choices, *kpi_names: str) -> None:
+    """Show what a reader must know about KPIs in this period and unit, once each."""
+    notes([note for name in kpi_names for note in kpis.rate(name, filters=choices.filters).notes])
 
 
 def needs(choices: Choices, table_name: str, what: str) -> bool:
