@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import duckdb
+
 from pipelines.contracts import definition_hash
 from pipelines.ingest import Ingested, RowsLost, connect, ingest, write_refusal
 from pipelines.intake import Intake, take
@@ -100,6 +102,9 @@ def _read(taken: Intake, name: str, folder: Path, order: int) -> tuple[Manifest,
         return _refused_whole(blank, folder, str(fault), fault.encoding, fault.rows)
     except RowsLost as fault:
         return _refused_whole(blank, folder, str(fault), export.encoding, sum(text.lines for text in export.texts))
+    except (duckdb.DataError, duckdb.ProgrammingError) as fault:
+        reason = f"the file could not be read ({str(fault).splitlines()[0]})"
+        return _refused_whole(blank, folder, reason, export.encoding, sum(text.lines for text in export.texts))
     tables, refused = _joined(done, folder)
     counted = _count(blank, export, done)
     return replace(counted, tables={name: row_count(rows) for name, rows in tables.items()}), tables, refused

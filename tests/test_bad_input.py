@@ -37,6 +37,11 @@ def load_one(folder: Path, content: bytes | str, name: str = "hazards.csv") -> F
     with (lake := Lake(folder / "lake")).locked():
         report = load_file(lake, path)
     assert report.rows_read == report.rows_loaded + report.rows_refused
+    (manifest,) = lake.manifests()
+    assert sum(manifest.tables.values()) == report.rows_loaded
+    if report.source:
+        refused = rows_of(folder, "refused", "count(*)") if report.rows_refused else [(0,)]
+        assert refused == [(report.rows_refused,)]
     return report
 
 
