@@ -9,13 +9,14 @@ import streamlit as st
 
 from dashboard import company, drawer, findings, kpis, names, results, verdicts, warehouse, words
 from dashboard.charts import Chart
-from dashboard.filters import Choices, Filters
+from dashboard.filters import Choices, Filters, with_slices
 from dashboard.language import _
 
 CHART_CONFIG = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False, "scrollZoom": False}
 JUDGED = ("inspections", "checks", "hazards", "accidents", "exposures", "risk_points")
 MOST_ROWS = 500
 LIST_HEIGHT = 300
+FEW_ROWS = 7
 MOST_SHOWN = 14
 
 
@@ -32,12 +33,10 @@ def heading(text: str, about: str = "") -> None:
 
 
 def records(name: str, filters: Filters, part: str = "", label: str = "", key: str = "", **slices: str) -> None:
-    """Show the button that opens the rows behind a number, with downloads as CSV and Excel."""
-    from dashboard.filters import with_slices
-
-    if st.button(
-        label or _("Records"), key=f"records-{key or name}-{part}", type="tertiary", icon=":material/table_rows:"
-    ):
+    """Show the button that opens the rows behind a number, with downloads as CSV and Excel; " " shows only its icon."""
+    text = label or _("Records")
+    hint = None if text.strip() else _("Records")
+    if st.button(text, key=f"records-{key or name}-{part}", type="tertiary", icon=":material/table_rows:", help=hint):
         drawer.open_records(name, with_slices(filters, **slices), part)
 
 
@@ -201,7 +200,7 @@ def rows_of(
     labels = names.field_labels()
     shown = {field: labels.get(field, field) for field in columns if field in rows.columns}
     coded = names.coded(rows[list(shown)], *(field for field in shown if names.codes(field)))
-    table(coded, alt, shown, key=f"table-{key}", height=LIST_HEIGHT)
+    table(coded, alt, shown, key=f"table-{key}", height=LIST_HEIGHT if len(rows) > FEW_ROWS else "content")
     if len(rows) == MOST_ROWS:
         st.caption(_("{count} rows are shown; open the records for all.").format(count=MOST_ROWS))
     records(name, choices.filters, part, key=key)

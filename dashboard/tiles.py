@@ -58,8 +58,11 @@ def small(name: str, choices: Choices, label: str = "", **slices: str) -> None:
 def count(name: str, choices: Choices, label: str, **slices: str) -> None:
     """Show a count as small as it can be; its records open from it."""
     found = results.of(choices, name, trend=False, **slices)
-    with st.container(border=True, horizontal=True, wrap=False, vertical_alignment="bottom", gap="xsmall"):
-        st.metric(label, words.amount(found.rate, found.kpi))
+    with st.container(border=True, gap=None, height="stretch"):
+        st.caption(label)
+        row = st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall")
+    with row:
+        st.metric(label, words.amount(found.rate, found.kpi), label_visibility="collapsed")
         panels.records(name, choices.filters, label=" ", key="-".join(["count", name, *slices.values()]), **slices)
 
 
