@@ -19,12 +19,15 @@ MOST_MONTHS = 24
 
 
 def choose_view(views: dict[str, area_maps.View]) -> area_maps.View:
-    """Show the choice between the maps, first the one with the worst area or the area of the link."""
+    """Show the choice between the maps: first the one with the worst area; a newly chosen area brings its map."""
     keys = list(views)
-    if st.session_state.get("map") not in views:
-        st.session_state["map"] = next(
-            (key for key in keys if st.session_state.get("area") in views[key].area_ids), keys[0]
-        )
+    area_id = st.session_state.get("area")
+    shown = st.session_state.get("map")
+    is_new = area_id is not None and area_id != st.session_state.get("area-seen")
+    st.session_state["area-seen"] = area_id
+    if shown not in views or (is_new and area_id not in views[shown].area_ids):
+        usual = shown if shown in views else keys[0]
+        st.session_state["map"] = next((key for key in keys if area_id in views[key].area_ids), usual)
     if len(keys) == 1:
         return views[keys[0]]
     if len(keys) <= MOST_BUTTONS:
