@@ -39,12 +39,11 @@ def load_file(lake: Lake, path: Path, name: str = "") -> FileReport:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     taken = take(path, folder / f"original{path.suffix.lower()}")
-    manifests = {manifest.sha256: manifest for manifest in lake.manifests()}
-    before = manifests.get(taken.sha256)
+    before = lake.manifest(taken.sha256)
     if before and before.definition == _definition_now(before):
-        message = "; ".join(filter(None, ["already loaded", before.message]))
+        message = "; ".join(filter(None, ["already loaded" if before.source else "already looked at", before.message]))
         return replace(_report(before), file=name or path.name, seconds=_since(start), message=message)
-    order = before.order if before else max((manifest.order for manifest in manifests.values()), default=0) + 1
+    order = before.order if before else lake.next_order()
     manifest, tables, refused = _read(taken, name or path.name, folder, order)
     manifest = replace(manifest, seconds=_since(start))
     lake.keep(manifest, taken.copy, tables, refused)

@@ -79,6 +79,11 @@ def test_every_usual_encoding_is_read(tmp_path: Path, codec: str, text: str, sai
     assert set(rows_of(tmp_path, "hazards", "description")) == {(text,)}
 
 
+def test_the_mark_of_an_encoding_does_not_slow_reading(tmp_path: Path) -> None:
+    (tmp_path / "hazards.csv").write_text(three_rows(WESTERN), encoding="utf-8-sig")
+    assert not take(tmp_path / "hazards.csv", tmp_path / "copy.csv").look.has_unseen
+
+
 def test_lines_of_another_encoding_are_refused_and_the_rest_is_loaded(tmp_path: Path) -> None:
     lines = three_rows(CHINESE.replace("，", " ")).encode().splitlines(keepends=True)
     broken = ROW.format(9, "Überlauf").encode("cp1252") + b"\n"
