@@ -80,7 +80,24 @@ def parts_of(kpi: kpis.Kpi) -> dict[str, str]:
         return {"top": _("All")}
     if kpi.requires:
         return {"top": _("Counted"), "excluded": _("Left out"), "bottom": _("Hours and people")}
-    return {"bottom": _("All that count"), "top": _("Counted as met"), "rest": _("The rest")}
+    met, rest = met_and_rest().get(kpi.name, (_("Counted as met"), _("The rest")))
+    return {"bottom": _("All that count"), "top": met, "rest": rest}
+
+
+def met_and_rest() -> dict[str, tuple[str, str]]:
+    """Name what a rate counts as met, and what not, in the words of the KPI."""
+    return {
+        "inspection_completion_rate": (_("Done"), _("Missed")),
+        "inspection_on_time_rate": (_("On time"), _("Late or missed")),
+        "clean_inspection_rate": (_("Without a finding"), _("With a finding")),
+        "conformity_rate": (_("Conforming"), _("Nonconforming")),
+        "clause_nonconformity_rate": (_("Nonconforming"), _("Conforming")),
+        "treatment_completion_rate": (_("Treated"), _("Not treated")),
+        "treatment_on_time_rate": (_("On time"), _("Late or open")),
+        "acceptance_rate": (_("Accepted"), _("Not accepted")),
+        "on_the_spot_share": (_("On the spot"), _("Later or open")),
+        "month_end_closure_share": (_("In the last three days"), _("On other days")),
+    }
 
 
 def labelled(rows: pd.DataFrame) -> pd.DataFrame:

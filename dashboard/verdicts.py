@@ -18,6 +18,17 @@ def value_text(found: Any) -> str:
     return f"{words.amount(found.rate, found.kpi)} :small[:gray[{words.unit_of(found.kpi)}]]"
 
 
+def help_text(found: Any) -> str:
+    """Write the definition, the date that puts a row into the period, and the 95 % interval."""
+    lines = [words.about(found.kpi), _("Counted by: {date}").format(date=_(found.kpi.date))]
+    if found.interval is not None:
+        low, high = (words.amount(limit, found.kpi) for limit in found.interval)
+        lines.append(_("95 % interval: {low} – {high}").format(low=low, high=high))
+    if found.kpi.source:
+        lines.append(_("Source: {source}").format(source=found.kpi.source))
+    return "  \n".join(lines)
+
+
 def change_text(found: Any) -> str:
     """Write how far a KPI moved: percent points for shares, its own unit for others."""
     if found.change is None:

@@ -167,6 +167,20 @@ def plain(text: str, bold: bool = False) -> str:
     return text.replace("://", ":\u200b//")
 
 
+# Dates that put a row into a period, written in the definitions of the KPIs: listed here so that they are translated.
+DATES = (
+    N_("due date, or end of the plan period"),
+    N_("due date"),
+    N_("completion date"),
+    N_("completion date of the inspection"),
+    N_("found date"),
+    N_("original due date"),
+    N_("treated date"),
+    N_("as-of date"),
+    N_("accident date"),
+    N_("month"),
+)
+
 # Units of the KPIs, written in their definitions: listed here so that they are translated.
 UNITS = (
     N_("inspections"),
