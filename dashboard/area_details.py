@@ -48,6 +48,9 @@ def details(choices: Choices, rows: pd.DataFrame, basis: str) -> None:
         parts = [str(part) for part in (row.area_id, row.unit_name, row.site_name) if isinstance(part, str)]
         st.caption(words.plain(" · ".join(dict.fromkeys(parts))))
         st.markdown("\n".join(f"- {words.plain(line)}" for line in area_maps.why(row, points, basis)))
+        shape = areas.shapes(choices.build).earth.get(row.area_id)
+        if shape is not None and shape.is_converted:
+            st.caption(_("Its position came in Chinese map coordinates (GCJ-02 or BD-09) and was converted to WGS 84."))
         if not row.is_declared:
             st.caption(_("Nobody declared this area: it is only named in other rows."))
         _tabs(choices, points, place, basis)

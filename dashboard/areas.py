@@ -109,6 +109,12 @@ def _open(filters: Filters) -> pd.DataFrame:
     return found.join(major.rename("major_overdue_count"), how="outer").rename_axis("area_id").reset_index()
 
 
+def knows_overdue(filters: Filters) -> bool:
+    """Say whether the loaded exports tell which hazards are overdue: not known is not zero."""
+    asked = kpis.rate("overdue_open_count", filters=replace(filters, unit_id=None, slices=()))
+    return bool(asked.rows["top"].notna().any())
+
+
 def level_counts(rows: pd.DataFrame) -> dict[str, int]:
     """Return how many areas each level has."""
     return {str(name): int(count) for name, count in rows["level"].value_counts().items()}

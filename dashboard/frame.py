@@ -134,11 +134,8 @@ def allow_days(build: Build) -> None:
 
 def choose_days(build: Build) -> tuple[date | None, date | None]:
     """Show the two days of a period of the reader's own."""
-    start, end = st.columns(2)
-    with start:
-        first = st.date_input(_("From"), value=None, key="from", min_value=EARLIEST, max_value=LATEST)
-    with end:
-        last = st.date_input(_("To"), value=None, key="to", min_value=EARLIEST, max_value=LATEST)
+    first = st.date_input(_("From"), value=None, key="from", min_value=EARLIEST, max_value=LATEST)
+    last = st.date_input(_("To"), value=None, key="to", min_value=EARLIEST, max_value=LATEST)
     if first and last and first > last:
         st.warning(_("The period ends before it starts."))
     return first, last

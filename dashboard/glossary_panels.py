@@ -53,6 +53,7 @@ def explained(name: str) -> None:
         (_("Source"), glossary.validity(kpi)),
         (_("Can be told apart by"), ", ".join(glossary.slice_name(part) for part in kpi.slices)),
         (_("Left out"), "  \n".join(glossary.left_out(kpi)) or _("nothing")),
+        (_("In use elsewhere"), pick(kpi.variants or "", kpi.variants_zh) or _("no other definition known to us")),
         (_("Name for links and the command line"), f"`{kpi.name}`"),
     ]
     with st.container(border=True):
@@ -62,6 +63,8 @@ def explained(name: str) -> None:
             left, right = st.columns([1, 4], gap="small")
             left.markdown(f"**{label}**")
             right.markdown(text if text.startswith("`") else words.plain(text))
+        with st.expander(_("The same in SQL")):
+            st.code(kpis.formula(name), language="sql")
         panels.notes(glossary.notes(kpi))
 
 

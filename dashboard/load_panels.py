@@ -118,18 +118,7 @@ def refused(choices: Choices) -> None:
         return
     kinds = loads.refused_kinds(choices.build)
     panels.table(kinds, _("Refused rows by reason"), {"kind": _("Reason"), "count": _("Rows"), "files": _("Files")})
-    names = dict(zip(rows["file_hash"], rows["file"], strict=True))
-    counts = rows["file_hash"].value_counts()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox(
-            _("File"),
-            list(counts.index),
-            format_func=lambda key: f"{names[key]} ({counts[key]})",
-            key="refused-file",
-        )
-        kind = st.selectbox(
-            _("Reason"), list(kinds["kind"]), index=None, key="refused-kind", placeholder=_("All reasons")
-        )
+    chosen, file, kind = _choose_refused(rows, list(kinds["kind"]))
     shown = loads.refused_of(choices.build, chosen, kind)
     if shown.empty:
         st.caption(_("This file has no row refused for this reason."))
@@ -145,7 +134,22 @@ def refused(choices: Choices) -> None:
     )
     if len(shown) > SHOWN:
         st.caption(_("The first {shown} are shown here; the downloads hold all.").format(shown=SHOWN))
-    _refused_downloads(shown, names[chosen])
+    _refused_downloads(shown, file)
+
+
+def _choose_refused(rows: pd.DataFrame, kinds: list[str]) -> tuple[str, str, str | None]:
+    """Show the choice of a file and a reason; return the hash and the name of the file, and the reason."""
+    names = dict(zip(rows["file_hash"], rows["file"], strict=True))
+    counts = rows["file_hash"].value_counts()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            _("File"),
+            list(counts.index),
+            format_func=lambda key: f"{names[key]} ({counts[key]})",
+            key="refused-file",
+        )
+        kind = st.selectbox(_("Reason"), kinds, index=None, key="refused-kind", placeholder=_("All reasons"))
+    return chosen, names[chosen], kind
 
 
 def _refused_downloads(shown: pd.DataFrame, file: str) -> None:

@@ -19,12 +19,15 @@ MOST_MONTHS = 24
 
 
 def choose_view(views: dict[str, area_maps.View]) -> area_maps.View:
-    """Show the choice between the maps, first the one with the worst area or the area of the link."""
+    """Show the choice between the maps: first the one with the worst area; a newly chosen area brings its map."""
     keys = list(views)
-    if st.session_state.get("map") not in views:
-        st.session_state["map"] = next(
-            (key for key in keys if st.session_state.get("area") in views[key].area_ids), keys[0]
-        )
+    area_id = st.session_state.get("area")
+    shown = st.session_state.get("map")
+    is_new = area_id is not None and area_id != st.session_state.get("area-seen")
+    st.session_state["area-seen"] = area_id
+    if shown not in views or (is_new and area_id not in views[shown].area_ids):
+        usual = shown if shown in views else keys[0]
+        st.session_state["map"] = next((key for key in keys if area_id in views[key].area_ids), usual)
     if len(keys) == 1:
         return views[keys[0]]
     if len(keys) <= MOST_BUTTONS:
@@ -97,19 +100,11 @@ def look_of(build: str, view: str, width: int) -> Look:
     return Look(width, height, measure.is_dark())
 
 
-def area_list(rows: pd.DataFrame) -> None:
+def area_list(rows: pd.DataFrame, filters: Filters) -> None:
     """Show all areas, drawn or not, worst first; a click on a row chooses it."""
-    shown = pd.DataFrame(
-        {
-            "name": rows["area_name"],
-            "level": rows["level"].map(areas.level_names()),
-            "major": rows["major_overdue_count"],
-            "overdue": rows["overdue_count"],
-            "open": rows["open_count"],
-            "reviews": rows["review_overdue_count"],
-            "points": rows["risk_point_count"],
-        }
-    )
+    shown = _list_of(rows)
+    if not areas.knows_overdue(filters):
+        shown[["major", "overdue", "open"]] = None
     key = map_choice.turn("area-list")
     st.dataframe(
         shown,
@@ -128,6 +123,21 @@ def area_list(rows: pd.DataFrame) -> None:
             "reviews": st.column_config.NumberColumn(_("Hatched"), help=_("Reviews overdue"), width=70),
             "points": st.column_config.NumberColumn(_("Risk points"), width=90),
         },
+    )
+
+
+def _list_of(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns of the list of areas."""
+    return pd.DataFrame(
+        {
+            "name": rows["area_name"],
+            "level": rows["level"].map(areas.level_names()),
+            "major": rows["major_overdue_count"],
+            "overdue": rows["overdue_count"],
+            "open": rows["open_count"],
+            "reviews": rows["review_overdue_count"],
+            "points": rows["risk_point_count"],
+        }
     )
 
 

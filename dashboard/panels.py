@@ -9,13 +9,14 @@ import streamlit as st
 
 from dashboard import company, drawer, findings, kpis, names, results, verdicts, warehouse, words
 from dashboard.charts import Chart
-from dashboard.filters import Choices, Filters
+from dashboard.filters import Choices, Filters, with_slices
 from dashboard.language import _
 
 CHART_CONFIG = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False, "scrollZoom": False}
 JUDGED = ("inspections", "checks", "hazards", "accidents", "exposures", "risk_points")
 MOST_ROWS = 500
 LIST_HEIGHT = 300
+FEW_ROWS = 7
 MOST_SHOWN = 14
 
 
@@ -32,20 +33,18 @@ def heading(text: str, about: str = "") -> None:
 
 
 def records(name: str, filters: Filters, part: str = "", label: str = "", key: str = "", **slices: str) -> None:
-    """Show the button that opens the rows behind a number, with downloads as CSV and Excel."""
-    from dashboard.filters import with_slices
-
-    if st.button(
-        label or _("Records"), key=f"records-{key or name}-{part}", type="tertiary", icon=":material/table_rows:"
-    ):
+    """Show the button that opens the rows behind a number, with downloads as CSV and Excel; " " shows only its icon."""
+    text = label or _("Records")
+    hint = None if text.strip() else _("Records")
+    if st.button(text, key=f"records-{key or name}-{part}", type="tertiary", icon=":material/table_rows:", help=hint):
         drawer.open_records(name, with_slices(filters, **slices), part)
 
 
-def draw(chart: Chart, asked: kpis.Rate | str, filters: Filters, part: str = "", key: str = "") -> None:
+def draw(chart: Chart, asked: kpis.Rate | str, choices: Choices | Filters, part: str = "", key: str = "") -> None:
     """Show a chart under the sentence that says what it finds; the records of the KPI drawn open from it."""
     name = asked if isinstance(asked, str) else asked.kpi.name
-    slices = "" if isinstance(asked, str) else "-".join(map(str, asked.rows.columns[:3]))
-    place = f"{name}-{key or slices}"
+    filters = choices.filters if isinstance(choices, Choices) else choices
+    place = f"{name}-{key}"
     with st.container(border=True, gap="xsmall", height="stretch"):
         st.markdown(f"**{words.plain(chart.finding)}**")
         if chart.figure is not None:
@@ -86,6 +85,11 @@ def notes(lines: tuple[str, ...] | list[str]) -> None:
     """Show what a reader must know about the numbers above, once each."""
     if lines:
         st.caption(words.plain(words.notes_text(tuple(lines))))
+
+
+def notes_of(choices: Choices, *kpi_names: str) -> None:
+    """Show what a reader must know about KPIs in this period and unit, once each."""
+    notes([note for name in kpi_names for note in kpis.rate(name, filters=choices.filters).notes])
 
 
 def needs(choices: Choices, table_name: str, what: str) -> bool:
@@ -196,7 +200,7 @@ def rows_of(
     labels = names.field_labels()
     shown = {field: labels.get(field, field) for field in columns if field in rows.columns}
     coded = names.coded(rows[list(shown)], *(field for field in shown if names.codes(field)))
-    table(coded, alt, shown, key=f"table-{key}", height=LIST_HEIGHT)
+    table(coded, alt, shown, key=f"table-{key}", height=LIST_HEIGHT if len(rows) > FEW_ROWS else "content")
     if len(rows) == MOST_ROWS:
         st.caption(_("{count} rows are shown; open the records for all.").format(count=MOST_ROWS))
     records(name, choices.filters, part, key=key)

@@ -11,6 +11,7 @@ from dashboard import kpis
 from dashboard.filters import Choices, Filters, last_months, shift_months, with_slices
 from dashboard.language import _
 from dashboard.statistics.change import differs, fitting_test
+from dashboard.statistics.intervals import interval
 
 TREND_MONTHS = 24
 MOST_LOOKED_THROUGH = 5000
@@ -38,6 +39,14 @@ class Result:
     def change(self) -> float | None:
         """Return how much the KPI moved, in its own unit."""
         return None if self.rate is None or self.before is None else self.rate - self.before
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Return the 95 % interval of the number; None where no test of counts fits it."""
+        kind = fitting_test(self.kpi.kind, self.kpi.top)
+        if kind not in ("proportion", "rate") or self.rate is None or not self.bottom or self.top is None:
+            return None
+        return interval(kind, self.top, self.bottom, self.kpi.per or 1)
 
     @property
     def is_better(self) -> bool | None:

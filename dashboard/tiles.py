@@ -25,7 +25,7 @@ def tile(name: str, choices: Choices, label: str = "", key: str = "", trend: boo
             delta_color=COLOURS[found.is_better],  # type: ignore[arg-type]
             delta_arrow=verdicts.arrow(found),  # type: ignore[arg-type]
             delta_description=verdicts.against_text(found, choices) or None,
-            help=words.about(found.kpi),
+            help=verdicts.help_text(found),
             chart_data=verdicts.drawable(found.trend),
             chart_type="line",
         )
@@ -46,7 +46,7 @@ def small(name: str, choices: Choices, label: str = "", **slices: str) -> None:
     """Show one number without its history; its records open from it."""
     found = results.of(choices, name, trend=False, **slices)
     with st.container(border=True, gap=None, height="stretch"):
-        st.metric(label or words.label(found.kpi), verdicts.value_text(found), help=words.about(found.kpi))
+        st.metric(label or words.label(found.kpi), verdicts.value_text(found), help=verdicts.help_text(found))
         with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall"):
             st.caption(verdicts.small_change_text(found, choices), width="stretch")
             if found.rate is not None or found.excluded:
@@ -58,8 +58,11 @@ def small(name: str, choices: Choices, label: str = "", **slices: str) -> None:
 def count(name: str, choices: Choices, label: str, **slices: str) -> None:
     """Show a count as small as it can be; its records open from it."""
     found = results.of(choices, name, trend=False, **slices)
-    with st.container(border=True, horizontal=True, wrap=False, vertical_alignment="bottom", gap="xsmall"):
-        st.metric(label, words.amount(found.rate, found.kpi))
+    with st.container(border=True, gap=None, height="stretch"):
+        st.caption(label)
+        row = st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall")
+    with row:
+        st.metric(label, words.amount(found.rate, found.kpi), label_visibility="collapsed")
         panels.records(name, choices.filters, label=" ", key="-".join(["count", name, *slices.values()]), **slices)
 
 
@@ -72,7 +75,7 @@ def overdue(choices: Choices) -> None:
         return
     with st.grid(3, min_column_width=130, gap="small"):
         count("overdue_open_count", choices, _("Overdue"))
-        count("overdue_open_count", choices, _("Overdue, major"), hazard_level="major")
+        count("overdue_open_count", choices, _("Major overdue"), hazard_level="major")
         count("open_count", choices, _("All open"))
     oldest = results.oldest_due(choices.build, choices.filters)
     if oldest is not None:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard import words
 from dashboard.filters import Choices
-from dashboard.language import _, ngettext
+from dashboard.language import _, ngettext, pick
 
 
 def value_text(found: Any) -> str:
@@ -16,6 +16,17 @@ def value_text(found: Any) -> str:
     if found.rate is None or found.kpi.kind == "proportion":
         return words.amount(found.rate, found.kpi)
     return f"{words.amount(found.rate, found.kpi)} :small[:gray[{words.unit_of(found.kpi)}]]"
+
+
+def help_text(found: Any) -> str:
+    """Write the definition, the date that puts a row into the period, and the 95 % interval."""
+    lines = [words.about(found.kpi), _("Counted by: {date}").format(date=pick(found.kpi.date, found.kpi.date_zh))]
+    if found.interval is not None:
+        low, high = (words.amount(limit, found.kpi) for limit in found.interval)
+        lines.append(_("95 % interval: {low} – {high}").format(low=low, high=high))
+    if found.kpi.source:
+        lines.append(_("Source: {source}").format(source=found.kpi.source))
+    return "  \n".join(lines)
 
 
 def change_text(found: Any) -> str:

@@ -1,6 +1,7 @@
 """Numbers, periods and comparisons in words: the only place where a page's numbers become text."""
 
 import math
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -151,6 +152,16 @@ def _value_text(value: Any) -> Any:
 def notes_text(notes: tuple[Any, ...]) -> str:
     """Write the notes of a rate, one a line."""
     return "  \n".join(dict.fromkeys(note_text(note) for note in notes))
+
+
+def joined(*sentences: str) -> str:
+    """Put sentences one after the other, with a space where the language has one."""
+    return ("" if language() == "zh" else " ").join(sentence for sentence in sentences if sentence)
+
+
+def listed(items: Iterable[str]) -> str:
+    """Put words into a list, with the comma of the language."""
+    return ("、" if language() == "zh" else ", ").join(items)
 
 
 def plain(text: str, bold: bool = False) -> str:

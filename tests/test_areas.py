@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import area_maps, areas, kpis, pictures, register, risk_charts, warehouse
+from dashboard import area_maps, areas, kpis, matrix_chart, pictures, register, risk_charts, warehouse
 from dashboard.filters import ALL
 from dashboard.maps import Look
 from tests.conftest import Loader
@@ -146,9 +146,11 @@ def test_the_matrix_of_three_factors_shows_the_worst_of_each_cell(build: str) ->
     matrix = register.matrix(build, frozenset(areas.areas(build, ALL)["area_id"]), "LEC")
     cells = {(row[0], row[1]): (row[2], row[3]) for row in matrix.cells.itertuples(index=False)}
     assert cells == {(6, 15): (1, "major"), (1, 3): (1, "low")}
-    chart = risk_charts.risk_matrix(matrix, {"likelihood": "Likelihood"})
+    assert matrix_chart.Cell(13, "major", 2).words == "<b>13</b><br>2 Major"
+    assert matrix_chart.Cell(2, "major", 2).words == "<b>2</b><br>Major"
+    chart = matrix_chart.risk_matrix(matrix, {"likelihood": "Likelihood"})
     assert "third factor" in chart.note
-    assert chart.finding.startswith("2 risk points graded by LEC; before control measures 1 ")
+    assert chart.finding == "2 risk points graded by LEC, 1 of them major before control measures"
 
 
 def test_overdue_hazards_are_read_at_the_end_of_each_month(build: str) -> None:

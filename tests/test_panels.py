@@ -150,3 +150,11 @@ def test_the_page_speaks_chinese(samples: Path) -> None:
 def test_text_of_the_data_is_never_markup() -> None:
     assert words.plain("<b>[a](http://x)*") == "\\<b\\>\\[a\\](http:\u200b//x)\\*"
     assert words.plain("**A** <i>", bold=True) == r"**A** \<i\>"
+
+
+def test_a_unit_is_never_set_beside_itself(samples: Path) -> None:
+    """Within the slow workshop its teams are compared, and the shifts named are those of units below the chosen one."""
+    within = attention.points(choices_of(Filters(YEAR.from_date, YEAR.to_date, unit_id="W13")))
+    assert not any("Tank Farm and Utilities**" in point.sentence for point in within)
+    leaf = attention.points(choices_of(Filters(YEAR.from_date, YEAR.to_date, unit_id="T132")))
+    assert not any("the rest" in point.sentence for point in leaf)

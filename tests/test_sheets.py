@@ -61,3 +61,11 @@ def test_excel_says_what_the_rows_are() -> None:
 @pytest.mark.parametrize("write", [csv_bytes, excel_bytes])
 def test_no_rows_make_a_file_too(write: object) -> None:
     assert write(ROWS.head(0))  # type: ignore[operator]
+
+
+def test_more_rows_than_a_sheet_holds_go_on_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.sheets.MOST_ROWS", 3)
+    book = CalamineWorkbook.from_filelike(BytesIO(excel_bytes(ROWS)))
+    assert book.sheet_names == ["Records", "Records 2", "Records 3"]
+    rows = [line for name in book.sheet_names for line in book.get_sheet_by_name(name).to_python()[1:]]
+    assert [line[1] for line in rows] == list(range(8))

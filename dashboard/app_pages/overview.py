@@ -5,10 +5,12 @@ import streamlit as st
 from dashboard import attention, map_panels, panels, tiles
 from dashboard.language import _
 
+HEADLINES = ("inspection_completion_rate", "conformity_rate", "treatment_on_time_rate", "trir")
+
 choices = panels.chosen()
 
 with st.grid(4, min_column_width=220, gap="small"):
-    for name in ("inspection_completion_rate", "conformity_rate", "treatment_on_time_rate", "trir"):
+    for name in HEADLINES:
         tiles.tile(name, choices)
 
 left, right = st.columns([11, 9], gap="medium")
@@ -21,3 +23,4 @@ with right, st.container(gap="xsmall"):
     panels.heading(_("Risk map"))
     map_panels.small_map(choices)
 tiles.legend()
+panels.notes_of(choices, *HEADLINES)

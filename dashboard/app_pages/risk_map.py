@@ -9,6 +9,7 @@ from dashboard import (
     kpis,
     map_choice,
     map_panels,
+    matrix_chart,
     names,
     panels,
     register,
@@ -53,7 +54,7 @@ else:
         map_panels.problems(choices.build, rows)
     with right:
         map_panels.area_picker(rows)
-        map_panels.area_list(rows)
+        map_panels.area_list(rows, choices.filters)
     map_choice.put_link()
     area_details.details(choices, rows, basis)
 
@@ -68,6 +69,6 @@ else:
         if found:
             method = st.segmented_control(_("Method"), found, default=found[0], required=True, key="matrix-method")
             matrix = register.matrix(choices.build, frozenset(rows["area_id"]), method or found[0])
-            panels.draw(risk_charts.risk_matrix(matrix, names.field_labels()), "risk_point_count", choices.filters)
+            panels.draw(matrix_chart.risk_matrix(matrix, names.field_labels()), "risk_point_count", choices.filters)
         else:
             st.caption(_("No risk point of these areas was graded by a score."))

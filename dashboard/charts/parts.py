@@ -73,6 +73,8 @@ def funnel(stages: list[tuple[str, float, float]]) -> Chart:
     found = (stages[0][1], stages[0][2])
     traces = []
     for position, label in enumerate([_("General"), _("Major")]):
+        if not found[position]:
+            continue
         colour, _dash, _symbol, pattern = SERIES[position]
         counts = [(general, major)[position] for _name, general, major in stages]
         shares = [f"{count / found[position]:.0%}" if found[position] else "–" for count in counts]

@@ -164,7 +164,9 @@ def site_layers(marks: Sequence[Mark]) -> list[pdk.Layer]:
     sites: dict[tuple[str, str], list[Mark]] = {}
     for mark in marks:
         sites.setdefault((mark.site, mark.plan_id), []).append(mark)
-    names, dark, light = [], [], []
+    names: list[Row] = []
+    dark: list[Row] = []
+    light: list[Row] = []
     for (site, plan_id), inside in sites.items():
         left, _low, right, high = box_of([mark.shape for mark in inside]) or (0, 0, 0, 0)
         place = ((left + right) / 2, high)

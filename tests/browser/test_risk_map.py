@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from tests.browser.conftest import WIDE, is_outside
-from tests.browser.test_browser import IS_DRAWN, settle
+from tests.browser.steps import IS_DRAWN, settle
 from tests.conftest import Loader
 from tests.server import running_server
 
@@ -34,7 +34,12 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     context.on("request", lambda request: outside.append(request.url) if is_outside(request.url, here) else None)
     window = context.new_page()
     dialogs: list[str] = []
-    window.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+
+    def note(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    window.on("dialog", note)
     window.goto("/risk_map")
     settle(window)
     window.wait_for_function(IS_DRAWN)
