@@ -59,10 +59,10 @@ def counted(kpi: Any) -> str:
     return words.unit_of(kpi).split(" per ")[0] if kpi.kind != "proportion" else _("cases")
 
 
-def heat_table(found: Answer) -> Chart:
+def heat_table(found: Answer, columns: int = MOST_ACROSS) -> Chart:
     """Draw cells: slice by slice, or slice by period; marked where a cell differs from all by more than chance."""
     rows, downs, acrosses = laid_out(found)
-    shown = downs[:MOST_DOWN], acrosses[-MOST_ACROSS:] if found.grain else acrosses[:MOST_ACROSS]
+    shown = downs[:MOST_DOWN], acrosses[-columns:] if found.grain else acrosses[:columns]
     rows = beyond_chance(found, rows)
     marked = rows[rows["side"] != 0]
     notes = []
@@ -129,7 +129,7 @@ def cells_finding(found: Answer, rows: pd.DataFrame, marked: pd.DataFrame) -> st
         return _("{kpi}: no data in this period").format(kpi=label)
     names = {"kpi": label, "overall": words.amount(findings.pooled(rows, kpi.per or 1), kpi)}
     if not judged(found):
-        cell = known.loc[known["top"].idxmax()]
+        cell = known.iloc[int(known["top"].to_numpy(float).argmax())]
         text = _("{kpi}: most in {down}, {across} ({value})")
         value = words.amount(cell["rate"], kpi)
         return text.format(down=cell["down_name"], across=cell["across_name"], value=value, **names)

@@ -78,7 +78,7 @@ def sentence(kpi: Any, rows: pd.DataFrame, before: float, now: float, is_more: b
     if is_more is False:
         return said + _("; all in all no more than chance")
     effects = rows["rate_effect"] + rows["mix_effect"]
-    most = rows.loc[effects.abs().idxmax()]
+    most = rows.iloc[int(effects.abs().to_numpy().argmax())]
     effect = float(most["rate_effect"] + most["mix_effect"])
     if not np.isclose(effect, 0):
         said += _("; most comes from {group} ({effect})").format(group=most["group"], effect=with_sign(effect, digits))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import bench, kpis, periods, words
 from dashboard.bench import Pairs
-from dashboard.explore_choices import Asked
+from dashboard.explore_choices import Asked, slice_label
 from dashboard.filters import Filters
 from dashboard.language import _
 
@@ -74,7 +74,7 @@ def chip_text(kpi: kpis.Kpi, name: str, value: str) -> str:
     """Write one chip."""
     if name in (*periods.GRAINS, "day"):
         return periods.text(value)
-    return f"{bench.slice_name(name)}: {bench.value_name(name, value)}"
+    return f"{slice_label(name)}: {bench.value_name(name, value)}"
 
 
 def applies(kpi: kpis.Kpi, name: str) -> bool:

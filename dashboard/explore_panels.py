@@ -1,11 +1,14 @@
 """The parts of the Explore page: the answer as it was asked for, and what its change is made of."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from dashboard import bench, bench_charts, drawer, links, measure, panels, periods, results, verdicts, words
 from dashboard.bench import Answer
 from dashboard.charts import Chart
 from dashboard.charts.effects import effects
+from dashboard.charts.titled import titled
 from dashboard.drivers import split
 from dashboard.explore_chips import OPEN, TURN, clicked, filters_of, listed
 from dashboard.explore_choices import Asked, choose, slice_label
@@ -46,15 +49,21 @@ def show(asked: Asked, choices: Choices) -> None:
         if asked.chart == "table":
             table(found)
         else:
-            draw(asked, chart_of(asked, found, shown))
+            draw(asked, chart_of(asked, found, shown), scope_of(found, choices, shown))
         if asked.chart == "control" and asked.by:
             st.caption(_("All groups together; Small multiples shows a control chart for each."))
         if shown != filters:
             st.caption(_("Limits need a history: shown since {day}.").format(day=words.day_text(shown.from_date)))
-        take_away(asked, found, filters_of(asked, choices.filters))
+        behind = filters_of(asked, replace(choices.filters, from_date=shown.from_date))
+        take_away(asked, found, behind)
     panels.notes(bench_charts.notes(found))
     if st.session_state.pop(OPEN, False):
-        drawer.open_records(asked.kpi.name, filters_of(asked, choices.filters))
+        drawer.open_records(asked.kpi.name, behind)
+
+
+def scope_of(found: Answer, choices: Choices, filters: Filters) -> str:
+    """Say which number, unit and days a picture shows, for when it is taken out of the page."""
+    return f"{words.label(found.kpi)} · {choices.unit_name or _('All units')} · {words.days_text(filters)}"
 
 
 def chart_of(asked: Asked, found: Answer, filters: Filters) -> Chart:
@@ -67,7 +76,7 @@ def chart_of(asked: Asked, found: Answer, filters: Filters) -> Chart:
     if asked.chart == "pareto":
         return bench_charts.pareto_chart(found)
     if asked.chart == "heat":
-        return bench_charts.heat_table(found)
+        return bench_charts.heat_table(found, *([6] if measure.is_phone() else []))
     extent = bench.extent(asked.kpi.name, filters, asked.grain)
     if asked.chart == "multiples":
         columns = 1 if measure.is_phone() else 3
@@ -75,7 +84,7 @@ def chart_of(asked: Asked, found: Answer, filters: Filters) -> Chart:
     return bench_charts.control_chart(found, filters, asked.rebases, extent, target)
 
 
-def draw(asked: Asked, chart: Chart) -> None:
+def draw(asked: Asked, chart: Chart, scope: str) -> None:
     """Show a chart under its sentence; a click narrows the page and opens the records."""
     st.markdown(f"**{words.plain(chart.finding)}**")
     if chart.figure is None:
@@ -84,7 +93,7 @@ def draw(asked: Asked, chart: Chart) -> None:
         return
     key = f"explore-chart-{st.session_state.get(TURN, 0)}"
     st.plotly_chart(
-        chart.figure,
+        titled(chart, scope),
         config=picture_config(asked),
         alt=chart.alt,
         key=key,

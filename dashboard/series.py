@@ -13,9 +13,22 @@ from dashboard.language import _
 from dashboard.statistics import control_charts
 
 AMOUNTS = ("_days", "_hours", "headcount", "_tonnes", "_sum")  # sums that do not count events one by one
-TOO_WIDE = 1.5  # spread between periods against what counting alone makes; beyond it the limits would cry wolf
+TOO_WIDE = 2.0  # spread between periods against what counting alone makes; beyond it the limits would cry wolf
 ENOUGH = 20  # points from which on limits are steady
-COLUMNS = ("period", "top", "bottom", "is_partial", "value", "centre", "lower", "upper", "signal", "rule", "piece")
+COLUMNS = (
+    "period",
+    "top",
+    "bottom",
+    "is_partial",
+    "value",
+    "centre",
+    "lower",
+    "upper",
+    "signal",
+    "rule",
+    "side",
+    "piece",
+)
 
 
 @dataclass(frozen=True)
@@ -147,7 +160,18 @@ def with_open_ends(kpi: Any, points: pd.DataFrame) -> pd.DataFrame:
     so_far = top / bottom.where(bottom > 0) * (kpi.per or 1.0) if kpi.bottom else top
     value = points["value"].astype(float).where(~points["is_partial"], so_far)
     rule, signal = points["rule"].fillna(""), points["signal"].fillna(False).astype(bool)
-    return points.assign(value=value, rule=rule, signal=signal, piece=points["piece"].ffill().fillna(0).astype(int))
+    piece = points["piece"].ffill().fillna(0).astype(int)
+    return with_sides(points.assign(value=value, rule=rule, signal=signal, piece=piece))
+
+
+def with_sides(points: pd.DataFrame) -> pd.DataFrame:
+    """Say on which side a signal lies: one outside of the centre, one in a run of the median of its piece."""
+    whole = points["value"].where(~points["is_partial"].astype(bool)).astype(float)
+    median = whole.groupby(points["piece"]).transform("median")
+    middle = points["centre"].astype(float).where(points["rule"] == "outside", median)
+    return points.assign(
+        side=((whole > middle).astype(int) - (whole < middle).astype(int)) * points["signal"].astype(int)
+    )
 
 
 def between_events(events: pd.Series, rebases: tuple[Rebase, ...]) -> tuple[pd.DataFrame, tuple[Rebase, ...]]:
@@ -163,7 +187,7 @@ def between_events(events: pd.Series, rebases: tuple[Rebase, ...]) -> tuple[pd.D
     found = control_charts.t_chart(waits, places)
     piece = np.searchsorted(places, np.arange(len(names)), side="right")
     found = found.assign(period=names, top=1.0, bottom=np.nan, is_partial=False, piece=piece)
-    return found.reindex(columns=COLUMNS), used
+    return with_sides(found.reindex(columns=COLUMNS)), used
 
 
 def event_days(name: str, filters: Filters) -> pd.Series:

@@ -8,12 +8,12 @@ import plotly.graph_objects as go
 from dashboard import findings, words
 from dashboard.language import _
 
-from .look import Chart, figure, fixed, rows_height
+from .look import ACCENT, Chart, figure, fixed, rows_height
 from .shares import unlike
 from .spread import label_of
 
 MOST_DOWN, MOST_ACROSS = 20, 24
-SHADES = [[0, "rgba(47,111,176,0.06)"], [1, "rgba(47,111,176,0.72)"]]
+SHADES = [[0, "#e9f0f7"], [1, ACCENT]]  # solid, so that the numbers stand out in light and dark
 MARKS = {True: "◆", False: "■", None: ""}
 
 

@@ -126,8 +126,7 @@ def look_of(series: Any, row: Any) -> tuple[str, str, int]:
         return ACCENT, "circle-open", 8
     if not row.signal:
         return ACCENT, "circle", 6
-    side = 1 if row.value > row.centre else -1
-    return *LOOKS[signals.is_worse(series.kpi, side, series.chart)], 11
+    return *LOOKS[signals.is_worse(series.kpi, int(row.side), series.chart)], 11
 
 
 def point_text(series: Any, row: Any) -> str:

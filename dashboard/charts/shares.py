@@ -29,7 +29,9 @@ def shares(kpi: Any, sizes: pd.DataFrame, what: str, most: int = MOST) -> Chart:
         [bars(kpi, rows, labels), cumulated(rows, labels)],
         rows_height(len(rows), 30) + 30,
         xaxis=fixed(what, range=[0, rows["count"].max() * 1.8], domain=[0, 0.66], nticks=5),
-        xaxis2=fixed(_("share so far"), range=[0, 102], domain=[0.78, 1], tickvals=[0, 50, 100], ticktext=["0", "50", "100 %"]),
+        xaxis2=fixed(
+            _("share so far"), range=[0, 102], domain=[0.78, 1], tickvals=[0, 50, 100], ticktext=["0", "50", "100 %"]
+        ),
         yaxis=fixed(type="category", showgrid=False),
         showlegend=False,
         bargap=0.35,
@@ -48,7 +50,13 @@ def sentence(kpi: Any, rows: pd.DataFrame, what: str) -> str:
         return _("{kpi}: nothing to count in this period").format(kpi=words.label(kpi))
     half = int((rows["count"].cumsum() < total / 2).sum()) + 1
     text = _("{kpi}: {half} of {count} groups make up half of the {total} {what}; first: {name} ({first})")
-    facts = {"kpi": words.label(kpi), "count": len(rows), "total": words.whole(total), "what": what, "name": rows["group"].iloc[0]}
+    facts = {
+        "kpi": words.label(kpi),
+        "count": len(rows),
+        "total": words.whole(total),
+        "what": what,
+        "name": rows["group"].iloc[0],
+    }
     return text.format(half=half, first=words.whole(rows["count"].iloc[0]), **facts)
 
 
