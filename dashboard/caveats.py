@@ -1,6 +1,6 @@
 """Say what a number lacks: tables that are not loaded, exports that cannot show it, months without hours."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -114,4 +114,7 @@ def _completeness(path: Path, question: Question, mart: Mart) -> list[Note]:
     period = [first, question.last_date]
     row = warehouse.query(sql, [*period, *period, *where.values], path).iloc[0]
     text = N_("Hours for {complete} of {months} months.")
-    return [Note(text, complete=int(row["complete"]), months=int(row["months"]))]
+    said = [Note(text, complete=int(row["complete"]), months=int(row["months"]))]
+    if (question.last_date + timedelta(days=1)).day != 1:
+        said.append(Note(N_("The last month is not over: its cases are divided by all hours reported for it.")))
+    return said

@@ -11,7 +11,6 @@ from dashboard import kpis
 from dashboard.filters import Choices, Filters, last_months, shift_months, with_slices
 from dashboard.language import _
 from dashboard.statistics.change import differs, fitting_test
-from dashboard.statistics.intervals import interval
 
 TREND_MONTHS = 24
 MOST_LOOKED_THROUGH = 5000
@@ -34,19 +33,12 @@ class Result:
     notes: tuple[str, ...]
     trend: tuple[float, ...]
     excluded: float = 0.0
+    interval: tuple[float, float] | None = None  # 95 %, in the unit of the KPI
 
     @property
     def change(self) -> float | None:
         """Return how much the KPI moved, in its own unit."""
         return None if self.rate is None or self.before is None else self.rate - self.before
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """Return the 95 % interval of the number; None where no test of counts fits it."""
-        kind = fitting_test(self.kpi.kind, self.kpi.top)
-        if kind not in ("proportion", "rate") or self.rate is None or not self.bottom or self.top is None:
-            return None
-        return interval(kind, self.top, self.bottom, self.kpi.per or 1)
 
     @property
     def is_better(self) -> bool | None:
@@ -103,6 +95,7 @@ def result(build: str, name: str, filters: Filters, before: Filters | None, tren
         notes=tuple(now.notes),
         trend=monthly(name, last_months(filters, TREND_MONTHS, now.as_of)) if trend and now.as_of else (),
         excluded=now.excluded,
+        interval=None if pd.isna(row["lower"]) else (float(row["lower"]), float(row["upper"])),
     )
 
 
