@@ -67,6 +67,8 @@ def count_text(count: int) -> str:
     text = ngettext("**{count}** row", "**{count}** rows", count).format(count=counted)
     if count > SHOWN:
         text += " · " + _("the first {shown} are shown, the downloads hold all").format(shown=SHOWN)
+    if count > MOST_COUNTED:
+        text += " · " + _("for so many rows CSV is much quicker than Excel")
     return text
 
 
