@@ -166,6 +166,8 @@ def left_out(found: Comparison) -> list[str]:
         rest = parts(found, {"top": found.outside[0], "bottom": found.outside[1]})
         text = _("{parts} belong to no {level} and are left out.")
         said.append(text.format(parts=rest, level=level_name(found.level).lower()))
+    if found.level == "unit":
+        said.append(_("Each unit by itself; the records that open hold those of the units below it too."))
     return said
 
 
