@@ -13,6 +13,7 @@ from dashboard.language import _
 from dashboard.statistics import control_charts
 
 AMOUNTS = ("_days", "_hours", "headcount", "_tonnes", "_sum")  # sums that do not count events one by one
+UNFINISHED = ("found_months.treated_count", "found_months.accepted_count")  # hazards found lately are still treated
 TOO_WIDE = 2.0  # spread between periods against what counting alone makes; beyond it the limits would cry wolf
 ENOUGH = 20  # points from which on limits are steady
 COLUMNS = (
@@ -216,6 +217,8 @@ def notes_of(kpi: Any, chart: str, points: pd.DataFrame, grain: str) -> tuple[st
         "i": _("Individuals chart: limits from how far one period moves from the last."),
     }
     said = [limits[chart]]
+    if kpi.top.endswith(UNFINISHED):
+        said.append(_("The newest periods can still rise: some of what they count is not due yet."))
     if chart == "i" and kpi.counts_events and not kpi.top.endswith(AMOUNTS) and kpi.kind != "mean":
         said[0] += " " + _("Counting alone explains too little of how the periods vary.")
     known = int(points["value"].notna().sum())
