@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import warehouse
+from dashboard import loads, warehouse
 from tests.conftest import load
 from tests.test_build import write
 
@@ -86,3 +86,12 @@ def test_day_and_month_that_changed_places(data_dir: Path, tmp_path: Path) -> No
     late = "S2,U,R1,employee,general,2025-02-07,2025-04-30,2025-08-20,,Oil under the drill\n"
     load(data_dir, write(tmp_path / "july", hazards=HAZARD + swapped + late))
     assert records("signal_swapped_days") == ["S1"]  # 2025-07-02, recorded a day later
+
+
+def test_every_signal_opens_its_records(sample_warehouse: Path, use_data: Callable[[Path], Path]) -> None:
+    use_data(sample_warehouse)
+    found = loads.warnings("samples")
+    for row in found.itertuples():
+        assert len(loads.warned(row.check_name, row.record, row.id)) == row.row_count
+    quiet = found.set_index("check_name").loc["signal_quiet_units"]
+    assert loads.warned("signal_quiet_units", quiet["record"], quiet["id"])["unit_name"].tolist() == ["Welding Team 2"]
