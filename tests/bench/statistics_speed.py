@@ -28,7 +28,7 @@ def statistics_rows() -> list[dict[str, object]]:
         "funnel": lambda: funnel("proportion", tops, bottoms),
         "empirical Bayes": lambda: shrink("proportion", tops, bottoms),
     }
-    rows = [{"statistics": name, "ms": milliseconds(work)} for name, work in kinds.items()]
+    rows: list[dict[str, object]] = [{"statistics": name, "ms": milliseconds(work)} for name, work in kinds.items()]
     whole = sum(float(str(row["ms"])) for row in rows)
     return [*rows, {"statistics": f"all, {UNITS} units × {MONTHS} months", "ms": f"{whole:.0f}"}]
 
