@@ -119,6 +119,12 @@ def slice_name(name: str) -> str:
     return names.field_labels().get(name) or glossary.slice_name(name)
 
 
+def slice_title(name: str) -> str:
+    """Return what a slice is called where it stands by itself."""
+    called = slice_name(name)
+    return called[:1].upper() + called[1:]
+
+
 def part_of(asked: kpis.Rate, rows: pd.DataFrame) -> kpis.Rate:
     """Return a rate with some of its rows."""
     return replace(asked, rows=rows)

@@ -84,8 +84,20 @@ def control(
         points = with_open_ends(kpi, points)
         used = tuple(rebase for rebase in rebases if place_of(whole, rebase.period))
     chart = chart if rare or chart != "t" else "none"
+    points = without_limits(points) if is_short(points) else points
     said = signals.sentence(kpi, points, chart, grain)
     return Series(kpi, chart, grain, points, used, said, notes_of(kpi, chart, points, grain), asked.as_of)
+
+
+def is_short(points: pd.DataFrame) -> bool:
+    """Say whether there are too few whole periods for limits to mean anything."""
+    whole = points[~points["is_partial"].astype(bool)]
+    return int(whole["value"].notna().sum()) < control_charts.FEWEST_POINTS
+
+
+def without_limits(points: pd.DataFrame) -> pd.DataFrame:
+    """Leave the values, and the mean, without limits and signals."""
+    return points.assign(lower=np.nan, upper=np.nan, signal=False, rule="", side=0)
 
 
 def complete(asked: kpis.Rate, filters: Filters, grain: str, extent: tuple[str, str] | None = None) -> pd.DataFrame:
