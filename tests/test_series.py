@@ -102,7 +102,7 @@ def test_the_first_month_counts_only_from_its_first_day() -> None:
 def test_a_month_without_exposure_is_a_gap_and_a_month_without_cases_is_zero() -> None:
     names = [*months(3), *months(9, "2024-05")]
     gap = charted(RATE, [2] * 12, [5] * 12, names=names).points.set_index("period")
-    assert pd.isna(gap.loc["2024-04", "value"])
+    assert gap["value"].isna()["2024-04"]
     assert len(gap) == 13
     zero = charted(COUNT, [2] * 12, names=names).points.set_index("period")
     assert zero.loc["2024-04", "value"] == 0
