@@ -1,6 +1,11 @@
 """The frame: pages, shared filters, language, title. Every page is one line here."""
 
+import sys
+from pathlib import Path
+
 import streamlit as st
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # `streamlit run` puts only this folder on the path
 
 from dashboard import company, frame, panels
 from dashboard.language import _
