@@ -5,7 +5,9 @@ from pathlib import Path
 
 import streamlit as st
 
-sys.path.insert(0, str(Path(__file__).parents[1]))  # `streamlit run` puts only this folder on the path
+ROOT = str(Path(__file__).parents[1])
+if ROOT not in sys.path:  # `streamlit run` puts only this folder on the path
+    sys.path.insert(0, ROOT)
 
 from dashboard import company, frame, panels
 from dashboard.language import _
