@@ -58,7 +58,8 @@ def install_packages(*names: str) -> bool:
         return False
     print(f"Installing what the browser tests need: {' '.join(names)}", file=sys.stderr)
     subprocess.run([*right, "apt-get", "update", "-qq"], check=False, stdout=sys.stderr)
-    install = [*right, "apt-get", "install", "-y", "-qq", *names]
+    install = [*right, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq"]
+    install += ["--no-install-recommends", *names]
     return subprocess.run(install, check=False, stdout=sys.stderr).returncode == 0
 
 
