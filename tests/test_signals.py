@@ -91,7 +91,9 @@ def test_day_and_month_that_changed_places(data_dir: Path, tmp_path: Path) -> No
 def test_every_signal_opens_its_records(sample_warehouse: Path, use_data: Callable[[Path], Path]) -> None:
     use_data(sample_warehouse)
     found = loads.warnings("samples")
-    for row in found.itertuples():
-        assert len(loads.warned(row.check_name, row.record, row.id)) == row.row_count
+    for check, record, id_name, count in found[["check_name", "record", "id", "row_count"]].itertuples(index=False):
+        assert len(loads.warned(str(check), str(record), str(id_name))) == count
     quiet = found.set_index("check_name").loc["signal_quiet_units"]
-    assert loads.warned("signal_quiet_units", quiet["record"], quiet["id"])["unit_name"].tolist() == ["Welding Team 2"]
+    assert loads.warned("signal_quiet_units", str(quiet["record"]), str(quiet["id"]))["unit_name"].tolist() == [
+        "Welding Team 2"
+    ]
