@@ -63,10 +63,10 @@ screenshot: $(VENV)/ready-for-tests
 	@$(PY) -m tests.browser.screenshot
 
 messages: $(VENV)/ready
-	$(VENV)/bin/pybabel -q extract -k _ -k N_ --no-location --sort-output -w 120 --project=Fourcolor \
+	$(PY) -m babel.messages.frontend -q extract -k _ -k N_ --no-location --sort-output -w 120 --project=Fourcolor \
 		--copyright-holder=Fourcolor -o $(LOCALE)/messages.pot dashboard
-	test -d $(LOCALE)/zh_CN || $(VENV)/bin/pybabel -q init -i $(LOCALE)/messages.pot -d $(LOCALE) -l zh_CN
-	$(VENV)/bin/pybabel -q update --no-fuzzy-matching -w 120 -i $(LOCALE)/messages.pot -d $(LOCALE)
+	test -d $(LOCALE)/zh_CN || $(PY) -m babel.messages.frontend -q init -i $(LOCALE)/messages.pot -d $(LOCALE) -l zh_CN
+	$(PY) -m babel.messages.frontend -q update --no-fuzzy-matching -w 120 -i $(LOCALE)/messages.pot -d $(LOCALE)
 	$(PY) .ci/compile_messages.py $(LOCALE)
 
 samples: $(VENV)/ready-for-tests

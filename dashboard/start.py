@@ -11,11 +11,14 @@ PORTS_TRIED = 20
 
 
 def is_free(port: int) -> bool:
-    """Say whether nobody listens on this port of this machine."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as attempt:
-        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    """Say whether we may listen on this port of this machine and nobody else does."""
+    with socket.socket() as visitor:
+        if visitor.connect_ex(("127.0.0.1", port)) == 0:
+            return False
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does after a restart
         try:
-            attempt.bind(("127.0.0.1", port))
+            listener.bind(("127.0.0.1", port))
         except OSError:
             return False
     return True
