@@ -1,6 +1,11 @@
 """What a reader does in the browser: open a page, wait for it, choose filters, follow links."""
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
+
+CLICKS = 5
+CLICK_PATIENCE = 8_000  # milliseconds
 
 # The alternative text stands on the drawing itself or on one of the elements in or around it.
 WORDS = """drawing => {
@@ -55,6 +60,18 @@ def go_to(page: Page, title: str) -> None:
     page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
     expect(page.get_by_test_id("stMain").locator("h1")).to_contain_text(title)
     settle(page)
+
+
+def click_until(page: Page, position: tuple[float, float], url: str) -> None:
+    """Click a place of the window until the address shows it: a map that is still finding its size takes no click."""
+    for _ in range(CLICKS):
+        page.mouse.click(*position)
+        try:
+            expect(page).to_have_url(re.compile(url), timeout=CLICK_PATIENCE)
+        except AssertionError:
+            continue
+        return settle(page)
+    raise AssertionError(f"{CLICKS} clicks at {position} did not lead to {url}: {page.url}")
 
 
 def assert_drawings_have_words(page: Page) -> None:
