@@ -122,7 +122,7 @@ def write_risk_methods(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
 def write_colour_rules(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Keep the rules of the current colour: their settings for the models, their words for the pages."""
     rules = tomllib.loads(path.read_text(encoding="utf-8"))
-    settings = {name: rule for name, rule in rules["rules"].items()}
+    settings = rules["rules"]
     con.execute(
         "create table colour_settings as select ?::bigint as most_steps, ?::integer as hold_days,"
         " ?::bigint as overdue_count_limit, ?::bigint as inspection_count, ?::double as conformity_limit,"
