@@ -9,4 +9,4 @@ left join inspections
     and inspections.completed_date <= builds.as_of_date
 where risk_points.level_in_force = 'major'
 group by risk_points.risk_point_id
-having count(inspections.inspection_id) = 0
+having count(inspections.inspection_id) = 0 and (select count(*) from inspections) > 0
