@@ -92,6 +92,7 @@ def _fill(con: duckdb.DuckDBPyConnection, data_dir: Path, built_at: datetime, sa
     dictionary.write_files(con, data_dir / "lake", manifests)
     dictionary.write_risk_methods(con, HERE / "methods")
     dictionary.write_colour_rules(con, HERE / "colour_rules.toml")
+    dictionary.write_warning_rules(con, HERE / "warning_rules.toml")
     for table, contract in contracts["tables"].items():
         say(f"newest {table}")
         _stage(con, data_dir / "lake", table, contract, contracts["fields"], manifests)

@@ -142,6 +142,19 @@ def write_colour_rules(con: duckdb.DuckDBPyConnection, path: Path) -> None:
         con.execute("insert into colour_rules values (?, ?, ?, ?)", [name, rule["label"], rule["label_zh"], says])
 
 
+def write_warning_rules(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Keep the rules of early warning as they are written; whoever evaluates them says which of them cannot be used."""
+    con.execute("create table warning_rules (position bigint, rule varchar, definition varchar, fault varchar)")
+    try:
+        rules = tomllib.loads(path.read_text(encoding="utf-8")).get("rules", {})
+    except tomllib.TOMLDecodeError as fault:
+        con.execute("insert into warning_rules values (0, null, null, ?)", [f"{path.name} cannot be read: {fault}"])
+        return
+    for position, (name, rule) in enumerate(rules.items()):
+        definition = json.dumps(rule, ensure_ascii=False, default=str)
+        con.execute("insert into warning_rules values (?, ?, ?, null)", [position, name, definition])
+
+
 def write_area_levels(con: duckdb.DuckDBPyConnection) -> None:
     """Keep the colour of every area at the end of every month, so that history costs no more than today."""
     con.execute(
