@@ -17,6 +17,7 @@ page = st.navigation(
         frame.page("rectification", _("Rectification"), ":material/build_circle:"),
         frame.page("accidents", _("Accidents"), ":material/personal_injury:"),
         frame.page("risk_map", _("Risk map"), ":material/map:"),
+        frame.page("alerts", _("Alerts"), ":material/notifications:"),
         frame.page("data", _("Data"), ":material/database:"),
         frame.page("definitions", _("Definitions"), ":material/menu_book:"),
     ]

@@ -48,8 +48,8 @@ TABLES = (  # one entry a version: (name, columns) of the tables it adds; only e
         ),
         (
             "back_tests",
-            "build text not null, rules text not null, results text not null, tested_at text not null,"
-            " primary key (build, rules)",
+            "build text not null, rule text not null, result text not null, tested_at text not null,"
+            " primary key (build, rule)",
         ),
     ),
 )

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from pipelines import load as loading
+from pipelines.after_build import record_warnings
 
 app = typer.Typer(help="Bring exports into the lake and publish a warehouse.", add_completion=False)
 Folder = Annotated[Path | None, typer.Option("--data", help="Data folder; else FOURCOLOR_DATA, else data/.")]
@@ -48,6 +49,7 @@ def load(
     with _bar() as bar:
         report = loading.load(paths, data_dir(data), _progress(bar))
     _print(report, output)
+    _warn(report, data_dir(data))
     raise typer.Exit(report.exit_code)
 
 
@@ -60,6 +62,7 @@ def build(
     with _bar() as bar:
         report = loading.rebuild(data_dir(data), _progress(bar))
     _print(report, output)
+    _warn(report, data_dir(data))
     raise typer.Exit(report.exit_code)
 
 
@@ -106,6 +109,12 @@ def _print(report: loading.Report, output: Format) -> None:
         Console(width=None if sys.stdout.isatty() else 160).print(_table(report))
     said = report.message or f"Published {report.build}."
     typer.echo(said, err=report.exit_code == 2)
+
+
+def _warn(report: loading.Report, data: Path) -> None:
+    """Have early warning evaluated on what was just published; whatever fails there is only said."""
+    if report.build and not report.message and (said := record_warnings(data)):
+        typer.echo(said, err=True)
 
 
 def _table(report: loading.Report) -> Table:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from dashboard import kpis, warehouse
@@ -96,7 +97,7 @@ def _trend(rule: Rule, as_of: date) -> Found:
     steps = np.diff(values, axis=1) * (1 if kpi.better == "lower" else -1)
     judged = ~np.isnan(values).any(axis=1) & (size >= rule.least_bottom).all(axis=1)
     rows = pd.DataFrame({"scope_id": tops.index, "value": values[:, -1], "earlier": values[:, 0]})
-    rows["is_fired"] = (steps > 0).all(axis=1)
+    rows["is_fired"] = [bool(row.all()) for row in steps > 0]
     return rows[judged].merge(found, on="scope_id"), filters, day
 
 
@@ -205,9 +206,10 @@ def _limits(kpi: kpis.Kpi, tops: Values, bottoms: Values) -> Limits:
     return Limits(*(np.array([frame[name].to_numpy(float) for frame in frames]) for name in Limits._fields))
 
 
-def _frequent(kpi: kpis.Kpi, tops: pd.DataFrame) -> Values:
+def _frequent(kpi: kpis.Kpi, tops: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Say for which rows monthly counts say anything: rare events have no usual month."""
-    return (tops.mean(axis=1) >= RARE).to_numpy() | (not kpi.counts_events) | (kpi.kind == "proportion")
+    always = kpi.kind == "proportion" or not kpi.counts_events
+    return np.asarray(tops.mean(axis=1) >= RARE) | always
 
 
 def _ends_run(values: Values, sign: int) -> bool:

@@ -1,0 +1,341 @@
+"""The parts of the alerts page: what is open, what was done about it, how each rule did so far, and the history."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import areas, charts, company, drawer, kpis, panels, words
+from dashboard.definitions import UnknownName
+from dashboard.early_warning import alerts, back_test, verdicts
+from dashboard.early_warning.alerts import Alert
+from dashboard.early_warning.back_test import BackTest
+from dashboard.early_warning.evaluate import evaluate, newest
+from dashboard.early_warning.events import Event
+from dashboard.early_warning.messages import colour_names
+from dashboard.early_warning.rules import Rule, rules
+from dashboard.filters import Choices
+from dashboard.language import _, ngettext, pick
+from dashboard.state import CannotWrite
+
+SHAPES = {"red": "◆", "orange": "▲", "yellow": "■", "blue": "●"}
+MOST_OPEN = 40
+
+
+def visible(choices: Choices) -> tuple[Alert, ...]:
+    """Return the alerts of the chosen unit, all units below it and their areas."""
+    found = alerts.alerts()
+    if not choices.filters.unit_id:
+        return found
+    below = company.descendants(company.unit_tree(choices.build), choices.filters.unit_id)
+    units = {choices.filters.unit_id, *(unit.unit_id for unit in below)}
+    places = set(areas.areas(choices.build, choices.filters)["area_id"]) if _has_area(found) else set()
+    return tuple(one for one in found if one.event.scope_id in (places if one.event.scope == "area" else units))
+
+
+def _has_area(found: tuple[Alert, ...]) -> bool:
+    return any(one.event.scope == "area" for one in found)
+
+
+def answer(found: tuple[Alert, ...]) -> str:
+    """Say in one sentence what is open and how much was dealt with."""
+    series = in_series([one for one in found if one.is_open])
+    done = sum(not one.is_open for one in found)
+    if not found:
+        return _("The system has not warned of anything yet.")
+    acknowledged = ngettext("{count} was acknowledged.", "{count} were acknowledged.", done).format(
+        count=words.whole(done)
+    )
+    if not series:
+        return _("Nothing is open.") + " " + acknowledged
+    counts = [(name, sum(one[0].event.colour == code for one in series)) for code, name in colour_names().items()]
+    listed = ", ".join(f"{words.whole(count)} {name}" for name, count in counts if count)
+    text = ngettext("{count} warning is open: {listed}.", "{count} warnings are open: {listed}.", len(series))
+    return text.format(count=words.whole(len(series)), listed=listed) + " " + acknowledged
+
+
+def in_series(found: list[Alert]) -> list[list[Alert]]:
+    """Put the alerts of one rule and place together, newest first, worst colour first."""
+    series: dict[tuple[str, str, str], list[Alert]] = {}
+    for one in found:
+        series.setdefault(one.event.series, []).append(one)
+    order = list(SHAPES)
+    return sorted(series.values(), key=lambda together: order.index(together[0].event.colour))
+
+
+def colour(code: str) -> str:
+    """Write a colour as a badge with its shape and name, so that it does not speak by colour alone."""
+    return f":{code}-badge[{SHAPES[code]} {colour_names()[code]}]"
+
+
+# --- evaluated? -----------------------------------------------------------------------------------------------------
+
+
+def evaluated(choices: Choices) -> None:
+    """Say when the rules were evaluated, and offer to do so where this build was not."""
+    last = alerts.last_evaluation()
+    if last is not None and last.build == choices.build:
+        told = _("Rules evaluated as of {day}, after the load of build {build}.")
+        st.caption(told.format(day=words.day_text(_day(last.as_of)), build=last.build))
+    else:
+        st.info(
+            _(
+                "The rules were not evaluated on this build yet. Every load does it; so does this command, or the button:"
+            )
+            + "\n\n```\npython -m dashboard warnings --record\n```",
+            icon=":material/notifications:",
+        )
+        if st.button(_("Evaluate now"), key="evaluate", icon=":material/play_arrow:"):
+            _evaluate()
+    problems = [problem.sentence for problem in rules(newest())[1]]
+    if problems:
+        st.warning("  \n".join(words.plain(line) for line in problems), icon=":material/rule:")
+
+
+def _evaluate() -> None:
+    try:
+        alerts.record(evaluate())
+    except CannotWrite as fault:
+        st.error(words.plain(str(fault)))
+    else:
+        st.rerun()
+
+
+def _day(text: str) -> Any:
+    return pd.Timestamp(text).date()
+
+
+# --- open -----------------------------------------------------------------------------------------------------------
+
+
+def open_alerts(found: tuple[Alert, ...]) -> None:
+    """Show every open warning with its reason, its records, and a place to say what was done."""
+    series = in_series([one for one in found if one.is_open])
+    if not series:
+        st.success(_("Nothing is open."), icon=":material/check_circle:")
+        return
+    tested = back_test.kept()
+    known = {rule.name: rule for rule in rules(newest())[0]}
+    for together in series[:MOST_OPEN]:
+        rule = known.get(together[0].event.rule)
+        card(together, rule, tested.get(together[0].event.rule))
+    if len(series) > MOST_OPEN:
+        st.caption(
+            _("{count} more stand in the history below; choose a unit to see only its own.").format(
+                count=words.whole(len(series) - MOST_OPEN)
+            )
+        )
+
+
+def card(together: list[Alert], rule: Rule | None, test: BackTest | None) -> None:
+    """Show one open warning and the months in which it was given."""
+    newest_alert = together[0]
+    event = newest_alert.event
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(f"{colour(event.colour)} **{words.plain(event.title)}**")
+        st.markdown(words.plain(event.sentence))
+        st.caption("  \n".join(words.plain(line) for line in standing(together, rule, test)))
+        with st.container(horizontal=True, gap="small"):
+            records(event, f"open-{event.id}")
+            acknowledge(together)
+
+
+def standing(together: list[Alert], rule: Rule | None, test: BackTest | None) -> list[str]:
+    """Say since when a warning stands, whether it still holds, what to expect of it, and how it did so far."""
+    event, lines = together[0].event, []
+    if len(together) > 1:
+        months = ", ".join(words.month_text(one.event.period) for one in together[1:])
+        lines.append(_("Also open from {months}.").format(months=months))
+    if not together[0].still_found:
+        lines.append(_("No longer found on the newest build."))
+    text = _("Warns of: {outcome} within {days} days.")
+    lines.append(text.format(outcome=verdicts.outcome_name(event.outcome), days=event.horizon_days))
+    if rule is not None and test is not None:
+        lines.append(_("So far: {verdict}").format(verdict=verdicts.sentence(rule, test)))
+    return lines
+
+
+def records(event: Event, key: str) -> None:
+    """Show the button that opens the rows that prove a warning."""
+    if st.button(_("Records"), key=f"records-{key}", type="tertiary", icon=":material/table_rows:"):
+        try:
+            kpis.rate(event.kpi, (), event.filters)
+        except UnknownName as fault:
+            st.info(words.plain(str(fault)))
+        else:
+            drawer.open_records(event.kpi, event.filters, event.part)
+
+
+def acknowledge(together: list[Alert]) -> None:
+    """Show the form in which somebody writes down what was done about a warning."""
+    key = together[0].event.id
+    with (
+        st.popover(_("Acknowledge"), icon=":material/check:", type="tertiary"),
+        st.form(f"acknowledge-{key}", border=False),
+    ):
+        note = st.text_area(_("What was found, what is done?"), key=f"note-{key}", max_chars=2000)
+        by = st.text_input(
+            _("Your name"), value=st.session_state.get("acknowledged_by", ""), key=f"by-{key}", max_chars=100
+        )
+        if st.form_submit_button(_("Acknowledge"), type="primary"):
+            _acknowledge(together, note or "", by or "")
+
+
+def _acknowledge(together: list[Alert], note: str, by: str) -> None:
+    if not note.strip() or not by.strip():
+        st.error(_("Write a note and your name."))
+        return
+    try:
+        alerts.acknowledge([one.event.id for one in together], note, by)
+    except CannotWrite as fault:
+        st.error(words.plain(str(fault)))
+        return
+    st.session_state["acknowledged_by"] = by
+    st.rerun()
+
+
+# --- rules ----------------------------------------------------------------------------------------------------------
+
+
+def back_tests() -> None:
+    """Show how each rule would have done on the history: the words, the picture, the numbers."""
+    known = {rule.name: rule for rule in rules(newest())[0]}
+    if not known:
+        st.info(_("No rule can be used. Rules stand in `pipelines/warning_rules.toml`."), icon=":material/rule:")
+        return
+    try:
+        with st.spinner(_("Each rule is evaluated at the end of every month loaded; this is done once per build.")):
+            tested = back_test.back_tests()
+    except CannotWrite as fault:
+        st.error(words.plain(str(fault)))
+        return
+    chart = charts.precision_against_chance([_drawn(known[name], test) for name, test in tested.items()])
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(f"**{words.plain(chart.finding)}**")
+        if chart.figure is not None:
+            st.plotly_chart(chart.figure, config=panels.CHART_CONFIG, alt=chart.alt, key="chart-back-test")
+        if chart.note:
+            st.caption(chart.note)
+    rows = pd.DataFrame([_tested(known[name], test) for name, test in tested.items()])
+    panels.table(rows, _("Back-test of each rule"), test_columns(), key="back-test", height="content")
+    panels.downloads(lambda: rows.rename(columns=_labels()), "back-test", "back-test")
+
+
+def _drawn(rule: Rule, test: BackTest) -> dict[str, Any]:
+    facts = {"hits": test.hits, "fired": test.fired, "base_rate": test.base_rate, "is_tested": test.is_tested}
+    return facts | {"label": pick(rule.label, rule.label_zh), "is_better": test.is_better_than_chance}
+
+
+def _tested(rule: Rule, test: BackTest) -> dict[str, Any]:
+    """Lay one back-test out as a row; shares in percent."""
+    shares = {"precision": test.precision, "recall": test.recall, "base_rate": test.base_rate}
+    return {
+        "rule": pick(rule.label, rule.label_zh),
+        "colour": f"{SHAPES[rule.colour]} {colour_names()[rule.colour]}",
+        "verdict": verdicts.short(test),
+        "fired": test.fired,
+        "hits": test.hits,
+        "false_alarms": test.false_alarms,
+        "misses": test.misses,
+        **{name: None if share is None else share * 100 for name, share in shares.items()},
+        "lead_days": test.lead_days,
+        "scope": _("Area") if rule.scope == "area" else words.level_name(rule.scope),
+        "outcome": verdicts.outcome_name(rule.outcome),
+        "horizon_days": rule.horizon_days,
+        "says": verdicts.sentence(rule, test),
+    }
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "rule": _("Rule"),
+        "colour": _("Colour"),
+        "verdict": _("Verdict"),
+        "fired": _("Fired"),
+        "hits": _("Hits"),
+        "false_alarms": _("False alarms"),
+        "misses": _("Misses"),
+        "precision": _("Precision"),
+        "base_rate": _("Base rate"),
+        "recall": _("Recall"),
+        "lead_days": _("Lead days"),
+        "scope": _("Judged by"),
+        "outcome": _("Warns of"),
+        "horizon_days": _("Horizon, days"),
+        "says": _("In words"),
+    }
+
+
+def test_columns() -> dict[str, Any]:
+    """Return the columns of the back-test with what each of them means."""
+    helps = {
+        "fired": _("How often it fired at a month end whose horizon is over."),
+        "hits": _("Firings followed within the horizon by what the rule warns of, in the same place."),
+        "misses": _("What happened without a firing in the horizon before."),
+        "precision": _("Hits of all firings."),
+        "base_rate": _("How often any month of any place is followed by it, warned or not."),
+        "recall": _("What happened with a warning before, of all that happened."),
+        "lead_days": _("Median days from the first firing within the horizon to what happened."),
+    }
+    shares = ("precision", "base_rate", "recall")
+    return {
+        name: st.column_config.NumberColumn(label, help=helps.get(name), format="%.1f %%")
+        if name in shares
+        else st.column_config.Column(label, help=helps.get(name))
+        for name, label in _labels().items()
+    }
+
+
+# --- history --------------------------------------------------------------------------------------------------------
+
+
+def history(found: tuple[Alert, ...]) -> None:
+    """Show every alert ever given, who acknowledged it and how; a chosen one opens its records."""
+    if not found:
+        st.caption(_("No alert was recorded yet."))
+        return
+    rows = pd.DataFrame([_told(one) for one in found])
+    labels = {
+        "period": _("Period"),
+        "colour": _("Colour"),
+        "rule": _("Rule"),
+        "place": _("Unit or area"),
+        "says": _("What was seen"),
+        "state": _("State"),
+        "note": _("Note"),
+        "by": _("By"),
+        "at": _("Acknowledged"),
+        "recorded": _("Recorded"),
+    }
+    chosen = st.dataframe(
+        rows,
+        hide_index=True,
+        column_config=labels,
+        alt=_("All alerts"),
+        key="history",
+        on_select="rerun",
+        selection_mode="single-row",
+    )
+    picked = chosen["selection"]["rows"]
+    with st.container(horizontal=True, gap="small"):
+        if picked and picked[0] < len(found):
+            records(found[picked[0]].event, "history")
+        else:
+            st.caption(_("Choose a row to open its records."))
+        panels.downloads(lambda: rows.rename(columns=labels), "alerts", "alerts")
+
+
+def _told(one: Alert) -> dict[str, str]:
+    """Lay one alert out as a row."""
+    return {
+        "period": one.event.period,
+        "colour": f"{SHAPES[one.event.colour]} {colour_names()[one.event.colour]}",
+        "rule": one.event.title,
+        "place": one.event.place,
+        "says": one.event.sentence,
+        "state": _("open") if one.is_open else _("acknowledged"),
+        "note": one.note,
+        "by": one.acknowledged_by,
+        "at": one.acknowledged_at[:16].replace("T", " "),
+        "recorded": one.recorded_at[:16].replace("T", " "),
+    }
