@@ -33,7 +33,6 @@ test: $(VENV)/ready-for-tests
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	cd data/samples && ../../$(PY) -m mypy --config-file ../../pyproject.toml .
 	$(PY) -m pytest -n $(WORKERS)
 
 lint: $(VENV)/ready-for-tests

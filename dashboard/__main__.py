@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from dashboard import kpis
+from dashboard import kpis, operation_score
 from dashboard.filters import Filters
 from dashboard.state import CannotWrite
 from dashboard.warehouse import NoWarehouse
@@ -95,6 +95,21 @@ def records(
     _use(data)
     filters = Filters(from_date, to_date, unit, as_of, area, _conditions(where))
     _show(kpis.records(name, filters, part), shown, name)
+
+
+@app.command()
+def score(
+    by: Annotated[str, typer.Option("--by", help="A level of the unit tree; else one score for all.")] = "",
+    from_date: From = None,
+    to_date: To = None,
+    unit: Unit = None,
+    as_of: AsOf = None,
+    data: Data = None,
+    shown: Shown = Format.table,
+) -> None:
+    """Print the double-prevention operation score with its parts."""
+    _use(data)
+    _show(operation_score.scores(by, Filters(from_date, to_date, unit, as_of)), shown, "E = (A + B) × α")
 
 
 @app.command("kpis")

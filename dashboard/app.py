@@ -15,9 +15,13 @@ page = st.navigation(
         frame.page("inspections", _("Inspections"), ":material/fact_check:"),
         frame.page("compliance", _("Compliance"), ":material/rule:"),
         frame.page("rectification", _("Rectification"), ":material/build_circle:"),
+        frame.page("operation_score", _("Operation score"), ":material/verified:"),
         frame.page("accidents", _("Accidents"), ":material/personal_injury:"),
+        frame.page("explore", _("Explore"), ":material/query_stats:"),
         frame.page("risk_map", _("Risk map"), ":material/map:"),
         frame.page("alerts", _("Alerts"), ":material/notifications:"),
+        frame.page("compare", _("Compare"), ":material/filter_alt:"),
+        frame.page("time_to_treat", _("Time to treat"), ":material/hourglass_bottom:"),
         frame.page("data", _("Data"), ":material/database:"),
         frame.page("definitions", _("Definitions"), ":material/menu_book:"),
     ]

@@ -48,6 +48,9 @@ def details(choices: Choices, rows: pd.DataFrame, basis: str) -> None:
         parts = [str(part) for part in (row.area_id, row.unit_name, row.site_name) if isinstance(part, str)]
         st.caption(words.plain(" · ".join(dict.fromkeys(parts))))
         st.markdown("\n".join(f"- {words.plain(line)}" for line in area_maps.why(row, points, basis)))
+        shape = areas.shapes(choices.build).earth.get(row.area_id)
+        if shape is not None and shape.is_converted:
+            st.caption(_("Its position came in Chinese map coordinates (GCJ-02 or BD-09) and was converted to WGS 84."))
         if not row.is_declared:
             st.caption(_("Nobody declared this area: it is only named in other rows."))
         _tabs(choices, points, place, basis)
@@ -82,15 +85,22 @@ def _risk_points(choices: Choices, points: pd.DataFrame, place: Filters, basis: 
 def _hazards(choices: Choices, points: pd.DataFrame, place: Filters, basis: str) -> None:
     if not panels.needs(choices, "hazards", _("Open hazards come from it.")):
         return
+    asked = kpis.rate("open_count", filters=place)
+    if asked.rows["top"].isna().all():
+        panels.notes(asked.notes)
+        st.caption(_("Which hazards are open is not known. Found here in {days}:").format(days=words.days_text(place)))
+        rows = _records(choices.build, "hazard_count", place)
+        rows = rows if rows.empty else rows.sort_values("found_date", ascending=False)
+        _rows(rows, HAZARD_COLUMNS, "hazards", place, _("Hazards found in the area"), _("None."))
+        return
     rows = _records(choices.build, "open_count", place)
     day = pd.Timestamp(choices.as_of) if choices.as_of else pd.Timestamp.max
     if not rows.empty:
         late = pd.to_datetime(rows["due_date"]) < day
         rows = rows.assign(overdue=late.map({True: _("overdue"), False: ""}))
         rows = rows.sort_values(["overdue", "hazard_level", "due_date"], ascending=[False, False, True])
-    notes = kpis.rate("open_count", filters=place).notes
     _rows(rows, HAZARD_COLUMNS, "open_hazards", place, _("Open hazards of the area"), _("No hazard is open here."))
-    panels.notes(notes)
+    panels.notes(asked.notes)
 
 
 def _inspections(choices: Choices, points: pd.DataFrame, place: Filters, basis: str) -> None:
@@ -118,7 +128,7 @@ def _rows(rows: pd.DataFrame, columns: tuple[str, ...], name: str, place: Filter
     }
     st.caption(_("**{count}** rows").format(count=words.whole(len(rows))))
     panels.table(
-        names.coded(rows.head(200), *CODED.intersection(shown)),
+        _in_words(rows.head(200), shown),
         alt,
         columns=shown,
         height=min(38 + 35 * len(rows), 330),

@@ -121,15 +121,19 @@ def answer(rows: pd.DataFrame) -> str:
     if red.empty:
         text = _("No area is red.")
     else:
-        names = ", ".join(red["area_name"].head(NAMED_AT_MOST))
-        more = len(red) - NAMED_AT_MOST
-        names += _(" and {count} more").format(count=more) if more > 0 else ""
         text = ngettext("{count} area is red: {names}.", "{count} areas are red: {names}.", len(red)).format(
-            count=len(red), names=names
+            count=len(red), names=_named(red["area_name"])
         )
     if unknown:
         text += " " + ngettext("{count} is not assessed.", "{count} are not assessed.", unknown).format(count=unknown)
     return text
+
+
+def _named(names: pd.Series) -> str:
+    """Name the first few, and say how many more there are."""
+    text = ", ".join(names.astype(str).head(NAMED_AT_MOST))
+    more = len(names) - NAMED_AT_MOST
+    return text + (_(" and {count} more").format(count=more) if more > 0 else "")
 
 
 def why(row: Any, points: pd.DataFrame, basis: str) -> list[str]:
@@ -139,7 +143,7 @@ def why(row: Any, points: pd.DataFrame, basis: str) -> list[str]:
         said = [_("No graded risk point is registered for this area, so it is not assessed. Grey does not mean safe.")]
     else:
         worst = points[points[basis] == level.name]
-        names = ", ".join(worst["risk_point_name"].astype(str).head(NAMED_AT_MOST))
+        names = _named(worst["risk_point_name"])
         said = [
             ngettext(
                 "{level}, because {worst} of {count} risk point has this level: {names}.",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import kpis, warehouse
+from dashboard import kpis, names, warehouse
 from dashboard.filters import Filters
 from dashboard.geometry import BadShape, Shape, look_swapped, on_earth, on_plan, read_shape
 from dashboard.language import N_, _
@@ -39,18 +39,12 @@ class Shapes:
 
 def level_names() -> dict[str, str]:
     """Return what the levels are called in the language of the reader, worst first."""
-    return {
-        "major": _("Major"),
-        "larger": _("Larger"),
-        "general": _("General"),
-        "low": _("Low"),
-        NOT_ASSESSED: _("Not assessed"),
-    }
+    return {**names.codes("level"), NOT_ASSESSED: _("Not assessed")}
 
 
 def level_name(name: object) -> str:
     """Return what one level is called; ask for `level_names` where there are many."""
-    return level_names()[level_of(name).name]
+    return level_names().get(level_of(name).name, str(name))
 
 
 def areas(build: str, filters: Filters, basis: str = IN_FORCE) -> pd.DataFrame:
@@ -115,6 +109,12 @@ def _open(filters: Filters) -> pd.DataFrame:
     return found.join(major.rename("major_overdue_count"), how="outer").rename_axis("area_id").reset_index()
 
 
+def knows_overdue(filters: Filters) -> bool:
+    """Say whether the loaded exports tell which hazards are overdue: not known is not zero."""
+    asked = kpis.rate("overdue_open_count", filters=replace(filters, unit_id=None, slices=()))
+    return bool(asked.rows["top"].notna().any())
+
+
 def level_counts(rows: pd.DataFrame) -> dict[str, int]:
     """Return how many areas each level has."""
     return {str(name): int(count) for name, count in rows["level"].value_counts().items()}
@@ -140,10 +140,10 @@ def shapes(build: str) -> Shapes:
                 _keep(found, row.area_id, read_shape(text), system, plan_id, sizes)
             except BadShape as reason:
                 problems.append(Problem(row.area_id, row.area_name, reason))
-    names = dict(zip(rows["area_id"], rows["area_name"], strict=True))
+    known = dict(zip(rows["area_id"], rows["area_name"], strict=True))
     for area_id in sorted(look_swapped(found.earth)):
         swapped = BadShape(N_("it lies far from the others: longitude and latitude look swapped"))
-        problems.append(Problem(area_id, names[area_id], swapped))
+        problems.append(Problem(area_id, known[area_id], swapped))
         del found.earth[area_id]
     return replace(found, problems=tuple(problems))
 
@@ -185,8 +185,8 @@ def plan_names(build: str) -> dict[str, str]:
         " left join units on units.unit_id = plans.unit_id order by plan_id"
     )
     shared = rows["unit_name"].duplicated(keep=False)
-    names = rows["unit_name"].where(~shared, rows["unit_name"] + " · " + rows["plan_id"])
-    return dict(zip(rows["plan_id"], names, strict=True))
+    apart = rows["unit_name"].where(~shared, rows["unit_name"] + " · " + rows["plan_id"])
+    return dict(zip(rows["plan_id"], apart, strict=True))
 
 
 @lru_cache(maxsize=16)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import findings, kpis, names, words
-from dashboard.filters import ALL, Choices, Filters, last_months, with_slices
+from dashboard import company, findings, kpis, names, words
+from dashboard.filters import Choices, Filters, last_months, with_slices
 from dashboard.language import _, language, ngettext
 from dashboard.statistics.change import differs
 
@@ -18,6 +18,7 @@ QUIET_AT_LEAST = 3
 BATCH_SHARE = 40.0
 BATCH_ROWS = 20
 FEW_CASES = 5
+MOST_SHIFTS = 3
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def _points(build: str, lang: str, choices: Choices) -> tuple[Point, ...]:
 def overdue_major(choices: Choices) -> Iterator[Point]:
     """Name the areas in which a major hazard is past its due date."""
     major = with_slices(choices.filters, hazard_level="major")
-    rows = kpis.rate("overdue_open_count", ("area",), major).rows
+    rows = kpis.rate("overdue_open_count", ("area",), major).rows.dropna(subset=["area"])
     for row in findings.each(rows[rows["top"] > 0].sort_values("top", ascending=False).head(3)):
         others = kpis.rate("overdue_open_count", filters=area_of(choices.filters, row.area)).rows["top"].iloc[0]
         text = ngettext(
@@ -63,37 +64,45 @@ def overdue_major(choices: Choices) -> Iterator[Point]:
             row.top,
         )
         sentence = text.format(
-            area=shown(row.area_name, row.area), count=words.whole(row.top), others=words.whole(others)
+            area=row.area_name if isinstance(row.area_name, str) else row.area,
+            count=words.whole(row.top),
+            others=words.whole(others),
         )
         yield Point("bad", sentence, "overdue_open_count", area_of(choices.filters, row.area))
 
 
-def area_of(filters: Filters, area: Any) -> Filters:
-    """Return the same choices for one area; rows without an area cannot be told apart."""
-    return filters if area is None or pd.isna(area) else replace(filters, area_id=str(area))
+def area_of(filters: Filters, area: str) -> Filters:
+    """Return the same choices for one area."""
+    return replace(filters, area_id=area)
 
 
-def shown(name: object, key: object) -> str:
-    """Return the name of a unit or area, its ID where it has none, and a word where there is neither."""
-    return next((str(text) for text in (name, key) if isinstance(text, str) and text), _("without an area"))
+def side_by_side(name: str, filters: Filters, build: str, usual: str) -> pd.DataFrame:
+    """Return a KPI by the units below the chosen one, as columns unit and unit_name beside top, bottom and rate.
+
+    `usual` is the level asked for where the tree has it; below it the next level, so that a unit is never set
+    beside itself. Empty when there is nothing to compare.
+    """
+    levels = company.levels(build, filters.unit_id)
+    level = usual if usual in levels else levels[0]
+    rows = kpis.rate(name, (level,), filters).rows.dropna(subset=[level, "rate"])
+    rows = rows.rename(columns={level: "unit", f"{level}_name": "unit_name"})
+    return rows.assign(unit_name=rows["unit_name"].fillna(rows["unit"]))
 
 
 def slow_unit(choices: Choices) -> Iterator[Point]:
     """Name the workshop that treats later than the rest by more than chance, and which kinds of hazard are late."""
     kpi = kpis.kpi("treatment_on_time_rate")
-    rows = findings.with_intervals(
-        kpi, kpis.rate(kpi.name, ("workshop",), choices.filters).rows.dropna(subset=["workshop"])
-    )
+    rows = findings.with_intervals(kpi, side_by_side(kpi.name, choices.filters, choices.build, "workshop"))
     late = rows[rows["side"] < 0].sort_values("rate")
     if late.empty:
         return
     worst = late.iloc[0]
-    rest = findings.pooled(rows[rows["workshop"] != worst["workshop"]], kpi.per or 1)
+    rest = findings.pooled(rows[rows["unit"] != worst["unit"]], kpi.per or 1)
     sentence = _("**{unit}** treats {rate} of its hazards on time, the rest {rest}.").format(
-        unit=worst["workshop_name"], rate=words.amount(worst["rate"], kpi), rest=words.amount(rest, kpi)
+        unit=worst["unit_name"], rate=words.amount(worst["rate"], kpi), rest=words.amount(rest, kpi)
     )
-    only = in_unit(choices.filters, worst["workshop"])
-    yield Point("bad", sentence + why_late(kpi, only), kpi.name, only, "rest")
+    only = in_unit(choices.filters, worst["unit"])
+    yield Point("bad", words.joined(sentence, why_late(kpi, only)), kpi.name, only, "rest")
 
 
 def in_unit(filters: Filters, unit: str) -> Filters:
@@ -109,9 +118,9 @@ def why_late(kpi: kpis.Kpi, filters: Filters) -> str:
     late, fine = rows[rows["side"] < 0], rows[rows["side"] >= 0]
     if late.empty or fine.empty:
         return ""
-    kinds = ", ".join(names.of("hazard_type", kind) for kind in late.sort_values("rate")["hazard_type"])
+    kinds = words.listed(names.of("hazard_type", kind) for kind in late.sort_values("rate")["hazard_type"])
     per = kpi.per or 1
-    return " " + _("Late are: {kinds} ({late}); other kinds {fine}.").format(
+    return _("Late are: {kinds} ({late}); other kinds {fine}.").format(
         kinds=kinds,
         late=words.amount(findings.pooled(late, per), kpi),
         fine=words.amount(findings.pooled(fine, per), kpi),
@@ -120,22 +129,24 @@ def why_late(kpi: kpis.Kpi, filters: Filters) -> str:
 
 def shifts(choices: Choices) -> Iterator[Point]:
     """Name the sites whose headline rates moved by more than chance against the period compared with."""
-    moved: dict[tuple[str, str, bool], list[tuple[str, str]]] = {}
-    before_filters = choices.before
-    for name in HEADLINES if before_filters is not None else ():
+    if choices.before is None:
+        return
+    moved: dict[tuple[str, str, bool], list[tuple[float, str, str]]] = {}
+    for name in HEADLINES:
         kpi = kpis.kpi(name)
-        now, before = (kpis.rate(name, ("site",), filters).rows for filters in (choices.filters, before_filters or ALL))
-        both = now.merge(before[["site", "top", "bottom", "rate"]], on="site", suffixes=("", "_before"))
-        for row in findings.each(both.dropna(subset=["rate", "rate_before"])):
+        now, before = (side_by_side(name, each, choices.build, "site") for each in (choices.filters, choices.before))
+        both = now.merge(before[["unit", "top", "bottom", "rate"]], on="unit", suffixes=("", "_before"))
+        for row in findings.each(both):
             if differs(kpi.kind, row.top, row.bottom, row.top_before, row.bottom_before):
                 better = (row.rate > row.rate_before) == (kpi.better == "higher")
-                moved.setdefault((row.site, row.site_name, better), []).append(
-                    (name, step(kpi, row.rate, row.rate_before))
-                )
-    for (site, site_name, better), steps in moved.items():
-        text = _("**{unit}** improved: {steps}.") if better else _("**{unit}** got worse: {steps}.")
-        sentence = text.format(unit=site_name, steps=", ".join(text for _name, text in steps))
-        yield Point("good" if better else "watch", sentence, steps[0][0], in_unit(choices.filters, site), "rest")
+                size, text = abs(row.rate - row.rate_before), step(kpi, row.rate, row.rate_before)
+                moved.setdefault((row.unit, row.unit_name, better), []).append((size, name, text))
+    for direction in (False, True):
+        found = [(unit, steps) for unit, steps in moved.items() if unit[2] is direction]
+        for (unit, unit_name, better), steps in sorted(found, key=lambda each: -max(each[1])[0])[:MOST_SHIFTS]:
+            text = _("**{unit}** improved: {steps}.") if better else _("**{unit}** got worse: {steps}.")
+            sentence = text.format(unit=unit_name, steps=words.listed(text for _size, _name, text in steps))
+            yield Point("good" if better else "watch", sentence, steps[0][1], in_unit(choices.filters, unit), "rest")
 
 
 def step(kpi: kpis.Kpi, now: float, before: float) -> str:
@@ -168,32 +179,30 @@ def silent_teams(choices: Choices) -> Iterator[Point]:
 def batches(choices: Choices) -> Iterator[Point]:
     """Name the workshops that close most hazards in the last three days of a month."""
     kpi = kpis.kpi("month_end_closure_share")
-    rows = kpis.rate(kpi.name, ("workshop",), choices.filters).rows.dropna(subset=["workshop", "rate"])
+    rows = side_by_side(kpi.name, choices.filters, choices.build, "workshop")
     often = rows[(rows["rate"] >= BATCH_SHARE) & (rows["bottom"] >= BATCH_ROWS)].sort_values("rate", ascending=False)
-    for row in findings.each(often):
-        rest = findings.pooled(rows[rows["workshop"] != row.workshop], kpi.per or 1)
-        text = _("**{unit}** closes {rate} of its hazards in the last three days of a month, the rest {others}.")
-        sentence = text.format(unit=row.workshop_name, rate=words.amount(row.rate, kpi), others=words.amount(rest, kpi))
-        yield Point("watch", sentence + " " + _("In batches?"), kpi.name, in_unit(choices.filters, row.workshop), "top")
+    for row in findings.each(often.head(MOST_SHIFTS)):
+        rest = findings.pooled(rows[rows["unit"] != row.unit], kpi.per or 1)
+        text = _(
+            "**{unit}** closes {rate} of its hazards in the last three days of a month, the rest {others}. In batches?"
+        )
+        sentence = text.format(unit=row.unit_name, rate=words.amount(row.rate, kpi), others=words.amount(rest, kpi))
+        yield Point("watch", sentence, kpi.name, in_unit(choices.filters, row.unit), "top")
 
 
 def small_site(choices: Choices) -> Iterator[Point]:
     """Warn when the site with the worst accident rate is too small for its rate to say anything."""
     kpi = kpis.kpi("trir")
-    rows = kpis.rate(kpi.name, ("site",), choices.filters).rows.dropna(subset=["site", "rate"])
+    rows = side_by_side(kpi.name, choices.filters, choices.build, "site")
     if len(rows) < 2:
         return
     worst: Any = findings.with_intervals(kpi, rows).sort_values("rate").iloc[-1]
-    if worst["top"] <= FEW_CASES and worst["side"] <= 0:
+    if 0 < worst["top"] <= FEW_CASES and worst["side"] <= 0:
         text = ngettext(
             "**{unit}** has the worst TRIR ({rate}), but only {count} case in {hours} hours: too few to say.",
             "**{unit}** has the worst TRIR ({rate}), but only {count} cases in {hours} hours: too few to say.",
             worst["top"],
         )
-        sentence = text.format(
-            unit=worst["site_name"],
-            rate=words.amount(worst["rate"], kpi),
-            count=words.whole(worst["top"]),
-            hours=words.whole(worst["bottom"]),
-        )
-        yield Point("know", sentence, kpi.name, in_unit(choices.filters, worst["site"]), "top")
+        rate, count, hours = words.amount(worst["rate"], kpi), words.whole(worst["top"]), words.whole(worst["bottom"])
+        sentence = text.format(unit=worst["unit_name"], rate=rate, count=count, hours=hours)
+        yield Point("know", sentence, kpi.name, in_unit(choices.filters, worst["unit"]), "top")

@@ -1,6 +1,6 @@
 """Say what a number lacks: tables that are not loaded, exports that cannot show it, months without hours."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,17 @@ from dashboard import warehouse
 from dashboard.definitions import Kpi, definitions
 from dashboard.language import N_
 from dashboard.sums import Mart, Question, conditions
+
+
+class Bilingual(str):
+    """A text of a definition: reads as English, and keeps its Chinese."""
+
+    chinese: str | None
+
+    def __new__(cls, english: str, chinese: str | None = None) -> "Bilingual":
+        text = super().__new__(cls, english)
+        text.chinese = chinese
+        return text
 
 
 class Note(str):
@@ -58,7 +69,7 @@ def missing(path: Path, asked: Kpi) -> tuple[Note, ...]:
 
 def _gaps(path: Path, asked: Kpi, mart: Mart) -> tuple[Note, ...]:
     gaps = warehouse.query(
-        f"select export_format, field_label, reason from kpi_gaps where kpi = ? and export_format in"
+        f"select * from kpi_gaps where kpi = ? and export_format in"
         f" (select distinct export_format from {mart.record}) order by export_format",
         [asked.name],
         path,
@@ -68,7 +79,9 @@ def _gaps(path: Path, asked: Kpi, mart: Mart) -> tuple[Note, ...]:
         text = N_("Left out, {source}: its exports have no “{field}”.")
         if not gap["field_label"]:
             text = N_("Left out, {source}: {reason}")
-        said.append(Note(text, source=gap["export_format"], field=gap["field_label"], reason=gap["reason"]))
+        field = Bilingual(gap["field_label"] or "", gap["field_label_zh"])
+        reason = Bilingual(gap["reason"], gap["reason_zh"])
+        said.append(Note(text, source=gap["export_format"], field=field, reason=reason))
     return tuple(said)
 
 
@@ -78,7 +91,7 @@ def notes(path: Path, asked: Kpi, question: Question) -> list[Note]:
     said = [] if missing(path, asked) else list(_gaps(path, asked, top_mart))
     if asked.valid_to and question.last_date > asked.valid_to:
         text = N_("{source} ended on {day}; later months continue its formula.")
-        said.append(Note(text, source=asked.source, day=asked.valid_to))
+        said.append(Note(text, source=Bilingual(asked.source or "", asked.source_zh), day=asked.valid_to))
     if bottom_mart is None or bottom_mart == top_mart:
         return said
     chosen = [name for name, _ in question.filters.slices] + (["area"] if question.filters.area_id else [])
@@ -101,4 +114,7 @@ def _completeness(path: Path, question: Question, mart: Mart) -> list[Note]:
     period = [first, question.last_date]
     row = warehouse.query(sql, [*period, *period, *where.values], path).iloc[0]
     text = N_("Hours for {complete} of {months} months.")
-    return [Note(text, complete=int(row["complete"]), months=int(row["months"]))]
+    said = [Note(text, complete=int(row["complete"]), months=int(row["months"]))]
+    if (question.last_date + timedelta(days=1)).day != 1:
+        said.append(Note(N_("The last month is not over: its cases are divided by all hours reported for it.")))
+    return said

@@ -45,6 +45,9 @@ class Kpi:
     variants: str | None
     variants_zh: str | None
     slices: tuple[str, ...]
+    unit_zh: str | None = None
+    date_zh: str | None = None
+    source_zh: str | None = None
 
     def base(self, chosen: float | None) -> float:
         """Give what the rate is expressed per: the chosen base where the KPI offers it, else its own."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from dashboard import kpis, names, sheets, words
+from dashboard import company, kpis, names, sheets, words
 from dashboard.filters import Filters
 from dashboard.language import _, ngettext, pick
 
@@ -21,7 +21,7 @@ def open_records(name: str, filters: Filters, part: str = "") -> None:
 
     @st.dialog(pick(kpi.label, kpi.label_zh), width="large", position="right", icon=":material/table_rows:")
     def drawer() -> None:
-        st.caption(f"{words.about(kpi)}  \n{words.days_text(filters)}")
+        st.caption(f"{words.about(kpi)}  \n{words.plain(rows_of(filters))}")
         chosen = choose_part(kpi, part)
         rows = kpis.records(name, filters, chosen, MOST_COUNTED + 1)
         if rows.empty:
@@ -43,6 +43,20 @@ def show(rows: pd.DataFrame) -> None:
     config = {name: st.column_config.DateColumn(name, format="YYYY-MM-DD") for name in days}
     shown = names.without_none(filled)
     st.dataframe(shown, hide_index=True, alt=_("Records"), key="drawer-rows", column_config=config, height=HEIGHT)
+
+
+def rows_of(filters: Filters) -> str:
+    """Say in one line whose rows these are: unit, area, slices, days."""
+    place = [unit_name(filters), *([filters.area_id] if filters.area_id else [])]
+    slices = [names.of(field, value) for field, value in filters.slices]
+    return " · ".join([*place, *slices, words.days_text(filters)])
+
+
+def unit_name(filters: Filters) -> str:
+    """Return the name of the chosen unit."""
+    build = company.build_in_use()
+    units = {} if build is None else {unit.unit_id: unit.name for unit in company.unit_tree(build.build)}
+    return units.get(filters.unit_id, filters.unit_id) if filters.unit_id else _("All units")
 
 
 def count_text(count: int) -> str:
@@ -80,7 +94,24 @@ def parts_of(kpi: kpis.Kpi) -> dict[str, str]:
         return {"top": _("All")}
     if kpi.requires:
         return {"top": _("Counted"), "excluded": _("Left out"), "bottom": _("Hours and people")}
-    return {"bottom": _("All that count"), "top": _("Counted as met"), "rest": _("The rest")}
+    met, rest = met_and_rest().get(kpi.name, (_("Counted as met"), _("The rest")))
+    return {"bottom": _("All that count"), "top": met, "rest": rest}
+
+
+def met_and_rest() -> dict[str, tuple[str, str]]:
+    """Name what a rate counts as met, and what not, in the words of the KPI."""
+    return {
+        "inspection_completion_rate": (_("Done"), _("Missed")),
+        "inspection_on_time_rate": (_("On time"), _("Late or missed")),
+        "clean_inspection_rate": (_("Without a finding"), _("With a finding")),
+        "conformity_rate": (_("Conforming"), _("Nonconforming")),
+        "clause_nonconformity_rate": (_("Nonconforming"), _("Conforming")),
+        "treatment_completion_rate": (_("Treated"), _("Not treated")),
+        "treatment_on_time_rate": (_("On time"), _("Late or open")),
+        "acceptance_rate": (_("Accepted"), _("Not accepted")),
+        "on_the_spot_share": (_("On the spot"), _("Later or open")),
+        "month_end_closure_share": (_("In the last three days"), _("On other days")),
+    }
 
 
 def labelled(rows: pd.DataFrame) -> pd.DataFrame:
@@ -97,7 +128,8 @@ def about(kpi: kpis.Kpi, filters: Filters) -> list[tuple[str, str]]:
         (_("KPI"), pick(kpi.label, kpi.label_zh)),
         (_("Definition"), words.about(kpi)),
         (_("Period"), words.days_text(filters)),
-        (_("Unit"), filters.unit_id or _("All units")),
+        (_("Unit"), unit_name(filters)),
+        (_("Rows"), rows_of(filters)),
         (_("As of"), words.day_text(filters.as_of)),
     ]
 

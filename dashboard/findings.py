@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard import words
 from dashboard.language import _, ngettext
-from dashboard.statistics.change import differs, test_for
+from dashboard.statistics.change import differs, fitting_test
 
 MONTHS_BEFORE = 12
 
@@ -35,7 +35,7 @@ def trend(kpi: Any, rows: pd.DataFrame) -> str:
         return _("{kpi}: {value} in {month}").format(kpi=label, value=value, month=month)
     before = pooled(earlier, kpi.per)
     moved = differs(
-        test_for(kpi.kind, kpi.top), last["top"], last["bottom"], earlier["top"].sum(), earlier["bottom"].sum()
+        fitting_test(kpi.kind, kpi.top), last["top"], last["bottom"], earlier["top"].sum(), earlier["bottom"].sum()
     )
     facts = {"kpi": label, "value": value, "month": month, "before": words.amount(before, kpi), "count": len(earlier)}
     if moved is None:
@@ -119,6 +119,8 @@ def funnel(stages: list[tuple[str, float]]) -> str:
     """Say which step of the closed loop loses most."""
     if not stages or not stages[0][1]:
         return _("No hazard found in this period")
+    if len(stages) == 1:
+        return _("{found} found; nobody recorded what became of them").format(found=words.whole(stages[0][1]))
     losses = [(stages[i][1] - stages[i + 1][1], stages[i + 1][0]) for i in range(len(stages) - 1)]
     lost, stage = max(losses)
     if lost <= 0:
@@ -128,8 +130,10 @@ def funnel(stages: list[tuple[str, float]]) -> str:
     )
 
 
-def ageing(rows: pd.DataFrame) -> str:
+def ageing(rows: pd.DataFrame, is_known: bool) -> str:
     """Say how many hazards are open, and how many are overdue by more than a month."""
+    if not is_known:
+        return _("Nobody recorded which hazards are open")
     total = rows["top"].sum()
     if not total:
         return _("No hazard is open")

@@ -14,13 +14,13 @@ PAGES = Path(__file__).parent / "app_pages"
 LOGO = Path(__file__).parent / "logo.svg"
 ICON = Path(__file__).parent / "icon.svg"
 DEFAULTS: dict[str, str] = {"lang": "en", "period": "last_12_months", "unit": "", "compare": "last_year"}
+EARLIEST = date(1950, 1, 1)
+LATEST = date(2100, 1, 1)
 LINKED = (*DEFAULTS, "from", "to", "as_of")
 
 
 def page(name: str, title: str, icon: str, default: bool = False) -> st.Page:
     """Return one page of the navigation."""
-    if not (PAGES / f"{name}.py").exists():  # for the hour in which pages land one by one
-        return st.Page(lambda: st.info("Not there yet."), title=title, icon=icon, url_path=name)
     return st.Page(PAGES / f"{name}.py", title=title, icon=icon, url_path=None if default else name, default=default)
 
 
@@ -67,6 +67,7 @@ def choose(build: Build, page_name: str) -> Choices:
     allow("compare", COMPARES)
     allow("lang", LANGUAGES)
     allow("unit", ("", *units))
+    allow_days(build)
     with st.sidebar:
         st.selectbox(
             _("Unit"),
@@ -81,6 +82,7 @@ def choose(build: Build, page_name: str) -> Choices:
             _("As of"),
             value=None,
             key="as_of",
+            min_value=EARLIEST,
             max_value=build.as_of,
             help=_(
                 "Open and overdue are counted on this day, and later facts are ignored. Empty: the newest day loaded."
@@ -122,13 +124,18 @@ def allow(name: str, values: object) -> None:
         st.session_state[name] = DEFAULTS[name]
 
 
+def allow_days(build: Build) -> None:
+    """Forget days of the link that no calendar here reaches."""
+    for name, latest in (("from", LATEST), ("to", LATEST), ("as_of", build.as_of or LATEST)):
+        day = st.session_state.get(name)
+        if day is not None and not EARLIEST <= day <= latest:
+            st.session_state[name] = None
+
+
 def choose_days(build: Build) -> tuple[date | None, date | None]:
     """Show the two days of a period of the reader's own."""
-    start, end = st.columns(2)
-    with start:
-        first = st.date_input(_("From"), value=None, key="from")
-    with end:
-        last = st.date_input(_("To"), value=None, key="to")
+    first = st.date_input(_("From"), value=None, key="from", min_value=EARLIEST, max_value=LATEST)
+    last = st.date_input(_("To"), value=None, key="to", min_value=EARLIEST, max_value=LATEST)
     if first and last and first > last:
         st.warning(_("The period ends before it starts."))
     return first, last

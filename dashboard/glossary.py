@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from dashboard import caveats, kpis, names, warehouse, words
+from dashboard import caveats, findings, kpis, loads, names, warehouse, words
 from dashboard.definitions import Kpi
 from dashboard.language import N_, _, language, pick
 
@@ -17,6 +17,15 @@ SUMS = {
     "completed_count": N_("completed inspections"),
     "clean_count": N_("completed inspections that found no hazard"),
     "finding_count": N_("hazards found by inspections"),
+    "planned_count": N_("routine, special, seasonal and holiday inspections"),
+    "after_accident_count": N_("inspections made because of an accident"),
+    "expert_count": N_("inspections led by an expert"),
+    "led_count": N_("completed inspections that say who led them"),
+    "signed_count": N_("completed inspections that name inspector, signer and responsible person"),
+    "area_month_count": N_("areas with an obligation to inspect, month by month"),
+    "covered_count": N_("areas inspected as required, month by month"),
+    "score_sum": N_("sum of each inspection’s own conformity"),
+    "scored_count": N_("completed inspections with items that apply"),
     "checked_count": N_("checklist items, those that do not apply included"),
     "conforming_count": N_("conforming checklist items"),
     "nonconforming_count": N_("nonconforming checklist items"),
@@ -28,14 +37,24 @@ SUMS = {
     "accepted_count": N_("hazards whose treatment was accepted by the as-of date"),
     "on_the_spot_count": N_("hazards fixed on the spot"),
     "due_count": N_("hazards whose original due date falls in the period"),
-    "hazard_due_months.on_time_count": N_("of these, hazards treated by their original due date"),
+    "hazard_due_months.on_time_count": N_("hazards treated by their original due date"),
+    "extended_count": N_("hazards whose current due date is later than the original"),
+    "hazard_extended_due_months.due_count": N_("hazards whose current due date falls in the period"),
+    "hazard_extended_due_months.on_time_count": N_("hazards treated by their current due date"),
+    "hazard_accepted_months.accepted_count": N_("hazards whose treatment was accepted in the period"),
+    "first_acceptance_count": N_("accepted hazards that say how their first acceptance went"),
+    "first_passed_count": N_("accepted hazards that passed their first acceptance"),
+    "recurred_count": N_("accepted hazards whose like was found again within 90 days"),
     "closed_count": N_("hazards treated, by the day they were treated"),
-    "month_end_count": N_("of these, hazards treated in the last days of a month"),
+    "month_end_count": N_("hazards treated in the last days of a month"),
     "open_count": N_("hazards found and not treated at the as-of date"),
     "overdue_count": N_("open hazards past their current due date"),
     "accident_count": N_("accidents, illnesses and near misses"),
     "recordable_count": N_("fatal, serious, lost-time, restricted-work, medical-treatment and illness cases"),
     "lost_time_count": N_("fatal, serious and lost-time cases"),
+    "dart_count": N_("serious, lost-time and restricted-work cases"),
+    "near_miss_count": N_("near misses"),
+    "illness_count": N_("cases of occupational illness"),
     "death_count": N_("people who died"),
     "serious_injury_count": N_("people seriously injured"),
     "minor_injury_count": N_("people with minor injuries"),
@@ -59,6 +78,7 @@ LEFT_OUT = {
 KINDS = {
     "proportion": N_("Share: the top is part of the bottom"),
     "rate": N_("Rate: events per exposure"),
+    "mean": N_("Mean: each record weighs the same"),
     "count": N_("Count: adds up over time"),
     "stock": N_("Stock: as at the end of the period, never added up over months"),
 }
@@ -96,10 +116,11 @@ def formula(kpi: Kpi) -> str:
 def left_out(kpi: Kpi) -> list[str]:
     """Say what a KPI leaves out: by its definition, and from the exports that are loaded."""
     lines = [_(LEFT_OUT[kpi.requires])] if kpi.requires else []
-    rows = gaps_of(warehouse_key(), kpi.name)
+    rows = loads.gaps(warehouse_key())
+    rows = rows[rows["kpi"] == kpi.name]
     return lines + [
-        _("Export {name}: {reason}").format(name=row.export_format, reason=_(str(row.reason)))
-        for row in rows.itertuples()
+        _("Export {name}: {reason}").format(name=row.export_format, reason=pick(row.reason, row.reason_zh))
+        for row in findings.each(rows)
     ]
 
 
@@ -109,15 +130,9 @@ def warehouse_key() -> str:
     return path.stem if path else ""
 
 
-@lru_cache(maxsize=128)
-def gaps_of(build: str, name: str) -> pd.DataFrame:
-    """Return which exports cannot show a KPI."""
-    return warehouse.query("select export_format, reason from kpi_gaps where kpi = ? order by export_format", [name])
-
-
 def validity(kpi: Kpi) -> str:
     """Return where a definition comes from and how long it is valid."""
-    text = kpi.source or _("Own definition")
+    text = pick(kpi.source, kpi.source_zh) if kpi.source else _("Own definition")
     if kpi.valid_from:
         text += " · " + _("valid from {day}").format(day=words.day_text(kpi.valid_from))
     if kpi.valid_to:
@@ -134,10 +149,10 @@ def numbers(search: str = "") -> pd.DataFrame:
                 "label": pick(kpi.label, kpi.label_zh),
                 "about": words.about(kpi),
                 "formula": formula(kpi),
-                "unit": _(kpi.unit),
+                "unit": words.unit_of(kpi),
                 "better": _(DIRECTIONS[kpi.better]),
                 "kind": _(KINDS[kpi.kind]),
-                "date": _(kpi.date),
+                "date": pick(kpi.date, kpi.date_zh),
                 "source": validity(kpi),
                 "other": f"{kpi.label} {kpi.label_zh}",
             }
@@ -169,8 +184,8 @@ def fields(search: str = "", table: str | None = None) -> pd.DataFrame:
             "label": rows["label_zh" if language() == "zh" else "label"],
             "type": rows["type"].map({name: _(text) for name, text in TYPES.items()}).fillna(rows["type"]),
             "required": [_required(*pair) for pair in zip(rows["is_key"], rows["is_required"], strict=True)],
-            "meaning": [_(str(text)) for text in rows["meaning"]],
-            "unit": rows["unit"].fillna(""),
+            "meaning": rows["meaning_zh" if language() == "zh" else "meaning"],
+            "unit": rows["unit_zh" if language() == "zh" else "unit"].fillna(""),
             "values": [_values(text) for text in rows["allowed_values"]],
             "limits": [
                 _limits(*limits) for limits in zip(rows["lowest"], rows["highest"], rows["not_future"], strict=True)

@@ -46,23 +46,25 @@ def explained(name: str) -> None:
     facts = [
         (_("Meaning"), words.about(kpi)),
         (_("Formula"), glossary.formula(kpi)),
-        (_("Unit"), _(kpi.unit)),
+        (_("Unit"), words.unit_of(kpi)),
         (_("Kind"), _(glossary.KINDS[kpi.kind])),
         (_("Direction"), _(glossary.DIRECTIONS[kpi.better])),
-        (_("Counted by"), _(kpi.date)),
+        (_("Counted by"), pick(kpi.date, kpi.date_zh)),
         (_("Source"), glossary.validity(kpi)),
         (_("Can be told apart by"), ", ".join(glossary.slice_name(part) for part in kpi.slices)),
         (_("Left out"), "  \n".join(glossary.left_out(kpi)) or _("nothing")),
+        (_("In use elsewhere"), pick(kpi.variants or "", kpi.variants_zh) or _("no other definition known to us")),
         (_("Name for links and the command line"), f"`{kpi.name}`"),
     ]
     with st.container(border=True):
         st.subheader(words.plain(pick(kpi.label, kpi.label_zh)), anchor=False)
-        other = kpi.label if pick("", "zh") else kpi.label_zh
-        st.caption(words.plain(other))
+        st.caption(words.plain(pick(kpi.label_zh, kpi.label)))
         for label, text in facts:
             left, right = st.columns([1, 4], gap="small")
             left.markdown(f"**{label}**")
             right.markdown(text if text.startswith("`") else words.plain(text))
+        with st.expander(_("The same in SQL")):
+            st.code(kpis.formula(name), language="sql")
         panels.notes(glossary.notes(kpi))
 
 

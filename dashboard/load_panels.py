@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import loads, panels, words
+from dashboard import findings, loads, panels, words
 from dashboard.filters import Choices
 from dashboard.language import _, ngettext, pick
 
@@ -56,8 +56,8 @@ def freshness(choices: Choices) -> None:
             "table": rows["table_name"],
             "rows": rows["row_count"].fillna(0).astype(int),
             "older": rows["superseded_count"].fillna(0).astype(int),
-            "first": rows["first_day"],
-            "newest": rows["newest_day"],
+            "first": rows["first_day"].dt.strftime("%Y-%m-%d").fillna(""),
+            "newest": rows["newest_day"].dt.strftime("%Y-%m-%d").fillna(""),
             "state": [_state(name, count) for name, count in zip(rows["table_name"], rows["row_count"], strict=True)],
             "what": [_(loads.SWITCHED_ON.get(name, "")) for name in rows["table_name"]],
         }
@@ -76,7 +76,7 @@ def freshness(choices: Choices) -> None:
             ),
             "what": _("What it gives"),
         },
-        height=38 + 35 * len(shown),
+        height=36 + 35 * len(shown),
     )
 
 
@@ -118,18 +118,7 @@ def refused(choices: Choices) -> None:
         return
     kinds = loads.refused_kinds(choices.build)
     panels.table(kinds, _("Refused rows by reason"), {"kind": _("Reason"), "count": _("Rows"), "files": _("Files")})
-    names = dict(zip(rows["file_hash"], rows["file"], strict=True))
-    counts = rows["file_hash"].value_counts()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox(
-            _("File"),
-            list(counts.index),
-            format_func=lambda key: f"{names[key]} ({counts[key]})",
-            key="refused-file",
-        )
-        kind = st.selectbox(
-            _("Reason"), list(kinds["kind"]), index=None, key="refused-kind", placeholder=_("All reasons")
-        )
+    chosen, file, kind = _choose_refused(rows, list(kinds["kind"]))
     shown = loads.refused_of(choices.build, chosen, kind)
     if shown.empty:
         st.caption(_("This file has no row refused for this reason."))
@@ -145,7 +134,22 @@ def refused(choices: Choices) -> None:
     )
     if len(shown) > SHOWN:
         st.caption(_("The first {shown} are shown here; the downloads hold all.").format(shown=SHOWN))
-    _refused_downloads(shown, names[chosen])
+    _refused_downloads(shown, file)
+
+
+def _choose_refused(rows: pd.DataFrame, kinds: list[str]) -> tuple[str, str, str | None]:
+    """Show the choice of a file and a reason; return the hash and the name of the file, and the reason."""
+    names = dict(zip(rows["file_hash"], rows["file"], strict=True))
+    counts = rows["file_hash"].value_counts()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            _("File"),
+            list(counts.index),
+            format_func=lambda key: f"{names[key]} ({counts[key]})",
+            key="refused-file",
+        )
+        kind = st.selectbox(_("Reason"), kinds, index=None, key="refused-kind", placeholder=_("All reasons"))
+    return chosen, names[chosen], kind
 
 
 def _refused_downloads(shown: pd.DataFrame, file: str) -> None:
@@ -172,8 +176,8 @@ def review(choices: Choices) -> None:
         st.success(_("Nothing to review."), icon=":material/check_circle:")
         return
     lines = [
-        f"- **{words.whole(count)}** · {words.plain(_(sentence))}"
-        for sentence, count in zip(found["sentence"], found["row_count"], strict=True)
+        f"- **{words.whole(row.row_count)}** · {words.plain(pick(row.sentence, row.sentence_zh))}"
+        for row in findings.each(found)
     ]
     if lines:
         st.markdown("\n".join(lines))
@@ -199,8 +203,8 @@ def gaps(choices: Choices) -> None:
         st.caption(_("The loaded exports can show every number that their tables allow."))
         return
     shown = rows.assign(
-        label=[pick(row.label, row.label_zh) for row in rows.itertuples()],  # type: ignore[arg-type]
-        reason=[_(str(reason)) for reason in rows["reason"]],
+        label=[pick(row.label, row.label_zh) for row in findings.each(rows)],
+        reason=[pick(row.reason, row.reason_zh) for row in findings.each(rows)],
     )
     panels.table(
         shown,

@@ -128,7 +128,9 @@ def undeclared(build: str) -> pd.DataFrame:
 @lru_cache(maxsize=2)
 def warnings(build: str) -> pd.DataFrame:
     """Return what the checks found that does not stop a build."""
-    return warehouse.query("select sentence, row_count from warnings where row_count > 0 order by row_count desc")
+    return warehouse.query(
+        "select sentence, sentence_zh, row_count from warnings where row_count > 0 order by row_count desc"
+    )
 
 
 @lru_cache(maxsize=2)
@@ -140,7 +142,8 @@ def gaps(build: str) -> pd.DataFrame:
             select export_format from inspections union select export_format from hazards
             union select export_format from accidents union select export_format from exposures
         )
-        select kpi_gaps.export_format, kpi_gaps.kpi, kpis.label, kpis.label_zh, kpi_gaps.reason
+        select kpi_gaps.export_format, kpi_gaps.kpi, kpis.label, kpis.label_zh, kpi_gaps.reason,
+            kpi_gaps.reason_zh
         from kpi_gaps join kpis on kpis.kpi = kpi_gaps.kpi
         where kpi_gaps.export_format in (select export_format from loaded)
         order by kpi_gaps.export_format, kpis.position

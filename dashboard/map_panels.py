@@ -13,18 +13,21 @@ from dashboard.maps import Look, with_chosen
 
 LISTED_AT_MOST = 300
 PROBLEMS_NAMED = 12
-LOWEST, HIGHEST = 280, 600
+LOWEST, HIGHEST, SMALL = 280, 600, 250
 MOST_BUTTONS = 6
 MOST_MONTHS = 24
 
 
 def choose_view(views: dict[str, area_maps.View]) -> area_maps.View:
-    """Show the choice between the maps, first the one with the worst area or the area of the link."""
+    """Show the choice between the maps: first the one with the worst area; a newly chosen area brings its map."""
     keys = list(views)
-    if st.session_state.get("map") not in views:
-        st.session_state["map"] = next(
-            (key for key in keys if st.session_state.get("area") in views[key].area_ids), keys[0]
-        )
+    area_id = st.session_state.get("area")
+    shown = st.session_state.get("map")
+    is_new = area_id is not None and area_id != st.session_state.get("area-seen")
+    st.session_state["area-seen"] = area_id
+    if shown not in views or (is_new and area_id not in views[shown].area_ids):
+        usual = shown if shown in views else keys[0]
+        st.session_state["map"] = next((key for key in keys if area_id in views[key].area_ids), usual)
     if len(keys) == 1:
         return views[keys[0]]
     if len(keys) <= MOST_BUTTONS:
@@ -64,7 +67,9 @@ def legend(rows: pd.DataFrame) -> None:
         for name, label in areas.level_names().items()
     ]
     st.markdown(" ".join(badges))
-    st.caption(_("Hatched: a review is overdue. ● open overdue hazards, ▲ major ones among them. Grey: not assessed."))
+    st.caption(
+        _("Hatched or ringed: review overdue. ● open overdue hazards, ▲ major ones among them. Grey: not assessed.")
+    )
 
 
 def area_map(choices: Choices, basis: str, view: area_maps.View) -> None:
@@ -95,19 +100,11 @@ def look_of(build: str, view: str, width: int) -> Look:
     return Look(width, height, measure.is_dark())
 
 
-def area_list(rows: pd.DataFrame) -> None:
+def area_list(rows: pd.DataFrame, filters: Filters) -> None:
     """Show all areas, drawn or not, worst first; a click on a row chooses it."""
-    shown = pd.DataFrame(
-        {
-            "name": rows["area_name"],
-            "level": rows["level"].map(areas.level_names()),
-            "major": rows["major_overdue_count"],
-            "overdue": rows["overdue_count"],
-            "open": rows["open_count"],
-            "reviews": rows["review_overdue_count"],
-            "points": rows["risk_point_count"],
-        }
-    )
+    shown = _list_of(rows)
+    if not areas.knows_overdue(filters):
+        shown[["major", "overdue", "open"]] = None
     key = map_choice.turn("area-list")
     st.dataframe(
         shown,
@@ -126,6 +123,21 @@ def area_list(rows: pd.DataFrame) -> None:
             "reviews": st.column_config.NumberColumn(_("Hatched"), help=_("Reviews overdue"), width=70),
             "points": st.column_config.NumberColumn(_("Risk points"), width=90),
         },
+    )
+
+
+def _list_of(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns of the list of areas."""
+    return pd.DataFrame(
+        {
+            "name": rows["area_name"],
+            "level": rows["level"].map(areas.level_names()),
+            "major": rows["major_overdue_count"],
+            "overdue": rows["overdue_count"],
+            "open": rows["open_count"],
+            "reviews": rows["review_overdue_count"],
+            "points": rows["risk_point_count"],
+        }
     )
 
 
@@ -170,24 +182,31 @@ def problems(build: str, rows: pd.DataFrame) -> None:
 
 
 def small_map(choices: Choices) -> None:
-    """Show the risk map small: the answer in words, one map with the worst area, levels by site. For the overview."""
+    """Show the risk map small: the answer in words, the map with the worst area, levels by site. For the overview."""
     if "areas" not in choices.tables:
         panels.missing("areas", _("The risk map needs areas; the risk register gives them their colours."))
         return
     rows = areas.areas(choices.build, choices.filters)
     st.markdown(f"**{words.plain(area_maps.answer(rows))}**")
     views = area_maps.views(choices.build, rows)
-    if not rows.empty and views:
+    if views:
         worst = rows["area_id"].iloc[0]
         view = next((view for view in views if worst in view.area_ids), views[0])
-        look = look_of(choices.build, view.key, measure.width("width-small-map"))
+        look = small_look(look_of(choices.build, view.key, measure.width("width-small-map")))
         st.pydeck_chart(
             area_maps.deck(choices.build, choices.filters, areas.IN_FORCE, view.key, look),
             height=look.height,
-            key="small-map",
-            alt=_("Small risk map of {place}").format(place=view.name),
+            key=f"small-map-{view.key}",
+            alt=_("Small risk map of {place}. {answer}").format(place=view.name, answer=area_maps.answer(rows)),
         )
-        st.caption(words.plain(view.name))
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.caption(words.plain(_("{place}: where the worst area is").format(place=view.name)), width="content")
+            st.page_link("app_pages/risk_map.py", label=_("Open the risk map"), icon=":material/map:", width="content")
     if rows["site_id"].nunique() > 1:
         chart = risk_charts.levels_by_site(rows)
-        panels.draw(chart, "risk_point_count", choices.filters, key="levels-by-site")
+        st.plotly_chart(chart.figure, config=panels.CHART_CONFIG, alt=chart.alt, key="levels-by-site")
+
+
+def small_look(look: Look) -> Look:
+    """Return the size of a map that shares a screen with other things."""
+    return replace(look, height=min(look.height, SMALL))

@@ -83,10 +83,9 @@ def of(field: str, code: str) -> str:
 
 
 def coded(rows: pd.DataFrame, *fields: str) -> pd.DataFrame:
-    """Return rows with codes replaced by what they are called; an empty cell says so."""
-    return rows.assign(
-        **{field: rows[field].map(lambda code, f=field: of(f, code), na_action="ignore") for field in fields}
-    )
+    """Return rows with codes replaced by what they are called; other values stay."""
+    known = {field: codes(field) for field in fields}
+    return rows.assign(**{field: [known[field].get(code, code) for code in rows[field]] for field in fields})
 
 
 def without_none(rows: pd.DataFrame) -> pd.DataFrame:

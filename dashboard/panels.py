@@ -7,16 +7,17 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import company, drawer, findings, kpis, names, results, warehouse, words
+from dashboard import company, drawer, findings, kpis, names, results, verdicts, warehouse, words
 from dashboard.charts import Chart
-from dashboard.filters import Choices, Filters
+from dashboard.filters import Choices, Filters, with_slices
 from dashboard.language import _
 
 CHART_CONFIG = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False, "scrollZoom": False}
+JUDGED = ("inspections", "checks", "hazards", "accidents", "exposures", "risk_points")
 MOST_ROWS = 500
 LIST_HEIGHT = 300
+FEW_ROWS = 7
 MOST_SHOWN = 14
-COLOURS = {True: "green", False: "red", None: "gray"}
 
 
 def chosen() -> Choices:
@@ -31,44 +32,19 @@ def heading(text: str, about: str = "") -> None:
         st.caption(about)
 
 
-def tile(name: str, choices: Choices, label: str = "", key: str = "", trend: bool = True, **slices: str) -> None:
-    """Show one KPI: value, parts, target, change and its last 24 months; its records open from it.
-
-    The change is grey unless it is more than chance would do. Slices narrow it, such as hazard_level="major".
-    """
-    found = results.of(choices, name, trend, **slices)
-    with st.container(border=True, gap="xsmall", height="stretch"):
-        st.metric(
-            label or words.label(found.kpi),
-            words.value_text(found),
-            words.change_text(found) or None,
-            delta_color=COLOURS[found.is_better],  # type: ignore[arg-type]
-            delta_arrow=words.arrow(found),  # type: ignore[arg-type]
-            delta_description=words.against_text(found, choices) or None,
-            help=words.about(found.kpi),
-            chart_data=words.drawable(found.trend),
-            chart_type="line",
-        )
-        with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="xsmall"):
-            st.caption(words.parts_and_target(found), width="stretch")
-            records(name, choices.filters, key=key or "-".join([name, *slices.values()]), **slices)
-
-
 def records(name: str, filters: Filters, part: str = "", label: str = "", key: str = "", **slices: str) -> None:
-    """Show the button that opens the rows behind a number, with downloads as CSV and Excel."""
-    from dashboard.filters import with_slices
-
-    if st.button(
-        label or _("Records"), key=f"records-{key or name}-{part}", type="tertiary", icon=":material/table_rows:"
-    ):
+    """Show the button that opens the rows behind a number, with downloads as CSV and Excel; " " shows only its icon."""
+    text = label or _("Records")
+    hint = None if text.strip() else _("Records")
+    if st.button(text, key=f"records-{key or name}-{part}", type="tertiary", icon=":material/table_rows:", help=hint):
         drawer.open_records(name, with_slices(filters, **slices), part)
 
 
-def draw(chart: Chart, asked: kpis.Rate | str, filters: Filters, part: str = "", key: str = "") -> None:
+def draw(chart: Chart, asked: kpis.Rate | str, choices: Choices | Filters, part: str = "", key: str = "") -> None:
     """Show a chart under the sentence that says what it finds; the records of the KPI drawn open from it."""
     name = asked if isinstance(asked, str) else asked.kpi.name
-    slices = "" if isinstance(asked, str) else "-".join(map(str, asked.rows.columns[:3]))
-    place = f"{name}-{key or slices}"
+    filters = choices.filters if isinstance(choices, Choices) else choices
+    place = f"{name}-{key}"
     with st.container(border=True, gap="xsmall", height="stretch"):
         st.markdown(f"**{words.plain(chart.finding)}**")
         if chart.figure is not None:
@@ -111,6 +87,11 @@ def notes(lines: tuple[str, ...] | list[str]) -> None:
         st.caption(words.plain(words.notes_text(tuple(lines))))
 
 
+def notes_of(choices: Choices, *kpi_names: str) -> None:
+    """Show what a reader must know about KPIs in this period and unit, once each."""
+    notes([note for name in kpi_names for note in kpis.rate(name, filters=choices.filters).notes])
+
+
 def needs(choices: Choices, table_name: str, what: str) -> bool:
     """Say whether a table holds rows; when it does not, show which file is missing and how to get a template."""
     if table_name in choices.tables:
@@ -147,26 +128,6 @@ def load_command(path: str) -> str:
     return f"python -m pipelines load {path} --data {warehouse.data_dir()}"
 
 
-def overdue(choices: Choices) -> None:
-    """Show how many open hazards are past their due date, the major ones apart, and the oldest."""
-    if not needs(choices, "hazards", _("Overdue hazards are counted from it.")):
-        return
-    with st.grid(3, min_column_width=130, gap="small"):
-        small_tile("overdue_open_count", choices, _("Overdue"))
-        small_tile("overdue_open_count", choices, _("Overdue, major"), hazard_level="major")
-        small_tile("open_count", choices, _("All open"))
-
-
-def small_tile(name: str, choices: Choices, label: str = "", **slices: str) -> None:
-    """Show one number without its history; its records open from it."""
-    found = results.of(choices, name, trend=False, **slices)
-    with st.container(border=True, gap=None, height="stretch"):
-        st.metric(label or words.label(found.kpi), words.value_text(found), help=words.about(found.kpi))
-        with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall"):
-            st.caption(words.small_change_text(found, choices), width="stretch")
-            records(name, choices.filters, label=" ", key="-".join(["small", name, *slices.values()]), **slices)
-
-
 def level(choices: Choices, usual: str = "workshop") -> str:
     """Let the reader choose the level of the unit tree that charts set side by side."""
     options = company.levels(choices.build, choices.filters.unit_id)
@@ -195,13 +156,13 @@ def changes(name: str, level: str, choices: Choices) -> None:
             st.caption(_("Choose a period and what to compare it with, to see which unit moved."))
             return
         st.markdown(f"**{words.plain(findings.changes(kpi, rows, f'{level}_name'))}**")
-        shown = words.changes_table(kpi, rows, level)
+        shown = verdicts.changes_table(kpi, rows, level)
         number = st.column_config.NumberColumn
         columns = {
             "unit": words.level_name(level),
-            "before": number(_("Before"), format=words.number_format(kpi)),
-            "now": number(_("Now"), format=words.number_format(kpi)),
-            "change": number(_("Change"), format=words.number_format(kpi, signed=True)),
+            "before": number(_("Before"), format=verdicts.number_format(kpi)),
+            "now": number(_("Now"), format=verdicts.number_format(kpi)),
+            "change": number(_("Change"), format=verdicts.number_format(kpi, signed=True)),
             "verdict": _("More than chance?"),
         }
         table(
@@ -211,15 +172,6 @@ def changes(name: str, level: str, choices: Choices) -> None:
             key=f"changes-{name}",
             height="auto" if len(shown) > MOST_SHOWN else "content",
         )
-
-
-def days_since(label: str, choices: Choices, severities: tuple[str, ...]) -> None:
-    """Show how many days passed between the last accident of these severities and the as-of date."""
-    last = results.last_day(choices.build, choices.filters, severities)
-    with st.container(border=True, gap="xsmall", height="stretch"):
-        st.metric(label, words.days_between(last, choices))
-        text = _("Last on {day}").format(day=words.day_text(last)) if last else _("None in the accidents loaded.")
-        st.caption(f"{text} · {_('counted to {day}').format(day=words.day_text(words.end_of(choices)))}")
 
 
 def pair() -> tuple[Any, Any]:
@@ -241,12 +193,14 @@ def rows_of(
     """Show the first rows behind a number as a table; the button below it opens all of them."""
     rows = first_rows(choices.build, name, choices.filters, part, order)
     if rows.empty:
-        st.caption(_("None in this period and unit."))
+        asked = kpis.rate(name, filters=choices.filters)
+        known = results.is_known(name, choices.filters)
+        st.caption(_("None in this period and unit.") if known else words.why_not(asked.notes))
         return
     labels = names.field_labels()
     shown = {field: labels.get(field, field) for field in columns if field in rows.columns}
     coded = names.coded(rows[list(shown)], *(field for field in shown if names.codes(field)))
-    table(coded, alt, shown, key=f"table-{key}", height=LIST_HEIGHT)
+    table(coded, alt, shown, key=f"table-{key}", height=LIST_HEIGHT if len(rows) > FEW_ROWS else "content")
     if len(rows) == MOST_ROWS:
         st.caption(_("{count} rows are shown; open the records for all.").format(count=MOST_ROWS))
     records(name, choices.filters, part, key=key)
@@ -260,18 +214,14 @@ ICONS = {
 }
 
 
-def attention(points: tuple[Any, ...]) -> None:
-    """Show sentences on what to look at, each with the records that prove it."""
+def attention(points: tuple[Any, ...], choices: Choices) -> None:
+    """Show sentences on what to look at, each with the records that prove it; say what could not be judged."""
     if not points:
         st.caption(_("Nothing stands out in this period and unit."))
+    absent = [table for table in JUDGED if table not in choices.tables]
+    if absent:
+        st.caption(_("Not judged, because not loaded: {tables}.").format(tables=", ".join(absent)))
     for position, point in enumerate(points):
         with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
             st.markdown(f"{ICONS[point.kind]} {words.plain(point.sentence, bold=True)}", width="stretch")
             records(point.kpi, point.filters, point.part, label=" ", key=f"attention-{position}")
-
-
-def legend_of_tiles() -> None:
-    """Say how to read the tiles above."""
-    st.caption(
-        _("Lines: the last 24 months, month by month. A change is coloured only when it is more than chance (95 %).")
-    )

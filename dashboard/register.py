@@ -16,7 +16,8 @@ ACROSS = "consequence"
 class Matrix:
     """Risk points of one method by two of its factors; level is the level of the cell, before control measures.
 
-    Where a third factor decides too, the level of a cell is the worst of its risk points, and is_exact is false.
+    Where a third factor decides too, the level of a cell is the worst of its risk points, worst_count of them have it,
+    and is_exact is false.
     """
 
     method: str
@@ -27,8 +28,10 @@ class Matrix:
     acrosses: tuple[float, ...]
     is_exact: bool
     without_score: int
+    major_count: int
 
 
+@lru_cache(maxsize=64)
 def methods(build: str, area_ids: frozenset[str]) -> tuple[str, ...]:
     """Return the grading methods of these areas' risk points that multiply factors, most used first."""
     rows = _points(build)
@@ -36,6 +39,7 @@ def methods(build: str, area_ids: frozenset[str]) -> tuple[str, ...]:
     return tuple(rows["method"].value_counts().index)
 
 
+@lru_cache(maxsize=64)
 def matrix(build: str, area_ids: frozenset[str], method: str) -> Matrix:
     """Count the risk points of these areas in each cell of a method's matrix."""
     rows = _points(build)
@@ -43,13 +47,16 @@ def matrix(build: str, area_ids: frozenset[str], method: str) -> Matrix:
     down = DOWN[method]
     scored = rows.dropna(subset=[down, ACROSS])
     cells = scored.groupby([down, ACROSS], as_index=False).agg(
-        count=("risk_point_id", "size"), level=("inherent_level", lambda names: worst(names).name)
+        count=("risk_point_id", "size"),
+        level=("inherent_level", lambda names: worst(names).name),
+        worst_count=("inherent_level", lambda names: int((names == worst(names).name).sum())),
     )
     exact = method == "LS"
+    major = int((scored["inherent_level"] == "major").sum())
     downs, acrosses = (_scale(method, factor, scored[factor]) for factor in (down, ACROSS))
     if exact:
         cells = _all_cells(method, cells, downs, acrosses)
-    return Matrix(method, down, ACROSS, cells, downs, acrosses, exact, len(rows) - len(scored))
+    return Matrix(method, down, ACROSS, cells, downs, acrosses, exact, len(rows) - len(scored), major)
 
 
 @lru_cache(maxsize=2)
@@ -74,5 +81,6 @@ def _all_cells(method: str, cells: pd.DataFrame, downs: tuple[float, ...], acros
     for down in downs:
         for across in acrosses:
             level = next((name for lowest, name in ladder if down * across >= lowest), "")
-            rows.append((down, across, counts.get((down, across), 0), level_of(level).name))
+            count = counts.get((down, across), 0)
+            rows.append((down, across, count, level_of(level).name, count))
     return pd.DataFrame(rows, columns=cells.columns)

@@ -10,9 +10,12 @@ import pandas as pd
 from dashboard import kpis
 from dashboard.filters import Choices, Filters, last_months, shift_months, with_slices
 from dashboard.language import _
-from dashboard.statistics.change import differs, test_for
+from dashboard.statistics.change import differs, fitting_test
 
 TREND_MONTHS = 24
+MOST_LOOKED_THROUGH = 5000
+# A stage is shown only where the exports can show the rate built on it.
+PROOF = {"treated_count": "treatment_completion_rate", "accepted_count": "acceptance_rate"}
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,8 @@ class Result:
     tolerance: float
     notes: tuple[str, ...]
     trend: tuple[float, ...]
+    excluded: float = 0.0
+    interval: tuple[float, float] | None = None  # 95 %, in the unit of the KPI
 
     @property
     def change(self) -> float | None:
@@ -66,7 +71,7 @@ def moved(kpi: kpis.Kpi, now: Parts, before: Parts) -> bool | None:
         return differs("rate", now[0] or 0.0, 1.0, before[0] or 0.0, 1.0)
     if not now[1] or not before[1]:
         return None
-    return differs(test_for(kpi.kind, kpi.top), now[0] or 0.0, now[1], before[0] or 0.0, before[1])
+    return differs(fitting_test(kpi.kind, kpi.top), now[0] or 0.0, now[1], before[0] or 0.0, before[1])
 
 
 @lru_cache(maxsize=512)
@@ -89,6 +94,8 @@ def result(build: str, name: str, filters: Filters, before: Filters | None, tren
         tolerance=0.0 if target is None else target[1] or 0.0,
         notes=tuple(now.notes),
         trend=monthly(name, last_months(filters, TREND_MONTHS, now.as_of)) if trend and now.as_of else (),
+        excluded=now.excluded,
+        interval=None if pd.isna(row["lower"]) else (float(row["lower"]), float(row["upper"])),
     )
 
 
@@ -118,6 +125,15 @@ def of(choices: Choices, name: str, trend: bool = True, **slices: str) -> Result
     return result(choices.build, name, filters, before, trend)
 
 
+@lru_cache(maxsize=64)
+def oldest_due(build: str, filters: Filters) -> date | None:
+    """Return the oldest due date among the overdue hazards; None without any, or with too many to look through."""
+    rows = kpis.records("overdue_open_count", filters, "top", MOST_LOOKED_THROUGH)
+    if rows.empty or len(rows) == MOST_LOOKED_THROUGH:
+        return None
+    return pd.Timestamp(rows["due_date"].min()).date()
+
+
 def regrouped(asked: Any, field: str, groups: dict[str, str], new: str) -> Any:
     """Return a rate with the values of a slice put into fewer groups; both parts are summed before dividing."""
     rows = asked.rows.assign(**{new: asked.rows[field].map(groups)}).dropna(subset=[new])
@@ -145,6 +161,11 @@ def target(name: str, filters: Filters) -> float | None:
     return None if found is None else found[0]
 
 
+def is_known(name: str, filters: Filters) -> bool:
+    """Say whether the exports loaded can show a KPI for this choice at all."""
+    return number(kpis.rate(name, filters=filters).rows["rate"].iloc[0]) is not None
+
+
 def stages(filters: Filters) -> list[tuple[str, float, float]]:
     """Count the hazards found in the period that reached each stage, general and major apart.
 
@@ -158,6 +179,8 @@ def stages(filters: Filters) -> list[tuple[str, float, float]]:
         ("treated_count", _("treated")),
         ("accepted_count", _("accepted")),
     ):
+        if not is_known(PROOF.get(name, name), filters):
+            continue
         rows = kpis.rate(name, ("hazard_level",), filters).rows.set_index("hazard_level")["top"]
         counts = [number(rows.get(level)) for level in ("general", "major")]
         if any(count is not None for count in counts):
@@ -177,6 +200,6 @@ def compared(name: str, level: str, choices: Choices) -> pd.DataFrame:
     rows = rows.dropna(subset=["rate", "rate_before"])
     rows = rows.assign(change=rows["rate"] - rows["rate_before"])
     pairs = zip(rows["top"], rows["bottom"], rows["top_before"], rows["bottom_before"], strict=True)
-    rows["is_signal"] = [bool(differs(test_for(kpi.kind, kpi.top), *pair)) for pair in pairs]
+    rows["is_signal"] = [bool(differs(fitting_test(kpi.kind, kpi.top), *pair)) for pair in pairs]
     rows["is_better"] = (rows["change"] > 0) == (kpi.better == "higher")
     return rows.sort_values("change", ascending=kpi.better != "lower")

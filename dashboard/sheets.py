@@ -1,5 +1,6 @@
 """Rows as files to take away: CSV and Excel in which no cell can run as a formula."""
 
+import csv
 from io import BytesIO
 
 import pandas as pd
@@ -8,6 +9,13 @@ import xlsxwriter
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 WIDEST = 60
 ROWS_LOOKED_AT = 200
+MOST_ROWS = 1_048_575  # of a sheet, below its header
+OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "nan_inf_to_errors": True,
+}
 
 
 def is_text(column: pd.Series) -> bool:
@@ -28,35 +36,40 @@ def csv_bytes(rows: pd.DataFrame) -> bytes:
         if is_text(column):
             safe[name] = column.map(harmless)
     safe.columns = [harmless(str(name)) for name in rows.columns]
-    return safe.to_csv(index=False).encode("utf-8-sig")
+    return safe.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC).encode("utf-8-sig")
 
 
 def excel_bytes(rows: pd.DataFrame, about: list[tuple[str, str]] | None = None) -> bytes:
-    """Write rows as an Excel sheet with typed cells, and a second sheet that says what they are."""
+    """Write rows as Excel sheets with typed cells, as many as they need, and a last sheet that says what they are."""
     buffer = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        write_rows(book, rows)
+    with xlsxwriter.Workbook(buffer, OPTIONS) as book:
+        for number, start in enumerate(range(0, max(len(rows), 1), MOST_ROWS), start=1):
+            write_rows(book, "Records" if number == 1 else f"Records {number}", rows.iloc[start : start + MOST_ROWS])
         if about:
-            sheet = book.add_worksheet("About")
-            sheet.set_column(0, 0, 22)
-            sheet.set_column(1, 1, 100, book.add_format({"text_wrap": True}))
-            for line, (name, text) in enumerate(about):
-                sheet.write_string(line, 0, name)
-                sheet.write_string(line, 1, text)
+            write_about(book, about)
     return buffer.getvalue()
 
 
-def write_rows(book: xlsxwriter.Workbook, rows: pd.DataFrame) -> None:
+def write_about(book: xlsxwriter.Workbook, about: list[tuple[str, str]]) -> None:
+    """Write what the rows are, one fact a line."""
+    sheet = book.add_worksheet("About")
+    sheet.set_column(0, 0, 22)
+    sheet.set_column(1, 1, 100, book.add_format({"text_wrap": True}))
+    for line, (name, text) in enumerate(about):
+        sheet.write_string(line, 0, name)
+        sheet.write_string(line, 1, text)
+
+
+def write_rows(book: xlsxwriter.Workbook, name: str, rows: pd.DataFrame) -> None:
     """Write the rows under a frozen, filterable header row."""
-    sheet = book.add_worksheet("Records")
+    sheet = book.add_worksheet(name)
     head = book.add_format({"bold": True, "bottom": 1})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
-    for position, name in enumerate(rows.columns):
-        column = rows.iloc[:, position]
-        sheet.write_string(0, position, str(name), head)
-        sheet.set_column(position, position, width_of(str(name), column))
-        for line, value in enumerate(column.tolist(), start=1):
+    for position, label in enumerate(rows.columns):
+        sheet.set_column(position, position, width_of(str(label), rows.iloc[:, position]))
+        sheet.write_string(0, position, str(label), head)
+    for line, values in enumerate(rows.itertuples(index=False, name=None), start=1):
+        for position, value in enumerate(values):
             write_cell(sheet, line, position, value, day)
     sheet.freeze_panes(1, 0)
     if len(rows.columns):

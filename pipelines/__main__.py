@@ -3,6 +3,8 @@
 import json
 import os
 import sys
+import traceback
+from collections.abc import Callable
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -46,11 +48,7 @@ def load(
     output: Annotated[Format, typer.Option("--format", help="How to print the outcome.")] = Format.table,
 ) -> None:
     """Load exports and publish a new warehouse. Exit code 0: all loaded, 1: something refused, 2: not published."""
-    with _bar() as bar:
-        report = loading.load(paths, data_dir(data), _progress(bar))
-    _print(report, output)
-    _warn(report, data_dir(data))
-    raise typer.Exit(report.exit_code)
+    _run(lambda progress: loading.load(paths, data_dir(data), progress), output, data_dir(data))
 
 
 @app.command()
@@ -59,11 +57,7 @@ def build(
     output: Annotated[Format, typer.Option("--format", help="How to print the outcome.")] = Format.table,
 ) -> None:
     """Build a new warehouse from what is already loaded."""
-    with _bar() as bar:
-        report = loading.rebuild(data_dir(data), _progress(bar))
-    _print(report, output)
-    _warn(report, data_dir(data))
-    raise typer.Exit(report.exit_code)
+    _run(lambda progress: loading.rebuild(data_dir(data), progress), output, data_dir(data))
 
 
 @app.command()
@@ -76,6 +70,19 @@ def templates(
 
     for path in write_templates(folder, language.value):
         typer.echo(path)
+
+
+def _run(work: Callable[[loading.Progress], loading.Report], output: Format, data: Path) -> None:
+    """Do the work with a progress bar, print what became of it and end with its exit code."""
+    try:
+        with _bar() as bar:
+            report = work(_progress(bar))
+    except Exception as fault:  # 1 would say that something was published
+        traceback.print_exc()
+        report = loading.Report(None, (), 2, f"Nothing was published: {fault}")
+    _print(report, output)
+    _warn(report, data)
+    raise typer.Exit(report.exit_code)
 
 
 def _bar() -> Progress:

@@ -93,6 +93,7 @@ def _fill(con: duckdb.DuckDBPyConnection, data_dir: Path, built_at: datetime, sa
     dictionary.write_risk_methods(con, HERE / "methods")
     dictionary.write_colour_rules(con, HERE / "colour_rules.toml")
     dictionary.write_warning_rules(con, HERE / "warning_rules.toml")
+    dictionary.write_operation_score(con, HERE / "operation_score.toml")
     for table, contract in contracts["tables"].items():
         say(f"newest {table}")
         _stage(con, data_dir / "lake", table, contract, contracts["fields"], manifests)
@@ -206,22 +207,33 @@ def _check(con: duckdb.DuckDBPyConnection) -> None:
 
     The first column of a rule is the id of the record it speaks of; its name tells the table.
     """
-    con.execute("create table warnings (check_name varchar, sentence varchar, record varchar, row_count bigint)")
+    con.execute(
+        "create table warnings (check_name varchar, sentence varchar, sentence_zh varchar, record varchar,"
+        " row_count bigint)"
+    )
     con.execute("create table warning_records (check_name varchar, record_id varchar)")
     for path in sorted(CHECKS.glob("*.sql")):
         sql = path.read_text(encoding="utf-8")
-        sentence = " ".join(line[3:] for line in sql.splitlines() if line.startswith("-- ") and "level:" not in line)
+        said = sentences(sql)
         if "-- level: warn" in sql:
-            _warn(con, path.stem, sentence, sql)
+            _warn(con, path.stem, said, sql)
         elif found := con.execute(f"select count(*) from ({sql})").fetchall()[0][0]:
             rows = con.execute(f"select * from ({sql}) limit 3").fetch_df().to_dict("records")
-            raise BuildFailed(f"{sentence} ({path.stem}: {found} rows, {rows}). The old warehouse stays in use.")
+            raise BuildFailed(f"{said[0]} ({path.stem}: {found} rows, {rows}). The old warehouse stays in use.")
 
 
-def _warn(con: duckdb.DuckDBPyConnection, name: str, sentence: str, sql: str) -> None:
+def sentences(sql: str) -> tuple[str, str]:
+    """Give what a rule says, in English and in Chinese: the comment lines above its SQL, `-- zh: ` the Chinese ones."""
+    lines = [line.removeprefix("-- ") for line in sql.splitlines() if line.startswith("-- ")]
+    chinese = [line.removeprefix("zh: ") for line in lines if line.startswith("zh: ")]
+    english = [line for line in lines if not line.startswith(("zh: ", "level: "))]
+    return " ".join(english), "".join(chinese)
+
+
+def _warn(con: duckdb.DuckDBPyConnection, name: str, said: tuple[str, str], sql: str) -> None:
     """Keep the records that trip a rule of level warn; none of them is changed or left out."""
     key = con.execute(f"select * from ({sql}) limit 0").description[0][0]
     con.execute(f"insert into warning_records select ?, cast({key} as varchar) from ({sql})", [name])
     found = con.execute("select count(*) from warning_records where check_name = ?", [name]).fetchall()[0][0]
     if found:
-        con.execute("insert into warnings values (?, ?, ?, ?)", [name, sentence, RECORDS[key], found])
+        con.execute("insert into warnings values (?, ?, ?, ?, ?)", [name, *said, RECORDS[key], found])

@@ -25,9 +25,11 @@ class Field:
     label: str
     label_zh: str
     meaning: str
+    meaning_zh: str
     headers: tuple[str, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     unit: str = ""
+    unit_zh: str = ""
     min: float | None = None
     max: float | None = None
     not_future: bool = False
@@ -53,6 +55,7 @@ class Table:
 
     name: str
     about: str
+    about_zh: str
     key: tuple[str, ...]
     required: tuple[str, ...]
     optional: tuple[str, ...]
@@ -78,7 +81,8 @@ def _field(name: str, entry: dict) -> Field:
 
 def _table(name: str, entry: dict) -> Table:
     lists = {part: tuple(entry[part]) for part in ("key", "required", "optional")}
-    return Table(name=name, about=entry["about"], rules=tuple(Rule(**rule) for rule in entry["rules"]), **lists)
+    rules = tuple(Rule(**rule) for rule in entry["rules"])
+    return Table(name=name, about=entry["about"], about_zh=entry["about_zh"], rules=rules, **lists)
 
 
 @cache

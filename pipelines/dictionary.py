@@ -163,6 +163,12 @@ def write_area_levels(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+def write_operation_score(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Keep the settings of the double-prevention operation score."""
+    settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    con.execute("create table operation_score as select ? as settings", [json.dumps(settings, ensure_ascii=False)])
+
+
 def write_build(con: duckdb.DuckDBPyConnection, built_at: datetime) -> date:
     """Keep the build, its as-of date and its months; give the as-of date.
 
@@ -208,25 +214,24 @@ def write_definitions(con: duckdb.DuckDBPyConnection, contracts: dict) -> None:
     """Keep every field, mart and KPI as defined, and which exports cannot show which KPI and why."""
     con.execute(
         "create table fields (table_name varchar, field varchar, type varchar, label varchar, label_zh varchar,"
-        " meaning varchar, unit varchar, allowed_values varchar, lowest double, highest double, is_required boolean,"
-        " is_key boolean, is_personal boolean, not_future boolean)"
+        " meaning varchar, meaning_zh varchar, unit varchar, unit_zh varchar, allowed_values varchar, lowest double,"
+        " highest double, is_required boolean, is_key boolean, is_personal boolean, not_future boolean)"
     )
     for table, contract in contracts["tables"].items():
         for name in contract["required"] + contract["optional"]:
             field = contracts["fields"][name]
             values = json.dumps(field["values"], ensure_ascii=False) if "values" in field else None
-            row = [table, name, field["type"], field["label"], field["label_zh"], field["meaning"], field.get("unit")]
-            row += [values, field.get("min"), field.get("max"), name in contract["required"], name in contract["key"]]
+            texts = ("type", "label", "label_zh", "meaning", "meaning_zh", "unit", "unit_zh")
+            row = [table, name, *(field.get(text) for text in texts), values]
+            row += [field.get("min"), field.get("max"), name in contract["required"], name in contract["key"]]
             row += [field.get("personal", False), field.get("not_future", False)]
             con.execute(f"insert into fields values ({', '.join('?' * len(row))})", row)
-    con.execute("create table tables as select unnest(?) as table_name, unnest(?) as about", _tables(contracts))
+    con.execute("create table tables (table_name varchar, about varchar, about_zh varchar)")
+    for table, contract in contracts["tables"].items():
+        con.execute("insert into tables values (?, ?, ?)", [table, contract["about"], contract["about_zh"]])
     _write_marts(con)
     _write_kpis(con)
     _write_gaps(con, contracts)
-
-
-def _tables(contracts: dict) -> list[list[str]]:
-    return [list(contracts["tables"]), [contract["about"] for contract in contracts["tables"].values()]]
 
 
 def _write_marts(con: duckdb.DuckDBPyConnection) -> None:
@@ -245,14 +250,15 @@ def _write_marts(con: duckdb.DuckDBPyConnection) -> None:
 def _write_kpis(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         "create table kpis (kpi varchar, label varchar, label_zh varchar, about varchar, about_zh varchar, top varchar,"
-        " bottom varchar, per double, unit varchar, kind varchar, better varchar, date varchar, source varchar,"
-        " valid_from date, valid_to date, requires varchar, bottom_mean_over_months boolean, bases double[],"
-        " counts_events boolean, squares varchar, variants varchar, variants_zh varchar, position bigint)"
+        " bottom varchar, per double, unit varchar, unit_zh varchar, kind varchar, better varchar, date varchar,"
+        " date_zh varchar, source varchar, source_zh varchar, valid_from date, valid_to date, requires varchar,"
+        " bottom_mean_over_months boolean, bases double[], counts_events boolean, squares varchar, variants varchar,"
+        " variants_zh varchar, position bigint)"
     )
-    names = ("label", "label_zh", "about", "about_zh", "top", "bottom", "per", "unit", "kind", "better", "date")
+    names = ["label", "label_zh", "about", "about_zh", "top", "bottom", "per", "unit", "unit_zh", "kind", "better"]
+    names += ["date", "date_zh", "source", "source_zh", "valid_from", "valid_to", "requires"]
     for position, (name, entry) in enumerate(_definitions()["kpis"].items()):
-        row = [name, *(entry.get(key) for key in names), entry.get("source"), entry.get("valid_from")]
-        row += [entry.get("valid_to"), entry.get("requires"), entry.get("bottom_mean_over_months", False)]
+        row = [name, *(entry.get(key) for key in names), entry.get("bottom_mean_over_months", False)]
         row += [entry.get("bases", []), entry.get("counts_events", True), entry.get("squares")]
         row += [entry.get("variants"), entry.get("variants_zh"), position]
         con.execute(f"insert into kpis values ({', '.join('?' * len(row))})", row)
@@ -260,24 +266,31 @@ def _write_kpis(con: duckdb.DuckDBPyConnection) -> None:
 
 def _write_gaps(con: duckdb.DuckDBPyConnection, contracts: dict) -> None:
     """Name, for every export format, the KPIs it cannot show: its own sentence, or a field it never fills."""
-    con.execute("create table kpi_gaps (export_format varchar, kpi varchar, field_label varchar, reason varchar)")
+    con.execute(
+        "create table kpi_gaps (export_format varchar, kpi varchar, field_label varchar, field_label_zh varchar,"
+        " reason varchar, reason_zh varchar)"
+    )
     for path in sorted((HERE / "sources").glob("*.toml")):
-        for kpi, reason in tomllib.loads(path.read_text(encoding="utf-8")).get("cannot_show", {}).items():
-            con.execute("insert into kpi_gaps values (?, ?, null, ?)", [path.stem, kpi, reason])
+        source = tomllib.loads(path.read_text(encoding="utf-8"))
+        for kpi, reason in source.get("cannot_show", {}).items():
+            row = [path.stem, kpi, reason, source["cannot_show_zh"][kpi]]
+            con.execute("insert into kpi_gaps values (?, ?, null, null, ?, ?)", row)
     records = {mart.name: mart.record for mart in marts()}
     for kpi, entry in _definitions()["kpis"].items():
         record = records[entry["top"].split(".")[0]]
         for need in entry.get("needs", ()):
-            table, field = need.split(".")
+            table, name = need.split(".")
+            field = contracts["fields"][name]
+            said = f"The exports have no {name} of {table}.", f"导出文件的 {table} 表没有“{field['label_zh']}”。"
             con.execute(
                 f"""
                 insert into kpi_gaps
-                select export_format, ?, ?, ? from {record}
+                select export_format, ?, ?, ?, ?, ? from {record}
                 where export_format not in (select export_format from kpi_gaps where kpi = ?)
-                    and export_format not in ({_keeps(table, field)})
+                    and export_format not in ({_keeps(table, name)})
                 group by export_format
                 """,
-                [kpi, contracts["fields"][field]["label"], f"The exports have no {field} of {table}.", kpi],
+                [kpi, field["label"], field["label_zh"], *said, kpi],
             )
 
 

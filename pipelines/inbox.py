@@ -16,14 +16,15 @@ QUIET = (".py", ".md", ".toml", ".pyc", ".json", ".gitignore", ".parquet", ".duc
 SAFE_NAME = re.compile(r"[\w][\w .()\-]{0,200}")
 
 
-def find_exports(paths: Sequence[Path]) -> Iterator[Path]:
-    """List the files to look at: named ones as they are, folders by name, without hidden files."""
+def find_exports(paths: Sequence[Path], lake: Path) -> Iterator[Path]:
+    """List the files to look at: named ones as they are, folders by name, without hidden files and the lake itself."""
     for path in paths:
         if not path.is_dir():
             yield path
             continue
         for folder, names, files in os.walk(path):
             names[:] = sorted(name for name in names if not name.startswith((".", "__pycache__")))
+            names[:] = [name for name in names if (Path(folder) / name).resolve() != lake.resolve()]
             yield from (Path(folder) / name for name in sorted(files) if _is_worth_a_word(name))
 
 

@@ -100,20 +100,29 @@ class Careful:
         self.feeds = table.match.source.feeds
         self.aside: Path | None = None
         self.broken = 0
+        self.read = -1
         self.table = table if table.numbered else self._in_one_piece(table)
         self.way = Way(self.table, today, {})
         self.way = replace(self.way, columns=self._learn())
 
     def ingest(self) -> Ingested:
         """Refuse what is wrong, write the rest, and count both."""
-        read = self._count(statements.raw(self.way))
+        read = self.read if self.read >= 0 else self._count(statements.raw(self.way))
         self._refuse()
         tables = self._write()
         if self._refuse_repeats(tables):
             tables = self._write()
         refused = self._count("select distinct line from refused")
+        self._hold_nothing_lost(tables, read - refused)
         target = self._write_refused() if refused or self.broken else None
         return Ingested(read + self.broken, refused + self.broken, tables, target)
+
+    def _hold_nothing_lost(self, tables: Mapping[str, Path], loaded: int) -> None:
+        """Count what was written once more, where every row of the file is one row of one table."""
+        if len(self.feeds) > 1 or self.feeds[0].rows_form_one_record or self.feeds[0].where_filled:
+            return
+        if sum(self._count(f"select * from read_parquet({text(str(rows))})") for rows in tables.values()) != loaded:
+            raise RowsLost("the rows written are not those read: save the file again as CSV or as a spreadsheet")
 
     def _count(self, select: str) -> int:
         return self.con.execute(f"select count(*) from ({select})").fetchall()[0][0]
@@ -122,21 +131,27 @@ class Careful:
         """Make sure every line is one record; otherwise number the records and set broken lines aside."""
         if table.is_plain and self._has_all_lines(table):
             return table
+        return self._numbered(table, rewrite=False) or self._numbered(table, rewrite=True) or self._give_up()
+
+    def _numbered(self, table: Text, rewrite: bool) -> Text | None:
+        """Number the records; None when DuckDB does not see them as they were written."""
         target, self.aside = self.folder / "numbered.csv", self.folder / "aside.csv"
         width = len(table.header)
-        found = number_lines(table.path, table.delimiter, width, table.header_line, target, self.aside)
-        self.broken = found.broken
+        found = number_lines(table.path, table.delimiter, width, table.header_line, target, self.aside, rewrite)
         numbered = replace(table, path=target, numbered=True, lines=found.records)
-        if self._count(f"select * from {statements.scan(Way(numbered, self.today))}") != found.records:
-            raise RowsLost("the rows of the file could not be told apart: save it again as CSV or as a spreadsheet")
-        return numbered
+        self.broken = found.broken
+        return numbered if self._has_all_lines(numbered) else None
+
+    def _give_up(self) -> Text:
+        raise RowsLost("the rows of the file could not be told apart: save it again as CSV or as a spreadsheet")
 
     def _has_all_lines(self, table: Text) -> bool:
         way = Way(table, self.today, {})
         try:
-            return self._count(statements.raw(way)) == table.lines
+            self.read = self._count(statements.raw(way))
         except (duckdb.InvalidInputException, duckdb.ConversionException):
             return False  # broken lines: they are set aside one by one
+        return self.read == table.lines
 
     def _learn(self) -> dict[tuple[str, str], Column]:
         """Learn from the whole file how each date and number column is written."""

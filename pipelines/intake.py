@@ -73,6 +73,8 @@ class Looker:
             text = self.decoder.decode(chunk)
         except UnicodeDecodeError:
             return replace(self.look, is_utf8=False)
+        if not self.last:
+            text = text.removeprefix("\ufeff")  # the mark of the encoding is no part of the text
         return replace(self.look, has_unseen=self.look.has_unseen or any(mark in text for mark in UNSEEN))
 
     def done(self) -> Look:

@@ -44,11 +44,12 @@ class Manifest:
     fields: dict[str, list[str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Lake:
     """The lake of one data folder."""
 
     path: Path
+    last_order: int | None = None
 
     @property
     def drafts(self) -> Path:
@@ -84,6 +85,18 @@ class Lake:
         """Read all manifests, oldest load first."""
         found = [Manifest(**json.loads(path.read_text("utf-8"))) for path in (self.path / "files").glob("*.json")]
         return sorted(found, key=lambda manifest: (manifest.order, manifest.sha256))
+
+    def manifest(self, sha256: str) -> Manifest | None:
+        """Read the manifest of one content, if it is in the lake."""
+        path = self.path / "files" / f"{sha256}.json"
+        return Manifest(**json.loads(path.read_text("utf-8"))) if path.exists() else None
+
+    def next_order(self) -> int:
+        """Number the next new file; all manifests are read only the first time."""
+        if self.last_order is None:
+            self.last_order = max((manifest.order for manifest in self.manifests()), default=0)
+        self.last_order += 1
+        return self.last_order
 
     def keep(self, manifest: Manifest, original: Path | None, tables: Mapping[str, Path], refused: Path | None) -> None:
         """Put one file in place: original, typed rows, refused rows, and last the manifest."""

@@ -44,7 +44,7 @@ def load(paths: Sequence[Path], data_dir: Path, progress: Progress | None = None
     try:
         lake = Lake(data_dir / "lake")
         with lake.locked():
-            found = list(find_exports(paths))
+            found = list(find_exports(paths, lake.path))
             tell.start(len(found))
             for path in found:
                 tell.file(path.name)

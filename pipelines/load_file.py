@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import duckdb
+
 from pipelines.contracts import definition_hash
 from pipelines.ingest import Ingested, RowsLost, connect, ingest, write_refusal
 from pipelines.intake import Intake, take
@@ -37,12 +39,11 @@ def load_file(lake: Lake, path: Path, name: str = "") -> FileReport:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     taken = take(path, folder / f"original{path.suffix.lower()}")
-    manifests = {manifest.sha256: manifest for manifest in lake.manifests()}
-    before = manifests.get(taken.sha256)
+    before = lake.manifest(taken.sha256)
     if before and before.definition == _definition_now(before):
-        message = "; ".join(filter(None, ["already loaded", before.message]))
+        message = "; ".join(filter(None, ["already loaded" if before.source else "already looked at", before.message]))
         return replace(_report(before), file=name or path.name, seconds=_since(start), message=message)
-    order = before.order if before else max((manifest.order for manifest in manifests.values()), default=0) + 1
+    order = before.order if before else lake.next_order()
     manifest, tables, refused = _read(taken, name or path.name, folder, order)
     manifest = replace(manifest, seconds=_since(start))
     lake.keep(manifest, taken.copy, tables, refused)
@@ -100,6 +101,9 @@ def _read(taken: Intake, name: str, folder: Path, order: int) -> tuple[Manifest,
         return _refused_whole(blank, folder, str(fault), fault.encoding, fault.rows)
     except RowsLost as fault:
         return _refused_whole(blank, folder, str(fault), export.encoding, sum(text.lines for text in export.texts))
+    except (duckdb.DataError, duckdb.ProgrammingError) as fault:
+        reason = f"the file could not be read ({str(fault).splitlines()[0]})"
+        return _refused_whole(blank, folder, reason, export.encoding, sum(text.lines for text in export.texts))
     tables, refused = _joined(done, folder)
     counted = _count(blank, export, done)
     return replace(counted, tables={name: row_count(rows) for name, rows in tables.items()}), tables, refused

@@ -23,7 +23,8 @@ class Text:
     """A table of text that DuckDB can read, and where it came from.
 
     lines: the records there must be. numbered: every record starts with its line number. is_plain: nothing in it
-    needs a careful look (line ends, unseen characters). has_broken: some bytes were no text.
+    needs a careful look (line ends, unseen characters). has_unseen: there may be more than plain spaces around values.
+    has_broken: some bytes were no text.
     """
 
     path: Path
@@ -34,6 +35,7 @@ class Text:
     lines: int
     numbered: bool
     is_plain: bool
+    has_unseen: bool = True
     has_broken: bool = False
     sheet: str = ""
 
@@ -80,7 +82,8 @@ def _read_text(taken: Intake, folder: Path) -> Export:
     has_unseen = look.has_unseen or (look.has_tabs and mark != "\t")
     is_plain = look.has_plain_line_ends and not broken and not has_unseen and header_line == match.row + 1
     lines = look.lines - header_line
-    return Export(name, (Text(path, match, mark, match.header, header_line, lines, False, is_plain, broken),))
+    text = Text(path, match, mark, match.header, header_line, lines, False, is_plain, has_unseen, broken)
+    return Export(name, (text,))
 
 
 def _as_utf8(taken: Intake, folder: Path) -> tuple[Path, Look, str, bool]:

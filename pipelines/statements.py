@@ -66,9 +66,14 @@ def cells(way: Way, feed: Feed, source: str) -> str:
 
 
 def _trimmed(way: Way, name: str) -> str:
+    trimmed = f"nullif(trim({name}), '')"
     if way.columns is None:
-        return f"nullif(trim({name}), '')"
-    trimmed = f"nullif(trim({name}, {text(SPACES)}), '')"
+        return trimmed
+    if way.text.has_unseen:
+        trimmed = f"nullif(trim({name}, {text(SPACES)}), '')"
+    elif way.text.numbered:  # trimming a list of characters is slow, and only cells of several lines need it
+        in_lines = f"case when contains({name}, chr(10)) then trim({name}, {text(SPACES)}) else trim({name}) end"
+        trimmed = f"nullif({in_lines}, '')"
     unknown = way.text.match.source.unknown
     if not unknown:
         return trimmed
@@ -150,4 +155,4 @@ def _reason(way: Way, feed: Feed, table: Table, faults: Sequence[tuple[str, str]
         texts = " || ".join(f"coalesce(text_{name}, '')" for name in feed.fields)
         faults.insert(0, (f"contains({texts}, {text(BROKEN)})", text("the line holds bytes that are no text")))
     parts = ", ".join(f"case when {condition} then {message} end" for condition, message in faults)
-    return f"nullif(concat_ws('; ', {parts}), '')"
+    return f"case when {' or '.join(f'({condition})' for condition, _ in faults)} then concat_ws('; ', {parts}) end"

@@ -45,6 +45,11 @@ def label(field: Field, language: str) -> str:
     return field.label_zh if language == "zh" else field.label
 
 
+def meaning(field: Field, language: str) -> str:
+    """Give what a field means."""
+    return field.meaning_zh if language == "zh" else field.meaning
+
+
 def choices(field: Field, language: str) -> list[str]:
     """List what may be chosen for a field; empty when anything may be written."""
     if field.type == "yes_no":
@@ -57,8 +62,8 @@ def _column(book: Workbook, sheet: Worksheet, place: int, field: Field, head: Fo
     body = book.add_format({"num_format": FORMATS.get(field.type, "General")})
     sheet.set_column(place, place, max(14, 2 * len(label(field, language)) if language == "zh" else 18), body)
     sheet.write_string(0, place, label(field, language), head)
-    hint = {"input_title": label(field, language)[:32], "input_message": field.meaning[:255], "ignore_blank": True}
-    sheet.data_validation(1, place, ROWS, place, {**_limits(field, language), **hint})
+    hint = {"input_title": label(field, language)[:32], "input_message": meaning(field, language)[:255]}
+    sheet.data_validation(1, place, ROWS, place, {**_limits(field, language), **hint, "ignore_blank": True})
 
 
 def _limits(field: Field, language: str) -> dict[str, object]:
@@ -72,7 +77,7 @@ def _limits(field: Field, language: str) -> dict[str, object]:
 
 def _explain(sheet: Worksheet, table: Table, everything: Contracts, head: Format, language: str) -> None:
     """Explain every column: meaning, needed or not, type, unit, limits, allowed values."""
-    sheet.write_string(0, 0, table.about)
+    sheet.write_string(0, 0, table.about_zh if language == "zh" else table.about)
     for place, (title, width) in enumerate(zip(TITLES[language], WIDTHS, strict=True)):
         sheet.set_column(place, place, width)
         sheet.write_string(2, place, title, head)
@@ -81,7 +86,8 @@ def _explain(sheet: Worksheet, table: Table, everything: Contracts, head: Format
         needed = NEEDED[language][0 if name in table.required else 1]
         limits = _limits_in_words(field)
         allowed = ", ".join(choices(field, language))
-        cells = (label(field, language), name, field.meaning, needed, field.type, field.unit, limits, allowed)
+        unit = field.unit_zh if language == "zh" else field.unit
+        cells = (label(field, language), name, meaning(field, language), needed, field.type, unit, limits, allowed)
         for place, cell in enumerate(cells):
             sheet.write_string(row, place, cell)
 

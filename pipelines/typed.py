@@ -14,6 +14,7 @@ YEAR_FIRST = rf"(\d{{4}}) ?[-/.年] ?(\d{{1,2}}) ?[-/.月] ?(\d{{1,2}}) ?[日号
 COMPACT = r"(?:19|20)\d{6}(?:\d{6})?"
 SERIAL = r"\d{5}(?:\.\d+)?"
 YEAR_LAST = rf"(\d{{1,2}})([-/.])(\d{{1,2}})[-/.](\d{{4}}){TIME}"
+OVER_12, UP_TO_12 = r"(?:1[3-9]|2\d|3[01])", r"(?:0?[1-9]|1[0-2])"
 MONTH_ONLY = r"(\d{4}) ?[-/.年] ?(\d{1,2}) ?月?"
 NAMED = r"[0-9A-Za-z][0-9A-Za-z ,./-]*[ ,./-]\d{4}"
 MONTH_NAMES = ["%d-%b-%Y", "%d %b %Y", "%b %d, %Y", "%d %B %Y", "%B %d, %Y", "%d-%B-%Y", "%d.%b.%Y", "%d/%b/%Y"]
@@ -53,18 +54,15 @@ def text(value: str) -> str:
 
 def evidence(field: Field, cell: str) -> dict[str, str]:
     """Ask a column how it writes: aggregates by name, to be read by `learned`."""
-    narrow = f"translate({cell}, '{WIDE}', '{NARROW}')"
     if field.type in ("date", "month"):
-        first = f"try_cast(regexp_extract({narrow}, '^{YEAR_LAST}$', 1) as integer)"
-        second = f"try_cast(regexp_extract({narrow}, '^{YEAR_LAST}$', 3) as integer)"
         return {
-            "dmy": f"bool_or({first} between 13 and 31 and {second} <= 12)",
-            "mdy": f"bool_or({second} between 13 and 31 and {first} <= 12)",
+            "dmy": f"bool_or(regexp_full_match({cell}, '{OVER_12}[-/]{UP_TO_12}[-/]\\d{{4}}{TIME}'))",
+            "mdy": f"bool_or(regexp_full_match({cell}, '{UP_TO_12}[-/]{OVER_12}[-/]\\d{{4}}{TIME}'))",
         }
     if field.type in ("number", "integer"):
         return {
-            "decimal": f"bool_or(regexp_full_match({narrow}, '{DECIMAL_COMMA}'))",
-            "group": f"bool_or(regexp_full_match({narrow}, '{DECIMAL_POINT}'))",
+            "decimal": f"bool_or(regexp_full_match({cell}, '{DECIMAL_COMMA}'))",
+            "group": f"bool_or(regexp_full_match({cell}, '{DECIMAL_POINT}'))",
         }
     return {}
 
@@ -153,6 +151,15 @@ def _yes_no(cell: str) -> str:
 def date_value(cell: str, column: Column | None) -> str:
     if not column:
         return f"case when {cell} between '0' and ':' then try_cast({cell} as date) end"
+    # What is written most often is tried first: the patterns below read anything, and take ten times as long.
+    usual = f"case when length({cell}) = 10 and {cell}[5] in ('-', '/') then try_cast({cell} as date) end"
+    if column.days:
+        form = "%d/%m/%Y" if column.days == "dmy" else "%m/%d/%Y"
+        usual = f"coalesce({usual}, cast(try_strptime({cell}, '{form}') as date))"
+    return f"coalesce({usual}, {_any_date(cell, column)})"
+
+
+def _any_date(cell: str, column: Column) -> str:
     cell = f"translate({cell}, '{WIDE}', '{NARROW}')"
     year_first = rf"regexp_replace({cell}, '^{YEAR_FIRST}$', '\1-\2-\3')"
     return f"""case

@@ -37,6 +37,11 @@ def load_one(folder: Path, content: bytes | str, name: str = "hazards.csv") -> F
     with (lake := Lake(folder / "lake")).locked():
         report = load_file(lake, path)
     assert report.rows_read == report.rows_loaded + report.rows_refused
+    (manifest,) = lake.manifests()
+    assert sum(manifest.tables.values()) == report.rows_loaded
+    if report.source:
+        refused = rows_of(folder, "refused", "count(*)") if report.rows_refused else [(0,)]
+        assert refused == [(report.rows_refused,)]
     return report
 
 
@@ -72,6 +77,11 @@ def test_every_usual_encoding_is_read(tmp_path: Path, codec: str, text: str, sai
     report = load_one(tmp_path, three_rows(text).encode(codec))
     assert (report.encoding, report.rows_loaded, report.rows_refused) == (said, 3, 0)
     assert set(rows_of(tmp_path, "hazards", "description")) == {(text,)}
+
+
+def test_the_mark_of_an_encoding_does_not_slow_reading(tmp_path: Path) -> None:
+    (tmp_path / "hazards.csv").write_text(three_rows(WESTERN), encoding="utf-8-sig")
+    assert not take(tmp_path / "hazards.csv", tmp_path / "copy.csv").look.has_unseen
 
 
 def test_lines_of_another_encoding_are_refused_and_the_rest_is_loaded(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def test_a_newer_export_of_the_same_records_updates_them(data_dir: Path, tmp_pat
 
 
 def test_exports_without_a_column_have_no_data_and_say_so(data_dir: Path, tmp_path: Path) -> None:
-    untreated = "Hazard ID,Unit ID,Found by,Hazard level,Found on,Due date\nH1,U,inspection,general,2025-05-02,2025-05-20\n"
+    untreated = HAZARDS.replace(",Treated on", "") + "H1,U,inspection,general,2025-05-02,2025-05-20\n"
     load(data_dir, write(tmp_path / "may", hazards=untreated))
     asked = kpis.rate("treatment_completion_rate")
     assert asked.rows["rate"].isna().all()

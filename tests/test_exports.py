@@ -8,8 +8,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.contracts import contracts
 from pipelines.lake import Lake
 from pipelines.load_file import load_file
+from pipelines.mapping import columns_of
+from pipelines.recognise import Source, sources
 
 EXPORTS = Path(__file__).with_name("exports")
 CASES = sorted(path.name for path in EXPORTS.iterdir() if path.is_dir())
@@ -74,3 +77,22 @@ def test_a_refused_row_keeps_its_line_its_reason_and_its_cells(case: str, tmp_pa
     assert (found(refused, ["line", "reason"]) if refused else []) == rows
     if refused:
         assert all(isinstance(json.loads(cells), dict) for (cells,) in found(refused, ["cells"]))
+
+
+@pytest.mark.parametrize("source", sources(), ids=lambda source: source.name)
+def test_a_source_fills_what_its_tables_need_and_has_a_case(source: Source) -> None:
+    assert any(case.split("--")[0] == source.name for case in CASES)
+    for feed in source.feeds:
+        table = contracts().tables[feed.table]
+        assert set(table.required) <= feed.fields.keys() <= set(table.fields)
+
+
+@pytest.mark.parametrize("source", sources(), ids=lambda source: source.name)
+def test_a_source_names_columns_that_its_case_has(source: Source) -> None:
+    """A misspelt column would be read as empty."""
+    export = next((EXPORTS / source.name).glob("export.*"))
+    header, _ = expected(export)
+    known = {name.removeprefix("\ufeff") for name in header}
+    for feed in source.feeds:
+        for name, expression in feed.fields.items():
+            assert set(columns_of(expression)) - {"constant"} <= known, name

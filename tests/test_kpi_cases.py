@@ -12,6 +12,7 @@ from dashboard.filters import Filters
 from tests.conftest import Loader
 
 CASES = Path(__file__).parent / "kpi_cases"
+DAYS = ("from_date", "to_date", "as_of")
 
 
 def expectations() -> list[tuple[str, dict[str, str]]]:
@@ -29,8 +30,8 @@ def loaded(loaded_once: Loader) -> dict[str, Path]:
 
 
 def as_filters(row: dict[str, str]) -> Filters:
-    dates = {name: date.fromisoformat(row[name]) for name in ("from_date", "to_date", "as_of") if row[name]}
-    return Filters(**dates, unit_id=row["unit_id"] or None)
+    first, last, as_of = (date.fromisoformat(row[name]) if row[name] else None for name in DAYS)
+    return Filters(from_date=first, to_date=last, as_of=as_of, unit_id=row["unit_id"] or None)
 
 
 @pytest.mark.parametrize(

@@ -187,6 +187,16 @@ def test_a_folder_is_loaded_by_name_with_a_word_on_what_is_left_out(tmp_path: Pa
     assert (tmp_path / "data" / "lake" / "pictures" / "plan one.png").read_bytes() == b"x"
 
 
+def test_a_load_of_the_data_folder_does_not_read_the_lake(tmp_path: Path, quick_build: list[Path]) -> None:
+    data = tmp_path / "data"
+    (data / "inbox").mkdir(parents=True)
+    hazards(data / "inbox" / "hazards.csv", "H1,T1,inspection,general,2025-01-10")
+    for _ in range(2):
+        code, said = command("load", data, "--data", data)
+        assert code == 0
+        assert [file["file"] for file in said["files"]] == ["hazards.csv"]
+
+
 def test_the_original_is_kept_as_sent(tmp_path: Path, quick_build: list[Path]) -> None:
     path = tmp_path / "hazards.csv"
     sent = (HAZARDS + "H1,班组,inspection,general,2025-01-10\n").encode("gb18030")

@@ -1,4 +1,4 @@
-"""The facts an independent script counted from the real exports come out of the command line (shared/data/README.md)."""
+"""The facts that an independent script counted from the real exports come out of the command line."""
 
 import json
 from collections.abc import Callable

@@ -2,58 +2,50 @@
 
 import streamlit as st
 
-from dashboard import charts, kpis, names, panels, results
+from dashboard import drawings, names, panels, tiles
 from dashboard.language import _
 
 choices = panels.chosen()
-filters = choices.filters
 if not panels.needs(choices, "accidents", _("Accidents, illnesses and near misses are counted from it.")):
     st.stop()
 if "exposures" not in choices.tables:
     panels.missing("exposures", _("Accident rates need worked hours; counts are shown without them."))
 
 with st.grid(4, min_column_width=220, gap="small"):
-    panels.tile("trir", choices)
-    panels.tile("trir", choices, _("TRIR, employees"), worker_type="employee")
-    panels.tile("trir", choices, _("TRIR, contractors"), worker_type="contractor")
-    panels.tile("ltifr", choices)
-    panels.days_since(_("Since the last lost-time accident"), choices, ("fatal", "serious", "lost_time"))
-    panels.days_since(_("Since the last fatal accident"), choices, ("fatal",))
-    panels.small_tile("lost_days", choices)
-    panels.small_tile("deaths", choices)
-panels.legend_of_tiles()
+    tiles.tile("trir", choices)
+    tiles.tile("trir", choices, _("TRIR, employees"), worker_type="employee")
+    tiles.tile("trir", choices, _("TRIR, contractors"), worker_type="contractor")
+    tiles.tile("ltifr", choices)
+    tiles.days_since(_("Since the last lost-time accident"), choices, ("fatal", "serious", "lost_time"))
+    tiles.days_since(_("Since the last fatal accident"), choices, ("fatal",))
+    tiles.small("lost_days", choices)
+    tiles.small("deaths", choices)
+tiles.legend()
 
 panels.heading(_("Rates: is the difference more than chance?"))
 level = panels.level(choices, "site")
 left, right = panels.pair()
 with left:
-    by_unit = kpis.rate("trir", (level,), filters)
-    panels.draw(charts.spread(by_unit, level), by_unit, filters, part="top")
+    panels.draw(drawings.spread(choices, "trir", level), "trir", choices, "top", key="units")
 with right:
-    by_worker = kpis.rate("trir", ("worker_type",), filters)
-    panels.draw(charts.by_slice(names.named(by_worker, "worker_type"), "worker_type"), by_worker, filters, part="top")
+    panels.draw(drawings.kinds(choices, "trir", "worker_type"), "trir", choices, "top", key="workers")
 
 panels.heading(_("What happened"))
 left, right = panels.pair()
 with left:
-    kinds = kpis.rate("accident_count", ("accident_type", "severity"), filters)
-    panels.draw(charts.matrix(kinds, "accident_type", "severity", {}, names.codes("severity")), kinds, filters)
+    panels.draw(drawings.accidents_by_type(choices), "accident_count", choices, key="types")
 with right:
-    by_month = kpis.rate("accident_count", ("month", "severity"), filters)
-    grouped = results.regrouped(by_month, "severity", names.severity_groups(), "group")
-    panels.draw(
-        charts.counts_by_month(grouped, "group", names.severity_group_names()), by_month, filters, key="by-month"
-    )
+    panels.draw(drawings.accidents_by_severity(choices), "accident_count", choices, key="months")
 
 panels.heading(
     _("Rates of GB 6441-86"), _("The standard ended on 2026-06-30; GB 6441-2025 is in force since 2026-07-01.")
 )
 with st.grid(3, min_column_width=220, gap="small"):
     for name in names.GB_RATES:
-        panels.small_tile(name, choices)
+        tiles.small(name, choices)
 left, right = panels.pair()
-for column, name in ((left, "injury_frequency"), (right, "injury_severity")):
-    with column:
-        rate = kpis.rate(name, ("month",), filters)
-        panels.draw(charts.by_month(rate, breaks=names.breaks()), rate, filters, part="top")
-panels.notes([*by_unit.notes, *by_worker.notes, *rate.notes])
+with left:
+    panels.draw(drawings.trend_with_breaks(choices, "injury_frequency"), "injury_frequency", choices, "top")
+with right:
+    panels.draw(drawings.trend_with_breaks(choices, "injury_severity"), "injury_severity", choices, "top")
+panels.notes_of(choices, "trir", "injury_frequency", "fatality_rate_per_1000")

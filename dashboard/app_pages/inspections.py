@@ -2,36 +2,33 @@
 
 import streamlit as st
 
-from dashboard import charts, kpis, names, panels, results
+from dashboard import drawings, panels, tiles
 from dashboard.language import _
 
 choices = panels.chosen()
-filters = choices.filters
 if not panels.needs(choices, "inspections", _("Inspections done and scheduled are counted from it.")):
     st.stop()
 
 with st.grid(4, min_column_width=220, gap="small"):
-    panels.tile("inspection_completion_rate", choices)
-    panels.tile("inspection_on_time_rate", choices)
-    panels.tile("findings_per_inspection", choices)
-    panels.tile("clean_inspection_rate", choices)
-panels.legend_of_tiles()
+    tiles.tile("inspection_completion_rate", choices)
+    tiles.tile("inspection_on_time_rate", choices)
+    tiles.tile("findings_per_inspection", choices)
+    tiles.tile("clean_inspection_rate", choices)
+tiles.legend()
 
 panels.heading(_("Completed and on time"))
 left, right = panels.pair()
 with left:
-    completed = kpis.rate("inspection_completion_rate", ("month",), filters)
-    panels.draw(charts.by_month(completed, results.target("inspection_completion_rate", filters)), completed, filters)
+    panels.draw(drawings.trend(choices, "inspection_completion_rate"), "inspection_completion_rate", choices, "rest")
 with right:
-    on_time = kpis.rate("inspection_on_time_rate", ("month",), filters)
-    panels.draw(charts.by_month(on_time, results.target("inspection_on_time_rate", filters)), on_time, filters)
+    panels.draw(drawings.trend(choices, "inspection_on_time_rate"), "inspection_on_time_rate", choices, "rest")
 
 panels.heading(_("Where inspections are missed"))
 level = panels.level(choices)
 left, right = panels.pair()
 with left:
-    by_unit = kpis.rate("inspection_completion_rate", (level,), filters)
-    panels.draw(charts.spread(by_unit, level), by_unit, filters, part="rest")
+    chart = drawings.spread(choices, "inspection_completion_rate", level)
+    panels.draw(chart, "inspection_completion_rate", choices, "rest", key="units")
 with right, st.container(border=True, gap="xsmall", height="stretch"):
     st.markdown(_("**Missed: due in the period and not done**"))
     panels.rows_of(
@@ -47,10 +44,8 @@ with right, st.container(border=True, gap="xsmall", height="stretch"):
 panels.heading(_("What kind of inspections, and what they find"))
 left, right = panels.pair()
 with left:
-    by_type = kpis.rate("inspection_count", ("month", "inspection_type"), filters)
-    grouped = results.regrouped(by_type, "inspection_type", names.planned_or_not(), "plan")
-    panels.draw(charts.counts_by_month(grouped, "plan", names.plan_groups()), by_type, filters)
+    panels.draw(drawings.inspections_by_plan(choices), "inspection_count", choices)
 with right:
-    found = kpis.rate("findings_per_inspection", ("inspection_type",), filters)
-    panels.draw(charts.by_slice(names.named(found, "inspection_type"), "inspection_type"), found, filters, part="top")
-panels.notes([*completed.notes, *on_time.notes, *by_unit.notes])
+    chart = drawings.kinds(choices, "findings_per_inspection", "inspection_type")
+    panels.draw(chart, "findings_per_inspection", choices, "top")
+panels.notes_of(choices, "inspection_completion_rate", "inspection_on_time_rate", "findings_per_inspection")

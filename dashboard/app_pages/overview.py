@@ -2,22 +2,25 @@
 
 import streamlit as st
 
-from dashboard import attention, map_panels, panels
+from dashboard import attention, map_panels, panels, tiles
 from dashboard.language import _
+
+HEADLINES = ("inspection_completion_rate", "conformity_rate", "treatment_on_time_rate", "trir")
 
 choices = panels.chosen()
 
 with st.grid(4, min_column_width=220, gap="small"):
-    for name in ("inspection_completion_rate", "conformity_rate", "treatment_on_time_rate", "trir"):
-        panels.tile(name, choices)
-panels.legend_of_tiles()
+    for name in HEADLINES:
+        tiles.tile(name, choices)
 
 left, right = st.columns([11, 9], gap="medium")
 with left, st.container(gap="xsmall"):
     panels.heading(_("What needs attention"))
-    panels.attention(attention.points(choices))
+    panels.attention(attention.points(choices), choices)
 with right, st.container(gap="xsmall"):
     panels.heading(_("Open hazards"))
-    panels.overdue(choices)
+    tiles.overdue(choices)
     panels.heading(_("Risk map"))
     map_panels.small_map(choices)
+tiles.legend()
+panels.notes_of(choices, *HEADLINES)

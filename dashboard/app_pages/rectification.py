@@ -2,44 +2,36 @@
 
 import streamlit as st
 
-from dashboard import charts, findings, kpis, names, panels, results
+from dashboard import drawings, panels, tiles
 from dashboard.language import _
 
 choices = panels.chosen()
-filters = choices.filters
 if not panels.needs(choices, "hazards", _("Hazards found, treated and accepted are counted from it.")):
     st.stop()
 
 with st.grid(4, min_column_width=220, gap="small"):
-    panels.tile("treatment_on_time_rate", choices, _("On time, general hazards"), hazard_level="general")
-    panels.tile("treatment_on_time_rate", choices, _("On time, major hazards"), hazard_level="major")
-    panels.tile("overdue_open_count", choices, _("Overdue, general"), hazard_level="general")
-    panels.tile("overdue_open_count", choices, _("Overdue, major"), hazard_level="major")
-    panels.tile("treatment_completion_rate", choices)
-    panels.tile("acceptance_rate", choices)
-    panels.tile("on_the_spot_share", choices)
-    panels.tile("month_end_closure_share", choices)
-panels.legend_of_tiles()
+    tiles.tile("treatment_on_time_rate", choices, _("On time, general hazards"), hazard_level="general")
+    tiles.tile("treatment_on_time_rate", choices, _("On time, major hazards"), hazard_level="major")
+    tiles.tile("overdue_open_count", choices, _("Overdue, general"), hazard_level="general")
+    tiles.tile("overdue_open_count", choices, _("Overdue, major"), hazard_level="major")
+    tiles.tile("treatment_completion_rate", choices)
+    tiles.tile("acceptance_rate", choices)
+    tiles.tile("on_the_spot_share", choices)
+    tiles.tile("month_end_closure_share", choices)
+tiles.legend()
 
 panels.heading(_("From found to accepted"))
 left, right = panels.pair()
 with left:
-    panels.draw(charts.funnel(results.stages(filters)), kpis.rate("acceptance_rate", (), filters), filters, part="rest")
+    panels.draw(drawings.stages(choices), "acceptance_rate", choices, "rest")
 with right:
-    by_month = kpis.rate("treatment_on_time_rate", ("month", "hazard_level"), filters)
-    overall = findings.trend(by_month.kpi, kpis.rate("treatment_on_time_rate", ("month",), filters).rows)
-    target = results.target("treatment_on_time_rate", filters)
-    chart = charts.by_month(by_month, target, "hazard_level", names.codes("hazard_level"), finding=overall)
-    panels.draw(chart, by_month, filters, part="rest")
+    chart = drawings.trend_by_level(choices, "treatment_on_time_rate")
+    panels.draw(chart, "treatment_on_time_rate", choices, "rest", key="months")
 
 panels.heading(_("What is open now"))
 left, right = panels.pair()
 with left:
-    ages = kpis.rate("open_count", ("overdue_age", "hazard_level"), filters)
-    finding = findings.ageing(ages.rows)
-    panels.draw(
-        charts.ageing(ages, "overdue_age", names.overdue_ages(), names.codes("hazard_level"), finding), ages, filters
-    )
+    panels.draw(drawings.ages(choices), "open_count", choices)
 with right, st.container(border=True, gap="xsmall", height="stretch"):
     st.markdown(_("**Overdue: open and past the due date, oldest first**"))
     panels.rows_of(
@@ -56,24 +48,22 @@ panels.heading(_("Who treats late, and what"))
 level = panels.level(choices)
 left, right = panels.pair()
 with left:
-    by_unit = kpis.rate("treatment_on_time_rate", (level,), filters)
-    panels.draw(charts.spread(by_unit, level), by_unit, filters, part="rest")
+    chart = drawings.spread(choices, "treatment_on_time_rate", level)
+    panels.draw(chart, "treatment_on_time_rate", choices, "rest", key="units")
 with right:
     panels.changes("treatment_on_time_rate", level, choices)
 left, right = panels.pair()
 with left:
-    by_type = kpis.rate("treatment_on_time_rate", ("hazard_type",), filters)
-    panels.draw(charts.by_slice(names.named(by_type, "hazard_type"), "hazard_type"), by_type, filters, part="rest")
+    chart = drawings.kinds(choices, "treatment_on_time_rate", "hazard_type")
+    panels.draw(chart, "treatment_on_time_rate", choices, "rest", key="kinds")
 with right:
-    by_source = kpis.rate("hazard_count", ("month", "source"), filters)
-    panels.draw(charts.counts_by_month(by_source, "source", names.codes("source")), by_source, filters)
+    panels.draw(drawings.counts(choices, "hazard_count", "source"), "hazard_count", choices)
 
 panels.heading(_("How hazards are closed"))
 left, right = panels.pair()
 with left:
-    month_end = kpis.rate("month_end_closure_share", (level,), filters)
-    panels.draw(charts.spread(month_end, level), month_end, filters, part="top")
+    chart = drawings.spread(choices, "month_end_closure_share", level)
+    panels.draw(chart, "month_end_closure_share", choices, "top")
 with right:
-    on_the_spot = kpis.rate("on_the_spot_share", (level,), filters)
-    panels.draw(charts.spread(on_the_spot, level), on_the_spot, filters, part="top")
-panels.notes([*by_unit.notes, *ages.notes, *month_end.notes, *on_the_spot.notes])
+    panels.draw(drawings.spread(choices, "on_the_spot_share", level), "on_the_spot_share", choices, "top")
+panels.notes_of(choices, "treatment_on_time_rate", "open_count", "month_end_closure_share", "on_the_spot_share")

@@ -9,6 +9,7 @@ from dashboard import (
     kpis,
     map_choice,
     map_panels,
+    matrix_chart,
     names,
     panels,
     register,
@@ -22,12 +23,13 @@ map_choice.take_link()
 basis = st.session_state.get("basis") or areas.IN_FORCE
 rows = areas.areas(choices.build, choices.filters, basis)
 
-if "areas" not in choices.tables:
+if rows.empty and "areas" not in choices.tables:
     panels.missing("areas", _("The risk map needs areas: where they are, or at least their names."))
 elif rows.empty:
     st.info(_("No area belongs to this unit. Choose a unit above it, or all units."), icon=":material/map:")
 else:
     st.markdown(f"#### {words.plain(area_maps.answer(rows))}")
+    panels.needs(choices, "areas", _("These areas are only named in other rows, so they cannot be drawn."))
     panels.needs(choices, "risk_points", _("Without the risk register every area stays grey: not assessed."))
     views = {view.key: view for view in area_maps.views(choices.build, rows)}
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -52,7 +54,7 @@ else:
         map_panels.problems(choices.build, rows)
     with right:
         map_panels.area_picker(rows)
-        map_panels.area_list(rows)
+        map_panels.area_list(rows, choices.filters)
     map_choice.put_link()
     area_details.details(choices, rows, basis)
 
@@ -67,6 +69,6 @@ else:
         if found:
             method = st.segmented_control(_("Method"), found, default=found[0], required=True, key="matrix-method")
             matrix = register.matrix(choices.build, frozenset(rows["area_id"]), method or found[0])
-            panels.draw(risk_charts.risk_matrix(matrix, names.field_labels()), "risk_point_count", choices.filters)
+            panels.draw(matrix_chart.risk_matrix(matrix, names.field_labels()), "risk_point_count", choices.filters)
         else:
             st.caption(_("No risk point of these areas was graded by a score."))

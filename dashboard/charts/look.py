@@ -19,7 +19,7 @@ SERIES = (
     (QUIET, "longdash", "cross", "\\"),
     ("#a03a4a", "solid", "triangle-down", "-"),
 )
-BAR = 26
+BAR = 30
 AROUND = 76
 
 TEMPLATE = go.layout.Template(
@@ -38,7 +38,7 @@ TEMPLATE = go.layout.Template(
 class Chart:
     """A figure, the sentence that says what it finds, the text read out in its place, and a note for below it."""
 
-    figure: go.Figure | None
+    figure: Any
     finding: str
     alt: str
     note: str = ""

@@ -25,7 +25,7 @@ def pareto(rate: Any, name: str, most: int = MOST) -> Chart:
     labels = [label_of(text, 34) for text in ordered[name]]
     drawn = figure(
         [pareto_bars(kpi, ordered, labels), pareto_line(ordered, labels)],
-        rows_height(len(ordered), 30) + 30,
+        rows_height(len(ordered)) + 20,
         xaxis=fixed(_("nonconformities"), range=[0, ordered["top"].max() * 1.8], domain=[0, 0.66], nticks=5),
         xaxis2=fixed(_("share so far"), range=[0, 100], domain=[0.78, 1], tickvals=[0, 100], ticksuffix=" %"),
         yaxis=fixed(type="category", showgrid=False),
@@ -73,6 +73,8 @@ def funnel(stages: list[tuple[str, float, float]]) -> Chart:
     found = (stages[0][1], stages[0][2])
     traces = []
     for position, label in enumerate([_("General"), _("Major")]):
+        if not found[position]:
+            continue
         colour, _dash, _symbol, pattern = SERIES[position]
         counts = [(general, major)[position] for _name, general, major in stages]
         shares = [f"{count / found[position]:.0%}" if found[position] else "–" for count in counts]
@@ -195,7 +197,7 @@ def matrix(rate: Any, down: str, across: str, down_names: dict[str, str], across
     )
     drawn = figure(
         [heat],
-        rows_height(len(order), 30) + 20,
+        rows_height(len(order)) + 20,
         xaxis=fixed(side="top", showgrid=False, tickangle=-40),
         yaxis=fixed(showgrid=False),
     )

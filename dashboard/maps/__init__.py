@@ -3,6 +3,7 @@
 Nothing here asks the internet: no basemap, pictures as data URIs. Texts from the data are only ever drawn as text.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from math import log2
@@ -19,6 +20,7 @@ from .look import CONTROLLER, INK, MARGIN, PAPER, PIXELS, Deck, Look, Mark, Plan
 __all__ = ["Deck", "Look", "Mark", "Plan", "geographic_deck", "plan_deck", "with_chosen"]
 
 WORDS_PIXELS = 40
+WORDS = re.compile(r'"id":"(names|labels)')
 EVERYWHERE = (-180.0, -60.0, 180.0, 70.0)
 EMPTY_SHEET = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mP4+v0XAAXLAudBWYK5AAAAAElFTkSuQmCC"
@@ -63,7 +65,7 @@ def scale_of(marks: Sequence[Mark], zoom: float, look: Look) -> Scale:
 
 
 def with_chosen(deck: Deck, shape: Shape | None) -> Deck:
-    """Return the deck with one area outlined."""
+    """Return the deck with one area outlined, the words of all areas still on top."""
     if shape is None:
         return deck
     rings = [{"path": [*ring, ring[0]]} for polygon in shape.polygons for ring in polygon]
@@ -75,4 +77,7 @@ def with_chosen(deck: Deck, shape: Shape | None) -> Deck:
         layers.append(pdk.Layer("PolygonLayer", rings, name, get_polygon="path", line_joint_rounded=True, **line))
         around = {"get_position": "place", "get_radius": 12, "radius_units": PIXELS}
         layers.append(pdk.Layer("ScatterplotLayer", points, f"{name}-points", **around, **line))
-    return replace(deck, layers=deck.layers + tuple(as_json(layer) for layer in layers if layer.data))
+    outline = tuple(as_json(layer) for layer in layers if layer.data)
+    words = (place for place, layer in enumerate(deck.layers) if WORDS.search(layer))
+    place = next(words, len(deck.layers)) if shape.polygons else len(deck.layers)
+    return replace(deck, layers=deck.layers[:place] + outline + deck.layers[place:])

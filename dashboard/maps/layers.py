@@ -164,7 +164,9 @@ def site_layers(marks: Sequence[Mark]) -> list[pdk.Layer]:
     sites: dict[tuple[str, str], list[Mark]] = {}
     for mark in marks:
         sites.setdefault((mark.site, mark.plan_id), []).append(mark)
-    names, dark, light = [], [], []
+    names: list[Row] = []
+    dark: list[Row] = []
+    light: list[Row] = []
     for (site, plan_id), inside in sites.items():
         left, _low, right, high = box_of([mark.shape for mark in inside]) or (0, 0, 0, 0)
         place = ((left + right) / 2, high)
@@ -191,7 +193,7 @@ def _short(label: str) -> str:
 
 
 def point_layers(marks: Sequence[Mark], look: Look) -> list[pdk.Layer]:
-    """Draw areas that are only a position: a layer per level, worst on top, larger where hazards are overdue."""
+    """Draw areas that are only a position: worst on top, larger with overdue hazards, ringed with an overdue review."""
     by_level: dict[str, list[Row]] = {level.name: [] for level in LEVELS}
     for mark in marks:
         row = {"id": plain(mark.area_id), "tip": plain(mark.tip)}
@@ -203,7 +205,13 @@ def point_layers(marks: Sequence[Mark], look: Look) -> list[pdk.Layer]:
         rows = by_level[level.name]
         if rows:
             layers.append(_point_layer(level, rows, look))
-    return layers
+    late = [{"place": place} for mark in marks if mark.is_review_overdue for place in mark.shape.points]
+    review = pdk.Layer(
+        "ScatterplotLayer", late, "reviews-points", get_position="place", get_radius=10, radius_units=PIXELS,
+        filled=False, stroked=True, get_line_color=list(look.ink), line_width_units=PIXELS, get_line_width=1.5,
+        pickable=False,
+    )  # fmt: skip
+    return [*layers, review]
 
 
 def _point_layer(level: Level, rows: list[Row], look: Look) -> pdk.Layer:

@@ -11,7 +11,7 @@ from pydeck.bindings.json_tools import default_serialize
 from dashboard.geometry import Shape
 
 FILL_ALPHA = 102  # The frame dims whatever is not selected to this: a level must not look paler after a click.
-MARGIN, NARROW = 0.94, 480
+MARGIN, NARROW, LOW = 0.94, 480, 260
 INK, PAPER, MAJOR_INK = (27, 31, 38), (255, 255, 255), (127, 17, 17)
 PIXELS, COMMON, EVERY_LETTER, BOTTOM = (pdk.types.String(text) for text in ("pixels", "common", "auto", "bottom"))
 FONTS = "'Source Sans', 'Noto Sans CJK SC', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
@@ -95,7 +95,7 @@ class Look:
     @property
     def label_pixels(self) -> int:
         """Return the size of the letters that must be read on this map."""
-        return 12 if self.width > NARROW else 10
+        return 12 if self.width > NARROW and self.height > LOW else 10
 
     @property
     def ink(self) -> Colour:

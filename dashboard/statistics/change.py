@@ -2,8 +2,9 @@
 
 import math
 
+from scipy import special
+
 SIGNIFICANT = 0.05
-EXACT_UP_TO = 2000
 
 
 def normal_two_sided(z: float) -> float:
@@ -22,16 +23,6 @@ def proportions_differ(top: float, bottom: float, top_before: float, bottom_befo
     return normal_two_sided((top / bottom - top_before / bottom_before) / math.sqrt(variance))
 
 
-def binomial_chances(trials: int, chance: float) -> list[float]:
-    """Return the chance of every number of successes."""
-    logs = (math.log(chance), math.log1p(-chance))
-    whole = math.lgamma(trials + 1)
-    return [
-        math.exp(whole - math.lgamma(k + 1) - math.lgamma(trials - k + 1) + k * logs[0] + (trials - k) * logs[1])
-        for k in range(trials + 1)
-    ]
-
-
 def rates_differ(events: float, exposure: float, events_before: float, exposure_before: float) -> float:
     """Return the p-value of the conditional test that two Poisson rates are equal; nan when a side has no exposure.
 
@@ -44,14 +35,11 @@ def rates_differ(events: float, exposure: float, events_before: float, exposure_
     share = exposure / (exposure + exposure_before)
     if trials == 0:
         return 1.0
-    if trials > EXACT_UP_TO:
-        return normal_two_sided((count - trials * share) / math.sqrt(trials * share * (1 - share)))
-    chances = binomial_chances(trials, share)
-    tail = min(math.fsum(chances[: count + 1]), math.fsum(chances[count:]))
-    return min(1.0, 2 * tail)
+    at_most, at_least = special.bdtr(count, trials, share), special.bdtrc(count - 1, trials, share) if count else 1.0
+    return min(1.0, 2 * float(min(at_most, at_least)))
 
 
-def test_for(kind: str, top: str) -> str:
+def fitting_test(kind: str, top: str) -> str:
     """Return which test fits a KPI: that of proportions or of events; none for days, which come in clusters."""
     return "" if top.endswith("_days") else kind
 

@@ -54,12 +54,22 @@ def spread(z: Values, error: Values) -> tuple[float, float]:
 def limits(
     kind: str, centre: float, bottom: Values, error: Values, between: float, confidence: float
 ) -> tuple[Values, Values]:
-    """Give the limits around the centre for units of these sizes: exact, or wider by the spread between units."""
+    """Give the limits around the centre for units of these sizes: exact, or wider by the spread between units.
+
+    Never narrower than the exact ones: for a small unit the bell curve is too kind below and too strict above.
+    """
     tail = (1 - confidence) / 2
-    if between > 0:
-        half = special.ndtri(1 - tail) * np.sqrt(error**2 + between**2)
-        return np.clip(centre - half, 0, None), np.clip(centre + half, None, 1 if kind == "proportion" else None)
-    return _exact(kind, centre, bottom, tail), _exact(kind, centre, bottom, 1 - tail)
+    exact = _exact(kind, centre, bottom, tail), _exact(kind, centre, bottom, 1 - tail)
+    return widened(kind, exact, centre, error, between, confidence) if between > 0 else exact
+
+
+def widened(
+    kind: str, exact: tuple[Values, Values], centre: float, error: Values, between: float, confidence: float
+) -> tuple[Values, Values]:
+    """Widen exact limits by the spread between units, where that is wider."""
+    half = special.ndtri((1 + confidence) / 2) * np.sqrt(error**2 + between**2)
+    lower, upper = np.clip(centre - half, 0, None), np.clip(centre + half, None, 1 if kind == "proportion" else None)
+    return np.fmin(lower, exact[0]), np.fmax(upper, exact[1])
 
 
 def _exact(kind: str, centre: float, bottom: Values, chance: float) -> Values:

@@ -12,6 +12,7 @@ select
     reported_level,
     1 as due_count,
     case when treated_date <= original_due_date and treated_date <= :as_of then 1 else 0 end as on_time_count,
+    case when accepted_date <= :as_of then 1 else 0 end as accepted_count,
     case when due_date > original_due_date then 1 else 0 end as extended_count,
 from hazards
 where original_due_date <= :as_of and found_date <= :as_of

@@ -1,0 +1,193 @@
+"""A control chart: values, centre and limits, with every signal marked for better or worse, and every new start."""
+
+from datetime import date, timedelta
+from html import escape
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import findings, periods, signals, words
+from dashboard.language import _
+
+from .look import ACCENT, GOOD, QUIET, SECOND, Chart, figure, fixed, upright
+from .months import break_marks, month_axis, running_marks, target_marks
+
+HEIGHT = 320
+LOOKS = {True: (SECOND, "diamond"), False: (GOOD, "square"), None: (ACCENT, "star-diamond")}
+
+
+def control(series: Any, target: float | None = None, height: int = HEIGHT) -> Chart:
+    """Draw a Series under the sentence that says what it means. A point carries its period as customdata."""
+    points = series.points
+    known = points.dropna(subset=["value"])
+    note = " ".join(series.notes)
+    if known.empty:
+        return Chart(None, series.sentence, series.sentence, note)
+    target = None if series.chart == "t" else target
+    shapes, texts = marks(series, target)
+    drawn = figure(
+        [*limit_lines(points, series), *value_traces(series)],
+        height,
+        margin={"r": 62 if target is not None else 12, "t": 26 if series.rebases else 8},
+        xaxis=time_axis(series),
+        yaxis=value_axis(series, target),
+        showlegend=False,
+        shapes=shapes,
+        annotations=texts,
+    )
+    return Chart(drawn, series.sentence, alt_text(series), " ".join(text for text in (legend(series), note) if text))
+
+
+def places(series: Any) -> list[Any]:
+    """Return where the points stand along the axis: first days of months, names of longer periods, event numbers."""
+    names = series.points["period"].astype(str).tolist()
+    if series.chart == "t":
+        return list(range(1, len(names) + 1))
+    return [periods.first_day(name) for name in names] if series.grain == "month" else list(map(periods.text, names))
+
+
+def time_axis(series: Any) -> dict[str, Any]:
+    """Return the axis along which time runs; of a t chart that of the events, labelled with some of their days."""
+    names = series.points["period"].astype(str).tolist()
+    if series.chart == "t":
+        step = -(-len(names) // 6)
+        at = list(range(len(names), 0, -step))
+        return fixed(_("events"), tickvals=at, ticktext=[names[place - 1] for place in at], showgrid=False)
+    return month_axis(names) if series.grain == "month" else fixed(type="category", showgrid=False)
+
+
+def value_axis(series: Any, target: float | None = None) -> dict[str, Any]:
+    """Return the axis of the values with its unit, wide enough for points, limits and target."""
+    kpi = series.kpi
+    columns = [series.points[name].astype(float) for name in ("value", "lower", "upper")]
+    values = pd.concat([*columns, pd.Series([target] if target is not None else [], dtype=float)]).dropna()
+    low, high = float(values.min()), float(values.max())
+    room = (high - low) * 0.08 or 1.0
+    if series.chart == "t":
+        return fixed(_("days since the event before"), range=[0, high + room])
+    if kpi.kind == "proportion":
+        return fixed(range=[max(0.0, low - room) - room / 4, min(100.0, high) + room], ticksuffix=" %")
+    return fixed(words.unit_of(kpi), range=[max(0.0, low - room) if low > high / 2 else 0, high + room])
+
+
+def limit_lines(points: pd.DataFrame, series: Any) -> list[go.Scatter]:
+    """Draw centre and limits as steps, apart for each piece between rebases."""
+    lines = []
+    at = places(series)
+    for _piece, rows in points.groupby("piece"):
+        spot = [at[place] for place in points.index.get_indexer(rows.index)]
+        for column, dash, width in (("centre", "solid", 1.5), ("lower", "dash", 1.2), ("upper", "dash", 1.2)):
+            if rows[column].notna().any():
+                lines.append(
+                    go.Scatter(
+                        x=spot,
+                        y=rows[column].tolist(),
+                        mode="lines",
+                        line={"color": QUIET, "width": width, "dash": dash, "shape": "hvh"},
+                        hoverinfo="skip",
+                    )
+                )
+    return lines
+
+
+def value_traces(series: Any) -> list[go.Scatter]:
+    """Draw the values as a line, and over it a point for each: signals by shape and colour, open where not whole."""
+    points, at = series.points.reset_index(drop=True), places(series)
+    line = go.Scatter(
+        x=at,
+        y=points["value"].tolist(),
+        mode="lines",
+        connectgaps=False,
+        line={"color": ACCENT, "width": 1.6},
+        hoverinfo="skip",
+    )
+    looks = [look_of(series, row) for row in findings.each(points)]
+    dots = go.Scatter(
+        x=at,
+        y=points["value"].tolist(),
+        mode="markers",
+        marker={
+            "color": [look[0] for look in looks],
+            "symbol": [look[1] for look in looks],
+            "size": [look[2] for look in looks],
+            "line": {"width": 1, "color": [look[0] for look in looks]},
+        },
+        text=[point_text(series, row) for row in findings.each(points)],
+        customdata=[[series.grain if series.chart != "t" else "day", str(name)] for name in points["period"]],
+        hovertemplate="%{text}<extra></extra>",
+    )
+    return [line, dots]
+
+
+def look_of(series: Any, row: Any) -> tuple[str, str, int]:
+    """Return colour, shape and size of a point."""
+    if row.is_partial:
+        return ACCENT, "circle-open", 8
+    if not row.signal:
+        return ACCENT, "circle", 6
+    return *LOOKS[signals.is_worse(series.kpi, int(row.side), series.chart)], 11
+
+
+def point_text(series: Any, row: Any) -> str:
+    """Write a point for its tooltip: value, parts, limits, and why it is marked."""
+    kpi = series.kpi
+    text = f"{periods.text(str(row.period))}: <b>{signals.value_text(kpi, row.value, series.chart)}</b>"
+    if pd.notna(row.bottom) and kpi.bottom:
+        text += " (" + _("{top} of {bottom}").format(top=words.whole(row.top), bottom=words.whole(row.bottom)) + ")"
+    if row.is_partial:
+        return text + "<br>" + _("not a whole period: outside the limits' making")
+    if pd.notna(row.lower):
+        low, high = (signals.value_text(kpi, value, series.chart) for value in (row.lower, row.upper))
+        text += "<br>" + _("limits {low} – {high}").format(low=low, high=high)
+    reasons = {"outside": _("outside the limits"), "run": _("part of a long run on one side of the median")}
+    return text + (f"<br>{reasons[row.rule]}" if row.rule in reasons else "")
+
+
+def marks(series: Any, target: float | None) -> tuple[list[Any], list[Any]]:
+    """Return lines and texts for rebases, a changed standard, the running month and the target."""
+    names = series.points["period"].astype(str).tolist()
+    found = [target_marks(target, series.kpi), rebase_marks(series)]
+    if series.grain == "month" and series.chart != "t":
+        found += [break_marks(breaks(series.kpi), names), running_marks(series.as_of, names)]
+    return [shape for shapes, _texts in found for shape in shapes], [text for _shapes, texts in found for text in texts]
+
+
+def breaks(kpi: Any) -> tuple[tuple[date, str], ...]:
+    """Return the days on which the standard of a KPI began or ended."""
+    source = escape(str(kpi.source or _("the standard")))
+    began = [(kpi.valid_from, _("{source} begins").format(source=source))] if kpi.valid_from else []
+    ended = [(kpi.valid_to + timedelta(days=1), _("{source} ends").format(source=source))] if kpi.valid_to else []
+    return (*began, *ended)
+
+
+def rebase_marks(series: Any) -> tuple[list[Any], list[Any]]:
+    """Return an upright line with the reason where limits start anew."""
+    names, at = series.points["period"].astype(str).tolist(), places(series)
+    found = []
+    for rebase in series.rebases:
+        place = sum(periods.first_day(name) < periods.first_day(rebase.period) for name in names)
+        if place < len(names):
+            found.append(upright(at[place], escape(rebase.reason[:60]), "left"))
+    return [line for line, _text in found], [text for _line, text in found]
+
+
+def legend(series: Any) -> str:
+    """Say what the marks mean, where there are any."""
+    points, said = series.points, []
+    if points["signal"].astype(bool).any():
+        is_directed = series.kpi.better != "neither"
+        said.append(_("◆ signal for the worse ■ for the better.") if is_directed else _("◆ signal."))
+    if points["is_partial"].astype(bool).any():
+        said.append(_("○ not a whole period, left out of the limits."))
+    if points["lower"].notna().any():
+        said.append(_("Dashed: limits of chance; line: mean."))
+    return " ".join(said)
+
+
+def alt_text(series: Any) -> str:
+    """Describe the chart for those who do not see it."""
+    known = series.points.dropna(subset=["value"])
+    first, last = (periods.text(str(known["period"].iloc[place])) for place in (0, -1))
+    facts = {"first": first, "last": last, "count": len(known), "finding": series.sentence}
+    return _("Control chart with {count} points from {first} to {last}. {finding}").format(**facts)

@@ -1,0 +1,87 @@
+"""A KPI along months, quarters or years: one line with its 95 % interval, or a line per group."""
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import findings, periods, words
+from dashboard.language import _
+
+from .look import ACCENT, SERIES, Chart, figure, fixed
+from .months import month_axis, target_marks
+from .trend import point_text, value_axis
+
+MOST = len(SERIES)
+HEIGHT = 320
+BAND = "rgba(47,111,176,0.16)"
+
+
+def lines(
+    rate: Any, grain: str, rows: pd.DataFrame, groups: list[Any], finding: str, target: float | None = None
+) -> Chart:
+    """Draw rows (period, group, key, top, bottom, rate, lower, upper) as a line per key of `groups`."""
+    kpi = rate.kpi
+    if rows.dropna(subset=["rate"]).empty:
+        return Chart(None, finding, finding, words.notes_text(rate.notes))
+    every = periods.between(rows["period"].min(), rows["period"].max(), grain)
+    several, traces = len(groups) > 1, []
+    for position, key in enumerate(groups):
+        part = rows[rows["key"] == key].set_index("period").reindex(every)
+        if not several and part["lower"].notna().any():
+            traces.append(band(part, every, grain))
+        traces.append(line(kpi, part, every, grain, position, several, key))
+    shapes, texts = target_marks(target, kpi)
+    drawn = figure(
+        traces,
+        HEIGHT + 18 * several * (len(groups) // 3),
+        margin={"r": 58} if target is not None else {},
+        xaxis=month_axis(every) if grain == "month" else fixed(type="category", showgrid=False),
+        yaxis=value_axis(kpi, rows, target),
+        showlegend=several,
+        shapes=shapes,
+        annotations=texts,
+    )
+    note = "" if several or rows["lower"].isna().all() else _("Shaded: 95 % interval of each period by itself.")
+    alt = _("{kpi} by period. {finding}").format(kpi=words.label(kpi), finding=finding)
+    return Chart(drawn, finding, alt, note)
+
+
+def places(every: list[str], grain: str) -> list[Any]:
+    """Return where periods stand along the axis."""
+    return [periods.first_day(period) if grain == "month" else periods.text(period) for period in every]
+
+
+def line(kpi: Any, rows: pd.DataFrame, every: list[str], grain: str, position: int, several: bool, key: Any) -> Any:
+    """Draw one line; colour, dash and marker change together."""
+    colour, dash, symbol, _pattern = SERIES[position % len(SERIES)]
+    group = str(rows["group"].dropna().iloc[0]) if rows["group"].notna().any() else ""
+    flat = [part for pair in key for part in pair]
+    return go.Scatter(
+        x=places(every, grain),
+        y=rows["rate"].tolist(),
+        name=group,
+        mode="lines+markers",
+        connectgaps=False,
+        line={"color": colour, "width": 2, "dash": dash if several else "solid"},
+        marker={"size": 7, "symbol": symbol},
+        text=[f"{periods.text(str(row.Index))}: {point_text(kpi, row)}" for row in findings.each(rows)],
+        customdata=[[grain, period, *flat] for period in every],
+        hovertemplate=("%{fullData.name}<br>" if several else "") + "%{text}<extra></extra>",
+    )
+
+
+def band(rows: pd.DataFrame, every: list[str], grain: str) -> Any:
+    """Shade the 95 % interval of each period."""
+    known = rows.dropna(subset=["lower", "upper"])
+    at = places([period for period in every if period in known.index], grain)
+    return go.Scatter(
+        x=[*at, *at[::-1]],
+        y=[*known["upper"], *known["lower"][::-1]],
+        fill="toself",
+        fillcolor=BAND,
+        line={"width": 0, "color": ACCENT},
+        mode="lines",
+        hoverinfo="skip",
+        showlegend=False,
+    )

@@ -1,0 +1,95 @@
+"""Small multiples: a little control chart per group, all on the same scale, so that only real changes catch the eye."""
+
+from html import escape
+from typing import Any
+
+import plotly.graph_objects as go
+
+from dashboard import words
+from dashboard.language import _
+
+from .control import look_of, places, point_text, value_axis
+from .look import ACCENT, QUIET, Chart, figure, fixed
+
+MOST = 12
+PANEL = 150
+TITLE = 26
+
+
+def multiples(panels: list[tuple[str, Any, Any]], finding: str, columns: int = 3, note: str = "") -> Chart:
+    """Draw panels (name, key, Series) in a grid; a rare group has its values without limits."""
+    shown = [panel for panel in panels if panel[2].points["value"].notna().any()]
+    if not shown:
+        return Chart(None, finding, finding, note)
+    columns = max(1, min(columns, len(shown)))
+    lines = -(-len(shown) // columns)
+    layout: dict[str, Any] = {}
+    traces, texts = [], []
+    shared = scale([series for _name, _key, series in shown])
+    for place, (name, key, series) in enumerate(shown):
+        row, column = divmod(place, columns)
+        number = "" if not place else str(place + 1)
+        top = 1 - row / lines - TITLE / (lines * PANEL)
+        spans = [column / columns + 0.012 * (column > 0), (column + 1) / columns - 0.012], [1 - (row + 1) / lines, top]
+        layout[f"xaxis{number}"] = {**small_axis(row == lines - 1), "domain": spans[0], "anchor": f"y{number}"}
+        rest = {"domain": spans[1], "anchor": f"x{number}", "showticklabels": column == 0, "nticks": 4}
+        layout[f"yaxis{number}"] = {**shared, **rest}
+        traces += panel_traces(series, number, key)
+        texts.append(title(name, spans))
+    drawn = figure(traces, lines * PANEL + 30, showlegend=False, annotations=texts, **layout)
+    first = shown[0][2].kpi
+    alt = _("{kpi}: a small chart for each of {count} groups. {finding}")
+    return Chart(drawn, finding, alt.format(kpi=words.label(first), count=len(shown), finding=finding), note)
+
+
+def scale(found: list[Any]) -> dict[str, Any]:
+    """Return one value axis for all panels."""
+    axes = [value_axis(series) for series in found]
+    low, high = min(axis["range"][0] for axis in axes), max(axis["range"][1] for axis in axes)
+    return fixed(range=[low, high], **{name: axes[0][name] for name in ("ticksuffix",) if name in axes[0]})
+
+
+def small_axis(is_last: bool) -> dict[str, Any]:
+    """Return the axis of the periods of a panel, with few labels."""
+    return fixed(showgrid=False, nticks=4, hoverformat="%Y-%m", tickformat="%Y-%m", showticklabels=is_last)
+
+
+def title(name: str, spans: tuple[list[float], list[float]]) -> dict[str, Any]:
+    """Return the name of a panel, above it."""
+    short = name if len(name) <= 34 else name[:33] + "…"
+    place = {"x": spans[0][0], "y": spans[1][1], "xref": "paper", "yref": "paper"}
+    look = {"showarrow": False, "xanchor": "left", "yanchor": "bottom", "font": {"size": 12}}
+    return {**place, **look, "text": f"<b>{escape(short)}</b>"}
+
+
+def panel_traces(series: Any, number: str, key: Any) -> list[go.Scatter]:
+    """Draw one group: limits, values, and its signals."""
+    points, at = series.points.reset_index(drop=True), places(series)
+    axes = {"xaxis": f"x{number}", "yaxis": f"y{number}"}
+    quiet = {"mode": "lines", "hoverinfo": "skip", **axes}
+    traces = []
+    for column, dash in (("centre", "solid"), ("lower", "dot"), ("upper", "dot")):
+        if points[column].notna().any():
+            stroke = {"color": QUIET, "width": 1, "dash": dash, "shape": "hvh"}
+            traces.append(go.Scatter(x=at, y=points[column].tolist(), line=stroke, **quiet))
+    looks = [look_of(series, row) for row in points.itertuples()]
+    flat = [part for pair in key for part in pair]
+    traces.append(
+        go.Scatter(
+            x=at,
+            y=points["value"].tolist(),
+            mode="lines+markers",
+            connectgaps=False,
+            line={"color": ACCENT, "width": 1.4},
+            marker={
+                "color": [look[0] for look in looks],
+                "symbol": [look[1] for look in looks],
+                "size": [max(4, look[2] - 2) for look in looks],
+            },
+            text=[point_text(series, row) for row in points.itertuples()],
+            customdata=[[series.grain, str(period), *flat] for period in points["period"]],
+            hovertemplate="%{text}<extra></extra>",
+            **axes,
+        )
+    )
+    return traces

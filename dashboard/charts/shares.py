@@ -1,0 +1,102 @@
+"""Pareto of any KPI: which groups make up most of what is counted."""
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import findings, words
+from dashboard.language import _
+
+from .look import ACCENT, SECOND, Chart, figure, fixed, rows_height
+from .spread import label_of
+
+MOST = 15
+
+
+def shares(kpi: Any, sizes: pd.DataFrame, what: str, most: int = MOST) -> Chart:
+    """Draw the groups with the largest `count` as bars, and beside them how much of all they add up to.
+
+    sizes: group, key, count, rate. what: what is counted, such as "cases".
+    """
+    rows = sizes[sizes["count"] > 0].sort_values("count", ascending=False, kind="stable")
+    finding = sentence(kpi, rows, what)
+    if rows.empty:
+        return Chart(None, finding, finding)
+    rows = rows.assign(share=rows["count"].cumsum() / rows["count"].sum() * 100).head(most)[::-1]
+    labels = unlike([label_of(text, 34) for text in rows["group"]])
+    drawn = figure(
+        [bars(kpi, rows, labels), cumulated(rows, labels)],
+        rows_height(len(rows), 30) + 30,
+        xaxis=fixed(what, range=[0, rows["count"].max() * 1.8], domain=[0, 0.66], nticks=5),
+        xaxis2=fixed(
+            _("share so far"), range=[0, 102], domain=[0.78, 1], tickvals=[0, 50, 100], ticktext=["0", "50", "100 %"]
+        ),
+        yaxis=fixed(type="category", showgrid=False),
+        showlegend=False,
+        bargap=0.35,
+    )
+    note = _("In brackets: {kpi} of the group.").format(kpi=words.label(kpi)) if kpi.bottom else ""
+    if (sizes["count"] > 0).sum() > most:
+        shown = _("The {shown} largest of {count} groups.")
+        note += " " + shown.format(shown=most, count=words.whole(float((sizes["count"] > 0).sum())))
+    return Chart(drawn, finding, finding, note.strip())
+
+
+def sentence(kpi: Any, rows: pd.DataFrame, what: str) -> str:
+    """Say how few groups make up half of all that is counted."""
+    total = rows["count"].sum()
+    if not total:
+        return _("{kpi}: nothing to count in this period").format(kpi=words.label(kpi))
+    half = int((rows["count"].cumsum() < total / 2).sum()) + 1
+    text = _("{kpi}: {half} of {count} groups make up half of the {total} {what}; first: {name} ({first})")
+    facts = {
+        "kpi": words.label(kpi),
+        "count": len(rows),
+        "total": words.whole(total),
+        "what": what,
+        "name": rows["group"].iloc[0],
+    }
+    return text.format(half=half, first=words.whole(rows["count"].iloc[0]), **facts)
+
+
+def unlike(labels: list[str]) -> list[str]:
+    """Keep equal labels apart, so that their bars do not lie on each other."""
+    seen: dict[str, int] = {}
+    for label in labels:
+        seen[label] = seen.get(label, -1) + 1
+    counts: dict[str, int] = {}
+    out = []
+    for label in labels:
+        counts[label] = counts.get(label, 0) + 1
+        out.append(label + "\u200b" * (counts[label] - 1) if seen[label] else label)
+    return out
+
+
+def bars(kpi: Any, rows: pd.DataFrame, labels: list[str]) -> go.Bar:
+    """Draw how much each group counts, with its rate."""
+    rates = [f" ({words.amount(row.rate, kpi)})" if kpi.bottom else "" for row in findings.each(rows)]
+    return go.Bar(
+        x=rows["count"].tolist(),
+        y=labels,
+        orientation="h",
+        marker={"color": ACCENT},
+        text=[words.whole(count) + rate for count, rate in zip(rows["count"], rates, strict=True)],
+        textposition="outside",
+        cliponaxis=False,
+        customdata=[[part for pair in key for part in pair] for key in rows["key"]],
+        hovertemplate="%{y}: %{text}<extra></extra>",
+    )
+
+
+def cumulated(rows: pd.DataFrame, labels: list[str]) -> go.Scatter:
+    """Draw how much of all the groups add up to, from the top down."""
+    return go.Scatter(
+        x=rows["share"].tolist(),
+        y=labels,
+        xaxis="x2",
+        mode="lines+markers",
+        line={"color": SECOND, "width": 1.5, "dash": "dot"},
+        marker={"symbol": "diamond", "size": 6},
+        hovertemplate="%{x:.0f} %<extra></extra>",
+    )

@@ -1,0 +1,142 @@
+"""The double-prevention operation score E = (A + B) × α of units: its parts, its deductions and why it may be 0."""
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard import kpis, warehouse, words
+from dashboard.filters import ALL, Filters, with_slices
+from dashboard.language import _, pick
+
+COLUMNS = ("tasks", "tasks_deduction", "treatment", "treatment_deduction", "deaths", "major_overdue", "score", "band")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Points, deductions, vetoes and bands, as the settings file of the loaded warehouse says."""
+
+    task_points: float
+    treatment_points: float
+    least_leader_share: float
+    leader_deduction: float
+    least_findings: float
+    finding_deduction: float
+    vetoes: tuple[str, ...]
+    bands: tuple[dict[str, Any], ...]
+
+
+def settings() -> Settings:
+    """Read the settings of the newest warehouse."""
+    read = json.loads(warehouse.query("select settings from operation_score")["settings"].item())
+    return Settings(**{**read, "vetoes": tuple(read["vetoes"]), "bands": tuple(read["bands"])})
+
+
+def scores(by: str = "", filters: Filters = ALL) -> pd.DataFrame:
+    """Score the whole choice, or each unit of one level: A (tasks), B (treatment), deductions, vetoes, E and band.
+
+    A part without data has no points, and then there is no score: no data is not zero. Rows are those units that have
+    an obligation to inspect or a hazard due in the period.
+    """
+    used = settings()
+    by_unit = (by,) if by else ()
+    done = _rates("inspection_completion_rate", by_unit, filters)
+    frame = _named(by, filters).join(done["rate"].rename("done"), how="outer")
+    frame = frame.join(_rates("due_acceptance_rate", by_unit, filters)["rate"].rename("accepted"), how="outer")
+    frame = frame.join(_rates("findings_per_inspection", by_unit, filters)["rate"].rename("findings"))
+    frame = frame.join(_leader_share(by, filters).rename("leader_share"))
+    frame = frame.join(_rates("deaths", by_unit, filters)["top"].rename("deaths"))
+    major = with_slices(filters, hazard_level="major")
+    frame = frame.join(_rates("overdue_open_count", by_unit, major)["top"].rename("major_overdue"))
+    frame[["deaths", "major_overdue"]] = frame[["deaths", "major_overdue"]].fillna(0)
+    return _scored(frame.dropna(subset=["done", "accepted"], how="all"), used).reset_index(drop=not by)
+
+
+def _scored(frame: pd.DataFrame, used: Settings) -> pd.DataFrame:
+    """Work out points and deductions of rows that hold the rates."""
+    few_leaders = (frame["leader_share"] < used.least_leader_share) & frame["done"].notna()
+    few_findings = (frame["findings"] < used.least_findings) & frame["accepted"].notna()
+    scored = frame.assign(
+        tasks=used.task_points * frame["done"] / 100,
+        tasks_deduction=np.where(few_leaders, used.leader_deduction, 0.0),
+        treatment=used.treatment_points * frame["accepted"] / 100,
+        treatment_deduction=np.where(few_findings, used.finding_deduction, 0.0),
+    )
+    parts = (scored["tasks"] - scored["tasks_deduction"]).clip(lower=0)
+    parts = parts + (scored["treatment"] - scored["treatment_deduction"]).clip(lower=0)
+    is_vetoed = scored[list(used.vetoes)].gt(0).any(axis=1) if used.vetoes else pd.Series(False, index=scored.index)
+    scored["score"] = parts.where(~is_vetoed | parts.isna(), 0.0)
+    bands = sorted(used.bands, key=lambda band: -band["at_least"])
+    scored["band"] = [
+        next((band["name"] for band in bands if score >= band["at_least"]), "") for score in scored["score"]
+    ]
+    return scored
+
+
+def _rates(name: str, by: tuple[str, ...], filters: Filters) -> pd.DataFrame:
+    rows = kpis.rate(name, by, filters).rows
+    return rows.dropna(subset=list(by)).set_index(by[0]) if by else rows
+
+
+def _named(by: str, filters: Filters) -> pd.DataFrame:
+    """Give the names of the units that have hazards or inspections."""
+    if not by:
+        return pd.DataFrame(index=[0])
+    known = [_rates(name, (by,), filters)[[f"{by}_name"]] for name in ("required_inspection_count", "hazard_count")]
+    names = pd.concat(known)
+    return names[~names.index.duplicated()]
+
+
+def _leader_share(by: str, filters: Filters) -> pd.Series:
+    """Give the percentage of completed inspections that a leader led, of those that say who led."""
+    rows = kpis.rate("inspection_count", ((by,) if by else ()) + ("led_by",), replace(filters, slices=())).rows
+    rows = rows.dropna(subset=["led_by"]).assign(group=rows[by] if by else 0)
+    led = rows.groupby("group")["top"].sum()
+    leaders = rows[rows["led_by"] == "leader"].groupby("group")["top"].sum().reindex(led.index).fillna(0)
+    return 100 * leaders / led
+
+
+def band_name(band: str) -> str:
+    """Name a band in the language of the reader; a band of the settings' own keeps its name."""
+    found = {each["name"]: each for each in settings().bands}.get(band)
+    return pick(found["name"], found.get("name_zh")) if found else ""
+
+
+def finding(whole: pd.DataFrame) -> str:
+    """Say the score of the whole choice in one sentence, or why there is none."""
+    if whole.empty or whole["score"].isna().all():
+        return _("No score: it needs both tasks that fell due and hazards that fell due in the period.")
+    row = whole.iloc[0]
+    if row["score"] == 0 and row["tasks"] + row["treatment"] > 0:
+        parts = _("{tasks:.1f} for tasks and {treatment:.1f} for treatment").format(**row.to_dict())
+        return _("Score 0 by veto ({deaths:.0f} deaths, {major:.0f} major hazards overdue); without it {parts}").format(
+            deaths=row["deaths"], major=row["major_overdue"], parts=parts
+        )
+    text = _("Score {score:.1f}, {band}: {tasks:.1f} for tasks and {treatment:.1f} for treatment")
+    return text.format(**{**row.to_dict(), "band": band_name(row["band"])})
+
+
+def readable(rows: pd.DataFrame, level: str) -> pd.DataFrame:
+    """Put the units in order, lowest score first, with the bands in the language of the reader."""
+    named = rows.assign(unit=rows[f"{level}_name"].fillna(rows[level]), band=rows["band"].map(band_name))
+    return named.sort_values(["score", "unit"], na_position="last")
+
+
+def columns(level: str) -> dict[str, Any]:
+    """Label the columns of the table, with their units."""
+    points = {"format": "%.1f"}
+    number = st.column_config.NumberColumn
+    return {
+        "unit": words.level_name(level),
+        "score": number(_("Score (of 100)"), **points),
+        "band": _("Band"),
+        "tasks": number(_("A (of 50)"), **points),
+        "tasks_deduction": number(_("A: off"), **points),
+        "treatment": number(_("B (of 50)"), **points),
+        "treatment_deduction": number(_("B: off"), **points),
+        "deaths": number(_("Deaths"), format="%.0f"),
+        "major_overdue": number(_("Major overdue"), format="%.0f"),
+    }

@@ -1,0 +1,64 @@
+"""What a reader does in the browser: open a page, wait for it, choose filters, follow links."""
+
+from playwright.sync_api import Locator, Page, expect
+
+# The alternative text stands on the drawing itself or on one of the elements in or around it.
+WORDS = """drawing => {
+    const around = [drawing, drawing.parentElement, ...drawing.querySelectorAll('*')];
+    return around.some(element => element && (element.getAttribute('aria-label') || element.getAttribute('alt')
+        || element.getAttribute('aria-describedby')));
+}"""
+
+# The map is there for a click once its canvas holds more than one colour.
+IS_DRAWN = """() => {
+    const canvas = document.querySelector('[data-testid=stDeckGlJsonChart] canvas');
+    const copy = document.createElement('canvas');
+    [copy.width, copy.height] = [64, 48];
+    const pen = copy.getContext('2d');
+    pen.drawImage(canvas, 0, 0, 64, 48);
+    return new Set(new Uint32Array(pen.getImageData(0, 0, 64, 48).data.buffer)).size > 4;
+}"""
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has been drawn and nothing runs any more; fail if it shows an error."""
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-connection-state", "CONNECTED")
+    expect(page.get_by_test_id("stMain").locator("h1")).to_be_visible()
+    expect(app).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    errors = page.get_by_test_id("stException").all_text_contents()
+    assert errors == [], f"{page.url} shows: {errors}"
+
+
+def open_page(page: Page, name: str, query: str = "") -> None:
+    """Open a page by its address; the overview is the front page."""
+    page.goto(f"/{'' if name == 'overview' else name}{query}")
+    settle(page)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def sidebar_choice(page: Page, label: str) -> Locator:
+    """Return a selectbox of the sidebar."""
+    return page.get_by_test_id("stSidebar").get_by_role("combobox", name=label)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose an option of a selectbox in the sidebar by typing a part of it."""
+    sidebar_choice(page, label).click()
+    sidebar_choice(page, label).fill(option)
+    page.get_by_role("option", name=option).first.click()
+
+
+def go_to(page: Page, title: str) -> None:
+    """Follow a link of the navigation."""
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
+    expect(page.get_by_test_id("stMain").locator("h1")).to_contain_text(title)
+    settle(page)
+
+
+def assert_drawings_have_words(page: Page) -> None:
+    """Fail when a chart or map has no text for those who cannot see it."""
+    for kind in ("stPlotlyChart", "stDeckGlJsonChart"):
+        for drawing in page.get_by_test_id(kind).all():
+            assert drawing.evaluate(WORDS), f"a {kind} of {page.url} has no alternative text"

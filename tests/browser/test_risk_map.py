@@ -1,0 +1,97 @@
+"""The risk map in a real browser: texts of the data stay texts, and areas are chosen by map, list, name and link."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Dialog, Page, expect
+
+from tests.browser.conftest import WIDE, is_outside
+from tests.browser.steps import IS_DRAWN, settle
+from tests.conftest import Loader
+from tests.server import running_server
+
+pytestmark = pytest.mark.browser
+CASE = Path(__file__).parents[1] / "map_case"
+# tests/map_case: plan of 100 × 80 units; A1 in its upper left, A3 (whose name is markup) in its lower left.
+BOILER_HOUSE, MARKUP, NOTHING = (25, 25), (25, 60), (95, 75)
+
+
+@pytest.fixture(scope="module")
+def address(loaded_once: Loader) -> Iterator[str]:
+    with running_server(loaded_once("map-case", CASE)) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """Open the plan of the case; afterwards fail if a script of the data ran or anything was asked of outside."""
+    context = browser.new_context(base_url=address, viewport=WIDE)
+    context.set_default_timeout(30_000)
+    outside: list[str] = []
+    here = address.removeprefix("http://")
+    context.on("request", lambda request: outside.append(request.url) if is_outside(request.url, here) else None)
+    window = context.new_page()
+    dialogs: list[str] = []
+
+    def note(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    window.on("dialog", note)
+    window.goto("/risk_map")
+    settle(window)
+    window.wait_for_function(IS_DRAWN)
+    window.wait_for_timeout(1000)
+    yield window
+    context.close()
+    assert outside == []
+    assert dialogs == []
+
+
+def place_of(page: Page, unit: tuple[int, int]) -> tuple[float, float]:
+    """Return where a position of the plan is on the screen: the plan is centred and fills 94 % of width or height."""
+    box = page.get_by_test_id("stDeckGlJsonChart").locator("canvas").first.bounding_box()
+    assert box is not None
+    scale = min(box["width"] / 100, box["height"] / 80) * 0.94
+    x = box["x"] + box["width"] / 2 + (unit[0] - 50) * scale
+    return x, box["y"] + box["height"] / 2 + (unit[1] - 40) * scale
+
+
+def test_an_area_is_chosen_and_let_go_by_clicks_on_the_plan(page: Page) -> None:
+    page.mouse.click(*place_of(page, BOILER_HOUSE))
+    expect(page).to_have_url(re.compile(r"area=A1"))
+    settle(page)
+    main = page.get_by_test_id("stMain")
+    expect(main.get_by_text("Larger, because 1 of 2 risk points have this level: Boiler drum.")).to_be_visible()
+    page.mouse.click(*place_of(page, NOTHING))
+    expect(page).not_to_have_url(re.compile(r"area="))
+
+
+def test_markup_in_names_shows_as_text(page: Page) -> None:
+    page.mouse.move(*place_of(page, MARKUP))
+    expect(page.locator(".deck-tooltip")).to_contain_text("<img src=x onerror=alert(1)>Canteen")
+    page.mouse.click(*place_of(page, MARKUP))
+    expect(page).to_have_url(re.compile(r"area=A3"))
+    settle(page)
+    expect(
+        page.get_by_test_id("stMain").get_by_role("heading", name="<img src=x onerror=alert(1)>Canteen")
+    ).to_be_visible()
+    assert page.locator("img[src=x]").count() == 0
+
+
+def test_a_chosen_area_stays_when_another_map_is_shown(page: Page) -> None:
+    page.goto("/risk_map?area=A9")
+    settle(page)
+    expect(page.get_by_role("combobox", name="Area")).to_have_value("Beijing office")
+    page.get_by_test_id("stMain").get_by_text("North works", exact=True).first.click()
+    settle(page)
+    expect(page.get_by_role("combobox", name="Area")).to_have_value("Beijing office")
+    expect(page).to_have_url(re.compile(r"area=A9"))
+
+
+def test_areas_that_cannot_be_drawn_are_named(page: Page) -> None:
+    warning = page.get_by_test_id("stAlert")
+    expect(warning).to_contain_text("4 areas could not be drawn as given")
+    expect(warning).to_contain_text("Bow tie (A5): the boundary crosses itself")

@@ -1,0 +1,124 @@
+"""The Explore page answers every combination of number, slices, periods and view with a chart or a sentence."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.test_pages import APP, SECONDS, assert_no_error, words_on
+
+VIEWS = ("control", "line", "pareto", "heat", "multiples", "table")
+
+
+@pytest.fixture
+def explore(sample_warehouse: Path, use_data: Callable[[Path], Path]) -> Callable[..., AppTest]:
+    """Return a function that opens the page by a link."""
+    use_data(sample_warehouse)
+
+    def opened(**link: Any) -> AppTest:
+        app = AppTest.from_file(str(APP), default_timeout=SECONDS)
+        for name, value in link.items():
+            app.query_params[name] = value
+        app.switch_page("app_pages/explore.py")
+        app.run()
+        assert_no_error(app)
+        return app
+
+    return opened
+
+
+def charts(app: AppTest) -> int:
+    """Count the charts on the page."""
+    return len(app.get("plotly_chart"))
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("grain", ["month", "quarter", "year"])
+def test_every_view_answers_in_every_grain(view: str, grain: str, explore: Callable[..., AppTest]) -> None:
+    app = explore(kpi="treatment_on_time_rate", chart=view, by="site", by2="hazard_level", grain=grain)
+    assert charts(app) + len(app.dataframe) >= 2  # the view, and what the change is made of
+    assert words_on(app).count("Treated on time") >= 2
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_number_opens_in_every_view(view: str, explore: Callable[..., AppTest]) -> None:
+    app = explore(chart=view, by="site")
+    for name in app.selectbox(key="kpi").options and catalogue():
+        app.selectbox(key="kpi").set_value(name).run()
+        assert_no_error(app)
+        assert len(words_on(app)) > 100, name
+
+
+def catalogue() -> list[str]:
+    """Return the names of all numbers."""
+    from dashboard import kpis
+
+    return [kpi.name for kpi in kpis.catalogue()]
+
+
+def test_switching_the_view_keeps_number_and_slices(explore: Callable[..., AppTest]) -> None:
+    app = explore(kpi="conformity_rate", by="workshop")
+    for view in VIEWS:
+        app.segmented_control(key="chart").set_value(view).run()
+        assert_no_error(app)
+        assert app.selectbox(key="kpi").value == "conformity_rate"
+        assert app.selectbox(key="by").value == "workshop"
+
+
+def test_a_view_without_its_slice_says_what_to_choose(explore: Callable[..., AppTest]) -> None:
+    assert "Choose what to tell the number apart by" in words_on(explore(chart="pareto"))
+
+
+def test_a_register_without_history_says_so(explore: Callable[..., AppTest]) -> None:
+    assert "known only as it stands today" in words_on(explore(kpi="risk_point_count"))
+
+
+def test_a_slice_the_bottom_lacks_is_said_and_not_split(explore: Callable[..., AppTest]) -> None:
+    text = words_on(explore(kpi="trir", chart="line", by="accident_type", drivers="accident_type"))
+    assert "The bottom of this number is not known by accident type: its change cannot be split by it." in text
+
+
+def test_too_many_groups_are_cut_and_counted(explore: Callable[..., AppTest]) -> None:
+    text = words_on(explore(kpi="hazard_count", chart="line", by="unit"))
+    assert "The 6 largest of" in text
+    assert "groups are shown" in text
+
+
+def test_limits_move_only_with_a_reason(explore: Callable[..., AppTest]) -> None:
+    app = explore(kpi="treatment_on_time_rate", period="all", rebase="2025-06")
+    assert "Give the reason" in words_on(app)
+    app.text_input(key="reason").set_value("New crew").run()
+    assert_no_error(app)
+    assert "Give the reason" not in words_on(app)
+    assert (app.query_params["rebase"], app.query_params["reason"]) in (
+        ("2025-06", "New crew"),
+        (["2025-06"], ["New crew"]),
+    )
+
+
+def test_another_base_changes_rate_and_unit(explore: Callable[..., AppTest]) -> None:
+    app = explore(kpi="trir", chart="table", base="1000000")
+    both = explore(kpi="trir", chart="table")
+    per_million, usual = (page.dataframe[0].value["TRIR"] for page in (app, both))
+    assert (per_million / usual).dropna().round(9).eq(5).all()
+
+
+def test_a_link_narrows_and_a_cross_takes_it_back(explore: Callable[..., AppTest]) -> None:
+    app = explore(kpi="hazard_count", chart="table", only=["hazard_level:major", "nonsense:x", "month:never"])
+    assert [button.label for button in app.button if "Hazard level" in button.label] == ["Hazard level: Major"]
+    narrowed = app.dataframe[0].value["Hazards found"].sum()
+    next(button for button in app.button if "Hazard level" in button.label).click().run()
+    assert_no_error(app)
+    assert app.dataframe[0].value["Hazards found"].sum() > narrowed
+    assert "only" not in app.query_params
+
+
+@pytest.mark.parametrize("link", [{"kpi": "nothing"}, {"by": "x"}, {"chart": "x"}, {"base": "7"}, {"rebase": "x"}])
+def test_a_link_that_asks_for_what_does_not_exist_falls_back(link: dict[str, str], explore: Callable[..., Any]) -> None:
+    assert charts(explore(**link)) >= 1
+
+
+def test_the_texts_are_translated_through_the_catalogue(explore: Callable[..., AppTest]) -> None:
+    assert charts(explore(lang="zh", kpi="trir")) >= 1

@@ -1,0 +1,160 @@
+"""Parts of pages, run as pages: tiles, records with downloads, empty states, filters in the link, both languages."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import attention, company, drawer, kpis, results, verdicts, words
+from dashboard.filters import Choices, Filters, comparison
+from tests.conftest import ROOT
+
+APP = ROOT / "dashboard" / "app.py"
+YEAR = Filters(date(2025, 11, 1), date(2026, 10, 31))
+
+UseData = Callable[[Path], Path]
+
+
+@pytest.fixture
+def samples(sample_warehouse: Path, use_data: UseData) -> Path:
+    """Let the dashboard read the sample company."""
+    return use_data(sample_warehouse)
+
+
+def choices_of(filters: Filters = YEAR) -> Choices:
+    """Return what a reader gets who chose a period and the same one of last year."""
+    build = company.build_in_use()
+    assert build is not None
+    before = comparison(filters, "last_year", build.as_of)
+    tables = company.tables_loaded(build.build)
+    return Choices(filters, before, "last_year", build=build.build, as_of=build.as_of, tables=tables)
+
+
+def opened(**link: str) -> AppTest:
+    """Open the overview by a link."""
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    for name, value in link.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def texts(app: AppTest) -> str:
+    """Return what the page says."""
+    return "\n".join(str(element.value) for element in [*app.title, *app.caption, *app.markdown])
+
+
+def test_a_link_restores_the_view(samples: Path) -> None:
+    app = opened(unit="W13", period="last_quarter", compare="none")
+    assert not app.exception
+    assert "Tank Farm and Utilities" in texts(app)
+    assert "1 Jul 2026 – 30 Sep 2026" in texts(app)
+    assert "compared with" not in texts(app)
+
+
+def test_a_choice_goes_into_the_link_and_stays_on_the_next_page(samples: Path) -> None:
+    app = opened()
+    app.selectbox(key="period").set_value("last_full_month").run()
+    assert app.query_params["period"] in ("last_full_month", ["last_full_month"])
+    app.switch_page("app_pages/compliance.py").run()
+    assert "1 Oct 2026 – 31 Oct 2026" in texts(app)
+
+
+def test_a_link_to_what_does_not_exist_opens_the_usual_view(samples: Path) -> None:
+    app = opened(unit="nobody", period="never", compare="x", lang="xx", as_of="31.12.", **{"from": "1200-01-01"})
+    assert not app.exception
+    assert "All units" in texts(app)
+
+
+def test_a_past_day_can_be_asked_for(samples: Path) -> None:
+    app = opened(as_of="2025-06-30")
+    assert not app.exception
+    assert "1 Jul 2024 – 30 Jun 2025" in texts(app)
+    assert "As of 30 Jun 2025" in texts(app)
+
+
+def test_every_tile_names_parts_and_target(samples: Path) -> None:
+    app = opened()
+    assert [metric.label for metric in app.metric][:4] == [
+        "Inspections completed",
+        "Conformity",
+        "Treated on time",
+        "TRIR",
+    ]
+    assert "Target ≥ 90 % ± 3: met" in texts(app)
+    assert "20,299 of 21,229" in texts(app)
+
+
+def test_records_open_from_a_number(samples: Path) -> None:
+    app = opened()
+    app.button(key="records-conformity_rate-").click().run()
+    assert not app.exception
+    assert len(app.get("download_button")) == 2
+
+
+def test_records_hold_every_row_behind_the_number(samples: Path) -> None:
+    rate = kpis.rate("conformity_rate", filters=YEAR).rows.iloc[0]
+    assert len(kpis.records("conformity_rate", YEAR, "bottom")) == rate["bottom"]
+    assert len(kpis.records("conformity_rate", YEAR, "top")) == rate["top"]
+
+
+def test_records_are_named_in_words(samples: Path) -> None:
+    rows = drawer.labelled(kpis.records("conformity_rate", YEAR, "rest", 5))
+    assert {"Unit", "Result", "Item text"} <= set(rows.columns)
+    assert set(rows["Result"]) == {"Nonconforming"}
+
+
+def test_a_change_is_coloured_only_when_it_is_more_than_chance(samples: Path) -> None:
+    steady = results.of(choices_of(), "inspection_completion_rate")
+    shifted = results.of(choices_of(), "conformity_rate")
+    assert (steady.is_signal, steady.is_better) == (False, None)
+    assert (shifted.is_signal, shifted.is_better) == (True, True)
+
+
+def test_no_data_is_a_reason_and_not_zero(empty_warehouse: Path, use_data: UseData) -> None:
+    use_data(empty_warehouse)
+    found = results.of(choices_of(), "trir")
+    assert found.rate is None
+    assert verdicts.value_text(found) == "no data"
+    assert "No data" in verdicts.parts_and_target(found)
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "Tank Farm and Utilities** treats",
+        "Welding Team 2**: no hazard recorded",
+        "Quarry and Crushing** closes",
+        "Packing and bag loading hall**: 1 major hazard is past its due date",
+        "Donghe Machinery Plant** improved",
+        "Beigang Terminal** has the worst TRIR (5.69), but only 2 cases in 70,290 hours: too few to say",
+    ],
+)
+def test_every_story_of_the_sample_company_is_told(story: str, samples: Path) -> None:
+    assert any(story in point.sentence for point in attention.points(choices_of()))
+
+
+def test_the_slow_workshop_is_slow_for_a_reason(samples: Path) -> None:
+    late = next(point for point in attention.points(choices_of()) if "treats" in point.sentence)
+    assert "Late are: Condition, Environment" in late.sentence
+
+
+def test_the_page_speaks_chinese(samples: Path) -> None:
+    app = opened(lang="zh")
+    assert not app.exception
+    assert app.title[0].value == "总览"
+    assert "符合率" in [metric.label for metric in app.metric]
+
+
+def test_text_of_the_data_is_never_markup() -> None:
+    assert words.plain("<b>[a](http://x)*") == "\\<b\\>\\[a\\](http:\u200b//x)\\*"
+    assert words.plain("**A** <i>", bold=True) == r"**A** \<i\>"
+
+
+def test_a_unit_is_never_set_beside_itself(samples: Path) -> None:
+    """Within the slow workshop its teams are compared, and the shifts named are those of units below the chosen one."""
+    within = attention.points(choices_of(Filters(YEAR.from_date, YEAR.to_date, unit_id="W13")))
+    assert not any("Tank Farm and Utilities**" in point.sentence for point in within)
+    leaf = attention.points(choices_of(Filters(YEAR.from_date, YEAR.to_date, unit_id="T132")))
+    assert not any("the rest" in point.sentence for point in leaf)
