@@ -79,9 +79,7 @@ def evaluated(choices: Choices) -> None:
         st.caption(told.format(day=words.day_text(_day(last.as_of)), build=last.build))
     else:
         st.info(
-            _(
-                "The rules were not evaluated on this build yet. Every load does it; so does this command, or the button:"
-            )
+            _("The rules were not evaluated on this build yet. Every load does it; so do this command and the button:")
             + "\n\n```\npython -m dashboard warnings --record\n```",
             icon=":material/notifications:",
         )
@@ -116,9 +114,10 @@ def open_alerts(found: tuple[Alert, ...]) -> None:
         return
     tested = back_test.kept()
     known = {rule.name: rule for rule in rules(newest())[0]}
-    for together in series[:MOST_OPEN]:
-        rule = known.get(together[0].event.rule)
-        card(together, rule, tested.get(together[0].event.rule))
+    with st.grid(2, min_column_width=340, gap="small"):
+        for together in series[:MOST_OPEN]:
+            name = together[0].event.rule
+            card(together, known.get(name), tested.get(name))
     if len(series) > MOST_OPEN:
         st.caption(
             _("{count} more stand in the history below; choose a unit to see only its own.").format(
@@ -131,7 +130,7 @@ def card(together: list[Alert], rule: Rule | None, test: BackTest | None) -> Non
     """Show one open warning and the months in which it was given."""
     newest_alert = together[0]
     event = newest_alert.event
-    with st.container(border=True, gap="xsmall"):
+    with st.container(border=True, gap="xsmall", height="stretch"):
         st.markdown(f"{colour(event.colour)} **{words.plain(event.title)}**")
         st.markdown(words.plain(event.sentence))
         st.caption("  \n".join(words.plain(line) for line in standing(together, rule, test)))
@@ -217,7 +216,7 @@ def back_tests() -> None:
         if chart.note:
             st.caption(chart.note)
     rows = pd.DataFrame([_tested(known[name], test) for name, test in tested.items()])
-    panels.table(rows, _("Back-test of each rule"), test_columns(), key="back-test", height="content")
+    panels.table(written(rows), _("Back-test of each rule"), test_columns(), key="back-test", height="content")
     panels.downloads(lambda: rows.rename(columns=_labels()), "back-test", "back-test")
 
 
@@ -244,6 +243,15 @@ def _tested(rule: Rule, test: BackTest) -> dict[str, Any]:
         "horizon_days": rule.horizon_days,
         "says": verdicts.sentence(rule, test),
     }
+
+
+def written(rows: pd.DataFrame) -> pd.DataFrame:
+    """Write shares and days as text, with a dash where there is nothing to divide by."""
+    shown = rows.copy()
+    for name in ("precision", "recall", "base_rate"):
+        shown[name] = ["–" if pd.isna(share) else f"{share:.1f} %" for share in rows[name]]
+    shown["lead_days"] = ["–" if pd.isna(days) else f"{days:g}" for days in rows["lead_days"]]
+    return shown
 
 
 def _labels() -> dict[str, str]:
@@ -277,11 +285,9 @@ def test_columns() -> dict[str, Any]:
         "recall": _("What happened with a warning before, of all that happened."),
         "lead_days": _("Median days from the first firing within the horizon to what happened."),
     }
-    shares = ("precision", "base_rate", "recall")
+    shares = ("precision", "base_rate", "recall", "lead_days")
     return {
-        name: st.column_config.NumberColumn(label, help=helps.get(name), format="%.1f %%")
-        if name in shares
-        else st.column_config.Column(label, help=helps.get(name))
+        name: st.column_config.Column(label, help=helps.get(name), alignment="right" if name in shares else None)
         for name, label in _labels().items()
     }
 

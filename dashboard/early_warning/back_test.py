@@ -37,8 +37,9 @@ OUTCOMES = {
 
 @dataclass(frozen=True)
 class BackTest:
-    """What a rule would have done. Precision: hits of fired. Recall: warned of warned and missed. Days: first firing
-    within the horizon to the outcome. p_value: chance that firings blind to the facts hit as often."""
+    """What a rule would have done. Precision: hits of fired. Recall: warned of all outcomes. lead_days: first firing
+    within the horizon to the outcome. p_value: chance that firings blind to the facts hit as often, from those a
+    horizon apart (trials)."""
 
     rule: str
     months: int
@@ -55,12 +56,18 @@ class BackTest:
     recall: float | None
     lead_days: float | None
     p_value: float | None
+    trials: int = 0
     untold: str = ""
 
     @property
     def is_tested(self) -> bool:
         """Say whether there was anything to test it on: firings whose horizon is over, and outcomes."""
         return self.fired > 0 and self.outcomes > 0
+
+    @property
+    def is_too_few(self) -> bool:
+        """Say whether even firings that were all hits could not be told from chance."""
+        return self.is_tested and self.base_rate is not None and self.base_rate**self.trials >= CHANCE
 
     @property
     def is_better_than_chance(self) -> bool:
@@ -127,6 +134,7 @@ def score(
     over = [day for day in days if day + horizon <= as_of]
     firings = [(day, scope) for day in days for scope in sorted(fired[day])]
     tested = [(day, scope, _follows(followed, scope, day, horizon)) for day, scope in firings if day + horizon <= as_of]
+    apart = _apart(tested, horizon)
     hits = sum(hit for _day, _scope, hit in tested)
     chances = [_follows(followed, scope, day, horizon) for day in over for scope in begun[day]]
     base_rate = sum(chances) / len(chances) if chances else None
@@ -147,7 +155,8 @@ def score(
         precision=hits / len(tested) if tested else None,
         recall=len(warned) / len(leads) if leads else None,
         lead_days=float(np.median(warned)) if warned else None,
-        p_value=_p_value(_apart(tested, horizon), base_rate),
+        p_value=_p_value(apart, base_rate),
+        trials=len(apart),
         untold=untold,
     )
 

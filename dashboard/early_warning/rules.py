@@ -100,13 +100,13 @@ def rules(path: Path) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
             problems.append(Problem("", "", str(row["fault"])))
             continue
         try:
-            found.append(_rule(path, str(row["rule"]), json.loads(row["definition"])))
+            found.append(checked(path, str(row["rule"]), json.loads(row["definition"])))
         except BadField as fault:
             problems.append(Problem(str(row["rule"]), fault.field, str(fault)))
     return tuple(found), tuple(problems)
 
 
-def _rule(path: Path, name: str, given: Any) -> Rule:
+def checked(path: Path, name: str, given: Any) -> Rule:
     """Check a rule as it is written; BadField names the first field that cannot be used."""
     if not isinstance(given, dict):
         raise BadField("", f"a rule is a table with fields, this is {given!r}")
@@ -168,7 +168,8 @@ def _check_level(rule: Rule) -> None:
 
 def _check_kpi(path: Path, rule: Rule) -> None:
     kpi = _kpi(path, "kpi", rule.kpi)
-    if rule.scope not in kpi.slices:
+    bottom = definitions(path).sides(kpi)[2]
+    if rule.scope not in kpi.slices or (bottom is not None and not bottom.has(rule.scope)):
         raise BadField("scope", f"{rule.kpi} cannot be told apart by {rule.scope}")
     for field, value in rule.slices:
         if field not in definitions(path).sides(kpi)[0].slices:

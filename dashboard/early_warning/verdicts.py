@@ -10,6 +10,8 @@ def short(test: BackTest) -> str:
     """Say in a word or two what the back-test found."""
     if not test.is_tested:
         return _("untested")
+    if test.is_too_few:
+        return _("too few to say")
     if not test.is_better_than_chance:
         return _("no better than chance")
     return _("precedes {warned} of {outcomes}").format(
@@ -35,6 +37,8 @@ def sentence(rule: Rule, test: BackTest) -> str:
         precision=percent(test.precision),
         base_rate=percent(test.base_rate),
     )
+    if test.is_too_few:
+        return _("Too few warnings to tell from chance.") + " " + chance
     if not test.is_better_than_chance:
         return _("No better than chance.") + " " + chance
     return f"{precedes(rule, test)} {chance}"
