@@ -43,15 +43,14 @@ def answer(found: tuple[Alert, ...]) -> str:
     done = sum(not one.is_open for one in found)
     if not found:
         return _("The system has not warned of anything yet.")
-    acknowledged = ngettext("{count} was acknowledged.", "{count} were acknowledged.", done).format(
-        count=words.whole(done)
-    )
+    acknowledged = ngettext("{count} was acknowledged.", "{count} were acknowledged.", done)
+    acknowledged = " " + acknowledged.format(count=words.whole(done)) if done else ""
     if not series:
-        return _("Nothing is open.") + " " + acknowledged
+        return _("Nothing is open.") + acknowledged
     counts = [(name, sum(one[0].event.colour == code for one in series)) for code, name in colour_names().items()]
     listed = ", ".join(f"{words.whole(count)} {name}" for name, count in counts if count)
     text = ngettext("{count} warning is open: {listed}.", "{count} warnings are open: {listed}.", len(series))
-    return text.format(count=words.whole(len(series)), listed=listed) + " " + acknowledged
+    return text.format(count=words.whole(len(series)), listed=listed) + acknowledged
 
 
 def in_series(found: list[Alert]) -> list[list[Alert]]:
@@ -202,12 +201,15 @@ def back_tests() -> None:
     if not known:
         st.info(_("No rule can be used. Rules stand in `pipelines/warning_rules.toml`."), icon=":material/rule:")
         return
+    is_first = len(back_test.kept()) < len(known)
     try:
         with st.spinner(_("Each rule is evaluated at the end of every month loaded; this is done once per build.")):
             tested = back_test.back_tests()
     except CannotWrite as fault:
         st.error(words.plain(str(fault)))
         return
+    if is_first:
+        st.rerun()  # the open warnings above say how their rules did
     chart = charts.precision_against_chance([_drawn(known[name], test) for name, test in tested.items()])
     with st.container(border=True, gap="xsmall"):
         st.markdown(f"**{words.plain(chart.finding)}**")

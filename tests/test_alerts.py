@@ -25,7 +25,7 @@ def evaluation(*events: alerts.Event, build: str = "build") -> Evaluation:
 
 def test_the_same_event_is_one_alert_only(data_dir: Path) -> None:
     assert len(alerts.record(evaluation(event(), event("B")))) == 2
-    assert alerts.record(evaluation(event(value=9.0), build="next")) == ()
+    assert alerts.record(evaluation(event(value=9.0), build="build 2")) == ()
     found = alerts.alerts()
     assert sorted(one.event.scope_id for one in found) == ["A", "B"]
     assert {one.event.value for one in found} == {3.0}  # as it was first seen
@@ -66,9 +66,13 @@ def test_nothing_written_down_is_changed_or_deleted(table: str, data_dir: Path) 
 
 
 def test_a_transaction_is_written_whole_or_not_at_all(data_dir: Path) -> None:
-    with pytest.raises(KeyError), state.writing() as con:
-        con.execute("insert into back_tests values ('build', 'late', '{}', '')")
-        raise KeyError("killed here")
+    def fail_half_way() -> None:
+        with state.writing() as con:
+            con.execute("insert into back_tests values ('build', 'late', '{}', '')")
+            raise KeyError("killed here")
+
+    with pytest.raises(KeyError):
+        fail_half_way()
     assert state.rows("select * from back_tests").empty
 
 

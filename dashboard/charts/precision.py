@@ -50,10 +50,11 @@ def precision_against_chance(tests: list[dict[str, Any]]) -> Chart:
         marker={"color": SECOND, "size": 12, "symbol": "line-ns-open", "line": {"width": 3, "color": SECOND}},
         hovertemplate="%{y}: %{x:.1f} %<extra></extra>",
     )
+    ticks = {"range": [-2, 102], "tickvals": [0, 25, 50, 75, 100], "ticksuffix": " %", "linecolor": QUIET}
     chart = figure(
         [marks, chance],
         rows_height(len(drawn), 34) + 30,
-        xaxis=fixed(_("of all warnings"), range=[0, 100], ticksuffix=" %", linecolor=QUIET),
+        xaxis=fixed(_("of all warnings"), **ticks),
         yaxis=fixed(type="category", showgrid=False),
     )
     untested = len(tests) - len(drawn)

@@ -69,7 +69,7 @@ def alerts() -> tuple[Alert, ...]:
             exists (
                 select 1 from sightings
                 where sightings.event_id = alerts.event_id and (sightings.build, sightings.as_of) = (
-                    select build, as_of from evaluations order by evaluated_at desc, rowid desc limit 1
+                    select build, as_of from evaluations order by build desc, as_of desc limit 1
                 )
             ) as still_found
         from alerts
@@ -96,7 +96,7 @@ def alerts() -> tuple[Alert, ...]:
 
 def last_evaluation() -> Evaluated | None:
     """Give the newest evaluation that was recorded."""
-    rows = state.rows("select * from evaluations order by evaluated_at desc, rowid desc limit 1")
+    rows = state.rows("select * from evaluations order by build desc, as_of desc limit 1")
     if rows.empty:
         return None
     row = rows.iloc[0]

@@ -77,18 +77,17 @@ class BackTest:
 
 def back_tests() -> dict[str, BackTest]:
     """Give the back-test of every usable rule on the newest warehouse, each worked out once per build and wording."""
-    return {rule.name: _kept(rule) or _keep(rule, newest()) for rule in rules(newest())[0]}
+    known = kept()
+    return {rule.name: known.get(rule.name) or _keep(rule, newest()) for rule in rules(newest())[0]}
 
 
 def kept() -> dict[str, BackTest]:
     """Give the back-tests that are worked out already."""
-    found = ((rule.name, _kept(rule)) for rule in rules(newest())[0])
-    return {name: one for name, one in found if one is not None}
-
-
-def _kept(rule: Rule) -> BackTest | None:
-    found = state.rows("select result from back_tests where build = ? and rule = ?", (newest().stem, _key(rule)))
-    return None if found.empty else BackTest(**json.loads(found["result"].iloc[0]))
+    path = newest()
+    rows = state.rows("select rule, result from back_tests where build = ?", (path.stem,))
+    results = dict(zip(rows["rule"], rows["result"], strict=True))
+    usable = [rule for rule in rules(path)[0] if _key(rule) in results]
+    return {rule.name: BackTest(**json.loads(results[_key(rule)])) for rule in usable}
 
 
 def _keep(rule: Rule, path: Path) -> BackTest:

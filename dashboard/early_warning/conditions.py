@@ -15,6 +15,7 @@ from dashboard import kpis, warehouse
 from dashboard.caveats import missing
 from dashboard.early_warning.rules import Rule
 from dashboard.filters import Filters, last_full_month, shift_months
+from dashboard.language import _
 from dashboard.levels import BY_NAME
 from dashboard.statistics import control_charts
 from dashboard.statistics.control_charts import RARE, Limits, Values
@@ -144,7 +145,9 @@ def untold(rule: Rule) -> str:
     path = warehouse.newest()
     for name in (rule.kpi, rule.exposure):
         if path is not None and name and (notes := missing(path, kpis.kpi(name))):
-            return notes[0].text.format(**notes[0].values)
+            return _(notes[0].text).format(**notes[0].values)
+    if rule.condition == "level" and warehouse.query("select 1 from area_levels where base_order > 0 limit 1").empty:
+        return _("No area has a level: no risk points with one are loaded.")
     return ""
 
 

@@ -37,7 +37,7 @@ def evaluate(as_of: date | None = None) -> Evaluation:
     silent: list[Problem] = []
     for rule in usable:
         if reason := untold(rule):
-            silent.append(Problem(rule.name, "exposure" if rule.condition == "quiet" else "kpi", reason))
+            silent.append(Problem(rule.name, "kpi" if rule.kpi else "area_level", reason))
             continue
         events += found(rule, judge(rule, day), day)
     events.sort(key=lambda event: (COLOURS.index(event.colour), event.rule, event.place))

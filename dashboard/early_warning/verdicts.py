@@ -2,6 +2,7 @@
 
 from dashboard import words
 from dashboard.early_warning.back_test import BackTest
+from dashboard.early_warning.conditions import untold
 from dashboard.early_warning.rules import Rule
 from dashboard.language import _, ngettext
 
@@ -21,8 +22,8 @@ def short(test: BackTest) -> str:
 
 def sentence(rule: Rule, test: BackTest) -> str:
     """Say what the back-test found, against what chance alone would do."""
-    if test.untold:
-        return _("Untested: {reason}").format(reason=test.untold)
+    if test.untold:  # said anew, in the language of the reader
+        return _("Untested: {reason}").format(reason=untold(rule) or test.untold)
     if not test.months:
         return _("Untested: no month is loaded that is over.")
     if not test.outcomes:
