@@ -243,6 +243,7 @@ def _tested(rule: Rule, test: BackTest) -> dict[str, Any]:
         "scope": _("Area") if rule.scope == "area" else words.level_name(rule.scope),
         "outcome": verdicts.outcome_name(rule.outcome),
         "horizon_days": rule.horizon_days,
+        "tell": ", ".join(rule.tell),
         "says": verdicts.sentence(rule, test),
     }
 
@@ -272,6 +273,7 @@ def _labels() -> dict[str, str]:
         "scope": _("Judged by"),
         "outcome": _("Warns of"),
         "horizon_days": _("Horizon, days"),
+        "tell": _("Who hears"),
         "says": _("In words"),
     }
 
@@ -302,7 +304,8 @@ def history(found: tuple[Alert, ...]) -> None:
     if not found:
         st.caption(_("No alert was recorded yet."))
         return
-    rows = pd.DataFrame([_told(one) for one in found])
+    told = alerts.deliveries()
+    rows = pd.DataFrame([_told(one) | {"sent": _sent(told.get(one.event.id, []))} for one in found])
     labels = {
         "period": _("Period"),
         "colour": _("Colour"),
@@ -314,6 +317,7 @@ def history(found: tuple[Alert, ...]) -> None:
         "by": _("By"),
         "at": _("Acknowledged"),
         "recorded": _("Recorded"),
+        "sent": _("Sent to"),
     }
     chosen = st.dataframe(
         rows,
@@ -331,6 +335,15 @@ def history(found: tuple[Alert, ...]) -> None:
         else:
             st.caption(_("Choose a row to open its records."))
         panels.downloads(lambda: rows.rename(columns=labels), "alerts", "alerts")
+
+
+def _sent(told: list[tuple[str, int, bool]]) -> str:
+    """Say who was told, and who could not be reached yet."""
+    waiting = _("{recipient}: not taken in {attempts} attempts")
+    return "; ".join(
+        recipient if is_taken else waiting.format(recipient=recipient, attempts=attempts)
+        for recipient, attempts, is_taken in told
+    )
 
 
 def _told(one: Alert) -> dict[str, str]:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -21,7 +22,7 @@ from aiosmtpd.controller import Controller
 
 from dashboard import state
 from dashboard.early_warning import channels, messages
-from dashboard.early_warning.alerts import record
+from dashboard.early_warning.alerts import deliveries, record
 from dashboard.early_warning.evaluate import Evaluation
 from dashboard.early_warning.events import Event
 from dashboard.early_warning.recipients import Recipient, format_of, recipients
@@ -215,6 +216,23 @@ def test_a_mail_without_a_server_says_what_to_set(data_dir: Path, monkeypatch: p
     monkeypatch.setenv("FOURCOLOR_EMAIL_OFFICE", "a@example.com")
     recorded(event())
     assert "set FOURCOLOR_SMTP_URL as smtp://" in send().messages[0].failure
+
+
+def test_no_password_is_sent_in_the_clear(by_mail: Postbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    port = urlsplit(os.environ["FOURCOLOR_SMTP_URL"]).port
+    monkeypatch.setenv("FOURCOLOR_SMTP_URL", f"smtp://me:secret@127.0.0.1:{port}")
+    recorded(event())
+    assert "no TLS, so no password is sent" in send().messages[0].failure
+    assert by_mail.taken == []
+
+
+def test_the_history_says_who_was_told(by_mail: Postbox) -> None:
+    by_mail.refusals = 1
+    recorded(event())
+    send()
+    assert deliveries() == {event().id: [("office (email)", 1, False)]}
+    send()
+    assert deliveries() == {event().id: [("office (email)", 2, True)]}
 
 
 def test_a_dry_run_sends_nothing_and_writes_nothing(by_mail: Postbox, data_dir: Path) -> None:

@@ -94,6 +94,18 @@ def alerts() -> tuple[Alert, ...]:
     return tuple(sorted(found, key=lambda alert: alert.event.period, reverse=True))
 
 
+def deliveries() -> dict[str, list[tuple[str, int, bool]]]:
+    """Give for each event who was told: recipient, attempts, and whether it was taken."""
+    rows = state.rows(
+        "select event_id, recipient, max(attempt) as attempts, max(outcome = 'delivered') as is_taken from deliveries"
+        " group by event_id, recipient order by event_id, recipient"
+    )
+    told: dict[str, list[tuple[str, int, bool]]] = {}
+    for event_id, recipient, attempts, is_taken in rows.itertuples(index=False, name=None):
+        told.setdefault(event_id, []).append((recipient, int(attempts), bool(is_taken)))
+    return told
+
+
 def last_evaluation() -> Evaluated | None:
     """Give the newest evaluation that was recorded."""
     rows = state.rows("select * from evaluations order by build desc, as_of desc limit 1")

@@ -52,10 +52,13 @@ def mail(recipient: Recipient, events: list[Event]) -> None:
     try:
         with _server(parts.scheme, parts.hostname, port, secure) as server:
             server.ehlo()
-            if parts.scheme == "smtp" and server.has_extn("starttls"):
+            is_private = parts.scheme == "smtps" or server.has_extn("starttls")
+            if parts.scheme == "smtp" and is_private:
                 server.starttls(context=secure)
                 server.ehlo()
             if parts.username:
+                if not is_private:
+                    raise NotTaken("The mail server offers no TLS, so no password is sent to it; use smtps://")
                 server.login(unquote(parts.username), unquote(parts.password or ""))
             message = letter(sender, recipient.address, events)
             refused = server.send_message(message)
