@@ -32,6 +32,24 @@ def label_place(polygon: Polygon) -> tuple[Position, float]:
     return best
 
 
+def lines_across(polygon: Polygon, distance: float) -> list[Line]:
+    """Return level lines inside a polygon, about this far apart and never more than a few dozen."""
+    low, high = min(y for _, y in polygon[0]), max(y for _, y in polygon[0])
+    step = max(distance, (high - low) / MOST_LINES)
+    lines: list[Line] = []
+    height = low + step / 2
+    while height < high:
+        lines += [((left, height), (right, height)) for left, right in runs(polygon, height)]
+        height += step
+    return lines
+
+
+def lines_down(polygon: Polygon, distance: float) -> list[Line]:
+    """Return upright lines inside a polygon, as `lines_across` returns level ones."""
+    turned = tuple(tuple((y, x) for x, y in ring) for ring in polygon)
+    return [((y1, x1), (y2, x2)) for (x1, y1), (x2, y2) in lines_across(turned, distance)]
+
+
 def hatch(polygon: Polygon, distance: float) -> list[Line]:
     """Return parallel lines at 45° inside a polygon, about this far apart and never more than a few dozen."""
     turned = tuple(tuple((x + y, y - x) for x, y in ring) for ring in polygon)

@@ -6,7 +6,19 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import area_details, area_maps, areas, kpis, map_choice, measure, panels, results, risk_charts, words
+from dashboard import (
+    area_details,
+    area_maps,
+    area_words,
+    areas,
+    kpis,
+    map_choice,
+    measure,
+    panels,
+    results,
+    risk_charts,
+    words,
+)
 from dashboard.filters import Choices, Filters
 from dashboard.language import _
 from dashboard.maps import Look, with_chosen
@@ -38,8 +50,28 @@ def choose_view(views: dict[str, area_maps.View]) -> area_maps.View:
 
 
 def basis_name(basis: str) -> str:
-    """Name the two readings of the risk register."""
-    return _("In force") if basis == areas.IN_FORCE else _("Inherent")
+    """Name what the map can show."""
+    return {
+        areas.CURRENT: _("Current"),
+        areas.IN_FORCE: _("Base"),
+        areas.INHERENT: _("Inherent"),
+        areas.CHANGE: _("Change"),
+    }[basis]
+
+
+def choose_basis() -> None:
+    """Show the choice between the levels of the map."""
+    st.segmented_control(
+        _("Level"),
+        tuple(areas.ORDER_OF),
+        required=True,
+        key="basis",
+        format_func=basis_name,
+        help=_(
+            "Current: the base level, lifted by what happened since. Base: the register with the control measures in"
+            " place. Inherent: without them. Change: how the current level moved since a day."
+        ),
+    )
 
 
 def of_the_place(filters: Filters) -> Filters:
@@ -61,21 +93,24 @@ def months_shown(choices: Choices) -> list[str]:
 
 def legend(rows: pd.DataFrame) -> None:
     """Show what the colours and signs mean, with the number of areas of each level."""
-    counts = areas.level_counts(rows)
+    counts, letters = areas.level_counts(rows), area_words.letters()
     badges = [
-        f":{area_details.BADGES[name]}-badge[{label} **{words.whole(counts.get(name, 0))}**]"
+        f":{area_details.BADGES[name]}-badge[{letters[name]} {label} **{words.whole(counts.get(name, 0))}**]"
         for name, label in areas.level_names().items()
     ]
     st.markdown(" ".join(badges))
     st.caption(
-        _("Hatched or ringed: review overdue. ● open overdue hazards, ▲ major ones among them. Grey: not assessed.")
+        _(
+            "Grid, upright and level lines: the three higher levels. Slanted lines or a ring: review overdue."
+            " ● open overdue hazards, ▲ major ones among them. Grey: not assessed."
+        )
     )
 
 
-def area_map(choices: Choices, basis: str, view: area_maps.View) -> None:
+def area_map(choices: Choices, basis: str, view: area_maps.View, since: date | None = None) -> None:
     """Show one map; a click chooses an area."""
     look = look_of(choices.build, view.key, measure.width(f"width-{view.key}"))
-    deck = area_maps.deck(choices.build, choices.filters, basis, view.key, look)
+    deck = area_maps.deck(choices.build, choices.filters, basis, view.key, look, since)
     chosen = area_maps.shape_of(choices.build, view.key, st.session_state.get("area"))
     key = map_choice.turn("area-map") + view.key
     st.pydeck_chart(
@@ -98,47 +133,6 @@ def look_of(build: str, view: str, width: int) -> Look:
         ratio = plan_height / plan_width
     height = int(min(max(width * ratio, LOWEST), HIGHEST))
     return Look(width, height, measure.is_dark())
-
-
-def area_list(rows: pd.DataFrame, filters: Filters) -> None:
-    """Show all areas, drawn or not, worst first; a click on a row chooses it."""
-    shown = _list_of(rows)
-    if not areas.knows_overdue(filters):
-        shown[["major", "overdue", "open"]] = None
-    key = map_choice.turn("area-list")
-    st.dataframe(
-        shown,
-        hide_index=True,
-        key=key,
-        on_select=lambda: map_choice.listed(key, tuple(rows["area_id"])),
-        selection_mode="single-row",
-        height=430,
-        alt=_("All areas with level and overdue counts, worst first"),
-        column_config={
-            "name": st.column_config.TextColumn(_("Area")),
-            "level": st.column_config.TextColumn(_("Level"), width=100),
-            "major": st.column_config.NumberColumn("▲", help=_("Major hazards open past their due date"), width=45),
-            "overdue": st.column_config.NumberColumn("●", help=_("Hazards open past their due date"), width=45),
-            "open": st.column_config.NumberColumn(_("Open"), help=_("Open hazards"), width=60),
-            "reviews": st.column_config.NumberColumn(_("Hatched"), help=_("Reviews overdue"), width=70),
-            "points": st.column_config.NumberColumn(_("Risk points"), width=90),
-        },
-    )
-
-
-def _list_of(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the columns of the list of areas."""
-    return pd.DataFrame(
-        {
-            "name": rows["area_name"],
-            "level": rows["level"].map(areas.level_names()),
-            "major": rows["major_overdue_count"],
-            "overdue": rows["overdue_count"],
-            "open": rows["open_count"],
-            "reviews": rows["review_overdue_count"],
-            "points": rows["risk_point_count"],
-        }
-    )
 
 
 def area_picker(rows: pd.DataFrame) -> None:
@@ -194,7 +188,7 @@ def small_map(choices: Choices) -> None:
         view = next((view for view in views if worst in view.area_ids), views[0])
         look = small_look(look_of(choices.build, view.key, measure.width("width-small-map")))
         st.pydeck_chart(
-            area_maps.deck(choices.build, choices.filters, areas.IN_FORCE, view.key, look),
+            area_maps.deck(choices.build, choices.filters, areas.CURRENT, view.key, look),
             height=look.height,
             key=f"small-map-{view.key}",
             alt=_("Small risk map of {place}. {answer}").format(place=view.name, answer=area_maps.answer(rows)),
