@@ -11,8 +11,11 @@ SECONDS = 600
 def record_warnings(data_dir: Path) -> str:
     """Have the rules evaluated and the alerts recorded, and sent where FOURCOLOR_SEND_WARNINGS is set.
 
-    Gives a sentence where that failed, else nothing: the load has succeeded either way.
+    Gives a sentence where that failed, else nothing: the load has succeeded either way. FOURCOLOR_WARNINGS=off skips
+    it.
     """
+    if os.environ.get("FOURCOLOR_WARNINGS") == "off":
+        return ""
     command = [sys.executable, "-m", "dashboard", "warnings", "--record", "--data", str(data_dir.resolve())]
     if os.environ.get("FOURCOLOR_SEND_WARNINGS"):
         command.append("--send")

@@ -15,7 +15,7 @@ from dashboard.early_warning.evaluate import evaluate, found, newest
 from dashboard.early_warning.events import Event, from_json, to_json
 from dashboard.early_warning.rules import BadField, Rule, checked, rules
 from pipelines.load import load as load_here
-from tests.conftest import run_module
+from tests.conftest import load, run_module
 from tests.test_build import write
 
 UNITS = "Unit ID,Unit name,Parent unit ID,Unit type\nG,Group,,company\nA,Anvil,G,team\nB,Bench,G,team\nC,Crane,G,team\n"
@@ -178,6 +178,33 @@ def test_no_rule_sees_the_future(company: Path, tmp_path: Path) -> None:
         assert_frame_equal(first, second)
 
 
+def test_a_back_test_from_the_exports_to_the_words(company: Path, tmp_path: Path) -> None:
+    # On time below 80 %: A fires at the ends of April, May and June (75, 50, 25 %), B never. Data end on 30 June, so
+    # of a horizon of 30 days those of March, April and May are over, that of June is not.
+    # Major hazards: A on 20 May, 20 days after 30 April: a hit. B on 5 June: a miss. A's May is a false alarm.
+    # Six months of a team, of which A's April and B's May are followed: base rate 2 of 6.
+    found_later = HAZARD + hazard("MA", "A", "2025-05-20", "", level="major")
+    found_later += hazard("MB", "B", "2025-06-05", "", level="major")
+    assert load_here([write(tmp_path / "major", hazards=found_later)], company).build
+    one = rule("limit", kpi="treatment_on_time_rate", below=80)
+    test = back_test.back_test(replace(one, horizon_days=30))
+    assert (test.months, test.fired, test.pending) == (4, 2, 1)
+    assert (test.hits, test.false_alarms, test.misses) == (1, 1, 1)
+    assert (test.scope_months, test.base_rate, test.lead_days) == (6, pytest.approx(2 / 6), 20)
+
+
+def test_what_comes_later_changes_no_past_firing(company: Path, tmp_path: Path) -> None:
+    one = replace(rule("overdue", kpi="overdue_open_count", above=0), horizon_days=30)
+    before = back_test.back_test(one)
+    exports = write(tmp_path / "later", hazards=HAZARD + hazard("C9", "C", "2025-08-20", "2025-08-25"))
+    assert load_here([exports], company).build
+    after = back_test.back_test(one)
+    # A stands overdue at the end of June only (May's were treated on the 28th), and so it stays in July and August;
+    # with August loaded the horizons of June and July are over.
+    assert (before.months, before.fired, before.pending) == (4, 0, 1)
+    assert (after.months, after.fired, after.pending) == (6, 2, 2)
+
+
 # --- rules that cannot be used --------------------------------------------------------------------------------------
 
 GOOD = {"label": "Late", "kpi": "treatment_on_time_rate", "condition": "limit", "below": 60, **SHARED}
@@ -255,6 +282,12 @@ def test_every_rule_shipped_can_be_used(sample_warehouse: Path, use_data: object
 
 
 # --- the command, and what follows a build --------------------------------------------------------------------------
+
+
+def test_a_load_can_do_without_early_warning(data_dir: Path, tmp_path: Path) -> None:
+    late = HAZARD + hazard("H", "W", "2025-03-01", "2025-03-10", level="major")
+    load(data_dir, write(tmp_path / "a", hazards=late))
+    assert not (data_dir / "state.sqlite").exists()
 
 
 def test_a_load_records_what_the_rules_found(data_dir: Path, tmp_path: Path) -> None:
