@@ -29,12 +29,12 @@ def living(choices: Choices) -> None:
     is_fresh = st.session_state.pop(timeline.FRESH, False)
     if not is_fresh:
         was_playing = st.session_state.get("map-was-playing")
-        if timeline.is_playing() and was_playing:
-            timeline.advance(known)
-            if not timeline.is_playing():
-                st.rerun()
-        elif timeline.is_playing() != was_playing or seen() != st.session_state.get("map-seen"):
+        if timeline.is_playing() and timeline.is_over(known):
+            timeline.stop()
+        if timeline.is_playing() != was_playing or (not was_playing and seen() != st.session_state.get("map-seen")):
             st.rerun()
+        if was_playing:
+            timeline.advance(known)
     body(choices, known)
 
 

@@ -13,7 +13,7 @@ from dashboard.language import _
 SECONDS_A_MONTH = 0.8
 MOST_MONTHS = 120
 CHANGE_MONTHS = 3
-PLAYING, FRESH = "map-is-playing", "map-is-fresh"
+PLAYING, FRESH, SLIDER = "map-is-playing", "map-is-fresh", "month-slider"
 
 
 def months(choices: Choices) -> list[str]:
@@ -114,31 +114,44 @@ def stop() -> None:
     st.session_state[PLAYING] = False
 
 
+def is_over(known: list[str]) -> bool:
+    """Say whether the last month is shown."""
+    return not known or st.session_state.get("month") in (known[-1], None)
+
+
 def advance(known: list[str]) -> None:
-    """Go one month on; after the last one stand still."""
+    """Go one month on."""
     shown = st.session_state.get("month")
-    place = known.index(shown) if shown in known else len(known) - 1
-    if place + 1 < len(known):
-        st.session_state["month"] = known[place + 1]
-    if place + 2 >= len(known):
-        stop()
+    st.session_state["month"] = known[known.index(shown) + 1] if shown in known[:-1] else known[-1]
 
 
 def rewind(known: list[str]) -> None:
-    """Begin at the first month when the last one is shown."""
+    """Begin to play, from the first month when the last one is shown."""
     start()
-    if st.session_state.get("month") in (known[-1], None):
+    if is_over(known):
         st.session_state["month"] = known[0]
 
 
+def slid() -> None:
+    """Take the month of the slider."""
+    st.session_state["month"] = st.session_state[SLIDER]
+
+
 def controls(known: list[str]) -> None:
-    """Show the button that plays or stops, and the slider; both work with the keyboard."""
+    """Show the button that plays or stops, and the slider; both work with the keyboard.
+
+    While the months play a bar stands in the place of the slider: a browser that is behind would move it back.
+    """
+    shown = st.session_state.get("month") or known[-1]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         if is_playing():
             st.button(_("Stop"), icon=":material/pause:", key="map-stop", on_click=stop)
+            st.progress((known.index(shown) + 1) / len(known), text=words.month_text(shown))
         else:
             hint = _("Shows month after month from the first one, or from the one chosen.")
-            st.button(
-                _("Play"), icon=":material/play_arrow:", key="map-play", on_click=rewind, args=(known,), help=hint
+            icon = ":material/play_arrow:"
+            st.button(_("Play"), icon=icon, key="map-play", on_click=rewind, args=(known,), help=hint)
+            st.session_state[SLIDER] = shown
+            st.select_slider(
+                _("Month"), known, key=SLIDER, format_func=words.month_text, on_change=slid, width="stretch"
             )
-        st.select_slider(_("Month"), known, key="month", format_func=words.month_text, on_change=stop, width="stretch")
