@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import area_lists, area_maps, area_words, areas, map_panels, timeline, words
+from dashboard import area_lists, area_maps, area_words, areas, map_panels, map_pictures, timeline, words
 from dashboard.filters import Choices
 from dashboard.language import _
 
@@ -58,6 +58,7 @@ def body(choices: Choices, known: list[str]) -> None:
     with left:
         if shown:
             map_panels.area_map(at_month, basis, shown, since)
+            map_pictures.download(at_month, basis, shown, since, answer(rows, at_month, basis))
         else:
             st.info(_("No area has a boundary or a position that can be drawn. The list shows them all."))
         map_panels.problems(choices.build, rows)

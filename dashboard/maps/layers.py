@@ -41,7 +41,7 @@ def area_layers(marks: Sequence[Mark], scale: Scale) -> list[pdk.Layer]:
     for mark in marks:
         level = level_of(mark.level)
         fills += [_surface(mark, level, polygon) for polygon in mark.shape.polygons]
-        if mark.is_review_overdue:
+        if mark.is_review_overdue and not mark.is_faint:
             lines += [
                 {"path": line} for p in mark.shape.polygons for line in hatch(p, HATCH_PIXELS * scale.unit_a_pixel)
             ]
