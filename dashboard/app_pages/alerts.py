@@ -11,7 +11,9 @@ found = alert_panels.visible(choices)
 st.markdown(f"#### {words.plain(alert_panels.answer(found))}")
 alert_panels.evaluated(choices)
 
-panels.heading(_("Open"), _("Worst colour first. A warning stays until somebody writes down what was done about it."))
+panels.heading(
+    _("Open warnings"), _("Worst colour first. A warning stays until somebody writes down what was done about it.")
+)
 alert_panels.open_alerts(found)
 
 panels.heading(_("History"), _("Every alert that was ever given. Nothing in it is changed or deleted."))

@@ -11,6 +11,8 @@ from dashboard.statistics import intervals
 from .look import ACCENT, QUIET, SECOND, Chart, figure, fixed, rows_height
 from .spread import label_of
 
+TICKS = [0, 25, 50, 75, 100]
+
 
 def precision_against_chance(tests: list[dict[str, Any]]) -> Chart:
     """Draw for every tested rule the share of its warnings that came true, its 95 % interval, and the base rate.
@@ -50,7 +52,7 @@ def precision_against_chance(tests: list[dict[str, Any]]) -> Chart:
         marker={"color": SECOND, "size": 12, "symbol": "line-ns-open", "line": {"width": 3, "color": SECOND}},
         hovertemplate="%{y}: %{x:.1f} %<extra></extra>",
     )
-    ticks = {"range": [-2, 102], "tickvals": [0, 25, 50, 75, 100], "ticksuffix": " %", "linecolor": QUIET}
+    ticks = {"range": [-2, 102], "tickvals": TICKS, "ticktext": [f"{tick} %" for tick in TICKS], "linecolor": QUIET}
     chart = figure(
         [marks, chance],
         rows_height(len(drawn), 34) + 30,
