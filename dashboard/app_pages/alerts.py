@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import alert_panels, panels, words
+from dashboard import alert_panels, back_test_panels, panels, words
 from dashboard.language import _
 
 choices = panels.chosen()
@@ -23,4 +23,4 @@ panels.heading(
     _("Can the rules be trusted?"),
     _("Each rule on the history loaded, at the end of every month, knowing only what was known then."),
 )
-alert_panels.back_tests()
+back_test_panels.back_tests()

@@ -9,6 +9,7 @@ from dashboard.language import _, ngettext
 
 MOST_BYTES = 1900  # WeCom takes 2048 bytes of text, the smallest of all
 LONGEST_LINE = 600
+SHAPES = {"red": "◆", "orange": "▲", "yellow": "■", "blue": "●"}  # so that no colour speaks alone
 
 
 def colour_names() -> dict[str, str]:
