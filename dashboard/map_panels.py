@@ -11,15 +11,13 @@ from dashboard import (
     area_maps,
     area_words,
     areas,
-    kpis,
     map_choice,
     measure,
     panels,
-    results,
     risk_charts,
     words,
 )
-from dashboard.filters import Choices, Filters
+from dashboard.filters import Choices
 from dashboard.language import _
 from dashboard.maps import Look, with_chosen
 
@@ -27,7 +25,6 @@ LISTED_AT_MOST = 300
 PROBLEMS_NAMED = 12
 LOWEST, HIGHEST, SMALL = 280, 600, 250
 MOST_BUTTONS = 6
-MOST_MONTHS = 24
 
 
 def choose_view(views: dict[str, area_maps.View]) -> area_maps.View:
@@ -72,23 +69,6 @@ def choose_basis() -> None:
             " place. Inherent: without them. Change: how the current level moved since a day."
         ),
     )
-
-
-def of_the_place(filters: Filters) -> Filters:
-    """Return the choices without the unit: hazards count for the place they are in, whoever has to treat them."""
-    return replace(filters, unit_id=None)
-
-
-def only(rate: kpis.Rate, rows: pd.DataFrame) -> kpis.Rate:
-    """Return a KPI by area for the listed areas only."""
-    return replace(rate, rows=rate.rows[rate.rows["area"].isin(rows["area_id"])])
-
-
-def months_shown(choices: Choices) -> list[str]:
-    """Return the months of the chosen period up to the as-of date, at most the last two years."""
-    end = min(day for day in (choices.filters.to_date, choices.as_of, date.max) if day)
-    start = choices.filters.from_date or choices.first_date or end
-    return results.months_of(replace(choices.filters, from_date=start, to_date=end))[-MOST_MONTHS:]
 
 
 def legend(rows: pd.DataFrame) -> None:

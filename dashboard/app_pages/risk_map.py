@@ -5,15 +5,11 @@ import streamlit as st
 from dashboard import (
     area_details,
     areas,
-    kpis,
+    linkage_panels,
     living_map,
     map_choice,
-    map_panels,
-    matrix_chart,
-    names,
     panels,
-    register,
-    risk_charts,
+    risk_panels,
     timeline,
 )
 from dashboard.language import _
@@ -37,17 +33,8 @@ else:
     timeline.put_link(choices)
     area_details.details(at_month, rows, basis)
 
-    panels.heading(_("Overdue by area"), _("Hazards open past their due date at the end of each month, by place."))
-    overdue = kpis.rate("overdue_open_count", by=("area", "month"), filters=map_panels.of_the_place(choices.filters))
-    months = map_panels.months_shown(choices)
-    panels.draw(risk_charts.overdue_heat(map_panels.only(overdue, rows), months), overdue, choices.filters, "top")
-
+    linkage_panels.linkage_panel(choices)
+    risk_panels.overdue_by_area(choices, rows)
+    risk_panels.by_type(choices)
     if "risk_points" in choices.tables:
-        panels.heading(_("Risk matrix"), _("Risk points by likelihood and consequence, before control measures."))
-        found = register.methods(choices.build, frozenset(rows["area_id"]))
-        if found:
-            method = st.segmented_control(_("Method"), found, default=found[0], required=True, key="matrix-method")
-            matrix = register.matrix(choices.build, frozenset(rows["area_id"]), method or found[0])
-            panels.draw(matrix_chart.risk_matrix(matrix, names.field_labels()), "risk_point_count", choices.filters)
-        else:
-            st.caption(_("No risk point of these areas was graded by a score."))
+        risk_panels.matrices(choices, rows)
