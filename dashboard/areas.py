@@ -143,6 +143,26 @@ def level_counts(rows: pd.DataFrame) -> dict[str, int]:
     return {str(name): int(count) for name, count in rows["level"].value_counts().items()}
 
 
+@dataclass(frozen=True)
+class Known:
+    """An area as the exports declare it."""
+
+    area_id: str
+    area_name: str
+    unit_id: str
+    position: str = ""
+
+
+@lru_cache(maxsize=2)
+def known(build: str) -> dict[str, Known]:
+    """Return all areas that have a unit, by ID."""
+    rows = warehouse.query(
+        "select area_id, coalesce(area_name, area_id), unit_id, coalesce(position, '') from areas"
+        " where unit_id is not null order by 2, 1"
+    )
+    return {row[0]: Known(*row) for row in rows.itertuples(index=False, name=None)}
+
+
 # --- shapes -------------------------------------------------------------------------------------------------------
 
 
