@@ -1,18 +1,19 @@
 """The list of areas: the same as the map in words, for the keyboard, for screen readers and to take away."""
 
 from datetime import date
+from functools import lru_cache
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import area_maps, area_words, areas, map_choice, panels
 from dashboard.filters import Choices
-from dashboard.language import _
+from dashboard.language import _, language
 
 
 def area_list(rows: pd.DataFrame, choices: Choices, basis: str, since: date | None = None) -> None:
     """Show all areas, drawn or not, worst first; a click on a row chooses it."""
-    shown = list_of(rows, choices, basis, since)
+    shown = _list(choices, basis, since, language()).copy()
     if not areas.knows_overdue(choices.filters):
         shown[["major", "overdue", "open"]] = None
     key = map_choice.turn("area-list")
@@ -37,6 +38,11 @@ def area_list(rows: pd.DataFrame, choices: Choices, basis: str, since: date | No
         },
     )
     panels.downloads(lambda: taken(shown, rows), "areas", "area-list")
+
+
+@lru_cache(maxsize=64)
+def _list(choices: Choices, basis: str, since: date | None, reader_language: str) -> pd.DataFrame:
+    return list_of(areas.areas(choices.build, choices.filters, basis, since), choices, basis, since)
 
 
 def list_of(rows: pd.DataFrame, choices: Choices, basis: str, since: date | None = None) -> pd.DataFrame:

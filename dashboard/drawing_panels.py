@@ -16,7 +16,7 @@ from dashboard.geometry import BadShape
 from dashboard.language import _, ngettext
 
 ROOT = Path(__file__).parents[1]
-LIST, CORNERS, TURN, SAVED = "drawn-areas", "drawn-corners", "drawn-turn", "drawn-saved"
+LIST, CORNERS, TURN, SAVED, LOADED = "drawn-areas", "drawn-corners", "drawn-turn", "drawn-saved", "drawn-loaded"
 NEW_PLAN = ""
 LOAD_SECONDS = 1800
 
@@ -242,6 +242,9 @@ def save(choices: Choices, plan: DrawnPlan) -> None:
 
 def saved() -> None:
     """Say where the last drawing was saved, with the command and the button that load it."""
+    if st.session_state.pop(LOADED, False):
+        st.success(_("Loaded: the risk map shows it now"), icon=":material/check_circle:")
+        st.page_link("app_pages/risk_map.py", label=_("Open the risk map"), icon=":material/map:")
     folder = st.session_state.get(SAVED)
     if not folder:
         return
@@ -270,6 +273,6 @@ def load(folder: str) -> None:
         if done.returncode:
             status.update(label=_("The load was refused; nothing changed"), state="error")
             return
-        status.update(label=_("Loaded: the risk map shows it now"), state="complete")
-        st.session_state.pop(SAVED, None)
-        st.page_link("app_pages/risk_map.py", label=_("Open the risk map"), icon=":material/map:")
+    st.session_state.pop(SAVED, None)
+    st.session_state[LOADED] = True
+    st.rerun()

@@ -1,5 +1,6 @@
 """Lines inside a polygon: the hatching of an overdue review, and the place where a label fits."""
 
+from functools import lru_cache
 from math import sqrt
 
 from dashboard.geometry import Polygon, Position
@@ -20,6 +21,7 @@ def runs(polygon: Polygon, height: float) -> list[tuple[float, float]]:
     return list(zip(cuts[::2], cuts[1::2], strict=False))
 
 
+@lru_cache(maxsize=20_000)
 def label_place(polygon: Polygon) -> tuple[Position, float]:
     """Return the middle of the widest of a few horizontal stretches, and its width."""
     low, high = min(y for _, y in polygon[0]), max(y for _, y in polygon[0])
