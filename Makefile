@@ -63,10 +63,11 @@ screenshot: $(VENV)/ready-for-tests
 	@$(PY) -m tests.browser.screenshot
 
 messages: $(VENV)/ready
-	$(VENV)/bin/pybabel -q extract -k _ -k N_ --no-location --sort-output -o $(LOCALE)/messages.pot dashboard
+	$(VENV)/bin/pybabel -q extract -k _ -k N_ --no-location --sort-output -w 120 --project=Fourcolor \
+		--copyright-holder=Fourcolor -o $(LOCALE)/messages.pot dashboard
 	test -d $(LOCALE)/zh_CN || $(VENV)/bin/pybabel -q init -i $(LOCALE)/messages.pot -d $(LOCALE) -l zh_CN
-	$(VENV)/bin/pybabel -q update --no-fuzzy-matching -i $(LOCALE)/messages.pot -d $(LOCALE)
-	$(VENV)/bin/pybabel -q compile -d $(LOCALE) --statistics
+	$(VENV)/bin/pybabel -q update --no-fuzzy-matching -w 120 -i $(LOCALE)/messages.pot -d $(LOCALE)
+	$(PY) .ci/compile_messages.py $(LOCALE)
 
 samples: $(VENV)/ready-for-tests
 	$(PY) data/samples/make_samples.py

@@ -1,6 +1,13 @@
 """The frame: pages, shared filters, language, title. Every page is one line here."""
 
+import sys
+from pathlib import Path
+
 import streamlit as st
+
+ROOT = str(Path(__file__).parents[1])
+if ROOT not in sys.path:  # `streamlit run` puts only this folder on the path
+    sys.path.insert(0, ROOT)
 
 from dashboard import company, frame, panels
 from dashboard.language import _

@@ -1,6 +1,6 @@
 """The analyst's bench without its page: what is asked of a KPI, its groups, and what was clicked."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -70,7 +70,7 @@ def with_groups(asked: kpis.Rate, by: tuple[str, ...]) -> pd.DataFrame:
     texts, values = [], []
     for name in by:
         texts.append(labels(asked, name))
-        values.append([value_of(value) for value in rows[name]])
+        values.append(each_value(rows[name], value_of).tolist())
     group = [" · ".join(parts) for parts in zip(*texts, strict=True)] if by else [words.label(asked.kpi)] * len(rows)
     keys = [tuple(zip(by, found, strict=True)) for found in zip(*values, strict=True)] if by else [()] * len(rows)
     return rows.assign(group=pd.Series(group, index=rows.index, dtype=object), key=pd.Series(keys, index=rows.index))
@@ -89,11 +89,17 @@ def labels(asked: kpis.Rate, name: str) -> list[str]:
     called = asked.rows.get(f"{name}_name")
     if called is not None:
         found = called.fillna(values)
-    elif name == "item_code":
-        found = values.map(lambda code: names.clauses(asked.build).get(code, code), na_action="ignore")
     else:
-        found = values.map(lambda code: names.of(name, value_of(code)), na_action="ignore")
-    return [_("not given") if value is None or pd.isna(value) else str(value) for value in found]
+        texts = names.clauses(asked.build) if name == "item_code" else names.codes(name)
+        found = each_value(values, lambda value: texts.get(value_of(value), value_of(value)))
+    return [text or _("not given") for text in each_value(found, value_of)]
+
+
+def each_value(values: pd.Series, write: Callable[[Any], str]) -> pd.Series:
+    """Write every value, each of the same only once; a missing one is empty."""
+    places, known = pd.factorize(values)
+    texts = np.array([*(write(value) for value in known), ""], dtype=object)
+    return pd.Series(texts[places], index=values.index, dtype=object)  # factorize gives a missing one the place −1
 
 
 def value_name(name: str, value: str) -> str:
@@ -111,6 +117,12 @@ def value_name(name: str, value: str) -> str:
 def slice_name(name: str) -> str:
     """Return what a slice is called."""
     return names.field_labels().get(name) or glossary.slice_name(name)
+
+
+def slice_title(name: str) -> str:
+    """Return what a slice is called where it stands by itself."""
+    called = slice_name(name)
+    return called[:1].upper() + called[1:]
 
 
 def part_of(asked: kpis.Rate, rows: pd.DataFrame) -> kpis.Rate:
@@ -135,11 +147,10 @@ def sizes(kpi: Any, rows: pd.DataFrame, grain: str) -> pd.DataFrame:
     """Sum the groups over all their periods, largest first; a stock is read at its last period."""
     if grain and kpi.kind == "stock" and len(rows):
         rows = rows[rows["period"] == rows["period"].max()]
-    sums = rows.groupby("key", as_index=False, sort=False).agg(
-        group=("group", "first"),
-        top=("top", lambda tops: tops.sum(min_count=1)),
-        bottom=("bottom", lambda bottoms: bottoms.mean() if kpi.is_mean_over_months else bottoms.sum(min_count=1)),
-    )
+    groups = rows.groupby("key", sort=False)
+    sums = groups[["top", "bottom"]].sum(min_count=1).assign(group=groups["group"].first()).reset_index()
+    if kpi.is_mean_over_months:
+        sums["bottom"] = groups["bottom"].mean().to_numpy()
     sums = sums.sort_values("bottom" if kpi.bottom else "top", ascending=False, kind="stable", ignore_index=True)
     return divided(kpi, sums)
 

@@ -225,7 +225,7 @@ def table_of(found: Answer) -> pd.DataFrame:
         columns[periods.name(found.grain)] = rows["period"].tolist()
     called = found.asked.rows.loc[rows.index]
     for name in found.by:
-        columns[bench.slice_name(name)] = bench.labels(bench.part_of(found.asked, called), name)
+        columns[bench.slice_title(name)] = bench.labels(bench.part_of(found.asked, called), name)
     top, bottom = (_("Top"), _("Bottom")) if found.kpi.bottom else (None, None)
     if top and bottom:
         columns |= {top: rows["top"].tolist(), bottom: rows["bottom"].tolist()}

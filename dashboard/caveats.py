@@ -43,6 +43,8 @@ EXCLUDED = {
 _NOTHING_LOADED = {
     "inspections": N_("No data: no inspections loaded."),
     "obligations": N_("No data: no inspections with due dates and no inspection plans loaded."),
+    "scored_inspections": N_("No data: no inspections with a score loaded."),
+    "area_months": N_("No data: no areas loaded, or no inspections of them."),
     "checks": N_("No data: no checklist items (checks) loaded."),
     "hazards": N_("No data: no hazards loaded."),
     "accidents": N_("No data: no accidents loaded."),

@@ -24,7 +24,7 @@ from dashboard.filters import Choices, Filters
 from dashboard.language import _
 
 KPI, LEVEL, OPEN = "compare_kpi", "compare_level", "compare_open"
-USUAL = "trir"
+USUAL = ("trir", "treatment_on_time_rate", "conformity_rate", "inspection_completion_rate")
 MOST_LISTED = 500
 HEIGHT = 430
 PARTS = ("compare-funnel", "compare-order", "compare-table")
@@ -56,10 +56,9 @@ def choose(choices: Choices) -> tuple[Any, str]:
 
 
 def usual(choices: Choices, names: dict[str, Any]) -> tuple[str, str]:
-    """Return what a page without a link shows: accident rates where they can be had, and the highest level."""
-    has_rate = {"accidents", "exposures"} <= choices.tables
-    hazards = "treatment_on_time_rate" if "hazards" in choices.tables else "conformity_rate"
-    return USUAL if has_rate else hazards, company.levels(choices.build, choices.filters.unit_id)[0]
+    """Return what a page without a link shows: the first of the usual KPIs that has data, and the highest level."""
+    known = (name for name in (*USUAL, *names) if name in names and comparisons.has_data(choices.build, name))
+    return next(known, USUAL[0]), company.levels(choices.build, choices.filters.unit_id)[0]
 
 
 def of_unit(filters: Filters, level: str, key: str) -> Filters:

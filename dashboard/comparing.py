@@ -13,6 +13,7 @@ from dashboard.statistics.ranking import shrink
 LEVELS = ("site", "workshop", "team", "unit", "area")
 LIMITS = ("lower_95", "upper_95", "lower_998", "upper_998")
 GRID = 240
+FIRST_SIZE, LAST_SIZE = 0.6, 1.05
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def in_order(rows: pd.DataFrame, better: str, is_ordered: bool) -> pd.DataFrame:
 def funnel_curves(found: Comparison) -> pd.DataFrame:
     """Return the limits as curves over the sizes of the units: bottom, and the limits in the unit of the KPI."""
     sizes = found.rows["bottom"].to_numpy(float)
-    grid = np.geomspace(sizes.min() * 0.9, sizes.max() * 1.05, GRID)
+    grid = np.geomspace(sizes.min() * FIRST_SIZE, sizes.max() * LAST_SIZE, GRID)
     if found.kpi.kind == "proportion":
         grid = np.unique(np.maximum(np.round(grid), 1))
     drawn = curves(found.kpi.kind, found.overall / found.per, grid, found.between / found.per)

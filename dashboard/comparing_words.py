@@ -141,7 +141,7 @@ def widened(found: Comparison) -> str:
         text = _("By chance alone about {some} of {count} lie outside 95 %.") + " "
         text = text.format(some=words.whole(count * 0.05), count=words.whole(count))
     if not found.between:
-        return text + _("The limits are exact: units vary no more than chance.")
+        return text + _("The limits are exact: apart from the extremes, units vary no more than chance.")
     between = words.amount(found.between, found.kpi)
     if found.kpi.kind == "proportion":
         between = _("{change} points").format(change=words.decimals(found.between))
@@ -166,6 +166,8 @@ def left_out(found: Comparison) -> list[str]:
         rest = parts(found, {"top": found.outside[0], "bottom": found.outside[1]})
         text = _("{parts} belong to no {level} and are left out.")
         said.append(text.format(parts=rest, level=level_name(found.level).lower()))
+    if found.level == "unit":
+        said.append(_("Each unit by itself; the records that open hold those of the units below it too."))
     return said
 
 

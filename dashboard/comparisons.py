@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from dashboard import glossary, kpis, warehouse
+from dashboard import caveats, glossary, kpis, warehouse
 from dashboard.comparing import Comparison, compare
 from dashboard.definitions import Kpi, definitions
 from dashboard.filters import ALL, Filters
@@ -22,6 +22,13 @@ def is_split(kpi: Kpi, level: str) -> bool:
         return False
     top, _top, bottom, _bottom = definitions(path).sides(kpi)
     return top.has(level) and (bottom is None or bottom.has(level))
+
+
+@lru_cache(maxsize=128)
+def has_data(build: str, name: str) -> bool:
+    """Say whether a warehouse can show a KPI at all: its tables are loaded, and an export knows what it needs."""
+    path = warehouse.newest()
+    return path is not None and not caveats.missing(path, kpis.kpi(name))
 
 
 @lru_cache(maxsize=64)

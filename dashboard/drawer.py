@@ -36,6 +36,20 @@ def open_records(name: str, filters: Filters, part: str = "") -> None:
     drawer()
 
 
+def open_rows(title: str, about: str, name: str, rows: Callable[[int | None], pd.DataFrame]) -> None:
+    """Open the drawer with any rows: a function from the most wanted to the rows."""
+
+    @st.dialog(title, width="large", position="right", icon=":material/table_rows:")
+    def drawer() -> None:
+        st.caption(words.plain(about))
+        first = rows(MOST_COUNTED + 1)
+        st.markdown(count_text(len(first)))
+        downloads(lambda: labelled(rows(None)), name, "drawer")
+        show(labelled(first.head(SHOWN)))
+
+    drawer()
+
+
 def show(rows: pd.DataFrame) -> None:
     """Show rows: days without a time of day, missing texts as empty cells, columns that hold nothing left out."""
     filled = rows.dropna(axis="columns", how="all")
@@ -67,6 +81,8 @@ def count_text(count: int) -> str:
     text = ngettext("**{count}** row", "**{count}** rows", count).format(count=counted)
     if count > SHOWN:
         text += " · " + _("the first {shown} are shown, the downloads hold all").format(shown=SHOWN)
+    if count > MOST_COUNTED:
+        text += " · " + _("for so many rows CSV is much quicker than Excel")
     return text
 
 

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Any
 
-from dashboard import charts, findings, kpis, names, results
+from dashboard import charts, findings, kpis, names, results, series
 from dashboard.charts import Chart
-from dashboard.filters import Choices, Filters
+from dashboard.charts.control import control
+from dashboard.filters import Choices, Filters, last_months, months_spanned
 from dashboard.language import language
 
 MOST_KEPT = 256
+LEAST_MONTHS = 24
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -30,8 +32,13 @@ def drawing(draw: Callable[..., Chart]) -> Callable[..., Chart]:
 
 @drawing
 def trend(filters: Filters, name: str) -> Chart:
-    """A KPI by month, with its target."""
-    return charts.by_month(kpis.rate(name, ("month",), filters), results.target(name, filters))
+    """A KPI by month as a control chart, with its target: limits need more months than most periods have."""
+    asked = kpis.rate(name, ("month",), filters)
+    seen = filters
+    if filters.from_date and months_spanned(filters) < LEAST_MONTHS:
+        seen = last_months(filters, LEAST_MONTHS, asked.as_of)
+        asked = kpis.rate(name, ("month",), seen)
+    return control(series.control(asked, seen), results.target(name, filters))
 
 
 @drawing
@@ -41,12 +48,6 @@ def trend_by_level(filters: Filters, name: str) -> Chart:
     finding = findings.trend(asked.kpi, kpis.rate(name, ("month",), filters).rows)
     target = results.target(name, filters)
     return charts.by_month(asked, target, "hazard_level", names.codes("hazard_level"), finding=finding)
-
-
-@drawing
-def trend_with_breaks(filters: Filters, name: str) -> Chart:
-    """A KPI by month, with the day its standard ended."""
-    return charts.by_month(kpis.rate(name, ("month",), filters), breaks=names.breaks())
 
 
 @drawing

@@ -75,15 +75,14 @@ def segments(label: str, key: str, options: list[str], name: Any) -> str:
 
 def slice_label(name: str) -> str:
     """Name a slice in a box; none is a dash."""
-    called = bench.slice_name(name) if name else _("– nothing –")
-    return called[:1].upper() + called[1:]
+    return bench.slice_title(name) if name else _("– nothing –")
 
 
 def chart_name(chart: str) -> str:
     """Name a view."""
     return {
         "control": _("Control chart"),
-        "line": _("Line"),
+        "line": _("Line chart"),
         "pareto": _("Pareto"),
         "heat": _("Heat table"),
         "multiples": _("Small multiples"),

@@ -1,11 +1,12 @@
 """The parts of the data page: freshness, files, refused rows, what to review, what is missing, how to load more."""
 
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import findings, loads, panels, words
+from dashboard import drawer, findings, loads, panels, words
 from dashboard.filters import Choices
 from dashboard.language import _, ngettext, pick
 
@@ -175,12 +176,14 @@ def review(choices: Choices) -> None:
     if found.empty and loose.empty:
         st.success(_("Nothing to review."), icon=":material/check_circle:")
         return
-    lines = [
-        f"- **{words.whole(row.row_count)}** · {words.plain(pick(row.sentence, row.sentence_zh))}"
-        for row in findings.each(found)
-    ]
-    if lines:
-        st.markdown("\n".join(lines))
+    for row in findings.each(found):
+        said = pick(row.sentence, row.sentence_zh)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"**{words.whole(row.row_count)}** · {words.plain(said)}", width="stretch")
+            if st.button(_("Records"), key=f"warned-{row.check_name}", type="tertiary", icon=":material/table_rows:"):
+                drawer.open_rows(
+                    _("To review"), said, row.check_name, partial(loads.warned, row.check_name, row.record, row.id)
+                )
     if not loose.empty:
         what = {"unit": _("Unit"), "area": _("Area")}
         panels.table(

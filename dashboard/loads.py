@@ -129,7 +129,17 @@ def undeclared(build: str) -> pd.DataFrame:
 def warnings(build: str) -> pd.DataFrame:
     """Return what the checks found that does not stop a build."""
     return warehouse.query(
-        "select sentence, sentence_zh, row_count from warnings where row_count > 0 order by row_count desc"
+        "select check_name, sentence, sentence_zh, record, id, row_count from warnings where row_count > 0"
+        " order by row_count desc, check_name"
+    )
+
+
+def warned(check: str, record: str, key: str, limit: int | None = None) -> pd.DataFrame:
+    """Return the records that a check speaks of; table and key come from the warehouse's own list of checks."""
+    return warehouse.query(
+        f"select record.* from {record} as record join warning_records as warned"
+        f" on warned.record_id = cast(record.{key} as varchar) and warned.check_name = ? order by record.{key} limit ?",
+        [check, limit],
     )
 
 

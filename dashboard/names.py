@@ -169,8 +169,3 @@ def severity_group_names() -> dict[str, str]:
         "lost_time": _("lost time"),
         "grave": _("fatal or serious"),
     }
-
-
-def breaks() -> tuple[tuple[date, str], ...]:
-    """Return the days on which a standard changed, with what changed."""
-    return ((GB_END, _("GB 6441-86 ends")),)

@@ -111,12 +111,14 @@ def finding(whole: pd.DataFrame) -> str:
         return _("No score: it needs both tasks that fell due and hazards that fell due in the period.")
     row = whole.iloc[0]
     if row["score"] == 0 and row["tasks"] + row["treatment"] > 0:
-        parts = _("{tasks:.1f} for tasks and {treatment:.1f} for treatment").format(**row.to_dict())
+        parts = _("{tasks:.1f} for tasks and {treatment:.1f} for treatment").format(
+            tasks=row["tasks"], treatment=row["treatment"]
+        )
         return _("Score 0 by veto ({deaths:.0f} deaths, {major:.0f} major hazards overdue); without it {parts}").format(
             deaths=row["deaths"], major=row["major_overdue"], parts=parts
         )
     text = _("Score {score:.1f}, {band}: {tasks:.1f} for tasks and {treatment:.1f} for treatment")
-    return text.format(**{**row.to_dict(), "band": band_name(row["band"])})
+    return text.format(score=row["score"], band=band_name(row["band"]), tasks=row["tasks"], treatment=row["treatment"])
 
 
 def readable(rows: pd.DataFrame, level: str) -> pd.DataFrame:
@@ -127,16 +129,15 @@ def readable(rows: pd.DataFrame, level: str) -> pd.DataFrame:
 
 def columns(level: str) -> dict[str, Any]:
     """Label the columns of the table, with their units."""
-    points = {"format": "%.1f"}
     number = st.column_config.NumberColumn
     return {
         "unit": words.level_name(level),
-        "score": number(_("Score (of 100)"), **points),
+        "score": number(_("Score (of 100)"), format="%.1f"),
         "band": _("Band"),
-        "tasks": number(_("A (of 50)"), **points),
-        "tasks_deduction": number(_("A: off"), **points),
-        "treatment": number(_("B (of 50)"), **points),
-        "treatment_deduction": number(_("B: off"), **points),
+        "tasks": number(_("A (of 50)"), format="%.1f"),
+        "tasks_deduction": number(_("A: off"), format="%.1f"),
+        "treatment": number(_("B (of 50)"), format="%.1f"),
+        "treatment_deduction": number(_("B: off"), format="%.1f"),
         "deaths": number(_("Deaths"), format="%.0f"),
         "major_overdue": number(_("Major overdue"), format="%.0f"),
     }

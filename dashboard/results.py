@@ -137,7 +137,7 @@ def oldest_due(build: str, filters: Filters) -> date | None:
 def regrouped(asked: Any, field: str, groups: dict[str, str], new: str) -> Any:
     """Return a rate with the values of a slice put into fewer groups; both parts are summed before dividing."""
     rows = asked.rows.assign(**{new: asked.rows[field].map(groups)}).dropna(subset=[new])
-    keys = [name for name in rows.columns if name not in (field, "top", "bottom", "rate")]
+    keys = [name for name in rows.columns if name not in (field, "top", "bottom", "rate", "lower", "upper")]
     sums = rows.groupby(keys, as_index=False)[["top", "bottom"]].sum(min_count=1)
     rate = sums["top"] / sums["bottom"].where(sums["bottom"] > 0) if asked.kpi.bottom else sums["top"]
     return replace(asked, rows=sums.assign(rate=rate * (asked.kpi.per or 1)))

@@ -13,6 +13,7 @@ from dashboard.language import _
 from dashboard.statistics import control_charts
 
 AMOUNTS = ("_days", "_hours", "headcount", "_tonnes", "_sum")  # sums that do not count events one by one
+UNFINISHED = ("found_months.treated_count", "found_months.accepted_count")  # hazards found lately are still treated
 TOO_WIDE = 2.0  # spread between periods against what counting alone makes; beyond it the limits would cry wolf
 ENOUGH = 20  # points from which on limits are steady
 COLUMNS = (
@@ -83,8 +84,20 @@ def control(
         points = with_open_ends(kpi, points)
         used = tuple(rebase for rebase in rebases if place_of(whole, rebase.period))
     chart = chart if rare or chart != "t" else "none"
+    points = without_limits(points) if is_short(points) else points
     said = signals.sentence(kpi, points, chart, grain)
     return Series(kpi, chart, grain, points, used, said, notes_of(kpi, chart, points, grain), asked.as_of)
+
+
+def is_short(points: pd.DataFrame) -> bool:
+    """Say whether there are too few whole periods for limits to mean anything."""
+    whole = points[~points["is_partial"].astype(bool)]
+    return int(whole["value"].notna().sum()) < control_charts.FEWEST_POINTS
+
+
+def without_limits(points: pd.DataFrame) -> pd.DataFrame:
+    """Leave the values, and the mean, without limits and signals."""
+    return points.assign(lower=np.nan, upper=np.nan, signal=False, rule="", side=0)
 
 
 def complete(asked: kpis.Rate, filters: Filters, grain: str, extent: tuple[str, str] | None = None) -> pd.DataFrame:
@@ -216,6 +229,8 @@ def notes_of(kpi: Any, chart: str, points: pd.DataFrame, grain: str) -> tuple[st
         "i": _("Individuals chart: limits from how far one period moves from the last."),
     }
     said = [limits[chart]]
+    if kpi.top.endswith(UNFINISHED):
+        said.append(_("The newest periods can still rise: some of what they count is not due yet."))
     if chart == "i" and kpi.counts_events and not kpi.top.endswith(AMOUNTS) and kpi.kind != "mean":
         said[0] += " " + _("Counting alone explains too little of how the periods vary.")
     known = int(points["value"].notna().sum())

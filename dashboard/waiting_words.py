@@ -93,7 +93,7 @@ def named(row: dict[Any, Any]) -> str:
 def verdict(row: Any) -> str:
     """Say how a group differs from the others together."""
     if pd.isna(row["p"]):
-        return _("too few to say")
+        return _("cannot be compared")
     sides = (_("▼ slower"), _("▲ faster"))
     if row["is_apart"]:
         return _("{side} than the others, by more than chance").format(side=sides[int(row["z"] > 0)])

@@ -209,7 +209,7 @@ def _check(con: duckdb.DuckDBPyConnection) -> None:
     """
     con.execute(
         "create table warnings (check_name varchar, sentence varchar, sentence_zh varchar, record varchar,"
-        " row_count bigint)"
+        " id varchar, row_count bigint)"
     )
     con.execute("create table warning_records (check_name varchar, record_id varchar)")
     for path in sorted(CHECKS.glob("*.sql")):
@@ -236,4 +236,4 @@ def _warn(con: duckdb.DuckDBPyConnection, name: str, said: tuple[str, str], sql:
     con.execute(f"insert into warning_records select ?, cast({key} as varchar) from ({sql})", [name])
     found = con.execute("select count(*) from warning_records where check_name = ?", [name]).fetchall()[0][0]
     if found:
-        con.execute("insert into warnings values (?, ?, ?, ?, ?)", [name, *said, RECORDS[key], found])
+        con.execute("insert into warnings values (?, ?, ?, ?, ?, ?)", [name, *said, RECORDS[key], key, found])

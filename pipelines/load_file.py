@@ -10,11 +10,12 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts import definition_hash
-from pipelines.ingest import Ingested, RowsLost, connect, ingest, write_refusal
+from pipelines.ingest import ingest
 from pipelines.intake import Intake, take
 from pipelines.lake import Lake, Manifest, row_count
 from pipelines.read import Export, NotAnExport, Text, read_export
 from pipelines.recognise import all_definitions, sources
+from pipelines.rows import Ingested, RowsLost, connect, write_refusal
 
 
 @dataclass(frozen=True)

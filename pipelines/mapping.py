@@ -17,8 +17,9 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from pipelines.dates import date_value
 from pipelines.recognise import plain
-from pipelines.typed import Column, date_value, text
+from pipelines.typed import text
 
 PLACE = re.compile(r"\{([^{}:?]+)(:year|\?)?\}")
 
@@ -70,7 +71,7 @@ def _filled_in(expression: str, cell: Callable[[str], str], days: str) -> str:
     for place in PLACE.finditer(expression):
         value = cell(place[1])
         if place[2] == ":year":
-            value = f"cast(year({date_value(value, Column(days))}) as varchar)"
+            value = f"cast(year({date_value(value, days)}) as varchar)"
         if place[2] == "?":
             value = f"coalesce({value}, '')"
         parts += [text(expression[end : place.start()]), value]

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipelines.contracts import Table, contracts
+from pipelines.dates import date_value
 from pipelines.encoding import BROKEN
 from pipelines.mapping import cell_of, columns_of, sql
 from pipelines.read import Text
 from pipelines.recognise import Feed
-from pipelines.typed import Column, date_value, evidence, text, typed
+from pipelines.typed import Column, evidence, text, typed
 
 SPACES = " \t\r\n\v\f\u00a0\u3000\u200b\u202f\ufeff"
 
@@ -108,7 +109,7 @@ def typed_rows(way: Way, feed: Feed, number: int) -> str:
     texts = feed_columns(way, feed)
     cell, source = cell_of(way.text.header, way.names), way.text.match.source
     given = [f"{written} as text_{name}" for name, written in texts.items()]
-    given.append(f"{date_value(cell(feed.newest_by), Column(source.days)) if feed.newest_by else 'null'} as newest_by")
+    given.append(f"{date_value(cell(feed.newest_by), source.days) if feed.newest_by else 'null'} as newest_by")
     filled = " and ".join(f"{cell(name)} is not null" for name in feed.where_filled) or "true"
     values, faults = _fields(way, feed, table, number)
     line = ["line"] if way.columns is not None else []

@@ -4,20 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipelines.contracts import Field
+from pipelines.dates import NARROW, OVER_12, TIME, UP_TO_12, WIDE, date_value, is_either, month_value
 
 EARLIEST = "1950-01-01"
 LATEST = "2200-01-01"
-WIDE = "０１２３４５６７８９－／．：，＋"
-NARROW = "0123456789-/.:,+"
-TIME = r"(?:[ T]*(?:上午|下午)? ?\d{1,2}[:时].*)?"
-YEAR_FIRST = rf"(\d{{4}}) ?[-/.年] ?(\d{{1,2}}) ?[-/.月] ?(\d{{1,2}}) ?[日号]?{TIME}"
-COMPACT = r"(?:19|20)\d{6}(?:\d{6})?"
-SERIAL = r"\d{5}(?:\.\d+)?"
-YEAR_LAST = rf"(\d{{1,2}})([-/.])(\d{{1,2}})[-/.](\d{{4}}){TIME}"
-OVER_12, UP_TO_12 = r"(?:1[3-9]|2\d|3[01])", r"(?:0?[1-9]|1[0-2])"
-MONTH_ONLY = r"(\d{4}) ?[-/.年] ?(\d{1,2}) ?月?"
-NAMED = r"[0-9A-Za-z][0-9A-Za-z ,./-]*[ ,./-]\d{4}"
-MONTH_NAMES = ["%d-%b-%Y", "%d %b %Y", "%b %d, %Y", "%d %B %Y", "%B %d, %Y", "%d-%B-%Y", "%d.%b.%Y", "%d/%b/%Y"]
 PLAIN_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 COMMA_GROUPS = r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
 POINT_GROUPS = r"[-+]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d+"
@@ -84,8 +74,8 @@ def typed(field: Field, cell: str, header: str, column: Column | None, today: da
         "text": lambda: cell,
         "code": lambda: _code(field, cell),
         "yes_no": lambda: _yes_no(cell),
-        "date": lambda: date_value(cell, column),
-        "month": lambda: _month(cell, column),
+        "date": lambda: date_value(cell, column.days if column else None),
+        "month": lambda: month_value(cell, column.days if column else None),
         "number": lambda: _number(cell, column),
         "integer": lambda: _integer(cell, column),
     }
@@ -112,7 +102,7 @@ def _faults(field: Field, cell: str, header: str, column: Column | None, today: 
         message = says(expected[field.type])
         if column and field.type in ("date", "month"):
             either = says("could be day/month or month/day: write it as year-month-day")
-            message = f"case when {_is_either(cell)} then {either} else {message} end"
+            message = f"case when {is_either(cell)} then {either} else {message} end"
         if column and field.type in ("number", "integer") and not column.comma:
             either = says("could be a thousands or a decimal comma: write it without")
             message = f"case when regexp_full_match({cell}, '{COMMA_GROUPS}') then {either} else {message} end"
@@ -146,65 +136,6 @@ def _code(field: Field, cell: str) -> str:
 def _yes_no(cell: str) -> str:
     yes, no = (", ".join(text(word) for word in words) for words in (YES, NO))
     return f"case when lower({cell}) in ({yes}) then true when lower({cell}) in ({no}) then false end"
-
-
-def date_value(cell: str, column: Column | None) -> str:
-    if not column:
-        return f"case when {cell} between '0' and ':' then try_cast({cell} as date) end"
-    # What is written most often is tried first: the patterns below read anything, and take ten times as long.
-    usual = f"case when length({cell}) = 10 and {cell}[5] in ('-', '/') then try_cast({cell} as date) end"
-    if column.days:
-        form = "%d/%m/%Y" if column.days == "dmy" else "%m/%d/%Y"
-        usual = f"coalesce({usual}, cast(try_strptime({cell}, '{form}') as date))"
-    return f"coalesce({usual}, {_any_date(cell, column)})"
-
-
-def _any_date(cell: str, column: Column) -> str:
-    cell = f"translate({cell}, '{WIDE}', '{NARROW}')"
-    year_first = rf"regexp_replace({cell}, '^{YEAR_FIRST}$', '\1-\2-\3')"
-    return f"""case
-        when {cell} is null then null
-        when regexp_full_match({cell}, '{YEAR_FIRST}') then try_cast({year_first} as date)
-        when regexp_full_match({cell}, '{COMPACT}') then cast(try_strptime({cell}[:8], '%Y%m%d') as date)
-        when regexp_full_match({cell}, '{SERIAL}') then
-            case when cast({cell} as double) between 18264 and 80000
-            then date '1899-12-30' + cast(floor(cast({cell} as double)) as integer) end
-        when regexp_full_match({cell}, '{YEAR_LAST}') then {_year_last(cell, column.days)}
-        when regexp_full_match({cell}, '{NAMED}') then cast(try_strptime({cell}, {MONTH_NAMES}) as date) end"""
-
-
-def _parts(cell: str) -> tuple[str, str, str, str]:
-    """Take 31/12/2026 apart: first number, mark, second number, year."""
-    first, mark, second, year = (f"regexp_extract({cell}, '^{YEAR_LAST}$', {group})" for group in (1, 2, 3, 4))
-    return first, mark, second, year
-
-
-def _is_either(cell: str) -> str:
-    """Ask whether day and month of a date can be exchanged."""
-    first, mark, second, _ = _parts(cell)
-    numbers = [f"try_cast({part} as integer) between 1 and 12" for part in (first, second)]
-    return f"(regexp_full_match({cell}, '{YEAR_LAST}') and {mark} <> '.' and {' and '.join(numbers)})"
-
-
-def _year_last(cell: str, days: str) -> str:
-    first, mark, second, year = _parts(cell)
-    day_first = f"try_cast({year} || '-' || {second} || '-' || {first} as date)"
-    month_first = f"try_cast({year} || '-' || {first} || '-' || {second} as date)"
-    if days == "dmy":
-        return day_first
-    if days == "mdy":
-        return f"case when {mark} = '.' then {day_first} else {month_first} end"
-    number_1, number_2 = f"cast({first} as integer)", f"cast({second} as integer)"
-    return f"""case when {mark} = '.' or {number_1} > 12 or {number_1} = {number_2} then {day_first}
-        when {number_2} > 12 then {month_first} end"""
-
-
-def _month(cell: str, column: Column | None) -> str:
-    narrow = f"translate({cell}, '{WIDE}', '{NARROW}')"
-    month = rf"try_cast(regexp_replace({narrow}, '^{MONTH_ONLY}$', '\1-\2-1') as date)"
-    short = f"when regexp_full_match({narrow}, '{MONTH_ONLY}') then {month}"
-    tight = f"when regexp_full_match({narrow}, '(?:19|20)\\d{{4}}') then cast(try_strptime({narrow}, '%Y%m') as date)"
-    return f"cast(date_trunc('month', case {short} {tight} else {date_value(cell, column)} end) as date)"
 
 
 def _number(cell: str, column: Column | None) -> str:

@@ -39,7 +39,7 @@ def test_a_browser_can_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_browser_at_all_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    for step in ("browser_here", "install_package", "install_download"):
-        monkeypatch.setattr(find_browser, step, lambda: None)
+    for step in ("browser_here", "install_packages", "install_download"):
+        monkeypatch.setattr(find_browser, step, lambda *names: None)
     with pytest.raises(SystemExit, match="FOURCOLOR_BROWSER"):
         find_browser.find_or_install()

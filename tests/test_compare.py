@@ -226,6 +226,18 @@ def test_every_kpi_compares_at_every_level_of_the_sample_company(samples: Path) 
                 assert funnel_plot(found).finding, kpi.name
 
 
+def test_every_kpi_without_data_says_why(empty_warehouse: Path, use_data: Callable[[Path], Path]) -> None:
+    use_data(empty_warehouse)
+    build = warehouse.newest()
+    assert build is not None
+    for kpi in kpis.catalogue():
+        assert kpis.rate(kpi.name).notes, kpi.name
+        assert not comparisons.has_data(build.stem, kpi.name)
+    for kpi in comparisons.comparable():
+        found = comparisons.compared(build.stem, kpi.name, "site")
+        assert comparing_words.headline(found).endswith("no data in this period")
+
+
 def test_hours_are_not_split_by_area(samples: Path) -> None:
     assert not comparisons.is_split(kpis.kpi("trir"), "area")
     assert comparisons.is_split(kpis.kpi("conformity_rate"), "area")

@@ -102,7 +102,7 @@ def test_the_first_month_counts_only_from_its_first_day() -> None:
 def test_a_month_without_exposure_is_a_gap_and_a_month_without_cases_is_zero() -> None:
     names = [*months(3), *months(9, "2024-05")]
     gap = charted(RATE, [2] * 12, [5] * 12, names=names).points.set_index("period")
-    assert np.isnan(gap.loc["2024-04", "value"])
+    assert gap["value"].isna()["2024-04"]
     assert len(gap) == 13
     zero = charted(COUNT, [2] * 12, names=names).points.set_index("period")
     assert zero.loc["2024-04", "value"] == 0
@@ -163,7 +163,9 @@ def test_a_point_outside_is_named() -> None:
 def test_too_little_is_said_to_be_too_little(kpi: Kpi, tops: Any, bottoms: Any, text: str) -> None:
     found = charted(kpi, tops, bottoms, names=months(len(tops)) or None, as_of="2026-01-31")
     assert found.sentence == text
+    assert len(tops) >= 10 or found.points["upper"].isna().all()
     assert np.isfinite(found.points["value"].astype(float).dropna()).all()
+    assert not found.points["signal"].astype(bool).any()
     assert draw(found).finding == text
 
 
@@ -236,7 +238,7 @@ def test_the_words_of_a_split_add_up() -> None:
     from dashboard.statistics.mix import rate_and_mix
 
     rows = rate_and_mix([10, 30], [100, 100], [5, 60], [100, 200]) * 100
-    rows = rows.assign(group=["A", "B"], key=[(("site", "A"),), (("site", "B"),)])
+    rows = rows.assign(group=["A", "B"])
     # A's rate fell by 5 points at a mean share of (1/2 + 1/3) / 2 = 5/12: −2.083; the rest, +3.75, is the mix
     text = drivers.sentence(SHARE, rows, 20.0, 65 / 300 * 100, None)
     assert text.startswith("Done: 20.0\u00a0% → 21.7\u00a0%: +1.7 = −2.1 from the rates of the groups, +3.8 from their")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import warehouse
+from dashboard import loads, warehouse
 from tests.conftest import load
 from tests.test_build import write
 
@@ -86,3 +86,14 @@ def test_day_and_month_that_changed_places(data_dir: Path, tmp_path: Path) -> No
     late = "S2,U,R1,employee,general,2025-02-07,2025-04-30,2025-08-20,,Oil under the drill\n"
     load(data_dir, write(tmp_path / "july", hazards=HAZARD + swapped + late))
     assert records("signal_swapped_days") == ["S1"]  # 2025-07-02, recorded a day later
+
+
+def test_every_signal_opens_its_records(sample_warehouse: Path, use_data: Callable[[Path], Path]) -> None:
+    use_data(sample_warehouse)
+    found = loads.warnings("samples")
+    for check, record, id_name, count in found[["check_name", "record", "id", "row_count"]].itertuples(index=False):
+        assert len(loads.warned(str(check), str(record), str(id_name))) == count
+    quiet = found.set_index("check_name").loc["signal_quiet_units"]
+    assert loads.warned("signal_quiet_units", str(quiet["record"]), str(quiet["id"]))["unit_name"].tolist() == [
+        "Welding Team 2"
+    ]

@@ -108,7 +108,7 @@ def test_a_slow_group_is_called_slow_and_like_groups_are_not() -> None:
 def test_one_group_has_nothing_to_be_compared_with() -> None:
     found = wait(counted([(3, True, 0), (4, False, 0)], ["Act"]))
     assert waiting_words.headline(found) == "All hazards belong to one group, Act: nothing to compare"
-    assert waiting_words.verdict(found.groups.iloc[0]) == "too few to say"
+    assert waiting_words.verdict(found.groups.iloc[0]) == "cannot be compared"
     assert survival(found).figure is not None
 
 

@@ -20,7 +20,18 @@ with st.grid(4, min_column_width=220, gap="small"):
     tiles.days_since(_("Since the last fatal accident"), choices, ("fatal",))
     tiles.small("lost_days", choices)
     tiles.small("deaths", choices)
+    tiles.small("dart", choices)
+    tiles.small("near_miss_rate", choices)
+    tiles.small("illness_rate", choices)
+    tiles.small("fatal_accident_rate", choices)
 tiles.legend()
+
+panels.heading(_("Is it getting better, or is it chance?"))
+left, right = panels.pair()
+with left:
+    panels.draw(drawings.trend(choices, "trir"), "trir", choices, "top", key="trend")
+with right:
+    panels.draw(drawings.trend(choices, "ltifr"), "ltifr", choices, "top", key="trend")
 
 panels.heading(_("Rates: is the difference more than chance?"))
 level = panels.level(choices, "site")
@@ -45,7 +56,7 @@ with st.grid(3, min_column_width=220, gap="small"):
         tiles.small(name, choices)
 left, right = panels.pair()
 with left:
-    panels.draw(drawings.trend_with_breaks(choices, "injury_frequency"), "injury_frequency", choices, "top")
+    panels.draw(drawings.trend(choices, "injury_frequency"), "injury_frequency", choices, "top")
 with right:
-    panels.draw(drawings.trend_with_breaks(choices, "injury_severity"), "injury_severity", choices, "top")
+    panels.draw(drawings.trend(choices, "injury_severity"), "injury_severity", choices, "top")
 panels.notes_of(choices, "trir", "injury_frequency", "fatality_rate_per_1000")

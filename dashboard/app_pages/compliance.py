@@ -13,7 +13,7 @@ with st.grid(4, min_column_width=220, gap="small"):
     tiles.tile("conformity_rate", choices)
     tiles.tile("conformity_rate", choices, _("Conformity, surprise inspections"), inspection_type="surprise")
     tiles.tile("conformity_rate", choices, _("Conformity, led by experts"), led_by="expert")
-    tiles.tile("check_count", choices)
+    tiles.tile("mean_inspection_score", choices)
 tiles.legend()
 
 panels.heading(_("Conformity by month and kind of inspection"))

@@ -14,6 +14,10 @@ with st.grid(4, min_column_width=220, gap="small"):
     tiles.tile("inspection_on_time_rate", choices)
     tiles.tile("findings_per_inspection", choices)
     tiles.tile("clean_inspection_rate", choices)
+    tiles.small("area_coverage_rate", choices)
+    tiles.small("planned_inspection_share", choices)
+    tiles.small("expert_led_share", choices)
+    tiles.small("signed_share", choices)
 tiles.legend()
 
 panels.heading(_("Completed and on time"))

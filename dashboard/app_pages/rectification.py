@@ -18,6 +18,10 @@ with st.grid(4, min_column_width=220, gap="small"):
     tiles.tile("acceptance_rate", choices)
     tiles.tile("on_the_spot_share", choices)
     tiles.tile("month_end_closure_share", choices)
+    tiles.small("treatment_on_time_extended_rate", choices)
+    tiles.small("extension_rate", choices)
+    tiles.small("first_pass_acceptance_rate", choices)
+    tiles.small("recurrence_rate", choices)
 tiles.legend()
 
 panels.heading(_("From found to accepted"))
@@ -25,13 +29,15 @@ left, right = panels.pair()
 with left:
     panels.draw(drawings.stages(choices), "acceptance_rate", choices, "rest")
 with right:
-    chart = drawings.trend_by_level(choices, "treatment_on_time_rate")
-    panels.draw(chart, "treatment_on_time_rate", choices, "rest", key="months")
+    chart = drawings.trend(choices, "treatment_on_time_rate")
+    panels.draw(chart, "treatment_on_time_rate", choices, "rest", key="trend")
 
 panels.heading(_("What is open now"))
 left, right = panels.pair()
 with left:
     panels.draw(drawings.ages(choices), "open_count", choices)
+    chart = drawings.trend_by_level(choices, "treatment_on_time_rate")
+    panels.draw(chart, "treatment_on_time_rate", choices, "rest", key="months")
 with right, st.container(border=True, gap="xsmall", height="stretch"):
     st.markdown(_("**Overdue: open and past the due date, oldest first**"))
     panels.rows_of(

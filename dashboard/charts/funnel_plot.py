@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import comparing_words, findings, words
-from dashboard.comparing import Comparison, funnel_curves
+from dashboard.comparing import FIRST_SIZE, LAST_SIZE, Comparison, funnel_curves
 from dashboard.language import _
 
 from .look import ACCENT, GOOD, QUIET, SECOND, Chart, figure, fixed
@@ -161,8 +161,9 @@ def labels(found: Comparison, is_wide: bool) -> list[go.Scatter]:
         go.Scatter(
             x=shown["bottom"].tolist(),
             y=shown["rate"].tolist(),
-            mode="text",
-            text=[f"\u00a0\u00a0\u00a0{escape(name)}\u00a0\u00a0\u00a0" for name in shown["name"]],
+            mode="markers+text",  # the unseen points keep the names off the points below
+            marker={"size": 13, "opacity": 0},
+            text=[escape(name) for name in shown["name"]],
             textposition=places,
             showlegend=False,
             hoverinfo="skip",
@@ -176,7 +177,8 @@ def size_axis(found: Comparison, is_wide: bool) -> dict[str, Any]:
     title = _("size: {what}").format(what=found.size_name)
     if is_wide:
         return fixed(title + " " + _("(each step ten times as many)"), type="log", dtick=1, tickformat="~s")
-    return fixed(title, nticks=6, rangemode="tozero", tickformat="~s")
+    sizes = found.rows["bottom"]
+    return fixed(title, nticks=6, range=[sizes.min() * FIRST_SIZE, sizes.max() * LAST_SIZE], tickformat="~s")
 
 
 def rate_axis(found: Comparison, curves: pd.DataFrame) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.bench.load_speed import load_row
 from tests.bench.make_exports import SIZES, make
 from tests.bench.page_speed import PageTimes, all_page_times
+from tests.bench.statistics_speed import statistics_rows
 
 DEFAULT = ("100k", "1M", "10M")
 PAGE_SIZES = ("100k", "10M")
@@ -67,6 +68,7 @@ def main() -> None:
             print(f"  {size}: opening every page", file=sys.stderr)
             times[size] = all_page_times(folder / f"{size}-data" / "all")
         print("\nPages\n" + table(page_table(times)))
+    print("\nStatistics\n" + table(statistics_rows()))
 
 
 if __name__ == "__main__":

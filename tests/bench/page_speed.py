@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.server import interact, running_server
 
-WARM_RUNS = 7
+WARM_RUNS = 15
 OTHER_PERIOD = {"period": ["this_year"], "compare": ["previous"]}
 
 
