@@ -39,7 +39,7 @@ def strip(rows: pd.DataFrame) -> Chart:
     drawn = figure(
         [cells],
         HEIGHT,
-        xaxis=fixed(showgrid=False, type="category", nticks=8, tickangle=0),
+        xaxis=fixed(showgrid=False, type="category", nticks=4, tickangle=0),
         yaxis=fixed(showgrid=False, type="category", autorange="reversed"),
         annotations=_letters(list(lines.values()), letters) if len(months) <= MOST_LETTERS else [],
     )

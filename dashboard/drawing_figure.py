@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from dashboard.charts.look import figure
 from dashboard.geometry import Position
 
-GRID = 25
+GRID, AROUND, HIGHEST = 25, 60, 620
 OLD, NEW, DRAFT = "#5b6675", "#2f6fb0", "#c2570c"
 
 
@@ -18,6 +18,7 @@ def plan_figure(
     picture: str | None,
     shapes: Sequence[tuple[str, Sequence[Position], str]],
     is_freehand: bool,
+    page_width: int = 720,
 ) -> go.Figure:
     """Draw the picture and the named shapes on it; dragging over it draws a rectangle or a line by hand."""
     width, height = size
@@ -41,7 +42,7 @@ def plan_figure(
     )
     return figure(
         [*(_shape(name, corners, colour) for name, corners, colour in shapes), points],
-        560,
+        int(min(page_width * height / width + AROUND, HIGHEST)),
         dragmode="lasso" if is_freehand else "select",
         images=images,
         xaxis={"range": [0, width], "showgrid": False, "constrain": "domain", "title": {"text": "x"}},

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import areas, company, drawing_figure, drawn, panels, warehouse, words
+from dashboard import areas, company, drawing_figure, drawn, measure, panels, warehouse, words
 from dashboard.drawing_figure import DRAFT, NEW, OLD
 from dashboard.drawn import DrawnArea, DrawnPlan
 from dashboard.filters import Choices
@@ -86,8 +86,10 @@ def draw(choices: Choices, plan: DrawnPlan) -> None:
         )
     corners, problem = draft(plan)
     key = f"drawing-{st.session_state.get(TURN, 0)}-{plan.plan_id}-{how}"
+    wide = measure.width("width-drawing")
+    on_it = shapes(choices, plan, corners)
     chart = drawing_figure.plan_figure(
-        (plan.width, plan.height), picture_of(choices, plan), shapes(choices, plan, corners), how == "freehand"
+        (plan.width, plan.height), picture_of(choices, plan), on_it, how == "freehand", wide
     )
     st.plotly_chart(
         chart,

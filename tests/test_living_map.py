@@ -130,9 +130,8 @@ def test_each_month_has_its_colours(build: str) -> None:
 
 def test_the_reasons_of_an_area_are_spans_of_days(build: str) -> None:
     spans = area_levels.spans(build, "A1", AS_OF)
-    assert [(row.rule, row.start_date.date()) for row in spans.itertuples()] == [
-        ("Major hazard overdue", date(2026, 8, 16))
-    ]
+    starts = [day.date() for day in spans["start_date"]]
+    assert list(zip(spans["rule"], starts, strict=True)) == [("Major hazard overdue", date(2026, 8, 16))]
     assert area_levels.spans(build, "A1", BEFORE).empty
 
 
