@@ -23,11 +23,12 @@ COUNTS = ("risk_point_count", "review_overdue_count", "open_count", "overdue_cou
 
 @dataclass(frozen=True)
 class Problem:
-    """An area that is not on the map, and why."""
+    """An area that is not on the map, or only on one of two, and which of its fields cannot be drawn, and why."""
 
     area_id: str
     area_name: str
     reason: BadShape
+    field: str = "boundary"
 
 
 @dataclass(frozen=True)
@@ -178,11 +179,11 @@ def shapes(build: str) -> Shapes:
     sizes = plan_sizes(build)
     sent: Any = rows.astype(object).where(rows.notna(), None).itertuples(index=False)
     for row in sent:
-        for text, system, plan_id in _drawings(row):
+        for field, text, system, plan_id in _drawings(row):
             try:
                 _keep(found, row.area_id, read_shape(text), system, plan_id, sizes)
             except BadShape as reason:
-                problems.append(Problem(row.area_id, row.area_name, reason))
+                problems.append(Problem(row.area_id, row.area_name, reason, field))
     known = dict(zip(rows["area_id"], rows["area_name"], strict=True))
     for area_id in sorted(look_swapped(found.earth)):
         swapped = BadShape(N_("it lies far from the others: longitude and latitude look swapped"))
@@ -191,14 +192,14 @@ def shapes(build: str) -> Shapes:
     return replace(found, problems=tuple(problems))
 
 
-def _drawings(row: Any) -> Iterable[tuple[str, str, str | None]]:
-    """Return what an area says about its place: the text, its coordinate system, its plan."""
+def _drawings(row: Any) -> Iterable[tuple[str, str, str, str | None]]:
+    """Return what an area says about its place: the field, its text, its coordinate system, its plan."""
     boundary, position = row.boundary, row.position
     system = row.coordinate_system or ("plan" if row.plan_id else "WGS84")
     if boundary and (system == "plan" or not position):
-        yield boundary, system, row.plan_id
+        yield "boundary", boundary, system, row.plan_id
     if position:
-        yield position, "WGS84", None
+        yield "position", position, "WGS84", None
 
 
 def _keep(

@@ -13,6 +13,7 @@ from dashboard import (
     areas,
     map_choice,
     measure,
+    names,
     panels,
     risk_charts,
     words,
@@ -117,10 +118,10 @@ def look_of(build: str, view: str, width: int) -> Look:
 
 def area_picker(rows: pd.DataFrame) -> None:
     """Show the box to choose an area by name; of very many areas it offers the worst."""
-    names = dict(zip(rows["area_id"], rows["area_name"], strict=True))
+    known = dict(zip(rows["area_id"], rows["area_name"], strict=True))
     offered = list(rows["area_id"].head(LISTED_AT_MOST))
     chosen = st.session_state.get("area")
-    if chosen not in names:
+    if chosen not in known:
         st.session_state["area"] = None
     elif chosen not in offered:
         offered.append(chosen)
@@ -129,7 +130,7 @@ def area_picker(rows: pd.DataFrame) -> None:
         offered,
         index=None,
         key="area",
-        format_func=lambda area_id: names.get(area_id, area_id),
+        format_func=lambda area_id: known.get(area_id, area_id),
         placeholder=_("Choose an area, or click one on the map or in the list"),
         on_change=map_choice.named,
     )
@@ -137,13 +138,13 @@ def area_picker(rows: pd.DataFrame) -> None:
 
 def problems(build: str, rows: pd.DataFrame) -> None:
     """Say which areas could not be drawn and why, and how many say nothing about their place."""
-    names = set(rows["area_id"])
-    found = [problem for problem in areas.shapes(build).problems if problem.area_id in names]
+    listed = set(rows["area_id"])
+    found = [problem for problem in areas.shapes(build).problems if problem.area_id in listed]
     placed = areas.shapes(build).earth.keys() | {key for plan in areas.shapes(build).plans.values() for key in plan}
-    silent = len(names - placed - {problem.area_id for problem in found})
+    silent = len(listed - placed - {problem.area_id for problem in found})
     if found:
         lines = [
-            f"- **{words.plain(problem.area_name)}** ({words.plain(problem.area_id)}): "
+            f"- **{words.plain(problem.area_name)}** ({words.plain(_place_of(problem))}): "
             + words.plain(problem.reason.sentence())
             for problem in found[:PROBLEMS_NAMED]
         ]
@@ -153,6 +154,13 @@ def problems(build: str, rows: pd.DataFrame) -> None:
         st.warning("\n".join(lines), title=title, icon=":material/wrong_location:")
     if silent:
         st.caption(_("{count} areas have no boundary or position; they are in the list only.").format(count=silent))
+
+
+def _place_of(problem: areas.Problem) -> str:
+    """Name the row and, where its text does not say it, the field."""
+    if problem.field == "boundary":
+        return problem.area_id
+    return f"{problem.area_id}, {names.field_labels().get(problem.field, problem.field)}"
 
 
 def small_map(choices: Choices) -> None:
