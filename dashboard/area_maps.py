@@ -82,7 +82,7 @@ def whys_of(build: str, filters: Filters, basis: str, since: date | None) -> Cal
         if day is None:
             return ""
         if basis == areas.CHANGE and since:
-            text = area_words.move_text(row, since) + "."
+            text = area_words.move_text(row, since)
             return text if not row.move else words.joined(text, current(row, day))
         if basis != areas.CURRENT and row.current_order == row.order:
             return ""

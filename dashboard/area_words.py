@@ -84,9 +84,8 @@ def steps(row: Any, causes: tuple[Cause, ...], limits: area_levels.Settings) -> 
             rule=cause.label, day=words.day_text(cause.since), effect=effect
         )
         if cause.gone:
-            text += " " + _("Gone since {day}; its step stays {days} days.").format(
-                day=words.day_text(cause.gone), days=limits.hold_days
-            )
+            stays = _("Gone since {day}; its step stays {days} days.")
+            text = words.joined(text, stays.format(day=words.day_text(cause.gone), days=limits.hold_days))
         said.append(text)
     return said
 
@@ -102,13 +101,13 @@ def move_text(row: Any, day: date) -> str:
     before, now = (colours[BY_ORDER[order]] for order in (row.before_order, row.current_order))
     facts = {"before": before, "now": in_sentence(now), "day": words.day_text(day)}
     if row.before_order == row.current_order:
-        return _("{before} on {day} and now").format(**facts)
+        return _("{before} on {day} and now.").format(**facts)
     if not row.before_order:
-        return _("Not assessed on {day}, now {now}").format(**facts)
+        return _("Not assessed on {day}, now {now}.").format(**facts)
     if not row.current_order:
-        return _("{before} on {day}, now not assessed").format(**facts)
+        return _("{before} on {day}, now not assessed.").format(**facts)
     sign = move_sign(row.current_order - row.before_order)
-    return f"{sign} " + _("{before} on {day}, now {now}").format(**facts)
+    return f"{sign} " + _("{before} on {day}, now {now}.").format(**facts)
 
 
 def moved(rows: Any, day: date) -> str:
@@ -116,9 +115,11 @@ def moved(rows: Any, day: date) -> str:
     up, down = int((rows["move"] > 0).sum()), int((rows["move"] < 0).sum())
     if not up and not down:
         return _("No area changed its colour since {day}.").format(day=words.day_text(day))
-    text = _("Since {day}: ").format(day=words.day_text(day))
-    text += ngettext("{count} area rose", "{count} areas rose", up).format(count=words.whole(up)) + ", "
-    return text + ngettext("{count} came down.", "{count} came down.", down).format(count=words.whole(down))
+    return _("Since {day}: {up}, {down}.").format(
+        day=words.day_text(day),
+        up=ngettext("{count} area rose", "{count} areas rose", up).format(count=words.whole(up)),
+        down=ngettext("{count} came down", "{count} came down", down).format(count=words.whole(down)),
+    )
 
 
 def level_name_of(order: int) -> str:
