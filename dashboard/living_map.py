@@ -47,7 +47,7 @@ def body(choices: Choices, known: list[str]) -> None:
     st.markdown(f"#### {words.plain(answer(rows, at_month, basis))}")
     views = {view.key: view for view in area_maps.views(choices.build, rows)}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        shown = map_panels.choose_view(views) if views else None
+        shown = map_panels.choose_view(views, rows["area_id"].iloc[0]) if views else None
         map_panels.choose_basis()
         if basis == areas.CHANGE:
             timeline.since_picker(at_month)

@@ -28,15 +28,17 @@ LOWEST, HIGHEST, SMALL = 280, 600, 250
 MOST_BUTTONS = 6
 
 
-def choose_view(views: dict[str, area_maps.View]) -> area_maps.View:
+def choose_view(views: dict[str, area_maps.View], worst_id: str) -> area_maps.View:
     """Show the choice between the maps: first the one with the worst area; a newly chosen area brings its map."""
     keys = list(views)
+    worst = next((key for key in keys if worst_id in views[key].area_ids), keys[0])
+    st.session_state["map-usual"] = worst
     area_id = st.session_state.get("area")
     shown = st.session_state.get("map")
     is_new = area_id is not None and area_id != st.session_state.get("area-seen")
     st.session_state["area-seen"] = area_id
     if shown not in views or (is_new and area_id not in views[shown].area_ids):
-        usual = shown if shown in views else keys[0]
+        usual = shown if shown in views else worst
         st.session_state["map"] = next((key for key in keys if area_id in views[key].area_ids), usual)
     if len(keys) == 1:
         return views[keys[0]]

@@ -33,11 +33,15 @@ def day_of(month: str | None, choices: Choices) -> date | None:
 
 
 def take_link(choices: Choices) -> None:
-    """Take the month, the level and the day of comparison from a link just opened."""
+    """Take the month, the level, the map and the day of comparison from a link just opened."""
     known = months(choices)
     if known:
         links.take("month", known, known[-1])
     links.take("basis", tuple(areas.ORDER_OF), areas.CURRENT)
+    view = st.query_params.get("map")
+    if view and view != st.session_state.get("map_link"):
+        st.session_state["map"] = view
+    st.session_state["map_link"] = view
     link = st.query_params.get("since")
     if link and link != st.session_state.get("since_link"):
         try:
@@ -48,11 +52,12 @@ def take_link(choices: Choices) -> None:
 
 
 def put_link(choices: Choices) -> None:
-    """Put month, level and day of comparison into the link where they differ from the usual ones."""
+    """Put month, level, map and day of comparison into the link where they differ from the usual ones."""
     known = months(choices)
     if known:
         links.put("month", known[-1])
     links.put("basis", areas.CURRENT)
+    links.put("map", st.session_state.get("map-usual", ""))
     since = st.session_state.get("since")
     text = since.isoformat() if since and st.session_state.get("basis") == areas.CHANGE else None
     st.session_state["since_link"] = text
