@@ -19,6 +19,8 @@ ROOT = Path(__file__).parents[1]
 LIST, CORNERS, TURN, SAVED, LOADED = "drawn-areas", "drawn-corners", "drawn-turn", "drawn-saved", "drawn-loaded"
 NEW_PLAN = ""
 LOAD_SECONDS = 1800
+PARTLY = 1  # what the loader ends with when it published, but refused a file or a row
+MOST_SHOWN = 300
 
 
 def choose_plan(choices: Choices) -> DrawnPlan | None:
@@ -150,6 +152,7 @@ def shapes(choices: Choices, plan: DrawnPlan, corners: Any) -> list[tuple[str, A
         if area_id not in redrawn
         for polygon in shape.polygons
     ]
+    found = found[:MOST_SHOWN]
     found += [(area.area_name, area.corners, NEW) for area in new]
     return found + ([(_("Not added yet"), corners, DRAFT)] if corners else [])
 
@@ -272,6 +275,9 @@ def load(folder: str) -> None:
             st.text(str(fault))
             return
         st.text((done.stdout + done.stderr)[-4000:])
+        if done.returncode == PARTLY:
+            status.update(label=_("Loaded in part: see below what was refused"), state="error")
+            return
         if done.returncode:
             status.update(label=_("The load was refused; nothing changed"), state="error")
             return

@@ -52,8 +52,9 @@ def area_layers(marks: Sequence[Mark], scale: Scale) -> list[pdk.Layer]:
                 labels += _labels(mark, level, place, room * scale.common_a_unit)
             elif mark.letter:
                 letters.append(letter_row(mark, place, room * scale.common_a_unit))
+    plain_fills = [{"rings": row["rings"], "fill": row["fill"]} for row in fills]
     under = pdk.Layer(
-        "PolygonLayer", fills, "ground", get_polygon="rings", get_fill_color="fill", stroked=False, pickable=False
+        "PolygonLayer", plain_fills, "ground", get_polygon="rings", get_fill_color="fill", stroked=False, pickable=False
     )
     surface = pdk.Layer(
         "PolygonLayer", fills, "areas", get_polygon="rings", get_fill_color="fill", get_line_color="line",

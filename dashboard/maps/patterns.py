@@ -46,4 +46,5 @@ def letter_layer(rows: list[Row]) -> pdk.Layer:
 def letter_row(mark: Mark, place: tuple[float, float], room: float) -> Row:
     """Return the letter of an area with its place and size."""
     ink = [*rgb(level_of(mark.level).ink), 90 if mark.is_faint else 255]
-    return {"text": plain(mark.letter), "place": place, "size": round(room * 0.6, 3), "ink": ink}
+    at = [round(part, 6) for part in place]
+    return {"text": plain(mark.letter), "place": at, "size": float(f"{room * 0.6:.3g}"), "ink": ink}
