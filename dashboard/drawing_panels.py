@@ -1,25 +1,19 @@
-"""The parts of the page on which areas are drawn: choosing a plan, drawing, the list, saving and loading."""
+"""The parts of the page on which areas are drawn: choosing a plan, drawing, naming what was drawn."""
 
-import subprocess
-import sys
 from base64 import b64encode
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from dashboard import areas, company, drawing_figure, drawn, measure, panels, warehouse, words
+from dashboard import areas, company, drawing_figure, drawing_list, drawn, measure, panels, words
 from dashboard.drawing_figure import DRAFT, NEW, OLD
+from dashboard.drawing_list import CORNERS, LIST, TURN
 from dashboard.drawn import DrawnArea, DrawnPlan
 from dashboard.filters import Choices
 from dashboard.geometry import BadShape
-from dashboard.language import _, ngettext
+from dashboard.language import _
 
-ROOT = Path(__file__).parents[1]
-LIST, CORNERS, TURN, SAVED, LOADED = "drawn-areas", "drawn-corners", "drawn-turn", "drawn-saved", "drawn-loaded"
 NEW_PLAN = ""
-LOAD_SECONDS = 1800
-PARTLY = 1  # what the loader ends with when it published, but refused a file or a row
 MOST_SHOWN = 300
 
 
@@ -32,7 +26,7 @@ def choose_plan(choices: Choices) -> DrawnPlan | None:
         options,
         key="drawn-plan",
         format_func=lambda key: plan_names.get(key, key) if key else _("A new plan picture …"),
-        on_change=begin_again,
+        on_change=drawing_list.begin_again,
     )
     if chosen:
         width, height = sizes[chosen]
@@ -143,7 +137,7 @@ def picture_of(choices: Choices, plan: DrawnPlan) -> str | None:
 def shapes(choices: Choices, plan: DrawnPlan, corners: Any) -> list[tuple[str, Any, str]]:
     """Return what stands on the plan: areas loaded, areas drawn, and the draft."""
     known = areas.known(choices.build)
-    new = listed()
+    new = drawing_list.listed()
     redrawn = {area.area_id for area in new}
     placed = areas.shapes(choices.build).plans.get(plan.plan_id, {})
     found: list[tuple[str, Any, str]] = [
@@ -171,7 +165,7 @@ def add(choices: Choices, plan: DrawnPlan, corners: Any) -> None:
         area = known.get(area_id) if area_id else new_area(choices)
         is_ready = area is not None and bool(corners)
         if st.button(_("Add to the list"), icon=":material/add:", disabled=not is_ready, key="drawn-add") and area:
-            kept = [one for one in listed() if one.area_id != area.area_id]
+            kept = [one for one in drawing_list.listed() if one.area_id != area.area_id]
             st.session_state[LIST] = [
                 *kept,
                 DrawnArea(area.area_id, area.area_name, area.unit_id, corners, area.position),
@@ -194,93 +188,3 @@ def new_area(choices: Choices) -> DrawnArea | None:
     if not drawn.is_plain(area_id) or not drawn.is_harmless(name) or not unit_id:
         return None
     return DrawnArea(area_id, name, unit_id, ())
-
-
-def listed() -> list[DrawnArea]:
-    """Return what was drawn and not saved yet."""
-    found: list[DrawnArea] = st.session_state.setdefault(LIST, [])
-    return found
-
-
-def begin_again() -> None:
-    """Forget what was drawn: another plan was chosen."""
-    st.session_state[LIST] = []
-    clear()
-
-
-def clear() -> None:
-    """Forget the corners and the selection on the chart."""
-    st.session_state[CORNERS] = ""
-    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
-
-
-def undo() -> None:
-    """Take the last area from the list again, its corners back to be changed."""
-    new = listed()
-    if new:
-        st.session_state[LIST] = new[:-1]
-        clear()
-        st.session_state[CORNERS] = drawn.corners_text(new[-1].corners)
-
-
-def save(choices: Choices, plan: DrawnPlan) -> None:
-    """Show what was drawn, undo, and the button that writes it all at once."""
-    new = listed()
-    if new:
-        rows = "\n".join(
-            f"- **{words.plain(one.area_name)}** ({words.plain(one.area_id)}): {drawn.corners_text(one.corners)}"
-            for one in new
-        )
-        st.markdown(rows)
-    with st.container(horizontal=True):
-        st.button(_("Undo"), icon=":material/undo:", on_click=undo, disabled=not new, key="drawn-undo")
-        label = ngettext("Save {count} area", "Save {count} areas", len(new)).format(count=len(new))
-        if st.button(label, icon=":material/save:", type="primary", disabled=not new, key="drawn-save"):
-            try:
-                st.session_state[SAVED] = str(drawn.save(plan, new))
-                st.session_state[LIST] = []
-                st.session_state["drawn-clear"] = True
-                st.rerun()
-            except OSError as fault:
-                st.error(_("Nothing was saved: {reason}").format(reason=words.plain(str(fault))))
-
-
-def saved() -> None:
-    """Say where the last drawing was saved, with the command and the button that load it."""
-    if st.session_state.pop(LOADED, False):
-        st.success(_("Loaded: the risk map shows it now"), icon=":material/check_circle:")
-        st.page_link("app_pages/risk_map.py", label=_("Open the risk map"), icon=":material/map:")
-    folder = st.session_state.get(SAVED)
-    if not folder:
-        return
-    st.success(
-        _("Saved as an export. Load it with this command, or with the button:")
-        + f"\n\n```\n{panels.load_command(folder)}\n```",
-        icon=":material/check_circle:",
-    )
-    if st.button(_("Load it now"), icon=":material/database_upload:", key="drawn-load"):
-        load(folder)
-
-
-def load(folder: str) -> None:
-    """Run the loader on the folder and show what it says."""
-    command = [sys.executable, "-m", "pipelines", "load", folder, "--data", str(warehouse.data_dir())]
-    with st.status(_("Loading and building …"), expanded=True) as status:
-        try:
-            done = subprocess.run(
-                command, cwd=ROOT, capture_output=True, text=True, timeout=LOAD_SECONDS, check=False, encoding="utf-8"
-            )
-        except (OSError, subprocess.TimeoutExpired) as fault:
-            status.update(label=_("The load did not run"), state="error")
-            st.text(str(fault))
-            return
-        st.text((done.stdout + done.stderr)[-4000:])
-        if done.returncode == PARTLY:
-            status.update(label=_("Loaded in part: see below what was refused"), state="error")
-            return
-        if done.returncode:
-            status.update(label=_("The load was refused; nothing changed"), state="error")
-            return
-    st.session_state.pop(SAVED, None)
-    st.session_state[LOADED] = True
-    st.rerun()
