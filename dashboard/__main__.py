@@ -1,4 +1,4 @@
-"""Ask for KPIs from the command line: python -m dashboard rate NAME, records NAME, kpis."""
+"""Ask from the command line: python -m dashboard rate NAME, records NAME, kpis, warnings."""
 
 import json
 import os
@@ -15,6 +15,7 @@ from rich.table import Table
 
 from dashboard import kpis, operation_score
 from dashboard.filters import Filters
+from dashboard.state import CannotWrite
 from dashboard.warehouse import NoWarehouse
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -132,6 +133,30 @@ def list_kpis(data: Data = None, shown: Shown = Format.table) -> None:
     _show(pd.DataFrame(rows), shown, "KPIs")
 
 
+@app.command("warnings")
+def list_warnings(
+    as_of: AsOf = None,
+    record: Annotated[bool, typer.Option("--record", help="Write the events down as alerts.")] = False,
+    send: Annotated[bool, typer.Option("--send", help="Record, then send what nobody was told yet.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be sent.")] = False,
+    back_test: Annotated[bool, typer.Option("--back-test", help="Say how each rule would have done so far.")] = False,
+    data: Data = None,
+    shown: Shown = Format.table,
+) -> None:
+    """Evaluate the rules of early warning; exit code 1: a rule cannot be used, or a message was not taken."""
+    from dashboard.early_warning import command
+
+    _use(data)
+    told, exit_code = command.warn(as_of, record, send, dry_run, back_test)
+    if shown is Format.json:
+        command.show_json(told)
+    elif shown is Format.csv:
+        command.table(told).to_csv(sys.stdout, index=False)
+    else:
+        command.show(told)
+    raise typer.Exit(exit_code)
+
+
 def _use(data: Path | None) -> None:
     if data is not None:
         os.environ["FOURCOLOR_DATA"] = str(data)
@@ -159,6 +184,6 @@ def _text(value: object) -> str:
 if __name__ == "__main__":
     try:
         app(prog_name="python -m dashboard")
-    except (NoWarehouse, kpis.UnknownName) as error:
+    except (NoWarehouse, kpis.UnknownName, CannotWrite) as error:
         print(error, file=sys.stderr)
         sys.exit(2)

@@ -26,6 +26,8 @@ page = st.navigation(
         frame.page("accidents", _("Accidents"), ":material/personal_injury:"),
         frame.page("explore", _("Explore"), ":material/query_stats:"),
         frame.page("risk_map", _("Risk map"), ":material/map:"),
+        frame.page("draw_areas", _("Draw areas"), ":material/draw:"),
+        frame.page("alerts", _("Alerts"), ":material/notifications:"),
         frame.page("compare", _("Compare"), ":material/filter_alt:"),
         frame.page("time_to_treat", _("Time to treat"), ":material/hourglass_bottom:"),
         frame.page("data", _("Data"), ":material/database:"),

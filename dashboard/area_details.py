@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import area_maps, areas, kpis, names, panels, words
+from dashboard import area_levels, area_maps, area_words, areas, colour_history, kpis, names, panels, words
 from dashboard.filters import Choices, Filters
 from dashboard.language import _
 from dashboard.levels import level_of
@@ -34,7 +34,7 @@ def _records(build: str, name: str, filters: Filters) -> pd.DataFrame:
 
 
 def details(choices: Choices, rows: pd.DataFrame, basis: str) -> None:
-    """Show the chosen area: why it has its colour, its risk points, open hazards and recent inspections."""
+    """Show the chosen area: why it has its colour, its history, risk points, open hazards and recent inspections."""
     found = rows[rows["area_id"] == st.session_state.get("area")]
     if found.empty:
         return
@@ -47,7 +47,8 @@ def details(choices: Choices, rows: pd.DataFrame, basis: str) -> None:
             st.badge(areas.level_name(row.level), color=BADGES[level_of(row.level).name])  # type: ignore[arg-type]
         parts = [str(part) for part in (row.area_id, row.unit_name, row.site_name) if isinstance(part, str)]
         st.caption(words.plain(" · ".join(dict.fromkeys(parts))))
-        st.markdown("\n".join(f"- {words.plain(line)}" for line in area_maps.why(row, points, basis)))
+        said = [*_colour(choices, row), *area_maps.why(row, points, basis)]
+        st.markdown("\n".join(f"- {words.plain(line)}" for line in said))
         shape = areas.shapes(choices.build).earth.get(row.area_id)
         if shape is not None and shape.is_converted:
             st.caption(_("Its position came in Chinese map coordinates (GCJ-02 or BD-09) and was converted to WGS 84."))
@@ -56,21 +57,58 @@ def details(choices: Choices, rows: pd.DataFrame, basis: str) -> None:
         _tabs(choices, points, place, basis)
 
 
+def _colour(choices: Choices, row: Any) -> list[str]:
+    """Say which colour the area has now, and every step that led there with its reason and date."""
+    if choices.as_of is None:
+        return []
+    limits = area_levels.settings(choices.build)
+    causes = area_levels.causes(choices.build, row.area_id, choices.as_of)
+    said = [area_words.colour_sentence(row, causes, limits.most_steps)]
+    return said + area_words.steps(row, causes, limits)
+
+
 def _tabs(choices: Choices, points: pd.DataFrame, place: Filters, basis: str) -> None:
     tabs = st.tabs(
-        [_("Risk points"), _("Open hazards"), _("Recent inspections")], on_change="rerun", key="area-details"
+        [_("History of the colour"), _("Risk points"), _("Open hazards"), _("Recent inspections")],
+        on_change="rerun",
+        key="area-details",
     )
-    for tab, show in zip(tabs, (_risk_points, _hazards, _inspections), strict=True):
+    for tab, show in zip(tabs, (_history, _risk_points, _hazards, _inspections), strict=True):
         if tab.open:
             with tab:
                 show(choices, points, place, basis)
+
+
+def _history(choices: Choices, points: pd.DataFrame, place: Filters, basis: str) -> None:
+    area_id, day = place.area_id or "", choices.as_of
+    if day is None:
+        return
+    chart = colour_history.strip(area_levels.history(choices.build, area_id, day))
+    st.markdown(f"**{words.plain(chart.finding)}**")
+    if chart.figure is not None:
+        st.plotly_chart(chart.figure, config=panels.CHART_CONFIG, alt=chart.alt, key="colour-history")
+    spans = area_levels.spans(choices.build, area_id, day)
+    if spans.empty:
+        st.caption(_("No fact has ever lifted this area."))
+        return
+    columns = {
+        "rule": _("Reason"),
+        "start_date": _("From"),
+        "end_date": _("Until"),
+        "size": st.column_config.NumberColumn(_("Size"), format="%.0f", help=_("Overdue hazards, or conformity in %")),
+    }
+    panels.table(
+        spans.head(200), _("Reasons for steps, with their days"), columns, height=min(38 + 35 * len(spans), 250)
+    )
+    panels.downloads(lambda: spans, f"colour_history_{area_id}", "area-history")
 
 
 def _risk_points(choices: Choices, points: pd.DataFrame, place: Filters, basis: str) -> None:
     if not panels.needs(choices, "risk_points", _("Without the risk register an area cannot be assessed.")):
         return
     if not points.empty:
-        points = points.assign(order=[level_of(name).order for name in points[basis]])
+        column = areas.INHERENT if basis == areas.INHERENT else areas.IN_FORCE
+        points = points.assign(order=[level_of(name).order for name in points[column]])
         points = points.sort_values(["order", "score"], ascending=False)
     _rows(
         points,

@@ -1,12 +1,14 @@
 """Areas put on their maps: which maps there are, the marks on each, the ready decks, and a colour in words."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
-from dashboard import areas, words
+from dashboard import area_levels, area_words, areas, words
 from dashboard.filters import Filters
 from dashboard.geometry import Shape
 from dashboard.language import _, language, ngettext
@@ -41,24 +43,58 @@ def shape_of(build: str, view: str, area_id: str | None) -> Shape | None:
     return (shapes.earth if view == EARTH else shapes.plans.get(view, {})).get(area_id or "")
 
 
-def deck(build: str, filters: Filters, basis: str, view: str, look: Look) -> Deck:
+def deck(build: str, filters: Filters, basis: str, view: str, look: Look, since: date | None = None) -> Deck:
     """Return the deck of one map for these choices, in the language of the reader."""
-    return _deck(build, filters, basis, view, look, language())
+    return _deck(build, filters, basis, view, look, since, language())
 
 
-@lru_cache(maxsize=32)
-def _deck(build: str, filters: Filters, basis: str, view: str, look: Look, reader_language: str) -> Deck:
-    rows, shapes = areas.areas(build, filters, basis), areas.shapes(build)
+@lru_cache(maxsize=160)
+def _deck(
+    build: str, filters: Filters, basis: str, view: str, look: Look, since: date | None, reader_language: str
+) -> Deck:
+    drawn = marks(build, filters, basis, view, since)
+    if view == EARTH:
+        return geographic_deck(drawn, look)
+    return plan_deck(drawn, areas.plan(build, view), look)
+
+
+def marks(build: str, filters: Filters, basis: str, view: str, since: date | None = None) -> list[Mark]:
+    """Return the areas of one map as it shows them, the worst first."""
+    rows, shapes = areas.areas(build, filters, basis, since), areas.shapes(build)
     placed = shapes.earth if view == EARTH else shapes.plans[view]
     listed: list[Any] = [row for row in rows.itertuples() if row.area_id in placed]
-    names = areas.level_names()
-    marks = [mark(row, placed[row.area_id], names[row.level]) for row in listed]
-    if view == EARTH:
-        return geographic_deck(marks, look)
-    return plan_deck(marks, areas.plan(build, view), look)
+    names, signs = areas.level_names(), area_words.letters()
+    whys = whys_of(build, filters, basis, since)
+    found = [mark(row, placed[row.area_id], names[row.level], whys(row), signs[row.level]) for row in listed]
+    if basis != areas.CHANGE:
+        return found
+    moves = [row.move for row in listed]
+    return [
+        replace(one, sign=area_words.move_sign(move), is_faint=not move) for one, move in zip(found, moves, strict=True)
+    ]
 
 
-def mark(row: Any, shape: Shape, level_label: str) -> Mark:
+def whys_of(build: str, filters: Filters, basis: str, since: date | None) -> Callable[[Any], str]:
+    """Return what says in one sentence why an area has its colour."""
+    day, limits = areas.day_of(build, filters), area_levels.settings(build)
+
+    def why(row: Any) -> str:
+        if day is None:
+            return ""
+        if basis == areas.CHANGE and since:
+            text = area_words.move_text(row, since)
+            return text if not row.move else words.joined(text, current(row, day))
+        if basis != areas.CURRENT and row.current_order == row.order:
+            return ""
+        return current(row, day)
+
+    def current(row: Any, day: date) -> str:
+        return area_words.colour_sentence(row, area_levels.causes(build, row.area_id, day), limits.most_steps)
+
+    return why
+
+
+def mark(row: Any, shape: Shape, level_label: str, reason: str = "", letter: str = "") -> Mark:
     """Return one area as the map shows it."""
     return Mark(
         area_id=row.area_id,
@@ -66,18 +102,19 @@ def mark(row: Any, shape: Shape, level_label: str) -> Mark:
         level=row.level,
         level_label=level_label,
         shape=shape,
-        tip=tip(row, shape, level_label),
+        tip=tip(row, shape, f"{letter} {level_label}".strip(), reason),
         overdue_count=row.overdue_count,
         major_overdue_count=row.major_overdue_count,
         is_review_overdue=row.review_overdue_count > 0,
         site=row.site_name if isinstance(row.site_name, str) else "",
         plan_id=row.plan_id if isinstance(row.plan_id, str) else "",
+        letter=letter,
     )
 
 
-def tip(row: Any, shape: Shape, level_label: str) -> str:
+def tip(row: Any, shape: Shape, level_label: str, reason: str = "") -> str:
     """Return what the pointer tells about an area: a few plain lines."""
-    lines = [row.area_name, level_label]
+    lines = [row.area_name, level_label, *([reason] if reason else [])]
     lines += count_texts(row)
     if shape.is_converted:
         lines.append(_("position converted to WGS 84"))
@@ -137,13 +174,14 @@ def _named(names: pd.Series) -> str:
 
 
 def why(row: Any, points: pd.DataFrame, basis: str) -> list[str]:
-    """Say in sentences why an area has its colour; points are its risk points."""
-    level = level_of(row.level)
+    """Say in sentences what the register says about an area; points are its risk points, base or inherent."""
+    column = areas.INHERENT if basis == areas.INHERENT else areas.IN_FORCE
+    level = level_of(area_words.BY_ORDER[getattr(row, areas.ORDER_OF[column])])
     if level.name == NOT_ASSESSED:
         said = [_("No graded risk point is registered for this area, so it is not assessed. Grey does not mean safe.")]
     else:
-        worst = points[points[basis] == level.name]
-        names = _named(worst["risk_point_name"])
+        worst = points[points[column] == level.name] if column in points else points
+        names = _named(worst["risk_point_name"]) if len(worst) else "–"
         said = [
             ngettext(
                 "{level}, because {worst} of {count} risk point has this level: {names}.",
@@ -152,7 +190,7 @@ def why(row: Any, points: pd.DataFrame, basis: str) -> list[str]:
             ).format(level=areas.level_name(level.name), worst=len(worst), count=len(points), names=names),
             _("The worst risk point decides; levels are never averaged."),
         ]
-    said += _why_basis(row, points, basis)
+    said += _why_other(row, column)
     if row.review_overdue_count:
         text = ngettext(
             "The review of {count} risk point is overdue (hatched).",
@@ -163,17 +201,16 @@ def why(row: Any, points: pd.DataFrame, basis: str) -> list[str]:
     return said + _why_hazards(row)
 
 
-def _why_basis(row: Any, points: pd.DataFrame, basis: str) -> list[str]:
+def _why_other(row: Any, column: str) -> list[str]:
     """Say what the other reading of the register would show."""
-    other = areas.INHERENT if basis == areas.IN_FORCE else areas.IN_FORCE
-    if points.empty or other not in points:
+    other = areas.INHERENT if column == areas.IN_FORCE else areas.IN_FORCE
+    order = getattr(row, areas.ORDER_OF[other])
+    if order in (0, getattr(row, areas.ORDER_OF[column])):
         return []
-    level = areas.worst(points[other].dropna())
-    if level.name in (row.level, NOT_ASSESSED):
-        return []
-    if basis == areas.IN_FORCE:
-        return [_("Without its control measures it would be: {level}.").format(level=areas.level_name(level.name))]
-    return [_("With its control measures in place it is: {level}.").format(level=areas.level_name(level.name))]
+    level = areas.level_name(area_words.BY_ORDER[order])
+    if column == areas.IN_FORCE:
+        return [_("Without its control measures it would be: {level}.").format(level=level)]
+    return [_("With its control measures in place it is: {level}.").format(level=level)]
 
 
 def _why_hazards(row: Any) -> list[str]:

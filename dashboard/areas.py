@@ -2,30 +2,33 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
-from dashboard import kpis, names, warehouse
+from dashboard import area_levels, area_words, company, kpis, names, warehouse
 from dashboard.filters import Filters
 from dashboard.geometry import BadShape, Shape, look_swapped, on_earth, on_plan, read_shape
 from dashboard.language import N_, _
-from dashboard.levels import NOT_ASSESSED, level_of, worst
+from dashboard.levels import NOT_ASSESSED, level_of
 from dashboard.maps import Plan
 from dashboard.pictures import picture_uri
 
-IN_FORCE, INHERENT = "level_in_force", "inherent_level"
+CURRENT, IN_FORCE, INHERENT, CHANGE = "current_level", "level_in_force", "inherent_level", "change"
+ORDER_OF = {CURRENT: "current_order", IN_FORCE: "base_order", INHERENT: "inherent_order", CHANGE: "current_order"}
 COUNTS = ("risk_point_count", "review_overdue_count", "open_count", "overdue_count", "major_overdue_count")
 
 
 @dataclass(frozen=True)
 class Problem:
-    """An area that is not on the map, and why."""
+    """An area that is not on the map, or only on one of two, and which of its fields cannot be drawn, and why."""
 
     area_id: str
     area_name: str
     reason: BadShape
+    field: str = "boundary"
 
 
 @dataclass(frozen=True)
@@ -47,26 +50,48 @@ def level_name(name: object) -> str:
     return level_names().get(level_of(name).name, str(name))
 
 
-def areas(build: str, filters: Filters, basis: str = IN_FORCE) -> pd.DataFrame:
+def areas(build: str, filters: Filters, basis: str = CURRENT, since: date | None = None) -> pd.DataFrame:
     """Return one row per area of the chosen unit: level, counts, worst first.
 
-    The level is the worst of all risk points of the area; without one the area is not assessed. Counts are those of
-    the place: hazards in the area, whichever unit has to treat them.
+    The base level is the worst of all risk points of the area, the current one that and what the facts make of it;
+    without a risk point the area is not assessed. Counts are those of the place: hazards in the area, whichever unit
+    has to treat them. With CHANGE the areas that rose since a day come first.
     """
-    return _areas(build, filters, basis).copy()
+    return _areas(build, filters, basis, since).copy()
 
 
-@lru_cache(maxsize=64)
-def _areas(build: str, filters: Filters, basis: str) -> pd.DataFrame:
+@lru_cache(maxsize=160)
+def _areas(build: str, filters: Filters, basis: str, since: date | None) -> pd.DataFrame:
     rows = _territory(filters)
     place = replace(filters, unit_id=None, slices=())
-    rows = rows.merge(_register(place, basis), on="area_id", how="left").merge(_open(place), on="area_id", how="left")
-    rows["level"] = rows["level"].where(rows["level"].notna(), NOT_ASSESSED)
+    rows = rows.merge(_register(place), on="area_id", how="left").merge(_open(place), on="area_id", how="left")
     for name in COUNTS:
         rows[name] = rows[name].fillna(0).astype(int)
-    rows["order"] = [level_of(name).order for name in rows["level"]]
+    rows = _with_levels(build, rows, day_of(build, filters), since)
+    rows["order"] = rows[ORDER_OF[basis]]
+    rows["level"] = [area_words.level_name_of(order) for order in rows["order"]]
     order = ["order", "major_overdue_count", "overdue_count", "area_name", "area_id"]
-    return rows.sort_values(order, ascending=[False, False, False, True, True]).reset_index(drop=True)
+    falling = [False, False, False, True, True]
+    if basis == CHANGE:
+        order, falling = ["move", *order], [False, *falling]
+    return rows.sort_values(order, ascending=falling).reset_index(drop=True)
+
+
+def _with_levels(build: str, rows: pd.DataFrame, day: date | None, since: date | None) -> pd.DataFrame:
+    """Add base, inherent and current order on a day, the current one on an earlier day, and the move between them."""
+    none = pd.DataFrame(columns=["area_id", *area_levels.LEVEL_COLUMNS])
+    levels = area_levels.on(build, day) if day else none
+    ids = rows["area_id"].tolist()
+    found = {name: area_levels.orders(levels, ids, name) for name in area_levels.LEVEL_COLUMNS}
+    before = area_levels.orders(area_levels.on(build, since), ids, "current_order") if since else found["current_order"]
+    both = zip(before, found["current_order"], strict=True)
+    moves = [now - then if now and then else 0 for then, now in both]
+    return rows.assign(**found, before_order=before, move=moves)
+
+
+def day_of(build: str, filters: Filters) -> date | None:
+    """Return the day on which levels and open hazards are read."""
+    return filters.as_of or company.build_facts(build).as_of
 
 
 def _territory(filters: Filters) -> pd.DataFrame:
@@ -89,12 +114,11 @@ def _territory(filters: Filters) -> pd.DataFrame:
     )
 
 
-def _register(filters: Filters, basis: str) -> pd.DataFrame:
-    """Return the worst level, the number of risk points and of overdue reviews of each area that has risk points."""
-    points = kpis.rate("risk_point_count", by=("area", basis), filters=filters).rows.dropna(subset=["area", "top"])
+def _register(filters: Filters) -> pd.DataFrame:
+    """Return the number of risk points and of overdue reviews of each area that has risk points."""
+    points = kpis.rate("risk_point_count", by=("area",), filters=filters).rows.dropna(subset=["area", "top"])
     reviews = kpis.rate("review_overdue_count", by=("area",), filters=filters).rows.dropna(subset=["area"])
-    levels = points.groupby("area")[basis].agg(lambda names: worst(names).name)
-    found = pd.DataFrame({"level": levels, "risk_point_count": points.groupby("area")["top"].sum()})
+    found = pd.DataFrame({"risk_point_count": points.groupby("area")["top"].sum()})
     found["review_overdue_count"] = reviews.set_index("area")["top"]
     return found.rename_axis("area_id").reset_index()
 
@@ -120,6 +144,26 @@ def level_counts(rows: pd.DataFrame) -> dict[str, int]:
     return {str(name): int(count) for name, count in rows["level"].value_counts().items()}
 
 
+@dataclass(frozen=True)
+class Known:
+    """An area as the exports declare it."""
+
+    area_id: str
+    area_name: str
+    unit_id: str
+    position: str = ""
+
+
+@lru_cache(maxsize=2)
+def known(build: str) -> dict[str, Known]:
+    """Return all areas that have a unit, by ID."""
+    rows = warehouse.query(
+        "select area_id, coalesce(area_name, area_id), unit_id, coalesce(position, '') from areas"
+        " where unit_id is not null order by 2, 1"
+    )
+    return {row[0]: Known(*row) for row in rows.itertuples(index=False, name=None)}
+
+
 # --- shapes -------------------------------------------------------------------------------------------------------
 
 
@@ -135,11 +179,11 @@ def shapes(build: str) -> Shapes:
     sizes = plan_sizes(build)
     sent: Any = rows.astype(object).where(rows.notna(), None).itertuples(index=False)
     for row in sent:
-        for text, system, plan_id in _drawings(row):
+        for field, text, system, plan_id in _drawings(row):
             try:
                 _keep(found, row.area_id, read_shape(text), system, plan_id, sizes)
             except BadShape as reason:
-                problems.append(Problem(row.area_id, row.area_name, reason))
+                problems.append(Problem(row.area_id, row.area_name, reason, field))
     known = dict(zip(rows["area_id"], rows["area_name"], strict=True))
     for area_id in sorted(look_swapped(found.earth)):
         swapped = BadShape(N_("it lies far from the others: longitude and latitude look swapped"))
@@ -148,14 +192,14 @@ def shapes(build: str) -> Shapes:
     return replace(found, problems=tuple(problems))
 
 
-def _drawings(row: Any) -> Iterable[tuple[str, str, str | None]]:
-    """Return what an area says about its place: the text, its coordinate system, its plan."""
+def _drawings(row: Any) -> Iterable[tuple[str, str, str, str | None]]:
+    """Return what an area says about its place: the field, its text, its coordinate system, its plan."""
     boundary, position = row.boundary, row.position
     system = row.coordinate_system or ("plan" if row.plan_id else "WGS84")
     if boundary and (system == "plan" or not position):
-        yield boundary, system, row.plan_id
+        yield "boundary", boundary, system, row.plan_id
     if position:
-        yield position, "WGS84", None
+        yield "position", position, "WGS84", None
 
 
 def _keep(

@@ -1,4 +1,4 @@
-"""GeoJSON of areas turned into shapes that can be drawn, or into the reason why one cannot."""
+"""GeoJSON and WKT of areas turned into shapes that can be drawn, or into the reason why one cannot."""
 
 import json
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from math import isfinite
 
 import numpy as np
 
+from dashboard import wkt
 from dashboard.coordinates import Position, to_wgs84
 from dashboard.language import N_, _
 
@@ -55,10 +56,12 @@ class _Found:
 
 
 def read_shape(text: str) -> Shape:
-    """Read a GeoJSON Polygon, MultiPolygon, Point or MultiPoint, bare or in a Feature or a collection."""
+    """Read a Polygon, MultiPolygon, Point or MultiPoint, as WKT or GeoJSON, bare or in a Feature or a collection."""
     try:
-        value = json.loads(text)
-    except ValueError:
+        value = wkt.read(text) if wkt.looks_like(text) else json.loads(text)
+    except wkt.NoWkt:
+        raise BadShape(N_("the boundary is not readable as WKT")) from None
+    except (ValueError, RecursionError):
         raise BadShape(N_("the boundary is not readable as GeoJSON")) from None
     found = _Found()
     for geometry in _geometries(value):

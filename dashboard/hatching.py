@@ -1,5 +1,6 @@
 """Lines inside a polygon: the hatching of an overdue review, and the place where a label fits."""
 
+from functools import lru_cache
 from math import sqrt
 
 from dashboard.geometry import Polygon, Position
@@ -20,6 +21,7 @@ def runs(polygon: Polygon, height: float) -> list[tuple[float, float]]:
     return list(zip(cuts[::2], cuts[1::2], strict=False))
 
 
+@lru_cache(maxsize=20_000)
 def label_place(polygon: Polygon) -> tuple[Position, float]:
     """Return the middle of the widest of a few horizontal stretches, and its width."""
     low, high = min(y for _, y in polygon[0]), max(y for _, y in polygon[0])
@@ -30,6 +32,24 @@ def label_place(polygon: Polygon) -> tuple[Position, float]:
             if right - left > best[1] * 1.15:
                 best = ((left + right) / 2, height), right - left
     return best
+
+
+def lines_across(polygon: Polygon, distance: float) -> list[Line]:
+    """Return level lines inside a polygon, about this far apart and never more than a few dozen."""
+    low, high = min(y for _, y in polygon[0]), max(y for _, y in polygon[0])
+    step = max(distance, (high - low) / MOST_LINES)
+    lines: list[Line] = []
+    height = low + step / 2
+    while height < high:
+        lines += [((left, height), (right, height)) for left, right in runs(polygon, height)]
+        height += step
+    return lines
+
+
+def lines_down(polygon: Polygon, distance: float) -> list[Line]:
+    """Return upright lines inside a polygon, as `lines_across` returns level ones."""
+    turned = tuple(tuple((y, x) for x, y in ring) for ring in polygon)
+    return [((y1, x1), (y2, x2)) for (x1, y1), (x2, y2) in lines_across(turned, distance)]
 
 
 def hatch(polygon: Polygon, distance: float) -> list[Line]:

@@ -6,8 +6,19 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import area_details, area_maps, areas, kpis, map_choice, measure, panels, results, risk_charts, words
-from dashboard.filters import Choices, Filters
+from dashboard import (
+    area_details,
+    area_maps,
+    area_words,
+    areas,
+    map_choice,
+    measure,
+    names,
+    panels,
+    risk_charts,
+    words,
+)
+from dashboard.filters import Choices
 from dashboard.language import _
 from dashboard.maps import Look, with_chosen
 
@@ -15,18 +26,19 @@ LISTED_AT_MOST = 300
 PROBLEMS_NAMED = 12
 LOWEST, HIGHEST, SMALL = 280, 600, 250
 MOST_BUTTONS = 6
-MOST_MONTHS = 24
 
 
-def choose_view(views: dict[str, area_maps.View]) -> area_maps.View:
+def choose_view(views: dict[str, area_maps.View], worst_id: str) -> area_maps.View:
     """Show the choice between the maps: first the one with the worst area; a newly chosen area brings its map."""
     keys = list(views)
+    worst = next((key for key in keys if worst_id in views[key].area_ids), keys[0])
+    st.session_state["map-usual"] = worst
     area_id = st.session_state.get("area")
     shown = st.session_state.get("map")
     is_new = area_id is not None and area_id != st.session_state.get("area-seen")
     st.session_state["area-seen"] = area_id
     if shown not in views or (is_new and area_id not in views[shown].area_ids):
-        usual = shown if shown in views else keys[0]
+        usual = shown if shown in views else worst
         st.session_state["map"] = next((key for key in keys if area_id in views[key].area_ids), usual)
     if len(keys) == 1:
         return views[keys[0]]
@@ -38,44 +50,50 @@ def choose_view(views: dict[str, area_maps.View]) -> area_maps.View:
 
 
 def basis_name(basis: str) -> str:
-    """Name the two readings of the risk register."""
-    return _("In force") if basis == areas.IN_FORCE else _("Inherent")
+    """Name what the map can show."""
+    return {
+        areas.CURRENT: _("Current"),
+        areas.IN_FORCE: _("Base"),
+        areas.INHERENT: _("Inherent"),
+        areas.CHANGE: _("Change"),
+    }[basis]
 
 
-def of_the_place(filters: Filters) -> Filters:
-    """Return the choices without the unit: hazards count for the place they are in, whoever has to treat them."""
-    return replace(filters, unit_id=None)
-
-
-def only(rate: kpis.Rate, rows: pd.DataFrame) -> kpis.Rate:
-    """Return a KPI by area for the listed areas only."""
-    return replace(rate, rows=rate.rows[rate.rows["area"].isin(rows["area_id"])])
-
-
-def months_shown(choices: Choices) -> list[str]:
-    """Return the months of the chosen period up to the as-of date, at most the last two years."""
-    end = min(day for day in (choices.filters.to_date, choices.as_of, date.max) if day)
-    start = choices.filters.from_date or choices.first_date or end
-    return results.months_of(replace(choices.filters, from_date=start, to_date=end))[-MOST_MONTHS:]
+def choose_basis() -> None:
+    """Show the choice between the levels of the map."""
+    st.segmented_control(
+        _("Level"),
+        tuple(areas.ORDER_OF),
+        required=True,
+        key="basis",
+        format_func=basis_name,
+        help=_(
+            "Current: the base level, lifted by what happened since. Base: the register with the control measures in"
+            " place. Inherent: without them. Change: how the current level moved since a day."
+        ),
+    )
 
 
 def legend(rows: pd.DataFrame) -> None:
     """Show what the colours and signs mean, with the number of areas of each level."""
-    counts = areas.level_counts(rows)
+    counts, letters = areas.level_counts(rows), area_words.letters()
     badges = [
-        f":{area_details.BADGES[name]}-badge[{label} **{words.whole(counts.get(name, 0))}**]"
+        f":{area_details.BADGES[name]}-badge[{letters[name]} {label} **{words.whole(counts.get(name, 0))}**]"
         for name, label in areas.level_names().items()
     ]
     st.markdown(" ".join(badges))
     st.caption(
-        _("Hatched or ringed: review overdue. ● open overdue hazards, ▲ major ones among them. Grey: not assessed.")
+        _(
+            "Grid, upright and level lines: the three higher levels. Slanted lines or a ring: review overdue."
+            " ● open overdue hazards, ▲ major ones among them. Grey: not assessed."
+        )
     )
 
 
-def area_map(choices: Choices, basis: str, view: area_maps.View) -> None:
+def area_map(choices: Choices, basis: str, view: area_maps.View, since: date | None = None) -> None:
     """Show one map; a click chooses an area."""
     look = look_of(choices.build, view.key, measure.width(f"width-{view.key}"))
-    deck = area_maps.deck(choices.build, choices.filters, basis, view.key, look)
+    deck = area_maps.deck(choices.build, choices.filters, basis, view.key, look, since)
     chosen = area_maps.shape_of(choices.build, view.key, st.session_state.get("area"))
     key = map_choice.turn("area-map") + view.key
     st.pydeck_chart(
@@ -100,53 +118,12 @@ def look_of(build: str, view: str, width: int) -> Look:
     return Look(width, height, measure.is_dark())
 
 
-def area_list(rows: pd.DataFrame, filters: Filters) -> None:
-    """Show all areas, drawn or not, worst first; a click on a row chooses it."""
-    shown = _list_of(rows)
-    if not areas.knows_overdue(filters):
-        shown[["major", "overdue", "open"]] = None
-    key = map_choice.turn("area-list")
-    st.dataframe(
-        shown,
-        hide_index=True,
-        key=key,
-        on_select=lambda: map_choice.listed(key, tuple(rows["area_id"])),
-        selection_mode="single-row",
-        height=430,
-        alt=_("All areas with level and overdue counts, worst first"),
-        column_config={
-            "name": st.column_config.TextColumn(_("Area")),
-            "level": st.column_config.TextColumn(_("Level"), width=100),
-            "major": st.column_config.NumberColumn("▲", help=_("Major hazards open past their due date"), width=45),
-            "overdue": st.column_config.NumberColumn("●", help=_("Hazards open past their due date"), width=45),
-            "open": st.column_config.NumberColumn(_("Open"), help=_("Open hazards"), width=60),
-            "reviews": st.column_config.NumberColumn(_("Hatched"), help=_("Reviews overdue"), width=70),
-            "points": st.column_config.NumberColumn(_("Risk points"), width=90),
-        },
-    )
-
-
-def _list_of(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the columns of the list of areas."""
-    return pd.DataFrame(
-        {
-            "name": rows["area_name"],
-            "level": rows["level"].map(areas.level_names()),
-            "major": rows["major_overdue_count"],
-            "overdue": rows["overdue_count"],
-            "open": rows["open_count"],
-            "reviews": rows["review_overdue_count"],
-            "points": rows["risk_point_count"],
-        }
-    )
-
-
 def area_picker(rows: pd.DataFrame) -> None:
     """Show the box to choose an area by name; of very many areas it offers the worst."""
-    names = dict(zip(rows["area_id"], rows["area_name"], strict=True))
+    known = dict(zip(rows["area_id"], rows["area_name"], strict=True))
     offered = list(rows["area_id"].head(LISTED_AT_MOST))
     chosen = st.session_state.get("area")
-    if chosen not in names:
+    if chosen not in known:
         st.session_state["area"] = None
     elif chosen not in offered:
         offered.append(chosen)
@@ -155,7 +132,7 @@ def area_picker(rows: pd.DataFrame) -> None:
         offered,
         index=None,
         key="area",
-        format_func=lambda area_id: names.get(area_id, area_id),
+        format_func=lambda area_id: known.get(area_id, area_id),
         placeholder=_("Choose an area, or click one on the map or in the list"),
         on_change=map_choice.named,
     )
@@ -163,13 +140,13 @@ def area_picker(rows: pd.DataFrame) -> None:
 
 def problems(build: str, rows: pd.DataFrame) -> None:
     """Say which areas could not be drawn and why, and how many say nothing about their place."""
-    names = set(rows["area_id"])
-    found = [problem for problem in areas.shapes(build).problems if problem.area_id in names]
+    listed = set(rows["area_id"])
+    found = [problem for problem in areas.shapes(build).problems if problem.area_id in listed]
     placed = areas.shapes(build).earth.keys() | {key for plan in areas.shapes(build).plans.values() for key in plan}
-    silent = len(names - placed - {problem.area_id for problem in found})
+    silent = len(listed - placed - {problem.area_id for problem in found})
     if found:
         lines = [
-            f"- **{words.plain(problem.area_name)}** ({words.plain(problem.area_id)}): "
+            f"- **{words.plain(problem.area_name)}** ({words.plain(_place_of(problem))}): "
             + words.plain(problem.reason.sentence())
             for problem in found[:PROBLEMS_NAMED]
         ]
@@ -179,6 +156,13 @@ def problems(build: str, rows: pd.DataFrame) -> None:
         st.warning("\n".join(lines), title=title, icon=":material/wrong_location:")
     if silent:
         st.caption(_("{count} areas have no boundary or position; they are in the list only.").format(count=silent))
+
+
+def _place_of(problem: areas.Problem) -> str:
+    """Name the row and, where its text does not say it, the field."""
+    if problem.field == "boundary":
+        return problem.area_id
+    return f"{problem.area_id}, {names.field_labels().get(problem.field, problem.field)}"
 
 
 def small_map(choices: Choices) -> None:
@@ -194,7 +178,7 @@ def small_map(choices: Choices) -> None:
         view = next((view for view in views if worst in view.area_ids), views[0])
         look = small_look(look_of(choices.build, view.key, measure.width("width-small-map")))
         st.pydeck_chart(
-            area_maps.deck(choices.build, choices.filters, areas.IN_FORCE, view.key, look),
+            area_maps.deck(choices.build, choices.filters, areas.CURRENT, view.key, look),
             height=look.height,
             key=f"small-map-{view.key}",
             alt=_("Small risk map of {place}. {answer}").format(place=view.name, answer=area_maps.answer(rows)),

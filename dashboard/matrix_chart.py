@@ -62,7 +62,7 @@ def _squares(found: Matrix, cells: list[list[Cell]]) -> go.Heatmap:
         y=[f"{down:g}" for down in found.downs],
         zmin=-0.5,
         zmax=4.5,
-        colorscale=_steps(),
+        colorscale=steps(),
         showscale=False,
         xgap=3,
         ygap=3,
@@ -72,7 +72,7 @@ def _squares(found: Matrix, cells: list[list[Cell]]) -> go.Heatmap:
     )
 
 
-def _steps() -> list[list[Any]]:
+def steps() -> list[list[Any]]:
     """Return a colour scale of five steps, one per level."""
     scale: list[list[Any]] = []
     for level in sorted(LEVELS, key=lambda level: level.order):

@@ -6,7 +6,7 @@ from functools import lru_cache
 import pandas as pd
 
 from dashboard import warehouse
-from dashboard.levels import level_of, worst
+from dashboard.levels import LEVELS, level_of, worst
 
 DOWN = {"LEC": "likelihood", "LS": "likelihood", "MES": "control_state"}
 ACROSS = "consequence"
@@ -84,3 +84,14 @@ def _all_cells(method: str, cells: pd.DataFrame, downs: tuple[float, ...], acros
             count = counts.get((down, across), 0)
             rows.append((down, across, count, level_of(level).name, count))
     return pd.DataFrame(rows, columns=cells.columns)
+
+
+@lru_cache(maxsize=64)
+def movement(build: str, area_ids: frozenset[str]) -> pd.DataFrame:
+    """Count the risk points of these areas by level before and after control measures: rows inherent, columns base."""
+    rows = warehouse.query("select area_id, inherent_level, level_in_force from risk_points")
+    rows = rows[rows["area_id"].isin(area_ids)]
+    before, after = (rows[name].map(lambda name: level_of(name).name) for name in ("inherent_level", "level_in_force"))
+    order = [level.name for level in LEVELS]
+    table = pd.crosstab(before, after)
+    return table.reindex(index=order, columns=order, fill_value=0)

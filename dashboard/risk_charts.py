@@ -75,7 +75,7 @@ def overdue_heat(rate: Any, months: list[str]) -> Chart:
     table = _by_area_and_month(rows, months)
     shown = table.tail(MOST_AREAS)
     drawn = figure(
-        [_heat(shown, months)],
+        [heat(shown, [words.month_text(month) for month in months])],
         rows_height(len(shown), 28) + 30,
         xaxis=fixed(side="top", showgrid=False, type="category", tickangle=-45 if len(months) > 6 else 0),
         yaxis=fixed(showgrid=False, type="category"),
@@ -100,10 +100,11 @@ def _by_area_and_month(rows: pd.DataFrame, months: list[str]) -> pd.DataFrame:
     return table.loc[order.index]
 
 
-def _heat(table: pd.DataFrame, months: list[str]) -> go.Heatmap:
+def heat(table: pd.DataFrame, across: list[str]) -> go.Heatmap:
+    """Draw counts as squares, the more the deeper, each with its number; across names the columns."""
     return go.Heatmap(
         z=table.values.tolist(),
-        x=[words.month_text(month) for month in months],
+        x=across,
         y=[escape(str(name)) for name in table.index],
         xgap=2,
         ygap=2,

@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from pipelines import load as loading
+from pipelines.after_build import record_warnings
 
 app = typer.Typer(help="Bring exports into the lake and publish a warehouse.", add_completion=False)
 Folder = Annotated[Path | None, typer.Option("--data", help="Data folder; else FOURCOLOR_DATA, else data/.")]
@@ -47,7 +48,7 @@ def load(
     output: Annotated[Format, typer.Option("--format", help="How to print the outcome.")] = Format.table,
 ) -> None:
     """Load exports and publish a new warehouse. Exit code 0: all loaded, 1: something refused, 2: not published."""
-    _run(lambda progress: loading.load(paths, data_dir(data), progress), output)
+    _run(lambda progress: loading.load(paths, data_dir(data), progress), output, data_dir(data))
 
 
 @app.command()
@@ -56,7 +57,7 @@ def build(
     output: Annotated[Format, typer.Option("--format", help="How to print the outcome.")] = Format.table,
 ) -> None:
     """Build a new warehouse from what is already loaded."""
-    _run(lambda progress: loading.rebuild(data_dir(data), progress), output)
+    _run(lambda progress: loading.rebuild(data_dir(data), progress), output, data_dir(data))
 
 
 @app.command()
@@ -71,7 +72,7 @@ def templates(
         typer.echo(path)
 
 
-def _run(work: Callable[[loading.Progress], loading.Report], output: Format) -> None:
+def _run(work: Callable[[loading.Progress], loading.Report], output: Format, data: Path) -> None:
     """Do the work with a progress bar, print what became of it and end with its exit code."""
     try:
         with _bar() as bar:
@@ -80,6 +81,7 @@ def _run(work: Callable[[loading.Progress], loading.Report], output: Format) -> 
         traceback.print_exc()
         report = loading.Report(None, (), 2, f"Nothing was published: {fault}")
     _print(report, output)
+    _warn(report, data)
     raise typer.Exit(report.exit_code)
 
 
@@ -114,6 +116,12 @@ def _print(report: loading.Report, output: Format) -> None:
         Console(width=None if sys.stdout.isatty() else 160).print(_table(report))
     said = report.message or f"Published {report.build}."
     typer.echo(said, err=report.exit_code == 2)
+
+
+def _warn(report: loading.Report, data: Path) -> None:
+    """Have early warning evaluated on what was just published; whatever fails there is only said."""
+    if report.build and not report.message and (said := record_warnings(data)):
+        typer.echo(said, err=True)
 
 
 def _table(report: loading.Report) -> Table:

@@ -91,6 +91,8 @@ def _fill(con: duckdb.DuckDBPyConnection, data_dir: Path, built_at: datetime, sa
     manifests = _manifests(data_dir / "lake" / "files")
     dictionary.write_files(con, data_dir / "lake", manifests)
     dictionary.write_risk_methods(con, HERE / "methods")
+    dictionary.write_colour_rules(con, HERE / "colour_rules.toml")
+    dictionary.write_warning_rules(con, HERE / "warning_rules.toml")
     dictionary.write_operation_score(con, HERE / "operation_score.toml")
     for table, contract in contracts["tables"].items():
         say(f"newest {table}")
@@ -107,6 +109,8 @@ def _fill(con: duckdb.DuckDBPyConnection, data_dir: Path, built_at: datetime, sa
     )
     for name, sql in macros.items():
         con.execute(f"create macro {name}(as_of_date) as table {sql.replace(':as_of', 'as_of_date')}")
+    say("area levels")
+    dictionary.write_area_levels(con)
     for mart in dictionary.marts():
         say(mart.name)
         _sum_months(con, mart, as_of)

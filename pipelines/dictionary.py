@@ -119,6 +119,50 @@ def write_risk_methods(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
                 con.execute("insert into risk_method_scales values (?, ?, ?)", [method["method"], factor, score])
 
 
+def write_colour_rules(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Keep the rules of the current colour: their settings for the models, their words for the pages."""
+    rules = tomllib.loads(path.read_text(encoding="utf-8"))
+    settings = rules["rules"]
+    con.execute(
+        "create table colour_settings as select ?::bigint as most_steps, ?::integer as hold_days,"
+        " ?::bigint as overdue_count_limit, ?::bigint as inspection_count, ?::double as conformity_limit,"
+        " ?::integer as accident_days",
+        [
+            rules["most_steps"],
+            rules["hold_days"],
+            settings["many_overdue"]["count"],
+            settings["low_conformity"]["inspections"],
+            settings["low_conformity"]["limit"],
+            settings["serious_accident"]["days"],
+        ],
+    )
+    con.execute("create table colour_rules (rule varchar, label varchar, label_zh varchar, says varchar)")
+    for name, rule in settings.items():
+        says = rule["says"].format(**rule)
+        con.execute("insert into colour_rules values (?, ?, ?, ?)", [name, rule["label"], rule["label_zh"], says])
+
+
+def write_warning_rules(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Keep the rules of early warning as they are written; whoever evaluates them says which of them cannot be used."""
+    con.execute("create table warning_rules (position bigint, rule varchar, definition varchar, fault varchar)")
+    try:
+        rules = tomllib.loads(path.read_text(encoding="utf-8")).get("rules", {})
+    except tomllib.TOMLDecodeError as fault:
+        con.execute("insert into warning_rules values (0, null, null, ?)", [f"{path.name} cannot be read: {fault}"])
+        return
+    for position, (name, rule) in enumerate(rules.items()):
+        definition = json.dumps(rule, ensure_ascii=False, default=str)
+        con.execute("insert into warning_rules values (?, ?, ?, null)", [position, name, definition])
+
+
+def write_area_levels(con: duckdb.DuckDBPyConnection) -> None:
+    """Keep the colour of every area at the end of every month, so that history costs no more than today."""
+    con.execute(
+        "create table area_levels as select month_date, levels.* from months, builds,"
+        " area_level_rows(least(months.month_end_date, builds.as_of_date)) as levels order by month_date, area_id"
+    )
+
+
 def write_operation_score(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Keep the settings of the double-prevention operation score."""
     settings = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -39,9 +39,11 @@ def run_module(*arguments: str | Path, data: Path) -> subprocess.CompletedProces
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
-def load(data: Path, *paths: Path) -> Path:
+def load(data: Path, *paths: Path, warn: bool = False) -> Path:
     """Load exports into a data folder by the command line; refused rows are fine, an unpublished load is not."""
-    done = run_module("pipelines", "load", *paths, "--data", data, data=data)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("FOURCOLOR_WARNINGS", "on" if warn else "off")  # two seconds that few tests need
+        done = run_module("pipelines", "load", *paths, "--data", data, data=data)
     if done.returncode not in (LOADED, PARTLY):
         raise AssertionError(
             f"load of {paths} ended with {done.returncode}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
@@ -67,7 +69,7 @@ def loaded_once(shared_folder: Path) -> Loader:
         ready = shared_folder / f"{name}.ready"
         with locked(shared_folder / f"{name}.lock"):
             if not ready.exists():
-                load(data, *paths)
+                load(data, *paths, warn=True)
                 ready.touch()
         return data
 

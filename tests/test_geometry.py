@@ -35,10 +35,28 @@ def test_features_collections_and_multi_geometries_are_read() -> None:
     assert len(read_shape(geojson("MultiPolygon", [[SQUARE], [[[20, 0], [30, 0], [30, 10]]]])).polygons) == 2
 
 
+def test_wkt_gives_the_same_shape_as_geojson() -> None:
+    square = geojson("Polygon", [SQUARE])
+    ring = ", ".join(f"{x} {y}" for x, y in SQUARE)
+    assert read_shape(f"POLYGON (({ring}))") == read_shape(square)
+    assert read_shape(f"SRID=4326;Polygon(({ring}))") == read_shape(square)
+    assert read_shape(f"MULTIPOLYGON ((({ring})), ((20 0, 30 0, 30 10, 20 0)))").polygons[1][0][2] == (30, 10)
+    assert read_shape("POINT Z (118.5 -32.1e0 7)").points == ((118.5, -32.1),)
+    assert read_shape("MULTIPOINT (1 2, 3 4)") == read_shape("MULTIPOINT ((1 2), (3 4))")
+    assert read_shape(f"GEOMETRYCOLLECTION(POINT(1 2), POLYGON(({ring})))").points == ((1, 2),)
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("POLYGON((0 0, 1 1))", "not readable as GeoJSON"),
+        ("north of the gate", "not readable as GeoJSON"),
+        ("POLYGON((0 0, 1 1))", "fewer than three corners"),
+        ("POLYGON((0 0, 1 1, 1 0)", "not readable as WKT"),
+        ("POLYGON((0 a, 1 1, 1 0))", "not readable as WKT"),
+        ("POINT(1 2) POINT(3 4)", "not readable as WKT"),
+        ("POLYGON((0 0, 10 10, 10 0, 0 10, 0 0))", "crosses itself"),
+        ("MULTIPOLYGON EMPTY", "is empty"),
+        ("LINESTRING(0 0, 1 1)", "a LineString cannot be an area"),
         ("[1, 2]", "not a GeoJSON geometry"),
         (geojson("Polygon", []), "is empty"),
         ('{"type": "Feature", "geometry": null}', "is empty"),

@@ -2,6 +2,7 @@
 
 from .look import Chart
 from .parts import ageing, counts_by, funnel, matrix, pareto
+from .precision import precision_against_chance
 from .spread import by_slice, spread
 from .trend import by_month, counts_by_month
 
@@ -15,5 +16,6 @@ __all__ = [
     "funnel",
     "matrix",
     "pareto",
+    "precision_against_chance",
     "spread",
 ]

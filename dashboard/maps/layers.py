@@ -25,8 +25,10 @@ from .look import (
     Scale,
     plain,
 )
+from .patterns import letter_layer, letter_row, pattern_layer
 
 MOST_LABELS = 150
+FAINT_ALPHA = 14
 HATCH_PIXELS = 9
 SITE_LABEL_PIXELS = 42
 NAME_PIXELS, LINE_PIXELS = 13, 15
@@ -34,20 +36,25 @@ NAME_PIXELS, LINE_PIXELS = 13, 15
 
 def area_layers(marks: Sequence[Mark], scale: Scale) -> list[pdk.Layer]:
     """Draw surfaces in their level's colour, hatched where a review is overdue, with name, level and overdue counts."""
-    fills, lines, names, labels = [], list[Row](), [], []
+    fills, lines, names, labels, letters = [], list[Row](), [], [], []
+    few = len(marks) <= MOST_LABELS
     for mark in marks:
         level = level_of(mark.level)
         fills += [_surface(mark, level, polygon) for polygon in mark.shape.polygons]
-        if mark.is_review_overdue:
+        if mark.is_review_overdue and not mark.is_faint:
             lines += [
                 {"path": line} for p in mark.shape.polygons for line in hatch(p, HATCH_PIXELS * scale.unit_a_pixel)
             ]
-        if mark.shape.polygons and len(marks) <= MOST_LABELS:
+        if mark.shape.polygons:
             place, room = max((label_place(polygon) for polygon in mark.shape.polygons), key=lambda best: best[1])
-            names.append(_name(mark, place, room, scale))
-            labels += _labels(mark, level, place, room * scale.common_a_unit)
+            if few:
+                names.append(_name(mark, place, room, scale))
+                labels += _labels(mark, level, place, room * scale.common_a_unit)
+            elif mark.letter:
+                letters.append(letter_row(mark, place, room * scale.common_a_unit))
+    plain_fills = [{"rings": row["rings"], "fill": row["fill"]} for row in fills]
     under = pdk.Layer(
-        "PolygonLayer", fills, "ground", get_polygon="rings", get_fill_color="fill", stroked=False, pickable=False
+        "PolygonLayer", plain_fills, "ground", get_polygon="rings", get_fill_color="fill", stroked=False, pickable=False
     )
     surface = pdk.Layer(
         "PolygonLayer", fills, "areas", get_polygon="rings", get_fill_color="fill", get_line_color="line",
@@ -63,7 +70,9 @@ def area_layers(marks: Sequence[Mark], scale: Scale) -> list[pdk.Layer]:
     return [
         under,
         surface,
+        pattern_layer(marks if few else [], scale.unit_a_pixel),
         review,
+        letter_layer(letters),
         _name_layer(names),
         _label_layer("dark", dark, scale),
         _label_layer("light", light, scale),
@@ -76,7 +85,7 @@ def _surface(mark: Mark, level: Level, polygon: Polygon) -> Row:
         "id": plain(mark.area_id),
         "tip": plain(mark.tip),
         "rings": [[*ring, ring[0]] for ring in polygon],
-        "fill": [*colour, FILL_ALPHA],
+        "fill": [*colour, FAINT_ALPHA if mark.is_faint else FILL_ALPHA],
         "line": [*(round(part * 0.8) for part in colour), 255],
     }
 
@@ -116,9 +125,11 @@ def _wrap(text: str, count: int) -> list[str]:
 
 def _labels(mark: Mark, level: Level, place: Position, room: float) -> list[Row]:
     """Write the level, and below it the open overdue hazards: major ones (triangle) apart from all (dot)."""
-    rows = [_label(mark.level_label, place, [0, 11], rgb(level.ink), rgb(level.colour))]
+    if mark.is_faint:
+        return []
+    rows = [_label(mark.words, place, [0, 11], rgb(level.ink), rgb(level.colour))]
     for row in rows:
-        row["size"] = room / 2 / _length(mark.level_label)
+        row["size"] = room / 2 / _length(mark.words)
     counts = []
     if mark.major_overdue_count:
         counts.append((f"▲ {mark.major_overdue_count}", MAJOR_INK))

@@ -37,7 +37,10 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Mark:
-    """One area as the map shows it: where it is, its level, what is overdue, and the words for them."""
+    """One area as the map shows it: where it is, its level, what is overdue, and the words for them.
+
+    The sign stands before the level (an arrow where it moved); a faint area stays in the background.
+    """
 
     area_id: str
     name: str
@@ -50,6 +53,14 @@ class Mark:
     is_review_overdue: bool = False
     site: str = ""
     plan_id: str = ""
+    letter: str = ""
+    sign: str = ""
+    is_faint: bool = False
+
+    @property
+    def words(self) -> str:
+        """Return sign, letter and level as they stand in the area."""
+        return " ".join(part for part in (self.sign, self.letter, self.level_label) if part)
 
 
 @dataclass(frozen=True)

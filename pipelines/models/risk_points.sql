@@ -1,8 +1,28 @@
--- One row per entry of the risk register, graded by its method; scores are never averaged or truncated.
-with scored as (
+-- One row per entry of the risk register, graded by its method; scores are never averaged or truncated. A score with a
+-- factor that is not on the scale of its method grades nothing: such a point is not assessed.
+with factors as (
+    select risk_point_id, method, 'likelihood' as factor, likelihood as score from stg_risk_points
+    union all select risk_point_id, method, 'exposure' as factor, exposure as score from stg_risk_points
+    union all select risk_point_id, method, 'consequence' as factor, consequence as score from stg_risk_points
+    union all select risk_point_id, method, 'control_state' as factor, control_state as score from stg_risk_points
+),
+
+off_scale as (
+    select factors.risk_point_id, min(factors.factor) as off_scale_factor
+    from factors
+    join (select distinct method, factor from risk_method_scales) as scaled
+        on scaled.method = factors.method and scaled.factor = factors.factor
+    left join risk_method_scales as scales
+        on scales.method = factors.method and scales.factor = factors.factor and scales.score = factors.score
+    where factors.score is not null and scales.score is null
+    group by factors.risk_point_id
+),
+
+scored as (
     select
         stg_risk_points.*,
-        case when methods.method is not null then
+        off_scale.off_scale_factor,
+        case when methods.method is not null and off_scale.risk_point_id is null then
             case when methods.uses_likelihood then likelihood else 1 end
             * case when methods.uses_exposure then exposure else 1 end
             * case when methods.uses_consequence then consequence else 1 end
@@ -10,6 +30,7 @@ with scored as (
         end as score,
     from stg_risk_points
     left join risk_methods as methods on methods.method = stg_risk_points.method
+    left join off_scale on off_scale.risk_point_id = stg_risk_points.risk_point_id
 ),
 
 graded as (
@@ -33,6 +54,7 @@ select
     scored.consequence,
     scored.control_state,
     scored.score,
+    scored.off_scale_factor,
     coalesce(cuts.level, scored.level) as inherent_level,
     scored.residual_level,
     coalesce(scored.residual_level, cuts.level, scored.level) as level_in_force,

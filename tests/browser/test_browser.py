@@ -76,7 +76,7 @@ def test_records_open_and_download_as_csv_and_as_excel(page: Page) -> None:
 
 
 def test_a_click_on_an_area_of_the_map_shows_its_risk_points(page: Page) -> None:
-    open_page(page, "risk_map")
+    open_page(page, "risk_map", "?map=P1")
     plan = page.get_by_test_id("stDeckGlJsonChart").locator("canvas").first
     expect(plan).to_be_visible()
     page.wait_for_function(IS_DRAWN)

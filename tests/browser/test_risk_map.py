@@ -91,3 +91,61 @@ def test_areas_that_cannot_be_drawn_are_named(page: Page) -> None:
     warning = page.get_by_test_id("stAlert")
     expect(warning).to_contain_text("4 areas could not be drawn as given")
     expect(warning).to_contain_text("Bow tie (A5): the boundary crosses itself")
+
+
+def test_months_play_to_the_last_one_and_stop(page: Page) -> None:
+    page.goto("/risk_map?month=2026-08")
+    settle(page)
+    heading = page.get_by_test_id("stMain").locator("h4").first
+    expect(heading).to_contain_text("31 Aug 2026")
+    page.get_by_role("button", name="Play").focus()
+    page.keyboard.press("Enter")
+    expect(heading).to_contain_text("31 Oct 2026")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    page.get_by_role("slider").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(re.compile(r"month=2026-09"))
+    expect(heading).to_contain_text("30 Sep 2026")
+
+
+def test_the_change_since_a_day_is_shown_and_kept_in_the_link(page: Page) -> None:
+    page.goto("/risk_map?basis=change&since=2026-08-15")
+    settle(page)
+    expect(page.get_by_test_id("stMain").locator("h4").first).to_have_text(
+        "Since 15 Aug 2026: 1 area rose, 0 came down."
+    )
+    expect(page).to_have_url(re.compile(r"since=2026-08-15"))
+
+
+def test_the_map_is_taken_away_as_a_picture(page: Page) -> None:
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Picture").click()
+    assert download.value.suggested_filename == "risk_map_PN_2026-10-31.png"
+    assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
+
+
+def test_an_area_is_drawn_with_the_mouse_and_with_the_keyboard(page: Page) -> None:
+    page.goto("/draw_areas")
+    settle(page)
+    plan = page.locator(".nsewdrag").first
+    expect(plan).to_be_visible()
+    page.wait_for_timeout(1000)
+    box = plan.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.6)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.7, steps=5)
+    page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.8, steps=5)
+    page.mouse.up()
+    corners = page.get_by_role("textbox", name="Corners")
+    expect(corners).to_have_value(re.compile(r"^\d+(\.\d)? \d+.*, "))
+    corners.fill("60 50, 95 75")
+    page.get_by_role("textbox", name="Area ID").fill("NEW")
+    page.get_by_role("textbox", name="Area name").fill("<b>Yard</b>")
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Add to the list").click()
+    main = page.get_by_test_id("stMain")
+    expect(main.get_by_text("<b>Yard</b> (NEW): 60 50, 95 50, 95 75, 60 75")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(corners).to_have_value("60 50, 95 50, 95 75, 60 75")
+    expect(page.get_by_role("button", name="Save 0 areas")).to_be_disabled()

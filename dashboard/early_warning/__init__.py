@@ -1,0 +1,1 @@
+"""Early warning: rules that are read, evaluated, back-tested, recorded and sent."""

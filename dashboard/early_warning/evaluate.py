@@ -1,0 +1,102 @@
+"""Evaluate every rule on a day: which of them fire, where, and which of them cannot be used."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dashboard import kpis, warehouse
+from dashboard.definitions import definitions
+from dashboard.early_warning.conditions import Judged, judge, untold
+from dashboard.early_warning.events import Event, proof
+from dashboard.early_warning.rules import COLOURS, Problem, Rule, rules
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What all rules say on a day: events worst first, rules that cannot be used, rules that lack their data."""
+
+    build: str
+    as_of: date
+    events: tuple[Event, ...]
+    problems: tuple[Problem, ...]
+    silent: tuple[Problem, ...]
+
+
+def evaluate(as_of: date | None = None) -> Evaluation:
+    """Evaluate the rules of the newest warehouse as of a day (its own as-of day where none is given).
+
+    A rule that cannot be used is named with its field; the others still run. Raises NoWarehouse.
+    """
+    path = newest()
+    day = min(as_of or definitions(path).as_of, definitions(path).as_of)
+    usable, problems = rules(path)
+    events: list[Event] = []
+    silent: list[Problem] = []
+    for rule in usable:
+        if reason := untold(rule):
+            silent.append(Problem(rule.name, "kpi" if rule.kpi else "area_level", reason))
+            continue
+        events += found(rule, judge(rule, day), day)
+    events.sort(key=lambda event: (COLOURS.index(event.colour), event.rule, event.place))
+    return Evaluation(path.stem, day, tuple(events), problems, tuple(silent))
+
+
+def found(rule: Rule, judged: Judged, as_of: date) -> list[Event]:
+    """Make an event of every unit or area for which a rule fires."""
+    fired = judged.rows[judged.rows["is_fired"].astype(bool)]
+    return [_event(rule, judged, row, as_of) for row in fired.itertuples()]
+
+
+def _event(rule: Rule, judged: Judged, row: Any, as_of: date) -> Event:
+    kpi = kpis.kpi(rule.kpi) if rule.kpi else None
+    exposure = kpis.kpi(rule.exposure) if rule.exposure else None
+    kind, better = (kpi.kind, kpi.better) if kpi else ("count", "lower")
+    cause = row.causes if isinstance(row.causes, str) else ""
+    scope_id = str(row.scope_id)
+    name, part, filters = proof(rule, judged.filters, scope_id, cause, better, kind)
+    return Event(
+        rule=rule.name,
+        label=rule.label,
+        label_zh=rule.label_zh,
+        colour=rule.colour,
+        scope=rule.scope,
+        scope_id=scope_id,
+        scope_name=str(row.scope_name),
+        period=judged.period,
+        as_of=as_of,
+        condition=rule.condition,
+        value=float(row.value),
+        limit=_number(row.limit),
+        earlier=_number(row.earlier),
+        cause=cause,
+        months=rule.months,
+        is_above=rule.above is not None,
+        kpi=name,
+        kpi_label=kpi.label if kpi else "",
+        kpi_label_zh=kpi.label_zh if kpi else "",
+        kind=kind,
+        exposure_label=exposure.label if exposure else "",
+        exposure_label_zh=exposure.label_zh if exposure else "",
+        part=part,
+        horizon_days=rule.horizon_days,
+        outcome=rule.outcome,
+        tell=rule.tell,
+        filters=filters,
+    )
+
+
+def _number(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def newest() -> Path:
+    """Return the warehouse in use; NoWarehouse says how to make one."""
+    path = warehouse.newest()
+    if path is None:
+        raise warehouse.NoWarehouse(
+            f"No warehouse in {warehouse.data_dir()}: load exports with  python -m pipelines load PATH"
+        )
+    return path

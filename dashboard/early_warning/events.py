@@ -1,0 +1,181 @@
+"""One firing of a rule: what it saw, where and when, in words, and the records that prove it."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from dashboard import words
+from dashboard.early_warning.rules import Rule
+from dashboard.filters import ALL, Filters
+from dashboard.language import _, pick
+
+CAUSES = {  # the KPI whose records show why an area was raised
+    "major_overdue": "overdue_open_count",
+    "many_overdue": "overdue_open_count",
+    "low_conformity": "conformity_rate",
+    "serious_accident": "accident_count",
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """A rule that fired for a unit or area in a period, with all that is needed to say so years later."""
+
+    rule: str
+    label: str
+    label_zh: str
+    colour: str
+    scope: str
+    scope_id: str
+    scope_name: str
+    period: str
+    as_of: date
+    condition: str
+    value: float
+    limit: float | None
+    earlier: float | None
+    cause: str
+    months: int
+    is_above: bool
+    kpi: str
+    kpi_label: str
+    kpi_label_zh: str
+    kind: str
+    exposure_label: str
+    exposure_label_zh: str
+    part: str
+    horizon_days: int
+    outcome: str
+    tell: tuple[str, ...] = ()
+    filters: Filters = field(default=ALL)
+
+    @property
+    def id(self) -> str:
+        """Give the same name to the same event, whenever and however often it is found."""
+        place = json.dumps([self.rule, self.scope, self.scope_id, self.period], ensure_ascii=False)
+        return hashlib.sha256(place.encode()).hexdigest()[:16]
+
+    @property
+    def series(self) -> tuple[str, str, str]:
+        """Give what the same warning of other months has in common with this one."""
+        return self.rule, self.scope, self.scope_id
+
+    @property
+    def place(self) -> str:
+        """Name the unit or area."""
+        return self.scope_name or self.scope_id or _("All units")
+
+    @property
+    def title(self) -> str:
+        """Name the rule in the language of the reader."""
+        return pick(self.label, self.label_zh)
+
+    @property
+    def sentence(self) -> str:
+        """Say what was seen, in the language of the reader; plain text."""
+        return SENTENCES[self.condition](self)
+
+
+def to_json(event: Event) -> str:
+    """Write an event so that it can be read again."""
+    return json.dumps(asdict(event), ensure_ascii=False, default=str)
+
+
+def from_json(text: str) -> Event:
+    """Read an event as it was written."""
+    given = json.loads(text)
+    chosen = given["filters"]
+    for name in ("from_date", "to_date", "as_of"):
+        chosen[name] = date.fromisoformat(chosen[name]) if chosen[name] else None
+    chosen["slices"] = tuple((name, value) for name, value in chosen["slices"])
+    chosen["scope"] = tuple(chosen["scope"]) if chosen["scope"] is not None else None
+    as_of, tell = date.fromisoformat(given["as_of"]), tuple(given["tell"])
+    return Event(**given | {"as_of": as_of, "tell": tell, "filters": Filters(**chosen)})
+
+
+def proof(rule: Rule, filters: Filters, scope_id: str, cause: str, better: str, kind: str) -> tuple[str, str, Filters]:
+    """Give the KPI, its part and the choices whose records prove a firing."""
+    place = {"area_id": scope_id or None} if rule.scope == "area" else {"unit_id": scope_id or None}
+    filters = replace(filters, **place)  # type: ignore[arg-type]
+    if rule.condition == "quiet":
+        return rule.exposure, "top", replace(filters, slices=())
+    if rule.condition == "level":
+        first = next((name for name in CAUSES if name in cause.split(",")), "")
+        return CAUSES.get(first, "open_count"), "rest" if first == "low_conformity" else "top", filters
+    return rule.kpi, "rest" if kind == "proportion" and better == "higher" else "top", filters
+
+
+# --- in words -------------------------------------------------------------------------------------------------------
+
+
+def _facts(event: Event) -> dict[str, str]:
+    shown: Any = event
+    return {
+        "place": event.place,
+        "kpi": pick(event.kpi_label, event.kpi_label_zh),
+        "value": words.amount(event.value, shown),
+        "limit": words.amount(event.limit, shown),
+        "earlier": words.amount(event.earlier, shown),
+        "period": words.month_text(event.period),
+        "day": words.day_text(event.as_of),
+        "months": str(event.months),
+    }
+
+
+def _limit(event: Event) -> str:
+    text = _("{place}: {kpi} {value} in {period}, below the limit of {limit}.")
+    if event.is_above:
+        text = _("{place}: {kpi} {value} in {period}, above the limit of {limit}.")
+    if event.months > 1:
+        text = _("{place}: {kpi} {value} in the {months} months to {period}, below the limit of {limit}.")
+        if event.is_above:
+            text = _("{place}: {kpi} {value} in the {months} months to {period}, above the limit of {limit}.")
+    return text.format(**_facts(event))
+
+
+def _overdue(event: Event) -> str:
+    return _("{place}: {kpi} {value} on {day}; the limit is {limit}.").format(**_facts(event))
+
+
+def _signal(event: Event) -> str:
+    if event.cause == "outside":
+        text = _("{place}: {kpi} {value} in {period}, beyond its control limit of {limit}.")
+    else:
+        text = _("{place}: {kpi} {value} in {period}, too long a run on the worse side of {limit} to be chance.")
+    return text.format(**_facts(event))
+
+
+def _trend(event: Event) -> str:
+    text = _("{place}: {kpi} got worse {months} months in a row, from {earlier} to {value} in {period}.")
+    return text.format(**_facts(event))
+
+
+def _quiet(event: Event) -> str:
+    facts = _facts(event) | {
+        "exposure": pick(event.exposure_label, event.exposure_label_zh),
+        "worked": words.whole(event.earlier),
+    }
+    text = _("{place}: {kpi} {value} in the {months} months to {period}, with {exposure} {worked}. Too quiet?")
+    return text.format(**facts)
+
+
+def _level(event: Event) -> str:
+    from dashboard import areas
+    from dashboard.levels import LEVELS
+
+    names = {level.order: areas.level_name(level.name) for level in LEVELS}
+    level, base = names[int(event.value)], names[int(event.earlier or 0)]
+    text = _("{place}: level {level} on {day}; its base level is {base}.")
+    return text.format(place=event.place, level=level, base=base, day=words.day_text(event.as_of))
+
+
+SENTENCES = {
+    "limit": _limit,
+    "overdue": _overdue,
+    "signal": _signal,
+    "trend": _trend,
+    "quiet": _quiet,
+    "level": _level,
+}

@@ -1,0 +1,113 @@
+"""Warnings as plain text, and that text as the JSON posts that chat services take."""
+
+import re
+from typing import Any
+
+from dashboard import words
+from dashboard.early_warning.events import Event
+from dashboard.language import _, ngettext
+
+MOST_BYTES = 1900  # WeCom takes 2048 bytes of text, the smallest of all
+LONGEST_LINE = 600
+SHAPES = {"red": "◆", "orange": "▲", "yellow": "■", "blue": "●"}  # so that no colour speaks alone
+
+
+def colour_names() -> dict[str, str]:
+    """Return what the colours are called."""
+    return {"red": _("Red"), "orange": _("Orange"), "yellow": _("Yellow"), "blue": _("Blue")}
+
+
+def subject(events: list[Event]) -> str:
+    """Write the subject of a message in one line."""
+    if len(events) == 1:
+        return one_line(f"{colour_names()[events[0].colour]}: {events[0].title}, {events[0].place}", 150)
+    counts = [(name, sum(event.colour == colour for event in events)) for colour, name in colour_names().items()]
+    listed = ", ".join(f"{name} {words.whole(count)}" for name, count in counts if count)
+    return ngettext("{count} warning: {listed}", "{count} warnings: {listed}", len(events)).format(
+        count=len(events), listed=listed
+    )
+
+
+def line(event: Event) -> str:
+    """Write one warning in one line: colour, rule, what was seen."""
+    return one_line(f"[{colour_names()[event.colour]}] {event.title}: {event.sentence}", LONGEST_LINE)
+
+
+def text(events: list[Event]) -> str:
+    """Write warnings as plain text, one a line."""
+    return "\n".join([subject(events), *(line(event) for event in events), _("Open the Alerts page to acknowledge.")])
+
+
+def one_line(words_given: str, longest: int) -> str:
+    """Make text of the data fit one line: no control characters or line breaks, not too long."""
+    plain = re.sub(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+", " ", words_given).strip()
+    return plain if len(plain) <= longest else plain[: longest - 1] + "…"
+
+
+def in_parts(events: list[Event]) -> list[list[Event]]:
+    """Split events into messages that the smallest chat service takes."""
+    parts: list[list[Event]] = []
+    for event in events:
+        if parts and len(text([*parts[-1], event]).encode()) <= MOST_BYTES:
+            parts[-1].append(event)
+        else:
+            parts.append([event])
+    return parts
+
+
+def payload(shape: str, events: list[Event]) -> dict[str, Any]:
+    """Write warnings as the JSON post of a service, as text that none of them reads as markup."""
+    said = text(events)
+    if shape in ("wecom", "dingtalk"):
+        return {"msgtype": "text", "text": {"content": said}}
+    if shape == "feishu":
+        return {"msg_type": "text", "content": {"text": said}}
+    if shape == "teams":
+        return _teams(said.split("\n"))
+    if shape == "slack":
+        escaped = said.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        return {"text": escaped, "mrkdwn": False}
+    return {"text": said, "events": [facts(event) for event in events]}
+
+
+def _teams(lines: list[str]) -> dict[str, Any]:
+    """Write an adaptive card of runs of text: unlike text blocks they are not read as markup."""
+    body = [{"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": one}]} for one in lines]
+    card = {
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "type": "AdaptiveCard",
+        "version": "1.4",
+        "body": body,
+    }
+    kind = "application/vnd.microsoft.card.adaptive"
+    return {"type": "message", "attachments": [{"contentType": kind, "contentUrl": None, "content": card}]}
+
+
+def facts(event: Event) -> dict[str, Any]:
+    """Give an event as plain values, with the question whose records prove it."""
+    chosen = event.filters
+    asked = {
+        "from_date": chosen.from_date and chosen.from_date.isoformat(),
+        "to_date": chosen.to_date and chosen.to_date.isoformat(),
+        "unit_id": chosen.unit_id,
+        "area_id": chosen.area_id,
+        "as_of": chosen.as_of and chosen.as_of.isoformat(),
+        "slices": dict(chosen.slices),
+    }
+    return {
+        "id": event.id,
+        "rule": event.rule,
+        "label": event.title,
+        "colour": event.colour,
+        "scope": event.scope,
+        "scope_id": event.scope_id,
+        "scope_name": event.scope_name,
+        "period": event.period,
+        "as_of": event.as_of.isoformat(),
+        "value": event.value,
+        "limit": event.limit,
+        "sentence": event.sentence,
+        "horizon_days": event.horizon_days,
+        "outcome": event.outcome,
+        "records": {"kpi": event.kpi, "part": event.part, "filters": asked},
+    }

@@ -1,0 +1,140 @@
+"""Send recorded alerts: once per event and recipient, tried again on the next run where it was not taken."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from dashboard import language, state
+from dashboard.early_warning.alerts import now
+from dashboard.early_warning.channels import NotTaken, hand_over
+from dashboard.early_warning.events import Event, from_json
+from dashboard.early_warning.messages import in_parts, subject, text
+from dashboard.early_warning.recipients import Recipient, recipients
+
+MOST_ATTEMPTS = 20
+STALE_MINUTES = 10  # a sender that was killed holds its events no longer than this
+FRESH_DAYS = 35  # an alert recorded before that is history, not news
+FRESH = "select facts from alerts where recorded_at >= ? order by recorded_at, rowid"
+TRIED = "select event_id, attempt, outcome, delivered_at from deliveries where recipient = ?"
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message: to whom, about which events, and what became of it (empty: delivered, or not sent in a dry run)."""
+
+    recipient: Recipient
+    events: tuple[Event, ...]
+    subject: str
+    text: str
+    attempt: int
+    failure: str = ""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What one run sent, and names in rules that cannot be reached."""
+
+    messages: tuple[Message, ...]
+    faults: tuple[str, ...]
+
+
+def send(is_dry: bool = False, also: tuple[Event, ...] = ()) -> Sent:
+    """Send every recorded alert to all who are to hear of it and have not.
+
+    A dry run only gives the messages, as if the events of also had been recorded.
+    """
+    recorded = [from_json(text) for text in state.rows(FRESH, (_before(days=FRESH_DAYS),))["facts"]]
+    ever = set(state.rows("select event_id from alerts")["event_id"])
+    known = [*recorded, *(event for event in also if is_dry and event.id not in ever)]
+    found, faults = recipients(tuple(name for event in known for name in event.tell))
+    messages: list[Message] = []
+    for recipient in found:
+        events = [event for event in known if recipient.name in event.tell]
+        attempts = _due(recipient, events) if is_dry else _claim(recipient, events)
+        parts = _parts(recipient, [event for event in events if event.id in attempts])
+        for part in parts:
+            message = _written(recipient, part, max(attempts[event.id] for event in part))
+            messages.append(message if is_dry else _tried(message, attempts))
+    return Sent(tuple(messages), faults)
+
+
+def _parts(recipient: Recipient, events: list[Event]) -> list[list[Event]]:
+    """Put all events into one mail, and as many as fit into each post."""
+    if recipient.channel == "email":
+        return [events] if events else []
+    with _in(recipient.language):
+        return in_parts(events)
+
+
+def _written(recipient: Recipient, events: list[Event], attempt: int) -> Message:
+    with _in(recipient.language):
+        return Message(recipient, tuple(events), subject(events), text(events), attempt)
+
+
+def _tried(message: Message, attempts: dict[str, int]) -> Message:
+    """Hand a message over and write down what became of it."""
+    failure = ""
+    try:
+        with _in(message.recipient.language):
+            hand_over(message.recipient, list(message.events))
+    except NotTaken as fault:
+        failure = str(fault)
+    outcome = "failed" if failure else "delivered"
+    with state.writing() as con:
+        con.executemany(
+            "insert into deliveries values (?, ?, ?, ?, ?, ?)",
+            [
+                (event.id, message.recipient.key, attempts[event.id], outcome, failure, now())
+                for event in message.events
+            ],
+        )
+    return replace(message, failure=failure)
+
+
+def _claim(recipient: Recipient, events: list[Event]) -> dict[str, int]:
+    """Write down that these events are being sent, so that nobody sends them at the same time; give the attempts."""
+    with state.writing() as con:
+        tried = con.execute(TRIED, (recipient.key,)).fetchall()
+        attempts = _next_attempts(events, tried)
+        con.executemany(
+            "insert into deliveries values (?, ?, ?, 'trying', '', ?)",
+            [(event_id, recipient.key, attempt, now()) for event_id, attempt in attempts.items()],
+        )
+    return attempts
+
+
+def _due(recipient: Recipient, events: list[Event]) -> dict[str, int]:
+    return _next_attempts(events, list(state.rows(TRIED, (recipient.key,)).itertuples(index=False, name=None)))
+
+
+def _next_attempts(events: list[Event], tried: list[tuple[str, int, str, str]]) -> dict[str, int]:
+    """Give the number of the next attempt of every event that was not delivered and is not being sent just now."""
+    delivered = {event_id for event_id, _attempt, outcome, _at in tried if outcome == "delivered"}
+    ended = {(event_id, attempt) for event_id, attempt, outcome, _at in tried if outcome != "trying"}
+    fresh = _before(minutes=STALE_MINUTES)
+    under_way = {
+        event_id
+        for event_id, attempt, outcome, at in tried
+        if outcome == "trying" and (event_id, attempt) not in ended and at > fresh
+    }
+    made = {event_id: 0 for event_id, *_rest in tried}
+    for event_id, attempt, _outcome, _at in tried:
+        made[event_id] = max(made[event_id], attempt)
+    waiting = [event for event in events if event.id not in delivered | under_way]
+    return {event.id: made.get(event.id, 0) + 1 for event in waiting if made.get(event.id, 0) < MOST_ATTEMPTS}
+
+
+def _before(**back: float) -> str:
+    return (datetime.now(UTC) - timedelta(**back)).isoformat(timespec="milliseconds")
+
+
+@contextmanager
+def _in(code: str) -> Iterator[None]:
+    """Write in the language of a recipient, then again in that of the reader."""
+    before = language.language()
+    language.use(lambda: code)
+    try:
+        yield
+    finally:
+        language.use(lambda: before)

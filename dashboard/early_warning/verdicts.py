@@ -1,0 +1,80 @@
+"""What the back-test of a rule says, in words that claim no more than the numbers do."""
+
+from dashboard import words
+from dashboard.early_warning.back_test import BackTest
+from dashboard.early_warning.conditions import untold
+from dashboard.early_warning.rules import Rule
+from dashboard.language import _, ngettext
+
+
+def short(test: BackTest) -> str:
+    """Say in a word or two what the back-test found."""
+    if not test.is_tested:
+        return _("untested")
+    if test.is_too_few:
+        return _("too few to say")
+    if not test.is_better_than_chance:
+        return _("no better than chance")
+    return _("precedes {warned} of {outcomes}").format(
+        warned=words.whole(test.warned), outcomes=words.whole(test.outcomes)
+    )
+
+
+def sentence(rule: Rule, test: BackTest) -> str:
+    """Say what the back-test found, against what chance alone would do."""
+    if test.untold:  # said anew, in the language of the reader
+        return _("Untested: {reason}").format(reason=untold(rule) or test.untold)
+    if not test.months:
+        return _("Untested: no month is loaded that is over.")
+    if not test.outcomes:
+        return _("Untested: nothing it warns of ({outcome}) happened after the first month loaded.").format(
+            outcome=outcome_name(rule.outcome)
+        )
+    if not test.fired:
+        return _untried(rule, test)
+    chance = _("{hits} of {fired} warnings came true ({precision}); by chance {base_rate} would.").format(
+        hits=words.whole(test.hits),
+        fired=words.whole(test.fired),
+        precision=percent(test.precision),
+        base_rate=percent(test.base_rate),
+    )
+    if test.is_too_few:
+        return _("Too few warnings to tell from chance.") + " " + chance
+    if not test.is_better_than_chance:
+        return _("No better than chance.") + " " + chance
+    return f"{precedes(rule, test)} {chance}"
+
+
+def precedes(rule: Rule, test: BackTest) -> str:
+    """Say how many of the outcomes it came before, and how long before."""
+    text = ngettext(
+        "Precedes {warned} of {outcomes} ({outcome}) by a median of {days} day.",
+        "Precedes {warned} of {outcomes} ({outcome}) by a median of {days} days.",
+        test.lead_days or 0,
+    )
+    return text.format(
+        warned=words.whole(test.warned),
+        outcomes=words.whole(test.outcomes),
+        outcome=outcome_name(rule.outcome),
+        days=f"{test.lead_days or 0:g}",
+    )
+
+
+def _untried(rule: Rule, test: BackTest) -> str:
+    """Say why there is no firing to judge."""
+    if test.pending:
+        text = _("Untested: it fired {pending} times, but the {days} days after are not over yet.")
+        return text.format(pending=words.whole(test.pending), days=rule.horizon_days)
+    return _("Untested: it never fired in {months} months; {outcomes} ({outcome}) came without a warning.").format(
+        months=test.months, outcomes=words.whole(test.outcomes), outcome=outcome_name(rule.outcome)
+    )
+
+
+def outcome_name(outcome: str) -> str:
+    """Return what a rule warns of."""
+    return {"serious_accident": _("serious accident"), "major_hazard": _("major hazard")}[outcome]
+
+
+def percent(share: float | None) -> str:
+    """Write a share."""
+    return "–" if share is None else f"{share * 100:.1f}\u00a0%"

@@ -1,0 +1,81 @@
+-- One row per area, colour rule and span of days over which the rule holds; end_date is the first day it does not.
+with overdue as (
+    select
+        hazards.area_id,
+        hazards.hazard_level,
+        hazards.due_date + 1 as start_date,
+        hazards.treated_date as end_date,
+    from hazards
+    where
+        hazards.area_id is not null
+        and (hazards.treated_date is null or hazards.treated_date > hazards.due_date + 1)
+        and hazards.due_date is not null
+),
+
+turns as (
+    select area_id, start_date as turn_date, 1 as change from overdue
+    union all
+    select area_id, end_date as turn_date, -1 as change from overdue where end_date is not null
+),
+
+days as (
+    select area_id, turn_date, sum(change) as change
+    from turns
+    group by area_id, turn_date
+),
+
+standing as (
+    select
+        area_id,
+        turn_date as start_date,
+        lead(turn_date) over (partition by area_id order by turn_date) as end_date,
+        sum(change) over (partition by area_id order by turn_date) as overdue_count,
+    from days
+),
+
+recent as (
+    select
+        area_id,
+        completed_date as start_date,
+        lead(completed_date) over (partition by area_id order by completed_date, inspection_id) as end_date,
+        sum(conforming_count) over (
+            partition by area_id order by completed_date, inspection_id
+            rows between (select inspection_count - 1 from colour_settings) preceding and current row
+        ) as conforming_count,
+        sum(applicable_count) over (
+            partition by area_id order by completed_date, inspection_id
+            rows between (select inspection_count - 1 from colour_settings) preceding and current row
+        ) as applicable_count,
+        row_number() over (partition by area_id order by completed_date, inspection_id) as place,
+    from scored_inspections
+    where area_id is not null and completed_date is not null
+)
+
+select 'major_overdue' as rule, area_id, start_date, end_date, cast(1 as double) as size
+from overdue
+where hazard_level = 'major'
+union all
+select 'many_overdue' as rule, area_id, start_date, end_date, cast(overdue_count as double) as size
+from standing, colour_settings
+where overdue_count >= colour_settings.overdue_count_limit
+union all
+select
+    'low_conformity' as rule,
+    area_id,
+    start_date,
+    end_date,
+    100.0 * conforming_count / applicable_count as size,
+from recent, colour_settings
+where
+    place >= inspection_count
+    and 100.0 * conforming_count < conformity_limit * applicable_count
+    and (end_date is null or end_date > start_date)
+union all
+select
+    'serious_accident' as rule,
+    area_id,
+    accident_date as start_date,
+    accident_date + accident_days as end_date,
+    cast(1 as double) as size,
+from accidents, colour_settings
+where area_id is not null and severity in ('serious', 'fatal')

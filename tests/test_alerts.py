@@ -1,0 +1,167 @@
+"""Alerts are written down once and never changed; the page shows, acknowledges and keeps them."""
+
+import shutil
+import sqlite3
+import threading
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dashboard import state
+from dashboard.early_warning import alerts, back_test
+from dashboard.early_warning.evaluate import Evaluation, evaluate, newest
+from dashboard.early_warning.rules import rules
+from tests.test_pages import assert_no_error, open_page, words_on
+from tests.test_sending import event
+
+DAY = date(2025, 5, 31)
+
+
+def evaluation(*events: alerts.Event, build: str = "build") -> Evaluation:
+    return Evaluation(build, DAY, events, (), ())
+
+
+def test_the_same_event_is_one_alert_only(data_dir: Path) -> None:
+    assert len(alerts.record(evaluation(event(), event("B")))) == 2
+    assert alerts.record(evaluation(event(value=9.0), build="build 2")) == ()
+    found = alerts.alerts()
+    assert sorted(one.event.scope_id for one in found) == ["A", "B"]
+    assert {one.event.value for one in found} == {3.0}  # as it was first seen
+    assert {one.event.scope_id: one.still_found for one in found} == {"A": True, "B": False}
+
+
+def test_an_acknowledgement_needs_a_note_and_a_name(data_dir: Path) -> None:
+    alerts.record(evaluation(event()))
+    for note, by in (("", "Wei"), ("done", " ")):
+        with pytest.raises(ValueError, match="a note and a name"):
+            alerts.acknowledge([event().id], note, by)
+    alerts.acknowledge([event().id], " Guard fitted ", "Wei")
+    one = alerts.alerts()[0]
+    assert (one.is_open, one.note, one.acknowledged_by) == (False, "Guard fitted", "Wei")
+    assert one.acknowledged_at
+
+
+def test_the_first_acknowledgement_stands(data_dir: Path) -> None:
+    alerts.record(evaluation(event()))
+    alerts.acknowledge([event().id], "first", "Wei")
+    alerts.acknowledge([event().id], "second", "Li")
+    assert [(one.note, one.acknowledged_by) for one in alerts.alerts()] == [("first", "Wei")]
+
+
+@pytest.mark.parametrize("table", [name for version in state.TABLES for name, _columns in version])
+def test_nothing_written_down_is_changed_or_deleted(table: str, data_dir: Path) -> None:
+    alerts.record(evaluation(event()))
+    alerts.acknowledge([event().id], "done", "Wei")
+    with state.writing() as con:
+        con.execute("insert into deliveries values (?, 'office (email)', 1, 'trying', '', '')", (event().id,))
+        con.execute("insert into back_tests values ('build', 'late', '{}', '')")
+    with sqlite3.connect(state.path()) as con:
+        with pytest.raises(sqlite3.IntegrityError, match="never deleted"):
+            con.execute(f"delete from {table}")
+        column = con.execute(f"select * from {table}").description[0][0]
+        with pytest.raises(sqlite3.IntegrityError, match="never changed"):
+            con.execute(f"update {table} set {column} = {column}")
+
+
+def test_a_transaction_is_written_whole_or_not_at_all(data_dir: Path) -> None:
+    def fail_half_way() -> None:
+        with state.writing() as con:
+            con.execute("insert into back_tests values ('build', 'late', '{}', '')")
+            raise KeyError("killed here")
+
+    with pytest.raises(KeyError):
+        fail_half_way()
+    assert state.rows("select * from back_tests").empty
+
+
+def test_many_writers_at_once_lose_nothing(data_dir: Path) -> None:
+    def write(place: int) -> None:
+        alerts.record(evaluation(event(f"T{place}"), build=f"build {place}"))
+
+    threads = [threading.Thread(target=write, args=(place,)) for place in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(alerts.alerts()) == 12
+
+
+def test_reading_writes_nothing(data_dir: Path) -> None:
+    assert alerts.alerts() == ()
+    assert alerts.last_evaluation() is None
+    assert list(data_dir.iterdir()) == []
+
+
+def test_a_file_of_a_newer_program_is_left_alone(data_dir: Path) -> None:
+    with sqlite3.connect(state.path()) as con:
+        con.execute("pragma user_version = 99")
+    with pytest.raises(state.CannotWrite, match="newer Fourcolor"):
+        alerts.alerts()
+
+
+def test_a_broken_file_is_a_sentence(data_dir: Path) -> None:
+    state.path().write_text("not a database, but as long as a page of one" * 30)
+    with pytest.raises(state.CannotWrite, match="no state file"):
+        alerts.alerts()
+
+
+def test_an_older_file_gets_the_new_tables(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alerts.record(evaluation(event()))
+    monkeypatch.setattr(state, "TABLES", (*state.TABLES, (("notes", "note text not null"),)))
+    with state.writing() as con:
+        con.execute("insert into notes values ('kept')")
+    assert len(alerts.alerts()) == 1
+    assert state.rows("select * from notes")["note"].tolist() == ["kept"]
+
+
+# --- the page -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sample_copy(sample_warehouse: Path, tmp_path: Path, use_data: Callable[[Path], Path]) -> Path:
+    """Return the sample company in a folder of its own, without anything written down."""
+    copy = tmp_path / "copy"
+    shutil.copytree(sample_warehouse, copy, ignore=shutil.ignore_patterns("state.sqlite*"))
+    return use_data(copy)
+
+
+def test_the_page_evaluates_shows_and_acknowledges(sample_copy: Path) -> None:
+    app = open_page("alerts")
+    assert_no_error(app)
+    assert "were not evaluated on this build yet" in words_on(app)
+    app.button(key="evaluate").click().run()
+    assert_no_error(app)
+    before = len(evaluate().events)
+    assert before > 0
+    assert f"{before} warnings are open" in words_on(app)
+    first = alerts.alerts()[0].event
+    app.text_area(key=f"note-{first.id}").set_value("Guard fitted <b>today</b>")
+    app.text_input(key=f"by-{first.id}").set_value("Wei")
+    app.button(key=f"FormSubmitter:acknowledge-{first.id}-Acknowledge").click().run()
+    assert_no_error(app)
+    done = [one for one in alerts.alerts() if not one.is_open]
+    assert [(one.event.id, one.note, one.acknowledged_by) for one in done] == [
+        (first.id, "Guard fitted <b>today</b>", "Wei")
+    ]
+    assert f"{before - 1} warnings are open" in words_on(app)
+    app.button(key=f"records-open-{[one for one in alerts.alerts() if one.is_open][0].event.id}").click().run()
+    assert_no_error(app)
+    assert "row" in words_on(app)
+
+
+def test_every_event_of_the_sample_company_has_records(sample_copy: Path) -> None:
+    from dashboard import kpis
+
+    for one in evaluate().events:
+        assert len(kpis.records(one.kpi, one.filters, one.part, 5)), one
+
+
+def test_a_back_test_is_worked_out_once_per_build(sample_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = back_test.back_tests()
+    assert list(first) == [rule.name for rule in rules(newest())[0]]
+    assert all(test.hits + test.false_alarms == test.fired for test in first.values())
+    assert all(test.warned + test.misses == test.outcomes for test in first.values())
+    monkeypatch.setattr(back_test, "back_test", lambda rule: pytest.fail("worked out twice"))
+    assert back_test.back_tests() == first

@@ -1,0 +1,122 @@
+"""The current colour of areas, worked by hand: each rule, at most two steps, held on after the cause is gone."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dashboard import warehouse
+from tests.conftest import load
+from tests.test_build import write
+
+NOT_ASSESSED, LOW, GENERAL, LARGER, MAJOR = range(5)
+POINTS = "Risk point ID,Area ID,Unit ID,Risk point name,Method,Likelihood,Exposure,Consequence,Risk level,Assessed on\n"
+HAZARD = "Hazard ID,Unit ID,Area ID,Found by,Hazard level,Found on,Due date,Treated on\n"
+
+
+def level(day: str, area: str = "R") -> tuple[int, str | None]:
+    """Give the current level of an area on a day, and the rules that hold it up."""
+    rows = warehouse.query("select current_order, causes from area_level_rows(?) where area_id = ?", [day, area])
+    return int(rows["current_order"].item()), rows["causes"].item()
+
+
+def point(level: str = "general", area: str = "R", assessed: str = "2024-01-01") -> str:
+    return f"P{area}{level},{area},U,Press,direct,,,,{level},{assessed}\n"
+
+
+def test_a_major_hazard_overdue_lifts_one_step_and_is_held_for_thirty_days(data_dir: Path, tmp_path: Path) -> None:
+    hazards = HAZARD + "M,U,R,inspection,major,2025-03-01,2025-03-10,2025-04-20\n"
+    load(data_dir, write(tmp_path / "a", risk_points=POINTS + point(), hazards=hazards))
+    assert level("2025-03-10") == (GENERAL, None)
+    assert level("2025-03-11") == (LARGER, "major_overdue")
+    assert level("2025-04-20") == (LARGER, "major_overdue")  # treated, and held on
+    assert level("2025-05-19") == (LARGER, "major_overdue")
+    assert level("2025-05-20") == (GENERAL, None)
+
+
+def test_three_open_overdue_hazards_are_several(data_dir: Path, tmp_path: Path) -> None:
+    rows = "".join(f"G{n},U,R,inspection,general,2025-03-01,2025-03-{10 + n},2025-06-01\n" for n in range(3))
+    load(data_dir, write(tmp_path / "a", risk_points=POINTS + point(), hazards=HAZARD + rows))
+    assert level("2025-03-12") == (GENERAL, None)  # two are overdue since the 11th and 12th
+    assert level("2025-03-13") == (LARGER, "many_overdue")
+    assert level("2025-06-30") == (LARGER, "many_overdue")
+    assert level("2025-07-01") == (GENERAL, None)
+
+
+def test_low_conformity_counts_the_last_five_inspections(data_dir: Path, tmp_path: Path) -> None:
+    # four inspections of 10 items with 8 conforming, then 9, then 10 three times:
+    # 5th: 41/50 = 82 % holds; 6th: 43/50 = 86 % does not; held on for 30 days after the 6th
+    conforming = [8, 8, 8, 8, 9, 10]
+    inspections = "Inspection ID,Unit ID,Area ID,Inspection type,Completed on\n"
+    inspections += "".join(f"I{n},U,R,routine,2025-0{n + 1}-01\n" for n in range(6))
+    checks = "Check ID,Inspection ID,Item code,Result\n"
+    for number, good in enumerate(conforming):
+        results = ["conforming"] * good + ["nonconforming"] * (10 - good)
+        checks += "".join(f"K{number}-{place},I{number},1.{place},{one}\n" for place, one in enumerate(results))
+    exports = write(tmp_path / "a", risk_points=POINTS + point(), inspections=inspections, checks=checks)
+    load(data_dir, exports)
+    assert level("2025-04-30") == (GENERAL, None)
+    assert level("2025-05-01") == (LARGER, "low_conformity")
+    assert level("2025-06-30") == (LARGER, "low_conformity")
+    assert level("2025-07-01") == (GENERAL, None)
+
+
+def test_a_serious_accident_lifts_for_ninety_days_and_is_held(data_dir: Path, tmp_path: Path) -> None:
+    accidents = "Accident ID,Unit ID,Area ID,Accident date,Severity,Worker type\n"
+    accidents += "X,U,R,2025-03-01,serious,employee\nY,U,R,2025-02-01,lost_time,employee\n"
+    load(data_dir, write(tmp_path / "a", risk_points=POINTS + point(), accidents=accidents))
+    assert level("2025-02-28") == (GENERAL, None)
+    assert level("2025-03-01") == (LARGER, "serious_accident")
+    assert level("2025-06-28") == (LARGER, "serious_accident")  # 90 days to 30 May, 30 more days held
+    assert level("2025-06-29") == (GENERAL, None)
+
+
+def test_at_most_two_steps_and_never_above_major(data_dir: Path, tmp_path: Path) -> None:
+    hazards = HAZARD
+    for area in ("R", "Q", "N"):
+        hazards += "".join(f"{area}{n},U,{area},inspection,major,2025-03-01,2025-03-10,\n" for n in range(3))
+    accidents = "Accident ID,Unit ID,Area ID,Accident date,Severity,Worker type\nX,U,R,2025-03-12,fatal,employee\n"
+    points = POINTS + point("low") + point("larger", "Q")
+    load(data_dir, write(tmp_path / "a", risk_points=points, hazards=hazards, accidents=accidents))
+    assert level("2025-03-12") == (LARGER, "major_overdue,many_overdue,serious_accident")
+    assert level("2025-03-12", "Q") == (MAJOR, "major_overdue,many_overdue")
+    assert level("2025-03-12", "N") == (NOT_ASSESSED, "major_overdue,many_overdue")
+
+
+def test_the_worst_risk_point_of_the_day_gives_the_base(data_dir: Path, tmp_path: Path) -> None:
+    points = POINTS + point("low") + point("larger", assessed="2025-06-01")
+    load(data_dir, write(tmp_path / "a", risk_points=points))
+    assert level("2025-05-31")[0] == LOW
+    assert level("2025-06-01")[0] == LARGER
+
+
+def test_the_history_of_the_colour_is_that_of_its_days(data_dir: Path, tmp_path: Path) -> None:
+    hazards = (
+        HAZARD + "M,U,R,inspection,major,2025-03-01,2025-03-10,2025-04-20\nZ,U,R,inspection,general,2025-07-02,,\n"
+    )
+    load(data_dir, write(tmp_path / "a", risk_points=POINTS + point(), hazards=hazards))
+    rows = warehouse.query("select month_date, current_order from area_levels order by month_date")
+    months = {pd_month.date(): order for pd_month, order in rows.itertuples(index=False)}
+    assert months[date(2025, 3, 1)] == LARGER
+    assert months[date(2025, 4, 1)] == LARGER
+    assert months[date(2025, 5, 1)] == GENERAL
+
+
+@pytest.mark.parametrize(
+    ("scores", "expected"),
+    [
+        ("LEC,6,6,3,", "general"),
+        ("LEC,6,6,7,", "larger"),
+        ("LEC,5,6,7,", None),
+        ("LS,6,,4,", None),
+        ("LS,5,,4,", "major"),
+    ],
+)
+def test_a_factor_off_its_scale_grades_nothing_and_is_named(
+    scores: str, expected: str | None, data_dir: Path, tmp_path: Path
+) -> None:
+    load(data_dir, write(tmp_path / "a", risk_points=POINTS + f"P,R,U,Press,{scores},2024-01-01\n"))
+    found = warehouse.query("select level_in_force from risk_points")["level_in_force"].item()
+    assert (found if isinstance(found, str) else None) == expected
+    named = warehouse.query("select record_id from warning_records where check_name = 'scores_off_scale'")
+    assert named["record_id"].tolist() == ([] if expected else ["P"])

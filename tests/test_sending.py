@@ -1,0 +1,361 @@
+"""Warnings are sent once to a real mail server and a real HTTP receiver, tried again where refused, plain text only."""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from dashboard import state
+from dashboard.early_warning import channels, messages
+from dashboard.early_warning.alerts import deliveries, record
+from dashboard.early_warning.evaluate import Evaluation
+from dashboard.early_warning.events import Event
+from dashboard.early_warning.recipients import Recipient, format_of, recipients
+from dashboard.early_warning.send import send
+
+OK = (200, b'{"errcode": 0, "errmsg": "ok"}')
+
+
+def event(place: str = "A", name: str = "Anvil", **fields: Any) -> Event:
+    """Make an event of a rule that two names hear of."""
+    given: dict[str, Any] = {
+        "rule": "late", "label": "Late", "label_zh": "逾期", "colour": "red", "scope": "team", "scope_id": place,
+        "scope_name": name, "period": "2025-05", "as_of": date(2025, 5, 31), "condition": "overdue", "value": 3.0,
+        "limit": 0.0, "earlier": None, "cause": "", "months": 1, "is_above": True, "kpi": "overdue_open_count",
+        "kpi_label": "Open and overdue", "kpi_label_zh": "逾期", "kind": "stock", "exposure_label": "",
+        "exposure_label_zh": "", "part": "top", "horizon_days": 60, "outcome": "major_hazard", "tell": ("office",),
+    }  # fmt: skip
+    return Event(**(given | fields))
+
+
+def recorded(*events: Event) -> None:
+    record(Evaluation("build", date(2025, 5, 31), events, (), ()))
+
+
+# --- a real receiver and a real mail server -------------------------------------------------------------------------
+
+
+@dataclass
+class Receiver:
+    """A receiver of posts, what it got, and what it will answer next."""
+
+    url: str = ""
+    got: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    answers: list[tuple[int, bytes]] = field(default_factory=list)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    told = Receiver()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            told.got.append((self.path, json.loads(body)))
+            code, said = told.answers.pop(0) if told.answers else OK
+            self.send_response(code)
+            if code == 302:
+                self.send_header("Location", "/elsewhere")
+            self.end_headers()
+            self.wfile.write(said)
+
+        def log_message(self, *_given: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    told.url = f"http://127.0.0.1:{server.server_address[1]}/robot?key=secret-token"
+    yield told
+    server.shutdown()
+    server.server_close()
+
+
+@dataclass
+class Postbox:
+    """A mail server, what it took, and how often it refuses first."""
+
+    url: str = ""
+    refusals: int = 0
+    taken: list[tuple[list[str], EmailMessage]] = field(default_factory=list)
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        if self.refusals:
+            self.refusals -= 1
+            return "451 try again later"
+        self.taken.append((envelope.rcpt_tos, message_from_bytes(envelope.content, policy=policy.default)))  # type: ignore[arg-type]
+        return "250 taken"
+
+
+@pytest.fixture
+def postbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Postbox]:
+    box = Postbox()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    monkeypatch.setenv("FOURCOLOR_SMTP_URL", f"smtp://127.0.0.1:{port}?from=fourcolor@example.com")
+    yield box
+    controller.stop()
+
+
+@pytest.fixture
+def by_mail(data_dir: Path, postbox: Postbox) -> Postbox:
+    (data_dir / "recipients.toml").write_text('[office]\nemail = ["a@example.com", "b@example.com"]\n')
+    return postbox
+
+
+@pytest.fixture
+def by_post(data_dir: Path, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> Receiver:
+    monkeypatch.setenv("FOURCOLOR_WEBHOOK_OFFICE", receiver.url)
+    return receiver
+
+
+# --- once per event and recipient -----------------------------------------------------------------------------------
+
+
+def test_a_mail_goes_out_once(by_mail: Postbox) -> None:
+    recorded(event(), event("B", "Bench"))
+    assert [message.failure for message in send().messages] == [""]
+    assert send().messages == ()
+    recorded(event())  # found again by the next build
+    assert send().messages == ()
+    to, mail = by_mail.taken[0]
+    assert len(by_mail.taken) == 1
+    assert to == ["a@example.com", "b@example.com"]
+    assert mail["From"] == "fourcolor@example.com"
+    assert mail["Subject"] == "2 warnings: Red 2"
+    assert mail.get_content_type() == "text/plain"
+    assert "[Red] Late: Anvil: Open and overdue 3 on 31 May 2025; the limit is 0." in mail.get_content()
+
+
+def test_a_new_event_is_sent_alone(by_mail: Postbox) -> None:
+    recorded(event())
+    send()
+    recorded(event(), event("B", "Bench"))
+    assert [one.scope_id for one in send().messages[0].events] == ["B"]
+
+
+def test_a_refused_mail_is_tried_again_and_counted(by_mail: Postbox) -> None:
+    by_mail.refusals = 1
+    recorded(event())
+    first = send().messages[0]
+    assert (first.attempt, first.failure) == (1, "The mail server did not take it: code 451")
+    second = send().messages[0]
+    assert (second.attempt, second.failure) == (2, "")
+    assert send().messages == ()
+    tried = state.rows("select attempt, outcome from deliveries order by rowid").to_numpy().tolist()
+    assert tried == [[1, "trying"], [1, "failed"], [2, "trying"], [2, "delivered"]]
+
+
+def test_a_refused_post_is_tried_again(by_post: Receiver) -> None:
+    by_post.answers = [(500, b"broken"), (200, b'{"errcode": 45009, "errmsg": "too many"}'), OK]
+    recorded(event())
+    assert send().messages[0].failure == "The webhook answered 500"
+    assert send().messages[0].failure == "The webhook refused it with code 45009"
+    assert send().messages[0].failure == ""
+    assert send().messages == ()
+    assert len(by_post.got) == 3
+
+
+def test_a_redirect_is_not_followed(by_post: Receiver) -> None:
+    by_post.answers = [(302, b"")]
+    recorded(event())
+    assert send().messages[0].failure == "The webhook answered 302"
+    assert len(by_post.got) == 1
+
+
+def test_mail_and_webhook_of_one_name_do_not_wait_for_each_other(by_mail: Postbox, by_post: Receiver) -> None:
+    by_mail.refusals = 1
+    recorded(event())
+    assert [message.failure == "" for message in send().messages] == [False, True]
+    assert [message.recipient.channel for message in send().messages] == ["email"]
+    assert (len(by_mail.taken), len(by_post.got)) == (1, 1)
+
+
+def test_two_at_once_send_once(by_post: Receiver) -> None:
+    recorded(*(event(f"T{place}") for place in range(5)))
+    threads = [threading.Thread(target=send) for _place in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(by_post.got) == 1
+
+
+def test_nobody_there_is_a_sentence_without_the_secret(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    monkeypatch.setenv("FOURCOLOR_WEBHOOK_OFFICE", f"http://127.0.0.1:{port}/?key=secret-token")
+    recorded(event())
+    failure = send().messages[0].failure
+    assert "refused" in failure
+    kept = b"".join(path.read_bytes() for path in data_dir.glob("state.sqlite*"))
+    assert "secret-token" not in failure
+    assert b"secret-token" not in kept
+
+
+def test_a_mail_without_a_server_says_what_to_set(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FOURCOLOR_SMTP_URL", raising=False)
+    monkeypatch.setenv("FOURCOLOR_EMAIL_OFFICE", "a@example.com")
+    recorded(event())
+    assert "set FOURCOLOR_SMTP_URL as smtp://" in send().messages[0].failure
+
+
+def test_no_password_is_sent_in_the_clear(by_mail: Postbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    port = urlsplit(os.environ["FOURCOLOR_SMTP_URL"]).port
+    monkeypatch.setenv("FOURCOLOR_SMTP_URL", f"smtp://me:secret@127.0.0.1:{port}")
+    recorded(event())
+    assert "no TLS, so no password is sent" in send().messages[0].failure
+    assert by_mail.taken == []
+
+
+def test_the_history_says_who_was_told(by_mail: Postbox) -> None:
+    by_mail.refusals = 1
+    recorded(event())
+    send()
+    assert deliveries() == {event().id: [("office (email)", 1, False)]}
+    send()
+    assert deliveries() == {event().id: [("office (email)", 2, True)]}
+
+
+def test_a_dry_run_sends_nothing_and_writes_nothing(by_mail: Postbox, data_dir: Path) -> None:
+    would = send(is_dry=True, also=(event(),)).messages
+    assert [message.subject for message in would] == ["Red: Late, Anvil"]
+    assert by_mail.taken == []
+    assert not (data_dir / "state.sqlite").exists()
+
+
+# --- who hears ------------------------------------------------------------------------------------------------------
+
+
+def test_a_name_without_an_address_says_where_to_put_it(data_dir: Path) -> None:
+    found, faults = recipients(("safety office",))
+    assert found == ()
+    assert "FOURCOLOR_WEBHOOK_SAFETY_OFFICE" in faults[0]
+    assert "recipients.toml" in faults[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('[office]\nemail = "nobody"\n', "email: is no list of addresses"),
+        ('[office]\nemail = ["a@example.com\\nBcc: b@example.com"]\n', "email: is no list of addresses"),
+        (
+            '[office]\nwebhook = "https://example.com/key"\n',
+            "is a secret; set it as FOURCOLOR_WEBHOOK_OFFICE",
+        ),
+        ('[office]\nformat = "fax"\n', "wecom, dingtalk, feishu, teams, slack, plain"),
+        ("[office]\nmail = 'a@example.com'\n", "mail: no such field"),
+        ("office = 3\n", "write it as [office]"),
+        ("[office\n", "cannot be read"),
+    ],
+)
+def test_a_recipient_that_cannot_be_used_names_its_field(text: str, says: str, data_dir: Path) -> None:
+    (data_dir / "recipients.toml").write_text(text)
+    found, faults = recipients(("office",))
+    assert found == ()
+    assert any(says in fault for fault in faults), faults
+
+
+@pytest.mark.parametrize(
+    ("url", "shape"),
+    [
+        ("https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1", "wecom"),
+        ("https://oapi.dingtalk.com/robot/send?access_token=1", "dingtalk"),
+        ("https://open.feishu.cn/open-apis/bot/v2/hook/1", "feishu"),
+        ("https://open.larksuite.com/open-apis/bot/v2/hook/1", "feishu"),
+        ("https://acme.webhook.office.com/webhookb2/1", "teams"),
+        ("https://prod-1.westeurope.logic.azure.com:443/workflows/1", "teams"),
+        ("https://hooks.slack.com/services/1/2/3", "slack"),
+        ("https://hooks.slack.com.example.com/services/1/2/3", "plain"),
+    ],
+)
+def test_the_service_is_known_by_its_host(url: str, shape: str) -> None:
+    assert format_of(url) == shape
+
+
+# --- what goes out --------------------------------------------------------------------------------------------------
+
+TRICKY = "<script>alert(1)</script> & **bold**\r\nBcc: x@example.com\u202e"
+
+
+@pytest.mark.parametrize(
+    ("shape", "where"),
+    [
+        ("wecom", lambda body: body["msgtype"] == "text" and body["text"]["content"]),
+        ("dingtalk", lambda body: body["msgtype"] == "text" and body["text"]["content"]),
+        ("feishu", lambda body: body["msg_type"] == "text" and body["content"]["text"]),
+        ("slack", lambda body: body["text"]),
+        ("plain", lambda body: body["text"]),
+    ],
+)
+def test_every_service_gets_plain_text(shape: str, where: Callable[[dict[str, Any]], str]) -> None:
+    said = where(messages.payload(shape, [event(name=TRICKY)]))
+    assert ("&lt;script&gt;" if shape == "slack" else "<script>") in said
+    assert "\r" not in said
+    assert "\u202e" not in said
+    assert [line.startswith("[Red] Late:") for line in said.split("\n")] == [False, True, False]
+
+
+def test_teams_gets_a_card_of_text_runs() -> None:
+    body = messages.payload("teams", [event(name="**bold** [link](x)")])
+    card = body["attachments"][0]
+    assert card["contentType"] == "application/vnd.microsoft.card.adaptive"
+    assert {block["type"] for block in card["content"]["body"]} == {"RichTextBlock"}
+    assert "**bold** [link](x)" in card["content"]["body"][1]["inlines"][0]["text"]
+
+
+def test_a_name_cannot_add_a_header(by_mail: Postbox) -> None:
+    recorded(event(name=TRICKY))
+    assert send().messages[0].failure == ""
+    mail = by_mail.taken[0][1]
+    assert mail["Bcc"] is None
+    assert "<script>" in mail.get_content()
+    assert mail.get_content_type() == "text/plain"
+
+
+def test_many_events_go_in_posts_that_the_smallest_service_takes(by_post: Receiver) -> None:
+    many = [event(f"T{place}", f"压力机车间第{place}班组" * 3) for place in range(60)]
+    recorded(*many)
+    sent = send().messages
+    assert sum(len(message.events) for message in sent) == 60
+    assert all(len(body["text"].encode()) <= 2048 for _path, body in by_post.got)
+
+
+def test_a_message_is_in_the_language_of_its_recipient(by_post: Receiver, data_dir: Path) -> None:
+    (data_dir / "recipients.toml").write_text('[office]\nlanguage = "zh"\nformat = "wecom"\n')
+    recorded(event())
+    send()
+    assert "逾期" in by_post.got[0][1]["text"]["content"]
+
+
+def test_dingtalk_and_feishu_are_signed() -> None:
+    # DingTalk: HMAC-SHA256 of "time in ms\nsecret" with the secret; Feishu: of nothing, with "time in s\nsecret".
+    ding = Recipient("office", "webhook", "https://oapi.dingtalk.com/robot/send?access_token=1", "dingtalk", "SEC1")
+    url, _body = channels.signed(ding, {}, at=1700000000.5)
+    asked = parse_qs(urlsplit(url).query)
+    right = hmac.new(b"SEC1", b"1700000000500\nSEC1", hashlib.sha256).digest()
+    assert asked["timestamp"] == ["1700000000500"]
+    assert base64.b64decode(asked["sign"][0]) == right
+    lark = Recipient("office", "webhook", "https://open.feishu.cn/hook", "feishu", "SEC1")
+    url, body = channels.signed(lark, {"msg_type": "text"}, at=1700000000.5)
+    assert url == "https://open.feishu.cn/hook"
+    assert body["timestamp"] == "1700000000"
+    assert base64.b64decode(body["sign"]) == hmac.new(b"1700000000\nSEC1", b"", hashlib.sha256).digest()
