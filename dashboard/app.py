@@ -9,30 +9,42 @@ ROOT = str(Path(__file__).parents[1])
 if ROOT not in sys.path:  # `streamlit run` puts only this folder on the path
     sys.path.insert(0, ROOT)
 
-from dashboard import company, frame, panels
+from dashboard import company
 from dashboard.language import _
+from dashboard.parts import frame, panels
 
 st.set_page_config(page_title="Fourcolor", page_icon=str(frame.ICON), layout="wide")
 frame.choose_language()
 st.logo(frame.LOGO, size="large")
 
 page = st.navigation(
-    [
-        frame.page("overview", _("Overview"), ":material/dashboard:", default=True),
-        frame.page("inspections", _("Inspections"), ":material/fact_check:"),
-        frame.page("compliance", _("Compliance"), ":material/rule:"),
-        frame.page("rectification", _("Rectification"), ":material/build_circle:"),
-        frame.page("operation_score", _("Operation score"), ":material/verified:"),
-        frame.page("accidents", _("Accidents"), ":material/personal_injury:"),
-        frame.page("explore", _("Explore"), ":material/query_stats:"),
-        frame.page("risk_map", _("Risk map"), ":material/map:"),
-        frame.page("draw_areas", _("Draw areas"), ":material/draw:"),
-        frame.page("alerts", _("Alerts"), ":material/notifications:"),
-        frame.page("compare", _("Compare"), ":material/filter_alt:"),
-        frame.page("time_to_treat", _("Time to treat"), ":material/hourglass_bottom:"),
-        frame.page("data", _("Data"), ":material/database:"),
-        frame.page("definitions", _("Definitions"), ":material/menu_book:"),
-    ]
+    {
+        "": [
+            frame.page("overview", _("Overview"), ":material/dashboard:", default=True),
+            frame.page("alerts", _("Alerts"), ":material/notifications:"),
+        ],
+        _("Numbers"): [
+            frame.page("inspections", _("Inspections"), ":material/fact_check:"),
+            frame.page("compliance", _("Compliance"), ":material/rule:"),
+            frame.page("rectification", _("Rectification"), ":material/build_circle:"),
+            frame.page("accidents", _("Accidents"), ":material/personal_injury:"),
+            frame.page("operation_score", _("Operation score"), ":material/verified:"),
+        ],
+        _("Risk"): [
+            frame.page("risk_map", _("Risk map"), ":material/map:"),
+            frame.page("draw_areas", _("Draw areas"), ":material/draw:"),
+        ],
+        _("Analysis"): [
+            frame.page("explore", _("Explore"), ":material/query_stats:"),
+            frame.page("compare", _("Compare"), ":material/filter_alt:"),
+            frame.page("time_to_treat", _("Time to treat"), ":material/hourglass_bottom:"),
+        ],
+        _("Behind the numbers"): [
+            frame.page("data", _("Data"), ":material/database:"),
+            frame.page("definitions", _("Definitions"), ":material/menu_book:"),
+        ],
+    },
+    expanded=True,
 )
 
 build = company.build_in_use()

@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import words
 from dashboard.language import _, ngettext
+from dashboard.parts import words
 from dashboard.statistics.change import differs, fitting_test
 
 MONTHS_BEFORE = 12

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import kpis, warehouse, words
+from dashboard import kpis, warehouse
 from dashboard.filters import ALL, Filters, with_slices
 from dashboard.language import _, pick
+from dashboard.parts import words
 
 COLUMNS = ("tasks", "tasks_deduction", "treatment", "treatment_deduction", "deaths", "major_overdue", "score", "band")
 

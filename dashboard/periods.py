@@ -5,9 +5,9 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard import words
 from dashboard.filters import MONTHS_A_YEAR, Filters
 from dashboard.language import _, language, ngettext
+from dashboard.parts import words
 
 GRAINS = ("month", "quarter", "year")
 CODES = {"month": "M", "quarter": "Q", "year": "Y"}

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard import kpis, periods, signals, words
+from dashboard import kpis, periods, signals
 from dashboard.filters import Filters
 from dashboard.language import _
+from dashboard.parts import words
 from dashboard.statistics import control_charts
 
 AMOUNTS = ("_days", "_hours", "headcount", "_tonnes", "_sum")  # sums that do not count events one by one

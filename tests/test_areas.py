@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import area_maps, areas, kpis, matrix_chart, pictures, register, risk_charts, warehouse
+from dashboard import kpis, warehouse
 from dashboard.filters import ALL
 from dashboard.maps import Look
+from dashboard.risk_map import area_maps, areas, matrix_chart, pictures, register, risk_charts
 from tests.conftest import Loader
 
 CASE = Path(__file__).parent / "map_case"

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import glossary, kpis, warehouse, words
+from dashboard import kpis, warehouse
+from dashboard.loaded import glossary
+from dashboard.parts import words
 from pipelines.build import sentences
 from tests.conftest import ROOT
 

@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from dashboard import comparing, comparing_words, comparisons, kpis, warehouse
+from dashboard import kpis, warehouse
 from dashboard.charts.funnel_plot import MOST_POINTS, funnel_plot
 from dashboard.charts.shrinkage import MOST, shrinkage
-from dashboard.compare_panels import listed, of_unit
+from dashboard.compare import comparing, comparing_words, comparisons
+from dashboard.compare.compare_panels import listed, of_unit
 from dashboard.filters import Filters
 from dashboard.statistics.funnel import limits
 from dashboard.statistics.funnel_curves import curves, more_than_chance

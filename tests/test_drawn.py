@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from dashboard import areas, drawn, warehouse
-from dashboard.drawn import DrawnArea, DrawnPlan
+from dashboard import warehouse
 from dashboard.filters import ALL
-from dashboard.geometry import BadShape
+from dashboard.risk_map import areas, drawn
+from dashboard.risk_map.drawn import DrawnArea, DrawnPlan
+from dashboard.risk_map.geometry import BadShape
 from tests.conftest import load
 
 CASE = Path(__file__).parent / "map_case"

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import glossary, kpis, warehouse
+from dashboard import kpis, warehouse
+from dashboard.loaded import glossary
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,10 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from dashboard import (
+from dashboard import warehouse
+from dashboard.filters import ALL, Choices
+from dashboard.maps import Look
+from dashboard.risk_map import (
     area_levels,
     area_lists,
     area_maps,
@@ -23,11 +26,8 @@ from dashboard import (
     map_pictures,
     movement_chart,
     register,
-    warehouse,
 )
-from dashboard.area_levels import Cause
-from dashboard.filters import ALL, Choices
-from dashboard.maps import Look
+from dashboard.risk_map.area_levels import Cause
 from tests.conftest import Loader
 from tests.test_pages import APP, assert_no_error
 

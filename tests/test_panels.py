@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import attention, company, drawer, kpis, results, verdicts, words
+from dashboard import company, kpis, results
 from dashboard.filters import Choices, Filters, comparison
+from dashboard.parts import attention, drawer, verdicts, words
 from tests.conftest import ROOT
 
 APP = ROOT / "dashboard" / "app.py"

@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import bench, drivers, periods, series, signals
+from dashboard import periods, series, signals
 from dashboard.charts.control import control as draw
 from dashboard.definitions import Kpi
+from dashboard.explore import bench, drivers
 from dashboard.filters import ALL, Filters
 from dashboard.kpis import Rate
 from dashboard.series import Rebase

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import loads, warehouse
+from dashboard import warehouse
+from dashboard.loaded import loads
 from tests.conftest import load
 from tests.test_build import write
 

@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from scipy import stats
 
-from dashboard import durations, kpis, treat_panels, waiting_words
+from dashboard import durations, kpis
 from dashboard.charts.survival import MOST, survival
+from dashboard.compare import treat_panels, waiting_words
+from dashboard.compare.waiting import wait
 from dashboard.filters import Filters
 from dashboard.statistics import life_table
 from dashboard.statistics.survival import kaplan_meier
-from dashboard.waiting import wait
 
 Cases = list[tuple[int, bool, int]]
 

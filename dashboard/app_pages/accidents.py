@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from dashboard import drawings, names, panels, tiles
 from dashboard.language import _
+from dashboard.parts import drawings, names, panels, tiles
 
 choices = panels.chosen()
 if not panels.needs(choices, "accidents", _("Accidents, illnesses and near misses are counted from it.")):

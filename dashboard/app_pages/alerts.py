@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from dashboard import alert_panels, back_test_panels, panels, words
+from dashboard.early_warning import alert_panels, back_test_panels
 from dashboard.language import _
+from dashboard.parts import panels, words
 
 choices = panels.chosen()
 found = alert_panels.visible(choices)

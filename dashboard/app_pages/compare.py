@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from dashboard import compare_panels, comparing_words, comparisons, panels, words
 from dashboard.charts.funnel_plot import funnel_plot
 from dashboard.charts.shrinkage import shrinkage
+from dashboard.compare import compare_panels, comparing_words, comparisons
 from dashboard.language import _, language
+from dashboard.parts import panels, words
 
 choices = panels.chosen()
 kpi, level = compare_panels.choose(choices)

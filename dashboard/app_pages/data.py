@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from dashboard import load_panels, panels, words
 from dashboard.language import _
+from dashboard.loaded import load_panels
+from dashboard.parts import panels, words
 
 choices = panels.chosen()
 

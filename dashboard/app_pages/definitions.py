@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from dashboard import glossary, glossary_panels, panels
 from dashboard.language import _
+from dashboard.loaded import glossary, glossary_panels
+from dashboard.parts import panels
 
 glossary_panels.take_link()
 

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from dashboard import drawing_list, drawing_panels, drawing_saving, panels
 from dashboard.language import _
+from dashboard.parts import panels
+from dashboard.risk_map import drawing_list, drawing_panels, drawing_saving
 
 choices = panels.chosen()
 st.caption(_("Upload the picture of a plan or take one that is loaded, draw the areas on it, save, load."))

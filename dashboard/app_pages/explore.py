@@ -1,7 +1,8 @@
 """What drives this number?"""
 
-from dashboard import explore_chips, explore_choices, explore_panels, panels
+from dashboard.explore import explore_chips, explore_choices, explore_panels
 from dashboard.language import _
+from dashboard.parts import panels
 
 choices = panels.chosen()
 asked = explore_chips.narrowed(explore_choices.ask(choices))

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from dashboard import drawings, panels, tiles
 from dashboard.language import _
+from dashboard.parts import drawings, panels, tiles
 
 choices = panels.chosen()
 if not panels.needs(choices, "inspections", _("Inspections done and scheduled are counted from it.")):

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from dashboard import operation_score, panels, tiles, words
+from dashboard import operation_score
 from dashboard.language import _
+from dashboard.parts import panels, tiles, words
 
 choices = panels.chosen()
 filters = choices.filters

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from dashboard import attention, map_panels, panels, tiles
 from dashboard.language import _
+from dashboard.parts import attention, panels, tiles
+from dashboard.risk_map import map_panels
 
 HEADLINES = ("inspection_completion_rate", "conformity_rate", "treatment_on_time_rate", "trir")
 

@@ -2,17 +2,9 @@
 
 import streamlit as st
 
-from dashboard import (
-    area_details,
-    areas,
-    linkage_panels,
-    living_map,
-    map_choice,
-    panels,
-    risk_panels,
-    timeline,
-)
 from dashboard.language import _
+from dashboard.parts import panels
+from dashboard.risk_map import area_details, areas, linkage_panels, living_map, map_choice, risk_panels, timeline
 
 choices = panels.chosen()
 map_choice.take_link()

@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from dashboard import durations, kpis, panels, treat_panels, waiting_words
+from dashboard import durations, kpis
 from dashboard.charts.survival import survival
+from dashboard.compare import treat_panels, waiting_words
 from dashboard.language import _
+from dashboard.parts import panels
 
 choices = panels.chosen()
 if not panels.needs(choices, "hazards", _("Days from found to treated are counted from it.")):

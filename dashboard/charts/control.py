@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import findings, periods, signals, words
+from dashboard import findings, periods, signals
 from dashboard.language import _
+from dashboard.parts import words
 
 from .look import ACCENT, GOOD, QUIET, SECOND, Chart, figure, fixed, upright
 from .months import break_marks, month_axis, running_marks, target_marks

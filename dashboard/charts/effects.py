@@ -5,8 +5,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import words
 from dashboard.language import _
+from dashboard.parts import words
 
 from .look import SERIES, Chart, figure, fixed, hatch, rows_height
 from .shares import unlike

@@ -7,9 +7,11 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import comparing_words, findings, words
-from dashboard.comparing import FIRST_SIZE, LAST_SIZE, Comparison, funnel_curves
+from dashboard import findings
+from dashboard.compare import comparing_words
+from dashboard.compare.comparing import FIRST_SIZE, LAST_SIZE, Comparison, funnel_curves
 from dashboard.language import _
+from dashboard.parts import words
 
 from .look import ACCENT, GOOD, QUIET, SECOND, Chart, figure, fixed
 

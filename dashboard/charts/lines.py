@@ -5,8 +5,9 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import findings, periods, words
+from dashboard import findings, periods
 from dashboard.language import _
+from dashboard.parts import words
 
 from .look import ACCENT, SERIES, Chart, figure, fixed
 from .months import month_axis, target_marks

@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import words
 from dashboard.filters import month_end
 from dashboard.language import _
+from dashboard.parts import words
 
 from .look import QUIET, beside, fixed, month_days, upright
 

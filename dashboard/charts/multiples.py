@@ -5,8 +5,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboard import words
 from dashboard.language import _
+from dashboard.parts import words
 
 from .control import look_of, places, point_text, value_axis
 from .look import ACCENT, QUIET, Chart, figure, fixed

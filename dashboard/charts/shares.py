@@ -5,8 +5,9 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import findings, words
+from dashboard import findings
 from dashboard.language import _
+from dashboard.parts import words
 
 from .look import ACCENT, SECOND, Chart, figure, fixed, rows_height
 from .spread import label_of

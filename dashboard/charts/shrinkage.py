@@ -5,9 +5,11 @@ from html import escape
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import comparing_words, findings, words
-from dashboard.comparing import Comparison
+from dashboard import findings
+from dashboard.compare import comparing_words
+from dashboard.compare.comparing import Comparison
 from dashboard.language import _
+from dashboard.parts import words
 
 from .look import ACCENT, QUIET, Chart, figure, fixed, rows_height
 from .spread import label_of

@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import waiting_words, words
+from dashboard.compare import waiting_words
+from dashboard.compare.waiting import Waiting, most_different
 from dashboard.language import _
-from dashboard.waiting import Waiting, most_different
+from dashboard.parts import words
 
 from .look import QUIET, SERIES, Chart, figure, fixed
 

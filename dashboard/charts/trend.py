@@ -6,8 +6,9 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import findings, words
+from dashboard import findings
 from dashboard.language import _
+from dashboard.parts import words
 
 from .look import ACCENT, SERIES, Chart, figure, fixed, hatch, month_days
 from .months import break_marks, every_month, groups, month_axis, running_marks, target_marks

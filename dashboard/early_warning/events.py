@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from dashboard import words
 from dashboard.early_warning.rules import Rule
 from dashboard.filters import ALL, Filters
 from dashboard.language import _, pick
+from dashboard.parts import words
 
 CAUSES = {  # the KPI whose records show why an area was raised
     "major_overdue": "overdue_open_count",
@@ -162,8 +162,8 @@ def _quiet(event: Event) -> str:
 
 
 def _level(event: Event) -> str:
-    from dashboard import areas
-    from dashboard.levels import LEVELS
+    from dashboard.risk_map import areas
+    from dashboard.risk_map.levels import LEVELS
 
     names = {level.order: areas.level_name(level.name) for level in LEVELS}
     level, base = names[int(event.value)], names[int(event.earlier or 0)]

@@ -3,9 +3,9 @@
 import re
 from typing import Any
 
-from dashboard import words
 from dashboard.early_warning.events import Event
 from dashboard.language import _, ngettext
+from dashboard.parts import words
 
 MOST_BYTES = 1900  # WeCom takes 2048 bytes of text, the smallest of all
 LONGEST_LINE = 600

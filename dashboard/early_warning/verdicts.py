@@ -1,10 +1,10 @@
 """What the back-test of a rule says, in words that claim no more than the numbers do."""
 
-from dashboard import words
 from dashboard.early_warning.back_test import BackTest
 from dashboard.early_warning.conditions import untold
 from dashboard.early_warning.rules import Rule
 from dashboard.language import _, ngettext
+from dashboard.parts import words
 
 
 def short(test: BackTest) -> str:

@@ -1,0 +1,162 @@
+"""What was loaded, how fresh it is, what was refused and what is missing: the facts of the data page."""
+
+import json
+import re
+from datetime import date
+from functools import lru_cache
+
+import pandas as pd
+
+from dashboard import warehouse
+from dashboard.language import N_
+from dashboard.parts import sheets
+
+EVENTS = {
+    "inspections": "select inspection_id, completed_date as day from inspections",
+    "checks": "select check_id, completed_date as day from checks join inspections using (inspection_id)",
+    "hazards": "select hazard_id, found_date as day from hazards",
+    "accidents": "select accident_id, accident_date as day from accidents",
+    "exposures": "select unit_id, month_date as day from exposures",
+    "inspection_plans": "select plan_row_id, period_end_date as day from inspection_plans",
+    "risk_points": "select risk_point_id, assessed_date as day from risk_points",
+    "targets": "select kpi, end_date as day from targets",
+}
+SWITCHED_ON = {
+    "units": N_("Names of units and the tree of sites, workshops and teams."),
+    "areas": N_("The risk map and everything by place."),
+    "plans": N_("Plan pictures under the areas."),
+    "risk_points": N_("The colours of the risk map and the risk matrix."),
+    "inspection_plans": N_("How many of the required inspections were done."),
+    "inspections": N_("Inspections completed, on time, without a finding."),
+    "checks": N_("Conformity and the clauses that fail most."),
+    "hazards": N_("Treated on time, open and overdue hazards, findings per inspection."),
+    "accidents": N_("Accident rates, days since the last accident, types and severity."),
+    "exposures": N_("Every accident rate per hours worked, per person or per tonne."),
+    "targets": N_("Met or not met beside each rate."),
+}
+NEEDED = ("inspections", "hazards", "accidents")
+NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*%?")
+QUOTED = re.compile(r'"[^"]*"')
+
+
+@lru_cache(maxsize=2)
+def files(build: str) -> pd.DataFrame:
+    """Return what became of every file, newest first."""
+    return warehouse.query("select * from files order by loaded_at desc, file")
+
+
+@lru_cache(maxsize=2)
+def freshness(build: str) -> pd.DataFrame:
+    """Return rows, older versions and first and newest day of every table."""
+    rows = warehouse.query(
+        "select table_name, about, row_count, superseded_count from tables left join tables_loaded using (table_name)"
+    )
+    days = {name: _days(sql) for name, sql in EVENTS.items()}
+    rows["first_day"] = pd.to_datetime(rows["table_name"].map({name: pair[0] for name, pair in days.items()}))
+    rows["newest_day"] = pd.to_datetime(rows["table_name"].map({name: pair[1] for name, pair in days.items()}))
+    return rows
+
+
+def _days(sql: str) -> tuple[date | None, date | None]:
+    row = warehouse.query(f"select min(day) as first, max(day) as newest from ({sql})").iloc[0]
+    first, newest = (None if pd.isna(row[name]) else pd.Timestamp(row[name]).date() for name in ("first", "newest"))
+    return first, newest
+
+
+@lru_cache(maxsize=2)
+def refused(build: str) -> pd.DataFrame:
+    """Return every refused row with its file, line, reason and the cells as they were sent."""
+    rows = warehouse.query("select file, line, reason, cells, file_hash from refused_rows order by file, line")
+    rows["kind"] = [QUOTED.sub("…", reason) for reason in rows["reason"]]
+    return rows
+
+
+def refused_kinds(build: str) -> pd.DataFrame:
+    """Return how many rows were refused for each reason, the quoted values left out, and from which files."""
+    rows = refused(build)
+    kinds = rows.groupby("kind", as_index=False).agg(count=("line", "size"), files=("file", _names))
+    return kinds.sort_values(["count", "kind"], ascending=[False, True])
+
+
+def _names(files: pd.Series) -> str:
+    return ", ".join(sorted(set(files)))
+
+
+def refused_of(build: str, file_hash: str, kind: str | None = None) -> pd.DataFrame:
+    """Return the refused rows of one file with their cells as columns, after line and reason."""
+    rows = refused(build)
+    rows = rows[(rows["file_hash"] == file_hash) & ((rows["kind"] == kind) | (kind is None))]
+    cells = pd.DataFrame([json.loads(text) for text in rows["cells"]], index=rows.index).astype("object")
+    return pd.concat([rows[["line", "reason"]], cells], axis=1).reset_index(drop=True)
+
+
+def to_put_right(rows: pd.DataFrame) -> bytes:
+    """Write refused rows as CSV with the columns of their file only, so that they can be put right and loaded again.
+
+    A cell that a spreadsheet would run gets an apostrophe; plain numbers stay as they are.
+    """
+    cells = rows.drop(columns=["line", "reason"])
+    safe = cells.map(lambda cell: cell if NUMBER.fullmatch(str(cell)) else sheets.harmless(cell))
+    return safe.to_csv(index=False).encode("utf-8-sig")
+
+
+@lru_cache(maxsize=2)
+def undeclared(build: str) -> pd.DataFrame:
+    """Return units and areas that rows name but no export declares, with the number of rows that name them."""
+    return warehouse.query(
+        """
+        with named as (
+            select 'unit' as what, unit_id as name_id, export_format from inspections
+            union all select 'unit', unit_id, export_format from hazards
+            union all select 'unit', unit_id, export_format from accidents
+            union all select 'unit', unit_id, export_format from exposures
+            union all select 'unit', unit_id, export_format from risk_points
+            union all select 'area', area_id, export_format from inspections
+            union all select 'area', area_id, export_format from hazards
+            union all select 'area', area_id, export_format from accidents
+            union all select 'area', area_id, export_format from risk_points
+        ),
+        loose as (
+            select 'unit' as what, unit_id as name_id from units where not is_declared
+            union all select 'area', area_id from areas where not is_declared
+        )
+        select what, name_id, count(named.export_format) as row_count, min(named.export_format) as export_format
+        from loose left join named using (what, name_id) group by what, name_id order by row_count desc, what, name_id
+        """
+    )
+
+
+@lru_cache(maxsize=2)
+def warnings(build: str) -> pd.DataFrame:
+    """Return what the checks found that does not stop a build."""
+    return warehouse.query(
+        "select check_name, sentence, sentence_zh, record, id, row_count from warnings where row_count > 0"
+        " order by row_count desc, check_name"
+    )
+
+
+def warned(check: str, record: str, key: str, limit: int | None = None) -> pd.DataFrame:
+    """Return the records that a check speaks of; table and key come from the warehouse's own list of checks."""
+    return warehouse.query(
+        f"select record.* from {record} as record join warning_records as warned"
+        f" on warned.record_id = cast(record.{key} as varchar) and warned.check_name = ? order by record.{key} limit ?",
+        [check, limit],
+    )
+
+
+@lru_cache(maxsize=2)
+def gaps(build: str) -> pd.DataFrame:
+    """Return which KPI a loaded export cannot show, and why."""
+    return warehouse.query(
+        """
+        with loaded as (
+            select export_format from inspections union select export_format from hazards
+            union select export_format from accidents union select export_format from exposures
+        )
+        select kpi_gaps.export_format, kpi_gaps.kpi, kpis.label, kpis.label_zh, kpi_gaps.reason,
+            kpi_gaps.reason_zh
+        from kpi_gaps join kpis on kpis.kpi = kpi_gaps.kpi
+        where kpi_gaps.export_format in (select export_format from loaded)
+        order by kpi_gaps.export_format, kpis.position
+        """
+    )

@@ -1,0 +1,113 @@
+"""The charts of the pages, each asked for by name and drawn once per build, language and choice of filters."""
+
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Any
+
+from dashboard import charts, findings, kpis, results, series
+from dashboard.charts import Chart
+from dashboard.charts.control import control
+from dashboard.filters import Choices, Filters, last_months, months_spanned
+from dashboard.language import language
+from dashboard.parts import names
+
+MOST_KEPT = 256
+LEAST_MONTHS = 24
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def kept(build: str, lang: str, draw: Callable[..., Chart], filters: Filters, given: tuple[Any, ...]) -> Chart:
+    """Draw a chart, or return it as it was drawn before for the same build, language and filters."""
+    return draw(filters, *given)
+
+
+def drawing(draw: Callable[..., Chart]) -> Callable[..., Chart]:
+    """Let a chart be asked for with the choices of the reader, and keep it."""
+
+    @wraps(draw)
+    def asked(choices: Choices, *given: Any) -> Chart:
+        return kept(choices.build, language(), draw, choices.filters, given)
+
+    return asked
+
+
+@drawing
+def trend(filters: Filters, name: str) -> Chart:
+    """A KPI by month as a control chart, with its target: limits need more months than most periods have."""
+    asked = kpis.rate(name, ("month",), filters)
+    seen = filters
+    if filters.from_date and months_spanned(filters) < LEAST_MONTHS:
+        seen = last_months(filters, LEAST_MONTHS, asked.as_of)
+        asked = kpis.rate(name, ("month",), seen)
+    return control(series.control(asked, seen), results.target(name, filters))
+
+
+@drawing
+def trend_by_level(filters: Filters, name: str) -> Chart:
+    """A KPI by month, major hazards apart from general ones; what it finds is said of all together."""
+    asked = kpis.rate(name, ("month", "hazard_level"), filters)
+    finding = findings.trend(asked.kpi, kpis.rate(name, ("month",), filters).rows)
+    target = results.target(name, filters)
+    return charts.by_month(asked, target, "hazard_level", names.codes("hazard_level"), finding=finding)
+
+
+@drawing
+def spread(filters: Filters, name: str, level: str) -> Chart:
+    """A KPI by the units of one level, side by side."""
+    return charts.spread(kpis.rate(name, (level,), filters), level)
+
+
+@drawing
+def kinds(filters: Filters, name: str, field: str) -> Chart:
+    """A KPI by the codes of one slice, side by side."""
+    return charts.by_slice(names.named(kpis.rate(name, (field,), filters), field), field)
+
+
+@drawing
+def counts(filters: Filters, name: str, field: str) -> Chart:
+    """A count by month and the codes of one slice."""
+    return charts.counts_by_month(kpis.rate(name, ("month", field), filters), field, names.codes(field))
+
+
+@drawing
+def inspections_by_plan(filters: Filters) -> Chart:
+    """Completed inspections by month: planned, surprise, and after an accident."""
+    asked = kpis.rate("inspection_count", ("month", "inspection_type"), filters)
+    grouped = results.regrouped(asked, "inspection_type", names.planned_or_not(), "plan")
+    return charts.counts_by_month(grouped, "plan", names.plan_groups())
+
+
+@drawing
+def accidents_by_severity(filters: Filters) -> Chart:
+    """Accidents by month in four groups of severity."""
+    asked = kpis.rate("accident_count", ("month", "severity"), filters)
+    grouped = results.regrouped(asked, "severity", names.severity_groups(), "group")
+    return charts.counts_by_month(grouped, "group", names.severity_group_names())
+
+
+@drawing
+def accidents_by_type(filters: Filters) -> Chart:
+    """Accidents by type and severity."""
+    asked = kpis.rate("accident_count", ("accident_type", "severity"), filters)
+    return charts.matrix(asked, "accident_type", "severity", {}, names.codes("severity"))
+
+
+@drawing
+def clauses(filters: Filters) -> Chart:
+    """The clauses that fail most."""
+    asked = kpis.rate("clause_nonconformity_rate", ("item_code",), filters)
+    return charts.pareto(names.with_clauses(asked), "clause")
+
+
+@drawing
+def stages(filters: Filters) -> Chart:
+    """How many hazards reached each stage of the closed loop."""
+    return charts.funnel(results.stages(filters))
+
+
+@drawing
+def ages(filters: Filters) -> Chart:
+    """Open hazards by how long they are past their due date."""
+    asked = kpis.rate("open_count", ("overdue_age", "hazard_level"), filters)
+    finding = findings.ageing(asked.rows, results.is_known("open_count", filters))
+    return charts.ageing(asked, "overdue_age", names.overdue_ages(), names.codes("hazard_level"), finding)

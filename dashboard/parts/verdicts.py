@@ -1,0 +1,174 @@
+"""What a tile says about a number: its parts, its target, how it moved and whether that is more than chance."""
+
+import math
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from dashboard.filters import Choices
+from dashboard.language import _, ngettext, pick
+from dashboard.parts import words
+
+
+def value_text(found: Any) -> str:
+    """Write the number of a tile with its unit behind it, small."""
+    if found.rate is None or found.kpi.kind == "proportion":
+        return words.amount(found.rate, found.kpi)
+    return f"{words.amount(found.rate, found.kpi)} :small[:gray[{words.unit_of(found.kpi)}]]"
+
+
+def help_text(found: Any) -> str:
+    """Write the definition, the date that puts a row into the period, and the 95 % interval."""
+    lines = [words.about(found.kpi), _("Counted by: {date}").format(date=pick(found.kpi.date, found.kpi.date_zh))]
+    if found.interval is not None:
+        low, high = (words.amount(limit, found.kpi) for limit in found.interval)
+        lines.append(_("95 % interval: {low} – {high}").format(low=low, high=high))
+    if found.kpi.source:
+        lines.append(_("Source: {source}").format(source=found.kpi.source))
+    return "  \n".join(lines)
+
+
+def change_text(found: Any) -> str:
+    """Write how far a KPI moved: percent points for shares, its own unit for others."""
+    if found.change is None:
+        return ""
+    sign = "+" if found.change > 0 else "−" if found.change < 0 else "±"
+    size = abs(found.change)
+    if found.kpi.kind == "proportion":
+        return _("{change} points").format(change=f"{sign}{size:.1f}")
+    return f"{sign}{words.whole(size) if found.kpi.kind in words.COUNTED else words.decimals(size)}"
+
+
+def arrow(found: Any) -> str:
+    """Return the direction of the arrow beside a change; none when it is no more than chance."""
+    if not found.change or found.is_signal is False:
+        return "off"
+    return "up" if found.change > 0 else "down"
+
+
+def against_text(found: Any, choices: Choices) -> str:
+    """Say what a change is against."""
+    if choices.before is None or found.rate is None:
+        return ""
+    if found.before is None:
+        return _("no data to compare")
+    return _("vs last year") if choices.compare == "last_year" else _("vs the period before")
+
+
+def small_change_text(found: Any, choices: Choices) -> str:
+    """Write a change and what it is against in a few words."""
+    if found.rate is None:
+        return words.why_not(found.notes)
+    return " ".join(text for text in (change_text(found), against_text(found, choices)) if text)
+
+
+def verdict(found: Any) -> str:
+    """Say whether a change is more than chance, and for the better or the worse."""
+    if found.change is None or found.is_signal is None:
+        return ""
+    if not found.is_signal:
+        return _("Change: within chance")
+    return {True: _("Change: **better**"), False: _("Change: **worse**"), None: _("Change: more than chance")}[
+        found.is_better
+    ]
+
+
+def parts_and_target(found: Any) -> str:
+    """Write the two parts of a number, its target and whether it moved; without data the reason."""
+    if found.rate is None:
+        return words.why_not(found.notes)
+    lines = [parts(found), target_text(found), verdict(found)]
+    return "  \n".join(line for line in lines if line)
+
+
+def target_text(found: Any) -> str:
+    """Write the target, its tolerance and whether it is met."""
+    if found.target is None:
+        return ""
+    sign = "≥" if found.kpi.better == "higher" else "≤"
+    tolerance = f" ± {found.tolerance:g}" if found.tolerance else ""
+    met = {True: _("met"), False: _("**not met**"), None: ""}[found.meets_target]
+    percent = " %" if found.kpi.kind == "proportion" else ""
+    return _("Target {target}: {met}").format(target=f"{sign} {found.target:g}{percent}{tolerance}", met=met)
+
+
+def parts(found: Any) -> str:
+    """Write top and bottom of a rate."""
+    if found.kpi.bottom is None:
+        return ""
+    if found.kpi.kind == "proportion":
+        return _("{top} of {bottom}").format(top=words.whole(found.top), bottom=words.whole(found.bottom))
+    return _("{top} in {bottom} {counted}").format(
+        top=words.whole(found.top), bottom=words.whole(found.bottom), counted=counted(found.kpi)
+    )
+
+
+def counted(kpi: Any) -> str:
+    """Name what the bottom of a rate counts."""
+    return {
+        "worked_hours": _("hours"),
+        "headcount": _("people on average"),
+        "output_tonnes": _("tonnes"),
+        "completed_count": _("inspections"),
+        "injured_count": _("injured people"),
+    }.get(kpi.bottom.split(".")[-1], "")
+
+
+def drawable(trend: tuple[float, ...]) -> list[float] | None:
+    """Return the months of a sparkline, or nothing when fewer than two have data."""
+    return list(trend) if sum(not math.isnan(value) for value in trend) > 1 else None
+
+
+def changes_table(kpi: Any, rows: pd.DataFrame, level: str) -> pd.DataFrame:
+    """Lay out how units moved, with the verdict in words."""
+    verdicts = {
+        (True, True): _("▲ better"),
+        (True, False): _("▼ worse"),
+        (False, True): _("within chance"),
+        (False, False): _("within chance"),
+    }
+    if kpi.better == "neither":
+        verdicts |= {(True, True): _("yes"), (True, False): _("yes")}
+    marks = [
+        verdicts[bool(signal), bool(better)]
+        for signal, better in zip(rows["is_signal"], rows["is_better"], strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "unit": rows[f"{level}_name"].fillna(rows[level]).tolist(),
+            "before": rows["rate_before"].tolist(),
+            "now": rows["rate"].tolist(),
+            "change": rows["change"].tolist(),
+            "verdict": marks,
+        }
+    )
+
+
+def number_format(kpi: Any, signed: bool = False) -> str:
+    """Return the printf format of a KPI in tables."""
+    if kpi.kind == "proportion":
+        return "%+.1f" if signed else "%.1f %%"
+    return "%+.2f" if signed else "%.2f"
+
+
+def end_of(choices: Choices) -> date | None:
+    """Return the last day that counts: the end of the period, at most the as-of date."""
+    days = [day for day in (choices.filters.to_date, choices.as_of) if day is not None]
+    return min(days, default=None)
+
+
+def oldest_text(oldest: date, choices: Choices) -> str:
+    """Say since when the oldest hazard is overdue."""
+    return _("The oldest was due on {day}, {ago} ago.").format(
+        day=words.day_text(oldest), ago=days_between(oldest, choices)
+    )
+
+
+def days_between(last: date | None, choices: Choices) -> str:
+    """Write how many days passed since a day."""
+    end = end_of(choices)
+    if last is None or end is None:
+        return _("no data")
+    days = (end - last).days
+    return ngettext("{days} day", "{days} days", days).format(days=words.whole(days))
