@@ -1,4 +1,5 @@
 -- Risk points with a factor that is not on the scale of their method: they are shown as not assessed.
+-- zh: 有因子不在评价方法量表上的风险点：按未评价显示。
 -- level: warn
 select risk_point_id
 from risk_points
