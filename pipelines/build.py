@@ -15,6 +15,7 @@ from pipelines import dictionary
 
 HERE = Path(__file__).parent
 CHECKS = HERE / "checks"
+METHODS = HERE / "methods"
 KEPT_WAREHOUSES = 3
 SQL_TYPES = {
     "text": "varchar",
@@ -90,7 +91,7 @@ def _fill(con: duckdb.DuckDBPyConnection, data_dir: Path, built_at: datetime, sa
     contracts = tomllib.loads((HERE / "contracts.toml").read_text(encoding="utf-8"))
     manifests = _manifests(data_dir / "lake" / "files")
     dictionary.write_files(con, data_dir / "lake", manifests)
-    dictionary.write_risk_methods(con, HERE / "methods")
+    dictionary.write_risk_methods(con, METHODS)
     dictionary.write_colour_rules(con, HERE / "colour_rules.toml")
     dictionary.write_warning_rules(con, HERE / "warning_rules.toml")
     dictionary.write_operation_score(con, HERE / "operation_score.toml")

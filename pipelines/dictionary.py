@@ -100,23 +100,27 @@ def write_files(con: duckdb.DuckDBPyConnection, lake: Path, manifests: list[dict
 
 
 def write_risk_methods(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Keep each grading method: which factors it multiplies and the lowest score of each level."""
+    """Keep each edition of each grading method: its factors, their scales, the lowest score of each level.
+
+    A file without valid_from holds for all time before the next edition of its method.
+    """
     factors = ("likelihood", "exposure", "consequence", "control_state")
     columns = ", ".join(f"uses_{factor} boolean" for factor in factors)
-    con.execute(f"create table risk_methods (method varchar, {columns})")
-    con.execute("create table risk_method_levels (method varchar, level varchar, lowest_score double)")
-    con.execute("create table risk_method_scales (method varchar, factor varchar, score double)")
+    con.execute(f"create table risk_methods (method varchar, valid_from date, {columns})")
+    con.execute("create table risk_method_levels (method varchar, valid_from date, level varchar, lowest_score double)")
+    con.execute("create table risk_method_scales (method varchar, valid_from date, factor varchar, score double)")
     for path in sorted(folder.glob("*.toml")):
         method = tomllib.loads(path.read_text(encoding="utf-8"))
+        edition = [method["method"], method.get("valid_from", date(1, 1, 1))]
         con.execute(
-            "insert into risk_methods values (?, ?, ?, ?, ?)",
-            [method["method"], *(factor in method["factors"] for factor in factors)],
+            "insert into risk_methods values (?, ?, ?, ?, ?, ?)",
+            [*edition, *(factor in method["factors"] for factor in factors)],
         )
         for level, lowest_score in method["levels"].items():
-            con.execute("insert into risk_method_levels values (?, ?, ?)", [method["method"], level, lowest_score])
+            con.execute("insert into risk_method_levels values (?, ?, ?, ?)", [*edition, level, lowest_score])
         for factor, scores in method["scales"].items():
             for score in scores:
-                con.execute("insert into risk_method_scales values (?, ?, ?)", [method["method"], factor, score])
+                con.execute("insert into risk_method_scales values (?, ?, ?, ?)", [*edition, factor, score])
 
 
 def write_colour_rules(con: duckdb.DuckDBPyConnection, path: Path) -> None:

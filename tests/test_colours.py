@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import warehouse
+from pipelines.build import build
 from tests.conftest import load
 from tests.test_build import write
 
@@ -120,3 +121,22 @@ def test_a_factor_off_its_scale_grades_nothing_and_is_named(
     assert (found if isinstance(found, str) else None) == expected
     named = warehouse.query("select record_id from warning_records where check_name = 'scores_off_scale'")
     assert named["record_id"].tolist() == ([] if expected else ["P"])
+
+
+def test_a_newer_edition_of_a_method_grades_what_was_assessed_under_it(
+    data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editions = tmp_path / "methods"
+    editions.mkdir()
+    for name, day, cut in (("ls", "", 20), ("ls_2025", "valid_from = 2025-01-01\n", 12)):
+        (editions / f"{name}.toml").write_text(
+            f'method = "LS"\n{day}factors = ["likelihood", "consequence"]\nscales = {{}}\n'
+            f"levels = {{ major = {cut}, low = 0 }}\n",
+            encoding="utf-8",
+        )
+    old = "P1,R,U,Press,LS,3,,4,,2024-12-31\nP2,R,U,Drill,LS,3,,4,,2025-01-01\nP3,R,U,Saw,LS,3,,4,,\n"
+    load(data_dir, write(tmp_path / "a", risk_points=POINTS + old))
+    monkeypatch.setattr("pipelines.build.METHODS", editions)
+    build(data_dir)
+    rows = warehouse.query("select risk_point_id, inherent_level from risk_points order by 1")
+    assert rows["inherent_level"].tolist() == ["low", "major", "major"]

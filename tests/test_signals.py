@@ -98,3 +98,10 @@ def test_every_signal_opens_its_records(sample_warehouse: Path, use_data: Callab
     assert loads.warned("signal_quiet_units", str(quiet["record"]), str(quiet["id"]))["unit_name"].tolist() == [
         "Welding Team 2"
     ]
+
+
+def test_months_without_hours_are_named(data_dir: Path, tmp_path: Path) -> None:
+    exposures = "Unit ID,Month,Worker type,Worked hours\nU,2025-01,employee,1600\nU,2025-02,employee,1600\n"
+    exposures += "V,2024-11,employee,1600\nV,2025-01,employee,1600\nU,2025-02,contractor,90\n"
+    load(data_dir, write(tmp_path / "year", exposures=exposures))
+    assert records("hours_missing") == ["V"]

@@ -10,6 +10,7 @@ from dashboard.risk_map.levels import LEVELS, level_of, worst
 
 DOWN = {"LEC": "likelihood", "LS": "likelihood", "MES": "control_state"}
 ACROSS = "consequence"
+NEWEST = "valid_from = (select max(valid_from) from risk_methods where method = ?)"  # edition of a method
 
 
 @dataclass(frozen=True)
@@ -68,13 +69,17 @@ def _points(build: str) -> pd.DataFrame:
 
 def _scale(method: str, factor: str, found: pd.Series) -> tuple[float, ...]:
     """Return the values of a factor, lowest first: those of the method, and any other that is in use."""
-    rows = warehouse.query("select score from risk_method_scales where method = ? and factor = ?", [method, factor])
+    rows = warehouse.query(
+        f"select score from risk_method_scales where method = ? and factor = ? and {NEWEST}", [method, factor, method]
+    )
     return tuple(sorted({*rows["score"].astype(float), *found.astype(float)}))
 
 
 def _all_cells(method: str, cells: pd.DataFrame, downs: tuple[float, ...], acrosses: tuple[float, ...]) -> pd.DataFrame:
     """Grade every cell of a matrix of two factors, the empty ones too."""
-    cuts = warehouse.query("select level, lowest_score from risk_method_levels where method = ?", [method])
+    cuts = warehouse.query(
+        f"select level, lowest_score from risk_method_levels where method = ? and {NEWEST}", [method, method]
+    )
     ladder = sorted(zip(cuts["lowest_score"], cuts["level"], strict=True), reverse=True)
     counts = {(row[0], row[1]): row[2] for row in cells.itertuples(index=False)}
     rows = []

@@ -16,7 +16,6 @@ holding as (
     select
         area_causes.area_id,
         area_causes.rule,
-        min(area_causes.start_date) as since_date,
         max(case when area_causes.end_date is null or area_causes.end_date > :as_of then 1 else 0 end) as is_present,
     from area_causes, colour_settings
     where
@@ -30,7 +29,6 @@ steps as (
         area_id,
         count(*) as cause_count,
         string_agg(rule, ',' order by rule) as causes,
-        min(since_date) as since_date,
     from holding
     group by area_id
 )
@@ -47,7 +45,6 @@ select
     end as current_order,
     coalesce(steps.cause_count, 0) as cause_count,
     steps.causes,
-    steps.since_date,
     coalesce(register.is_review_overdue, 0) = 1 as is_review_overdue,
 from areas
 cross join colour_settings

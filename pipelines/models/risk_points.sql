@@ -1,6 +1,18 @@
 -- One row per entry of the risk register, graded by its method; scores are never averaged or truncated. A score with a
 -- factor that is not on the scale of its method grades nothing: such a point is not assessed.
-with factors as (
+-- The edition of the method is the one in force on the day of assessment; without that day, the newest.
+with dated as (
+    select
+        stg_risk_points.risk_point_id,
+        max(risk_methods.valid_from) as valid_from,
+    from stg_risk_points
+    join risk_methods
+        on risk_methods.method = stg_risk_points.method
+        and (stg_risk_points.assessed_date is null or risk_methods.valid_from <= stg_risk_points.assessed_date)
+    group by stg_risk_points.risk_point_id
+),
+
+factors as (
     select risk_point_id, method, 'likelihood' as factor, likelihood as score from stg_risk_points
     union all select risk_point_id, method, 'exposure' as factor, exposure as score from stg_risk_points
     union all select risk_point_id, method, 'consequence' as factor, consequence as score from stg_risk_points
@@ -10,10 +22,14 @@ with factors as (
 off_scale as (
     select factors.risk_point_id, min(factors.factor) as off_scale_factor
     from factors
-    join (select distinct method, factor from risk_method_scales) as scaled
-        on scaled.method = factors.method and scaled.factor = factors.factor
+    join dated on dated.risk_point_id = factors.risk_point_id
+    join (select distinct method, valid_from, factor from risk_method_scales) as scaled
+        on scaled.method = factors.method and scaled.valid_from = dated.valid_from and scaled.factor = factors.factor
     left join risk_method_scales as scales
-        on scales.method = factors.method and scales.factor = factors.factor and scales.score = factors.score
+        on scales.method = factors.method
+        and scales.valid_from = dated.valid_from
+        and scales.factor = factors.factor
+        and scales.score = factors.score
     where factors.score is not null and scales.score is null
     group by factors.risk_point_id
 ),
@@ -21,6 +37,7 @@ off_scale as (
 scored as (
     select
         stg_risk_points.*,
+        dated.valid_from,
         off_scale.off_scale_factor,
         case when methods.method is not null and off_scale.risk_point_id is null then
             case when methods.uses_likelihood then likelihood else 1 end
@@ -29,7 +46,9 @@ scored as (
             * case when methods.uses_control_state then control_state else 1 end
         end as score,
     from stg_risk_points
-    left join risk_methods as methods on methods.method = stg_risk_points.method
+    left join dated on dated.risk_point_id = stg_risk_points.risk_point_id
+    left join risk_methods as methods
+        on methods.method = stg_risk_points.method and methods.valid_from = dated.valid_from
     left join off_scale on off_scale.risk_point_id = stg_risk_points.risk_point_id
 ),
 
@@ -38,7 +57,8 @@ graded as (
         scored.risk_point_id,
         max(cuts.lowest_score) as lowest_score,
     from scored
-    join risk_method_levels as cuts on cuts.method = scored.method and scored.score >= cuts.lowest_score
+    join risk_method_levels as cuts
+        on cuts.method = scored.method and cuts.valid_from = scored.valid_from and scored.score >= cuts.lowest_score
     group by scored.risk_point_id
 )
 
@@ -68,4 +88,6 @@ select
 from scored
 left join graded on graded.risk_point_id = scored.risk_point_id
 left join risk_method_levels as cuts
-    on cuts.method = scored.method and cuts.lowest_score = graded.lowest_score
+    on cuts.method = scored.method
+    and cuts.valid_from = scored.valid_from
+    and cuts.lowest_score = graded.lowest_score
