@@ -20,6 +20,7 @@ REAL_SETS = {
     "osha": [REAL / "osha_severe_injuries.xls"],
 }
 LOADED, PARTLY = 0, 1
+os.environ.setdefault("FOURCOLOR_WARNINGS", "off")  # two seconds after each load that few tests need
 
 Loader = Callable[..., Path]
 
@@ -42,7 +43,7 @@ def run_module(*arguments: str | Path, data: Path) -> subprocess.CompletedProces
 def load(data: Path, *paths: Path, warn: bool = False) -> Path:
     """Load exports into a data folder by the command line; refused rows are fine, an unpublished load is not."""
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("FOURCOLOR_WARNINGS", "on" if warn else "off")  # two seconds that few tests need
+        environment.setenv("FOURCOLOR_WARNINGS", "on" if warn else "off")
         done = run_module("pipelines", "load", *paths, "--data", data, data=data)
     if done.returncode not in (LOADED, PARTLY):
         raise AssertionError(
