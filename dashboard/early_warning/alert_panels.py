@@ -20,7 +20,7 @@ from dashboard.parts import drawer, panels, words
 from dashboard.risk_map import areas
 from dashboard.state import CannotWrite
 
-MOST_OPEN = 40
+MOST_OPEN = 12
 
 
 def visible(choices: Choices) -> tuple[Alert, ...]:
