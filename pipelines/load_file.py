@@ -17,6 +17,8 @@ from pipelines.read import Export, NotAnExport, Text, read_export
 from pipelines.recognise import all_definitions, sources
 from pipelines.rows import Ingested, RowsLost, connect, write_refusal
 
+REASONS_SHOWN = 2
+
 
 @dataclass(frozen=True)
 class FileReport:
@@ -106,7 +108,7 @@ def _read(taken: Intake, name: str, folder: Path, order: int) -> tuple[Manifest,
         reason = f"the file could not be read ({str(fault).splitlines()[0]})"
         return _refused_whole(blank, folder, reason, export.encoding, sum(text.lines for text in export.texts))
     tables, refused = _joined(done, folder)
-    counted = _count(blank, export, done)
+    counted = _count(blank, export, done, refused)
     return replace(counted, tables={name: row_count(rows) for name, rows in tables.items()}), tables, refused
 
 
@@ -141,7 +143,7 @@ def _joined(done: Sequence[Ingested], folder: Path) -> tuple[dict[str, Path], Pa
     return whole, whole.pop("", None)
 
 
-def _count(blank: Manifest, export: Export, done: Sequence[Ingested]) -> Manifest:
+def _count(blank: Manifest, export: Export, done: Sequence[Ingested], refused_rows: Path | None) -> Manifest:
     """Fill in what was read, loaded and refused, and what there is to say about it."""
     read, refused = sum(part.rows_read for part in done), sum(part.rows_refused for part in done)
     matched = {text.match.source.name: text.match.source for text in export.texts}
@@ -150,7 +152,7 @@ def _count(blank: Manifest, export: Export, done: Sequence[Ingested]) -> Manifes
     if ignored:
         notes.append(f"columns not used: {', '.join(dict.fromkeys(ignored))}")
     if refused:
-        notes.append(f"{refused} of {read} rows refused")
+        notes.append(f"{refused} of {read} rows refused{_first_reasons(refused_rows)}")
     return replace(
         blank,
         source=", ".join(matched),
@@ -162,6 +164,17 @@ def _count(blank: Manifest, export: Export, done: Sequence[Ingested]) -> Manifes
         fields=_fields(export.texts),
         definition=definition_hash(*{source.path for source in matched.values() if source.export_format != "template"}),
     )
+
+
+def _first_reasons(refused_rows: Path | None) -> str:
+    """Say why the first rows were refused; the page Data lists all of them."""
+    if refused_rows is None:
+        return ""
+    with duckdb.connect() as con:
+        asked = "select line, reason from read_parquet(?) order by line limit ?"
+        rows = con.execute(asked, [str(refused_rows), REASONS_SHOWN + 1]).fetchall()
+    shown = "; ".join(f"line {line}: {reason}" for line, reason in rows[:REASONS_SHOWN])
+    return f" ({shown}{'; …' if len(rows) > REASONS_SHOWN else ''})"
 
 
 def _fields(texts: Sequence[Text]) -> dict[str, list[str]]:

@@ -80,7 +80,7 @@ def test_a_refused_row_ends_with_1_and_the_rest_is_published(tmp_path: Path, qui
     code, said = command("load", path, "--data", tmp_path / "data")
     assert code == 1
     assert said["build"]
-    assert said["files"][0]["message"] == "1 of 2 rows refused"
+    assert said["files"][0]["message"] == '1 of 2 rows refused (line 3: Found on: "soon" is not a date)'
     assert lake_rows(tmp_path / "data", "refused") == [
         (
             3,
@@ -119,7 +119,7 @@ def test_loading_a_file_again_reads_nothing_and_builds_nothing(
     assert code == 1
     assert said["build"] == "000"
     assert (file["rows_read"], file["rows_loaded"], file["rows_refused"]) == (2, 1, 1)
-    assert file["message"] == "already loaded; 1 of 2 rows refused"
+    assert file["message"].startswith("already loaded; 1 of 2 rows refused (line 3")
     assert len(quick_build) == 1
 
 
