@@ -290,7 +290,8 @@ def test_a_load_can_do_without_early_warning(data_dir: Path, tmp_path: Path) -> 
     assert not (data_dir / "state.sqlite").exists()
 
 
-def test_a_load_records_what_the_rules_found(data_dir: Path, tmp_path: Path) -> None:
+def test_a_load_records_what_the_rules_found(data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOURCOLOR_WARNINGS", "on")
     late = HAZARD + hazard("H", "W", "2025-03-01", "2025-03-10", level="major")
     units = "Unit ID,Unit name,Parent unit ID,Unit type\nG,Group,,company\nW,Works,G,workshop\n"
     exports = write(tmp_path / "a", units=units, hazards=late)
@@ -309,7 +310,10 @@ def test_a_load_records_what_the_rules_found(data_dir: Path, tmp_path: Path) -> 
     assert json.loads(early.stdout)["events"] == []
 
 
-def test_a_load_succeeds_where_early_warning_cannot(data_dir: Path, tmp_path: Path) -> None:
+def test_a_load_succeeds_where_early_warning_cannot(
+    data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOURCOLOR_WARNINGS", "on")
     (data_dir / "state.sqlite").write_text("this is no state file, but long enough to look like one" * 20)
     late = HAZARD + hazard("H", "W", "2025-03-01", "2025-03-10", level="major")
     done = run_module("pipelines", "load", write(tmp_path / "a", hazards=late), "--data", data_dir, data=data_dir)
