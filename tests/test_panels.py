@@ -85,6 +85,7 @@ def test_every_tile_names_parts_and_target(samples: Path) -> None:
     ]
     assert "Target ≥ 90 % ± 3: met" in texts(app)
     assert "20,299 of 21,229" in texts(app)
+    assert "95 %: 95.3\u00a0% – 95.9\u00a0%" in texts(app)  # Wilson: 20 299 of 21 229
 
 
 def test_records_open_from_a_number(samples: Path) -> None:

@@ -78,8 +78,16 @@ def parts_and_target(found: Any) -> str:
     """Write the two parts of a number, its target and whether it moved; without data the reason."""
     if found.rate is None:
         return words.why_not(found.notes)
-    lines = [parts(found), target_text(found), verdict(found)]
+    lines = [parts(found), interval_text(found), target_text(found), verdict(found)]
     return "  \n".join(line for line in lines if line)
+
+
+def interval_text(found: Any) -> str:
+    """Write the 95 % interval of a number as short as a tile needs it."""
+    if found.interval is None:
+        return ""
+    low, high = (words.amount(limit, found.kpi) for limit in found.interval)
+    return _("95 %: {low} – {high}").format(low=low, high=high)
 
 
 def target_text(found: Any) -> str:
