@@ -7,6 +7,7 @@ import pytest
 
 from dashboard import kpis, warehouse
 from dashboard.loaded import glossary
+from dashboard.parts import names
 
 
 @pytest.fixture(autouse=True)
@@ -44,3 +45,9 @@ def test_every_field_of_every_table_is_shown() -> None:
     assert len(glossary.fields()) == counted
     assert set(glossary.fields(table="areas")["table"]) == {"areas"}
     assert "personal" in set(glossary.fields("owner_name")["personal"])
+
+
+def test_slices_made_from_fields_are_written_as_words() -> None:
+    assert names.of("open_age", "days_0_7") == "0–7 days"
+    assert names.of("level_in_force", "larger") == "Larger"
+    assert names.of("inherent_level", "larger") == names.of("residual_level", "larger")

@@ -72,9 +72,13 @@ def english(code: str) -> str:
 
 
 def codes(field: str) -> dict[str, str]:
-    """Return the codes of a field and what they are called."""
+    """Return the codes of a field or of a slice made from fields, and what they are called."""
+    ages = {"open_age": open_ages, "overdue_age": overdue_ages}.get(field)
+    if ages:
+        return ages()
     path = warehouse.newest()
-    return all_codes(path.stem if path else "", language()).get(field, {})
+    written = {"inherent_level": "level", "level_in_force": "level"}.get(field, field)
+    return all_codes(path.stem if path else "", language()).get(written, {})
 
 
 def of(field: str, code: str) -> str:
