@@ -20,10 +20,7 @@ def days_to_treat(by: str = "", filters: Filters = ALL) -> pd.DataFrame:
     Columns: group and group_name (with by), days, is_treated, hazard_count. Open hazards have waited until the as-of
     date: they are censored, not left out. Exports that do not say when hazards were treated are left out.
     """
-    path = warehouse.newest()
-    if path is None:
-        raise warehouse.NoWarehouse("No warehouse: load exports with  python -m pipelines load PATH")
-    return _days(path, by, filters).copy()
+    return _days(warehouse.in_use(), by, filters).copy()
 
 
 @lru_cache(maxsize=64)

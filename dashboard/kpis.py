@@ -33,12 +33,12 @@ class Rate:
 
 def catalogue() -> tuple[Kpi, ...]:
     """Give every KPI of the newest warehouse in the order of its definition."""
-    return tuple(definitions(_newest()).kpis.values())
+    return tuple(definitions(warehouse.in_use()).kpis.values())
 
 
 def kpi(name: str) -> Kpi:
     """Give one KPI; UnknownName names the nearest."""
-    return find(_newest(), name)
+    return find(warehouse.in_use(), name)
 
 
 def slices(name: str) -> tuple[str, ...]:
@@ -53,7 +53,7 @@ def rate(name: str, by: tuple[str, ...] | list[str] = (), filters: Filters = ALL
     and lower and upper, the 95 % interval where the KPI has one (a stock, a count or a sum of days has none).
     A slice that the bottom does not have keeps the whole bottom. Raises UnknownName for an unknown KPI, slice or unit.
     """
-    asked = _rate(_newest(), name, tuple(by), filters)
+    asked = _rate(warehouse.in_use(), name, tuple(by), filters)
     return replace(asked, rows=asked.rows.copy())
 
 
@@ -63,7 +63,7 @@ def records(name: str, filters: Filters = ALL, part: str = "", limit: int | None
     part: "top", "bottom", "rest" (in the bottom, not in the top: missed, late, still open) or "excluded" (left out of
     the top because hours, people or output are missing). Without it: the bottom, for accident rates the accidents.
     """
-    path = _newest()
+    path = warehouse.in_use()
     found = find(path, name)
     part = part or ("bottom" if found.bottom and not found.requires else "top")
     if part not in PARTS:
@@ -75,7 +75,7 @@ def records(name: str, filters: Filters = ALL, part: str = "", limit: int | None
 
 def formula(name: str) -> str:
     """Give the SQL of a KPI: its sums, and the models that give the rows that are summed."""
-    path = _newest()
+    path = warehouse.in_use()
     asked = find(path, name)
     top_mart, top, bottom_mart, bottom = definitions(path).sides(asked)
     only = f" where {asked.requires}" if asked.requires else ""
@@ -92,19 +92,10 @@ def formula(name: str) -> str:
 
 def target(name: str, filters: Filters = ALL) -> tuple[float, float | None] | None:
     """Give target and tolerance at the end of the period: of the unit, else of the nearest unit above that has one."""
-    return _target(_newest(), name, filters)
+    return _target(warehouse.in_use(), name, filters)
 
 
 # --- from the question to the sums --------------------------------------------------------------------------------
-
-
-def _newest() -> Path:
-    path = warehouse.newest()
-    if path is None:
-        raise warehouse.NoWarehouse(
-            f"No warehouse in {warehouse.data_dir()}: load exports with  python -m pipelines load PATH"
-        )
-    return path
 
 
 def ask(path: Path, asked: Kpi, by: tuple[str, ...], filters: Filters) -> Question:

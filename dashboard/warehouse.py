@@ -26,16 +26,21 @@ def newest() -> Path | None:
     return max((data_dir() / "warehouse").glob("*.duckdb"), default=None)
 
 
+def in_use() -> Path:
+    """Return the newest published warehouse; NoWarehouse says how to make one."""
+    path = newest()
+    if path is None:
+        raise NoWarehouse(f"No warehouse in {data_dir()}: load exports with  python -m pipelines load PATH")
+    return path
+
+
 def query(sql: str, params: Sequence[Any] = (), warehouse: Path | None = None) -> pd.DataFrame:
     """Ask the newest (or the named) warehouse and return the rows.
 
     Each query has a cursor of its own: one connection shared between threads gives wrong rows.
     Raises NoWarehouse when nothing was published.
     """
-    path = warehouse or newest()
-    if path is None:
-        raise NoWarehouse(f"No warehouse in {data_dir()}: load exports with  python -m pipelines load PATH")
-    with _connection(path).cursor() as cursor:
+    with _connection(warehouse or in_use()).cursor() as cursor:
         return cursor.execute(sql, list(params)).fetch_df()
 
 

@@ -9,7 +9,8 @@ from dashboard import findings
 from dashboard.language import _
 from dashboard.parts import words
 
-from .look import ACCENT, SECOND, Chart, figure, fixed, rows_height
+from .look import ACCENT, Chart, figure, fixed, rows_height
+from .parts import pareto_line
 from .spread import label_of
 
 MOST = 15
@@ -27,7 +28,7 @@ def shares(kpi: Any, sizes: pd.DataFrame, what: str, most: int = MOST) -> Chart:
     rows = rows.assign(share=rows["count"].cumsum() / rows["count"].sum() * 100).head(most)[::-1]
     labels = unlike([label_of(text, 34) for text in rows["group"]])
     drawn = figure(
-        [bars(kpi, rows, labels), cumulated(rows, labels)],
+        [bars(kpi, rows, labels), pareto_line(rows, labels)],
         rows_height(len(rows), 30) + 30,
         xaxis=fixed(what, range=[0, rows["count"].max() * 1.8], domain=[0, 0.66], nticks=5),
         xaxis2=fixed(
@@ -87,17 +88,4 @@ def bars(kpi: Any, rows: pd.DataFrame, labels: list[str]) -> go.Bar:
         cliponaxis=False,
         customdata=[[part for pair in key for part in pair] for key in rows["key"]],
         hovertemplate="%{y}: %{text}<extra></extra>",
-    )
-
-
-def cumulated(rows: pd.DataFrame, labels: list[str]) -> go.Scatter:
-    """Draw how much of all the groups add up to, from the top down."""
-    return go.Scatter(
-        x=rows["share"].tolist(),
-        y=labels,
-        xaxis="x2",
-        mode="lines+markers",
-        line={"color": SECOND, "width": 1.5, "dash": "dot"},
-        marker={"symbol": "diamond", "size": 6},
-        hovertemplate="%{x:.0f} %<extra></extra>",
     )

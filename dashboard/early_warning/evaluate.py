@@ -94,9 +94,4 @@ def _number(value: Any) -> float | None:
 
 def newest() -> Path:
     """Return the warehouse in use; NoWarehouse says how to make one."""
-    path = warehouse.newest()
-    if path is None:
-        raise warehouse.NoWarehouse(
-            f"No warehouse in {warehouse.data_dir()}: load exports with  python -m pipelines load PATH"
-        )
-    return path
+    return warehouse.in_use()
