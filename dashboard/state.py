@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,98 @@ TABLES = (  # one entry a version: (name, columns) of the tables it adds; only e
             " primary key (build, rule)",
         ),
     ),
+    (
+        (
+            "targets_set",
+            "target_id integer primary key, kpi text not null, unit_id text not null, start_date text not null,"
+            " end_date text not null, target real, tolerance real, note text not null,"
+            " set_by text not null check (trim(set_by) <> ''), set_at text not null",
+        ),
+        (
+            "annotations_made",
+            "version_id integer primary key, annotation_id text not null, unit_id text not null,"
+            " annotation_type text not null, label text not null check (trim(label) <> ''),"
+            " start_date text not null, end_date text, is_withdrawn integer not null,"
+            " made_by text not null check (trim(made_by) <> ''), made_at text not null",
+        ),
+        (
+            "definitions_kept",
+            "definition text primary key, kpi text not null, facts text not null, kept_at text not null",
+        ),
+        (
+            "closings",
+            "month text not null, edition integer not null, build text not null, as_of text not null,"
+            " closed_by text not null check (trim(closed_by) <> ''), closed_at text not null, note text not null,"
+            " primary key (month, edition)",
+        ),
+        (
+            "reopenings",
+            "month text not null, edition integer not null, reopened_by text not null check (trim(reopened_by) <> ''),"
+            " reopened_at text not null, reason text not null check (trim(reason) <> ''),"
+            " primary key (month, edition), foreign key (month, edition) references closings",
+        ),
+        (
+            "frozen",
+            "month text not null, edition integer not null, kpi text not null, unit_id text not null, top real,"
+            " bottom real, rate real, lower real, upper real, excluded real not null, target real, tolerance real,"
+            " definition text not null references definitions_kept, primary key (month, edition, kpi, unit_id),"
+            " foreign key (month, edition) references closings",
+        ),
+        (
+            "frozen_units",
+            "month text not null, edition integer not null, unit_id text not null, unit_name text not null,"
+            " parent_unit_id text, unit_type text not null, primary key (month, edition, unit_id),"
+            " foreign key (month, edition) references closings",
+        ),
+        (
+            "frozen_rows",
+            "month text not null, edition integer not null, mart text not null, row_count integer not null,"
+            " rows blob not null, primary key (month, edition, mart),"
+            " foreign key (month, edition) references closings",
+        ),
+        (
+            "frozen_files",
+            "month text not null, edition integer not null, file_hash text not null, file text not null,"
+            " rows_loaded integer not null, primary key (month, edition, file_hash),"
+            " foreign key (month, edition) references closings",
+        ),
+        (
+            "comments",
+            "comment_id text not null, version integer not null, month text not null, unit_id text not null,"
+            " section text not null, about text not null, text text not null, is_withdrawn integer not null,"
+            " written_by text not null check (trim(written_by) <> ''), written_at text not null,"
+            " primary key (comment_id, version)",
+        ),
+        (
+            "actions",
+            "action_id text primary key, number integer not null unique, origin text not null, origin_id text not null,"
+            " origin_facts text not null, opened_by text not null check (trim(opened_by) <> ''),"
+            " opened_at text not null",
+        ),
+        (
+            "action_versions",
+            "action_id text not null references actions, version integer not null,"
+            " title text not null check (trim(title) <> ''), about text not null, unit_id text not null,"
+            " owner text not null check (trim(owner) <> ''), due_date text not null,"
+            " stage text not null check (stage in ('plan', 'do', 'check', 'act', 'closed', 'withdrawn')),"
+            " kpi text not null, facts text not null, note text not null,"
+            " changed_by text not null check (trim(changed_by) <> ''), changed_at text not null,"
+            " primary key (action_id, version)",
+        ),
+        (
+            "action_evidence",
+            "action_id text not null references actions, evidence_id text not null, text text not null,"
+            " file_name text not null, file_hash text not null, added_by text not null check (trim(added_by) <> ''),"
+            " added_at text not null, primary key (action_id, evidence_id)",
+        ),
+        (
+            "packs_sent",
+            "month text not null, unit_id text not null, pack text not null, recipient text not null,"
+            " attempt integer not null, outcome text not null check (outcome in ('trying', 'delivered', 'failed')),"
+            " says text not null, sent_at text not null,"
+            " primary key (month, unit_id, pack, recipient, attempt, outcome)",
+        ),
+    ),
 )
 
 
@@ -62,6 +155,26 @@ class CannotWrite(Exception):
 def path() -> Path:
     """Return where it stands: in the data folder in use."""
     return warehouse.data_dir() / "state.sqlite"
+
+
+def stamp() -> tuple[int, int]:
+    """Return a value that changes with everything written down: a key for what is kept in memory."""
+    file = path()
+    log = file.with_name(f"{file.name}-wal")
+    try:
+        written = file.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0, 0
+    try:
+        waiting = log.stat()
+    except FileNotFoundError:
+        return written, 0
+    return written, waiting.st_mtime_ns if waiting.st_size else 0
+
+
+def now() -> str:
+    """Return the time in UTC to the millisecond, as it is written down."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def rows(sql: str, values: tuple[Any, ...] = ()) -> pd.DataFrame:

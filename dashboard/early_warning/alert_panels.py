@@ -16,7 +16,7 @@ from dashboard.early_warning.messages import SHAPES, colour_names
 from dashboard.early_warning.rules import Rule, rules
 from dashboard.filters import Choices
 from dashboard.language import _, ngettext
-from dashboard.parts import drawer, panels, words
+from dashboard.parts import drawer, panels, who, words
 from dashboard.risk_map import areas
 from dashboard.state import CannotWrite
 
@@ -173,11 +173,9 @@ def acknowledge(together: list[Alert]) -> None:
         st.form(f"acknowledge-{key}", border=False),
     ):
         note = st.text_area(_("What was found, what is done?"), key=f"note-{key}", max_chars=2000)
-        by = st.text_input(
-            _("Your name"), value=st.session_state.get("acknowledged_by", ""), key=f"by-{key}", max_chars=100
-        )
+        by = who.name(key)
         if st.form_submit_button(_("Acknowledge"), type="primary"):
-            _acknowledge(together, note or "", by or "")
+            _acknowledge(together, note or "", by)
 
 
 def _acknowledge(together: list[Alert], note: str, by: str) -> None:
@@ -189,7 +187,7 @@ def _acknowledge(together: list[Alert], note: str, by: str) -> None:
     except CannotWrite as fault:
         st.error(words.plain(str(fault)))
         return
-    st.session_state["acknowledged_by"] = by
+    who.remember(by)
     st.rerun()
 
 

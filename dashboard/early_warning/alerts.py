@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from dashboard import state
 from dashboard.early_warning.evaluate import Evaluation
@@ -40,7 +39,7 @@ class Evaluated:
 
 def record(evaluation: Evaluation) -> tuple[Event, ...]:
     """Write an evaluation down and give the events that are new: the same event is one alert, however often found."""
-    at, build, as_of = now(), evaluation.build, evaluation.as_of.isoformat()
+    at, build, as_of = state.now(), evaluation.build, evaluation.as_of.isoformat()
     problems = json.dumps([problem.sentence for problem in evaluation.problems], ensure_ascii=False)
     fresh = []
     with state.writing() as con:
@@ -125,10 +124,5 @@ def acknowledge(event_ids: list[str], note: str, by: str) -> None:
             con.execute(
                 "insert into acknowledgements select ?, ?, ?, ?"
                 " where not exists (select 1 from acknowledgements where event_id = ?)",
-                (event_id, note.strip(), by.strip(), now(), event_id),
+                (event_id, note.strip(), by.strip(), state.now(), event_id),
             )
-
-
-def now() -> str:
-    """Return the time in UTC to the millisecond."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -20,7 +20,6 @@ from scipy import stats
 
 from dashboard import state, warehouse
 from dashboard.definitions import definitions
-from dashboard.early_warning.alerts import now
 from dashboard.early_warning.conditions import judge, untold
 from dashboard.early_warning.evaluate import newest
 from dashboard.early_warning.rules import Rule, rules
@@ -94,7 +93,7 @@ def _keep(rule: Rule, path: Path) -> BackTest:
     """Work a back-test out and write it down; not where a newer warehouse was published meanwhile."""
     found = back_test(rule)
     if newest() == path:
-        values = (path.stem, _key(rule), json.dumps(asdict(found)), now())
+        values = (path.stem, _key(rule), json.dumps(asdict(found)), state.now())
         with state.writing() as con:
             con.execute("insert into back_tests values (?, ?, ?, ?) on conflict do nothing", values)
     return found

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from dashboard import language, state
-from dashboard.early_warning.alerts import now
 from dashboard.early_warning.channels import NotTaken, hand_over
 from dashboard.early_warning.events import Event, from_json
 from dashboard.early_warning.messages import in_parts, subject, text
@@ -85,7 +84,7 @@ def _tried(message: Message, attempts: dict[str, int]) -> Message:
         con.executemany(
             "insert into deliveries values (?, ?, ?, ?, ?, ?)",
             [
-                (event.id, message.recipient.key, attempts[event.id], outcome, failure, now())
+                (event.id, message.recipient.key, attempts[event.id], outcome, failure, state.now())
                 for event in message.events
             ],
         )
@@ -99,7 +98,7 @@ def _claim(recipient: Recipient, events: list[Event]) -> dict[str, int]:
         attempts = _next_attempts(events, tried)
         con.executemany(
             "insert into deliveries values (?, ?, ?, 'trying', '', ?)",
-            [(event_id, recipient.key, attempt, now()) for event_id, attempt in attempts.items()],
+            [(event_id, recipient.key, attempt, state.now()) for event_id, attempt in attempts.items()],
         )
     return attempts
 

@@ -1,0 +1,186 @@
+"""The monthly review as one value: the page shows it, and every pack is written from it."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import pandas as pd
+
+from dashboard.charts import Chart
+from dashboard.definitions import Kpi
+from dashboard.filters import Filters
+from dashboard.results import Result
+
+SECTIONS = ("since", "rates", "signals", "map", "hazards", "accidents", "warnings", "actions")
+
+
+@dataclass(frozen=True)
+class Status:
+    """Whether a month is closed: its edition, by whom, when and on which build; edition 0 was never closed."""
+
+    month: str
+    edition: int = 0
+    is_closed: bool = False
+    build: str = ""
+    as_of: str = ""
+    closed_by: str = ""
+    closed_at: str = ""
+    note: str = ""
+    reopened_by: str = ""
+    reopened_at: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A number as it was reported when its month was closed."""
+
+    kpi: str
+    unit_id: str
+    top: float | None
+    bottom: float | None
+    rate: float | None
+    lower: float | None
+    upper: float | None
+    excluded: float
+    target: float | None
+    tolerance: float | None
+    definition: str
+
+
+@dataclass(frozen=True)
+class Number:
+    """A KPI of the month: as it is now, beside what was reported where the month is closed.
+
+    filters are those with which `python -m dashboard rate` gives it again; reasons say why the two differ.
+    """
+
+    label: str
+    found: Result
+    filters: Filters
+    reported: Frozen | None = None
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def differs(self) -> bool:
+        """Say whether what was reported is not what the records say now."""
+        old = self.reported
+        return old is not None and (old.top, old.bottom, old.rate) != (
+            self.found.top,
+            self.found.bottom,
+            self.found.rate,
+        )
+
+    @property
+    def rate(self) -> float | None:
+        """Return the number to show: as reported where the month is closed, else as of now."""
+        return self.found.rate if self.reported is None else self.reported.rate
+
+    @property
+    def top(self) -> float | None:
+        """Return the top of the number to show."""
+        return self.found.top if self.reported is None else self.reported.top
+
+    @property
+    def bottom(self) -> float | None:
+        """Return the bottom of the number to show."""
+        return self.found.bottom if self.reported is None else self.reported.bottom
+
+
+@dataclass(frozen=True)
+class Line:
+    """One series of a plot: its column of the rows, its name, and what it is (value, centre, limit, target)."""
+
+    column: str
+    label: str
+    role: str = "value"
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A chart with the data behind it, so that every pack can draw it in its own way.
+
+    rows: one per point, x (days of months, or names) and the columns of the lines, and the parts top and bottom
+    where there are any. kind: lines (along the months), columns, stacked or bars (lying, names downwards).
+    """
+
+    key: str
+    chart: Chart
+    kind: str
+    rows: pd.DataFrame
+    x: str
+    lines: tuple[Line, ...]
+    unit: str
+    kpi: str
+    filters: Filters
+    marks: tuple[tuple[date, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows with the label of every column shown, in that order; days are days and numbers are numbers.
+
+    empty says why there are none. formats gives the unit of a column ("percent") where a bare number would mislead.
+    """
+
+    key: str
+    title: str
+    rows: pd.DataFrame
+    labels: dict[str, str]
+    empty: str
+    note: str = ""
+    formats: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A map as PNG bytes, with its title and the text read out in its place."""
+
+    key: str
+    title: str
+    png: bytes
+    alt: str
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What somebody wrote to a section, or to one record in it (about); the newest version."""
+
+    comment_id: str
+    version: int
+    section: str
+    about: str
+    text: str
+    written_by: str
+    written_at: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """One point of the agenda: sentences first, then numbers, pictures, charts, tables and what was said."""
+
+    key: str
+    title: str
+    lead: tuple[str, ...] = ()
+    numbers: tuple[Number, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    plots: tuple[Plot, ...] = ()
+    tables: tuple[Table, ...] = ()
+    comments: tuple[Comment, ...] = ()
+
+
+@dataclass(frozen=True)
+class Review:
+    """The whole review of a month for one unit and all below it, with what its numbers mean and rest on."""
+
+    month: str
+    filters: Filters
+    unit_name: str
+    as_of: date
+    build: str
+    built_at: datetime | None
+    made_at: datetime
+    status: Status
+    sections: tuple[Section, ...]
+    definitions: tuple[Kpi, ...]
+    excluded: Table
+    notes: tuple[str, ...] = ()
