@@ -17,7 +17,7 @@ help:
 	@echo "make run         start the dashboard (on the sample company if nothing else is loaded)"
 	@echo "make test        lint, types and every test, in a real browser too"
 	@echo "make setup       only make the environment in .venv"
-	@echo "make bench       measure loads and pages (SIZES=\"100k 1M 10M\", BENCH_DIR=folder)"
+	@echo "make bench       measure loads, pages and packs (SIZES=\"100k 1M 10M\", BENCH_DIR=folder)"
 	@echo "make screenshot  remake the picture of the README"
 	@echo "make messages    collect the texts of the interface and compile their translations"
 	@echo "make samples     remake the exports of the sample company"
@@ -30,6 +30,7 @@ run: $(VENV)/ready
 
 test: $(VENV)/ready-for-tests
 	@$(PY) tests/browser/find_browser.py
+	@$(PY) -m tests.find_office
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy

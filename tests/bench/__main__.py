@@ -1,4 +1,4 @@
-"""Run `python -m tests.bench [SIZE…]`: make exports, load them, open every page, print two plain tables."""
+"""Run `python -m tests.bench [SIZE…]`: make exports, load them, open every page, write a pack, print tables."""
 
 import os
 import platform
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.bench.load_speed import load_row
 from tests.bench.make_exports import SIZES, make
+from tests.bench.pack_speed import pack_row
 from tests.bench.page_speed import PageTimes, all_page_times
 from tests.bench.statistics_speed import statistics_rows
 
@@ -67,7 +68,12 @@ def main() -> None:
         for size in page_sizes:
             print(f"  {size}: opening every page", file=sys.stderr)
             times[size] = all_page_times(folder / f"{size}-data" / "all")
-        print("\nPages\n" + table(page_table(times)))
+        print("\nPages\n" + table(page_table(times)), flush=True)
+        packs = {}
+        for size in page_sizes:
+            print(f"  {size}: writing the pack of a review", file=sys.stderr)
+            packs[size] = pack_row(folder / f"{size}-data" / "all", "S0")
+        print("\nPack of the review, one site\n" + table(turned(packs)))
     print("\nStatistics\n" + table(statistics_rows()))
 
 
