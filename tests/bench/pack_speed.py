@@ -20,19 +20,9 @@ def seconds_of_pack(data: Path, unit_id: str, *files: str) -> float:
 def one_run(data: Path, unit_id: str, files: tuple[str, ...]) -> float:
     """Write the pack into a folder of its own and return the seconds it took."""
     with tempfile.TemporaryDirectory() as folder:
-        targets = [part for name in files for part in ("--to", str(Path(folder) / name))]
-        command = [
-            sys.executable,
-            "-m",
-            "dashboard",
-            "review",
-            "last",
-            "--unit",
-            unit_id,
-            *targets,
-            "--data",
-            str(data),
-        ]
+        asked = ["review", "last", "--unit", unit_id, "--data", str(data)]
+        asked += [part for name in files for part in ("--to", str(Path(folder) / name))]
+        command = [sys.executable, "-m", "dashboard", *asked]
         start = time.perf_counter()
         done = subprocess.run(
             [sys.executable, "-m", "dashboard", *asked], cwd=ROOT, capture_output=True, text=True, check=False
