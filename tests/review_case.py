@@ -131,8 +131,8 @@ def accidents() -> Section:
 def warnings() -> Section:
     """Return a section of two sentences and nothing else, the first one very long."""
     long = pick(
-        "Of 12 warnings in the last twelve months five were followed by a serious accident or a "
-        "major hazard within 30 days, two serious accidents came without any warning, and the median lead time was nine days",
+        "Of 12 warnings in the last twelve months five were followed by a serious accident or a major "
+        "hazard within 30 days, two serious accidents came without any warning, and the median lead time was nine days",
         "近十二个月共发出12次预警，其中5次在30天内发生了严重事故或重大隐患，另有2起严重事故事前没有任何预警，提前时间中位数为9天",
     )
     return Section("warnings", pick("Warnings and their outcome", "预警及其结果"), (long, parts.EVIL))
