@@ -141,7 +141,7 @@ def amount(value: float | None, unit: str) -> str:
 
 
 def cell(value: Any, unit: str = "") -> str:
-    """Write one value of a table: days as days, numbers by their unit, yes and no in words, a missing one as nothing."""
+    """Write one value of a table: days as days, numbers by their unit, yes and no in words; a missing one is empty."""
     if value is None or value is pd.NA or value is pd.NaT or value != value:
         return ""
     if hasattr(value, "item") and not isinstance(value, date):
@@ -150,17 +150,18 @@ def cell(value: Any, unit: str = "") -> str:
         return _("yes") if value else _("no")
     if isinstance(value, int | float):
         return amount(value, unit)
-    return words.day_text(value) if isinstance(value, date) else str(value)
+    if isinstance(value, date):
+        return words.day_text(value)
+    return str(value)
 
 
 def time_text(given: datetime | str) -> str:
     """Write a point in time: day and minute, in UTC."""
-    if isinstance(given, str):
-        try:
-            given = datetime.fromisoformat(given)
-        except ValueError:
-            return given
-    return f"{given:%Y-%m-%d %H:%M} UTC"
+    try:
+        time = datetime.fromisoformat(given) if isinstance(given, str) else given
+    except ValueError:
+        return str(given)
+    return f"{time:%Y-%m-%d %H:%M} UTC"
 
 
 def plain(text: str) -> str:
