@@ -219,9 +219,14 @@ def month_ends(path: Path) -> list[date]:
 
 def outcomes(path: Path, rule: Rule) -> dict[str, list[date]]:
     """Give the days of what a rule warns of, by the units or areas of its scope."""
+    return outcome_days(path, rule.outcome, rule.scope)
+
+
+def outcome_days(path: Path, outcome: str, scope: str) -> dict[str, list[date]]:
+    """Give the days on which an outcome happened, by the units or areas of a scope."""
     found = dict[str, list[date]]()
-    for scope, day in _outcome_rows(path, rule.outcome, rule.scope):
-        found.setdefault(scope, []).append(day)
+    for scope_id, day in _outcome_rows(path, outcome, scope):
+        found.setdefault(scope_id, []).append(day)
     return found
 
 

@@ -1,51 +1,79 @@
 """Put the review of a month together: every point of the agenda, for one unit and all below it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 
-import pandas as pd
-
-from dashboard import company, kpis, results
-from dashboard.filters import Filters, comparison
-from dashboard.language import _
-from dashboard.parts import words
+from dashboard import company, kpis, state
+from dashboard.language import _, language
+from dashboard.review import (
+    comments,
+    harm,
+    left_out,
+    map_then_and_now,
+    overdue,
+    promised,
+    rates,
+    signals_of_month,
+    since,
+    warned,
+)
 from dashboard.review import month as months
-from dashboard.review.content import Number, Review, Section, Status, Table
+from dashboard.review.asked import Asked
+from dashboard.review.content import Review, Section, Status
+from dashboard.review.month import CannotReview
 from dashboard.warehouse import in_use
 
-RATES = ("inspection_completion_rate", "conformity_rate", "treatment_on_time_rate", "trir")
+POINTS: tuple[Callable[[Asked], Section], ...] = (  # in the order of the agenda
+    since.section,
+    rates.section,
+    signals_of_month.section,
+    map_then_and_now.section,
+    overdue.section,
+    harm.section,
+    warned.section,
+    promised.section,
+)
 
 
 def review(month: str, unit_id: str | None = None) -> Review:
-    """Make the review of a month. Raises CannotReview, and UnknownName for a unit that does not exist."""
-    filters = replace(months.reviewable(month), unit_id=unit_id)
-    build = in_use().stem
-    known = {unit.unit_id: unit.name for unit in company.unit_tree(build)}
-    sections = (rates(build, filters),)
-    asked = dict.fromkeys(number.found.kpi.name for section in sections for number in section.numbers)
+    """Make the review of a month. Raises CannotReview for a month or unit that cannot be reviewed."""
+    return _review(in_use().stem, language(), state.stamp(), month, unit_id or None)
+
+
+@lru_cache(maxsize=8)
+def _review(build: str, lang: str, stamp: object, month: str, unit_id: str | None) -> Review:
+    asked = ask(build, month, unit_id)
+    said = comments.of(month, unit_id)
+    sections = tuple(
+        replace(section, comments=tuple(each for each in said if each.section == section.key))
+        for section in (point(asked) for point in POINTS)
+    )
+    used = [number.found.kpi.name for section in sections for number in section.numbers]
+    used += [plot.kpi for section in sections for plot in section.plots]
     return Review(
         month=month,
-        filters=filters,
-        unit_name=known[unit_id] if unit_id else _("All units"),
-        as_of=filters.as_of or datetime.now(UTC).date(),
+        filters=asked.filters,
+        unit_name=asked.unit_name,
+        as_of=asked.last,
         build=build,
         built_at=company.build_facts(build).built_at,
         made_at=datetime.now(UTC),
-        status=Status(month),
+        status=asked.status,
         sections=sections,
-        definitions=tuple(kpis.kpi(name) for name in asked),
-        excluded=Table("excluded", _("Left out"), pd.DataFrame(), {}, _("Nothing was left out.")),
+        definitions=tuple(kpis.kpi(name) for name in dict.fromkeys(used)),
+        excluded=left_out.table(build, sections),
     )
 
 
-def rates(build, filters) -> Section:
-    """The four rates against their targets."""
-    numbers = tuple(
-        Number(
-            words.label(kpis.kpi(name)),
-            results.result(build, name, filters, comparison(filters, "last_year"), False),
-            filters,
+def ask(build: str, month: str, unit_id: str | None) -> Asked:
+    """Check month and unit, and look up whether the month is closed. Raises CannotReview."""
+    filters = replace(months.reviewable(month), unit_id=unit_id)
+    known = {unit.unit_id: unit.name for unit in company.unit_tree(build)}
+    if unit_id and unit_id not in known:
+        raise CannotReview(
+            _("{unit} is no unit of the data loaded; it may have been closed or renamed.").format(unit=unit_id)
         )
-        for name in RATES
-    )
-    return Section("rates", _("Four rates against target"), (), numbers)
+    name = known[unit_id] if unit_id else _("All units")
+    return Asked(month, filters, build, name, Status(month))

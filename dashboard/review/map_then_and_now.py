@@ -1,0 +1,129 @@
+"""The four-colour map at the end of the month before and of this month, and every area that changed its colour."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from dashboard.language import _
+from dashboard.parts import words
+from dashboard.review.asked import Asked
+from dashboard.review.content import Picture, Section, Table
+from dashboard.risk_map import area_levels, area_maps, area_words, areas, map_pictures
+from dashboard.risk_map.levels import LEVELS
+
+MOST_MAPS = 2
+
+
+def section(asked: Asked) -> Section:
+    """Show the map then and now, what moved and why, and which areas are red."""
+    title, then = _("Four-colour map, then and now"), asked.before.to_date
+    rows = areas.areas(asked.build, asked.filters, areas.CURRENT, then)
+    if rows.empty or then is None:
+        return Section("map", title, (none(asked),))
+    lead = (area_words.moved(rows, then), area_maps.answer(rows))
+    tables = (moved(asked, rows), red(asked, rows), counts(asked, rows, then))
+    return Section("map", title, lead, pictures=pictures(asked, rows, then), tables=tables)
+
+
+def none(asked: Asked) -> str:
+    """Say why there is no map."""
+    if "areas" not in asked.tables:
+        return _("No areas are loaded: the map needs to know where they are, or at least their names.")
+    return _("No area belongs to this unit.")
+
+
+def pictures(asked: Asked, rows: pd.DataFrame, then: date) -> tuple[Picture, ...]:
+    """Draw the maps that say most, each at the end of the month before and at the end of this one."""
+    drawn = []
+    earlier = areas.areas(asked.build, _at(asked, then))
+    for view in chosen_views(asked, rows):
+        for day, shown in ((then, earlier), (asked.last, rows)):
+            title = _("{place}, {day}").format(place=view.name, day=words.day_text(day))
+            choices = asked.choices(_at(asked, day))
+            png = map_pictures.png(choices, areas.CURRENT, view, None, title)
+            drawn.append(Picture(f"map-{view.key}-{day}", title, png, alt(title, shown[_on(shown, view)])))
+    return tuple(drawn)
+
+
+def _at(asked: Asked, day: date) -> Any:
+    return replace(asked.filters if day == asked.last else asked.before, as_of=day)
+
+
+def _on(rows: pd.DataFrame, view: area_maps.View) -> pd.Series:
+    return rows["area_id"].isin(view.area_ids)
+
+
+def chosen_views(asked: Asked, rows: pd.DataFrame) -> list[area_maps.View]:
+    """Choose the map of everything where there is one, and the plan on which most moved or the worst areas are."""
+    views = area_maps.views(asked.build, rows)
+    plans = [view for view in views if view.key != area_maps.EARTH]
+    plans.sort(key=lambda view: _weight(rows[_on(rows, view)]), reverse=True)
+    earth = [view for view in views if view.key == area_maps.EARTH and (len(plans) != 1)]
+    return [*earth, *plans][:MOST_MAPS]
+
+
+def _weight(rows: pd.DataFrame) -> tuple[int, int, int]:
+    return int((rows["move"] != 0).sum()), int(rows["order"].max()), int(rows["overdue_count"].sum())
+
+
+def alt(title: str, rows: pd.DataFrame) -> str:
+    """Describe a map for those who do not see it."""
+    return f"{title}. {area_maps.answer(rows)}"
+
+
+def moved(asked: Asked, rows: pd.DataFrame) -> Table:
+    """List every area that changed its colour, with the reason."""
+    return _listed(
+        asked,
+        rows[rows["before_order"] != rows["current_order"]],
+        "moved",
+        _("Areas that changed their colour"),
+        _("No area changed its colour."),
+    )
+
+
+def red(asked: Asked, rows: pd.DataFrame) -> Table:
+    """List every red area, with the reason."""
+    found = rows[rows["level"] == "major"]
+    return _listed(asked, found, "red", _("Red areas at the month's end"), _("No area is red."))
+
+
+def _listed(asked: Asked, rows: pd.DataFrame, key: str, title: str, empty: str) -> Table:
+    colours, limits = area_words.colour_names(), area_levels.settings(asked.build)
+    found: list[Any] = list(rows.itertuples())
+    laid = [
+        {
+            "area": row.area_name,
+            "unit": row.unit_name if isinstance(row.unit_name, str) else row.unit_id,
+            "then": colours[area_words.BY_ORDER[row.before_order]],
+            "now": f"{area_words.move_sign(row.move)} {colours[area_words.BY_ORDER[row.current_order]]}".strip(),
+            "why": _why(asked, row, limits),
+            "overdue": row.overdue_count,
+        }
+        for row in found
+    ]
+    labels = {"area": _("Area"), "unit": _("Unit"), "then": _("Month before"), "now": _("This month")}
+    labels |= {"why": _("Why"), "overdue": _("Overdue hazards")}
+    return Table(key, title, pd.DataFrame(laid, columns=list(labels)), labels, empty)
+
+
+def _why(asked: Asked, row: Any, limits: area_levels.Settings) -> str:
+    causes = area_levels.causes(asked.build, row.area_id, asked.last)
+    return area_words.colour_sentence(row, causes, limits.most_steps)
+
+
+def counts(asked: Asked, rows: pd.DataFrame, then: date) -> Table:
+    """Count the areas of each level then and now."""
+    names, colours = areas.level_names(), area_words.colour_names()
+    laid = [
+        {
+            "level": f"{colours[level.name]} · {names[level.name]}",
+            "then": int((rows["before_order"] == level.order).sum()),
+            "now": int((rows["current_order"] == level.order).sum()),
+        }
+        for level in LEVELS
+    ]
+    labels = {"level": _("Level"), "then": words.day_text(then), "now": words.day_text(asked.last)}
+    return Table("level-counts", _("Areas of each level"), pd.DataFrame(laid), labels, _("No area."))

@@ -1,0 +1,231 @@
+"""The four rates of the month against their targets: now, over a longer time, and side by side."""
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from dashboard import findings, kpis, results, series, signals
+from dashboard.charts.control import control
+from dashboard.filters import Filters, comparison
+from dashboard.language import _, ngettext
+from dashboard.parts import words
+from dashboard.review.asked import Asked
+from dashboard.review.content import Line, Number, Plot, Section, Table
+
+RATES = ("inspection_completion_rate", "conformity_rate", "treatment_on_time_rate", "trir")
+PLOT_MONTHS = 24
+FEW_CASES = 5
+
+
+def section(asked: Asked) -> Section:
+    """Set the four rates against their targets."""
+    now = tuple(asked.number(name) for name in RATES)
+    year = tuple(asked.number_of(name, asked.year, over_a_year(name)) for name in RATES)
+    tables = (periods(asked), *(table for name in RATES if (table := by_unit(asked, name)) is not None))
+    plots = tuple(plot for name in RATES if (plot := control_plot(asked, name)) is not None)
+    return Section("rates", _("Four rates against target"), lead(asked, now), (*now, *year), plots=plots, tables=tables)
+
+
+def over_a_year(name: str) -> str:
+    """Name a rate over twelve months."""
+    return _("{kpi}, 12 months").format(kpi=words.label(kpis.kpi(name)))
+
+
+def lead(asked: Asked, numbers: tuple[Number, ...]) -> tuple[str, ...]:
+    """Say which rates met their targets, which did not, and how little one month of accidents says."""
+    known = [number for number in numbers if number.rate is not None]
+    if not known:
+        return (words.joined(_("None of the four rates has data in this month."), *_why_not(numbers)),)
+    said = [_targets(known)]
+    said += _why_not(numbers)
+    return (*said, *_few_cases(numbers))
+
+
+def _targets(known: list[Number]) -> str:
+    judged = [number for number in known if met(number) is not None]
+    if not judged:
+        values = words.listed(f"{number.label} {words.amount(number.rate, number.found.kpi)}" for number in known)
+        return _("No target is set for this month: {values}.").format(values=values)
+    missed = [number for number in judged if not met(number)]
+    if not missed:
+        text = ngettext("The one rate with a target met it.", "All {count} rates with a target met it.", len(judged))
+        return text.format(count=len(judged))
+    text = ngettext(
+        "{missed} of {count} rate missed its target: {values}.",
+        "{missed} of {count} rates missed their target: {values}.",
+        len(judged),
+    )
+    values = words.listed(_against(number) for number in missed)
+    return text.format(missed=len(missed), count=len(judged), values=values)
+
+
+def _against(number: Number) -> str:
+    kpi = number.found.kpi
+    sign = "≥" if kpi.better == "higher" else "≤"
+    value, aim = words.amount(number.rate, kpi), words.amount(target_of(number)[0], kpi)
+    return _("{kpi} {value} (target {target})").format(kpi=number.label, value=value, target=f"{sign} {aim}")
+
+
+def _why_not(numbers: tuple[Number, ...]) -> list[str]:
+    """Say of every rate without data why it has none; once where the reason is the same."""
+    reasons: dict[str, list[str]] = {}
+    for number in numbers:
+        if number.rate is None:
+            reasons.setdefault(words.why_not(number.found.notes), []).append(number.label)
+    return [f"{words.listed(labels)}: {reason}" for reason, labels in reasons.items()]
+
+
+def _few_cases(numbers: tuple[Number, ...]) -> list[str]:
+    number = next(number for number in numbers if number.found.kpi.name == "trir")
+    if number.rate is None or number.top is None or number.top > FEW_CASES:
+        return []
+    text = ngettext(
+        "TRIR of the month rests on {count} case: one more or less is chance. Twelve months say more.",
+        "TRIR of the month rests on {count} cases: one more or less is chance. Twelve months say more.",
+        number.top,
+    )
+    return [text.format(count=words.whole(number.top))]
+
+
+def target_of(number: Number) -> tuple[float | None, float]:
+    """Return target and tolerance of the number to show: those that were frozen where the month is closed."""
+    if number.reported is not None:
+        return number.reported.target, number.reported.tolerance or 0.0
+    return number.found.target, number.found.tolerance
+
+
+def met(number: Number) -> bool | None:
+    """Say whether the number to show meets its target; None without one."""
+    aim, tolerance = target_of(number)
+    return meets(number.found.kpi, number.rate, aim, tolerance)
+
+
+def meets(kpi: Any, rate: float | None, aim: float | None, tolerance: float) -> bool | None:
+    """Say whether a value meets a target within its tolerance."""
+    if rate is None or aim is None or kpi.better == "neither":
+        return None
+    return rate >= aim - tolerance if kpi.better == "higher" else rate <= aim + tolerance
+
+
+def met_text(is_met: bool | None) -> str:
+    """Write whether a target is met, for a table."""
+    return {True: _("met"), False: _("not met"), None: "–"}[is_met]
+
+
+# --- tables ---------------------------------------------------------------------------------------------------------
+
+
+def periods(asked: Asked) -> Table:
+    """Lay out the four rates for the month, the same month last year, the year to date and twelve months."""
+    spans = (
+        (_("The month"), asked.filters),
+        (_("Same month last year"), comparison(asked.filters, "last_year")),
+        (_("Year to date"), asked.year_to_date),
+        (_("Same days last year"), comparison(asked.year_to_date, "last_year")),
+        (_("12 months"), asked.year),
+    )
+    rows = [_period(asked, name, label, filters) for name in RATES for label, filters in spans if filters]
+    labels = {"kpi": _("Number"), "period": _("Period"), "value": _("Value"), "unit": _("Unit of measure")}
+    labels |= part_labels()
+    laid = pd.DataFrame(rows, columns=list(labels))
+    return Table("rates-periods", _("Over longer periods"), laid, labels, _("No data."))
+
+
+def _period(asked: Asked, name: str, label: str, filters: Filters) -> dict[str, Any]:
+    found = asked.number_of(name, filters).found
+    low, high = found.interval or (None, None)
+    facts = {"kpi": words.label(found.kpi), "period": label, "value": found.rate, "unit": words.unit_of(found.kpi)}
+    parts = {"top": found.top, "bottom": found.bottom, "lower": low, "upper": high}
+    return facts | parts | {"target": found.target, "met": met_text(found.meets_target)}
+
+
+def part_labels() -> dict[str, str]:
+    """Name the columns that stand behind every value."""
+    return {
+        "top": _("Top"),
+        "bottom": _("Bottom"),
+        "lower": _("95 % from"),
+        "upper": _("95 % to"),
+        "target": _("Target"),
+        "met": _("Met?"),
+    }
+
+
+def by_unit(asked: Asked, name: str) -> Table | None:
+    """Lay out one rate of the month by the units below; nothing where there is only one."""
+    level, kpi = asked.level, kpis.kpi(name)
+    rows = kpis.rate(name, (level,), asked.filters).rows.dropna(subset=[level])
+    if len(rows) < 2:
+        return None
+    found = [kpis.target(name, _of_unit(asked, row[level])) for row in rows.to_dict("records")]
+    aims = [(aim[0], aim[1] or 0.0) if aim else (None, 0.0) for aim in found]
+    values = [None if pd.isna(value) else float(value) for value in rows["rate"]]
+    laid = pd.DataFrame(
+        {
+            "unit": rows[f"{level}_name"].fillna(rows[level]).tolist(),
+            "value": values,
+            **{part: rows[part].tolist() for part in ("top", "bottom", "lower", "upper")},
+            "target": [aim for aim, _tolerance in aims],
+            "met": [met_text(meets(kpi, value, *aim)) for value, aim in zip(values, aims, strict=True)],
+        }
+    )
+    columns = ("value", "lower", "upper", "target")
+    return Table(
+        f"by-unit-{name}",
+        _("{kpi} by {level}").format(kpi=words.label(kpi), level=words.level_name(level).lower()),
+        laid,
+        {"unit": words.level_name(level), "value": words.label(kpi)} | part_labels(),
+        _("No data."),
+        note=verdict(kpi, rows, f"{level}_name"),
+        formats=dict.fromkeys(columns, "percent") if kpi.kind == "proportion" else {},
+    )
+
+
+def _of_unit(asked: Asked, unit_id: str) -> Filters:
+    return replace(asked.filters, unit_id=unit_id)
+
+
+def verdict(kpi: Any, rows: pd.DataFrame, name: str) -> str:
+    """Say which unit differs from the rest by more than chance."""
+    return findings.spread(kpi, findings.with_intervals(kpi, rows), name)
+
+
+# --- plots ----------------------------------------------------------------------------------------------------------
+
+
+def control_plot(asked: Asked, name: str) -> Plot | None:
+    """Chart 24 months of a KPI up to the month; nothing where there is no data."""
+    seen = asked.back(PLOT_MONTHS)
+    return plot_of(series.control(kpis.rate(name, ("month",), seen), seen, rare=False), seen, name)
+
+
+def plot_of(charted: series.Series, seen: Filters, name: str) -> Plot | None:
+    """Return a control chart by months with the data behind it."""
+    target = results.target(name, seen)
+    chart = control(charted, target)
+    if chart.figure is None:
+        return None
+    points = charted.points
+    columns = ["value", "centre", "lower", "upper", "top", "bottom"]
+    rows = points[columns].astype(float).assign(month=pd.to_datetime(points["period"] + "-01"), target=target)
+    rows["signal"] = [signal_name(charted, point) for point in findings.each(points)]
+    lines = [
+        Line("value", words.label(charted.kpi)),
+        Line("centre", _("mean"), "centre"),
+        Line("lower", _("lower limit"), "limit"),
+        Line("upper", _("upper limit"), "limit"),
+        Line("target", _("target"), "target"),
+    ]
+    known = tuple(line for line in lines if rows[line.column].notna().any())
+    unit = words.unit_of(charted.kpi)
+    rows = rows[["month", *columns, "target", "signal"]]
+    return Plot(f"control-{name}", chart, "lines", rows, "month", known, unit, name, seen)
+
+
+def signal_name(charted: series.Series, point: Any) -> str:
+    """Say of a point whether it is a signal: worse, better, or signal where the KPI has no direction."""
+    if not point.signal:
+        return ""
+    is_worse = signals.is_worse(charted.kpi, int(point.side), charted.chart)
+    return {True: "worse", False: "better", None: "signal"}[is_worse]
