@@ -24,9 +24,7 @@ def one_run(data: Path, unit_id: str, files: tuple[str, ...]) -> float:
         asked += [part for name in files for part in ("--to", str(Path(folder) / name))]
         command = [sys.executable, "-m", "dashboard", *asked]
         start = time.perf_counter()
-        done = subprocess.run(
-            [sys.executable, "-m", "dashboard", *asked], cwd=ROOT, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         seconds = time.perf_counter() - start
         missing = [name for name in files if not (Path(folder) / name).stat().st_size]
     if done.returncode or missing:
