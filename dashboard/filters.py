@@ -1,8 +1,9 @@
 """The shared choices (period, unit, comparison) as one immutable value that pages, reports and links all take."""
 
 import calendar
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 PERIODS = ("last_12_months", "this_year", "last_full_month", "last_quarter", "all", "custom")
 COMPARES = ("last_year", "previous", "none")
@@ -137,3 +138,19 @@ def with_slices(filters: Filters, **values: str) -> Filters:
     """Return the same choices for one value of one or more slices, such as hazard_level="major"."""
     kept = tuple(pair for pair in filters.slices if pair[0] not in values)
     return replace(filters, slices=kept + tuple(sorted(values.items())))
+
+
+def as_facts(filters: Filters) -> dict[str, Any]:
+    """Return the choices as plain values that can be written down as JSON."""
+    days = {name: day.isoformat() for name, day in asdict(filters).items() if isinstance(day, date)}
+    return asdict(filters) | days
+
+
+def from_facts(facts: dict[str, Any]) -> Filters:
+    """Return the choices as they were written down."""
+    given = dict(facts)
+    for name in ("from_date", "to_date", "as_of"):
+        given[name] = date.fromisoformat(given[name]) if given[name] else None
+    given["slices"] = tuple((name, value) for name, value in given["slices"])
+    given["scope"] = tuple(given["scope"]) if given["scope"] is not None else None
+    return Filters(**given)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from dashboard.early_warning.rules import Rule
-from dashboard.filters import ALL, Filters
+from dashboard.filters import ALL, Filters, from_facts
 from dashboard.language import _, pick
 from dashboard.parts import words
 
@@ -86,13 +86,8 @@ def to_json(event: Event) -> str:
 def from_json(text: str) -> Event:
     """Read an event as it was written."""
     given = json.loads(text)
-    chosen = given["filters"]
-    for name in ("from_date", "to_date", "as_of"):
-        chosen[name] = date.fromisoformat(chosen[name]) if chosen[name] else None
-    chosen["slices"] = tuple((name, value) for name, value in chosen["slices"])
-    chosen["scope"] = tuple(chosen["scope"]) if chosen["scope"] is not None else None
     as_of, tell = date.fromisoformat(given["as_of"]), tuple(given["tell"])
-    return Event(**given | {"as_of": as_of, "tell": tell, "filters": Filters(**chosen)})
+    return Event(**given | {"as_of": as_of, "tell": tell, "filters": from_facts(given["filters"])})
 
 
 def proof(rule: Rule, filters: Filters, scope_id: str, cause: str, better: str, kind: str) -> tuple[str, str, Filters]:
