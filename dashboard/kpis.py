@@ -14,7 +14,7 @@ from dashboard.definitions import Kpi, UnknownName, definitions, find
 from dashboard.filters import ALL, Filters
 from dashboard.language import N_
 from dashboard.statistics import intervals
-from dashboard.sums import LEVELS, PERIODS, Mart, Question, Sql, conditions, empty_periods, grouped
+from dashboard.sums import BELOW, LEVELS, PERIODS, Mart, Question, Sql, conditions, empty_periods, grouped
 
 PARTS = ("top", "bottom", "rest", "excluded")
 
@@ -55,6 +55,27 @@ def rate(name: str, by: tuple[str, ...] | list[str] = (), filters: Filters = ALL
     """
     asked = _rate(warehouse.in_use(), name, tuple(by), filters)
     return replace(asked, rows=asked.rows.copy())
+
+
+def of_each_unit(name: str, filters: Filters = ALL) -> pd.DataFrame:
+    """Give what rate() gives for every unit with all below it, and for all together (""), in one question.
+
+    rows: unit_id, top, bottom, rate, lower, upper, excluded. The unit of the filters is not looked at.
+    """
+    path = warehouse.in_use()
+    asked = find(path, name)
+    everything = replace(filters, unit_id=None)
+    question = replace(ask(path, asked, (), everything), by=(BELOW,))
+    sql = _rate_sql(path, asked, question)
+    units = warehouse.query("select unit_id from units order by unit_id", (), path)
+    rows = units.merge(warehouse.query(sql.text, sql.values, path), "left", left_on="unit_id", right_on=BELOW)
+    rows["excluded"] = rows["excluded"].fillna(0.0)
+    _fill(path, asked, rows)
+    _divide(asked, rows, asked.base(filters.base))
+    whole = rate(name, filters=everything)
+    total = whole.rows.assign(unit_id="", excluded=whole.excluded)
+    names = ["unit_id", "top", "bottom", "rate", "lower", "upper", "excluded"]
+    return pd.concat([total[names], rows[names]], ignore_index=True)
 
 
 def records(name: str, filters: Filters = ALL, part: str = "", limit: int | None = None) -> pd.DataFrame:
@@ -122,16 +143,25 @@ def _rate(path: Path, name: str, by: tuple[str, ...], filters: Filters) -> Rate:
     sql = _rate_sql(path, asked, question)
     rows = warehouse.query(sql.text, sql.values, path)
     excluded = float(rows.pop("excluded").sum())
-    if absent:
-        rows = rows.head(0 if by else 1).assign(top=float("nan"), bottom=float("nan"))
-    elif asked.kind in ("count", "stock") and not by:
-        rows["top"] = rows["top"].fillna(0)
+    if absent and by:
+        rows = rows.head(0)
+    if not by:
+        _fill(path, asked, rows)
     _divide(asked, rows, asked.base(filters.base))
     if asked.bottom and not by and not absent and rows["rate"].isna().all():
         said.append(Note(N_("No data: nothing to divide by in this period and unit.")))
     if excluded:
         said.append(Note(EXCLUDED[asked.requires or ""], count=f"{excluded:,.0f}"))
     return Rate(asked, rows, tuple(said), excluded, question.as_of, path.stem)
+
+
+def _fill(path: Path, asked: Kpi, rows: pd.DataFrame) -> None:
+    """Write what no row means for a unit or for all: nothing known where the exports cannot show it, else none."""
+    top_mart, _, bottom_mart, _ = definitions(path).sides(asked)
+    if missing(path, asked):
+        rows[["top", "bottom"]] = np.nan
+    elif bottom_mart != top_mart:
+        rows["top"] = rows["top"].fillna(0)
 
 
 def _divide(asked: Kpi, rows: pd.DataFrame, per: float) -> None:

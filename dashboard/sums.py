@@ -14,6 +14,7 @@ PERIODS = {
 }
 LEVELS = ("company", "site", "workshop", "team")
 PLACES = (*LEVELS, "unit", "area")
+BELOW = "unit_and_below"  # every unit of the tree with all below it: a row is counted once in each unit above it
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Mart:
         """Say whether its rows can be told apart by a slice."""
         if slice_name == "area":
             return self.has_areas
-        return slice_name in PERIODS or slice_name in PLACES or slice_name in self.slices
+        return slice_name in PERIODS or slice_name in PLACES or slice_name in self.slices or slice_name == BELOW
 
 
 @dataclass(frozen=True)
@@ -153,10 +154,9 @@ def grouped(question: Question, mart: Mart, sums: dict[str, str]) -> Sql:
     columns += [f"{sql} as {name}" for name, sql in sums.items()]
     source, where = facts(question, mart), conditions(question, mart)
     groups = " group by " + ", ".join(str(place) for place in range(1, len(by) + 1)) if by else ""
-    text = (
-        f"select {', '.join(columns)} from ({source.text}) as facts"
-        f"{' left join unit_paths using (unit_id)' if set(by) & set(LEVELS) else ''} where {where.text}{groups}"
-    )
+    paths = " left join unit_paths using (unit_id)" if set(by) & set(LEVELS) else ""
+    above = " join unit_ancestors using (unit_id)" if BELOW in by else ""
+    text = f"select {', '.join(columns)} from ({source.text}) as facts{paths}{above} where {where.text}{groups}"
     return Sql(text, source.values + where.values)
 
 
@@ -176,4 +176,6 @@ def expression(name: str) -> str:
     """Give the SQL of a group: a period of the month, a level of the unit tree, the area, or a slice."""
     if name in PERIODS:
         return PERIODS[name]
+    if name == BELOW:
+        return "ancestor_id"
     return f"{name}_id" if name in PLACES else name

@@ -160,9 +160,10 @@ def _keep_newest(con: duckdb.DuckDBPyConnection, table: str, key: list[str], nam
         con.execute(f"create temp view stg_{table} as select {columns} from sent_{table} as sent")
     else:
         con.execute(
-            f"create temp table repeated_{table} as select {keys}, max(rank) as newest_rank, count(*) as versions"
-            f" from sent_{table} group by {keys} having count(*) > 1"
+            f"create temp table repeated_{table} as select {keys}, min(rank) as first_rank, max(rank) as newest_rank,"
+            f" count(*) as versions from sent_{table} group by {keys} having count(*) > 1"
         )
+        _keep_first(con, table, key)
         superseded = con.execute(f"select coalesce(sum(versions - 1), 0) from repeated_{table}").fetchall()[0][0]
         con.execute(
             f"create temp view stg_{table} as select {columns} from sent_{table} as sent"
@@ -171,6 +172,16 @@ def _keep_newest(con: duckdb.DuckDBPyConnection, table: str, key: list[str], nam
         )
     loaded = con.execute(f"select count(*) from sent_{table}").fetchall()[0][0]
     con.execute("insert into tables_loaded values (?, ?, ?)", [table, loaded - superseded, superseded])
+
+
+def _keep_first(con: duckdb.DuckDBPyConnection, table: str, key: list[str]) -> None:
+    """Keep which file first delivered a record that later files delivered again, under the id its model gives it."""
+    record_id = " || ' ' || ".join(f"cast(repeated.{name} as varchar)" for name in key)
+    con.execute(
+        f"insert into first_loads select ?, {record_id}, files.file_hash from repeated_{table} as repeated"
+        f" join files_{table} as files on files.rank = repeated.first_rank",
+        [table],
+    )
 
 
 def _in_order(models: dict[str, str]) -> list[str]:

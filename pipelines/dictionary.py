@@ -78,6 +78,7 @@ def write_files(con: duckdb.DuckDBPyConnection, lake: Path, manifests: list[dict
     )
     con.execute("create table delivered_fields (file_hash varchar, table_name varchar, field varchar)")
     con.execute("create table tables_loaded (table_name varchar, row_count bigint, superseded_count bigint)")
+    con.execute("create table first_loads (table_name varchar, record_id varchar, file_hash varchar)")
     con.execute(
         "create table refused_rows (file varchar, line bigint, reason varchar, cells varchar, file_hash varchar)"
     )
