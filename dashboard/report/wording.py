@@ -1,6 +1,7 @@
 """The words that a pack prints: a number as it is to be shown, its parts, the status of the month, what it rests on."""
 
 import math
+import shlex
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +10,7 @@ import pandas as pd
 
 from dashboard.filters import Filters
 from dashboard.language import _, pick
+from dashboard.loaded import glossary
 from dashboard.parts import verdicts, words
 from dashboard.results import Result
 from dashboard.review.content import Number, Review, Status
@@ -110,25 +112,28 @@ def definition(kpi: Any) -> list[tuple[str, str]]:
     """Return the definition of a KPI, a name and a text each."""
     lines = [
         (_("Definition"), words.about(kpi)),
+        (_("Formula"), glossary.formula(kpi)),
         (_("Counted by"), pick(kpi.date, kpi.date_zh)),
         (_("Unit"), words.unit_of(kpi)),
         (_("Other definitions"), pick(kpi.variants or "", kpi.variants_zh)),
-        (_("Source"), pick(kpi.source or "", kpi.source_zh)),
+        (_("Source"), glossary.validity(kpi)),
     ]
     return [(name, text) for name, text in lines if text]
 
 
 def command(name: str, filters: Filters) -> str:
-    """Return the command that gives a number again."""
+    """Return the command that gives a number again, written as a shell takes it."""
     asked = [
         ("--from", filters.from_date),
         ("--to", filters.to_date),
         ("--unit", filters.unit_id),
         ("--area", filters.area_id),
         *(("--where", f"{field}={value}") for field, value in filters.slices),
+        ("--base", f"{filters.base:g}" if filters.base else None),
         ("--as-of", filters.as_of),
     ]
-    return " ".join([f"python -m dashboard rate {name}", *(f"{option} {value}" for option, value in asked if value)])
+    given = [part for option, value in asked if value for part in (option, str(value))]
+    return shlex.join(["python", "-m", "dashboard", "rate", name, *given])
 
 
 def amount(value: float | None, unit: str) -> str:
