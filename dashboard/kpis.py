@@ -94,6 +94,13 @@ def records(name: str, filters: Filters = ALL, part: str = "", limit: int | None
     return warehouse.query(sql.text, sql.values, path)
 
 
+def counted_rows(mart: Mart, filters: Filters = ALL) -> Sql:
+    """Give the single rows that the sums of a mart are made of in a period; its stocks stand at the end of it."""
+    found = definitions(warehouse.in_use())
+    is_stock = any(asked.kind == "stock" for asked in found.kpis.values() if found.sides(asked)[0] == mart)
+    return _single_rows(Question("", (), filters, found.as_of, is_stock), mart)
+
+
 def formula(name: str) -> str:
     """Give the SQL of a KPI: its sums, and the models that give the rows that are summed."""
     path = warehouse.in_use()

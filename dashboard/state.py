@@ -87,7 +87,7 @@ TABLES = (  # one entry a version: (name, columns) of the tables it adds; only e
             "frozen",
             "month text not null, edition integer not null, kpi text not null, unit_id text not null, top real,"
             " bottom real, rate real, lower real, upper real, excluded real not null, target real, tolerance real,"
-            " definition text not null references definitions_kept, primary key (month, edition, kpi, unit_id),"
+            " definition text not null references definitions_kept, primary key (month, edition, unit_id, kpi),"
             " foreign key (month, edition) references closings",
         ),
         (

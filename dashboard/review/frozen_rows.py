@@ -1,0 +1,88 @@
+"""The rows behind a month's numbers, as they are frozen: what each record counted, and the fields it counted by."""
+
+import io
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from dashboard import kpis, state, warehouse
+from dashboard.definitions import definitions
+from dashboard.filters import Filters
+from dashboard.sums import Mart
+
+GAPS = "kpi_gaps"  # frozen beside the marts: which exports could not show which KPI
+FACTS = ("event_date", "unit_id", "area_id", "export_format")
+
+
+def of_month(path: Path, filters: Filters) -> dict[str, pd.DataFrame]:
+    """Give, for every mart, the rows its numbers of a month are made of; and the gaps of the exports."""
+    rows = {mart.mart: of_mart(path, mart, filters) for mart in definitions(path).marts.values()}
+    return rows | {GAPS: gaps(path)}
+
+
+def of_mart(path: Path, mart: Mart, filters: Filters) -> pd.DataFrame:
+    """Give the rows of one mart in a month by their id: facts, sums, and the days, codes and answers of the record.
+
+    No names of people and no free text are among them.
+    """
+    counted = kpis.counted_rows(mart, filters)
+    facts = [mart.id, *FACTS, *mart.slices, *mart.sums, *_keys(path, mart)]
+    given = "".join(f", record.{name}" for name in record_columns(path, mart.record) if name not in facts)
+    text = (
+        f"select {', '.join(f'facts.{name}' for name in dict.fromkeys(facts))}{given}"
+        f" from ({counted.text}) as facts left join {mart.record} as record on record.{mart.id} = facts.{mart.id}"
+    )
+    return warehouse.query(text, counted.values, path).set_index(mart.id)
+
+
+def of_records(path: Path, mart: Mart, ids: list[str]) -> pd.DataFrame:
+    """Give the same fields of records as they are now, whether or not they count in the month."""
+    names = ", ".join(f"record.{name}" for name in [mart.id, *record_columns(path, mart.record)])
+    text = f"select {names} from {mart.record} as record where {mart.id} in (select unnest(cast(? as varchar[])))"
+    return warehouse.query(text, [ids], path).set_index(mart.id)
+
+
+@lru_cache(maxsize=64)
+def record_columns(path: Path, record: str) -> tuple[str, ...]:
+    """Name the fields of a record that may be kept: its unit, days, answers and codes, the slices, and its file."""
+    rows = warehouse.query(
+        """
+        select columns.column_name
+        from duckdb_columns() as columns
+        left join (select distinct field from fields where type = 'code') as codes on codes.field = columns.column_name
+        where columns.table_name = ?
+            and columns.column_name not in (select field from fields where is_personal)
+            and (codes.field is not null or columns.data_type in ('DATE', 'BOOLEAN')
+                or columns.column_name in ('unit_id', 'area_id', 'file_hash')
+                or columns.column_name in (select unnest(slices) from marts where record = ?))
+        order by columns.column_index
+        """,
+        [record, record],
+        path,
+    )
+    return tuple(rows["column_name"])
+
+
+def gaps(path: Path) -> pd.DataFrame:
+    """Give which exports cannot show which KPI."""
+    return warehouse.query("select distinct kpi, export_format from kpi_gaps order by kpi, export_format", (), path)
+
+
+def as_bytes(rows: pd.DataFrame) -> bytes:
+    """Write rows as a Parquet file."""
+    buffer = io.BytesIO()
+    rows.to_parquet(buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def frozen(month: str, edition: int, name: str) -> pd.DataFrame:
+    """Read the rows of a mart as they were when a month was closed; no rows for a mart that there was not."""
+    found = state.rows("select rows from frozen_rows where (month, edition, mart) = (?, ?, ?)", (month, edition, name))
+    return pd.read_parquet(io.BytesIO(found["rows"].iloc[0])) if len(found) else pd.DataFrame()
+
+
+def _keys(path: Path, mart: Mart) -> list[str]:
+    """Name the answers on which KPIs of a mart depend, such as has_hours."""
+    return sorted({each.requires for each in definitions(path).kpis.values() if each.requires and
+                   definitions(path).sides(each)[0] == mart})  # fmt: skip

@@ -1,0 +1,99 @@
+"""Which version of its definition a KPI has: a short hash of all that makes its number, and those facts in full."""
+
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from dashboard import kpis, warehouse
+from dashboard.definitions import definitions
+from dashboard.language import _
+from dashboard.parts import words
+
+MAKES = (
+    *("about", "top", "bottom", "per", "unit", "kind", "better", "date", "requires", "is_mean_over_months"),
+    *("counts_events", "squares", "valid_from", "valid_to", "formula", "models"),
+)
+NAMES = ("name", "label", "label_zh", "unit_zh", "about_zh", "date_zh", "source", "source_zh")
+LENGTH = 16
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A KPI as it was defined: its facts can be read like those of a KPI, though the warehouse no longer knows it."""
+
+    version: str
+    facts: dict[str, Any]
+
+    def __getattr__(self, name: str) -> Any:
+        """Give a fact by its name."""
+        try:
+            return self.facts[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def as_text(self) -> str:
+        """Write the facts down."""
+        return json.dumps(self.facts, ensure_ascii=False, sort_keys=True)
+
+
+def from_text(version: str, text: str) -> Definition:
+    """Read the facts of a version as they were written down."""
+    return Definition(version, json.loads(text))
+
+
+@lru_cache(maxsize=2)
+def of_all(path: Path) -> dict[str, Definition]:
+    """Give the definition of every KPI of a warehouse."""
+    models = warehouse.query("select model, sql from models", (), path)
+    bare = {name: _bare(sql) for name, sql in zip(models["model"], models["sql"], strict=True)}
+    found = {}
+    for name, asked in definitions(path).kpis.items():
+        marts = definitions(path).sides(asked)
+        read = _read_by([mart.rows_macro for mart in (marts[0], marts[2]) if mart], bare)
+        facts: dict[str, Any] = {fact: value for fact, value in asdict(asked).items() if fact in (*MAKES, *NAMES)}
+        facts |= {fact: facts[fact] and facts[fact].isoformat() for fact in ("valid_from", "valid_to")}
+        facts |= {"formula": kpis.formula(name), "models": {model: _hash(bare[model]) for model in read}}
+        made_of = {fact: facts[fact] for fact in MAKES} | {"formula": _bare(facts["formula"])}
+        found[name] = Definition(_hash(json.dumps(made_of, sort_keys=True)), facts)
+    return found
+
+
+def changes(then: Definition, now: Definition) -> str:
+    """Say which facts of a definition are others now."""
+    differs = [fact for fact in MAKES if then.facts.get(fact) != now.facts.get(fact)]
+    named = {
+        "about": _("what it counts"),
+        "per": _("what it is expressed per"),
+        "unit": _("its unit"),
+        "date": _("the date it counts by"),
+        "requires": _("what it leaves out"),
+        "formula": _("its formula"),
+        "models": _("how its rows are made"),
+    }
+    said = dict.fromkeys(named.get(fact, _("its formula")) for fact in differs if fact != "better")
+    return words.listed(said) or _("which way is better")
+
+
+def _bare(sql: str) -> str:
+    """Leave out comments and spaces, which change nothing."""
+    return " ".join(re.sub(r"--.*", "", sql).split())
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]
+
+
+def _read_by(first: list[str], models: dict[str, str]) -> list[str]:
+    """List the models that some models rest on, themselves included."""
+    found: list[str] = []
+    waiting = list(first)
+    while waiting:
+        name = waiting.pop()
+        if name in models and name not in found:
+            found.append(name)
+            waiting += re.findall(r"\b(?:from|join) (\w+)", models[name])
+    return sorted(found)
