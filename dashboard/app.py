@@ -23,6 +23,10 @@ page = st.navigation(
             frame.page("overview", _("Overview"), ":material/dashboard:", default=True),
             frame.page("alerts", _("Alerts"), ":material/notifications:"),
         ],
+        _("Meeting"): [
+            frame.page("review", _("Monthly review"), ":material/groups:"),
+            frame.page("actions", _("Actions"), ":material/task_alt:"),
+        ],
         _("Numbers"): [
             frame.page("inspections", _("Inspections"), ":material/fact_check:"),
             frame.page("compliance", _("Compliance"), ":material/rule:"),

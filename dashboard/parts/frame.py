@@ -145,11 +145,12 @@ def choose_days(build: Build) -> tuple[date | None, date | None]:
 
 def headline(title: str, choices: Choices) -> None:
     """Show the title and, below it, what all numbers of the page are about."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="headline"):
         st.title(title, anchor=False, width="content")
         st.caption(words.scope_text(choices), width="content")
 
 
 def footer(choices: Choices) -> None:
     """Say which warehouse answered and up to which day it knows the facts."""
-    st.caption(words.build_text(choices))
+    with st.container(key="footer"):
+        st.caption(words.build_text(choices))

@@ -1,0 +1,42 @@
+"""What do we have to talk about this month?"""
+
+import streamlit as st
+
+from dashboard.language import _
+from dashboard.parts import panels, words
+from dashboard.review import agenda, presenter, review_panels
+from dashboard.review.month import CannotReview
+
+choices = panels.chosen()
+place = presenter.take_link()
+
+if not place:
+    st.caption(
+        _(
+            "The month and the unit count here; period, comparison and as-of day of the left side do not:"
+            " a month is read as it stood at its end."
+        )
+    )
+with st.container(horizontal=True, vertical_alignment="bottom", key="review-choices"):
+    month = review_panels.choose_month()
+    if month and not place:
+        presenter.start_button()
+
+if month is None:
+    st.info(_("No month is over yet in the data loaded, so there is nothing to review."), icon=":material/groups:")
+    st.stop()
+
+try:
+    with st.spinner(_("Putting the review together …")):
+        review = agenda.review(month, choices.filters.unit_id)
+except CannotReview as fault:
+    st.info(words.plain(str(fault)), icon=":material/groups:")
+    st.stop()
+
+if place:
+    presenter.screen(review, min(place, len(review.sections)))
+    st.stop()
+
+review_panels.contents(review)
+for number, section in enumerate(review.sections, start=1):
+    review_panels.section(section, review, number)
