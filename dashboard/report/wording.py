@@ -101,10 +101,10 @@ def facts(review: Review) -> list[tuple[str, str]]:
     return [
         (_("Unit"), review.unit_name),
         (_("Period"), words.days_text(review.filters)),
-        (_("Status"), "\n".join(status_lines(review.status))),
         (_("As of"), words.day_text(review.as_of)),
         (_("Data built"), built),
         (_("Made on"), time_text(review.made_at)),
+        (_("Status"), "\n".join(status_lines(review.status))),
     ]
 
 

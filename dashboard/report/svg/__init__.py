@@ -1,0 +1,16 @@
+"""The charts of a review as SVG, drawn from the rows behind them: sharp on paper, without scripts, the one look."""
+
+from dashboard.review.content import Plot
+
+from .along import along
+from .bars import bars
+from .looks import hatches, legend, names, of_role
+
+__all__ = ["drawing", "hatches", "legend", "names"]
+
+
+def drawing(plot: Plot) -> str:
+    """Draw a plot; nothing where it has no value."""
+    if plot.rows.empty or all(plot.rows[line.column].isna().all() for line in of_role(plot, "value")):
+        return ""
+    return bars(plot) if plot.kind == "bars" else along(plot)

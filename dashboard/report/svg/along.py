@@ -1,0 +1,167 @@
+"""A plot along the months, or along a few names: lines or upright bars, targets, limits and marks."""
+
+from datetime import date
+from itertools import accumulate
+
+from dashboard.charts.look import GOOD, QUIET, SECOND
+from dashboard.parts import words
+from dashboard.report import wording
+from dashboard.report.svg import paper
+from dashboard.report.svg.looks import ROLES, extent, fill, of_role, said, style, values
+from dashboard.report.svg.paper import Frame
+from dashboard.review.content import Line, Plot
+
+HEIGHT = 236
+MOST_LABELS = 12
+SIGNALS = {"worse": (SECOND, "diamond"), "better": (GOOD, "square")}
+
+
+def along(plot: Plot) -> str:
+    """Draw lines or columns from left to right."""
+    low, high = extent(plot)
+    labels = [axis_text(value, plot.unit) for value in paper.ticks(low, high)]
+    levels = mark_levels(plot)
+    top = 14 + paper.LINE * (max(levels, default=-1) + 1) + (10 if plot.unit not in wording.PERCENT else 0)
+    right = paper.WIDTH - (74 if of_role(plot, "target") else 8)
+    left = max(map(paper.length, labels), default=30) + 12
+    frame = Frame(left, top, right, HEIGHT - 36, low, high)
+    drawn = paper.value_axis(frame, lambda value: axis_text(value, plot.unit))
+    if plot.unit not in wording.PERCENT:
+        drawn.append(paper.text(0, 11, plot.unit, size=11))
+    drawn += month_labels(plot, frame)
+    drawn += value_lines(plot, frame) if plot.kind == "lines" else columns(plot, frame)
+    drawn += target_lines(plot, frame) + marks(plot, frame, levels)
+    return paper.picture(HEIGHT, plot.chart.alt, drawn)
+
+
+def axis_text(value: float, unit: str) -> str:
+    """Write a value of the axis as short as it is."""
+    return f"{value:,.10g}" + ("\u00a0%" if unit in wording.PERCENT else "")
+
+
+def spot(plot: Plot, frame: Frame, place: float) -> float:
+    """Return where a point stands from left to right; places count from 0."""
+    return frame.left + (place + 0.5) / len(plot.rows) * (frame.right - frame.left)
+
+
+def month_labels(plot: Plot, frame: Frame) -> list[str]:
+    """Write the months below, the last one always, the year where it begins; or names, shortened."""
+    xs, count = list(plot.rows[plot.x]), len(plot.rows)
+    step = -(-count // MOST_LABELS)
+    drawn, year = [], None
+    for place in range((count - 1) % step, count, step):
+        at, x = spot(plot, frame, place), xs[place]
+        if not isinstance(x, date):
+            room = (frame.right - frame.left) / count * step - 6
+            drawn += [paper.text(at, frame.bottom + 16 + 14 * line, part, "middle")
+                      for line, part in enumerate(paper.wrapped(str(x), room))]  # fmt: skip
+            continue
+        drawn.append(paper.text(at, frame.bottom + 16, words.month_label(x), "middle"))
+        if x.year != year:
+            drawn.append(paper.text(at, frame.bottom + 30, str(x.year), "middle", QUIET))
+            year = x.year
+    return drawn
+
+
+def value_lines(plot: Plot, frame: Frame) -> list[str]:
+    """Draw centre and limits as steps, then every series as a line with its points; a gap stays a gap."""
+    half = (frame.right - frame.left) / len(plot.rows) / 2
+    drawn = []
+    for line in (*of_role(plot, "limit"), *of_role(plot, "centre")):
+        dash, width = ROLES[line.role]
+        found = paper.runs(points(plot, line, frame))
+        drawn += [paper.path(paper.steps(run, half), QUIET, width, dash) for run in found]
+    for place, line in enumerate(of_role(plot, "value")):
+        colour, dash, _symbol, _hatch = style(plot, place)
+        found = paper.runs(points(plot, line, frame))
+        drawn += [paper.path(run, colour, 2, dash) for run in found if len(run) > 1]
+        drawn += dots(plot, line, frame, place)
+    return drawn
+
+
+def points(plot: Plot, line: Line, frame: Frame) -> list[tuple[float, float | None]]:
+    """Return where the points of a line stand."""
+    return [
+        (spot(plot, frame, place), None if value is None else frame.up(value))
+        for place, value in enumerate(values(plot, line))
+    ]
+
+
+def dots(plot: Plot, line: Line, frame: Frame, place: int) -> list[str]:
+    """Draw the points of a series; a signal is larger, in the shape and colour of worse or better."""
+    colour, _dash, symbol, _hatch = style(plot, place)
+    signals = plot.rows["signal"].tolist() if "signal" in plot.rows.columns else [""] * len(plot.rows)
+    drawn = []
+    for row, (value, signal) in enumerate(zip(values(plot, line), signals, strict=True)):
+        if value is not None:
+            look = SIGNALS.get(str(signal), (colour, symbol))
+            at = spot(plot, frame, row), frame.up(value)
+            size = 5.5 if signal in SIGNALS else 3.4
+            drawn.append(paper.mark(*at, look[1], look[0], said(plot, line, row, value), size))
+    return drawn
+
+
+def columns(plot: Plot, frame: Frame) -> list[str]:
+    """Draw upright bars, one on the other where they are parts of a whole, else side by side."""
+    lines, drawn = of_role(plot, "value"), []
+    band = (frame.right - frame.left) / len(plot.rows) * 0.72
+    width = band if plot.kind == "stacked" else band / len(lines)
+    for row in range(len(plot.rows)):
+        found = [values(plot, line)[row] for line in lines]
+        sums = [0.0, *accumulate(value or 0.0 for value in found)]
+        for place, (line, value) in enumerate(zip(lines, found, strict=True)):
+            if value is None:
+                continue
+            low, high = (sums[place], sums[place + 1]) if plot.kind == "stacked" else sorted((0.0, value))
+            x = spot(plot, frame, row) - band / 2 + (0 if plot.kind == "stacked" else place * width)
+            height = frame.up(low) - frame.up(high)
+            text = said(plot, line, row, value)
+            drawn.append(paper.box(x, frame.up(high), width - 1, height, fill(plot, place), text))
+    return drawn
+
+
+def target_lines(plot: Plot, frame: Frame) -> list[str]:
+    """Draw the target as dotted steps, with its last value beside it."""
+    half, drawn = (frame.right - frame.left) / len(plot.rows) / 2, []
+    for line in of_role(plot, "target"):
+        found = paper.runs(points(plot, line, frame))
+        drawn += [paper.path(paper.steps(run, half), paper.INK, ROLES["target"][1], "dot") for run in found]
+        if found:
+            y, known = found[-1][-1][1], [value for value in values(plot, line) if value is not None]
+            drawn.append(paper.text(frame.right + 5, y - 2, paper.shortened(line.label, 69, 11), size=11))
+            drawn.append(paper.text(frame.right + 5, y + 11, wording.amount(known[-1], plot.unit), size=11))
+    return drawn
+
+
+def mark_places(plot: Plot) -> list[tuple[float, str]]:
+    """Return where marks stand among the months of the plot, as places, and what they say."""
+    days = [x for x in plot.rows[plot.x] if isinstance(x, date)]
+    if len(days) < len(plot.rows):
+        return []
+    found = []
+    for day, text in plot.marks:
+        place = (day.year - days[0].year) * 12 + day.month - days[0].month + (day.day - 1) / 31
+        if 0 <= place < len(days):
+            found.append((min(place, len(days) - 0.5), text))
+    return sorted(found)
+
+
+def mark_levels(plot: Plot) -> list[int]:
+    """Return on which line above the drawing each mark is written, so that none covers another."""
+    ends: list[float] = []
+    levels = []
+    width = (paper.WIDTH - 60) / len(plot.rows)
+    for place, text in mark_places(plot):
+        start = min(50 + place * width, paper.WIDTH - paper.length(text, 11))
+        level = next((line for line, end in enumerate(ends) if end < start), len(ends))
+        ends[level : level + 1] = [start + paper.length(text, 11) + 10]
+        levels.append(level)
+    return levels
+
+
+def marks(plot: Plot, frame: Frame, levels: list[int]) -> list[str]:
+    """Draw every mark as an upright line with its text."""
+    drawn = []
+    for (place, text), level in zip(mark_places(plot), levels, strict=True):
+        drawn += paper.upright(frame, spot(plot, frame, place), text, level)
+    return drawn
