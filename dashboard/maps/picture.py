@@ -17,10 +17,10 @@ from .grid import mercator
 from .look import INK, PAPER, Mark, Plan
 from .patterns import PATTERN_PIXELS, pattern
 
-WIDE, HIGHEST, EDGE = 1600, 1600, 40
-TITLE_PIXELS, WORD_PIXELS, NAME_PIXELS = 30, 19, 20
+WIDE, EDGE = 1600, 40  # a picture is at most as high as it is wide
+TITLE_PIXELS, WORD_PIXELS, NAME_PIXELS, LINE_PIXELS = 30, 19, 20, 27
 SURFACE_ALPHA, FAINT_ALPHA = 165, 40
-MOST_NAMED, NARROWEST = 150, 60
+MOST_NAMED, NARROWEST, MOST_LINES = 150, 60, 3
 FONTS = (
     ("/usr/share/fonts", "**/NotoSansCJK*-Regular.*"),
     ("/usr/share/fonts", "**/wqy-*.ttc"),
@@ -65,9 +65,12 @@ def fitting(text: str) -> str:
     return text if font_file() else text.translate(WITHOUT_SIGNS)
 
 
-def picture(marks: Sequence[Mark], plan: Plan | None, words: Words) -> bytes:
-    """Draw the areas on their plan, or by longitude and latitude where there is none, with title and legend."""
-    size, place, unit_a_pixel = _frame(marks, plan)
+def picture(marks: Sequence[Mark], plan: Plan | None, words: Words, wide: int = WIDE) -> bytes:
+    """Draw the areas on their plan, or by longitude and latitude where there is none, with title and legend.
+
+    The letters keep their size in pixels: the less wide, the larger they are in a report or on a wall.
+    """
+    size, place, unit_a_pixel = _frame(marks, plan, wide)
     sheet = Image.new("RGB", size, PAPER)
     if plan is not None and plan.picture:
         with Image.open(BytesIO(b64decode(plan.picture.partition(",")[2]))) as drawn:
@@ -82,23 +85,23 @@ def picture(marks: Sequence[Mark], plan: Plan | None, words: Words) -> bytes:
     return _bytes(_framed(sheet, words))
 
 
-def _frame(marks: Sequence[Mark], plan: Plan | None) -> tuple[tuple[int, int], Place, float]:
+def _frame(marks: Sequence[Mark], plan: Plan | None, wide: int) -> tuple[tuple[int, int], Place, float]:
     """Return the size of the drawing in pixels, where a position stands on it, and the units in a pixel."""
     if plan is not None:
-        scale = min(WIDE / plan.width, HIGHEST / plan.height)
+        scale = min(wide / plan.width, wide / plan.height)
         size = (max(round(plan.width * scale), 1), max(round(plan.height * scale), 1))
         return size, lambda position: (position[0] * scale, position[1] * scale), 1 / scale
     left, low, right, high = box_of([mark.shape for mark in marks]) or (0.0, 0.0, 1.0, 1.0)
     degree = 180 / 3.141592653589793
     bottom, top = mercator(low) * degree, mercator(high) * degree
-    wide, tall = max(right - left, 1e-6), max(top - bottom, 1e-6)
-    scale = min((WIDE - 2 * EDGE) / wide, (HIGHEST - 2 * EDGE) / tall)
-    size = (WIDE, round(min(tall * scale, HIGHEST) + 2 * EDGE))
-    across = (WIDE - wide * scale) / 2
+    across, tall = max(right - left, 1e-6), max(top - bottom, 1e-6)
+    scale = min((wide - 2 * EDGE) / across, (wide - 2 * EDGE) / tall)
+    size = (wide, round(min(tall * scale, wide) + 2 * EDGE))
+    start = (wide - across * scale) / 2
     return (
         size,
         lambda position: (
-            across + (position[0] - left) * scale,
+            start + (position[0] - left) * scale,
             EDGE + (top - mercator(position[1]) * degree) * scale,
         ),
         1 / scale,
@@ -151,7 +154,10 @@ def _words(pen: ImageDraw.ImageDraw, mark: Mark, place: Place, is_named: bool) -
         pen.text(at, mark.letter, font=font(14), fill=level.ink, anchor="mm")
         return
     x, y = at
-    _box(pen, (x, y - 15), mark.name, INK, PAPER)
+    lines = _lines_of(pen, mark, place)
+    y += LINE_PIXELS / 2 * (len(lines) - 1)
+    for back, line in enumerate(reversed(lines)):
+        _box(pen, (x, y - 15 - LINE_PIXELS * back), line, INK, PAPER)
     if mark.is_faint:
         return
     _box(pen, (x, y + 15), mark.words, rgb(level.ink), rgb(level.colour))
@@ -159,6 +165,18 @@ def _words(pen: ImageDraw.ImageDraw, mark: Mark, place: Place, is_named: bool) -
     counts += [f"● {mark.overdue_count}"] * bool(mark.overdue_count)
     if counts:
         _box(pen, (x, y + 45), "  ".join(counts), PAPER, INK)
+
+
+def _lines_of(pen: ImageDraw.ImageDraw, mark: Mark, place: Place) -> list[str]:
+    """Break the name of an area between words where it is wider than the area."""
+    left, _low, right, high = box_of([mark.shape]) or (0, 0, 0, 0)
+    room = abs(place((right, high))[0] - place((left, high))[0])
+    lines = [""]
+    for word in mark.name.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        is_fitting = not lines[-1] or pen.textlength(fitting(longer), font=font(NAME_PIXELS)) <= room
+        lines = [*lines[:-1], longer] if is_fitting else [*lines, word]
+    return lines if len(lines) <= MOST_LINES else [mark.name]
 
 
 def _is_far(marks: Sequence[Mark], place: Place) -> bool:

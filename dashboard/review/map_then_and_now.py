@@ -14,6 +14,7 @@ from dashboard.risk_map import area_levels, area_maps, area_words, areas, map_pi
 from dashboard.risk_map.levels import LEVELS
 
 MOST_MAPS = 2
+WIDE = 1000
 
 
 def section(asked: Asked) -> Section:
@@ -42,7 +43,7 @@ def pictures(asked: Asked, rows: pd.DataFrame, then: date) -> tuple[Picture, ...
         for day, shown in ((then, earlier), (asked.last, rows)):
             title = _("{place}, {day}").format(place=view.name, day=words.day_text(day))
             choices = asked.choices(_at(asked, day))
-            png = map_pictures.png(choices, areas.CURRENT, view, None, title)
+            png = map_pictures.png(choices, areas.CURRENT, view, None, title, WIDE)
             drawn.append(Picture(f"map-{view.key}-{day}", title, png, alt(title, shown[_on(shown, view)])))
     return tuple(drawn)
 
@@ -56,12 +57,11 @@ def _on(rows: pd.DataFrame, view: area_maps.View) -> pd.Series:
 
 
 def chosen_views(asked: Asked, rows: pd.DataFrame) -> list[area_maps.View]:
-    """Choose the map of everything where there is one, and the plan on which most moved or the worst areas are."""
+    """Choose the plans on which most moved, then those with the worst areas; the geographic map where there is none."""
     views = area_maps.views(asked.build, rows)
     plans = [view for view in views if view.key != area_maps.EARTH]
     plans.sort(key=lambda view: _weight(rows[_on(rows, view)]), reverse=True)
-    earth = [view for view in views if view.key == area_maps.EARTH and (len(plans) != 1)]
-    return [*earth, *plans][:MOST_MAPS]
+    return plans[:MOST_MAPS] or list(views)
 
 
 def _weight(rows: pd.DataFrame) -> tuple[int, int, int]:

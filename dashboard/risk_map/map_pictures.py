@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.filters import Choices
 from dashboard.language import _
-from dashboard.maps.picture import Words, picture
+from dashboard.maps.picture import WIDE, Words, picture
 from dashboard.parts import words
 from dashboard.risk_map import area_maps, area_words, areas
 
@@ -25,11 +25,11 @@ def download(choices: Choices, basis: str, view: area_maps.View, since: date | N
     )
 
 
-def png(choices: Choices, basis: str, view: area_maps.View, since: date | None, title: str) -> bytes:
-    """Draw one map as a PNG picture."""
+def png(choices: Choices, basis: str, view: area_maps.View, since: date | None, title: str, wide: int = WIDE) -> bytes:
+    """Draw one map as a PNG picture; the less wide, the larger its letters are beside it."""
     marks = area_maps.marks(choices.build, choices.filters, basis, view.key, since)
     plan = None if view.key == area_maps.EARTH else areas.plan(choices.build, view.key)
-    return picture(marks, plan, around(choices, view, title, [mark.level for mark in marks]))
+    return picture(marks, plan, around(choices, view, title, [mark.level for mark in marks]), wide)
 
 
 def around(choices: Choices, view: area_maps.View, title: str, levels: list[str]) -> Words:
