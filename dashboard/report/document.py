@@ -20,7 +20,7 @@ from dashboard.report.svg import paper
 from dashboard.review.content import Comment, Number, Plot, Review, Table
 
 HERE = Path(__file__).parent
-SHORT, LONGEST_WORD = 110, 24  # in pixels, in signs
+SHORT, TEXT, LONGEST_WORD = 64, 240, 24  # in pixels, and in signs
 TAGS = {"en": "en", "zh": "zh-CN"}
 UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 BOLD = re.compile(r"\*\*(.+?)\*\*")
@@ -170,8 +170,10 @@ def kind(column: pd.Series) -> str:
     if pd.api.types.is_bool_dtype(column) or not names.is_typed(column):
         texts = [str(text) for text in column.dropna()]
         longest = max((len(word) for text in texts for word in text.split()), default=0)
-        is_short = max(map(paper.length, texts), default=0) <= SHORT
-        return "short" if is_short else "long" if longest > LONGEST_WORD else "word"
+        widest = max(map(paper.length, texts), default=0)
+        if widest <= SHORT:
+            return "short"
+        return "long" if longest > LONGEST_WORD else "text" if widest > TEXT else "word"
     return "day" if pd.api.types.is_datetime64_any_dtype(column) else "figure"
 
 

@@ -11,7 +11,7 @@ from dashboard.report.svg.looks import ROLES, extent, fill, of_role, said, style
 from dashboard.report.svg.paper import Frame
 from dashboard.review.content import Line, Plot
 
-HEIGHT = 236
+HEIGHT = 216
 MOST_LABELS = 12
 SIGNALS = {"worse": (SECOND, "diamond"), "better": (GOOD, "square")}
 

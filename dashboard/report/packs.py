@@ -1,0 +1,117 @@
+"""The review as a file in any format, written whole or not at all."""
+
+import contextlib
+import errno
+import os
+import re
+import secrets
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from dashboard.language import N_, _
+from dashboard.report.printed import CannotPrint
+from dashboard.review.content import Review
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format of a pack: what it is called, what browsers and mails call it, and which module writes it."""
+
+    label: str
+    mime: str
+    module: str
+    icon: str
+
+
+OFFICE = "application/vnd.openxmlformats-officedocument"
+FORMATS = {
+    "pptx": Format("PowerPoint", f"{OFFICE}.presentationml.presentation", "slides", "slideshow"),
+    "xlsx": Format("Excel", f"{OFFICE}.spreadsheetml.sheet", "workbook", "table"),
+    "html": Format(N_("HTML, one file"), "text/html", "document", "html"),
+    "pdf": Format("PDF", "application/pdf", "printed", "picture_as_pdf"),
+}
+WHY = {
+    errno.ENOSPC: N_("the disk is full"),
+    errno.EDQUOT: N_("the disk quota is used up"),
+    errno.EFBIG: N_("files that large are not allowed here"),
+    errno.EACCES: N_("this user may not write there"),
+    errno.EPERM: N_("this user may not write there"),
+    errno.EROFS: N_("the disk can only be read"),
+    errno.ENAMETOOLONG: N_("the name is too long"),
+}
+
+
+class PackNotWritten(Exception):
+    """A pack could not be made or written; the sentence says why and what to do. A file of that name is as before."""
+
+
+def as_bytes(review: Review, format_name: str) -> bytes:
+    """Write the review in a format, in the language in use. Raises PackNotWritten."""
+    writer = import_module(f"dashboard.report.{known(format_name).module}")
+    try:
+        written: bytes = writer.as_bytes(review)
+    except CannotPrint as fault:
+        raise PackNotWritten(str(fault)) from fault
+    return written
+
+
+def known(format_name: str) -> Format:
+    """Return a format by its name. Raises PackNotWritten, naming those there are."""
+    if format_name not in FORMATS:
+        text = _("{format} is no format of a pack. There are: {formats}")
+        raise PackNotWritten(text.format(format=format_name or _("A file without ending"), formats=", ".join(FORMATS)))
+    return FORMATS[format_name]
+
+
+def file_name(review: Review, format_name: str) -> str:
+    """Name the file of a pack: its month and unit, in signs that every system takes."""
+    unit = re.sub(r"[^\w-]+", "-", review.filters.unit_id or "").strip("-")
+    return "_".join(part for part in ("review", review.month, unit) if part) + f".{format_name}"
+
+
+def format_of(path: Path) -> str:
+    """Tell the format of a pack from the ending of its file, and that its folder is there. Raises PackNotWritten."""
+    format_name = path.suffix.lower().removeprefix(".")
+    known(format_name)
+    if not path.parent.is_dir():
+        raise PackNotWritten(_("{path}: there is no folder {folder}").format(path=path, folder=path.parent))
+    if path.is_dir():
+        raise PackNotWritten(_("{path} is a folder; name a file").format(path=path))
+    return format_name
+
+
+def write(review: Review, path: Path) -> int:
+    """Write the review to a file, in the format of its ending; return its size. Raises PackNotWritten."""
+    pack = as_bytes(review, format_of(path))
+    keep(pack, path)
+    return len(pack)
+
+
+def keep(pack: bytes, path: Path) -> None:
+    """Put bytes into a file, whole or not at all: written beside it, brought to the disk, then renamed."""
+    target = path.resolve()
+    draft = target.with_name(f".{target.name[:80]}.{secrets.token_hex(4)}.part")
+    try:
+        with open(draft, "xb") as file:
+            file.write(pack)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, target)
+    except OSError as fault:
+        reason = _(WHY[fault.errno]) if fault.errno in WHY else fault.strerror
+        raise PackNotWritten(_("{path} was not written: {reason}").format(path=path, reason=reason)) from fault
+    finally:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+    _bring_to_disk(target.parent)
+
+
+def _bring_to_disk(folder: Path) -> None:
+    """Make a rename last through a power cut, where the system lets a folder be opened."""
+    with contextlib.suppress(OSError):
+        place = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(place)
+        finally:
+            os.close(place)
