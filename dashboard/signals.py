@@ -75,9 +75,8 @@ def shift(kpi: Any, points: pd.DataFrame, chart: str, grain: str) -> str:
     values = points["value"].to_numpy(float)
     if not bool(shifted(values)):
         return ""
-    run = longest_run(values)
-    median, useful = np.median(values), int((values != np.median(values)).sum())
-    if len(run) <= round(np.log2(useful) + 3):
+    run, median = longest_run(values), np.median(values)
+    if not is_long(values):
         return _("moves in long waves, more than chance (crosses its median {times} times in {periods})").format(
             times=crossings(values), periods=periods.counted(len(values), grain)
         )
@@ -92,6 +91,12 @@ def shift(kpi: Any, points: pd.DataFrame, chart: str, grain: str) -> str:
         high = _("a real shift since {since} ({periods} in a row above the median)")
         low = _("a real shift since {since} ({periods} in a row below the median)")
     return (high if side > 0 else low).format(**facts) + verdict(kpi, side, chart)
+
+
+def is_long(values: np.ndarray) -> bool:
+    """Say whether the longest run on one side of the median is too long for chance (Anhøj & Olesen 2014)."""
+    useful = int((values != np.median(values)).sum())
+    return len(longest_run(values)) > round(np.log2(max(useful, 1)) + 3)
 
 
 def crossings(values: np.ndarray) -> int:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from dashboard import company, kpis, state
 from dashboard.language import _, language
 from dashboard.review import (
+    closing,
     comments,
     harm,
     left_out,
@@ -21,7 +22,7 @@ from dashboard.review import (
 )
 from dashboard.review import month as months
 from dashboard.review.asked import Asked
-from dashboard.review.content import Review, Section, Status
+from dashboard.review.content import Review, Section
 from dashboard.review.month import CannotReview
 from dashboard.warehouse import in_use
 
@@ -75,5 +76,6 @@ def ask(build: str, month: str, unit_id: str | None) -> Asked:
         raise CannotReview(
             _("{unit} is no unit of the data loaded; it may have been closed or renamed.").format(unit=unit_id)
         )
-    name = known[unit_id] if unit_id else _("All units")
-    return Asked(month, filters, build, name, Status(month))
+    name, status = known[unit_id] if unit_id else _("All units"), closing.status(month)
+    frozen = closing.frozen(month, status.edition, unit_id) if status.is_closed else {}
+    return Asked(month, filters, build, name, status, frozen)

@@ -1,11 +1,11 @@
 """What happened to people in the month, and what was learned from it."""
 
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 
 from dashboard import charts, kpis, results
+from dashboard.filters import MONTHS_A_YEAR, shift_months
 from dashboard.language import _, ngettext
 from dashboard.parts import names, words
 from dashboard.review import comments
@@ -56,12 +56,13 @@ def lead(asked: Asked, numbers: tuple[Number, ...], rows: pd.DataFrame) -> tuple
     if rows.empty:
         said = [_("No accident and no near miss was recorded in {month}.").format(month=month)]
     else:
-        text = ngettext(
-            "{count} recordable case in {month}, {grave} of them fatal or serious; {near} near misses reported.",
-            "{count} recordable cases in {month}, {grave} of them fatal or serious; {near} near misses reported.",
+        hurt = ngettext(
+            "{count} recordable case in {month}, {grave} of them fatal or serious.",
+            "{count} recordable cases in {month}, {grave} of them fatal or serious.",
             recordable,
-        )
-        said = [text.format(count=words.whole(recordable), month=month, grave=grave, near=words.whole(near))]
+        ).format(count=words.whole(recordable), month=month, grave=grave)
+        text = ngettext("{count} near miss was reported.", "{count} near misses were reported.", near)
+        said = [words.joined(hurt, text.format(count=words.whole(near)))]
     missing = [words.why_not(number.found.notes) for number in numbers[:2] if number.rate is None]
     return (*said, *dict.fromkeys(missing))
 
@@ -90,7 +91,7 @@ def by_severity(asked: Asked) -> tuple[Plot, ...]:
     seen = asked.back(PLOT_MONTHS)
     found = kpis.rate("accident_count", ("month", "severity"), seen)
     grouped = results.regrouped(found, "severity", names.severity_groups(), "group")
-    chart = charts.counts_by_month(grouped, "group", names.severity_group_names())
+    chart = charts.counts_by_month(grouped, "group", names.severity_group_names(), finding=finding(asked, grouped.rows))
     if chart.figure is None:
         return ()
     counts = grouped.rows.pivot_table(index="month", columns="group", values="top", aggfunc="sum")
@@ -100,6 +101,23 @@ def by_severity(asked: Asked) -> tuple[Plot, ...]:
     counts = counts.reindex(index=months, columns=list(groups)).fillna(0).astype(int)
     rows = counts.reset_index(drop=True).assign(month=pd.to_datetime([f"{month}-01" for month in months]))
     lines = tuple(Line(group, name) for group, name in groups.items())
-    unit: Any = words.unit_of(found.kpi)
+    unit = words.unit_of(found.kpi)
     shown = rows[["month", *groups]]
     return (Plot("accidents-by-severity", chart, "stacked", shown, "month", lines, unit, "accident_count", seen),)
+
+
+def finding(asked: Asked, rows: pd.DataFrame) -> str:
+    """Say how many cases with lost time or worse the month has, beside the mean of the year before."""
+    grave = rows[rows["group"].isin(("lost_time", "grave"))].groupby("month")["top"].sum()
+    months = results.months_of(replace(asked.filters, from_date=shift_months(asked.first, -MONTHS_A_YEAR)))
+    earlier = [float(grave.get(month, 0)) for month in months[:-1] if month >= rows["month"].min()]
+    now = float(grave.get(asked.month, 0))
+    text = ngettext(
+        "{count} case with lost time or worse in {month}",
+        "{count} cases with lost time or worse in {month}",
+        now,
+    ).format(count=words.whole(now), month=words.month_text(asked.month))
+    if not earlier:
+        return text
+    mean = f"{sum(earlier) / len(earlier):.1f}"
+    return text + _("; {mean} a month in the {months} months before").format(mean=mean, months=len(earlier))

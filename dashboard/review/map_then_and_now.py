@@ -10,11 +10,13 @@ from dashboard.language import _
 from dashboard.parts import words
 from dashboard.review.asked import Asked
 from dashboard.review.content import Picture, Section, Table
+from dashboard.review.overdue import more
 from dashboard.risk_map import area_levels, area_maps, area_words, areas, map_pictures
 from dashboard.risk_map.levels import LEVELS
 
 MOST_MAPS = 2
 WIDE = 1000
+MOST_LISTED = 200
 
 
 def section(asked: Asked) -> Section:
@@ -24,7 +26,7 @@ def section(asked: Asked) -> Section:
     if rows.empty or then is None:
         return Section("map", title, (none(asked),))
     lead = (area_words.moved(rows, then), area_maps.answer(rows))
-    tables = (moved(asked, rows), red(asked, rows), counts(asked, rows, then))
+    tables = (moved(asked, rows, then), red(asked, rows, then), counts(asked, rows, then))
     return Section("map", title, lead, pictures=pictures(asked, rows, then), tables=tables)
 
 
@@ -73,25 +75,21 @@ def alt(title: str, rows: pd.DataFrame) -> str:
     return f"{title}. {area_maps.answer(rows)}"
 
 
-def moved(asked: Asked, rows: pd.DataFrame) -> Table:
+def moved(asked: Asked, rows: pd.DataFrame, then: date) -> Table:
     """List every area that changed its colour, with the reason."""
-    return _listed(
-        asked,
-        rows[rows["before_order"] != rows["current_order"]],
-        "moved",
-        _("Areas that changed their colour"),
-        _("No area changed its colour."),
-    )
+    found = rows[rows["before_order"] != rows["current_order"]]
+    title, empty = _("Areas that changed their colour"), _("No area changed its colour.")
+    return _listed(asked, found, then, "moved", title, empty)
 
 
-def red(asked: Asked, rows: pd.DataFrame) -> Table:
+def red(asked: Asked, rows: pd.DataFrame, then: date) -> Table:
     """List every red area, with the reason."""
-    found = rows[rows["level"] == "major"]
-    return _listed(asked, found, "red", _("Red areas at the month's end"), _("No area is red."))
+    found = rows[rows["level"] == LEVELS[0].name]
+    return _listed(asked, found, then, "red", _("Red areas at the month's end"), _("No area is red."))
 
 
-def _listed(asked: Asked, rows: pd.DataFrame, key: str, title: str, empty: str) -> Table:
-    colours, limits = area_words.colour_names(), area_levels.settings(asked.build)
+def _listed(asked: Asked, rows: pd.DataFrame, then: date, key: str, title: str, empty: str) -> Table:
+    colours = area_words.colour_names()
     found: list[Any] = list(rows.itertuples())
     laid = [
         {
@@ -99,19 +97,31 @@ def _listed(asked: Asked, rows: pd.DataFrame, key: str, title: str, empty: str) 
             "unit": row.unit_name if isinstance(row.unit_name, str) else row.unit_id,
             "then": colours[area_words.BY_ORDER[row.before_order]],
             "now": f"{area_words.move_sign(row.move)} {colours[area_words.BY_ORDER[row.current_order]]}".strip(),
-            "why": _why(asked, row, limits),
+            "why": why(asked, row, then),
             "overdue": row.overdue_count,
         }
-        for row in found
+        for row in found[:MOST_LISTED]
     ]
     labels = {"area": _("Area"), "unit": _("Unit"), "then": _("Month before"), "now": _("This month")}
     labels |= {"why": _("Why"), "overdue": _("Overdue hazards")}
-    return Table(key, title, pd.DataFrame(laid, columns=list(labels)), labels, empty)
+    return Table(key, title, pd.DataFrame(laid, columns=list(labels)), labels, empty, more(len(laid), len(found)))
 
 
-def _why(asked: Asked, row: Any, limits: area_levels.Settings) -> str:
-    causes = area_levels.causes(asked.build, row.area_id, asked.last)
-    return area_words.colour_sentence(row, causes, limits.most_steps)
+def why(asked: Asked, row: Any, then: date) -> str:
+    """Say why an area has its colour: a change of the register, the facts that hold, those that are gone."""
+    colours, limits = area_words.colour_names(), area_levels.settings(asked.build)
+    (before,) = area_levels.orders(area_levels.on(asked.build, then), [row.area_id], "base_order")
+    now = area_levels.causes(asked.build, row.area_id, asked.last)
+    rules = {cause.rule for cause in now}
+    gone = [cause for cause in area_levels.causes(asked.build, row.area_id, then) if cause.rule not in rules]
+    said = [area_words.colour_sentence(row, now, limits.most_steps)]
+    if before and row.base_order and before != row.base_order:
+        names = [area_words.in_sentence(colours[area_words.BY_ORDER[order]]) for order in (before, row.base_order)]
+        said.insert(0, _("The register was changed from {before} to {now}.").format(before=names[0], now=names[1]))
+    if gone:
+        reasons = words.listed(area_words.in_sentence(cause.label) for cause in gone)
+        said.append(_("No longer: {reasons}.").format(reasons=reasons))
+    return words.joined(*said)
 
 
 def counts(asked: Asked, rows: pd.DataFrame, then: date) -> Table:

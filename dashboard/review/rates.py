@@ -200,7 +200,7 @@ def control_plot(asked: Asked, name: str) -> Plot | None:
     return plot_of(series.control(kpis.rate(name, ("month",), seen), seen, rare=False), seen, name)
 
 
-def plot_of(charted: series.Series, seen: Filters, name: str) -> Plot | None:
+def plot_of(charted: series.Series, seen: Filters, name: str, kind: str = "control") -> Plot | None:
     """Return a control chart by months with the data behind it."""
     target = results.target(name, seen)
     chart = control(charted, target)
@@ -220,7 +220,7 @@ def plot_of(charted: series.Series, seen: Filters, name: str) -> Plot | None:
     known = tuple(line for line in lines if rows[line.column].notna().any())
     unit = words.unit_of(charted.kpi)
     rows = rows[["month", *columns, "target", "signal"]]
-    return Plot(f"control-{name}", chart, "lines", rows, "month", known, unit, name, seen)
+    return Plot(f"{kind}-{name}", chart, "lines", rows, "month", known, unit, name, seen)
 
 
 def signal_name(charted: series.Series, point: Any) -> str:

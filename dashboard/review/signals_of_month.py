@@ -31,10 +31,18 @@ def section(asked: Asked) -> Section:
     """Name the real signals of the month, worst first, and say how many numbers were looked at."""
     looked, found = look(asked)
     seen = asked.back(MONTHS)
-    plots = [plot_of(each.charted, seen, each.kpi.name) for each in found[:MOST_PLOTS]]
+    plots = [plot_of(each.charted, seen, each.kpi.name, "signal") for each in apart(found)[:MOST_PLOTS]]
     tables = (table(found), units(asked))
     title = _("Signals that are real")
     return Section("signals", title, lead(looked, found), plots=_there(plots), tables=tables)
+
+
+def apart(found: list[Signal]) -> list[Signal]:
+    """Keep the first signal of each table of facts: others of the same table show the same thing again."""
+    first: dict[str, Signal] = {}
+    for each in found:
+        first.setdefault(each.kpi.top.split(".")[0], each)
+    return list(first.values())
 
 
 def _there(plots: list[Plot | None]) -> tuple[Plot, ...]:
@@ -53,10 +61,17 @@ def look(asked: Asked) -> tuple[int, list[Signal]]:
         if last.empty or points["lower"].isna().all() and points["upper"].isna().all():
             continue
         looked += 1
-        if bool(last["signal"].iloc[0]):
+        if is_real(points, last):
             side = int(last["side"].iloc[0])
             found.append(Signal(kpi, charted, signals.is_worse(kpi, side, charted.chart)))
     return looked, sorted(found, key=_order)
+
+
+def is_real(points: pd.DataFrame, last: pd.DataFrame) -> bool:
+    """Say whether the month lies outside the limits, or in a shift that still lasts; mere waves are none."""
+    rule = last["rule"].iloc[0]
+    known = points[~points["is_partial"].astype(bool)]["value"].dropna().to_numpy(float)
+    return bool(rule == "outside" or (rule == "run" and signals.is_long(known)))
 
 
 def _order(found: Signal) -> tuple[bool, int]:

@@ -74,8 +74,9 @@ def lead(asked: Asked, now: list[Followed], earlier: list[Followed]) -> tuple[st
     both = now + earlier
     came = sum(each.day is not None for each in both)
     if both:
-        text = _("What they warn of followed {came} of them so far; the time of {open} still runs.")
-        said.append(text.format(came=came, open=sum(each.day is None and not each.is_over for each in both)))
+        text = _("So far what they warn of has followed {came} of {count}; {open} still have time to run.")
+        running = sum(each.day is None and not each.is_over for each in both)
+        said.append(text.format(came=came, count=len(both), open=running))
     return tuple(said)
 
 
@@ -145,4 +146,6 @@ def trust(found: list[Followed]) -> Table:
 
 
 def _verdict(rule: Rule, tested: dict[str, back_test.BackTest]) -> str:
-    return verdicts.sentence(rule, tested[rule.name]) if rule.name in tested else _("not back-tested on this build yet")
+    return (
+        verdicts.sentence(rule, tested[rule.name]) if rule.name in tested else _("Not back-tested on this build yet.")
+    )
