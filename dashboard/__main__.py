@@ -12,6 +12,7 @@ import pandas as pd
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from dashboard import kpis, operation_score
 from dashboard.filters import Filters
@@ -157,6 +158,24 @@ def list_warnings(
     raise typer.Exit(exit_code)
 
 
+@app.command("actions")
+def list_actions(
+    unit: Unit = None,
+    late: Annotated[bool, typer.Option("--late", help="Only those that are open after their due date.")] = False,
+    data: Data = None,
+    shown: Shown = Format.table,
+) -> None:
+    """List the improvement actions: who does what by when, at which stage, and whether it helped."""
+    from dashboard.actions import command
+    from dashboard.parts import sheets
+
+    _use(data)
+    rows = command.rows(unit, late)
+    if shown is Format.csv:  # people wrote these texts: none of them may run in a spreadsheet
+        rows = rows.map(sheets.harmless)
+    _show(rows[command.SHOWN] if shown is Format.table else rows, shown, "Actions")
+
+
 def _use(data: Path | None) -> None:
     if data is not None:
         os.environ["FOURCOLOR_DATA"] = str(data)
@@ -171,7 +190,7 @@ def _show(rows: pd.DataFrame, shown: Format, title: str) -> None:
     else:
         table = Table(*map(str, rows.columns), title=title)
         for row in rows.itertuples(index=False):
-            table.add_row(*(_text(value) for value in row))
+            table.add_row(*(Text(_text(value)) for value in row))  # as it is: brackets are no markup
         Console().print(table)
 
 

@@ -87,10 +87,12 @@ def windows(kpi: Kpi, since: date, first_date: date, as_of: date) -> tuple[Days 
     start = month if since == month else shift_months(month, 1)
     known = first_date if first_date.day == 1 else shift_months(first_date.replace(day=1), 1)
     end = last_full_month(as_of)[1]
-    before, after = min(_months(known, month), MONTHS_A_YEAR), _months(start, end + timedelta(days=1))
+    eve = min(month - timedelta(days=1), end)
+    before, after = (_months(first, last + timedelta(days=1)) for first, last in ((known, eve), (start, end)))
+    before = min(before, MONTHS_A_YEAR)
     if before and after and (not kpi.bottom or kpi.top.endswith(STILL_RISING)):
         before = after = min(before, after)
-    return _days(month - timedelta(days=1), before), _days(end, after)
+    return _days(eve, before), _days(end, after)
 
 
 def _months(start: date, end: date) -> int:
@@ -176,7 +178,7 @@ def months_text(side: Side) -> str:
 
 def side_text(side: Side) -> str:
     """Write a side: its value, its parts and its months."""
-    parts = verdicts.parts(side) if side.rate is not None else ""
+    parts = verdicts.parts(side).strip() if side.rate is not None else ""
     return f"{words.amount(side.rate, side.kpi)} ({words.listed(text for text in (parts, months_text(side)) if text)})"
 
 

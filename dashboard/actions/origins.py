@@ -13,6 +13,7 @@ from dashboard.filters import Filters
 from dashboard.language import _
 from dashboard.parts import names, verdicts, words
 from dashboard.risk_map import areas
+from dashboard.warehouse import in_use
 
 KINDS = {"hazard_id": "hazard", "accident_id": "accident"}
 
@@ -36,21 +37,22 @@ def of_record(row: dict[str, Any], kind: str, name: str, filters: Filters) -> Or
     record_id = str(row[f"{kind}_id"])
     field = {"hazard": "hazard_type", "accident": "accident_type"}[kind]
     description = str(_known(row, "description") or names.of(field, str(_known(row, field) or "")))
-    facts = [_known(row, "unit_name"), _known(row, "area_name"), description]
     what = {"hazard": _("Hazard {id}: {what}"), "accident": _("Accident {id}: {what}")}[kind]
     title = what.format(id=record_id, what=short(description))
+    rest = "" if short(description) == description else description
+    facts = (_known(row, "unit_name"), _known(row, "area_name"), rest)
     said = words.listed(str(fact) for fact in facts if fact)
     return Origin(kind, record_id, title, said, str(_known(row, "unit_id") or ""), name, filters)
 
 
-def of_alert(event: Event, build: str) -> Origin:
+def of_alert(event: Event) -> Origin:
     """Start from a warning: the KPI its rule looks at is the one to move."""
     measured = next(
         (kpi.name for kpi in kpis.catalogue() if event.kpi_label and kpi.label == event.kpi_label), event.kpi
     )
     unit_id = event.scope_id
     if event.scope == "area":
-        known = areas.areas(build, Filters())
+        known = areas.areas(in_use().stem, Filters())
         unit_id = next(iter(known[known["area_id"] == event.scope_id]["unit_id"].dropna()), "")
     title = _("{rule}: {place}").format(rule=event.title, place=event.place)
     return Origin("alert", event.id, title, event.sentence, unit_id, measured, event.filters)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.actions import action_block
 from dashboard.language import _
 from dashboard.parts import attention, panels, tiles
 from dashboard.risk_map import map_panels
@@ -18,6 +19,7 @@ left, right = st.columns([11, 9], gap="medium")
 with left, st.container(gap="xsmall"):
     panels.heading(_("What needs attention"))
     panels.attention(attention.points(choices), choices)
+    action_block.block(choices)
 with right, st.container(gap="xsmall"):
     panels.heading(_("Open hazards"))
     tiles.overdue(choices)

@@ -6,6 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import company, kpis
+from dashboard.actions import action_forms, action_panels, action_words, actions, origins
+from dashboard.actions.action import Action
 from dashboard.definitions import UnknownName
 from dashboard.early_warning import alerts, back_test, verdicts
 from dashboard.early_warning.alerts import Alert
@@ -114,10 +116,12 @@ def open_alerts(found: tuple[Alert, ...]) -> None:
         return
     tested = back_test.kept()
     known = {rule.name: rule for rule in rules(newest())[0]}
+    started = [one for one in actions.actions() if one.origin == "alert"]
     with st.grid(2, min_column_width=340, gap="small"):
         for together in series[:MOST_OPEN]:
-            name = together[0].event.rule
-            card(together, known.get(name), tested.get(name))
+            name, ids = together[0].event.rule, {one.event.id for one in together}
+            promised = [one for one in started if one.origin_id in ids]
+            card(together, known.get(name), tested.get(name), promised)
     if len(series) > MOST_OPEN:
         st.caption(
             _("{count} more stand in the history below; choose a unit to see only its own.").format(
@@ -126,8 +130,8 @@ def open_alerts(found: tuple[Alert, ...]) -> None:
         )
 
 
-def card(together: list[Alert], rule: Rule | None, test: BackTest | None) -> None:
-    """Show one open warning and the months in which it was given."""
+def card(together: list[Alert], rule: Rule | None, test: BackTest | None, promised: list[Action]) -> None:
+    """Show one open warning, the months in which it was given, and the actions that were started from it."""
     newest_alert = together[0]
     event = newest_alert.event
     with st.container(border=True, gap="xsmall", height="stretch"):
@@ -137,6 +141,11 @@ def card(together: list[Alert], rule: Rule | None, test: BackTest | None) -> Non
         with st.container(horizontal=True, gap="small"):
             records(event, f"open-{event.id}")
             acknowledge(together)
+            action_forms.button(lambda: origins.of_alert(event), f"alert-{event.id}")
+        for one in promised:
+            day = action_panels.today()
+            said = words.listed([action_words.stage_names()[one.stage], one.owner, action_words.due_text(one, day)])
+            action_forms.link(one, f"{one.label}: {said}")
 
 
 def standing(together: list[Alert], rule: Rule | None, test: BackTest | None) -> list[str]:

@@ -1,11 +1,13 @@
 """The drawer at the side: the rows behind a number, and their downloads as CSV and Excel."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import company, kpis
+from dashboard.actions import action_forms, origins
 from dashboard.filters import Filters
 from dashboard.language import _, ngettext, pick
 from dashboard.parts import names, sheets, words
@@ -32,9 +34,31 @@ def open_records(name: str, filters: Filters, part: str = "") -> None:
         downloads(
             lambda: labelled(kpis.records(name, filters, chosen)), f"{name}-{chosen}", "drawer", about(kpi, filters)
         )
-        show(labelled(rows.head(SHOWN)))
+        form, shown = st.container(), rows.head(SHOWN)
+        kind = origins.kind_of(rows)
+        picked = show(labelled(shown), chosen if kind else "")
+        with form:
+            start_action(kind, None if picked is None else shown.iloc[picked], name, filters)
 
     drawer()
+
+
+def start_action(kind: str, row: pd.Series | None, name: str, filters: Filters) -> None:
+    """Show the form that starts an action from the number, or from the hazard or accident chosen among its rows."""
+    if row is None:
+        origin = origins.of_number(name, filters, rows_of(filters, with_days=False))
+    else:
+        origin = origins.of_record({str(field): value for field, value in row.items()}, kind, name, filters)
+    with st.expander(_("Start an action"), icon=action_forms.ICON, key="drawer-action"):
+        st.markdown(f"**{words.plain(origin.title)}**")
+        action_forms.start(origin, "drawer")
+    if kind:
+        hints = {
+            "hazard": _("Choose a row to start the action from that hazard."),
+            "accident": _("Choose a row to start the action from that accident."),
+        }
+        said = _("The action is started from: {title}").format(title=origin.title)
+        st.caption(hints[kind] if row is None else words.plain(said))
 
 
 def open_rows(title: str, about: str, name: str, rows: Callable[[int | None], pd.DataFrame]) -> None:
@@ -51,20 +75,29 @@ def open_rows(title: str, about: str, name: str, rows: Callable[[int | None], pd
     drawer()
 
 
-def show(rows: pd.DataFrame) -> None:
-    """Show rows: days without a time of day, missing texts as empty cells, columns that hold nothing left out."""
+def show(rows: pd.DataFrame, choosing: str = "") -> int | None:
+    """Show rows: days without a time of day, missing texts as empty cells, columns that hold nothing left out.
+
+    choosing: names the rows of which one may be chosen; returns the place of the chosen one.
+    """
     filled = rows.dropna(axis="columns", how="all")
     days = [name for name in filled.columns if pd.api.types.is_datetime64_any_dtype(filled[name])]
     config = {name: st.column_config.DateColumn(name, format="YYYY-MM-DD") for name in days}
     shown = names.without_none(filled)
-    st.dataframe(shown, hide_index=True, alt=_("Records"), key="drawer-rows", column_config=config, height=HEIGHT)
+    given: dict[str, Any] = {"column_config": config, "height": HEIGHT, "hide_index": True, "alt": _("Records")}
+    if not choosing:
+        st.dataframe(shown, key="drawer-rows", **given)
+        return None
+    state = st.dataframe(shown, key=f"drawer-rows-{choosing}", on_select="rerun", selection_mode="single-row", **given)
+    picked = state["selection"]["rows"]
+    return picked[0] if picked and picked[0] < len(rows) else None
 
 
-def rows_of(filters: Filters) -> str:
+def rows_of(filters: Filters, with_days: bool = True) -> str:
     """Say in one line whose rows these are: unit, area, slices, days."""
     place = [unit_name(filters), *([filters.area_id] if filters.area_id else [])]
     slices = [names.of(field, value) for field, value in filters.slices]
-    return " · ".join([*place, *slices, words.days_text(filters)])
+    return " · ".join([*place, *slices, *([words.days_text(filters)] if with_days else [])])
 
 
 def unit_name(filters: Filters) -> str:
