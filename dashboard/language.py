@@ -1,7 +1,9 @@
 """The texts of the interface in the language of the reader: gettext, chosen when a text is shown, never on import."""
 
 import gettext
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,6 +12,7 @@ LANGUAGES = {"en": "English", "zh": "中文"}
 FOLDERS = {"zh": ["zh_CN"]}
 
 _reader_language: Callable[[], str] = lambda: "en"  # noqa: E731
+_other: ContextVar[str] = ContextVar("the language of somebody who is written to", default="")
 
 
 def use(reader_language: Callable[[], str]) -> None:
@@ -20,8 +23,18 @@ def use(reader_language: Callable[[], str]) -> None:
 
 def language() -> str:
     """Return the code of the present reader's language, "en" when none was chosen."""
-    chosen = _reader_language()
+    chosen = _other.get() or _reader_language()
     return chosen if chosen in LANGUAGES else "en"
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Write in a given language, such as that of a recipient; other threads and the reader keep their own."""
+    before = _other.set(code)
+    try:
+        yield
+    finally:
+        _other.reset(before)
 
 
 @lru_cache(maxsize=8)

@@ -21,12 +21,14 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from dashboard import state
-from dashboard.early_warning import channels, messages
+from dashboard.early_warning import messages
 from dashboard.early_warning.alerts import deliveries, record
 from dashboard.early_warning.evaluate import Evaluation
 from dashboard.early_warning.events import Event
-from dashboard.early_warning.recipients import Recipient, format_of, recipients
 from dashboard.early_warning.send import send
+from dashboard.sending import channels
+from dashboard.sending.letters import payload
+from dashboard.sending.recipients import Recipient, format_of, recipients
 
 OK = (200, b'{"errcode": 0, "errmsg": "ok"}')
 
@@ -307,7 +309,7 @@ TRICKY = "<script>alert(1)</script> & **bold**\r\nBcc: x@example.com\u202e"
     ],
 )
 def test_every_service_gets_plain_text(shape: str, where: Callable[[dict[str, Any]], str]) -> None:
-    said = where(messages.payload(shape, [event(name=TRICKY)]))
+    said = where(payload(shape, messages.letter([event(name=TRICKY)])))
     assert ("&lt;script&gt;" if shape == "slack" else "<script>") in said
     assert "\r" not in said
     assert "\u202e" not in said
@@ -315,7 +317,7 @@ def test_every_service_gets_plain_text(shape: str, where: Callable[[dict[str, An
 
 
 def test_teams_gets_a_card_of_text_runs() -> None:
-    body = messages.payload("teams", [event(name="**bold** [link](x)")])
+    body = payload("teams", messages.letter([event(name="**bold** [link](x)")]))
     card = body["attachments"][0]
     assert card["contentType"] == "application/vnd.microsoft.card.adaptive"
     assert {block["type"] for block in card["content"]["body"]} == {"RichTextBlock"}

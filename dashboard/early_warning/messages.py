@@ -1,13 +1,12 @@
-"""Warnings as plain text, and that text as the JSON posts that chat services take."""
+"""Warnings as plain text, in messages that every service takes, with the facts behind them."""
 
-import re
 from typing import Any
 
 from dashboard.early_warning.events import Event
 from dashboard.language import _, ngettext
 from dashboard.parts import words
+from dashboard.sending.letters import MOST_BYTES, Letter, one_line
 
-MOST_BYTES = 1900  # WeCom takes 2048 bytes of text, the smallest of all
 LONGEST_LINE = 600
 SHAPES = {"red": "◆", "orange": "▲", "yellow": "■", "blue": "●"}  # so that no colour speaks alone
 
@@ -38,12 +37,6 @@ def text(events: list[Event]) -> str:
     return "\n".join([subject(events), *(line(event) for event in events), _("Open the Alerts page to acknowledge.")])
 
 
-def one_line(words_given: str, longest: int) -> str:
-    """Make text of the data fit one line: no control characters or line breaks, not too long."""
-    plain = re.sub(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+", " ", words_given).strip()
-    return plain if len(plain) <= longest else plain[: longest - 1] + "…"
-
-
 def in_parts(events: list[Event]) -> list[list[Event]]:
     """Split events into messages that the smallest chat service takes."""
     parts: list[list[Event]] = []
@@ -55,32 +48,9 @@ def in_parts(events: list[Event]) -> list[list[Event]]:
     return parts
 
 
-def payload(shape: str, events: list[Event]) -> dict[str, Any]:
-    """Write warnings as the JSON post of a service, as text that none of them reads as markup."""
-    said = text(events)
-    if shape in ("wecom", "dingtalk"):
-        return {"msgtype": "text", "text": {"content": said}}
-    if shape == "feishu":
-        return {"msg_type": "text", "content": {"text": said}}
-    if shape == "teams":
-        return _teams(said.split("\n"))
-    if shape == "slack":
-        escaped = said.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        return {"text": escaped, "mrkdwn": False}
-    return {"text": said, "events": [facts(event) for event in events]}
-
-
-def _teams(lines: list[str]) -> dict[str, Any]:
-    """Write an adaptive card of runs of text: unlike text blocks they are not read as markup."""
-    body = [{"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": one}]} for one in lines]
-    card = {
-        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
-        "type": "AdaptiveCard",
-        "version": "1.4",
-        "body": body,
-    }
-    kind = "application/vnd.microsoft.card.adaptive"
-    return {"type": "message", "attachments": [{"contentType": kind, "contentUrl": None, "content": card}]}
+def letter(events: list[Event]) -> Letter:
+    """Write warnings as a message; the facts of each go beside the text."""
+    return Letter(subject(events), text(events), facts={"events": [facts(event) for event in events]})
 
 
 def facts(event: Event) -> dict[str, Any]:

@@ -1,18 +1,15 @@
 """Send recorded alerts: once per event and recipient, tried again on the next run where it was not taken."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 
-from dashboard import language, state
-from dashboard.early_warning.channels import NotTaken, hand_over
+from dashboard import state
 from dashboard.early_warning.events import Event, from_json
-from dashboard.early_warning.messages import in_parts, subject, text
-from dashboard.early_warning.recipients import Recipient, recipients
+from dashboard.early_warning.messages import in_parts, letter, subject, text
+from dashboard.language import speaking
+from dashboard.sending.attempts import before, next_attempts
+from dashboard.sending.channels import NotTaken, hand_over
+from dashboard.sending.recipients import Recipient, recipients
 
-MOST_ATTEMPTS = 20
-STALE_MINUTES = 10  # a sender that was killed holds its events no longer than this
 FRESH_DAYS = 35  # an alert recorded before that is history, not news
 FRESH = "select facts from alerts where recorded_at >= ? order by recorded_at, rowid"
 TRIED = "select event_id, attempt, outcome, delivered_at from deliveries where recipient = ?"
@@ -43,7 +40,7 @@ def send(is_dry: bool = False, also: tuple[Event, ...] = ()) -> Sent:
 
     A dry run only gives the messages, as if the events of also had been recorded.
     """
-    recorded = [from_json(text) for text in state.rows(FRESH, (_before(days=FRESH_DAYS),))["facts"]]
+    recorded = [from_json(text) for text in state.rows(FRESH, (before(days=FRESH_DAYS),))["facts"]]
     ever = set(state.rows("select event_id from alerts")["event_id"])
     known = [*recorded, *(event for event in also if is_dry and event.id not in ever)]
     found, faults = recipients(tuple(name for event in known for name in event.tell))
@@ -62,12 +59,12 @@ def _parts(recipient: Recipient, events: list[Event]) -> list[list[Event]]:
     """Put all events into one mail, and as many as fit into each post."""
     if recipient.channel == "email":
         return [events] if events else []
-    with _in(recipient.language):
+    with speaking(recipient.language):
         return in_parts(events)
 
 
 def _written(recipient: Recipient, events: list[Event], attempt: int) -> Message:
-    with _in(recipient.language):
+    with speaking(recipient.language):
         return Message(recipient, tuple(events), subject(events), text(events), attempt)
 
 
@@ -75,8 +72,8 @@ def _tried(message: Message, attempts: dict[str, int]) -> Message:
     """Hand a message over and write down what became of it."""
     failure = ""
     try:
-        with _in(message.recipient.language):
-            hand_over(message.recipient, list(message.events))
+        with speaking(message.recipient.language):
+            hand_over(message.recipient, letter(list(message.events)))
     except NotTaken as fault:
         failure = str(fault)
     outcome = "failed" if failure else "delivered"
@@ -95,7 +92,7 @@ def _claim(recipient: Recipient, events: list[Event]) -> dict[str, int]:
     """Write down that these events are being sent, so that nobody sends them at the same time; give the attempts."""
     with state.writing() as con:
         tried = con.execute(TRIED, (recipient.key,)).fetchall()
-        attempts = _next_attempts(events, tried)
+        attempts = next_attempts([event.id for event in events], tried)
         con.executemany(
             "insert into deliveries values (?, ?, ?, 'trying', '', ?)",
             [(event_id, recipient.key, attempt, state.now()) for event_id, attempt in attempts.items()],
@@ -104,36 +101,5 @@ def _claim(recipient: Recipient, events: list[Event]) -> dict[str, int]:
 
 
 def _due(recipient: Recipient, events: list[Event]) -> dict[str, int]:
-    return _next_attempts(events, list(state.rows(TRIED, (recipient.key,)).itertuples(index=False, name=None)))
-
-
-def _next_attempts(events: list[Event], tried: list[tuple[str, int, str, str]]) -> dict[str, int]:
-    """Give the number of the next attempt of every event that was not delivered and is not being sent just now."""
-    delivered = {event_id for event_id, _attempt, outcome, _at in tried if outcome == "delivered"}
-    ended = {(event_id, attempt) for event_id, attempt, outcome, _at in tried if outcome != "trying"}
-    fresh = _before(minutes=STALE_MINUTES)
-    under_way = {
-        event_id
-        for event_id, attempt, outcome, at in tried
-        if outcome == "trying" and (event_id, attempt) not in ended and at > fresh
-    }
-    made = {event_id: 0 for event_id, *_rest in tried}
-    for event_id, attempt, _outcome, _at in tried:
-        made[event_id] = max(made[event_id], attempt)
-    waiting = [event for event in events if event.id not in delivered | under_way]
-    return {event.id: made.get(event.id, 0) + 1 for event in waiting if made.get(event.id, 0) < MOST_ATTEMPTS}
-
-
-def _before(**back: float) -> str:
-    return (datetime.now(UTC) - timedelta(**back)).isoformat(timespec="milliseconds")
-
-
-@contextmanager
-def _in(code: str) -> Iterator[None]:
-    """Write in the language of a recipient, then again in that of the reader."""
-    before = language.language()
-    language.use(lambda: code)
-    try:
-        yield
-    finally:
-        language.use(lambda: before)
+    tried = state.rows(TRIED, (recipient.key,)).itertuples(index=False, name=None)
+    return next_attempts([event.id for event in events], list(tried))

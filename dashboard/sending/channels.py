@@ -16,9 +16,8 @@ from email.utils import formatdate, make_msgid
 from typing import Any
 from urllib.parse import parse_qs, quote_plus, unquote, urlsplit
 
-from dashboard.early_warning.events import Event
-from dashboard.early_warning.messages import payload, subject, text
-from dashboard.early_warning.recipients import Recipient
+from dashboard.sending.letters import Letter, payload
+from dashboard.sending.recipients import Recipient
 
 SECONDS = 15
 SMTP_URL = "FOURCOLOR_SMTP_URL"
@@ -29,16 +28,16 @@ class NotTaken(Exception):
     """A message was not taken; the sentence says why."""
 
 
-def hand_over(recipient: Recipient, events: list[Event]) -> None:
+def hand_over(recipient: Recipient, letter: Letter) -> None:
     """Send one message to one recipient. Raises NotTaken."""
     if recipient.channel == "email":
-        mail(recipient, events)
+        mail(recipient, letter)
     else:
-        post(recipient, events)
+        post(recipient, letter)
 
 
-def mail(recipient: Recipient, events: list[Event]) -> None:
-    """Send a plain text mail by the server of FOURCOLOR_SMTP_URL; STARTTLS wherever the server offers it."""
+def mail(recipient: Recipient, letter: Letter) -> None:
+    """Send a mail by the server of FOURCOLOR_SMTP_URL: plain text, files; STARTTLS wherever the server offers it."""
     url = os.environ.get(SMTP_URL, "")
     try:
         parts = urlsplit(url)
@@ -60,28 +59,30 @@ def mail(recipient: Recipient, events: list[Event]) -> None:
                 if not is_private:
                     raise NotTaken("The mail server offers no TLS, so no password is sent to it; use smtps://")
                 server.login(unquote(parts.username), unquote(parts.password or ""))
-            message = letter(sender, recipient.address, events)
-            refused = server.send_message(message)
+            refused = server.send_message(message_of(sender, recipient.address, letter))
     except (smtplib.SMTPException, OSError, ValueError) as fault:
         raise NotTaken(f"The mail server did not take it: {_reason(fault)}") from None
     if refused:
         raise NotTaken(f"The mail server refused {len(refused)} of the addresses of {recipient.name}")
 
 
-def letter(sender: str, address: str, events: list[Event]) -> EmailMessage:
-    """Write a mail of plain text."""
+def message_of(sender: str, address: str, letter: Letter) -> EmailMessage:
+    """Write a mail of plain text, with its files."""
     message = EmailMessage()
     message["From"], message["To"] = sender, address
-    message["Subject"] = subject(events)
+    message["Subject"] = letter.subject
     message["Date"], message["Message-ID"] = formatdate(localtime=False), make_msgid(domain="fourcolor.local")
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(text(events))
+    message.set_content(letter.text)
+    for file in letter.attachments:
+        main, _slash, sub = file.mime.partition("/")
+        message.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name)
     return message
 
 
-def post(recipient: Recipient, events: list[Event]) -> None:
+def post(recipient: Recipient, letter: Letter) -> None:
     """Post JSON to a webhook. Chat services answer 200 with an error code inside, so the answer is read too."""
-    url, body = signed(recipient, payload(recipient.format, events))
+    url, body = signed(recipient, payload(recipient.format, letter))
     headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "Fourcolor"}
     request = urllib.request.Request(url, json.dumps(body, ensure_ascii=False).encode(), headers, method="POST")
     try:

@@ -1,0 +1,1 @@
+"""Messages to people: who is told, by which channel, how often it was tried."""
