@@ -58,10 +58,17 @@ def frozen(month: str, edition: int, unit_id: str | None = None) -> dict[str, Fr
     return {row["kpi"]: Frozen(**{str(name): value for name, value in row.items()}) for row in plain.to_dict("records")}
 
 
-def definition_of(version: str) -> Definition:
-    """Give a definition as it was when a number was reported."""
-    text = state.rows("select facts from definitions_kept where definition = ?", (version,))["facts"].iloc[0]
-    return versions.from_text(version, text)
+def definitions_of(month: str, edition: int) -> dict[str, Definition]:
+    """Give the definitions with which the numbers of a closing were made, by their version."""
+    rows = state.rows(
+        "select definition, facts from definitions_kept where definition in"
+        " (select definition from frozen where (month, edition, unit_id) = (?, ?, ''))",
+        (month, edition),
+    )
+    return {
+        version: versions.from_text(version, text)
+        for version, text in zip(rows["definition"], rows["facts"], strict=True)
+    }
 
 
 def units_of(month: str, edition: int) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """The monthly review as one value: the page shows it, and every pack is written from it."""
 
+import math
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -47,6 +48,11 @@ class Frozen:
     definition: str
 
 
+def same(one: float | None, other: float | None) -> bool:
+    """Say whether two numbers are the same: a sum of hours may differ in its last digit by the order of its rows."""
+    return one == other if one is None or other is None else math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
+
+
 @dataclass(frozen=True)
 class Number:
     """A KPI of the month: as it is now, beside what was reported where the month is closed.
@@ -63,12 +69,9 @@ class Number:
     @property
     def differs(self) -> bool:
         """Say whether what was reported is not what the records say now."""
-        old = self.reported
-        return old is not None and (old.top, old.bottom, old.rate) != (
-            self.found.top,
-            self.found.bottom,
-            self.found.rate,
-        )
+        old, now = self.reported, self.found
+        pairs = () if old is None else ((old.top, now.top), (old.bottom, now.bottom), (old.rate, now.rate))
+        return not all(same(*pair) for pair in pairs)
 
     @property
     def rate(self) -> float | None:

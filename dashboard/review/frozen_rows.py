@@ -9,9 +9,11 @@ import pandas as pd
 from dashboard import kpis, state, warehouse
 from dashboard.definitions import definitions
 from dashboard.filters import Filters
+from dashboard.review import sources
 from dashboard.sums import Mart
 
 GAPS = "kpi_gaps"  # frozen beside the marts: which exports could not show which KPI
+NOT_COUNTED = ("cost", "direct_loss")  # numbers of records that no KPI adds up
 FACTS = ("event_date", "unit_id", "area_id", "export_format")
 
 
@@ -27,11 +29,13 @@ def of_mart(path: Path, mart: Mart, filters: Filters) -> pd.DataFrame:
     No names of people and no free text are among them.
     """
     counted = kpis.counted_rows(mart, filters)
-    facts = [mart.id, *FACTS, *mart.slices, *mart.sums, *_keys(path, mart)]
+    own = sources.OWN.get(mart.record)  # a model that puts several tables together has no file of its own
+    facts = [mart.id, *FACTS, *mart.slices, *mart.sums, *answers(path, mart)]
     given = "".join(f", record.{name}" for name in record_columns(path, mart.record) if name not in facts)
     text = (
-        f"select {', '.join(f'facts.{name}' for name in dict.fromkeys(facts))}{given}"
+        f"select {', '.join(f'facts.{name}' for name in dict.fromkeys(facts))}{given}{', own.file_hash' if own else ''}"
         f" from ({counted.text}) as facts left join {mart.record} as record on record.{mart.id} = facts.{mart.id}"
+        f"{f' left join ({own}) as own on own.row_id = facts.{mart.id}' if own else ''}"
     )
     return warehouse.query(text, counted.values, path).set_index(mart.id)
 
@@ -50,18 +54,18 @@ def record_columns(path: Path, record: str) -> tuple[str, ...]:
         """
         select columns.column_name
         from duckdb_columns() as columns
-        left join (select distinct field from fields where type = 'code') as codes on codes.field = columns.column_name
         where columns.table_name = ?
             and columns.column_name not in (select field from fields where is_personal)
-            and (codes.field is not null or columns.data_type in ('DATE', 'BOOLEAN')
+            and (columns.data_type in ('DATE', 'BOOLEAN')
                 or columns.column_name in ('unit_id', 'area_id', 'file_hash')
+                or columns.column_name in (select field from fields where type <> 'text')
                 or columns.column_name in (select unnest(slices) from marts where record = ?))
         order by columns.column_index
         """,
         [record, record],
         path,
     )
-    return tuple(rows["column_name"])
+    return tuple(name for name in rows["column_name"] if name not in NOT_COUNTED)
 
 
 def gaps(path: Path) -> pd.DataFrame:
@@ -82,7 +86,7 @@ def frozen(month: str, edition: int, name: str) -> pd.DataFrame:
     return pd.read_parquet(io.BytesIO(found["rows"].iloc[0])) if len(found) else pd.DataFrame()
 
 
-def _keys(path: Path, mart: Mart) -> list[str]:
-    """Name the answers on which KPIs of a mart depend, such as has_hours."""
-    return sorted({each.requires for each in definitions(path).kpis.values() if each.requires and
-                   definitions(path).sides(each)[0] == mart})  # fmt: skip
+def answers(path: Path, mart: Mart) -> list[str]:
+    """Name the yes or no columns on which KPIs of a mart depend, such as has_hours."""
+    known = definitions(path)
+    return sorted({each.requires for each in known.kpis.values() if each.requires and known.sides(each)[0] == mart})

@@ -11,7 +11,6 @@ from typing import Any
 from dashboard import kpis, warehouse
 from dashboard.definitions import definitions
 from dashboard.language import _
-from dashboard.parts import words
 
 MAKES = (
     *("about", "top", "bottom", "per", "unit", "kind", "better", "date", "requires", "is_mean_over_months"),
@@ -62,20 +61,23 @@ def of_all(path: Path) -> dict[str, Definition]:
     return found
 
 
-def changes(then: Definition, now: Definition) -> str:
-    """Say which facts of a definition are others now."""
-    differs = [fact for fact in MAKES if then.facts.get(fact) != now.facts.get(fact)]
-    named = {
+def changes(then: Definition, now: Definition) -> tuple[str, ...]:
+    """Name the facts of a definition that are others now."""
+    return tuple(fact for fact in MAKES if then.facts.get(fact) != now.facts.get(fact))
+
+
+def named(facts: list[str]) -> list[str]:
+    """Say in words which facts of a definition changed."""
+    known = {
         "about": _("what it counts"),
         "per": _("what it is expressed per"),
         "unit": _("its unit"),
+        "better": _("which way is better"),
         "date": _("the date it counts by"),
         "requires": _("what it leaves out"),
-        "formula": _("its formula"),
         "models": _("how its rows are made"),
     }
-    said = dict.fromkeys(named.get(fact, _("its formula")) for fact in differs if fact != "better")
-    return words.listed(said) or _("which way is better")
+    return list(dict.fromkeys(known.get(fact, _("its formula")) for fact in facts))
 
 
 def _bare(sql: str) -> str:

@@ -1,0 +1,89 @@
+"""What moved since a month was closed: each number as reported beside the same number as of now, with the reasons."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from dashboard import kpis, results, warehouse
+from dashboard.definitions import UnknownName
+from dashboard.review import closing, explained, then_and_now
+from dashboard.review.content import Frozen, same
+from dashboard.review.month import filters_of
+from dashboard.review.reasons import Reason, told
+from dashboard.review.versions import Definition
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A number as reported, with its definition then, and as of now; is_gone: its KPI or unit is no more."""
+
+    kpi: str
+    reported: Frozen
+    defined: Definition
+    top: float | None = None
+    bottom: float | None = None
+    rate: float | None = None
+    is_gone: bool = False
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def differs(self) -> bool:
+        """Say whether what was reported is not what the records say now."""
+        old = self.reported
+        pairs = (old.top, self.top), (old.bottom, self.bottom), (old.rate, self.rate)
+        return self.is_gone or not all(same(*pair) for pair in pairs)
+
+    @property
+    def change(self) -> float | None:
+        """Return how far the number moved."""
+        old = self.reported.rate
+        return None if old is None or self.rate is None else self.rate - old
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Say why it moved: a handful of records by their id, and how many more."""
+        return told(self.reasons)
+
+
+def differences(month: str, unit_id: str | None = None) -> tuple[Difference, ...]:
+    """Give the numbers of a unit that moved since its month was last closed; none where it never was."""
+    return tuple(each for each in beside(month, unit_id) if each.differs)
+
+
+def beside(month: str, unit_id: str | None = None) -> tuple[Difference, ...]:
+    """Give every number of a unit as reported when its month was last closed, beside the number as of now."""
+    last = closing.status(month)
+    return _beside(warehouse.in_use(), last.month, last.edition, last.build, unit_id or "") if last.edition else ()
+
+
+@lru_cache(maxsize=64)
+def _beside(path: Path, month: str, edition: int, build: str, unit_id: str) -> tuple[Difference, ...]:
+    """Compare a closing with a warehouse: neither ever changes, so this is worked out once."""
+    reported = closing.frozen(month, edition, unit_id)
+    defined = closing.definitions_of(month, edition)
+    if path.stem == build:
+        return tuple(
+            Difference(name, old, defined[old.definition], old.top, old.bottom, old.rate)
+            for name, old in reported.items()
+        )
+    if unit_id and unit_id not in then_and_now.parents_now(path):
+        gone = (Reason("withdrawn", "units", unit_id),)
+        return tuple(
+            Difference(name, old, defined[old.definition], is_gone=True, reasons=gone) for name, old in reported.items()
+        )
+    return tuple(_compared(path, month, edition, unit_id, old, defined[old.definition]) for old in reported.values())
+
+
+def _compared(path: Path, month: str, edition: int, unit_id: str, old: Frozen, defined: Definition) -> Difference:
+    try:
+        now = kpis.rate(old.kpi, filters=filters_of(month, unit_id or None)).rows.iloc[0]
+    except UnknownName:
+        return Difference(old.kpi, old, defined, is_gone=True, reasons=(Reason("definition"),))
+    top, bottom, rate = (results.number(now[name]) for name in ("top", "bottom", "rate"))
+    found = Difference(old.kpi, old, defined, top, bottom, rate)
+    if not found.differs:
+        return found
+    scene = then_and_now.scene(path, month, edition, unit_id)
+    by_presence = (old.top is None) != (top is None) or (old.bottom is None) != (bottom is None)
+    why = explained.reasons(kpis.kpi(old.kpi), defined, scene, by_presence)
+    return Difference(old.kpi, old, defined, top, bottom, rate, reasons=why)

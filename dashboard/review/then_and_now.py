@@ -1,0 +1,135 @@
+"""Set the rows of a closed month beside those of now, and find the rows that moved a number."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from dashboard import warehouse
+from dashboard.definitions import Kpi, definitions
+from dashboard.review import closing, frozen_rows
+from dashboard.review.month import filters_of
+from dashboard.review.reasons import COUNTS
+from dashboard.sums import Mart
+
+Units = frozenset[str] | None  # none: all
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is compared: a closing with the warehouse of now, for a unit with all that lay, and lies, below it."""
+
+    path: Path
+    month: str
+    edition: int
+    units_then: Units
+    units_now: Units
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """The rows of one mart then and now by their id; ids are those of either, derived the answers that models add."""
+
+    mart: Mart
+    then: pd.DataFrame
+    now: pd.DataFrame
+    ids: pd.Index
+    derived: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Moved:
+    """The rows of a mart that moved a KPI: what each counted then and now, and of which part each sum is."""
+
+    pair: Pair
+    then: pd.DataFrame
+    now: pd.DataFrame
+    parts: dict[str, str]
+
+
+def scene(path: Path, month: str, edition: int, unit_id: str) -> Scene:
+    """Look up which units lay below a unit then, and which do now."""
+    if not unit_id:
+        return Scene(path, month, edition, None, None)
+    then, now = parents_then(path, month, edition), parents_now(path)
+    below = [frozenset(unit for unit in parents if unit_id in line(unit, parents)) for parents in (then, now)]
+    return Scene(path, month, edition, *below)
+
+
+def moved(asked: Kpi, scene: Scene, by_presence: bool) -> list[Moved]:
+    """Find the rows that moved a KPI; by_presence: also those that count nothing, where there was no number at all."""
+    top_mart, top, bottom_mart, bottom = definitions(scene.path).sides(asked)
+    sides = {top_mart.mart: {top: "top"}}
+    if bottom_mart:
+        sides.setdefault(bottom_mart.mart, {})[bottom] = "bottom"
+    gaps_then, gaps_now = gaps(scene, asked.name)
+    found = []
+    for mart, parts in sides.items():
+        pair = pair_of(scene.path, scene.month, scene.edition, mart)
+        requires = asked.requires if mart == top_mart.mart else None
+        then = _counted(pair.then, pair.ids, list(parts), requires, scene.units_then, gaps_then)
+        now = _counted(pair.now, pair.ids, list(parts), requires, scene.units_now, gaps_now)
+        differs = (then != now)[[*parts, *([COUNTS] if by_presence else [])]].any(axis=1)
+        found.append(Moved(pair, then[differs], now[differs], parts))
+    return [each for each in found if len(each.then)]
+
+
+@lru_cache(maxsize=4)
+def pair_of(path: Path, month: str, edition: int, mart_name: str) -> Pair:
+    """Read the rows of a mart as they were frozen, and ask for those of now."""
+    mart = definitions(path).marts[mart_name]
+    then = frozen_rows.frozen(month, edition, mart_name)
+    now = frozen_rows.of_mart(path, mart, filters_of(month))
+    derived = set(frozen_rows.answers(path, mart)) & set(then.columns)
+    return Pair(mart, then, now, then.index.union(now.index), tuple(sorted(derived)))
+
+
+def _counted(
+    rows: pd.DataFrame, ids: pd.Index, sums: list[str], requires: str | None, units: Units, gaps: frozenset[str]
+) -> pd.DataFrame:
+    """Give what each row counts for a KPI and a unit: its sums, 0 where it does not count; and whether it counts."""
+    known = pd.Index(ids).isin(rows.index)
+    given = rows.reindex(ids, columns=[*sums, "unit_id", "export_format", *([requires] if requires else [])])
+    counts = known & ~given["export_format"].isin(gaps).to_numpy()
+    if units is not None:
+        counts &= given["unit_id"].isin(units).to_numpy()
+    if requires:
+        counts &= given[requires].eq(True).to_numpy()
+    values = given[sums].astype(float).where(counts[:, None], 0.0).fillna(0.0)
+    return values.assign(**{COUNTS: counts})
+
+
+def gaps(scene: Scene, name: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Give the export formats that could not show a KPI then, and those that cannot now."""
+    then = frozen_rows.frozen(scene.month, scene.edition, frozen_rows.GAPS)
+    both = (rows.loc[rows["kpi"] == name, "export_format"] for rows in (then, frozen_rows.gaps(scene.path)))
+    first, second = (frozenset(formats) for formats in both)
+    return first, second
+
+
+@lru_cache(maxsize=8)
+def parents_then(_path: Path, month: str, edition: int) -> dict[str, str | None]:
+    """Give the parent of every unit as it was when a month was closed; the path tells one data folder from another."""
+    return _parents(closing.units_of(month, edition))
+
+
+@lru_cache(maxsize=4)
+def parents_now(path: Path) -> dict[str, str | None]:
+    """Give the parent of every unit as it is now."""
+    return _parents(warehouse.query("select unit_id, parent_unit_id from units", (), path))
+
+
+def _parents(units: pd.DataFrame) -> dict[str, str | None]:
+    parents = units["parent_unit_id"].astype(object).where(units["parent_unit_id"].notna(), None)
+    return dict(zip(units["unit_id"], parents, strict=True))
+
+
+def line(unit_id: str, parents: dict[str, str | None]) -> list[str]:
+    """Give a unit and all above it, from below."""
+    found: list[str] = []
+    above: str | None = unit_id
+    while above is not None and above not in found:
+        found.append(above)
+        above = parents.get(above)
+    return found
