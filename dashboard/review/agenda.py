@@ -40,7 +40,8 @@ POINTS: tuple[Callable[[Asked], Section], ...] = (  # in the order of the agenda
 
 def review(month: str, unit_id: str | None = None) -> Review:
     """Make the review of a month. Raises CannotReview for a month or unit that cannot be reviewed."""
-    return _review(in_use().stem, language(), state.stamp(), month, unit_id or None)
+    today = datetime.now(UTC).date()  # actions are late by the day
+    return _review(in_use().stem, language(), (state.stamp(), today), month, unit_id or None)
 
 
 @lru_cache(maxsize=8)
@@ -65,6 +66,19 @@ def _review(build: str, lang: str, stamp: object, month: str, unit_id: str | Non
         sections=sections,
         definitions=tuple(kpis.kpi(name) for name in dict.fromkeys(used)),
         excluded=left_out.table(build, sections),
+        notes=notes(asked),
+    )
+
+
+def notes(asked: Asked) -> tuple[str, ...]:
+    """Say what of a closed month is as it was reported, and what is as of now."""
+    if not asked.status.is_closed:
+        return ()
+    return (
+        _(
+            "The numbers of the month are as reported when it was closed;"
+            " charts, lists, maps and longer periods are as of now."
+        ),
     )
 
 

@@ -1,7 +1,7 @@
 """What one review asks: its month, unit and build, and each number of it with the choices that give it again."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from dashboard import company, kpis, results
 from dashboard.filters import MONTHS_A_YEAR, Choices, Filters, comparison, shift_months, with_slices
@@ -41,6 +41,11 @@ class Asked:
     def before(self) -> Filters:
         """Return the choices for the month before, as it stood at its own end."""
         return months.filters_of(months.before(self.month), self.unit_id)
+
+    @property
+    def read_at(self) -> datetime:
+        """Return the moment for which what people wrote is read: that of the closing, of an open month now."""
+        return datetime.fromisoformat(self.status.closed_at) if self.status.is_closed else datetime.now(UTC)
 
     def back(self, count: int) -> Filters:
         """Return the same choices for the last months up to the end of the month."""

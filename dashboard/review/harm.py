@@ -50,7 +50,7 @@ def happened(asked: Asked) -> pd.DataFrame:
 
 def lead(asked: Asked, numbers: tuple[Number, ...], rows: pd.DataFrame) -> tuple[str, ...]:
     """Say how many people were hurt, how badly, and what the rates lack."""
-    recordable, near = (numbers[place].found.top or 0 for place in (2, 4))
+    recordable, near = (numbers[place].top or 0 for place in (2, 4))
     grave = int(rows["severity"].isin(("fatal", "serious")).sum())
     month = words.month_text(asked.month)
     if rows.empty:

@@ -43,7 +43,7 @@ def open_major(asked: Asked) -> pd.DataFrame:
 
 def lead(asked: Asked, numbers: tuple[Number, ...], rows: pd.DataFrame) -> tuple[str, ...]:
     """Say how much is overdue, and which major hazard is overdue longest."""
-    overdue, major, open_major_count, everything = (number.found.top or 0 for number in numbers)
+    overdue, major, open_major_count, everything = (number.top or 0 for number in numbers)
     text = ngettext(
         "{overdue} of {count} open hazard is past its due date on {day}; {major} of them major.",
         "{overdue} of {count} open hazards are past their due date on {day}; {major} of them major.",
