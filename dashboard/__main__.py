@@ -1,4 +1,4 @@
-"""Ask from the command line: python -m dashboard rate NAME, records NAME, kpis, warnings."""
+"""Ask from the command line: python -m dashboard rate NAME, records NAME, kpis, warnings, review MONTH, …"""
 
 import json
 import os
@@ -16,6 +16,7 @@ from rich.text import Text
 
 from dashboard import kpis, operation_score
 from dashboard.filters import Filters
+from dashboard.review.month import CannotReview
 from dashboard.state import CannotWrite
 from dashboard.warehouse import NoWarehouse
 
@@ -28,6 +29,13 @@ class Format(StrEnum):
     table = "table"
     csv = "csv"
     json = "json"
+
+
+class Language(StrEnum):
+    """The languages there are."""
+
+    en = "en"
+    zh = "zh"
 
 
 def _day(text: str) -> date:
@@ -158,6 +166,29 @@ def list_warnings(
     raise typer.Exit(exit_code)
 
 
+@app.command("review")
+def monthly_review(
+    month: Annotated[str, typer.Argument(metavar="MONTH", help="Such as 2026-10; last: the newest that is over.")],
+    unit: Unit = None,
+    to: Annotated[
+        list[Path] | None, typer.Option("--to", help="File: .pptx, .xlsx, .html, .pdf; several times.")
+    ] = None,
+    lang: Annotated[Language, typer.Option("--lang", help="Of what is printed and written.")] = Language.en,
+    send: Annotated[bool, typer.Option("--send", help="Send it to all in recipients.toml who want packs.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be sent, and to whom.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Send it also to those who have it.")] = False,
+    retries: Annotated[int, typer.Option(min=0, max=5, help="Tries more in this run, after 5, 15, 45 … s.")] = 0,
+    data: Data = None,
+) -> None:
+    """Print the review of a month, write it to files, send it; exit code 1: not taken, tried again by the next run."""
+    from dashboard.language import speaking
+    from dashboard.report import command
+
+    _use(data)
+    with speaking(lang.value):
+        raise typer.Exit(command.review(month, unit, to or [], send, dry_run, again, retries))
+
+
 @app.command("actions")
 def list_actions(
     unit: Unit = None,
@@ -174,6 +205,49 @@ def list_actions(
     if shown is Format.csv:  # people wrote these texts: none of them may run in a spreadsheet
         rows = rows.map(sheets.harmless)
     _show(rows[command.SHOWN] if shown is Format.table else rows, shown, "Actions")
+
+
+Month = Annotated[str, typer.Argument(help="A month that is over, as 2026-10.")]
+Name = Annotated[str, typer.Option("--by", help="Your name: it stands beside what you did.")]
+
+
+@app.command()
+def close(
+    month: Month,
+    by: Name,
+    note: Annotated[str, typer.Option(help="What to know about this closing.")] = "",
+    data: Data = None,
+) -> None:
+    """Close a month: every number of every unit is kept as it stands now."""
+    from dashboard.review import closing, closing_command
+
+    _use(data)
+    print(closing_command.said(closing.close(month, by, note)))
+
+
+@app.command()
+def reopen(
+    month: Month,
+    by: Name,
+    reason: Annotated[str, typer.Option(help="Why it is opened again.")],
+    data: Data = None,
+) -> None:
+    """Open a closed month again; what was reported stays, and so does that it was reopened, by whom and why."""
+    from dashboard.review import closing, closing_command
+
+    _use(data)
+    print(closing_command.said(closing.reopen(month, by, reason)))
+
+
+@app.command()
+def reported(month: Month, unit: Unit = None, data: Data = None, shown: Shown = Format.table) -> None:
+    """Print every number of a closed month as reported, beside the same number as of now, and why it moved."""
+    from dashboard.review import closing, closing_command
+
+    _use(data)
+    rows = closing_command.reported(month, unit)
+    last = closing_command.said(closing.status(month))
+    _show(rows[closing_command.SHOWN] if shown is Format.table else rows, shown, last)
 
 
 def _use(data: Path | None) -> None:
@@ -203,6 +277,6 @@ def _text(value: object) -> str:
 if __name__ == "__main__":
     try:
         app(prog_name="python -m dashboard")
-    except (NoWarehouse, kpis.UnknownName, CannotWrite) as error:
+    except (NoWarehouse, kpis.UnknownName, CannotWrite, CannotReview) as error:
         print(error, file=sys.stderr)
         sys.exit(2)

@@ -1,9 +1,9 @@
-"""Who hears of a warning: names in the rules, addresses in DIR/recipients.toml, secrets only in the environment."""
+"""Who is told: names in the rules or in DIR/recipients.toml, addresses there, secrets only in the environment."""
 
 import os
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,13 +21,16 @@ HOSTS = {
     "powerplatform.com": "teams",
     "hooks.slack.com": "slack",
 }
-FIELDS = ("email", "webhook", "format", "language")
+FIELDS = ("email", "webhook", "format", "language", "packs", "units")
 ADDRESS = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+")
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """Somebody who hears of warnings, by one channel. The address is shown nowhere: it may be a secret."""
+    """Somebody who is told, by one channel. The address is shown nowhere: it may be a secret.
+
+    packs: the formats of the monthly review that go with a mail; units: the only ones whose reviews are wanted.
+    """
 
     name: str
     channel: str
@@ -35,6 +38,8 @@ class Recipient:
     format: str = "plain"
     secret: str = ""
     language: str = "en"
+    packs: tuple[str, ...] = ()
+    units: tuple[str, ...] | None = None
 
     @property
     def key(self) -> str:
@@ -55,8 +60,19 @@ def recipients(names: tuple[str, ...]) -> tuple[tuple[Recipient, ...], tuple[str
                 f"{name}: no address. Give it one in {_file()} or set {variable('EMAIL', name)}"
                 f" or {variable('WEBHOOK', name)}"
             )
-        found += channels
+        found += [_wanting(recipient, entry) for recipient in channels]
     return tuple(found), tuple(faults)
+
+
+def _wanting(recipient: Recipient, entry: dict[str, Any]) -> Recipient:
+    """Add what a recipient wants of the monthly review."""
+    units = entry.get("units")
+    return replace(recipient, packs=tuple(entry.get("packs", ())), units=None if units is None else tuple(units))
+
+
+def readers() -> tuple[str, ...]:
+    """Name those who are sent the monthly review: whoever has a line packs, however empty."""
+    return tuple(name for name, entry in _book()[0].items() if isinstance(entry, dict) and "packs" in entry)
 
 
 def variable(kind: str, name: str) -> str:
@@ -79,7 +95,7 @@ def _book() -> tuple[dict[str, Any], list[str]]:
         return {}, []
     try:
         return tomllib.loads(_file().read_text(encoding="utf-8-sig")), []
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
         return {}, [f"{_file()} cannot be read: {fault}"]
 
 
@@ -98,9 +114,18 @@ def _checked(name: str, entry: Any) -> tuple[dict[str, Any], list[str]]:
         emails = []
     if str(entry.get("webhook", "")).startswith("http"):
         faults.append(f"{place}, webhook: an address is a secret; set it as {variable('WEBHOOK', name)}, name it here")
+    faults += [
+        f'{place}, {field}: is no list; write it as {field} = ["{example}"]'
+        for field, example in (("packs", "pptx"), ("units", "S1"))
+        if not _is_list_of_texts(entry.get(field, []))
+    ]
     if entry.get("format", "plain") not in FORMATS:
         faults.append(f"{place}, format: {entry['format']!r} is unknown. There are: {', '.join(FORMATS)}")
     return ({} if faults else entry | {"email": emails}), faults
+
+
+def _is_list_of_texts(given: Any) -> bool:
+    return isinstance(given, list) and all(isinstance(one, str) for one in given)
 
 
 def _emails(name: str, entry: dict[str, Any]) -> list[Recipient]:
