@@ -246,8 +246,10 @@ def reported(month: Month, unit: Unit = None, data: Data = None, shown: Shown = 
 
     _use(data)
     rows = closing_command.reported(month, unit)
-    last = closing_command.said(closing.status(month))
-    _show(rows[closing_command.SHOWN] if shown is Format.table else rows, shown, last)
+    table = closing_command.in_short(rows) if shown is Format.table else rows
+    _show(table, shown, closing_command.said(closing.status(month)))
+    if shown is Format.table:
+        print("\n".join(closing_command.why(rows)))
 
 
 def _use(data: Path | None) -> None:

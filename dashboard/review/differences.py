@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dashboard import kpis, results, warehouse
 from dashboard.definitions import UnknownName
+from dashboard.language import _
 from dashboard.review import closing, explained, then_and_now
 from dashboard.review.content import Frozen, same
 from dashboard.review.month import filters_of
@@ -56,6 +57,18 @@ def beside(month: str, unit_id: str | None = None) -> tuple[Difference, ...]:
     return _beside(warehouse.in_use(), last.month, last.edition, last.build, unit_id or "") if last.edition else ()
 
 
+def why_none(month: str, unit_id: str | None = None) -> str:
+    """Say why a unit has no reported numbers of a month; nothing where it has."""
+    filters_of(month)
+    last = closing.status(month)
+    if not last.edition:
+        return _("{month} was never closed.").format(month=month)
+    if unit_id and unit_id not in then_and_now.parents_then(warehouse.in_use(), month, last.edition):
+        text = _("There was no unit {unit} when {month} was closed.")
+        return text.format(unit=unit_id, month=month)
+    return ""
+
+
 @lru_cache(maxsize=64)
 def _beside(path: Path, month: str, edition: int, build: str, unit_id: str) -> tuple[Difference, ...]:
     """Compare a closing with a warehouse: neither ever changes, so this is worked out once."""
@@ -84,6 +97,7 @@ def _compared(path: Path, month: str, edition: int, unit_id: str, old: Frozen, d
     if not found.differs:
         return found
     scene = then_and_now.scene(path, month, edition, unit_id)
-    by_presence = (old.top is None) != (top is None) or (old.bottom is None) != (bottom is None)
-    why = explained.reasons(kpis.kpi(old.kpi), defined, scene, by_presence)
+    parts = {"top": (old.top, top), "bottom": (old.bottom, bottom)}
+    appeared = frozenset(part for part, pair in parts.items() if (pair[0] is None) != (pair[1] is None))
+    why = explained.reasons(kpis.kpi(old.kpi), defined, scene, appeared)
     return Difference(old.kpi, old, defined, top, bottom, rate, reasons=why)

@@ -10,10 +10,10 @@ from dashboard.review.then_and_now import Moved, Scene, gaps, line, moved, paren
 from dashboard.review.versions import Definition
 
 
-def reasons(asked: Kpi, reported_as: Definition, scene: Scene, by_presence: bool) -> tuple[Reason, ...]:
+def reasons(asked: Kpi, reported_as: Definition, scene: Scene, appeared: frozenset[str]) -> tuple[Reason, ...]:
     """Find everything that moved a KPI since its month was closed."""
     found = of_definition(scene.path, asked, reported_as)
-    for rows in moved(asked, scene, by_presence):
+    for rows in moved(asked, scene, appeared):
         exports, rest = of_exports(asked.name, scene, rows)
         units, rest = of_units(scene, rows, rest)
         found += [*exports, *units, *of_records(scene, rows, rest)]

@@ -136,7 +136,10 @@ _SENTENCES: dict[str, Callable[[list[Reason]], str]] = {
 
 
 def _listed(group: list[Reason]) -> str:
-    """Name records of one table: 5 accidents (A17; A18; A19, severity: …; and 2 more)."""
+    """Name records of one table: accident A17; 5 accidents (A17; A18; A19, severity: …; and 2 more)."""
+    if len(group) == 1:
+        changes = f" ({group[0].changes_text})" if group[0].changes else ""
+        return one(group[0].record_table, group[0].record_id) + changes
     named = [each.record_id + (f", {each.changes_text}" if each.changes else "") for each in group[:HANDFUL]]
     if len(group) > HANDFUL:
         named.append(_("and {count} more").format(count=words.whole(len(group) - HANDFUL)))
@@ -157,6 +160,22 @@ def counted(record_table: str, count: int) -> str:
         "area_months": ngettext("{count} area and month", "{count} areas and months", count),
     }.get(record_table) or ngettext("{count} record", "{count} records", count)
     return text.format(count=words.whole(count))
+
+
+def one(record_table: str, record_id: str) -> str:
+    """Name one record with its table."""
+    text = {
+        "units": _("unit {id}"),
+        "risk_points": _("risk point {id}"),
+        "inspection_plans": _("inspection plan {id}"),
+        "inspections": _("inspection {id}"),
+        "checks": _("checklist item {id}"),
+        "hazards": _("hazard {id}"),
+        "accidents": _("accident {id}"),
+        "exposures": _("hours of {id}"),
+        "area_months": _("area and month {id}"),
+    }.get(record_table) or _("record {id}")
+    return text.format(id=record_id)
 
 
 def own_labels() -> dict[str, str]:

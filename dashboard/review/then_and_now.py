@@ -57,8 +57,11 @@ def scene(path: Path, month: str, edition: int, unit_id: str) -> Scene:
     return Scene(path, month, edition, *below)
 
 
-def moved(asked: Kpi, scene: Scene, by_presence: bool) -> list[Moved]:
-    """Find the rows that moved a KPI; by_presence: also those that count nothing, where there was no number at all."""
+def moved(asked: Kpi, scene: Scene, appeared: frozenset[str]) -> list[Moved]:
+    """Find the rows that moved a KPI; for parts that appeared or vanished, rows that count as nothing moved them too.
+
+    appeared: "top", "bottom" or both, where there was no number at all then, or is none now.
+    """
     top_mart, top, bottom_mart, bottom = definitions(scene.path).sides(asked)
     sides = {top_mart.mart: {top: "top"}}
     if bottom_mart:
@@ -70,7 +73,8 @@ def moved(asked: Kpi, scene: Scene, by_presence: bool) -> list[Moved]:
         requires = asked.requires if mart == top_mart.mart else None
         then = _counted(pair.then, pair.ids, list(parts), requires, scene.units_then, gaps_then)
         now = _counted(pair.now, pair.ids, list(parts), requires, scene.units_now, gaps_now)
-        differs = (then != now)[[*parts, *([COUNTS] if by_presence else [])]].any(axis=1)
+        compared = [*parts, *([COUNTS] if appeared & set(parts.values()) else [])]
+        differs = (then != now)[compared].any(axis=1)
         found.append(Moved(pair, then[differs], now[differs], parts))
     return [each for each in found if len(each.then)]
 
@@ -96,7 +100,7 @@ def _counted(
         counts &= given["unit_id"].isin(units).to_numpy()
     if requires:
         counts &= given[requires].eq(True).to_numpy()
-    values = given[sums].astype(float).where(counts[:, None], 0.0).fillna(0.0)
+    values = given[sums].astype(float).fillna(0.0).mul(counts, axis="index")
     return values.assign(**{COUNTS: counts})
 
 
