@@ -1,6 +1,7 @@
 """What people and the system write down: DIR/state.sqlite. Nothing in it is overwritten or deleted."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -210,7 +211,7 @@ def _opened(to_write: bool = False) -> Iterator[sqlite3.Connection]:
         raise CannotWrite(f"{file} cannot be opened: {fault}") from fault
     try:
         if to_write:
-            con.execute("pragma journal_mode = wal")
+            _write_ahead(con)
         con.execute("pragma foreign_keys = on")
         _bring_up_to_date(con, file)
         yield con
@@ -222,6 +223,20 @@ def _opened(to_write: bool = False) -> Iterator[sqlite3.Connection]:
         raise CannotWrite(f"{file} is no state file that can be read: {fault}") from fault
     finally:
         con.close()
+
+
+def _write_ahead(con: sqlite3.Connection) -> None:
+    """Let readers and a writer work side by side. SQLite does not wait by itself while many switch a new file to it."""
+    patience = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            con.execute("pragma journal_mode = wal")
+        except sqlite3.OperationalError as fault:
+            if fault.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > patience:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _bring_up_to_date(con: sqlite3.Connection, file: Path) -> None:
