@@ -4,13 +4,13 @@ import streamlit as st
 
 from dashboard.language import _
 from dashboard.parts import panels, words
-from dashboard.review import agenda, presenter, review_panels
+from dashboard.review import agenda, presenter, reading, review_panels
 from dashboard.review.month import CannotReview
 
 choices = panels.chosen()
 place = presenter.take_link()
 
-if not place:
+if not any(place):
     st.caption(
         _(
             "The month and the unit count here; period, comparison and as-of day of the left side do not:"
@@ -19,7 +19,7 @@ if not place:
     )
 with st.container(horizontal=True, vertical_alignment="bottom", key="review-choices"):
     month = review_panels.choose_month()
-    if month and not place:
+    if month and not any(place):
         presenter.start_button()
 
 if month is None:
@@ -33,10 +33,11 @@ except CannotReview as fault:
     st.info(words.plain(str(fault)), icon=":material/groups:")
     st.stop()
 
-if place:
-    presenter.screen(review, min(place, len(review.sections)))
+if any(place):
+    presenter.show(review, place)
     st.stop()
 
+st.html(reading.STYLE)
 review_panels.contents(review)
 for number, section in enumerate(review.sections, start=1):
     review_panels.section(section, review, number)

@@ -4,8 +4,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-LARGER = 1.7
-HEIGHT = 430
+LARGER = 2.0
+HEIGHT = 400
 SCALED = ("size", "width", "standoff", "xshift", "yshift", "l", "r", "t", "b")
 
 

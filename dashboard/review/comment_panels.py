@@ -1,6 +1,5 @@
 """What was said to a section, and the forms in which it is said, changed and taken back."""
 
-import html
 from collections.abc import Callable
 
 import streamlit as st
@@ -8,7 +7,7 @@ import streamlit as st
 from dashboard.language import _
 from dashboard.parts import who, words
 from dashboard.report.wording import time_text
-from dashboard.review import comments
+from dashboard.review import comments, reading
 from dashboard.review.comments import CannotComment
 from dashboard.review.content import Comment, Review, Section
 from dashboard.review.harm import ABOUT
@@ -45,9 +44,8 @@ def shown(comment: Comment) -> None:
 
 def text(written: str) -> None:
     """Show a text as text, line by line, however long it is."""
-    style = "white-space: pre-wrap; overflow-wrap: anywhere"
     with st.container(height=TALL if len(written) > 3000 else "content", border=False):
-        st.html(f'<div class="said" style="{style}">{html.escape(written)}</div>')
+        st.html(reading.as_text(written))
 
 
 def failure(section: Section) -> None:

@@ -123,6 +123,8 @@ class Table:
     """Rows with the label of every column shown, in that order; days are days and numbers are numbers.
 
     empty says why there are none. formats gives the unit of a column ("percent") where a bare number would mislead.
+    wall: the columns that are enough on a wall or a slide, where there is no room for all (none: all are).
+    is_detail: rows to be looked up, which say nothing new on a wall.
     """
 
     key: str
@@ -132,6 +134,8 @@ class Table:
     empty: str
     note: str = ""
     formats: dict[str, str] = field(default_factory=dict)
+    wall: tuple[str, ...] = ()
+    is_detail: bool = False
 
 
 @dataclass(frozen=True)

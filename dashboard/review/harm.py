@@ -77,7 +77,8 @@ def listed(asked: Asked, rows: pd.DataFrame, said: tuple[Comment, ...]) -> Table
     labels |= {"unit_name": _("Unit"), "area_name": _("Area"), "lessons": _("What was learned")}
     count = kpis.rate("accident_count", filters=asked.filters).rows["top"].iloc[0]
     title = _("Accidents and near misses of the month, gravest first")
-    return Table("accidents", title, shown, labels, _("None was recorded."), more(len(shown), count))
+    wall = ("accident_date", "severity", "unit_name", "description", "lessons")
+    return Table("accidents", title, shown, labels, _("None was recorded."), more(len(shown), count), wall=wall)
 
 
 def lessons_of(accident_id: str, said: tuple[Comment, ...]) -> str:

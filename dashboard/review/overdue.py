@@ -79,7 +79,8 @@ def majors(asked: Asked, rows: pd.DataFrame, count: float) -> Table:
     labels = {name: names.field_labels().get(name, name) for name in columns}
     labels |= {"days_overdue": _("Days overdue"), "unit_name": _("Unit"), "area_name": _("Area")}
     empty = _("No major hazard is open.")
-    return Table("major-hazards", _("Open major hazards, overdue first"), shown, labels, empty, note)
+    wall = ("days_overdue", "due_date", "description", "area_name", "unit_name", "owner_name")
+    return Table("major-hazards", _("Open major hazards, overdue first"), shown, labels, empty, note, wall=wall)
 
 
 def more(shown: int, count: float) -> str:

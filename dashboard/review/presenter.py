@@ -1,34 +1,52 @@
-"""The review on a wall: one section a screen, large, gone through by buttons and by the keys of a keyboard."""
+"""The review on a wall: one point at a time, large, screen by screen, led by buttons and by the keys of a keyboard."""
 
-import html
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
-from dashboard.charts.projected import projected
+from dashboard.charts.projected import HEIGHT, projected
 from dashboard.language import _
-from dashboard.parts import links, panels, verdicts, words
+from dashboard.parts import links, measure, panels, verdicts, words
 from dashboard.report import wording
+from dashboard.review import reading
 from dashboard.review.content import SECTIONS, Number, Plot, Review, Section, Table
-from dashboard.review.review_panels import BADGES, in_pairs
 
 STYLE = Path(__file__).with_suffix(".css")
 PRESENT = "present"
-PLACES = ("", *(str(place) for place in range(1, len(SECTIONS) + 1)))
-MOST_ROWS = 8
+MOST_SCREENS = 40
+MOST_ROWS, FEW_ROWS = 7, 4
+WIDE_SHARE = 0.3  # height of a chart against the width of the wall
+Screen = Callable[[], None]
+Place = tuple[int, int]
 
 
-def take_link() -> int:
-    """Return which section is projected, from 1 on; 0: the page is read as usual."""
-    links.take(PRESENT, PLACES, "")
+class Allowed:
+    """The places a link may name: a section from 1 on, and after a point a screen of it."""
+
+    def __contains__(self, text: object) -> bool:
+        """Say whether a text is such a place, or empty: the page is read as usual."""
+        place = read_place(str(text or ""))
+        return not text or (1 <= place[0] <= len(SECTIONS) and 1 <= place[1] <= MOST_SCREENS)
+
+
+def read_place(text: str) -> Place:
+    """Read "3.2" as section 3, screen 2; (0, 0) is none."""
+    section, _point, screen = text.partition(".")
+    return (int(section), int(screen or 1)) if section.isdecimal() and (screen or "1").isdecimal() else (0, 0)
+
+
+def take_link() -> Place:
+    """Return which section is projected, and which screen of it; (0, 0): the page is read as usual."""
+    links.take(PRESENT, Allowed(), "")  # type: ignore[arg-type]
     links.put(PRESENT, "")
-    return int(st.session_state[PRESENT] or 0)
+    return read_place(st.session_state[PRESENT] or "")
 
 
-def go(place: int, last: int) -> None:
-    """Go to a section, not beyond the first and the last; 0 leaves."""
-    st.session_state[PRESENT] = str(min(max(place, 1), last)) if place else ""
+def go(section: int, screen: int = 1) -> None:
+    """Go to a screen of a section."""
+    st.session_state[PRESENT] = f"{section}.{screen}" if screen > 1 else f"{section}"
 
 
 def leave() -> None:
@@ -38,52 +56,72 @@ def leave() -> None:
 
 def start_button() -> None:
     """Show the button that projects the review."""
-    hint = _("One section a screen. Arrow keys go on and back, Esc leaves.")
-    st.button(_("Present"), icon=":material/slideshow:", key="present-start", on_click=go, args=(1, 8), help=hint)
+    hint = _("One point at a time, large. Arrow keys go on and back, figures lead to a point, Esc leaves.")
+    st.button(_("Present"), icon=":material/slideshow:", key="present-start", on_click=go, args=(1,), help=hint)
 
 
-def screen(review: Review, place: int) -> None:
-    """Show one section, large, with the bar above it that leads on, back and out."""
+def show(review: Review, place: Place) -> None:
+    """Show one screen, large, with the bar above it that leads on, back and out."""
+    st.html(reading.STYLE)
     st.html(STYLE)
-    section = review.sections[place - 1]
-    bar(review, section, place)
-    lead(section)
-    numbers(section.numbers)
-    for pair in in_pairs(section.pictures):
-        for column, picture in zip(panels.pair(), pair, strict=False):
-            column.image(picture.png, caption=words.plain(picture.title), width="stretch", alt=picture.alt)
-    plots(section)
+    wide = measure.width("wall-width")
+    number = min(place[0], len(review.sections))
+    section = review.sections[number - 1]
+    every = screens(section, wide)
+    screen = min(place[1], len(every))
+    bar(review, section, (number, screen), len(every), wide)
+    every[screen - 1]()
+
+
+# --- what is on the screens -----------------------------------------------------------------------------------------
+
+
+def screens(section: Section, wide: int) -> list[Screen]:
+    """Return what stands on each screen of a section: what it says with its numbers, then its parts."""
+    parts: list[Screen] = [partial(pictures, section, start) for start in range(0, len(section.pictures), 2)]
+    parts += [partial(plots, section, start, wide) for start in range(0, len(section.plots), 2)]
+    parts += [partial(tables, together) for together in few_together(section)]
+    parts += [partial(said, section)] if section.comments else []
+    first: list[Screen] = [partial(lead, section), partial(numbers, section.numbers)]
+    if not section.numbers:
+        first += parts[:1]
+        parts = parts[1:]
+    return [partial(together, first), *parts]
+
+
+def few_together(section: Section) -> list[tuple[Table, ...]]:
+    """Put two short tables on one screen; those to be looked up stand on none."""
+    found: list[tuple[Table, ...]] = []
     for table in section.tables:
-        rows(table)
-    said(section)
+        if table.rows.empty or table.is_detail:
+            continue
+        if found and len(found[-1]) == 1 and len(found[-1][0].rows) <= FEW_ROWS >= len(table.rows):
+            found[-1] = (*found[-1], table)
+        else:
+            found.append((table,))
+    return found
 
 
-def bar(review: Review, section: Section, place: int) -> None:
-    """Show title, month and position, and the buttons; a pointer that sends page keys works too."""
-    last = len(review.sections)
-    with st.container(key="present-bar", horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"## {words.plain(section.title)}", width="stretch")
-        st.markdown(words.plain(f"{words.month_text(review.month)} · {review.unit_name}"), width="content")
-        st.button("◀", key="present-back", on_click=go, args=(place - 1 or 1, last), shortcut="Left", help=_("Back"))
-        st.markdown(f"**{_('{place} of {count}').format(place=place, count=last)}**", width="content")
-        st.button("▶", key="present-on", on_click=go, args=(place + 1, last), shortcut="Right", help=_("Next"))
-        st.button("✕", key="present-leave", on_click=leave, shortcut="Esc", help=_("Leave"))
-    with st.container(key="present-keys"):
-        st.button(_("Back"), key="present-page-up", on_click=go, args=(place - 1 or 1, last), shortcut="PageUp")
-        st.button(_("Next"), key="present-page-down", on_click=go, args=(place + 1, last), shortcut="PageDown")
+def together(parts: list[Screen]) -> None:
+    """Show several parts on one screen."""
+    for part in parts:
+        part()
 
 
 def lead(section: Section) -> None:
     """Show what the section says."""
     for place, sentence in enumerate(section.lead):
         st.markdown(f"#### {words.plain(sentence)}" if not place else words.plain(sentence))
+    for table in section.tables:
+        if table.rows.empty and not (section.numbers or section.plots):
+            st.markdown(words.plain(f"{table.title}: {table.empty}"))
 
 
 def numbers(shown: tuple[Number, ...]) -> None:
     """Show numbers as large as a room needs them, four in a row."""
     for start in range(0, len(shown), 4):
         row = shown[start : start + 4]
-        for column, number in zip(st.columns(len(row), gap="small"), row, strict=True):
+        for column, number in zip(st.columns(4, gap="small"), row, strict=False):
             with column:
                 tile(number)
 
@@ -91,65 +129,96 @@ def numbers(shown: tuple[Number, ...]) -> None:
 def tile(number: Number) -> None:
     """Show one number, whether it meets its target, and what it is now where it has changed."""
     found = wording.shown(number)
+    value, unit = wording.value_and_unit(found)
     with st.container(border=True, gap=None, height="stretch"):
-        st.metric(number.label, verdicts.value_text(found))
-        if found.meets_target is not None:
-            aim = verdicts.target_text(found).partition(":")[0]
-            sign = "✓" if found.meets_target else "✗"
-            st.badge(f"{sign} {words.plain(aim)}", color=BADGES[found.meets_target])  # type: ignore[arg-type]
-        elif found.rate is None:
-            st.caption(words.plain(words.why_not(found.notes)))
-        if number.differs:
-            st.caption(words.plain(wording.now_line(number)))
+        st.metric(number.label, value)
+        lines = [unit] if unit else []
+        lines += [words.why_not(found.notes)] if found.rate is None else []
+        lines += [wording.now_line(number)] if number.differs else []
+        for line in lines:
+            st.markdown(words.plain(line))
+        target(found)
 
 
-def plots(section: Section) -> None:
-    """Show the charts with large letters; one alone takes the whole width."""
-    drawn: tuple[Plot, ...] = section.plots
-    for pair in in_pairs(drawn):
-        columns = panels.pair() if len(pair) > 1 else (st.container(),)
-        for column, plot in zip(columns, pair, strict=True):
-            with column, st.container(border=True, gap="xsmall"):
-                st.markdown(f"**{words.plain(plot.chart.finding)}**")
-                figure, key = projected(plot.chart.figure), f"wall-{section.key}-{plot.key}"
-                st.plotly_chart(figure, config=panels.CHART_CONFIG, alt=plot.chart.alt, key=key)
+def target(found: wording.Result) -> None:
+    """Show the target and whether it is met."""
+    if found.meets_target is not None:
+        aim, sign = verdicts.target_text(found).partition(":")[0], "✓" if found.meets_target else "✗"
+        st.badge(f"{sign} {words.plain(aim)}", color="green" if found.meets_target else "red")
+
+
+def pictures(section: Section, start: int) -> None:
+    """Show two maps beside each other: then and now."""
+    for column, picture in zip(panels.pair(), section.pictures[start : start + 2], strict=False):
+        column.image(picture.png, width="stretch", alt=picture.alt)
+
+
+def plots(section: Section, start: int, wide: int) -> None:
+    """Show two charts with large letters; one alone takes the whole width."""
+    pair: tuple[Plot, ...] = section.plots[start : start + 2]
+    columns = panels.pair() if len(pair) > 1 else (st.container(),)
+    height = max(HEIGHT, round(wide * WIDE_SHARE))
+    for column, plot in zip(columns, pair, strict=True):
+        with column, st.container(border=True, gap="xsmall", height="stretch"):
+            st.markdown(f"**{words.plain(plot.chart.finding)}**")
+            figure, key = projected(plot.chart.figure, height), f"wall-{section.key}-{plot.key}"
+            st.plotly_chart(figure, config=panels.CHART_CONFIG, alt=plot.chart.alt, key=key)
+
+
+def tables(shown: tuple[Table, ...]) -> None:
+    """Show one table, or two short ones below each other."""
+    for table in shown:
+        rows(table)
 
 
 def rows(table: Table) -> None:
     """Show the first rows of a table in large letters."""
     st.markdown(f"**{words.plain(table.title)}**")
-    if table.rows.empty:
-        st.markdown(words.plain(table.empty))
-        return
-    st.html(as_html(table))
-    if len(table.rows) > MOST_ROWS:
-        text = _("The first {shown} of {count} rows.")
-        st.markdown(text.format(shown=MOST_ROWS, count=words.whole(len(table.rows))))
-
-
-def as_html(table: Table, most: int = MOST_ROWS) -> str:
-    """Write the first rows as an HTML table; nothing in the cells is read as markup."""
-    numeric = {name for name in table.labels if pd.api.types.is_numeric_dtype(table.rows[name])}
-    head = "".join(_cell("th", label, name in numeric) for name, label in table.labels.items())
-    body = "".join(
-        "<tr>"
-        + "".join(
-            _cell("td", wording.cell(row[name], table.formats.get(name, "")), name in numeric) for name in table.labels
-        )
-        + "</tr>"
-        for row in table.rows.head(most).to_dict("records")
-    )
-    return f'<table class="projected"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-
-
-def _cell(kind: str, text: str, is_number: bool) -> str:
-    return f"<{kind}{' class=number' if is_number else ''}>{html.escape(text)}</{kind}>"
+    st.html(reading.as_html(table, MOST_ROWS, table.wall))
+    text = _("The first {shown} of {count} rows.").format(shown=MOST_ROWS, count=words.whole(len(table.rows)))
+    said_below = [text] if len(table.rows) > MOST_ROWS else []
+    for line in [*said_below, *([table.note] if table.note else [])]:
+        st.caption(words.plain(line))
 
 
 def said(section: Section) -> None:
     """Show what was said to the section."""
     for comment in section.comments:
         with st.container(border=True):
-            style = "white-space: pre-wrap; overflow-wrap: anywhere"
-            st.html(f'<div class="said" style="{style}">{html.escape(comment.text)}</div>')
+            st.html(reading.as_text(comment.text))
             st.caption(words.plain(f"{comment.written_by} · {wording.time_text(comment.written_at)}"))
+
+
+# --- the bar --------------------------------------------------------------------------------------------------------
+
+
+def bar(review: Review, section: Section, place: Place, count: int, wide: int) -> None:
+    """Show title, month and position, and the buttons; a pointer that sends page keys works too."""
+    before, after = neighbours(review, place, count, wide)
+    facts = words.plain(f"{words.month_text(review.month)} · {review.unit_name}")
+    with st.container(key="present-bar", horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"## {words.plain(section.title)}", width="stretch")
+        st.markdown(facts, width="content")
+        st.button("◀", key="present-back", on_click=go, args=before, shortcut="Left", help=_("Back"))
+        text = _("{place} of {count}").format(place=place[0], count=len(review.sections))
+        st.markdown(f"**{text}** · {place[1]}/{count}", width="content")
+        st.button("▶", key="present-on", on_click=go, args=after, shortcut="Right", help=_("Next"))
+        st.button("✕", key="present-leave", on_click=leave, shortcut="Esc", help=_("Leave"))
+    with st.container(key="present-keys"):
+        st.button(_("Back"), key="present-page-up", on_click=go, args=before, shortcut="PageUp")
+        st.button(_("Next"), key="present-page-down", on_click=go, args=after, shortcut="PageDown")
+        for number, each in enumerate(review.sections, start=1):
+            st.button(
+                words.plain(each.title), key=f"present-{number}", on_click=go, args=(number,), shortcut=f"{number}"
+            )
+
+
+def neighbours(review: Review, place: Place, count: int, wide: int) -> tuple[Place, Place]:
+    """Return the screens before and after one; the first and the last have none beyond them."""
+    section, screen = place
+    earlier = section - 1
+    before = (section, screen - 1) if screen > 1 else (1, 1)
+    if screen == 1 and earlier:
+        before = earlier, len(screens(review.sections[earlier - 1], wide))
+    after = (section, screen + 1) if screen < count else (section + 1, 1)
+    return before, after if after[0] <= len(review.sections) else place

@@ -74,7 +74,8 @@ def listed(asked: Asked, key: str, title: str, found: list[Action], empty: str) 
     rows = pd.DataFrame(list(laid_out(asked, found[:MOST_LISTED])), columns=list(labels))
     rows["due_date"] = pd.to_datetime(rows["due_date"])
     note = words.joined(more(len(rows), len(found)), _("Late is counted on {day}.").format(day=_day_text(asked)))
-    return Table(f"actions-{key}", title, rows, labels, empty, note if len(rows) else "")
+    wall = ("title", "owner", "due_date", "days_late", "stage", "effect")
+    return Table(f"actions-{key}", title, rows, labels, empty, note if len(rows) else "", wall=wall)
 
 
 def _day_text(asked: Asked) -> str:

@@ -129,7 +129,7 @@ def periods(asked: Asked) -> Table:
     labels = {"kpi": _("Number"), "period": _("Period"), "value": _("Value"), "unit": _("Unit of measure")}
     labels |= part_labels()
     laid = pd.DataFrame(rows, columns=list(labels))
-    return Table("rates-periods", _("Over longer periods"), laid, labels, _("No data."))
+    return Table("rates-periods", _("Over longer periods"), laid, labels, _("No data."), is_detail=True)
 
 
 def _period(asked: Asked, name: str, label: str, filters: Filters) -> dict[str, Any]:

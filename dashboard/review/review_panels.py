@@ -3,19 +3,18 @@
 from collections.abc import Iterator
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.language import _
 from dashboard.parts import links, panels, verdicts, words
 from dashboard.report import wording
-from dashboard.review import comment_panels
+from dashboard.review import comment_panels, reading
 from dashboard.review import month as months
 from dashboard.review.content import Number, Picture, Plot, Review, Section, Table
 from dashboard.review.month import CannotReview
 
 MONTH = "review_month"
-FEW_ROWS = 12
+FEW_ROWS, TALL = 20, 620
 BADGES = {True: "green", False: "red"}
 
 
@@ -57,7 +56,7 @@ def section(section: Section, review: Review, place: int) -> None:
     pictures(section.pictures)
     plots(section)
     for table in section.tables:
-        rows(table, section)
+        rows(table)
     comment_panels.said(section, review)
 
 
@@ -115,26 +114,13 @@ def plots(section: Section) -> None:
                 panels.draw(plot.chart, plot.kpi, plot.filters, "", f"{section.key}-{plot.key}")
 
 
-def rows(table: Table, section: Section) -> None:
+def rows(table: Table) -> None:
     """Show a table under its title, or say why it has no rows."""
     st.markdown(f"**{words.plain(table.title)}**")
     if table.rows.empty:
         st.caption(words.plain(table.empty))
         return
-    columns = {name: column(table, name) for name in table.labels}
-    height = "content" if len(table.rows) <= FEW_ROWS else "auto"
-    panels.table(table.rows, table.title, columns, f"table-{section.key}-{table.key}", height)
+    with st.container(border=False, height="content" if len(table.rows) <= FEW_ROWS else TALL):
+        st.html(reading.as_html(table))
     if table.note:
         st.caption(words.plain(table.note))
-
-
-def column(table: Table, name: str) -> Any:
-    """Return how a column is shown: shares with their sign, counts whole, other numbers with two digits."""
-    label, values = table.labels[name], table.rows[name]
-    if table.formats.get(name) in wording.PERCENT:
-        return st.column_config.NumberColumn(label, format="%.1f %%")
-    if not pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
-        return label
-    known = values.dropna()
-    is_whole = bool((known == known.round()).all())
-    return st.column_config.NumberColumn(label, format="localized" if is_whole else "%.2f")

@@ -6,16 +6,18 @@ from typing import Any
 import pandas as pd
 
 from dashboard import kpis, series, signals
+from dashboard.definitions import definitions
 from dashboard.language import _, ngettext
 from dashboard.parts import attention, words
 from dashboard.review.asked import Asked
 from dashboard.review.content import Plot, Section, Table
 from dashboard.review.rates import RATES, plot_of
+from dashboard.warehouse import in_use
 
 MONTHS = 24
 MOST_PLOTS = 4
 UNSETTLED = ("treatment_completion_rate", "acceptance_rate", "recurrence_rate")  # the newest months are not over yet
-NEVER_TARGETS = ("clause_nonconformity_rate",)  # the same facts as conformity, turned round
+TURNED_ROUND = ("clause_nonconformity_rate",)  # the same facts as conformity, turned round
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def look(asked: Asked) -> tuple[int, list[Signal]]:
     """Chart every KPI that has a better direction; return how many could be judged, and the signals in order."""
     seen, looked, found = asked.back(MONTHS), 0, list[Signal]()
     for kpi in kpis.catalogue():
-        if kpi.better == "neither" or kpi.name in (*UNSETTLED, *NEVER_TARGETS) or "month" not in kpi.slices:
+        if not is_judged(kpi):
             continue
         charted = series.control(kpis.rate(kpi.name, ("month",), seen), seen, rare=False)
         points = charted.points
@@ -65,6 +67,12 @@ def look(asked: Asked) -> tuple[int, list[Signal]]:
             side = int(last["side"].iloc[0])
             found.append(Signal(kpi, charted, signals.is_worse(kpi, side, charted.chart)))
     return looked, sorted(found, key=_order)
+
+
+def is_judged(kpi: kpis.Kpi) -> bool:
+    """Say whether a KPI has a better direction, and a past and a newest month that can be asked for."""
+    has_past = not definitions(in_use()).sides(kpi)[0].is_dateless
+    return has_past and kpi.better != "neither" and kpi.name not in (*UNSETTLED, *TURNED_ROUND)
 
 
 def is_real(points: pd.DataFrame, last: pd.DataFrame) -> bool:

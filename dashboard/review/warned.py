@@ -99,7 +99,8 @@ def table(key: str, title: str, found: list[Followed], empty: str) -> Table:
         "by": _("By"),
         "outcome": _("What came of it"),
     }
-    return Table(key, title, rows.reindex(columns=list(labels)), labels, empty)
+    wall = ("colour", "place", "says", "done", "outcome")
+    return Table(key, title, rows.reindex(columns=list(labels)), labels, empty, wall=wall)
 
 
 def _row(each: Followed) -> dict[str, str]:
@@ -142,7 +143,7 @@ def trust(found: list[Followed]) -> Table:
     )
     labels = {"rule": _("Rule"), "verdict": _("How well it warned so far")}
     laid = rows.reindex(columns=list(labels))
-    return Table("trust", _("Can the rules be trusted?"), laid, labels, _("No rule warned."))
+    return Table("trust", _("Can the rules be trusted?"), laid, labels, _("No rule warned."), is_detail=True)
 
 
 def _verdict(rule: Rule, tested: dict[str, back_test.BackTest]) -> str:
