@@ -52,17 +52,16 @@ def test_the_first_acknowledgement_stands(data_dir: Path) -> None:
 
 @pytest.mark.parametrize("table", [name for version in state.TABLES for name, _columns in version])
 def test_nothing_written_down_is_changed_or_deleted(table: str, data_dir: Path) -> None:
-    alerts.record(evaluation(event()))
-    alerts.acknowledge([event().id], "done", "Wei")
-    with state.writing() as con:
-        con.execute("insert into deliveries values (?, 'office (email)', 1, 'trying', '', '')", (event().id,))
-        con.execute("insert into back_tests values ('build', 'late', '{}', '')")
+    with state.writing():
+        pass  # makes the file with its tables
     with sqlite3.connect(state.path()) as con:
+        con.execute("pragma ignore_check_constraints = on")
+        columns = [name for _place, name, *_rest in con.execute(f"pragma table_info({table})")]
+        con.execute(f"insert into {table} values ({', '.join('1' * len(columns))})")
         with pytest.raises(sqlite3.IntegrityError, match="never deleted"):
             con.execute(f"delete from {table}")
-        column = con.execute(f"select * from {table}").description[0][0]
         with pytest.raises(sqlite3.IntegrityError, match="never changed"):
-            con.execute(f"update {table} set {column} = {column}")
+            con.execute(f"update {table} set {columns[0]} = {columns[0]}")
 
 
 def test_a_transaction_is_written_whole_or_not_at_all(data_dir: Path) -> None:
