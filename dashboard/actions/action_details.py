@@ -1,12 +1,15 @@
 """One improvement action on its page: what was promised, did it help, what shows it, and what was changed."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from dashboard.actions import action_forms, action_panels, action_words, actions, effect, evidence
 from dashboard.actions.action import OPEN, Action, Evidence
-from dashboard.filters import Choices
+from dashboard.charts.marked import marked
+from dashboard.filters import MONTHS_A_YEAR, Choices, Filters, shift_months
 from dashboard.language import _
-from dashboard.parts import panels, verdicts, words
+from dashboard.parts import drawings, panels, verdicts, words
 
 COLOURS = {"better": "green", "worse": "red"}
 
@@ -71,8 +74,21 @@ def helped(one: Action, choices: Choices) -> None:
     with st.grid(2, min_column_width=200, gap="small"):
         for name, side in ((_("Before"), found.before), (_("Since"), found.after)):
             number(name, side)
+    trend(one, found.kpi.name, found.filters, choices)
     if found.kpi.top.endswith(effect.STILL_RISING):
         st.caption(_("Late entries still raise the newest months, so equally many months stand on both sides."))
+
+
+def trend(one: Action, name: str, filters: Filters, choices: Choices) -> None:
+    """Show the KPI by month with a mark where the action was begun."""
+    if choices.as_of is None:
+        return
+    begun = min(one.since, choices.as_of)
+    first = shift_months(begun.replace(day=1), -MONTHS_A_YEAR)
+    seen = replace(filters, from_date=first, to_date=choices.as_of, as_of=choices.filters.as_of)
+    chart = drawings.trend(replace(choices, filters=seen), name)
+    text = _("{label} begun {day}").format(label=one.label, day=words.day_text(one.since))
+    panels.draw(marked(chart, one.since, text), name, seen, key="effect")
 
 
 def number(name: str, side: effect.Side | None) -> None:

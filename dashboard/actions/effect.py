@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from dashboard import company, kpis, results, series
 from dashboard.actions.action import Action
 from dashboard.definitions import Kpi, UnknownName
-from dashboard.filters import MONTHS_A_YEAR, Filters, last_full_month, months_spanned, shift_months
+from dashboard.filters import ALL, MONTHS_A_YEAR, Filters, last_full_month, months_spanned, shift_months
 from dashboard.language import _, ngettext
 from dashboard.parts import verdicts, words
 from dashboard.statistics.change import differs
@@ -54,6 +54,7 @@ class Effect:
     kpi: Kpi | None = None
     before: Side | None = None
     after: Side | None = None
+    filters: Filters = ALL  # the place without a period
 
 
 def of(action: Action, as_of: date | None = None) -> Effect:
@@ -62,19 +63,19 @@ def of(action: Action, as_of: date | None = None) -> Effect:
         return Effect("none", _("No KPI was named, so its effect is not measured."))
     try:
         kpi, build = kpis.kpi(action.kpi), company.build_facts(in_use().stem)
-        filters = _of_place(action, kpi)
+        filters = place_of(action, kpi)
         kpis.rate(kpi.name, filters=replace(filters, as_of=as_of))
     except (UnknownName, NoWarehouse) as fault:
         return Effect("none", _("Its effect cannot be measured: {reason}").format(reason=fault))
-    as_of = as_of or build.as_of
-    if as_of is None or build.first_date is None:
-        return Effect("none", _("Its effect cannot be measured: {reason}").format(reason=_("no data")), kpi)
+    if build.as_of is None or build.first_date is None:
+        return Effect("none", _("Its effect cannot be measured: {reason}").format(reason=_("no data")))
+    as_of = min(as_of or build.as_of, build.as_of)
     before, after = (
         None if days is None else measured(kpi, replace(filters, from_date=days[0], to_date=days[1], as_of=days[1]))
         for days in windows(kpi, action.since, build.first_date, as_of)
     )
     verdict = judged(kpi, before, after)
-    return Effect(verdict, sentence(verdict, kpi, before, after, action.since), kpi, before, after)
+    return Effect(verdict, sentence(verdict, kpi, before, after, action.since), kpi, before, after, filters)
 
 
 def windows(kpi: Kpi, since: date, first_date: date, as_of: date) -> tuple[Days | None, Days | None]:
@@ -105,7 +106,7 @@ def _days(end: date, months: int) -> Days | None:
     return (shift_months(end.replace(day=1), 1 - months), end) if months else None
 
 
-def _of_place(action: Action, kpi: Kpi) -> Filters:
+def place_of(action: Action, kpi: Kpi) -> Filters:
     """Return the unit of an action and what narrowed the number it was started from, as far as its KPI knows it."""
     given = action.filters
     slices = tuple((name, value) for name, value in given.slices if name in kpi.slices)
