@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.mail_and_post import Postbox, Receiver, running_postbox, running_receiver
+
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "data" / "samples"
 REAL = ROOT.parent / "shared" / "data"
@@ -136,3 +138,18 @@ def data_dir(tmp_path: Path, use_data: Callable[[Path], Path]) -> Path:
     folder = tmp_path / "data"
     folder.mkdir()
     return use_data(folder)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """Return a real receiver of posts."""
+    with running_receiver() as told:
+        yield told
+
+
+@pytest.fixture
+def postbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Postbox]:
+    """Return a real mail server, the one that mails are sent by."""
+    with running_postbox() as box:
+        monkeypatch.setenv("FOURCOLOR_SMTP_URL", box.url)
+        yield box

@@ -3,22 +3,16 @@
 import base64
 import hashlib
 import hmac
-import json
 import os
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import date
-from email import message_from_bytes, policy
-from email.message import EmailMessage
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from dashboard import state
 from dashboard.early_warning import messages
@@ -29,8 +23,7 @@ from dashboard.early_warning.send import send
 from dashboard.sending import channels
 from dashboard.sending.letters import payload
 from dashboard.sending.recipients import Recipient, format_of, recipients
-
-OK = (200, b'{"errcode": 0, "errmsg": "ok"}')
+from tests.mail_and_post import OK, Postbox, Receiver
 
 
 def event(place: str = "A", name: str = "Anvil", **fields: Any) -> Event:
@@ -47,73 +40,6 @@ def event(place: str = "A", name: str = "Anvil", **fields: Any) -> Event:
 
 def recorded(*events: Event) -> None:
     record(Evaluation("build", date(2025, 5, 31), events, (), ()))
-
-
-# --- a real receiver and a real mail server -------------------------------------------------------------------------
-
-
-@dataclass
-class Receiver:
-    """A receiver of posts, what it got, and what it will answer next."""
-
-    url: str = ""
-    got: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    answers: list[tuple[int, bytes]] = field(default_factory=list)
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    told = Receiver()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            told.got.append((self.path, json.loads(body)))
-            code, said = told.answers.pop(0) if told.answers else OK
-            self.send_response(code)
-            if code == 302:
-                self.send_header("Location", "/elsewhere")
-            self.end_headers()
-            self.wfile.write(said)
-
-        def log_message(self, *_given: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    told.url = f"http://127.0.0.1:{server.server_address[1]}/robot?key=secret-token"
-    yield told
-    server.shutdown()
-    server.server_close()
-
-
-@dataclass
-class Postbox:
-    """A mail server, what it took, and how often it refuses first."""
-
-    url: str = ""
-    refusals: int = 0
-    taken: list[tuple[list[str], EmailMessage]] = field(default_factory=list)
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
-        if self.refusals:
-            self.refusals -= 1
-            return "451 try again later"
-        self.taken.append((envelope.rcpt_tos, message_from_bytes(envelope.content, policy=policy.default)))  # type: ignore[arg-type]
-        return "250 taken"
-
-
-@pytest.fixture
-def postbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Postbox]:
-    box = Postbox()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    monkeypatch.setenv("FOURCOLOR_SMTP_URL", f"smtp://127.0.0.1:{port}?from=fourcolor@example.com")
-    yield box
-    controller.stop()
 
 
 @pytest.fixture

@@ -1,0 +1,82 @@
+"""A real mail server and a real receiver of posts, which tests can tell to refuse first."""
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+OK = (200, b'{"errcode": 0, "errmsg": "ok"}')
+
+
+@dataclass
+class Receiver:
+    """A receiver of posts, what it got, and what it will answer next."""
+
+    url: str = ""
+    got: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    answers: list[tuple[int, bytes]] = field(default_factory=list)
+
+
+@contextmanager
+def running_receiver() -> Iterator[Receiver]:
+    """Run a receiver of posts on this machine."""
+    told = Receiver()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            told.got.append((self.path, json.loads(body)))
+            code, said = told.answers.pop(0) if told.answers else OK
+            self.send_response(code)
+            if code == 302:
+                self.send_header("Location", "/elsewhere")
+            self.end_headers()
+            self.wfile.write(said)
+
+        def log_message(self, *_given: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    told.url = f"http://127.0.0.1:{server.server_address[1]}/robot?key=secret-token"
+    yield told
+    server.shutdown()
+    server.server_close()
+
+
+@dataclass
+class Postbox:
+    """A mail server, what it took, and how often it refuses first."""
+
+    url: str = ""
+    refusals: int = 0
+    taken: list[tuple[list[str], EmailMessage]] = field(default_factory=list)
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        if self.refusals:
+            self.refusals -= 1
+            return "451 try again later"
+        self.taken.append((envelope.rcpt_tos, message_from_bytes(envelope.content, policy=policy.default)))  # type: ignore[arg-type]
+        return "250 taken"
+
+
+@contextmanager
+def running_postbox() -> Iterator[Postbox]:
+    """Run a mail server on this machine; its url is what FOURCOLOR_SMTP_URL takes."""
+    box = Postbox()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    box.url = f"smtp://127.0.0.1:{port}?from=fourcolor@example.com"
+    yield box
+    controller.stop()
