@@ -170,9 +170,7 @@ def list_warnings(
 def monthly_review(
     month: Annotated[str, typer.Argument(metavar="MONTH", help="Such as 2026-10; last: the newest that is over.")],
     unit: Unit = None,
-    to: Annotated[
-        list[Path] | None, typer.Option("--to", help="File: .pptx, .xlsx, .html, .pdf; several times.")
-    ] = None,
+    to: Annotated[list[Path] | None, typer.Option("--to", help=".pptx, .xlsx, .html, .pdf; several times.")] = None,
     lang: Annotated[Language, typer.Option("--lang", help="Of what is printed and written.")] = Language.en,
     send: Annotated[bool, typer.Option("--send", help="Send it to all in recipients.toml who want packs.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be sent, and to whom.")] = False,

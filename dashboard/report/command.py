@@ -73,7 +73,8 @@ def tell(sent: Sent) -> int:
 
 def outcome_text(sending: Sending) -> str:
     """Say in one line what became of one recipient."""
-    facts = {"name": sending.recipient.key, "pack": sending.pack, "attempt": sending.attempt, "says": sending.says}
+    pack, says = send_pack.pack_name(sending.pack), wording.time_text(sending.says)
+    facts = {"name": sending.recipient.key, "pack": pack, "attempt": sending.attempt, "says": says}
     return {
         "delivered": _("Sent to {name}: {pack}"),
         "would": _("Would be sent to {name}: {pack}"),

@@ -19,7 +19,7 @@ from dashboard.sending.letters import Letter
 from dashboard.sending.recipients import Recipient, readers, recipients
 from dashboard.warehouse import in_use
 
-OPEN = "not closed"
+OPEN, EDITION = "not closed", "edition "
 FIRST_WAIT = 5.0  # seconds before the first retry of the same run; each further one waits three times as long
 TRIED = """
     select pack, attempt, outcome, sent_at from packs_sent where (month, unit_id, recipient) = (?, ?, ?) order by rowid
@@ -92,7 +92,7 @@ def send(run: Run, is_dry: bool = False, is_again: bool = False) -> Sent:
     agenda.ask(in_use().stem, run.month, run.unit_id)
     found, faults = listeners(run.unit_id)
     status = closing.status(run.month)
-    pack = f"edition {status.edition}" if status.is_closed else OPEN
+    pack = f"{EDITION}{status.edition}" if status.is_closed else OPEN
     if is_dry:
         return Sent(tuple(_would(run, recipient, pack, is_again) for recipient in found), faults)
     return Sent(tuple(_sent(run, recipient, pack, is_again) for recipient in found), faults)
@@ -121,6 +121,13 @@ def last(month: str, unit_id: str | None) -> list[dict[str, str]]:
     """Give for every recipient and edition what became of the last attempt, newest first."""
     rows = state.rows(LAST, (month, unit_id or ""))
     return [{str(name): str(value) for name, value in row.items()} for row in rows.to_dict("records")]
+
+
+def pack_name(pack: str) -> str:
+    """Name what was sent, in the language of the reader."""
+    if pack == OPEN:
+        return _("month not closed")
+    return _("edition {edition}").format(edition=pack.removeprefix(EDITION))
 
 
 # --- one recipient --------------------------------------------------------------------------------------------------
