@@ -1,0 +1,194 @@
+"""Rows as native tables, over as many slides as they need up to a few; the rest is said to be in the Excel pack."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
+from pptx.util import Inches
+
+from dashboard.parts.names import is_typed
+from dashboard.report import wording
+from dashboard.report.slides import boxes, charts, flow, frame, measure
+from dashboard.report.slides.boxes import ACCENT, GREY, INK, PALE, RULE, Paragraph
+from dashboard.report.slides.frame import BOTTOM, ROOM, Deck, Sheet
+from dashboard.review.content import Table
+
+SIZES = (13.0, 12.0, 11.0)
+ASIDE, ABOVE = 0.1, 0.05  # room around the text of a cell, in inches
+MOST_SLIDES, LONGEST_CELL = 4, 420
+WIDEST, SHORT, LONGEST_WORD = 8.0, 1.3, 1.8  # of a column, in inches
+ENOUGH, MOST_A_SLIDE = 2.4, 30  # inches of rows that begin a table on a slide it shares
+MORE = 0.26  # inches for the sentence below the last rows
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table laid out: type size, columns in inches, which of them stand right, every row as texts with its height."""
+
+    size: float
+    wide: tuple[float, ...]
+    right: tuple[bool, ...]
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    tall: tuple[float, ...]
+    head_tall: float
+    count: int  # of all rows of the table, also those that are not laid out
+
+
+def slides(deck: Deck, table: Table, sheet: Sheet | None = None, whole: bool = False) -> Sheet:
+    """Write a table on what a slide has left, if enough of it fits, else on its own; return what is left then.
+
+    whole: on as many slides as it takes, without shortening a text.
+    """
+    title, note = measure.clean(wording.plain(table.title)), small(table.note)
+    grid = laid_out(table, whole)
+    free = 0.0 if sheet is None else sheet.room.tall
+    head = [Paragraph(title, 16, True), *note]
+    needed = flow.height(head, frame.ROOM * 72) / 72 + 0.1 + grid.head_tall + min(sum(grid.tall), ENOUGH)
+    if sheet is not None and needed + MORE <= free:
+        sheet = flow.write(sheet, head, 0.1)
+    else:
+        sheet = flow.write(frame.slide(deck, title), note, 0.1)
+        needed = 0.0
+    pages, left_out = parted(grid, sheet.room.tall, frame.room_below(flow.numbered(title, 10, 10)).tall, whole)
+    for number, (first, last) in enumerate(pages, start=1):
+        if number == 1 and len(pages) > 1 and not needed:
+            frame.retitle(sheet, flow.numbered(title, 1, len(pages)))
+        elif number > 1:
+            sheet = frame.slide(deck, flow.numbered(title, number, len(pages)))
+        sheet = draw(sheet, grid, first, last, title)
+    if left_out:
+        place = (sheet.room.left, BOTTOM - MORE, sheet.room.wide, MORE)
+        boxes.box(sheet.page, place, small(charts.more_text(left_out)))
+    return sheet if len(pages) == 1 else Sheet(sheet.page, sheet.room.first(0.0))
+
+
+def small(text: str) -> list[Paragraph]:
+    """Return a note in small grey type; nothing where there is none."""
+    return [Paragraph(wording.plain(text), 12, colour=GREY)] if text else []
+
+
+def laid_out(table: Table, whole: bool = False) -> Grid:
+    """Lay a table out in the largest type in which its columns have room."""
+    names = [name for name in table.labels if name in table.rows.columns]
+    rows = table.rows[names]
+    right = tuple(stands_right(rows[name]) for name in names)
+    head = tuple(measure.clean(table.labels[name]) for name in names)
+    texts = [
+        tuple(text_of(value, table.formats.get(name, ""), whole) for name, value in zip(names, row, strict=True))
+        for row in rows.head(len(rows) if whole else MOST_SLIDES * MOST_A_SLIDE).itertuples(index=False, name=None)
+    ]
+    size, wide = columns(head, texts, [is_typed(rows[name]) for name in names])
+    tall = tuple(row_height(row, wide, size) for row in texts)
+    return Grid(size, wide, right, head, tuple(texts), tall, row_height(head, wide, size, True), len(rows))
+
+
+def stands_right(column: pd.Series) -> bool:
+    """Say whether a column holds figures."""
+    return is_typed(column) and not (pd.api.types.is_bool_dtype(column) or pd.api.types.is_datetime64_any_dtype(column))
+
+
+def text_of(value: object, unit: str, whole: bool) -> str:
+    """Write a cell; a very long text is cut, visibly, and whole in the Excel pack."""
+    text = measure.clean(wording.cell(value, unit))
+    return text if whole else measure.shortened(text, LONGEST_CELL)
+
+
+def columns(
+    head: Sequence[str], texts: Sequence[Sequence[str]], typed: Sequence[bool]
+) -> tuple[float, tuple[float, ...]]:
+    """Return the type size and how wide each column is, in inches: figures, days and short ones stay on one line."""
+    for size in SIZES:
+        natural = [natural_width(place, head, texts, size) for place in range(len(head))]
+        if sum(natural) <= ROOM:
+            factor = min(ROOM / sum(natural), 1.5)
+            return size, tuple(wide * factor for wide in natural)
+        least = [
+            wide if typed[place] else least_width(place, wide, head, texts, size) for place, wide in enumerate(natural)
+        ]
+        if sum(least) <= ROOM * 0.85:
+            break
+    spare, asked = ROOM - sum(least), [max(wide - low, 0.0) for wide, low in zip(natural, least, strict=True)]
+    if spare <= 0:
+        return size, tuple(ROOM * low / sum(least) for low in least)
+    return size, tuple(low + spare * more / (sum(asked) or 1) for low, more in zip(least, asked, strict=True))
+
+
+def natural_width(place: int, head: Sequence[str], texts: Sequence[Sequence[str]], size: float) -> float:
+    """Return how wide a column would like to be; its heading may take two lines."""
+    cells = [measure.width(line, size) for row in texts for line in row[place].split("\n")]
+    heading = max(measure.width(word, size, True) for word in [*head[place].split(), ""])
+    heading = max(heading, measure.width(head[place], size, True) * 0.62)
+    return min(max([*cells, heading]) / measure.SLACK / 72 + 2 * ASIDE + 0.02, WIDEST)
+
+
+def least_width(place: int, natural: float, head: Sequence[str], texts: Sequence[Sequence[str]], size: float) -> float:
+    """Return how narrow a column may become: a short one not at all, a longer one to its longest word."""
+    if natural <= SHORT:
+        return natural
+    parts = [word for text in (head[place], *(row[place] for row in texts)) for word in measure.TOGETHER.findall(text)]
+    longest = max((measure.width(word, size, True) for word in parts), default=0.0) / measure.SLACK / 72
+    return min(max(longest + 2 * ASIDE + 0.02, SHORT), LONGEST_WORD)
+
+
+def row_height(row: Sequence[str], wide: Sequence[float], size: float, bold: bool = False) -> float:
+    """Return how high a row is, in inches."""
+    highs = [measure.height(text, size, (room - 2 * ASIDE) * 72, bold) for text, room in zip(row, wide, strict=True)]
+    return max(highs, default=size) / 72 + 2 * ABOVE
+
+
+def parted(grid: Grid, first_high: float, next_high: float, whole: bool) -> tuple[list[tuple[int, int]], int]:
+    """Part the rows over slides of so many inches; say how many rows are left out."""
+    pages, first, left = [], 0, first_high - grid.head_tall - MORE
+    for place, tall in enumerate(grid.tall):
+        if tall > left and place > first:
+            pages.append((first, place))
+            first, left = place, next_high - grid.head_tall - MORE
+            if len(pages) == MOST_SLIDES and not whole:
+                return pages, grid.count - place
+        left -= tall
+    return [*pages, (first, len(grid.tall))], grid.count - len(grid.tall)
+
+
+def draw(sheet: Sheet, grid: Grid, first: int, last: int, name: str) -> Sheet:
+    """Draw some rows below their head; return what is left below them."""
+    tall = grid.head_tall + sum(grid.tall[first:last])
+    place = (sheet.room.left, sheet.room.top, sum(grid.wide), tall)
+    shape = sheet.page.shapes.add_table(1, 1, *(Inches(length) for length in place))
+    shape.name = measure.shortened(name, 80)
+    shape._element.nvGraphicFramePr.cNvPr.set("descr", name)
+    old = shape._element.find(".//" + qn("a:tbl"))
+    old.getparent().replace(old, parse_xml(table_xml(grid, first, last)))
+    return Sheet(sheet.page, sheet.room.below(tall + 0.3))
+
+
+def table_xml(grid: Grid, first: int, last: int) -> str:
+    """Return the table as XML, written at once: cell by cell would take seconds."""
+    columns_xml = "".join(f'<a:gridCol w="{Inches(wide)}"/>' for wide in grid.wide)
+    head = row_xml(grid, grid.head, grid.head_tall, True)
+    rows = "".join(row_xml(grid, grid.rows[place], grid.tall[place]) for place in range(first, last))
+    return f'<a:tbl {nsdecls("a")}><a:tblPr firstRow="1"/><a:tblGrid>{columns_xml}</a:tblGrid>{head}{rows}</a:tbl>'
+
+
+def row_xml(grid: Grid, texts: Sequence[str], tall: float, is_head: bool = False) -> str:
+    """Return one row as XML."""
+    cells = "".join(cell_xml(text, grid.size, right, is_head) for text, right in zip(texts, grid.right, strict=True))
+    return f'<a:tr h="{Inches(tall)}">{cells}</a:tr>'
+
+
+def cell_xml(text: str, size: float, right: bool, is_head: bool) -> str:
+    """Return one cell as XML: a rule below it, figures at the right."""
+    colour, fill, line, wide = (INK, PALE, ACCENT, 19050) if is_head else (INK, "", RULE, 9525)
+    align = "r" if right else "l"
+    body = "".join(
+        boxes.paragraph_xml(Paragraph(each, size, is_head, colour, align), False) for each in text.split("\n")
+    )
+    none = "".join(f'<a:{side} w="0"><a:noFill/></a:{side}>' for side in ("lnL", "lnR", "lnT"))
+    rule = f'<a:lnB w="{wide}"><a:solidFill><a:srgbClr val="{line}"/></a:solidFill></a:lnB>'
+    filled = f'<a:solidFill><a:srgbClr val="{fill}"/></a:solidFill>' if fill else "<a:noFill/>"
+    sides = f'marL="{Inches(ASIDE)}" marR="{Inches(ASIDE)}" marT="{Inches(ABOVE)}" marB="{Inches(ABOVE)}"'
+    anchor = "b" if is_head else "t"
+    looks = f'<a:tcPr {sides} anchor="{anchor}">{none}{rule}{filled}</a:tcPr>'
+    return f"<a:tc><a:txBody><a:bodyPr/>{body}</a:txBody>{looks}</a:tc>"
