@@ -11,7 +11,8 @@ if ROOT not in sys.path:  # `streamlit run` puts only this folder on the path
 
 from dashboard import company
 from dashboard.language import _
-from dashboard.parts import frame, panels
+from dashboard.parts import frame, panels, words
+from dashboard.state import CannotWrite
 
 st.set_page_config(page_title="Fourcolor", page_icon=str(frame.ICON), layout="wide")
 frame.choose_language()
@@ -58,5 +59,8 @@ if build is None:
 else:
     choices = frame.choose(build, page.url_path)
     frame.headline(page.title, choices)
-    page.run()
+    try:
+        page.run()
+    except CannotWrite as fault:
+        st.error(words.plain(str(fault)))
     frame.footer(choices)

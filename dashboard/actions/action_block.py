@@ -6,6 +6,7 @@ from dashboard.actions import action_forms, action_panels, action_words
 from dashboard.filters import Choices
 from dashboard.language import _
 from dashboard.parts import panels, words
+from dashboard.state import CannotWrite
 
 MOST_LATE = 3
 SHORT = 46
@@ -13,8 +14,12 @@ SHORT = 46
 
 def block(choices: Choices) -> None:
     """Show how many actions of the chosen unit are open and late, and those that are latest."""
-    found, day = action_panels.visible(choices), action_panels.today()
     panels.heading(_("Actions"))
+    try:
+        found, day = action_panels.visible(choices), action_panels.today()
+    except CannotWrite as fault:  # the numbers of the page stand without them
+        st.error(words.plain(str(fault)))
+        return
     if not found:
         st.caption(_("None was started yet. Open the records of a number to start one."))
         return

@@ -74,7 +74,11 @@ def start(origin: Origin, key: str) -> None:
 
 def standing(origin: Origin) -> None:
     """Name the open actions that were started from the same thing before, where it is a number in the same unit."""
-    same = [one for one in actions.about(origin) if one.is_open]
+    try:
+        same = [one for one in actions.about(origin) if one.is_open]
+    except CannotWrite as fault:
+        st.error(words.plain(str(fault)))
+        return
     same = [one for one in same if origin.kind != "number" or one.unit_id == origin.unit_id]
     for one in same[-MOST_SAME:]:
         label = _("{label} is about the same: {title}").format(label=one.label, title=action_words.short(one.title))
@@ -152,7 +156,7 @@ def _save(fields: tuple[str, ...], key: str, action_id: str) -> None:
         st.session_state[f"note-{key}"] = ""
         for other in ("move", "edit"):  # their fields are not those of this form, so they only look at the new version
             st.session_state[f"base-{other}-{action_id}"] = done
-        who.remember(by)
+        who.fill(by)
         st.toast(words.plain(_("{label} was saved.").format(label=done.label)), icon=":material/task_alt:")
 
 

@@ -10,12 +10,19 @@ REMEMBERED = "writer_name"
 
 def name(key: str) -> str:
     """Show the box for the reader's own name, filled with the one given before."""
-    given = st.text_input(
-        _("Your name"), value=st.session_state.get(REMEMBERED, ""), key=f"by-{key}", max_chars=LONGEST
-    )
-    return (given or "").strip()
+    box = f"by-{key}"
+    if box not in st.session_state:
+        st.session_state[box] = st.session_state.get(REMEMBERED, "")
+    return (st.text_input(_("Your name"), key=box, max_chars=LONGEST) or "").strip()
 
 
 def remember(given: str) -> None:
     """Offer this name in the next form of the same visit."""
     st.session_state[REMEMBERED] = given
+
+
+def fill(given: str) -> None:
+    """Offer this name in the boxes of this page that are still empty; only for use in a callback."""
+    remember(given)
+    for box in [str(key) for key in st.session_state if str(key).startswith("by-")]:
+        st.session_state[box] = st.session_state[box] or given
