@@ -1,6 +1,7 @@
 """Open the newest warehouse, read-only: the only place where the dashboard meets DuckDB."""
 
 import os
+import threading
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +11,7 @@ import duckdb
 import pandas as pd
 
 DATA = Path(__file__).parent.parent / "data"
+OPENING = threading.Lock()
 
 
 class NoWarehouse(Exception):
@@ -40,12 +42,18 @@ def query(sql: str, params: Sequence[Any] = (), warehouse: Path | None = None) -
     Each query has a cursor of its own: one connection shared between threads gives wrong rows.
     Raises NoWarehouse when nothing was published.
     """
-    with _connection(warehouse or in_use()).cursor() as cursor:
+    with _cursor(warehouse or in_use()) as cursor:
         return cursor.execute(sql, list(params)).fetch_df()
 
 
+def _cursor(path: Path) -> duckdb.DuckDBPyConnection:
+    """Give a cursor; two threads must not open the same file at once: the second cannot set what the first locked."""
+    with OPENING:
+        return _opened(path).cursor()
+
+
 @lru_cache(maxsize=2)
-def _connection(path: Path) -> duckdb.DuckDBPyConnection:
+def _opened(path: Path) -> duckdb.DuckDBPyConnection:
     settings: dict[str, Any] = {"memory_limit": os.environ.get("FOURCOLOR_MEMORY", "2GB"), "temp_directory": ""}
     con = duckdb.connect(str(path), read_only=True, config=settings)
     con.execute("set enable_external_access = false; set lock_configuration = true")

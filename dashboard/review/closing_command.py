@@ -66,7 +66,7 @@ def _cells(rows: pd.DataFrame, rate: str, top: str, bottom: str) -> list[str]:
     found = []
     for value, upper, lower in rows[[rate, top, bottom]].itertuples(index=False):
         parts = "" if pd.isna(lower) else f" ({number_text(upper)} / {number_text(lower)})"
-        found.append(number_text(value) + parts if not pd.isna(value) or parts else "no data")
+        found.append((number_text(value) or "no data") + parts)
     return found
 
 

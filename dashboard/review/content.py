@@ -48,8 +48,19 @@ class Frozen:
     definition: str
 
 
-def same(one: float | None, other: float | None) -> bool:
-    """Say whether two numbers are the same: a sum of hours may differ in its last digit by the order of its rows."""
+Parts = tuple[float | None, float | None, float | None]
+
+
+def same(then: Parts, now: Parts) -> bool:
+    """Say whether two numbers, each as top, bottom and rate, are the same.
+
+    A sum of hours may differ in its last digit by the order of its rows. A part of nothing is a part of 0.
+    """
+    parts = zip(then[:2], now[:2], strict=True)
+    return _close(then[2], now[2]) and all(_close(one or 0.0, other or 0.0) for one, other in parts)
+
+
+def _close(one: float | None, other: float | None) -> bool:
     return one == other if one is None or other is None else math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
 
 
@@ -70,8 +81,7 @@ class Number:
     def differs(self) -> bool:
         """Say whether what was reported is not what the records say now."""
         old, now = self.reported, self.found
-        pairs = () if old is None else ((old.top, now.top), (old.bottom, now.bottom), (old.rate, now.rate))
-        return not all(same(*pair) for pair in pairs)
+        return old is not None and not same((old.top, old.bottom, old.rate), (now.top, now.bottom, now.rate))
 
     @property
     def rate(self) -> float | None:

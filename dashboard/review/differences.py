@@ -31,8 +31,7 @@ class Difference:
     def differs(self) -> bool:
         """Say whether what was reported is not what the records say now."""
         old = self.reported
-        pairs = (old.top, self.top), (old.bottom, self.bottom), (old.rate, self.rate)
-        return self.is_gone or not all(same(*pair) for pair in pairs)
+        return self.is_gone or not same((old.top, old.bottom, old.rate), (self.top, self.bottom, self.rate))
 
     @property
     def change(self) -> float | None:

@@ -12,11 +12,13 @@ from dashboard.review.versions import Definition
 
 def reasons(asked: Kpi, reported_as: Definition, scene: Scene, appeared: frozenset[str]) -> tuple[Reason, ...]:
     """Find everything that moved a KPI since its month was closed."""
-    found = of_definition(scene.path, asked, reported_as)
+    redefined = of_definition(scene.path, asked, reported_as)
+    found = list(redefined)
     for rows in moved(asked, scene, appeared):
         exports, rest = of_exports(asked.name, scene, rows)
         units, rest = of_units(scene, rows, rest)
-        found += [*exports, *units, *of_records(scene, rows, rest)]
+        records = of_records(scene, rows, rest)
+        found += [*exports, *units, *(each for each in records if not (redefined and each.only_counts))]
     return tuple(dict.fromkeys(found))
 
 

@@ -51,6 +51,11 @@ class Reason:
         return told((self,))[0]
 
     @property
+    def only_counts(self) -> bool:
+        """Say whether the record itself is as it was, and only counts otherwise."""
+        return self.kind == "changed" and {change.field for change in self.changes} <= {"top", "bottom", COUNTS}
+
+    @property
     def changes_text(self) -> str:
         """Write all changes of the record."""
         return "; ".join(change.text for change in self.changes)

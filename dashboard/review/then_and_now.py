@@ -71,6 +71,8 @@ def moved(asked: Kpi, scene: Scene, appeared: frozenset[str]) -> list[Moved]:
     for mart, parts in sides.items():
         pair = pair_of(scene.path, scene.month, scene.edition, mart)
         requires = asked.requires if mart == top_mart.mart else None
+        if not {*parts, *([requires] if requires else [])} <= set(pair.then.columns):
+            continue  # the definition counts something that nobody counted then
         then = _counted(pair.then, pair.ids, list(parts), requires, scene.units_then, gaps_then)
         now = _counted(pair.now, pair.ids, list(parts), requires, scene.units_now, gaps_now)
         compared = [*parts, *([COUNTS] if appeared & set(parts.values()) else [])]

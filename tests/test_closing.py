@@ -1,0 +1,370 @@
+"""A month is closed once, whole and for good; reopening leaves a trace; many writers at once lose nothing."""
+
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard import kpis, state, warehouse
+from dashboard.filters import ALL, Filters, with_slices
+from dashboard.review import closing, frozen_rows
+from dashboard.review.content import Status
+from dashboard.review.month import CannotReview, filters_of
+from tests.conftest import ROOT, run_module
+from tests.small_company import HAZARDS, MONTH, rows, send, send_may
+
+SAMPLE_MONTH = "2026-08"
+NUMBERS = ["top", "bottom", "rate", "lower", "upper"]
+LONG = "=1+1 <script>alert(1)</script> " * 330  # about 10 000 characters
+
+
+@pytest.fixture(scope="module")
+def loaded_may(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Load May once; read only."""
+    folder = tmp_path_factory.mktemp("loaded")
+    send_may(folder / "data", folder)
+    return folder / "data"
+
+
+@pytest.fixture
+def may(loaded_may: Path, tmp_path: Path, use_data: Callable[[Path], Path]) -> Path:
+    """Return a data folder in which May is loaded and open."""
+    shutil.copytree(loaded_may, tmp_path / "data")
+    return use_data(tmp_path / "data")
+
+
+# --- closing and reopening ------------------------------------------------------------------------------------------
+
+
+def test_a_closing_keeps_numbers_worked_by_hand(may: Path) -> None:
+    closed = closing.close(MONTH, " Wei ", "as agreed on 3 June")
+    assert (closed.edition, closed.is_closed, closed.closed_by, closed.note) == (1, True, "Wei", "as agreed on 3 June")
+    assert closed.build == warehouse.in_use().stem
+    assert closed.as_of == "2025-05-31"
+    company = closing.frozen(MONTH, 1)
+    assert (company["ltifr"].top, company["ltifr"].bottom, company["ltifr"].rate) == (1, 25_000, 40.0)  # 10⁶ ÷ 25 000
+    on_time = company["treatment_on_time_rate"]  # H1 of H1, H2, H3; Wilson 95 % of 1 of 3 is 6.15 to 79.23
+    assert (on_time.top, on_time.bottom) == (1, 3)
+    assert (on_time.lower, on_time.upper) == (pytest.approx(6.15, abs=0.01), pytest.approx(79.23, abs=0.01))
+    assert closing.frozen(MONTH, 1, "S1")["worked_hours"].top == 25_000
+    assert closing.frozen(MONTH, 1, "T1")["worked_hours"].top == 10_000
+    empty = closing.frozen(MONTH, 1, "S2")
+    assert (empty["worked_hours"].top, empty["ltifr"].rate, empty["open_count"].rate) == (0, None, 0)
+    assert len(closing.units_of(MONTH, 1)) == 5
+    assert set(closing.files_of(MONTH, 1)["file"]) == {
+        f"{name}.csv" for name in ("units", "accidents", "hours", "hazards", "inspections", "plans")
+    }
+
+
+def test_no_name_of_a_person_is_kept(may: Path) -> None:
+    closing.close(MONTH, "Wei")
+    kept = {str(value) for mart in frozen_names() for value in frozen_rows.frozen(MONTH, 1, mart).to_numpy().ravel()}
+    assert "lost_time" in kept
+    assert "Wang Wu" not in kept
+
+
+def frozen_names() -> list[str]:
+    return state.rows("select mart from frozen_rows")["mart"].tolist()
+
+
+def test_a_closed_month_cannot_be_closed_again(may: Path) -> None:
+    closing.close(MONTH, "Wei")
+    with pytest.raises(CannotReview, match=r"2025-05 is closed: Wei closed it on 20\d\d-.* UTC\. Reopen it"):
+        closing.close(MONTH, "Li")
+    assert len(closing.history(MONTH)) == 1
+
+
+def test_reopening_leaves_a_trace_and_the_next_closing_is_another_edition(may: Path, tmp_path: Path) -> None:
+    closing.close(MONTH, "Wei", LONG)
+    opened = closing.reopen(MONTH, "Li", LONG)
+    assert (opened.edition, opened.is_closed, opened.reopened_by, opened.reason) == (1, False, "Li", LONG.strip())
+    with pytest.raises(CannotReview, match="2025-05 is open: Li reopened it on "):
+        closing.reopen(MONTH, "Wei", "again")
+    more = {"H4": "T1,employee,general,2025-05-11,,2025-06-20,2025-06-20,,no"}
+    send(may, tmp_path, hazards_june=rows(HAZARDS, more))
+    closing.close(MONTH, "Li")
+    first, second = closing.history(MONTH)[::-1]
+    assert (first.note, first.reason, first.reopened_by, first.is_closed) == (LONG.strip(), LONG.strip(), "Li", False)
+    assert (second.edition, second.is_closed, second.reopened_by) == (2, True, "")
+    assert [closing.frozen(MONTH, edition)["hazard_count"].top for edition in (1, 2)] == [3, 4]
+
+
+@pytest.mark.parametrize(
+    ("month", "by", "says"),
+    [
+        (MONTH, "  ", "Write your name."),
+        ("2025-06", "Wei", "2025-06 is not over"),
+        ("2024-01", "Wei", "No data in 2024-01"),
+        ("2025-13", "Wei", "2025-13 is not a month"),
+    ],
+)
+def test_what_cannot_be_closed_is_said(month: str, by: str, says: str, may: Path) -> None:
+    with pytest.raises(CannotReview, match=says):
+        closing.close(month, by)
+    assert state.rows("select * from closings").empty
+
+
+def test_what_cannot_be_reopened_is_said(may: Path) -> None:
+    with pytest.raises(CannotReview, match="2025-05 was never closed"):
+        closing.reopen(MONTH, "Wei", "late")
+    closing.close(MONTH, "Wei")
+    for by, reason, says in (("", "late", "your name"), ("Wei", " ", "Write why")):
+        with pytest.raises(CannotReview, match=says):
+            closing.reopen(MONTH, by, reason)
+    assert closing.status(MONTH).is_closed
+
+
+def test_nothing_loaded_is_said(empty_warehouse: Path, use_data: Callable[[Path], Path]) -> None:
+    use_data(empty_warehouse)
+    with pytest.raises(CannotReview, match="No data is loaded"):
+        closing.close(MONTH, "Wei")
+
+
+def test_a_load_in_between_is_not_mixed_in(may: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the numbers are worked out, another build is published: they are worked out again on that one."""
+    taken, real = [], closing._taken
+
+    def load_meanwhile(path: Path, filters: Filters) -> closing.Taken:
+        if not taken:
+            shutil.copyfile(path, path.with_name(f"{path.stem}1.duckdb"))
+        taken.append(path)
+        return real(path, filters)
+
+    monkeypatch.setattr(closing, "_taken", load_meanwhile)
+    assert closing.close(MONTH, "Wei").build == warehouse.in_use().stem
+    assert len(taken) == 2
+
+
+# --- every number of every unit -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def closed_samples(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Close a month of the sample company in a folder of its own."""
+    copy = tmp_path_factory.mktemp("samples") / "data"
+    shutil.copytree(sample_warehouse, copy, ignore=shutil.ignore_patterns("state.sqlite*"))
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("FOURCOLOR_DATA", str(copy))
+        closing.close(SAMPLE_MONTH, "Wei")
+        yield copy
+
+
+def test_every_frozen_number_is_what_rate_gives(closed_samples: Path) -> None:
+    names = [kpi.name for kpi in kpis.catalogue()]
+    units = ["", *warehouse.query("select unit_id from units order by unit_id")["unit_id"]]
+    frozen = state.rows("select * from frozen").set_index(["unit_id", "kpi"])
+    assert len(frozen) == len(names) * len(units) == 52 * 58
+    for unit in units:
+        asked = [kpis.rate(name, filters=filters_of(SAMPLE_MONTH, unit or None)) for name in names]
+        expected = pd.concat([each.rows[NUMBERS] for each in asked], ignore_index=True).astype(float)
+        expected["excluded"] = [each.excluded for each in asked]
+        found = frozen.loc[unit].loc[names, [*NUMBERS, "excluded"]].astype(float).reset_index(drop=True)
+        pd.testing.assert_frame_equal(found, expected, rtol=1e-12, atol=0, obj=f"unit {unit}")
+
+
+def test_every_frozen_target_is_the_one_inherited(closed_samples: Path) -> None:
+    frozen = state.rows("select * from frozen where target is not null")
+    assert set(frozen["kpi"]) >= {"inspection_completion_rate", "trir"}
+    assert len(set(frozen["unit_id"])) > 50
+    for unit, kpi, target in frozen.sample(60, random_state=1)[["unit_id", "kpi", "target"]].itertuples(index=False):
+        found = kpis.target(kpi, filters_of(SAMPLE_MONTH, unit or None))
+        assert found is not None
+        assert found[0] == target
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        ALL,  # the monthly sums; the headcount is a mean over months
+        Filters(pd.Timestamp("2026-01-10").date(), pd.Timestamp("2026-03-20").date()),
+        replace(with_slices(ALL, severity="first_aid"), scope=("S1", "W21")),
+    ],
+    ids=["all", "parts of months", "a slice and a scope"],
+)
+def test_every_unit_in_one_question_is_what_rate_gives(filters: Filters, closed_samples: Path) -> None:
+    units = ["", *warehouse.query("select unit_id from units order by unit_id")["unit_id"]][::5]
+    for name in (kpi.name for kpi in kpis.catalogue() if all(slice in kpi.slices for slice, _ in filters.slices)):
+        found = kpis.of_each_unit(name, filters).set_index("unit_id").loc[units]
+        asked = [kpis.rate(name, filters=replace(filters, unit_id=unit or None)) for unit in units]
+        expected = pd.concat([each.rows[NUMBERS] for each in asked]).set_axis(found.index).astype(float)
+        pd.testing.assert_frame_equal(found[NUMBERS].astype(float), expected, rtol=1e-12, atol=0, obj=name)
+        assert found["excluded"].tolist() == [each.excluded for each in asked], name
+
+
+def test_units_with_all_below_them_are_no_slice_of_any_page(closed_samples: Path) -> None:
+    assert all("unit_and_below" not in kpi.slices for kpi in kpis.catalogue())
+    with pytest.raises(kpis.UnknownName):
+        kpis.rate("trir", ("unit_and_below",))
+
+
+def test_the_rows_kept_add_up_to_the_numbers_kept(closed_samples: Path) -> None:
+    """The rows behind a number, as frozen, give its parts again: for sums, stocks and the register as it stands."""
+    frozen = closing.frozen(SAMPLE_MONTH, 1)
+    for name, mart, column in (
+        ("treatment_on_time_rate", "hazard_due_months", "on_time_count"),
+        ("conformity_rate", "check_months", "conforming_count"),
+        ("overdue_open_count", "hazard_open_months", "overdue_count"),
+        ("risk_point_count", "risk_point_months", "risk_point_count"),
+        ("worked_hours", "exposure_months", "worked_hours"),
+        ("area_coverage_rate", "area_coverage_months", "covered_count"),
+    ):
+        kept = frozen_rows.frozen(SAMPLE_MONTH, 1, mart)
+        assert kept.index.is_unique
+        assert kept[column].sum() == frozen[name].top, name
+
+
+# --- many at once, and no room --------------------------------------------------------------------------------------
+
+
+def at_once(works: list[Callable[[], object]]) -> list[object]:
+    """Do things in threads that start together; give what each returned, or the sentence of what it raised."""
+    gate, said = threading.Barrier(len(works)), [object()] * len(works)
+
+    def run(place: int) -> None:
+        gate.wait()
+        try:
+            said[place] = works[place]()
+        except CannotReview as fault:
+            said[place] = str(fault)
+
+    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(works))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return said
+
+
+def test_two_who_close_at_once_make_one_closing(may: Path) -> None:
+    said = at_once([lambda by=by: closing.close(MONTH, by) for by in ("Wei", "Li")])  # type: ignore[misc]
+    won = [each for each in said if isinstance(each, Status)]
+    lost = [each for each in said if isinstance(each, str)]
+    assert len(won) == len(lost) == len(closing.history(MONTH)) == 1
+    assert lost[0].startswith(f"2025-05 is closed: {won[0].closed_by} closed it on ")
+    assert len(state.rows("select * from frozen")) == 52 * 6
+
+
+def together(data: Path, *scripts: str) -> list[subprocess.CompletedProcess[str]]:
+    """Run Python in processes of their own that wait for each other before the last line but one."""
+    gate, ready = data.parent / "gate", str(data.parent / "ready-")
+    wait = f"import os, time\nwhile not os.path.exists({str(gate)!r}): time.sleep(0.005)\n"
+    environment = os.environ | {"FOURCOLOR_DATA": str(data), "PYTHONUTF8": "1"}
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", f"{SETUP}\nopen('{ready}{place}', 'w').close()\n{wait}{script}"],
+            cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )
+        for place, script in enumerate(scripts)
+    ]  # fmt: skip
+    while any(each.poll() is None for each in running) and len(list(data.parent.glob("ready-*"))) < len(scripts):
+        pass
+    gate.touch()
+    told = [each.communicate(timeout=120) for each in running]
+    return [
+        subprocess.CompletedProcess(each.args, each.returncode, *text) for each, text in zip(running, told, strict=True)
+    ]
+
+
+SETUP = "from dashboard import state\nfrom dashboard.review import closing, comments"
+
+
+def test_processes_that_close_at_once_make_one_closing(may: Path) -> None:
+    told = together(may, *(f"print(closing.close({MONTH!r}, {by!r}).closed_by)" for by in ("Wei", "Li", "Zhao")))
+    won = [each for each in told if each.returncode == 0]
+    assert len(won) == len(closing.history(MONTH)) == 1
+    winner = won[0].stdout.strip()
+    lost = [each.stderr for each in told if each.returncode]
+    assert all(f"2025-05 is closed: {winner} closed it on " in each for each in lost), lost
+
+
+def test_twenty_writers_at_once_lose_nothing(may: Path, tmp_path: Path) -> None:
+    """Twenty processes write comments, targets, annotations and closings of different months, all at the same time."""
+    earlier = {f"E{month}": f"T1,employee,general,2025-0{month}-10,,,,,no" for month in (1, 2, 3, 4)}
+    send(may, tmp_path, earlier=rows(HAZARDS, earlier))
+    months = [MONTH, *(f"2025-0{month}" for month in (1, 2, 3, 4))]
+    each_five = "for count in range(5):\n "
+    in_state = "\n with state.writing() as con: con.execute("
+    scripts = [f"closing.close({month!r}, 'Wei')" for month in months]
+    scripts += [
+        f"{each_five}comments.add('2025-06', '', 'rates', 'writer {place} says {{}}'.format(count), 'Wei')"
+        for place in range(5)
+    ]
+    scripts += [
+        f"{each_five}{in_state}'insert into targets_set values (null, ?, ?, ?, ?, 1, 0, ?, ?, ?)',"
+        f" ('trir', '{place}', str(count), '', '', 'Wei', state.now()))"
+        for place in range(5)
+    ]
+    scripts += [
+        f"{each_five}{in_state}'insert into annotations_made values (null, ?, ?, ?, ?, ?, null, 0, ?, ?)',"
+        f" ('{place}-{{}}'.format(count), '', 'other', 'x', '', 'Wei', state.now()))"
+        for place in range(5)
+    ]
+    told = together(may, *scripts)
+    assert [each.stderr for each in told if each.returncode] == []
+    counts = {
+        table: len(state.rows(f"select * from {table}"))
+        for table in ("closings", "comments", "targets_set", "annotations_made")
+    }
+    assert counts == {"closings": 5, "comments": 25, "targets_set": 25, "annotations_made": 25}
+    assert [len(closing.frozen(month, 1)) for month in months] == [52] * 5
+    assert state.rows("select count(*) as rows from frozen")["rows"].item() == 5 * 52 * 6
+    assert state.rows("pragma integrity_check").iloc[0, 0] == "ok"
+
+
+@pytest.mark.parametrize("kilobytes", [1, 40, 200, 400])
+def test_a_full_disk_writes_nothing_and_says_so(kilobytes: int, may: Path) -> None:
+    """The largest file a process may write stands in for the room on the disk; it fails at different steps."""
+    limit = kilobytes * 1024
+    full = subprocess.run(
+        [sys.executable, "-m", "dashboard", "close", MONTH, "--by", "Wei"],
+        cwd=ROOT,
+        env=os.environ | {"FOURCOLOR_DATA": str(may), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )
+    assert full.returncode == 2, full.stdout + full.stderr
+    assert "is there room on the disk?" in full.stderr
+    assert "Traceback" not in full.stderr
+    assert closing.history(MONTH) == ()
+    assert all(state.rows(f"select * from {table}").empty for table in ("frozen", "frozen_rows", "definitions_kept"))
+    assert closing.close(MONTH, "Wei").edition == 1
+
+
+# --- the command line -----------------------------------------------------------------------------------------------
+
+
+def test_the_command_line_closes_reopens_and_reports(may: Path) -> None:
+    closed = run_module("dashboard", "close", MONTH, "--by", "Wei", "--note", "agreed", data=may)
+    assert (closed.returncode, closed.stdout[:38]) == (0, "2025-05 is closed: edition 1, by Wei, ")
+    again = run_module("dashboard", "close", MONTH, "--by", "Li", data=may)
+    assert (again.returncode, again.stderr[:45]) == (2, "2025-05 is closed: Wei closed it on " + again.stderr[36:45])
+    told = run_module("dashboard", "reported", MONTH, "--unit", "T1", "--format", "json", data=may)
+    trir = {row["kpi"]: row for row in json.loads(told.stdout)}["trir"]
+    assert (trir["reported"], trir["reported_top"], trir["reported_bottom"], trir["now"]) == (20.0, 1.0, 10_000.0, 20.0)
+    table = run_module("dashboard", "reported", MONTH, data=may)
+    assert "8 (1 / 25,000)" in table.stdout
+    opened = run_module("dashboard", "reopen", MONTH, "--by", "Li", "--reason", "late", data=may)
+    assert opened.stdout.startswith("2025-05 is open again: by Li, ")
+    unknown = run_module("dashboard", "reported", MONTH, "--unit", "T9", data=may)
+    assert (unknown.returncode, unknown.stderr.strip()) == (2, "There was no unit T9 when 2025-05 was closed.")
+
+
+def test_a_frozen_number_that_is_missing_is_none_and_not_nan(may: Path) -> None:
+    closing.close(MONTH, "Wei")
+    numbers = [
+        value for each in closing.frozen(MONTH, 1, "S2").values() for value in (each.top, each.rate, each.target)
+    ]
+    assert None in numbers
+    assert not any(isinstance(value, float) and np.isnan(value) for value in numbers)
