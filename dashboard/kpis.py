@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from dashboard import warehouse
+from dashboard import targets, warehouse
 from dashboard.caveats import EXCLUDED, Note, missing, notes
 from dashboard.definitions import Kpi, UnknownName, definitions, find
 from dashboard.filters import ALL, Filters
@@ -120,7 +120,8 @@ def formula(name: str) -> str:
 
 def target(name: str, filters: Filters = ALL) -> tuple[float, float | None] | None:
     """Give target and tolerance at the end of the period: of the unit, else of the nearest unit above that has one."""
-    return _target(warehouse.in_use(), name, filters)
+    found = targets.of(name, filters)
+    return None if found is None else (found.target, found.tolerance)
 
 
 # --- from the question to the sums --------------------------------------------------------------------------------
@@ -276,24 +277,3 @@ def _single_rows(question: Question, mart: Mart) -> Sql:
     first = question.filters.from_date or date(1, 1, 1)
     text = f"select * from {mart.rows_macro}(?) where event_date between ? and ?"
     return Sql(text, [question.as_of, first, question.last_date])
-
-
-@lru_cache(maxsize=256)
-def _target(path: Path, name: str, filters: Filters) -> tuple[float, float | None] | None:
-    day = ask(path, find(path, name), (), replace(filters, slices=())).last_date
-    found = warehouse.query(
-        """
-        select target, tolerance from targets
-        join unit_ancestors on unit_ancestors.ancestor_id = targets.unit_id
-        where kpi = ? and ? between start_date and end_date
-            and unit_ancestors.unit_id = coalesce(?, (select min(unit_id) from units where parent_unit_id is null
-                and unit_id in (select unit_id from targets where kpi = ?)))
-        order by distance, start_date desc limit 1
-        """,
-        [name, day, filters.unit_id, name],
-        path,
-    )
-    if not len(found):
-        return None
-    tolerance = found["tolerance"].iloc[0]
-    return float(found["target"].iloc[0]), None if pd.isna(tolerance) else float(tolerance)

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import kpis
+from dashboard import kpis, targets
+from dashboard.aims.book import Target
 from dashboard.filters import Choices, Filters, last_months, shift_months, with_slices
 from dashboard.language import _
 from dashboard.statistics.change import differs, fitting_test
@@ -34,6 +35,7 @@ class Result:
     trend: tuple[float, ...]
     excluded: float = 0.0
     interval: tuple[float, float] | None = None  # 95 %, in the unit of the KPI
+    aim: Target | None = None  # where the target is from
 
     @property
     def change(self) -> float | None:
@@ -50,11 +52,15 @@ class Result:
     @property
     def meets_target(self) -> bool | None:
         """Say whether the target is met within its tolerance; None without a target or a number."""
-        if self.target is None or self.rate is None or self.kpi.better == "neither":
-            return None
-        if self.kpi.better == "higher":
-            return self.rate >= self.target - self.tolerance
-        return self.rate <= self.target + self.tolerance
+        return meets(self.kpi, self.rate, self.target, self.tolerance)
+
+
+def meets(kpi: Any, rate: float | None, target: float | None, tolerance: float | None) -> bool | None:
+    """Say whether a value meets a target within its tolerance; None without one of both, or without a direction."""
+    if target is None or rate is None or kpi.better == "neither":
+        return None
+    room = tolerance or 0.0
+    return rate >= target - room if kpi.better == "higher" else rate <= target + room
 
 
 def number(value: Any) -> float | None:
@@ -74,13 +80,18 @@ def moved(kpi: kpis.Kpi, now: Parts, before: Parts) -> bool | None:
     return differs(fitting_test(kpi.kind, kpi.top), now[0] or 0.0, now[1], before[0] or 0.0, before[1])
 
 
-@lru_cache(maxsize=512)
 def result(build: str, name: str, filters: Filters, before: Filters | None, trend: bool = True) -> Result:
-    """Compute a KPI now and before, and say whether it moved by more than chance."""
+    """Compute a KPI now and before, say whether it moved by more than chance, and what is aimed for today."""
+    found, aim = computed(build, name, filters, before, trend), targets.of(name, filters)
+    return found if aim is None else replace(found, target=aim.target, tolerance=aim.tolerance or 0.0, aim=aim)
+
+
+@lru_cache(maxsize=512)
+def computed(build: str, name: str, filters: Filters, before: Filters | None, trend: bool) -> Result:
+    """Compute all of a result but the target, which people may write at any time."""
     now = kpis.rate(name, filters=filters)
     row = now.rows.iloc[0]
     past = None if before is None else kpis.rate(name, filters=before).rows.iloc[0]
-    target = None if filters.slices or filters.area_id else kpis.target(name, filters)
     top, bottom = number(row["top"]), number(row.get("bottom"))
     signal = None if past is None else moved(now.kpi, (top, bottom), (number(past["top"]), number(past["bottom"])))
     return Result(
@@ -90,8 +101,8 @@ def result(build: str, name: str, filters: Filters, before: Filters | None, tren
         rate=number(row["rate"]),
         before=None if past is None else number(past["rate"]),
         is_signal=signal,
-        target=None if target is None else target[0],
-        tolerance=0.0 if target is None else target[1] or 0.0,
+        target=None,
+        tolerance=0.0,
         notes=tuple(now.notes),
         trend=monthly(name, last_months(filters, TREND_MONTHS, now.as_of)) if trend and now.as_of else (),
         excluded=now.excluded,

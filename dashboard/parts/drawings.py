@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Any
 
-from dashboard import charts, findings, kpis, results, series
+from dashboard import charts, findings, kpis, results, series, targets
 from dashboard.charts import Chart
 from dashboard.charts.control import control
 from dashboard.filters import Choices, Filters, last_months, months_spanned
@@ -16,8 +16,10 @@ LEAST_MONTHS = 24
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def kept(build: str, lang: str, draw: Callable[..., Chart], filters: Filters, given: tuple[Any, ...]) -> Chart:
-    """Draw a chart, or return it as it was drawn before for the same build, language and filters."""
+def kept(
+    build: str, lang: str, draw: Callable[..., Chart], filters: Filters, given: tuple[Any, ...], written: int
+) -> Chart:
+    """Draw a chart, or return it as it was drawn before for the same build, language, filters and targets."""
     return draw(filters, *given)
 
 
@@ -26,7 +28,7 @@ def drawing(draw: Callable[..., Chart]) -> Callable[..., Chart]:
 
     @wraps(draw)
     def asked(choices: Choices, *given: Any) -> Chart:
-        return kept(choices.build, language(), draw, choices.filters, given)
+        return kept(choices.build, language(), draw, choices.filters, given, targets.version(given[0]) if given else 0)
 
     return asked
 

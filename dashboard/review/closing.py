@@ -1,13 +1,13 @@
 """Close a month and reopen it: every number as it was agreed, by whom and when. Nothing is ever overwritten."""
 
 import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from dataclasses import fields as fields_of
 from pathlib import Path
 
 import pandas as pd
 
-from dashboard import kpis, state, warehouse
+from dashboard import kpis, state, targets, warehouse
 from dashboard.definitions import definitions
 from dashboard.filters import Filters
 from dashboard.language import _
@@ -144,17 +144,15 @@ def _numbers(path: Path, filters: Filters) -> pd.DataFrame:
     every = []
     for name in definitions(path).kpis:
         rows = kpis.of_each_unit(name, filters).assign(kpi=name, definition=versions.of_all(path)[name].version)
-        aims = _aims(path, name, filters, rows["unit_id"])
+        aims = _aims(name, filters, rows["unit_id"])
         every.append(rows.join(pd.DataFrame(aims, columns=["target", "tolerance"], dtype=float)))
     return pd.concat(every, ignore_index=True)
 
 
-def _aims(path: Path, name: str, filters: Filters, units: pd.Series) -> list[tuple[float | None, float | None]]:
+def _aims(name: str, filters: Filters, units: pd.Series) -> list[tuple[float | None, float | None]]:
     """Give target and tolerance of a KPI for each unit, as it is inherited there."""
-    known = "select kpi from targets_set where kpi = ? limit 1"
-    if state.rows(known, (name,)).empty and warehouse.query(known.replace("_set", ""), [name], path).empty:
-        return [(None, None)] * len(units)
-    return [kpis.target(name, replace(filters, unit_id=unit or None)) or (None, None) for unit in units]
+    found = targets.of_each(name, filters, units)
+    return [(None, None) if aim is None else (aim.target, aim.tolerance) for aim in found.values()]
 
 
 def _write(con: sqlite3.Connection, month: str, edition: int, taken: Taken) -> None:
