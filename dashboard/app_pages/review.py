@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.language import _
 from dashboard.parts import panels, words
+from dashboard.report import pack_buttons
 from dashboard.review import agenda, presenter, reading, review_panels
 from dashboard.review.month import CannotReview
 
@@ -41,3 +42,5 @@ st.html(reading.STYLE)
 review_panels.contents(review)
 for number, section in enumerate(review.sections, start=1):
     review_panels.section(section, review, number)
+
+pack_buttons.buttons(month, choices.filters.unit_id)

@@ -14,7 +14,7 @@ def projected(figure: Any, height: int = HEIGHT, larger: float = LARGER) -> go.F
     given = figure.to_dict()
     grown = {"data": [_grown(trace, larger) for trace in given["data"]], "layout": _grown(given["layout"], larger)}
     grown["layout"].pop("template", None)
-    grown["layout"] |= {"height": max(height, round(given["layout"].get("height") or 0))}
+    grown["layout"] |= {"height": height}
     return go.Figure(grown).update_layout(template=figure.layout.template, font={"size": round(12 * larger)})
 
 

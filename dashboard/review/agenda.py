@@ -7,9 +7,12 @@ from functools import lru_cache
 
 from dashboard import company, kpis, state
 from dashboard.language import _, language
+from dashboard.parts import words
 from dashboard.review import (
     closing,
     comments,
+    differences,
+    gone,
     harm,
     left_out,
     map_then_and_now,
@@ -22,7 +25,7 @@ from dashboard.review import (
 )
 from dashboard.review import month as months
 from dashboard.review.asked import Asked
-from dashboard.review.content import Review, Section
+from dashboard.review.content import Review, Section, Status
 from dashboard.review.month import CannotReview
 from dashboard.warehouse import in_use
 
@@ -47,32 +50,57 @@ def review(month: str, unit_id: str | None = None) -> Review:
 @lru_cache(maxsize=8)
 def _review(build: str, lang: str, stamp: object, month: str, unit_id: str | None) -> Review:
     asked = ask(build, month, unit_id)
-    said = comments.of(month, unit_id)
-    sections = tuple(
-        replace(section, comments=tuple(each for each in said if each.section == section.key))
-        for section in (point(asked) for point in POINTS)
+    is_gone = unit_id is not None and unit_id not in units_of(build)
+    sections = gone.sections(asked) if is_gone else tuple(point(asked) for point in POINTS)
+    return with_comments(asked, sections)
+
+
+def ask(build: str, month: str, unit_id: str | None) -> Asked:
+    """Check month and unit, and put together what every point is asked with. Raises CannotReview."""
+    filters, status = replace(months.reviewable(month), unit_id=unit_id), closing.status(month)
+    name = units_of(build).get(unit_id) or gone.name_then(status, unit_id) if unit_id else _("All units")
+    if name is None:
+        text = _("{unit} is no unit of the data loaded, and nothing was reported of it in {month}.")
+        raise CannotReview(text.format(unit=unit_id, month=words.month_text(month)))
+    if not status.is_closed:
+        return Asked(month, filters, build, name, status)
+    moved = differences.differences(month, unit_id)
+    reasons = {each.kpi: each.sentences for each in moved}
+    return Asked(month, filters, build, name, status, closing.frozen(month, status.edition, unit_id), reasons)
+
+
+def units_of(build: str) -> dict[str, str]:
+    """Return the names of all units by their ID."""
+    return {unit.unit_id: unit.name for unit in company.unit_tree(build)}
+
+
+def with_comments(asked: Asked, sections: tuple[Section, ...]) -> Review:
+    """Put the sections together, each with what was said to it, and with what all of them rest on."""
+    said = comments.of(asked.month, asked.unit_id)
+    told = tuple(
+        replace(section, comments=tuple(each for each in said if each.section == section.key)) for section in sections
     )
     used = [number.found.kpi.name for section in sections for number in section.numbers]
     used += [plot.kpi for section in sections for plot in section.plots]
     return Review(
-        month=month,
+        month=asked.month,
         filters=asked.filters,
         unit_name=asked.unit_name,
         as_of=asked.last,
-        build=build,
-        built_at=company.build_facts(build).built_at,
+        build=asked.build,
+        built_at=company.build_facts(asked.build).built_at,
         made_at=datetime.now(UTC),
         status=asked.status,
-        sections=sections,
-        definitions=tuple(kpis.kpi(name) for name in dict.fromkeys(used)),
-        excluded=left_out.table(build, sections),
-        notes=notes(asked),
+        sections=told,
+        definitions=tuple(kpis.kpi(each) for each in dict.fromkeys(used)),
+        excluded=left_out.table(asked.build, sections),
+        notes=notes(asked.status),
     )
 
 
-def notes(asked: Asked) -> tuple[str, ...]:
+def notes(status: Status) -> tuple[str, ...]:
     """Say what of a closed month is as it was reported, and what is as of now."""
-    if not asked.status.is_closed:
+    if not status.is_closed:
         return ()
     return (
         _(
@@ -80,16 +108,3 @@ def notes(asked: Asked) -> tuple[str, ...]:
             " charts, lists, maps and longer periods are as of now."
         ),
     )
-
-
-def ask(build: str, month: str, unit_id: str | None) -> Asked:
-    """Check month and unit, and look up whether the month is closed. Raises CannotReview."""
-    filters = replace(months.reviewable(month), unit_id=unit_id)
-    known = {unit.unit_id: unit.name for unit in company.unit_tree(build)}
-    if unit_id and unit_id not in known:
-        raise CannotReview(
-            _("{unit} is no unit of the data loaded; it may have been closed or renamed.").format(unit=unit_id)
-        )
-    name, status = known[unit_id] if unit_id else _("All units"), closing.status(month)
-    frozen = closing.frozen(month, status.edition, unit_id) if status.is_closed else {}
-    return Asked(month, filters, build, name, status, frozen)

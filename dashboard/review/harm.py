@@ -12,6 +12,7 @@ from dashboard.review import comments
 from dashboard.review.asked import Asked
 from dashboard.review.content import Comment, Line, Number, Plot, Section, Table
 from dashboard.review.overdue import MOST_LOOKED_THROUGH, more
+from dashboard.review.points import titles
 
 MOST_LISTED = 200
 PLOT_MONTHS = 24
@@ -24,7 +25,7 @@ GRAVEST = (
 
 def section(asked: Asked) -> Section:
     """Show the accidents and near misses of the month with their lessons."""
-    title = _("Accidents and near misses, with lessons")
+    title = titles()["accidents"]
     numbers = (
         asked.number("trir"),
         asked.number("ltifr"),

@@ -11,6 +11,7 @@ from dashboard.parts import words
 from dashboard.review.asked import Asked
 from dashboard.review.content import Picture, Section, Table
 from dashboard.review.overdue import more
+from dashboard.review.points import titles
 from dashboard.risk_map import area_levels, area_maps, area_words, areas, map_pictures
 from dashboard.risk_map.levels import LEVELS
 
@@ -21,7 +22,7 @@ MOST_LISTED = 200
 
 def section(asked: Asked) -> Section:
     """Show the map then and now, what moved and why, and which areas are red."""
-    title, then = _("Four-colour map, then and now"), asked.before.to_date
+    title, then = titles()["map"], asked.before.to_date
     rows = areas.areas(asked.build, asked.filters, areas.CURRENT, then)
     if rows.empty or then is None:
         return Section("map", title, (none(asked),))
@@ -96,7 +97,7 @@ def _listed(asked: Asked, rows: pd.DataFrame, then: date, key: str, title: str, 
             "area": row.area_name,
             "unit": row.unit_name if isinstance(row.unit_name, str) else row.unit_id,
             "then": colours[area_words.BY_ORDER[row.before_order]],
-            "now": f"{area_words.move_sign(row.move)} {colours[area_words.BY_ORDER[row.current_order]]}".strip(),
+            "now": f"{area_words.move_sign(row.move)}\u00a0{colours[area_words.BY_ORDER[row.current_order]]}".strip(),
             "why": why(asked, row, then),
             "overdue": row.overdue_count,
         }

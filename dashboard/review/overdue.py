@@ -10,6 +10,7 @@ from dashboard.language import _, ngettext
 from dashboard.parts import names, words
 from dashboard.review.asked import Asked
 from dashboard.review.content import Line, Number, Plot, Section, Table
+from dashboard.review.points import titles
 
 MOST_LOOKED_THROUGH = 5000
 MOST_LISTED = 200
@@ -18,7 +19,7 @@ MAJOR = {"hazard_level": "major"}
 
 def section(asked: Asked) -> Section:
     """Show what is open and overdue at the end of the month, the major hazards one by one."""
-    title = _("Major hazards and overdue by owner")
+    title = titles()["hazards"]
     numbers = (
         asked.number("overdue_open_count", _("Overdue")),
         asked.number("overdue_open_count", _("Major overdue"), **MAJOR),

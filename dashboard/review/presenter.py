@@ -16,7 +16,8 @@ from dashboard.review.content import SECTIONS, Number, Plot, Review, Section, Ta
 STYLE = Path(__file__).with_suffix(".css")
 PRESENT = "present"
 MOST_SCREENS = 40
-MOST_ROWS, FEW_ROWS = 7, 4
+LINES, LINES_BELOW, FEW_LINES = 11, 8, 4
+BELOW_SENTENCES = 130  # pixels that the sentences of a section take from the charts below them
 WIDE_SHARE = 0.3  # height of a chart against the width of the wall
 Screen = Callable[[], None]
 Place = tuple[int, int]
@@ -78,9 +79,14 @@ def show(review: Review, place: Place) -> None:
 
 def screens(section: Section, wide: int) -> list[Screen]:
     """Return what stands on each screen of a section: what it says with its numbers, then its parts."""
+    shown = [table for table in section.tables if not table.rows.empty and not table.is_detail]
+    is_bare = not (section.numbers or section.pictures or section.plots)
     parts: list[Screen] = [partial(pictures, section, start) for start in range(0, len(section.pictures), 2)]
-    parts += [partial(plots, section, start, wide) for start in range(0, len(section.plots), 2)]
-    parts += [partial(tables, together) for together in few_together(section)]
+    height = max(HEIGHT, round(wide * WIDE_SHARE))
+    lower = height if section.numbers or section.pictures else height - BELOW_SENTENCES
+    parts += [partial(plots, section, at, height if at else lower) for at in range(0, len(section.plots), 2)]
+    parts += [partial(tables, shown[:1], LINES_BELOW)] if is_bare and shown else []
+    parts += [partial(tables, group, LINES) for group in few_together(shown[1:] if is_bare else shown)]
     parts += [partial(said, section)] if section.comments else []
     first: list[Screen] = [partial(lead, section), partial(numbers, section.numbers)]
     if not section.numbers:
@@ -89,17 +95,20 @@ def screens(section: Section, wide: int) -> list[Screen]:
     return [partial(together, first), *parts]
 
 
-def few_together(section: Section) -> list[tuple[Table, ...]]:
-    """Put two short tables on one screen; those to be looked up stand on none."""
-    found: list[tuple[Table, ...]] = []
-    for table in section.tables:
-        if table.rows.empty or table.is_detail:
-            continue
-        if found and len(found[-1]) == 1 and len(found[-1][0].rows) <= FEW_ROWS >= len(table.rows):
-            found[-1] = (*found[-1], table)
+def few_together(shown: list[Table]) -> list[list[Table]]:
+    """Put two short tables on one screen."""
+    found: list[list[Table]] = []
+    for table in shown:
+        if found and len(found[-1]) == 1 and is_short(found[-1][0]) and is_short(table):
+            found[-1].append(table)
         else:
-            found.append((table,))
+            found.append([table])
     return found
+
+
+def is_short(table: Table) -> bool:
+    """Say whether a table leaves room for another one on the same screen."""
+    return sum(reading.lines_of(table, table.wall)) <= FEW_LINES
 
 
 def together(parts: list[Screen]) -> None:
@@ -153,11 +162,10 @@ def pictures(section: Section, start: int) -> None:
         column.image(picture.png, width="stretch", alt=picture.alt)
 
 
-def plots(section: Section, start: int, wide: int) -> None:
+def plots(section: Section, start: int, height: int) -> None:
     """Show two charts with large letters; one alone takes the whole width."""
     pair: tuple[Plot, ...] = section.plots[start : start + 2]
     columns = panels.pair() if len(pair) > 1 else (st.container(),)
-    height = max(HEIGHT, round(wide * WIDE_SHARE))
     for column, plot in zip(columns, pair, strict=True):
         with column, st.container(border=True, gap="xsmall", height="stretch"):
             st.markdown(f"**{words.plain(plot.chart.finding)}**")
@@ -165,20 +173,22 @@ def plots(section: Section, start: int, wide: int) -> None:
             st.plotly_chart(figure, config=panels.CHART_CONFIG, alt=plot.chart.alt, key=key)
 
 
-def tables(shown: tuple[Table, ...]) -> None:
-    """Show one table, or two short ones below each other."""
+def tables(shown: list[Table], lines: int) -> None:
+    """Show one table, or two short ones below each other, as many rows as there is room for lines."""
     for table in shown:
-        rows(table)
+        rows(table, lines)
 
 
-def rows(table: Table) -> None:
+def rows(table: Table, lines: int) -> None:
     """Show the first rows of a table in large letters."""
+    most = reading.rows_within(table, lines, table.wall)
     st.markdown(f"**{words.plain(table.title)}**")
-    st.html(reading.as_html(table, MOST_ROWS, table.wall))
-    text = _("The first {shown} of {count} rows.").format(shown=MOST_ROWS, count=words.whole(len(table.rows)))
-    said_below = [text] if len(table.rows) > MOST_ROWS else []
-    for line in [*said_below, *([table.note] if table.note else [])]:
-        st.caption(words.plain(line))
+    st.html(reading.as_html(table, most, table.wall))
+    below = [table.note] if table.note else []
+    if most < len(table.rows):
+        below.insert(0, _("The first {shown} of {count} rows.").format(shown=most, count=words.whole(len(table.rows))))
+    if below:
+        st.caption(words.plain(words.joined(*below)))
 
 
 def said(section: Section) -> None:

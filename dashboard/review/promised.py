@@ -13,6 +13,7 @@ from dashboard.parts import words
 from dashboard.review.asked import Asked
 from dashboard.review.content import Section, Table
 from dashboard.review.overdue import more
+from dashboard.review.points import titles
 
 MOST_LISTED = 200
 MOST_MEASURED = 20
@@ -27,7 +28,7 @@ def section(asked: Asked) -> Section:
         listed(asked, "open", _("Open actions, late ones first"), still_open, _("No action is open.")),
         listed(asked, "ended", _("Closed or withdrawn in the month or since"), ended, _("None.")),
     )
-    return Section("actions", _("Actions"), lead(asked, found, still_open, ended), tables=tables)
+    return Section("actions", titles()["actions"], lead(asked, found, still_open, ended), tables=tables)
 
 
 def standing(asked: Asked) -> list[Action]:

@@ -12,6 +12,7 @@ from dashboard.language import _, ngettext
 from dashboard.parts import words
 from dashboard.review.asked import Asked
 from dashboard.review.content import Line, Number, Plot, Section, Table
+from dashboard.review.points import titles
 
 RATES = ("inspection_completion_rate", "conformity_rate", "treatment_on_time_rate", "trir")
 PLOT_MONTHS = 24
@@ -24,7 +25,7 @@ def section(asked: Asked) -> Section:
     year = tuple(asked.number_of(name, asked.year, over_a_year(name)) for name in RATES)
     tables = (periods(asked), *(table for name in RATES if (table := by_unit(asked, name)) is not None))
     plots = tuple(plot for name in RATES if (plot := control_plot(asked, name)) is not None)
-    return Section("rates", _("Four rates against target"), lead(asked, now), (*now, *year), plots=plots, tables=tables)
+    return Section("rates", titles()["rates"], lead(asked, now), (*now, *year), plots=plots, tables=tables)
 
 
 def over_a_year(name: str) -> str:

@@ -1,6 +1,8 @@
 """Tables and texts to be read as they are: words are broken, not cut, and nothing in them is read as markup."""
 
 import html
+import math
+import unicodedata
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +11,7 @@ from dashboard.report import wording
 from dashboard.review.content import Table
 
 STYLE = Path(__file__).with_suffix(".css")
+SIGNS_A_LINE, BETWEEN = 78, 3
 AS_WRITTEN = "white-space: pre-wrap; overflow-wrap: anywhere"
 
 
@@ -30,6 +33,29 @@ def as_html(table: Table, most: int | None = None, columns: tuple[str, ...] = ()
     ]
     lines = "".join(f"<tr>{line}</tr>" for line in body)
     return f'<table class="reading"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>'
+
+
+def lines_of(table: Table, columns: tuple[str, ...] = ()) -> list[int]:
+    """Guess how many lines each row takes in large letters; a Chinese sign is as wide as two others."""
+    names = columns or tuple(table.labels)
+    return [
+        max(1, math.ceil(sum(_width(wording.cell(row[name])) + BETWEEN for name in names) / SIGNS_A_LINE))
+        for row in table.rows.to_dict("records")
+    ]
+
+
+def rows_within(table: Table, lines: int, columns: tuple[str, ...] = ()) -> int:
+    """Return how many rows there is room for: at least one."""
+    room = 0
+    for place, needed in enumerate(lines_of(table, columns)):
+        room += needed
+        if room > lines and place:
+            return place
+    return len(table.rows)
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def is_number(column: pd.Series) -> bool:

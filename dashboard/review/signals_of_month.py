@@ -11,6 +11,7 @@ from dashboard.language import _, ngettext
 from dashboard.parts import attention, words
 from dashboard.review.asked import Asked
 from dashboard.review.content import Plot, Section, Table
+from dashboard.review.points import titles
 from dashboard.review.rates import RATES, plot_of
 from dashboard.warehouse import in_use
 
@@ -35,7 +36,7 @@ def section(asked: Asked) -> Section:
     seen = asked.back(MONTHS)
     plots = [plot_of(each.charted, seen, each.kpi.name, "signal") for each in apart(found)[:MOST_PLOTS]]
     tables = (table(found), units(asked))
-    title = _("Signals that are real")
+    title = titles()["signals"]
     return Section("signals", title, lead(looked, found), plots=_there(plots), tables=tables)
 
 

@@ -8,42 +8,47 @@ import pandas as pd
 from dashboard import kpis
 from dashboard.language import _, ngettext
 from dashboard.parts import words
-from dashboard.review import closing, comments, promised
+from dashboard.review import closing, comments, differences, promised
 from dashboard.review import month as months
 from dashboard.review.asked import Asked
-from dashboard.review.content import Frozen, Section, Status, Table
+from dashboard.review.content import Section, Status, Table
+from dashboard.review.differences import Difference
+from dashboard.review.overdue import more
+from dashboard.review.points import titles
 from dashboard.review.rates import RATES
 
 SAID_IN = ("rates", "actions")
+MOST_CHANGED = 20
 
 
 def section(asked: Asked) -> Section:
     """Show what was promised and came due, how the month before reads today, and what was said at its review."""
     earlier = closing.status(months.before(asked.month))
     due = came_due(asked, earlier)
-    changed, told = month_before(asked, earlier), said(asked)
-    return Section("since", _("Since last time"), lead(asked, earlier, due, changed), tables=(due, changed, told))
+    moved = differences.differences(earlier.month, asked.unit_id) if earlier.is_closed else ()
+    tables = (due, month_before(asked, earlier, moved), said(asked))
+    return Section("since", titles()["since"], lead(earlier, len(due.rows), len(moved)), tables=tables)
 
 
-def lead(asked: Asked, earlier: Status, due: Table, changed: Table) -> tuple[str, ...]:
+def lead(earlier: Status, due: int, changed: int) -> tuple[str, ...]:
     """Say what came of the promises, and whether the month before still reads as it was reported."""
     before = words.month_text(earlier.month)
     text = ngettext(
         "{count} action came due or ended since the review of {month}.",
         "{count} actions came due or ended since the review of {month}.",
-        len(due.rows),
+        due,
     )
-    promises = text.format(count=words.whole(len(due.rows)), month=before)
+    promises = text.format(count=words.whole(due), month=before)
     if not earlier.is_closed:
         return promises, _("{month} was not closed, so it is shown as of now only.").format(month=before)
-    if changed.rows.empty:
+    if not changed:
         return promises, _("{month} reads today as it was reported.").format(month=before)
     text = ngettext(
         "{count} number of {month} has changed since it was reported.",
         "{count} numbers of {month} have changed since they were reported.",
-        len(changed.rows),
+        changed,
     )
-    return promises, text.format(count=words.whole(len(changed.rows)), month=before)
+    return promises, text.format(count=words.whole(changed), month=before)
 
 
 def came_due(asked: Asked, earlier: Status) -> Table:
@@ -59,29 +64,25 @@ def came_due(asked: Asked, earlier: Status) -> Table:
     return promised.listed(asked, "since", title, sorted(found, key=lambda one: one.due_date), _("None."))
 
 
-def month_before(asked: Asked, earlier: Status) -> Table:
+def month_before(asked: Asked, earlier: Status, moved: tuple[Difference, ...]) -> Table:
     """Lay out the numbers of the month before that changed since; of a month not closed the four rates as of now."""
     labels = {"kpi": _("Number"), "reported": _("As reported"), "now": _("As of now"), "unit": _("Unit of measure")}
     month = words.month_text(earlier.month)
     if not earlier.is_closed:
         labels.pop("reported")
-        rows = [_now(asked, name) for name in RATES]
-        laid = pd.DataFrame(rows, columns=list(labels))
+        laid = pd.DataFrame([_now(asked, name) for name in RATES], columns=list(labels))
         return Table("month-before", _("{month}, as of now").format(month=month), laid, labels, _("No data."))
     labels |= {"why": _("Why")}
-    frozen = closing.frozen(earlier.month, earlier.edition, asked.unit_id)
-    rows = [row for name, old in frozen.items() if (row := _changed(asked, name, old))]
-    laid = pd.DataFrame(rows, columns=list(labels))
-    empty = _("Every number reads today as it was reported.")
-    return Table("month-before", _("{month}, as reported and as of now").format(month=month), laid, labels, empty)
+    found = sorted(moved, key=lambda each: each.kpi not in RATES)
+    laid = pd.DataFrame([_changed(each) for each in found[:MOST_CHANGED]], columns=list(labels))
+    title, empty = _("{month}, as reported and as of now"), _("Every number reads today as it was reported.")
+    return Table("month-before", title.format(month=month), laid, labels, empty, more(len(laid), len(found)))
 
 
-def _changed(asked: Asked, name: str, old: Frozen) -> dict[str, Any] | None:
-    """Lay out one number of the month before, if it changed."""
-    found = asked.number_of(name, asked.before).found
-    if (old.top, old.bottom, old.rate) == (found.top, found.bottom, found.rate):
-        return None
-    return _now(asked, name) | {"reported": old.rate, "why": ""}
+def _changed(each: Difference) -> dict[str, Any]:
+    """Lay out one number of the month before as reported and as of now, and why it moved."""
+    facts = {"kpi": words.label(each.defined), "reported": each.reported.rate, "now": each.rate}
+    return facts | {"unit": words.unit_of(each.defined), "why": words.joined(*each.sentences)}
 
 
 def _now(asked: Asked, name: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from dashboard.language import _, ngettext, pick
 from dashboard.parts import words
 from dashboard.review.asked import Asked
 from dashboard.review.content import Section, Table
+from dashboard.review.points import titles
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def section(asked: Asked) -> Section:
         table("earlier", _("Earlier warnings whose time ran in this month"), earlier, _("None.")),
         trust(now + earlier),
     )
-    return Section("warnings", _("Warnings and their outcome"), lead(asked, now, earlier), tables=tables)
+    return Section("warnings", titles()["warnings"], lead(asked, now, earlier), tables=tables)
 
 
 def follow(asked: Asked, one: Alert) -> Followed:

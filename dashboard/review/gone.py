@@ -1,0 +1,49 @@
+"""The review of a unit that no longer exists: what was reported of it, and nothing that would have to be asked anew."""
+
+from collections.abc import Mapping
+
+from dashboard import kpis
+from dashboard.caveats import Note
+from dashboard.definitions import UnknownName
+from dashboard.filters import Filters
+from dashboard.language import N_, _
+from dashboard.parts import words
+from dashboard.results import Result
+from dashboard.review import closing, rates
+from dashboard.review.asked import Asked
+from dashboard.review.content import SECTIONS, Frozen, Number, Section, Status
+from dashboard.review.points import titles
+
+
+def name_then(status: Status, unit_id: str) -> str | None:
+    """Return the name of a unit when its month was last closed; none where it did not exist then either."""
+    if not status.edition:
+        return None
+    units = closing.units_of(status.month, status.edition).set_index("unit_id")["unit_name"]
+    return str(units[unit_id]) if unit_id in units.index else None
+
+
+def sections(asked: Asked) -> tuple[Section, ...]:
+    """Return the sections: the numbers that were reported, and in the others the sentence that there is nothing."""
+    status = asked.status
+    frozen = closing.frozen(status.month, status.edition, asked.unit_id)
+    text = _("{unit} is no unit of the data loaded any more: only what was reported of {month} is known.")
+    why = text.format(unit=asked.unit_name, month=words.month_text(status.month))
+    known = {key: Section(key, title, (why,)) for key, title in titles().items()}
+    known["rates"] = Section("rates", titles()["rates"], (why,), numbers(frozen, asked.filters))
+    return tuple(known[key] for key in SECTIONS)
+
+
+def numbers(frozen: Mapping[str, Frozen], filters: Filters) -> tuple[Number, ...]:
+    """Return the numbers that were reported, the four rates first; those no longer defined are left out."""
+    note = Note(N_("The unit is no longer in the data loaded."))
+    found = []
+    for name in dict.fromkeys((*rates.RATES, *frozen)):
+        try:
+            kpi = kpis.kpi(name)
+        except UnknownName:
+            continue
+        if name in frozen and frozen[name].rate is not None:
+            now = Result(kpi, None, None, None, None, None, None, 0.0, (note,), ())
+            found.append(Number(words.label(kpi), now, filters, frozen[name], (words.note_text(note),)))
+    return tuple(found)
