@@ -219,27 +219,42 @@ def month_ends(path: Path) -> list[date]:
 
 def outcomes(path: Path, rule: Rule) -> dict[str, list[date]]:
     """Give the days of what a rule warns of, by the units or areas of its scope."""
-    return outcome_days(path, rule.outcome, rule.scope)
+    return _by_scope(_outcome_rows(path, rule.outcome, rule.scope))
 
 
-def outcome_days(path: Path, outcome: str, scope: str) -> dict[str, list[date]]:
-    """Give the days on which an outcome happened, by the units or areas of a scope."""
+def outcomes_between(
+    path: Path, outcome: str, scope: str, scope_ids: tuple[str, ...], first: date, last: date
+) -> dict[str, list[date]]:
+    """Give the days on which an outcome happened in some units or areas of a scope, both days included."""
+    return _by_scope(_outcome_rows(path, outcome, scope, scope_ids, first, last))
+
+
+def _by_scope(rows: tuple[tuple[str, date], ...]) -> dict[str, list[date]]:
     found = dict[str, list[date]]()
-    for scope_id, day in _outcome_rows(path, outcome, scope):
+    for scope_id, day in rows:
         found.setdefault(scope_id, []).append(day)
     return found
 
 
 @lru_cache(maxsize=32)
-def _outcome_rows(path: Path, outcome: str, scope: str) -> tuple[tuple[str, date], ...]:
+def _outcome_rows(
+    path: Path,
+    outcome: str,
+    scope: str,
+    scope_ids: tuple[str, ...] = (),
+    first: date = date.min,
+    last: date = date.max,
+) -> tuple[tuple[str, date], ...]:
     place = f"unit_paths.{scope}_id" if scope in LEVELS else "outcomes.area_id"
     if scope == "company":  # where nobody declared a company, it is everything there is
         alone = "select count(company_id) = 0 from unit_paths"
         place = f"case when ({alone}) then '' else unit_paths.company_id end"
+    within = f" and {place} in ({', '.join('?' * len(scope_ids))})" if scope_ids else ""
     rows = warehouse.query(
         f"select {place} as scope_id, outcomes.day from ({OUTCOMES[outcome]}) as outcomes"
-        f" left join unit_paths using (unit_id) where {place} is not null and day is not null order by day, scope_id",
-        (),
+        f" left join unit_paths using (unit_id) where {place} is not null and day between ? and ?{within}"
+        " order by day, scope_id",
+        [first, last, *scope_ids],
         path,
     )
     return tuple((str(scope_id), day.date()) for scope_id, day in zip(rows["scope_id"], rows["day"], strict=True))

@@ -40,7 +40,7 @@ class Followed:
 def section(asked: Asked) -> Section:
     """Show the warnings given in the month and those of earlier months whose time ran in it."""
     given = [one for one in alert_panels.visible(asked.choices()) if one.event.period <= asked.month]
-    followed = [follow(asked, one) for one in given]
+    followed = follow(asked, given)
     now = [each for each in followed if each.alert.event.period == asked.month]
     earlier = [each for each in followed if each.alert.event.period < asked.month and each.ends >= asked.first]
     tables = (
@@ -51,11 +51,24 @@ def section(asked: Asked) -> Section:
     return Section("warnings", titles()["warnings"], lead(asked, now, earlier), tables=tables)
 
 
-def follow(asked: Asked, one: Alert) -> Followed:
-    """Look up whether what a warning is about has followed within its horizon, as far as the facts are known."""
-    event, until = one.event, company.build_facts(asked.build).as_of or asked.last
-    days = back_test.outcome_days(newest(), event.outcome, event.scope).get(event.scope_id, [])
-    within = [day for day in days if event.as_of < day <= event.as_of + timedelta(days=event.horizon_days)]
+def follow(asked: Asked, given: list[Alert]) -> list[Followed]:
+    """Look up whether what warnings are about has followed within their horizon, as far as the facts are known."""
+    until = company.build_facts(asked.build).as_of or asked.last
+    kinds: dict[tuple[str, str], list[Alert]] = {}
+    for one in given:
+        kinds.setdefault((one.event.outcome, one.event.scope), []).append(one)
+    days = {}
+    for (outcome, scope), together in kinds.items():
+        places = tuple(sorted({one.event.scope_id for one in together}))
+        first = min(one.event.as_of for one in together)
+        days[outcome, scope] = back_test.outcomes_between(newest(), outcome, scope, places, first, until)
+    return [_followed(one, days[one.event.outcome, one.event.scope], until) for one in given]
+
+
+def _followed(one: Alert, days: dict[str, list[date]], until: date) -> Followed:
+    event = one.event
+    ends = event.as_of + timedelta(days=event.horizon_days)
+    within = [day for day in days.get(event.scope_id, []) if event.as_of < day <= ends]
     return Followed(one, min(within, default=None), until)
 
 
