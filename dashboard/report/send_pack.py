@@ -13,11 +13,11 @@ from dashboard.report.pack_letter import letter
 from dashboard.report.packs import PackNotWritten
 from dashboard.review import agenda, closing
 from dashboard.review.content import Review
+from dashboard.review.month import reviewable
 from dashboard.sending.attempts import MOST_ATTEMPTS, Tried, attempts, delivered, next_attempts, under_way
 from dashboard.sending.channels import NotTaken, hand_over
 from dashboard.sending.letters import Letter
 from dashboard.sending.recipients import Recipient, readers, recipients
-from dashboard.warehouse import in_use
 
 OPEN, EDITION = "not closed", "edition "
 FIRST_WAIT = 5.0  # seconds before the first retry of the same run; each further one waits three times as long
@@ -73,23 +73,27 @@ class Run:
         """Return month and unit as they are written down."""
         return self.month, self.unit_id or ""
 
-    def letter(self, recipient: Recipient) -> Letter:
-        """Write the message in the language of a recipient. Raises PackNotWritten."""
-        code = recipient.language
-        with speaking(code):
-            if code not in self.reviews:
+    def review(self, code: str) -> Review:
+        """Make the review in a language. Raises CannotReview."""
+        if code not in self.reviews:
+            with speaking(code):
                 self.reviews[code] = agenda.review(self.month, self.unit_id)
-            is_mail = recipient.channel == "email"
-            for name in recipient.packs if is_mail else ():
+        return self.reviews[code]
+
+    def letter(self, recipient: Recipient) -> Letter:
+        """Write the message in the language of a recipient, its packs with a mail. Raises PackNotWritten."""
+        code, is_mail = recipient.language, recipient.channel == "email"
+        review, wanted = self.review(code), recipient.packs if is_mail else ()
+        with speaking(code):
+            for name in wanted:
                 if (code, name) not in self.made:
-                    self.made[code, name] = packs.as_bytes(self.reviews[code], name)
-            files = {name: self.made[code, name] for name in recipient.packs} if is_mail else {}
-            return letter(self.reviews[code], files, self.saved, is_mail)
+                    self.made[code, name] = packs.as_bytes(review, name)
+            return letter(review, {name: self.made[code, name] for name in wanted}, self.saved, is_mail)
 
 
 def send(run: Run, is_dry: bool = False, is_again: bool = False) -> Sent:
     """Send the review to all who are to have it and do not; is_again: to all. Raises CannotReview."""
-    agenda.ask(in_use().stem, run.month, run.unit_id)
+    reviewable(run.month)
     found, faults = listeners(run.unit_id)
     status = closing.status(run.month)
     pack = f"{EDITION}{status.edition}" if status.is_closed else OPEN
@@ -145,6 +149,10 @@ def _sent(run: Run, recipient: Recipient, pack: str, is_again: bool) -> Sending:
 
 
 def _tried_once(run: Run, recipient: Recipient, pack: str, is_again: bool) -> Sending:
+    """Send to one recipient and write down what became of it; nothing is written where there is nothing to review."""
+    tried = _tried(run, recipient)
+    if _next(tried, pack, is_again):
+        run.review(recipient.language)
     attempt, why_not = _claim(run, recipient, pack, is_again)
     if not attempt:
         return Sending(recipient, pack, *why_not)
@@ -170,6 +178,10 @@ def _claim(run: Run, recipient: Recipient, pack: str, is_again: bool) -> tuple[i
     return attempt, ("", 0, "") if attempt else _standing(tried, pack)
 
 
+def _tried(run: Run, recipient: Recipient) -> list[Tried]:
+    return list(state.rows(TRIED, (*run.place, recipient.key)).itertuples(index=False, name=None))
+
+
 def _next(tried: list[Tried], pack: str, is_again: bool) -> int:
     """Give the number of the next attempt; 0: none. Asked for again, only another sender stands in the way."""
     if is_again and pack not in under_way(tried):
@@ -187,7 +199,7 @@ def _standing(tried: list[Tried], pack: str) -> tuple[str, int, str]:
 
 def _would(run: Run, recipient: Recipient, pack: str, is_again: bool) -> Sending:
     """Say what would be sent, and make it, so that a pack that cannot be made is known before; nothing is written."""
-    tried = list(state.rows(TRIED, (*run.place, recipient.key)).itertuples(index=False, name=None))
+    tried = _tried(run, recipient)
     attempt = _next(tried, pack, is_again)
     if not attempt:
         return Sending(recipient, pack, *_standing(tried, pack))
