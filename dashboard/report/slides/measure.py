@@ -31,10 +31,14 @@ MIXED = re.compile(rf"(?<=[{WIDE}])[0-9A-Za-z≥≤±%–]|[0-9A-Za-z≥≤±%�
 TOGETHER = re.compile(rf"[ \u3000]+|[{OPENING}]*[{WIDE}][{CLOSING}]*|[^ \u3000{WIDE}]+")
 
 
+def legal(text: object) -> str:
+    """Return a text without the signs that XML cannot hold."""
+    return ILLEGAL.sub("", str(text))
+
+
 def clean(text: object) -> str:
-    """Return a text without the signs that XML cannot hold, with line ends and blanks that a slide shows alike."""
-    plain = str(text).replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ").replace("\v", "\n")
-    return ILLEGAL.sub("", plain)
+    """Return a legal text with line ends and blanks that a slide shows alike."""
+    return legal(str(text).replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ").replace("\v", "\n"))
 
 
 @lru_cache(maxsize=8192)
