@@ -20,6 +20,7 @@ EVENTS = {
     "inspection_plans": "select plan_row_id, period_end_date as day from inspection_plans",
     "risk_points": "select risk_point_id, assessed_date as day from risk_points",
     "targets": "select kpi, end_date as day from targets",
+    "annotations": "select annotation_id, start_date as day from annotations",
 }
 SWITCHED_ON = {
     "units": N_("Names of units and the tree of sites, workshops and teams."),
@@ -33,6 +34,7 @@ SWITCHED_ON = {
     "accidents": N_("Accident rates, days since the last accident, types and severity."),
     "exposures": N_("Every accident rate per hours worked, per person or per tonne."),
     "targets": N_("Met or not met beside each rate."),
+    "annotations": N_("Marks on every chart along time: campaigns, reorganisations, changes of a standard."),
 }
 NEEDED = ("inspections", "hazards", "accidents")
 NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*%?")
@@ -51,7 +53,8 @@ def freshness(build: str) -> pd.DataFrame:
     rows = warehouse.query(
         "select table_name, about, row_count, superseded_count from tables left join tables_loaded using (table_name)"
     )
-    days = {name: _days(sql) for name, sql in EVENTS.items()}
+    known = set(rows["table_name"])  # an older warehouse lacks the tables of newer contracts
+    days = {name: _days(sql) for name, sql in EVENTS.items() if name in known}
     rows["first_day"] = pd.to_datetime(rows["table_name"].map({name: pair[0] for name, pair in days.items()}))
     rows["newest_day"] = pd.to_datetime(rows["table_name"].map({name: pair[1] for name, pair in days.items()}))
     return rows

@@ -51,7 +51,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Run as a plain script, it finds its neighbours from the top of the project.
 sys.path.insert(0, str(ROOT))
 
-from data.samples import checklists, company, drawing, findings, ground, harm, hours, register, rounds  # noqa: E402
+from data.samples import annotations, checklists, company, drawing, findings, ground, harm, hours, register, rounds  # noqa: E402
 from data.samples.company import Row  # noqa: E402
 
 CONTRACTS = ROOT / "pipelines" / "contracts.toml"
@@ -78,6 +78,7 @@ def main(folder: Path) -> None:
         "accidents": accidents,
         "exposures": hours.exposures(),
         "targets": hours.targets(),
+        "annotations": annotations.annotations(),
     }
     folder.mkdir(parents=True, exist_ok=True)
     for table, rows in tables.items():
