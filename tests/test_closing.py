@@ -132,7 +132,8 @@ def test_nothing_loaded_is_said(empty_warehouse: Path, use_data: Callable[[Path]
 
 def test_a_load_in_between_is_not_mixed_in(may: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """While the numbers are worked out, another build is published: they are worked out again on that one."""
-    taken, real = [], closing._taken
+    real = closing._taken
+    taken: list[Path] = []
 
     def load_meanwhile(path: Path, filters: Filters) -> closing.Taken:
         if not taken:
@@ -275,7 +276,16 @@ def together(data: Path, *scripts: str) -> list[subprocess.CompletedProcess[str]
     ]
 
 
-SETUP = "from dashboard import state\nfrom dashboard.review import closing, comments"
+SETUP = """
+from datetime import date
+from dashboard import state, targets
+from dashboard.review import closing, comments
+last = date(2025, 12, 31)
+def mark(label):
+    with state.writing() as con:
+        made = (label, "T1", "other", label, "2025-05-01", "Wei", state.now())
+        con.execute("insert into annotations_made values (null, ?, ?, ?, ?, ?, null, 0, ?, ?)", made)
+"""
 
 
 def test_processes_that_close_at_once_make_one_closing(may: Path) -> None:
@@ -292,23 +302,14 @@ def test_twenty_writers_at_once_lose_nothing(may: Path, tmp_path: Path) -> None:
     earlier = {f"E{month}": f"T1,employee,general,2025-0{month}-10,,,,,no" for month in (1, 2, 3, 4)}
     send(may, tmp_path, earlier=rows(HAZARDS, earlier))
     months = [MONTH, *(f"2025-0{month}" for month in (1, 2, 3, 4))]
-    each_five = "for count in range(5):\n "
-    in_state = "\n with state.writing() as con: con.execute("
+    five = "for count in range(5):"
     scripts = [f"closing.close({month!r}, 'Wei')" for month in months]
-    scripts += [
-        f"{each_five}comments.add('2025-06', '', 'rates', 'writer {place} says {{}}'.format(count), 'Wei')"
-        for place in range(5)
-    ]
-    scripts += [
-        f"{each_five}{in_state}'insert into targets_set values (null, ?, ?, ?, ?, 1, 0, ?, ?, ?)',"
-        f" ('trir', '{place}', str(count), '', '', 'Wei', state.now()))"
-        for place in range(5)
-    ]
-    scripts += [
-        f"{each_five}{in_state}'insert into annotations_made values (null, ?, ?, ?, ?, ?, null, 0, ?, ?)',"
-        f" ('{place}-{{}}'.format(count), '', 'other', 'x', '', 'Wei', state.now()))"
-        for place in range(5)
-    ]
+    for place in range(5):
+        scripts += [
+            f"{five} comments.add('2025-06', '', 'rates', f'{place} says {{count}}', 'Wei')",
+            f"{five} targets.set_target('trir', 'T1', date(2025, 1 + count, 1), last, {place}, 0, '', 'Wei')",
+            f"{five} mark('{place} ' + str(count))",
+        ]
     told = together(may, *scripts)
     assert [each.stderr for each in told if each.returncode] == []
     counts = {

@@ -11,6 +11,7 @@ from dashboard import kpis, state, targets, warehouse
 from dashboard.definitions import definitions
 from dashboard.filters import Filters
 from dashboard.language import _
+from dashboard.report.wording import time_text
 from dashboard.review import frozen_rows, versions
 from dashboard.review.content import Frozen, Status
 from dashboard.review.month import CannotReview, reviewable
@@ -213,8 +214,3 @@ def _not_closed(now: Status) -> str:
         return _("{month} was never closed.").format(month=now.month)
     text = _("{month} is open: {name} reopened it on {time}.")
     return text.format(month=now.month, name=now.reopened_by, time=time_text(now.reopened_at))
-
-
-def time_text(written: str) -> str:
-    """Write a time that was written down, to the minute."""
-    return f"{written[:16].replace('T', ' ')} UTC"

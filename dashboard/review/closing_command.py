@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from dashboard.report.wording import time_text
 from dashboard.review import differences
-from dashboard.review.closing import time_text
 from dashboard.review.content import Status
 from dashboard.review.month import CannotReview
 

@@ -1,0 +1,136 @@
+"""The parts of the review page on closing: who closed the month, the forms to close and reopen it, what moved since."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.language import _, ngettext
+from dashboard.parts import panels, who, words
+from dashboard.report import wording
+from dashboard.review import as_reported_table, closing, differences, reading, reasons
+from dashboard.review.content import Status
+from dashboard.review.month import CannotReview
+from dashboard.state import CannotWrite
+
+LONGEST = 10_000
+FAILED = "closing-failed"
+
+
+def status_and_forms(month: str) -> None:
+    """Say whether a month is closed, by whom and on which data; offer to close or reopen it, and its history."""
+    known = closing.history(month)
+    now = known[0] if known else Status(month)
+    badge(now)
+    for line in lines_of(now):
+        st.caption(words.plain(line))
+    if sentence := st.session_state.pop(FAILED, ""):
+        st.error(words.plain(sentence), icon=":material/edit_off:")
+    with st.container(horizontal=True, gap="small"):
+        if now.is_closed:
+            reopen_form(now)
+        else:
+            close_form(now)
+        if len(known) > 1 or (known and not now.is_closed):
+            history(known)
+
+
+def badge(now: Status) -> None:
+    """Show in one word whether a month is closed."""
+    if now.is_closed:
+        st.badge(_("Closed"), icon=":material/lock:", color="blue")
+    else:
+        st.badge(_("Open again") if now.edition else _("Open"), icon=":material/lock_open:", color="gray")
+
+
+def lines_of(now: Status) -> list[str]:
+    """Say who closed a month, when and on which data."""
+    lines = list(wording.status_lines(now))
+    if now.edition:
+        text = _("Data built {time}, as of {day}")
+        lines.append(text.format(time=build_time(now.build), day=words.day_text(pd.Timestamp(now.as_of).date())))
+    return lines
+
+
+def build_time(build: str) -> str:
+    """Write when a build was made, which its name says."""
+    made_at = pd.to_datetime(build[: len("20261121T020510")], format="%Y%m%dT%H%M%S", errors="coerce")
+    return build if pd.isna(made_at) else wording.time_text(made_at)
+
+
+def close_form(now: Status) -> None:
+    """Show the form that closes a month."""
+    key = f"close-{now.month}-{now.edition}"
+    with st.popover(_("Close the month"), icon=":material/lock:"), st.form(key, border=False):
+        st.caption(_("Every number of every unit is kept as it stands now. What changes later is shown beside it."))
+        note = st.text_area(_("What to know about this closing (may be empty)"), key=f"note-{key}", max_chars=LONGEST)
+        by = who.name(key)
+        if st.form_submit_button(_("Close the month"), type="primary"):
+            with st.spinner(_("Keeping every number …")):
+                write(by, lambda: closing.close(now.month, by, note or ""))
+
+
+def reopen_form(now: Status) -> None:
+    """Show the form that opens a closed month again."""
+    key = f"reopen-{now.month}-{now.edition}"
+    with st.popover(_("Reopen"), icon=":material/lock_open:", type="tertiary"), st.form(key, border=False):
+        st.caption(_("What was reported stays as it is, and so does who reopened the month and why."))
+        reason = st.text_area(_("Why is it opened again?"), key=f"reason-{key}", max_chars=LONGEST)
+        by = who.name(key)
+        if st.form_submit_button(_("Reopen the month"), type="primary"):
+            write(by, lambda: closing.reopen(now.month, by, reason or ""))
+
+
+def write(by: str, work: Callable[[], Status]) -> None:
+    """Do what a form asks for; a sentence where it cannot be done. What others did meanwhile is shown with it."""
+    try:
+        work()
+    except (CannotReview, CannotWrite) as fault:
+        st.session_state[FAILED] = str(fault)
+    else:
+        who.remember(by)
+    st.rerun()
+
+
+def history(known: tuple[Status, ...]) -> None:
+    """Show every closing and reopening of a month, newest first."""
+    with st.popover(_("History"), icon=":material/history:", type="tertiary"):
+        for each in known:
+            st.markdown(f"**{words.plain(_('Edition {edition}').format(edition=each.edition))}**")
+            st.html(reading.as_text("\n".join(lines_of(each))))
+
+
+# --- as reported and as of now --------------------------------------------------------------------------------------
+
+
+def as_reported(month: str, unit_id: str | None) -> None:
+    """Show what moved since the month was closed, and why; every number as reported below, and the downloads."""
+    panels.heading(_("As reported and as of now"))
+    if why := differences.why_none(month, unit_id):
+        st.caption(words.plain(why))
+        return
+    found = differences.beside(month, unit_id)
+    moved = tuple(each for each in found if each.differs)
+    st.markdown(words.plain(finding(len(moved), len(found))))
+    st.html(reading.STYLE)
+    if moved:
+        st.html(reading.as_html(as_reported_table.table(moved)))
+    with st.expander(_("Every number as reported"), icon=":material/table_rows:"):
+        st.html(reading.as_html(as_reported_table.table(found)))
+    panels.downloads(lambda: as_reported_table.numbers(found), f"as-reported-{month}", f"as-reported-{month}")
+    if moved:
+        st.caption(_("All records that moved a number:"))
+        rows = pd.concat([reasons.table(each.reasons).assign(kpi=each.kpi) for each in moved])
+        panels.downloads(lambda: as_reported_table.labelled(rows), f"moved-{month}", f"moved-{month}")
+
+
+def finding(moved: int, known: int) -> str:
+    """Say how many numbers moved."""
+    if not moved:
+        return _("Every number still is what was reported.")
+    text = ngettext(
+        "{count} of {known} numbers is no longer what was reported.",
+        "{count} of {known} numbers are no longer what was reported.",
+        moved,
+    )
+    return text.format(count=words.whole(moved), known=words.whole(known))
