@@ -11,6 +11,8 @@ from dashboard import findings
 from dashboard.language import _
 from dashboard.parts import words
 
+from . import aimed
+from .aimed import Aim
 from .look import ACCENT, GOOD, QUIET, SECOND, Chart, beside, figure, fixed, rows_height, upright
 
 LABEL_WIDTH = 26
@@ -27,13 +29,23 @@ def label_of(text: object, width: int = LABEL_WIDTH) -> str:
     return "<br>".join(escape(line) for line in lines)
 
 
-def spread(rate: Any, level: str, most: int = MOST) -> Chart:
-    """Draw a rate by units of one level of the tree, the furthest from good on top."""
-    return by_slice(rate, level, f"{level}_name", most)
+def spread(rate: Any, level: str, most: int = MOST, aims: dict[str, Aim] | None = None) -> Chart:
+    """Draw a rate by units of one level of the tree, the furthest from good on top, each with its own target."""
+    return by_slice(rate, level, f"{level}_name", most, aims)
 
 
-def by_slice(rate: Any, key: str, name: str = "", most: int = MOST) -> Chart:
-    """Draw a rate by the values of a slice as points with intervals, and all of them together as a line."""
+def by_slice(
+    rate: Any,
+    key: str,
+    name: str = "",
+    most: int = MOST,
+    aims: dict[str, Aim] | None = None,
+    target: float | None = None,
+) -> Chart:
+    """Draw a rate by the values of a slice as points with intervals, and all of them together as a line.
+
+    aims: the target of single values, by key; target: the one of all of them.
+    """
     kpi, name = rate.kpi, name or key
     rows = rate.rows.dropna(subset=[key])
     rows = findings.with_intervals(kpi, rows.assign(**{name: rows[name].fillna(rows[key])}))
@@ -41,25 +53,36 @@ def by_slice(rate: Any, key: str, name: str = "", most: int = MOST) -> Chart:
     if rows.empty:
         return Chart(None, finding, finding, note=words.notes_text(rate.notes))
     shown = findings.by_badness(kpi, findings.by_badness(kpi, rows, surely=True).head(most))[::-1]
-    overall = float(rows["overall"].iloc[0])
-    line, line_text = upright(overall, _("all {value}").format(value=words.amount(overall, kpi)))
+    aims = {value: aim for value, aim in (aims or {}).items() if value in set(shown[key])}
+    lines = uprights(kpi, float(rows["overall"].iloc[0]), target)
+    labels = dict(zip(shown[key], [label_of(text) for text in shown[name]], strict=True))
+    goals = [aim.value for aim in aims.values()] + ([] if target is None else [target])
     values = [
         beside(label_of(text), words.amount(rate, kpi)) for text, rate in zip(shown[name], shown["rate"], strict=True)
     ]
     drawn = figure(
-        traces(kpi, shown, name),
+        [*aimed.marks(aims, labels), *traces(kpi, shown, name)],
         rows_height(len(shown)),
         margin={"t": 24, "r": 60},
-        xaxis=value_axis(kpi, shown),
+        xaxis=value_axis(kpi, shown, goals),
         yaxis=fixed(type="category", showgrid=True),
         showlegend=False,
-        shapes=[line],
-        annotations=[line_text, *values],
+        shapes=[line for line, _text in lines],
+        annotations=[*(text for _line, text in lines), *values],
     )
-    label = words.label(kpi)
-    return Chart(
-        drawn, finding, _("{kpi} side by side. {finding}").format(kpi=label, finding=finding), note(kpi, rows, shown)
-    )
+    alt = _("{kpi} side by side. {finding}").format(kpi=words.label(kpi), finding=finding)
+    return Chart(drawn, finding, alt, " · ".join(text for text in (note(kpi, rows, shown), aimed.note(aims)) if text))
+
+
+def uprights(kpi: Any, overall: float, target: float | None) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Return the line of all together and that of the target, their texts on different sides."""
+    text = _("all {value}").format(value=words.amount(overall, kpi))
+    if target is None:
+        return [upright(overall, text)]
+    sides = ("right", "left") if overall < target else ("left", "right")
+    line, words_on_top = upright(target, _("target {value}").format(value=words.amount(target, kpi)), sides[1])
+    line["line"] = {**line["line"], "dash": "dot", "color": ACCENT}
+    return [upright(overall, text, sides[0]), (line, words_on_top)]
 
 
 def look_of(kpi: Any, side: int) -> tuple[str, str]:
@@ -101,9 +124,9 @@ def traces(kpi: Any, rows: pd.DataFrame, name: str) -> list[go.Scatter]:
     ]
 
 
-def value_axis(kpi: Any, rows: pd.DataFrame) -> dict[str, Any]:
-    """Return the axis of the values, wide enough for every interval."""
-    low, high = rows["low"].min(), rows["high"].max()
+def value_axis(kpi: Any, rows: pd.DataFrame, goals: list[float]) -> dict[str, Any]:
+    """Return the axis of the values, wide enough for every interval and target."""
+    low, high = min([rows["low"].min(), *goals]), max([rows["high"].max(), *goals])
     room = (high - low) * 0.06 or 1
     if kpi.kind == "proportion":
         return fixed(range=[max(0.0, low - room), min(100.0, high) + room], ticksuffix=" %", nticks=6)

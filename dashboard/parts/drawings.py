@@ -1,15 +1,17 @@
 """The charts of the pages, each asked for by name and drawn once per build, language and choice of filters."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache, wraps
 from typing import Any
 
 from dashboard import charts, findings, kpis, results, series, targets
+from dashboard.aims import aim_marks
 from dashboard.charts import Chart
 from dashboard.charts.control import control
 from dashboard.filters import Choices, Filters, last_months, months_spanned
 from dashboard.language import language
-from dashboard.parts import names
+from dashboard.parts import names, verdicts
 
 MOST_KEPT = 256
 LEAST_MONTHS = 24
@@ -33,6 +35,15 @@ def drawing(draw: Callable[..., Chart]) -> Callable[..., Chart]:
     return asked
 
 
+def with_target(chart: Chart, name: str, filters: Filters) -> Chart:
+    """Say below a chart what is aimed for in the period, and whether all together meet it."""
+    if chart.figure is None or targets.of(name, filters) is None:
+        return chart
+    build = kpis.rate(name, filters=filters).build
+    said = verdicts.target_text(results.result(build, name, filters, None, False))
+    return replace(chart, note=" · ".join(text for text in (chart.note, said) if text))
+
+
 @drawing
 def trend(filters: Filters, name: str) -> Chart:
     """A KPI by month as a control chart, with its target: limits need more months than most periods have."""
@@ -41,7 +52,7 @@ def trend(filters: Filters, name: str) -> Chart:
     if filters.from_date and months_spanned(filters) < LEAST_MONTHS:
         seen = last_months(filters, LEAST_MONTHS, asked.as_of)
         asked = kpis.rate(name, ("month",), seen)
-    return control(series.control(asked, seen), results.target(name, filters))
+    return with_target(control(series.control(asked, seen), results.target(name, filters)), name, filters)
 
 
 @drawing
@@ -50,19 +61,22 @@ def trend_by_level(filters: Filters, name: str) -> Chart:
     asked = kpis.rate(name, ("month", "hazard_level"), filters)
     finding = findings.trend(asked.kpi, kpis.rate(name, ("month",), filters).rows)
     target = results.target(name, filters)
-    return charts.by_month(asked, target, "hazard_level", names.codes("hazard_level"), finding=finding)
+    chart = charts.by_month(asked, target, "hazard_level", names.codes("hazard_level"), finding=finding)
+    return with_target(chart, name, filters)
 
 
 @drawing
 def spread(filters: Filters, name: str, level: str) -> Chart:
     """A KPI by the units of one level, side by side."""
-    return charts.spread(kpis.rate(name, (level,), filters), level)
+    asked = kpis.rate(name, (level,), filters)
+    return charts.spread(asked, level, aims=aim_marks.of_rows(asked.kpi, asked.rows, level, filters))
 
 
 @drawing
 def kinds(filters: Filters, name: str, field: str) -> Chart:
     """A KPI by the codes of one slice, side by side."""
-    return charts.by_slice(names.named(kpis.rate(name, (field,), filters), field), field)
+    asked = names.named(kpis.rate(name, (field,), filters), field)
+    return with_target(charts.by_slice(asked, field, target=results.target(name, filters)), name, filters)
 
 
 @drawing

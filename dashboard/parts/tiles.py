@@ -62,6 +62,8 @@ def count(name: str, choices: Choices, label: str, **slices: str) -> None:
     with st.container(border=True, gap=None, height="stretch"):
         st.caption(label)
         row = st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall")
+        if found.target is not None:
+            st.caption(verdicts.target_text(found), help=verdicts.help_text(found))
     with row:
         st.metric(label, words.amount(found.rate, found.kpi), label_visibility="collapsed")
         panels.records(name, choices.filters, label=" ", key="-".join(["count", name, *slices.values()]), **slices)

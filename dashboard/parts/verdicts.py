@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.aims import aim_words
 from dashboard.filters import Choices
 from dashboard.language import _, ngettext, pick
 from dashboard.parts import words
@@ -19,11 +20,13 @@ def value_text(found: Any) -> str:
 
 
 def help_text(found: Any) -> str:
-    """Write the definition, the date that puts a row into the period, and the 95 % interval."""
+    """Write the definition, the date that puts a row into the period, the 95 % interval, and who set the target."""
     lines = [words.about(found.kpi), _("Counted by: {date}").format(date=pick(found.kpi.date, found.kpi.date_zh))]
     if found.interval is not None:
         low, high = (words.amount(limit, found.kpi) for limit in found.interval)
         lines.append(_("95 % interval: {low} – {high}").format(low=low, high=high))
+    if found.aim is not None:
+        lines.append(words.plain(aim_words.origin(found.aim)))
     if found.kpi.source:
         lines.append(_("Source: {source}").format(source=found.kpi.source))
     return "  \n".join(lines)
@@ -57,10 +60,11 @@ def against_text(found: Any, choices: Choices) -> str:
 
 
 def small_change_text(found: Any, choices: Choices) -> str:
-    """Write a change and what it is against in a few words."""
+    """Write a change and what it is against in a few words, and whether the target is met."""
     if found.rate is None:
         return words.why_not(found.notes)
-    return " ".join(text for text in (change_text(found), against_text(found, choices)) if text)
+    change = " ".join(text for text in (change_text(found), against_text(found, choices)) if text)
+    return "  \n".join(text for text in (change, target_text(found)) if text)
 
 
 def verdict(found: Any) -> str:
@@ -94,11 +98,9 @@ def target_text(found: Any) -> str:
     """Write the target, its tolerance and whether it is met."""
     if found.target is None:
         return ""
-    sign = "≥" if found.kpi.better == "higher" else "≤"
-    tolerance = f" ± {found.tolerance:g}" if found.tolerance else ""
     met = {True: _("met"), False: _("**not met**"), None: ""}[found.meets_target]
-    percent = " %" if found.kpi.kind == "proportion" else ""
-    return _("Target {target}: {met}").format(target=f"{sign} {found.target:g}{percent}{tolerance}", met=met)
+    aim = aim_words.value_text(found.target, found.tolerance, found.kpi)
+    return _("Target {target}: {met}").format(target=aim, met=met) if met else _("Target {target}").format(target=aim)
 
 
 def parts(found: Any) -> str:

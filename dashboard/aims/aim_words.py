@@ -1,0 +1,48 @@
+"""What is aimed for, in words: the value with its tolerance, where it is set, and who says so."""
+
+from typing import Any
+
+from dashboard import warehouse
+from dashboard.aims.book import EVERYTHING, EXPORT, Target, tree
+from dashboard.filters import Filters
+from dashboard.language import _
+from dashboard.parts import words
+
+
+def value_text(target: float, tolerance: float | None, kpi: Any) -> str:
+    """Write a target with its direction and tolerance: ≥ 95 % ± 2."""
+    sign = "≥" if kpi.better == "higher" else "≤"
+    percent = "\u00a0%" if kpi.kind == "proportion" else ""
+    room = f" ± {tolerance:g}" if tolerance else ""
+    return f"{sign} {target:g}{percent}{room}"
+
+
+def unit_name(unit_id: str) -> str:
+    """Name the unit of a target; one that is no longer known goes by its id."""
+    if unit_id == EVERYTHING:
+        return _("All units")
+    return tree(warehouse.in_use()).names.get(unit_id, unit_id)
+
+
+def days(aim: Target) -> str:
+    """Write from which day to which day a target holds."""
+    return words.days_text(Filters(aim.start_date, aim.end_date))
+
+
+def said_by(aim: Target) -> str:
+    """Say where a target is from: an export, or who wrote it on the page and when."""
+    if aim.source == EXPORT:
+        return _("export")
+    return _("page: {name}, {time}").format(name=aim.set_by, time=time_text(aim.set_at))
+
+
+def origin(aim: Target) -> str:
+    """Say in one line for which unit and which days a target was set, and by whom."""
+    return _("Target set for {unit}, {days} ({source})").format(
+        unit=unit_name(aim.unit_id), days=days(aim), source=said_by(aim)
+    )
+
+
+def time_text(written: str) -> str:
+    """Write a time that was written down, to the minute."""
+    return f"{written[:16].replace('T', ' ')} UTC"
