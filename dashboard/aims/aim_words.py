@@ -12,7 +12,7 @@ from dashboard.parts import words
 def value_text(target: float, tolerance: float | None, kpi: Any) -> str:
     """Write a target with its direction and tolerance: ≥ 95 % ± 2."""
     sign = "≥" if kpi.better == "higher" else "≤"
-    percent = "\u00a0%" if kpi.kind == "proportion" else ""
+    percent = " %" if kpi.kind == "proportion" else ""
     room = f" ± {tolerance:g}" if tolerance else ""
     return f"{sign} {target:g}{percent}{room}"
 

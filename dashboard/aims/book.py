@@ -42,9 +42,10 @@ Known = dict[tuple[str, str], tuple[Target, ...]]
 
 @dataclass(frozen=True)
 class Tree:
-    """The units above each unit, nearest first and itself included, the tops of the tree, and the names."""
+    """The units above each unit, nearest first and itself included, those below, the tops, and the names."""
 
     above: dict[str, tuple[str, ...]]
+    children: dict[str, tuple[str, ...]]
     roots: tuple[str, ...]
     names: dict[str, str]
 
@@ -111,10 +112,23 @@ def tree(path: Path) -> Tree:
     pairs = warehouse.query("select unit_id, ancestor_id from unit_ancestors order by unit_id, distance", (), path)
     for unit_id, ancestor in pairs.itertuples(index=False, name=None):
         above.setdefault(unit_id, []).append(ancestor)
-    units = warehouse.query("select unit_id, unit_name, parent_unit_id from units order by unit_id", (), path)
-    names = {row["unit_id"]: row["unit_name"] or row["unit_id"] for row in plain_rows(units)}
-    roots = tuple(row["unit_id"] for row in plain_rows(units) if row["parent_unit_id"] is None)
-    return Tree({unit_id: tuple(ancestors) for unit_id, ancestors in above.items()}, roots, names)
+    units = list(
+        plain_rows(
+            warehouse.query(
+                "select unit_id, unit_name, parent_unit_id from units order by unit_name, unit_id", (), path
+            )
+        )
+    )
+    children: dict[str, list[str]] = {}
+    for row in units:
+        children.setdefault(row["parent_unit_id"] or EVERYTHING, []).append(row["unit_id"])
+    names = {row["unit_id"]: row["unit_name"] or row["unit_id"] for row in units}
+    roots = tuple(sorted(children.pop(EVERYTHING, [])))
+    return Tree(_fixed(above), _fixed(children), roots, names)
+
+
+def _fixed(several: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {place: tuple(found) for place, found in several.items()}
 
 
 def plain_rows(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:

@@ -1,0 +1,183 @@
+"""The rows of the page of targets: every KPI with a target in the chosen unit and in the units directly below it."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from dashboard import kpis, results, targets, warehouse
+from dashboard.aims import aim_words
+from dashboard.aims.book import EVERYTHING, Target, book, tree
+from dashboard.filters import Filters
+from dashboard.language import _
+from dashboard.parts import words
+
+RATES = ("inspection_completion_rate", "conformity_rate", "treatment_on_time_rate", "trir")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A target as it holds in a unit, the number beside it, and whether it is met (None: no data)."""
+
+    kpi: Any
+    unit_id: str
+    aim: Target
+    rate: float | None
+    top: float | None
+    bottom: float | None
+
+    @property
+    def is_met(self) -> bool | None:
+        """Say whether the number meets the target within its tolerance."""
+        return results.meets(self.kpi, self.rate, self.aim.target, self.aim.tolerance)
+
+    @property
+    def is_inherited(self) -> bool:
+        """Say whether the target was set for a unit above."""
+        return self.aim.unit_id != self.unit_id
+
+
+def judged(build: str, filters: Filters) -> tuple[Judged, ...]:
+    """Judge every KPI with a target, in the chosen unit first, then in the units directly below it."""
+    units = (filters.unit_id or EVERYTHING, *below(filters.unit_id))
+    found = []
+    for kpi in kpis.catalogue():
+        aims = targets.of_each(kpi.name, filters, units)
+        if not any(aims.values()):
+            continue
+        rows = numbers(build, kpi.name, filters)
+        for unit_id, aim in aims.items():
+            if aim is not None:
+                found.append(Judged(kpi, unit_id, aim, *rows.get(unit_id, (None, None, None))))
+    return tuple(found)
+
+
+def below(unit_id: str | None) -> tuple[str, ...]:
+    """Return the units directly below one; below all units those under the top, where there is only one top."""
+    known = tree(warehouse.in_use())
+    if unit_id is None and len(known.roots) != 1:
+        return known.roots
+    return known.children.get(unit_id or known.roots[0], ())
+
+
+@lru_cache(maxsize=256)
+def numbers(build: str, name: str, filters: Filters) -> dict[str, tuple[float | None, float | None, float | None]]:
+    """Return rate, top and bottom of every unit in the period, asked once for all of them."""
+    rows = kpis.of_each_unit(name, filters)
+    cells = zip(rows["unit_id"], rows["rate"], rows["top"], rows["bottom"], strict=True)
+    return {
+        unit_id: (results.number(rate), results.number(top), results.number(low)) for unit_id, rate, top, low in cells
+    }
+
+
+def without(filters: Filters) -> list[Any]:
+    """Return those of the four rates that have no target in the chosen unit and period."""
+    return [kpi for kpi in kpis.catalogue() if kpi.name in RATES and targets.of(kpi.name, filters) is None]
+
+
+def never_judged() -> list[str]:
+    """Name the KPIs of exported targets that are unknown or must never have one."""
+    known = {kpi.name: kpi for kpi in kpis.catalogue()}
+    return sorted(name for name in book().versions if name not in known or known[name].better == "neither")
+
+
+def standing() -> list[Target]:
+    """Return the targets that were written on the page and not withdrawn, by KPI, unit and start."""
+    order = {kpi.name: place for place, kpi in enumerate(kpis.catalogue())}
+    found = [one for several in book().known.values() for one in several if one.set_by]
+    return sorted(found, key=lambda one: (order.get(one.kpi, len(order)), one.unit_id, one.start_date))
+
+
+# --- laid out -------------------------------------------------------------------------------------------------------
+
+
+def state_text(is_met: bool | None) -> str:
+    """Write whether a target is met."""
+    return {True: _("✓ met"), False: _("✗ not met"), None: _("no data")}[is_met]
+
+
+def as_rows(found: tuple[Judged, ...]) -> pd.DataFrame:
+    """Lay judged targets out as rows, for the table and its downloads."""
+    rows = [
+        {
+            "kpi": words.label(one.kpi),
+            "unit": aim_words.unit_name(one.unit_id),
+            "state": state_text(one.is_met),
+            "target": one.aim.target,
+            "tolerance": one.aim.tolerance,
+            "value": one.rate,
+            "top": one.top,
+            "bottom": one.bottom,
+            "measure": words.unit_of(one.kpi),
+            "better": _("≥: higher is better") if one.kpi.better == "higher" else _("≤: lower is better"),
+            "set_for": aim_words.unit_name(one.aim.unit_id),
+            "inherited": _("inherited") if one.is_inherited else _("own"),
+            "start_date": one.aim.start_date,
+            "end_date": one.aim.end_date,
+            "said_by": aim_words.said_by(one.aim),
+            "note": one.aim.note,
+        }
+        for one in found
+    ]
+    return with_days(pd.DataFrame(rows, columns=list(labels())))
+
+
+def labels() -> dict[str, str]:
+    """Name the columns of the table."""
+    return {
+        "kpi": _("KPI"),
+        "unit": _("Unit"),
+        "state": _("Met?"),
+        "target": _("Target"),
+        "tolerance": _("Tolerance"),
+        "value": _("Value"),
+        "top": _("Top"),
+        "bottom": _("Bottom"),
+        "measure": _("Unit of measure"),
+        "better": _("Direction"),
+        "set_for": _("Set for"),
+        "inherited": _("Own or inherited"),
+        "start_date": _("Valid from"),
+        "end_date": _("Valid to"),
+        "said_by": _("Where from"),
+        "note": _("Note"),
+    }
+
+
+def history_rows(found: tuple[Target, ...]) -> pd.DataFrame:
+    """Lay out all that was ever written on the page, newest first."""
+    known = {kpi.name: words.label(kpi) for kpi in kpis.catalogue()}
+    rows = [
+        {
+            "set_at": aim_words.time_text(one.set_at),
+            "set_by": one.set_by,
+            "what": _("withdrawn") if one.is_withdrawn else _("set"),
+            "kpi": known.get(one.kpi, one.kpi),
+            "unit": aim_words.unit_name(one.unit_id),
+            "start_date": one.start_date,
+            "end_date": one.end_date,
+            "target": None if one.is_withdrawn else one.target,
+            "tolerance": one.tolerance,
+            "note": one.note,
+        }
+        for one in found
+    ]
+    return with_days(pd.DataFrame(rows, columns=list(history_labels())))
+
+
+def history_labels() -> dict[str, str]:
+    """Name the columns of the history."""
+    mine = {"set_at": _("When"), "set_by": _("By"), "what": _("What")}
+    return mine | {
+        name: labels()[name] for name in ("kpi", "unit", "start_date", "end_date", "target", "tolerance", "note")
+    }
+
+
+def with_days(rows: pd.DataFrame) -> pd.DataFrame:
+    """Bring the days of rows to real dates, and their numbers to numbers."""
+    days = {name: pd.to_datetime(rows[name]) for name in ("start_date", "end_date")}
+    values = {
+        name: rows[name].astype(float) for name in ("target", "tolerance", "value", "top", "bottom") if name in rows
+    }
+    return rows.assign(**days, **values)
