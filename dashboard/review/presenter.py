@@ -42,7 +42,7 @@ def take_link() -> Place:
     """Return which section is projected, and which screen of it; (0, 0): the page is read as usual."""
     links.take(PRESENT, Allowed(), "")  # type: ignore[arg-type]
     links.put(PRESENT, "")
-    return read_place(st.session_state[PRESENT] or "")
+    return read_place(st.session_state.get(PRESENT) or "")
 
 
 def go(section: int, screen: int = 1) -> None:
