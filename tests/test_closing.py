@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -268,7 +269,7 @@ def together(data: Path, *scripts: str) -> list[subprocess.CompletedProcess[str]
         for place, script in enumerate(scripts)
     ]  # fmt: skip
     while any(each.poll() is None for each in running) and len(list(data.parent.glob("ready-*"))) < len(scripts):
-        pass
+        time.sleep(0.02)
     gate.touch()
     told = [each.communicate(timeout=120) for each in running]
     return [

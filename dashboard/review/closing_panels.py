@@ -24,8 +24,7 @@ def status_and_forms(month: str) -> None:
     badge(now)
     for line in lines_of(now):
         st.caption(words.plain(line))
-    if sentence := st.session_state.pop(FAILED, ""):
-        st.error(words.plain(sentence), icon=":material/edit_off:")
+    failure(now)
     with st.container(horizontal=True, gap="small"):
         if now.is_closed:
             reopen_form(now)
@@ -58,38 +57,53 @@ def build_time(build: str) -> str:
     return build if pd.isna(made_at) else wording.time_text(made_at)
 
 
+def form_key(now: Status) -> str:
+    """Name the form that fits the month as it is: a form opened on an older state is known by its name."""
+    return f"{'reopen' if now.is_closed else 'close'}-{now.month}-{now.edition}"
+
+
 def close_form(now: Status) -> None:
     """Show the form that closes a month."""
-    key = f"close-{now.month}-{now.edition}"
+    key = form_key(now)
     with st.popover(_("Close the month"), icon=":material/lock:"), st.form(key, border=False):
         st.caption(_("Every number of every unit is kept as it stands now. What changes later is shown beside it."))
-        note = st.text_area(_("What to know about this closing (may be empty)"), key=f"note-{key}", max_chars=LONGEST)
-        by = who.name(key)
-        if st.form_submit_button(_("Close the month"), type="primary"):
-            with st.spinner(_("Keeping every number …")):
-                write(by, lambda: closing.close(now.month, by, note or ""))
+        st.text_area(_("What to know about this closing (may be empty)"), key=f"text-{key}", max_chars=LONGEST)
+        who.name(key)
+        args = (key, now.month, closing.close)
+        st.form_submit_button(_("Close the month"), type="primary", on_click=write, args=args)
 
 
 def reopen_form(now: Status) -> None:
     """Show the form that opens a closed month again."""
-    key = f"reopen-{now.month}-{now.edition}"
+    key = form_key(now)
     with st.popover(_("Reopen"), icon=":material/lock_open:", type="tertiary"), st.form(key, border=False):
         st.caption(_("What was reported stays as it is, and so does who reopened the month and why."))
-        reason = st.text_area(_("Why is it opened again?"), key=f"reason-{key}", max_chars=LONGEST)
-        by = who.name(key)
-        if st.form_submit_button(_("Reopen the month"), type="primary"):
-            write(by, lambda: closing.reopen(now.month, by, reason or ""))
+        st.text_area(_("Why is it opened again?"), key=f"text-{key}", max_chars=LONGEST)
+        who.name(key)
+        args = (key, now.month, closing.reopen)
+        st.form_submit_button(_("Reopen the month"), type="primary", on_click=write, args=args)
 
 
-def write(by: str, work: Callable[[], Status]) -> None:
-    """Do what a form asks for; a sentence where it cannot be done. What others did meanwhile is shown with it."""
+def write(key: str, month: str, work: Callable[[str, str, str], Status]) -> None:
+    """Do what a form asks for; where it cannot be done, keep the sentence and the text for the page drawn next."""
+    by, text = (str(st.session_state.get(f"{box}-{key}") or "") for box in ("by", "text"))
     try:
-        work()
+        with st.spinner(_("Keeping every number …")):
+            work(month, by, text)
     except (CannotReview, CannotWrite) as fault:
-        st.session_state[FAILED] = str(fault)
+        st.session_state[FAILED] = (key, str(fault), text)
     else:
-        who.remember(by)
-    st.rerun()
+        who.fill(by.strip())
+
+
+def failure(now: Status) -> None:
+    """Say why nothing was written; the text too where its form is gone, because somebody else was faster."""
+    key, sentence, lost = st.session_state.pop(FAILED, ("", "", ""))
+    if sentence:
+        st.error(words.plain(sentence), icon=":material/edit_off:")
+    if lost.strip() and key != form_key(now):
+        st.caption(_("What you wrote:"))
+        st.html(reading.as_text(lost))
 
 
 def history(known: tuple[Status, ...]) -> None:
