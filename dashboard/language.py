@@ -4,9 +4,12 @@ import gettext
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
 LOCALE = Path(__file__).parent / "locale"
 LANGUAGES = {"en": "English", "zh": "中文"}
 FOLDERS = {"zh": ["zh_CN"]}
@@ -35,6 +38,18 @@ def speaking(code: str) -> Iterator[None]:
         yield
     finally:
         _other.reset(before)
+
+
+def spoken(make: Callable[Given, Made]) -> Callable[Given, Made]:
+    """Return a function that writes in the language of now: a download is made later, where no reader is known."""
+    code = language()
+
+    @wraps(make)
+    def later(*given: Given.args, **named: Given.kwargs) -> Made:
+        with speaking(code):
+            return make(*given, **named)
+
+    return later
 
 
 @lru_cache(maxsize=8)

@@ -1,6 +1,8 @@
 """The texts of the interface: every one is in the Chinese catalogue, and no translation loses what it must say."""
 
 import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -58,3 +60,16 @@ def test_text_is_english_until_a_reader_chooses(monkeypatch: pytest.MonkeyPatch)
 def test_the_folder_of_the_catalogue_is_where_gettext_looks() -> None:
     assert (FOLDER / "messages.mo").is_file()
     assert Path(language.LOCALE) == ROOT / "dashboard" / "locale"
+
+
+def test_a_download_speaks_the_language_of_its_page_and_a_letter_that_of_its_reader() -> None:
+    def in_another_thread(make: Callable[[], str]) -> str:
+        with ThreadPoolExecutor(1) as other:  # as Streamlit makes a download: where no reader is known
+            return other.submit(make).result()
+
+    with language.speaking("zh"):
+        word, kept = language._("Overview"), language.spoken(lambda: language._("Overview"))
+        assert in_another_thread(lambda: language._("Overview")) == "Overview"
+    assert word != "Overview"
+    assert in_another_thread(kept) == word
+    assert language._("Overview") == "Overview"

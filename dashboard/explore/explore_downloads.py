@@ -9,7 +9,7 @@ from dashboard.explore import bench_charts
 from dashboard.explore.bench import Answer
 from dashboard.explore.explore_choices import Asked
 from dashboard.filters import Filters
-from dashboard.language import _, pick
+from dashboard.language import _, pick, spoken
 from dashboard.loaded import glossary
 from dashboard.parts import drawer, panels, words
 
@@ -29,7 +29,7 @@ def take_away(asked: Asked, found: Answer, filters: Filters) -> None:
             st.caption(_("What the number means:"))
             st.download_button(
                 _("Definition"),
-                lambda: definition_text(definition(found)),
+                spoken(lambda: definition_text(definition(found))),
                 file_name=f"{asked.kpi.name}.txt",
                 mime="text/plain",
                 key="definition-explore",

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import company, kpis
 from dashboard.actions import action_forms, origins
 from dashboard.filters import Filters
-from dashboard.language import _, ngettext, pick
+from dashboard.language import _, ngettext, pick, spoken
 from dashboard.parts import names, sheets, words
 
 SHOWN = 200
@@ -191,7 +191,7 @@ def downloads(
     with st.container(horizontal=True):
         st.download_button(
             _("CSV"),
-            lambda: sheets.csv_bytes(rows()),
+            spoken(lambda: sheets.csv_bytes(rows())),
             file_name=f"{file_name}.csv",
             mime="text/csv",
             key=f"csv-{key}",
@@ -200,7 +200,7 @@ def downloads(
         )
         st.download_button(
             _("Excel"),
-            lambda: sheets.excel_bytes(rows(), about),
+            spoken(lambda: sheets.excel_bytes(rows(), about)),
             file_name=f"{file_name}.xlsx",
             mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             key=f"excel-{key}",

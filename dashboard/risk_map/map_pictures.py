@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 
 from dashboard.filters import Choices
-from dashboard.language import _
+from dashboard.language import _, spoken
 from dashboard.maps.picture import WIDE, Words, picture
 from dashboard.parts import words
 from dashboard.risk_map import area_maps, area_words, areas
@@ -15,7 +15,7 @@ def download(choices: Choices, basis: str, view: area_maps.View, since: date | N
     """Show the button that saves the map as a picture; it is drawn only on a click."""
     st.download_button(
         _("Picture"),
-        lambda: png(choices, basis, view, since, title),
+        spoken(lambda: png(choices, basis, view, since, title)),
         file_name=f"risk_map_{view.key}_{choices.as_of}.png",
         mime="image/png",
         key=f"picture-{view.key}",
