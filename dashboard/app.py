@@ -11,7 +11,7 @@ if ROOT not in sys.path:  # `streamlit run` puts only this folder on the path
 
 from dashboard import company
 from dashboard.language import _
-from dashboard.parts import frame, panels, words
+from dashboard.parts import frame, panels, told, words
 from dashboard.state import CannotWrite
 
 st.set_page_config(page_title="Fourcolor", page_icon=str(frame.ICON), layout="wide")
@@ -27,6 +27,7 @@ page = st.navigation(
         _("Meeting"): [
             frame.page("review", _("Monthly review"), ":material/groups:"),
             frame.page("actions", _("Actions"), ":material/task_alt:"),
+            frame.page("targets", _("Targets"), ":material/flag:"),
         ],
         _("Numbers"): [
             frame.page("inspections", _("Inspections"), ":material/fact_check:"),
@@ -59,6 +60,7 @@ if build is None:
 else:
     choices = frame.choose(build, page.url_path)
     frame.headline(page.title, choices)
+    told.show()
     try:
         page.run()
     except CannotWrite as fault:

@@ -11,7 +11,7 @@ from dashboard.actions import action_words, actions, evidence
 from dashboard.actions.action import STAGES, Action, Origin
 from dashboard.actions.actions import ChangedMeanwhile, NotKept
 from dashboard.language import _, ngettext
-from dashboard.parts import who, words
+from dashboard.parts import told, who, words
 from dashboard.state import CannotWrite
 
 ICON = ":material/add_task:"
@@ -99,7 +99,7 @@ def _written(by: str, said: str) -> None:
     """Remember who wrote, give the next form empty boxes, and say what was written."""
     who.remember(by)
     st.session_state[COUNTED] = st.session_state.get(COUNTED, 0) + 1
-    st.toast(words.plain(said), icon=":material/task_alt:")
+    told.say(said)
 
 
 # --- change one -----------------------------------------------------------------------------------------------------
@@ -157,7 +157,7 @@ def _save(fields: tuple[str, ...], key: str, action_id: str) -> None:
         for other in ("move", "edit"):  # their fields are not those of this form, so they only look at the new version
             st.session_state[f"base-{other}-{action_id}"] = done
         who.fill(by)
-        st.toast(words.plain(_("{label} was saved.").format(label=done.label)), icon=":material/task_alt:")
+        told.say(_("{label} was saved.").format(label=done.label))
 
 
 # --- show that something was done -----------------------------------------------------------------------------------
