@@ -35,6 +35,7 @@ RECORDS = {  # the table whose records a rule of level warn speaks of, by its ke
     "hazard_id": "hazards",
     "accident_id": "accidents",
     "exposure_id": "exposures",
+    "kpi": "targets",
 }
 
 Progress = Callable[[str], None]

@@ -11,8 +11,20 @@ from dashboard.filters import Choices
 from dashboard.language import _, ngettext
 from dashboard.parts import panels, words
 
-SHOWN = ("kpi", "unit", "state", "target", "tolerance", "value", "top", "bottom", "measure", "set_for",
-         "start_date", "end_date", "said_by", "note")  # fmt: skip
+SHOWN = (
+    "kpi",
+    "unit",
+    "state",
+    "value",
+    "aim",
+    "set_for",
+    "said_by",
+    "start_date",
+    "end_date",
+    "top",
+    "bottom",
+    "note",
+)
 HEIGHT = 480
 
 
@@ -43,12 +55,13 @@ def table(found: tuple[Judged, ...], choices: Choices) -> None:
     """Show every target with the number beside it; the downloads hold all columns."""
     rows, labels = target_rows.as_rows(found), target_rows.labels()
     number = st.column_config.NumberColumn
-    formats = {"target": "%g", "tolerance": "%g", "value": "%.2f", "top": "localized", "bottom": "localized"}
-    columns: dict[str, Any] = {name: labels[name] for name in SHOWN}
+    formats = {"value": "%.2f", "top": "localized", "bottom": "localized"}
+    columns: dict[str, Any] = {name: labels.get(name) for name in SHOWN} | {"aim": _("Target")}
     columns |= {name: number(labels[name], format=form) for name, form in formats.items()}
     height = "content" if len(rows) <= panels.MOST_SHOWN else HEIGHT
-    panels.table(rows, _("Targets, values, and whether they are met"), columns, "targets", height)
-    panels.downloads(lambda: rows.rename(columns=labels), "targets", "targets", about(choices))
+    shown = rows.assign(aim=[aim_words.value_text(one.aim.target, one.aim.tolerance, one.kpi) for one in found])
+    panels.table(shown, _("Targets, values, and whether they are met"), columns, "targets", height)
+    panels.downloads(lambda: rows.rename(columns=labels), "targets", "aims", about(choices))
     rule(choices)
 
 

@@ -2,8 +2,6 @@
 
 import streamlit as st
 
-from dashboard.charts.funnel_plot import funnel_plot
-from dashboard.charts.shrinkage import shrinkage
 from dashboard.compare import compare_panels, comparing_words, comparisons
 from dashboard.language import _, language
 from dashboard.parts import panels, words
@@ -29,9 +27,9 @@ if sentence:
     st.markdown(f"#### {words.plain(sentence)}")
 left, right = panels.pair()
 with left:
-    compare_panels.draw(funnel_plot(found), compare_panels.PARTS[0])
+    compare_panels.draw(compare_panels.funnel(found, choices), compare_panels.PARTS[0])
 with right:
-    ranked = shrinkage(found)
+    ranked = compare_panels.order(found, choices)
     if ranked.figure is not None:
         compare_panels.draw(ranked, compare_panels.PARTS[1])
 

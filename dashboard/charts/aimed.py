@@ -10,7 +10,7 @@ from dashboard.language import _, ngettext
 
 from .look import ACCENT
 
-SYMBOL = {"symbol": "line-ns", "size": 17, "color": ACCENT, "line": {"width": 2.5, "color": ACCENT}}
+SYMBOL = {"symbol": "line-ns", "size": 13, "color": ACCENT, "line": {"width": 2.5, "color": ACCENT}}
 
 
 @dataclass(frozen=True)

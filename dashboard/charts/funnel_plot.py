@@ -25,18 +25,18 @@ LOOKS = {None: (ACCENT, "diamond"), True: (SECOND, "diamond"), False: (GOOD, "sq
 WITHIN = (QUIET, "circle")
 
 
-def funnel_plot(found: Comparison, height: int = HEIGHT) -> Chart:
-    """Draw every unit by its size, the overall rate, and the limits of 95 % and 99.8 %."""
+def funnel_plot(found: Comparison, height: int = HEIGHT, target: float | None = None) -> Chart:
+    """Draw every unit by its size, the overall rate, its target, and the limits of 95 % and 99.8 %."""
     finding = comparing_words.headline(found)
     if len(found.rows) < 2 or found.is_flat:
         return Chart(None, finding, finding, words.notes_text(found.notes))
     curves, is_wide = funnel_curves(found), is_log(found.rows["bottom"])
     drawn = figure(
-        [*lines(found, curves), *points(found), *labels(found, is_wide)],
+        [*lines(found, curves), *aim(found, curves, target), *points(found), *labels(found, is_wide)],
         height,
         margin={"t": 30, "r": 16},
         xaxis=size_axis(found, is_wide),
-        yaxis=rate_axis(found, curves),
+        yaxis=rate_axis(found, curves, target),
     )
     alt = _("{kpi} of {count} by size, with limits of 95 % and 99.8 % around {overall}. {finding}").format(
         kpi=words.label(found.kpi),
@@ -73,6 +73,16 @@ def lines(found: Comparison, curves: pd.DataFrame) -> list[go.Scatter]:
         for side in ("lower", "upper"):
             drawn.append(curve(x, curves[f"{side}_{limit}"].tolist(), title, dash, width, side == "upper"))
     return drawn
+
+
+def aim(found: Comparison, curves: pd.DataFrame, target: float | None) -> list[go.Scatter]:
+    """Draw the target of all of them together."""
+    if target is None:
+        return []
+    x, name = curves["bottom"].tolist(), _("target {value}").format(value=words.amount(target, found.kpi))
+    drawn = curve([x[0], x[-1]], [target] * 2, name, "longdashdot", 1.8)
+    drawn.line.color = ACCENT
+    return [drawn]
 
 
 def curve(x: list[float], y: list[float], name: str, dash: str, width: float, in_legend: bool = True) -> go.Scatter:
@@ -183,9 +193,9 @@ def size_axis(found: Comparison, is_wide: bool) -> dict[str, Any]:
     return fixed(title, nticks=6, range=[sizes.min() * FIRST_SIZE, sizes.max() * LAST_SIZE], tickformat="~s")
 
 
-def rate_axis(found: Comparison, curves: pd.DataFrame) -> dict[str, Any]:
-    """Return the axis of the rates: all units, and the limits as far as that leaves the units apart."""
-    values = found.rows["rate"]
+def rate_axis(found: Comparison, curves: pd.DataFrame, target: float | None) -> dict[str, Any]:
+    """Return the axis of the rates: all units and the target, and the limits as far as that leaves the units apart."""
+    values = pd.Series([*found.rows["rate"], *([] if target is None else [target])])
     reach = max(values.max() - found.overall, found.overall - values.min(), 1e-9) * 1.6
     high = max(values.max(), min(curves["upper_998"].max(), found.overall + reach))
     low = min(values.min(), max(curves["lower_998"].min(), found.overall - reach))

@@ -11,6 +11,8 @@ from dashboard.compare.comparing import Comparison
 from dashboard.language import _
 from dashboard.parts import words
 
+from . import aimed
+from .aimed import Aim
 from .look import ACCENT, QUIET, Chart, figure, fixed, rows_height
 from .spread import label_of
 
@@ -18,17 +20,28 @@ MOST = 14
 ROW, WIDE_ROW, ROOM = 27, 70, 360
 
 
-def shrinkage(found: Comparison, most: int = MOST) -> Chart:
-    """Draw raw and shrunk rate of each unit joined by a line; of many units those at both ends of the order."""
+def shrinkage(found: Comparison, most: int = MOST, aims: dict[str, Aim] | None = None) -> Chart:
+    """Draw raw and shrunk rate of each unit joined by a line; of many units those at both ends of the order.
+
+    aims: the target of each unit, by key.
+    """
     finding = comparing_words.order(found)
     if not finding:
         return Chart(None, finding, finding)
     shown = ends(found.rows, most)[::-1].reset_index(drop=True)
+    places = {key: place for place, key in enumerate(shown["key"])}
+    aims = {key: aim for key, aim in (aims or {}).items() if key in places}
     drawn = figure(
-        [overall(found, len(shown)), joints(shown), raw(found, shown), shrunk(found, shown)],
+        [
+            overall(found, len(shown)),
+            joints(shown),
+            *aimed.marks(aims, places),
+            raw(found, shown),
+            shrunk(found, shown),
+        ],
         rows_height(len(shown), max(ROW, min(WIDE_ROW, ROOM // len(shown)))),
         margin={"t": 40},
-        xaxis=value_axis(found, shown),
+        xaxis=value_axis(found, shown, [aim.value for aim in aims.values()]),
         yaxis=fixed(
             tickmode="array",
             tickvals=list(range(len(shown))),
@@ -40,7 +53,8 @@ def shrinkage(found: Comparison, most: int = MOST) -> Chart:
     alt = _("{kpi}, raw rates beside rates that allow for size. {finding}").format(
         kpi=words.label(found.kpi), finding=finding
     )
-    return Chart(drawn, finding, alt, note(found, shown))
+    said = " · ".join(text for text in (note(found, shown), aimed.note(aims)) if text)
+    return Chart(drawn, finding, alt, said)
 
 
 def ends(rows: pd.DataFrame, most: int) -> pd.DataFrame:
@@ -136,10 +150,10 @@ def points(x: list[float], rows: pd.DataFrame, name: str, marker: dict, texts: l
     )
 
 
-def value_axis(found: Comparison, rows: pd.DataFrame) -> dict:
-    """Return the axis of the values, wide enough for points and intervals."""
+def value_axis(found: Comparison, rows: pd.DataFrame, goals: list[float]) -> dict:
+    """Return the axis of the values, wide enough for points, intervals and targets."""
     values = rows[["rate", "shrunk", "shrunk_lower", "shrunk_upper"]]
-    low, high = min(values.min().min(), found.overall), max(values.max().max(), found.overall)
+    low, high = min(values.min().min(), found.overall, *goals), max(values.max().max(), found.overall, *goals)
     room = (high - low) * 0.08 or 1
     if found.kpi.kind == "proportion":
         return fixed(range=[low - room, high + room], ticksuffix=" %", nticks=6)

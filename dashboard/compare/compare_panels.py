@@ -6,8 +6,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import company
+from dashboard import company, results
+from dashboard.aims import aim_marks
 from dashboard.charts import Chart
+from dashboard.charts.funnel_plot import funnel_plot
+from dashboard.charts.shrinkage import shrinkage
 from dashboard.compare import comparing, comparing_words, comparisons
 from dashboard.compare.comparing import Comparison
 from dashboard.filters import Choices, Filters
@@ -56,6 +59,17 @@ def usual(choices: Choices, names: dict[str, Any]) -> tuple[str, str]:
 def of_unit(filters: Filters, level: str, key: str) -> Filters:
     """Return the same choices for one unit and all below it, or for one area."""
     return replace(filters, area_id=key) if level == "area" else replace(filters, unit_id=key)
+
+
+def funnel(found: Comparison, choices: Choices) -> Chart:
+    """Draw the funnel plot, with the target of the chosen unit."""
+    return funnel_plot(found, target=results.target(found.kpi.name, choices.filters))
+
+
+def order(found: Comparison, choices: Choices) -> Chart:
+    """Draw the units in their order, each with its own target."""
+    aims = aim_marks.of_rows(found.kpi, found.rows, "key", choices.filters)
+    return shrinkage(found, aims={} if found.level == "area" else aims)
 
 
 def draw(chart: Chart, key: str) -> None:

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import periods, results
+from dashboard import periods, targets
+from dashboard.aims import aim_words
 from dashboard.charts import Chart
 from dashboard.charts.effects import effects
 from dashboard.charts.titled import titled
@@ -70,9 +71,17 @@ def scope_of(found: Answer, choices: Choices, filters: Filters) -> str:
 
 def chart_of(asked: Asked, found: Answer, filters: Filters) -> Chart:
     """Draw the view that was asked for."""
-    target = None
-    if not asked.chips and not asked.base and (not asked.by or asked.chart == "control"):
-        target = results.target(asked.kpi.name, filters)
+    is_one = not asked.by or asked.chart == "control"
+    aim = targets.of(asked.kpi.name, filters) if is_one else None
+    chart = drawn(asked, found, filters, None if aim is None else aim.target)
+    if aim is None or chart.figure is None or asked.chart not in ("line", "control"):
+        return chart
+    said = aim_words.said(asked.kpi, aim)
+    return replace(chart, note=" · ".join(text for text in (chart.note, said) if text))
+
+
+def drawn(asked: Asked, found: Answer, filters: Filters, target: float | None) -> Chart:
+    """Draw the view, with the target of all together."""
     if asked.chart == "line":
         return bench_charts.line_chart(found, target)
     if asked.chart == "pareto":
