@@ -11,6 +11,7 @@ from tests.conftest import REAL_SETS, ROOT
 APP = ROOT / "dashboard" / "app.py"
 PAGES = sorted(path.stem for path in (APP.parent / "app_pages").glob("[!_]*.py"))
 SECONDS = 60
+WRITTEN = {"actions": "No action was started yet."}  # pages that show what people wrote: nobody wrote anything yet
 
 UseData = Callable[[Path], Path]
 
@@ -54,7 +55,7 @@ def test_page_shows_the_sample_company(page: str, sample_warehouse: Path, use_da
     use_data(sample_warehouse)
     app = open_page(page)
     assert_no_error(app)
-    assert shows_data(app)
+    assert shows_data(app) or WRITTEN.get(page, "never said") in words_on(app)
 
 
 @pytest.mark.parametrize("name", REAL_SETS)
