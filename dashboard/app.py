@@ -59,7 +59,7 @@ if build is None:
     panels.no_warehouse()
 else:
     choices = frame.choose(build, page.url_path)
-    frame.headline(page.title, choices)
+    frame.headline(page.title, choices, page.url_path)
     told.show()
     try:
         page.run()

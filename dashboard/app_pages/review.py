@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.language import _
 from dashboard.parts import panels, words
 from dashboard.report import pack_buttons
-from dashboard.review import agenda, presenter, reading, review_panels
+from dashboard.review import agenda, closing_panels, presenter, reading, review_panels
 from dashboard.review.month import CannotReview
 
 choices = panels.chosen()
@@ -39,8 +39,11 @@ if any(place):
     st.stop()
 
 st.html(reading.STYLE)
+closing_panels.status_and_forms(month)
+panels.notes(review.notes)
 review_panels.contents(review)
 for number, section in enumerate(review.sections, start=1):
     review_panels.section(section, review, number)
-
+if review.status.edition:
+    closing_panels.as_reported(month, choices.filters.unit_id)
 pack_buttons.buttons(month, choices.filters.unit_id)

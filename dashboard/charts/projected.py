@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 LARGER = 2.0
 HEIGHT = 400
-SCALED = ("size", "width", "standoff", "xshift", "yshift", "l", "r", "t", "b")
+SCALED = ("size", "width", "height", "borderpad", "standoff", "xshift", "yshift", "l", "r", "t", "b")
 
 
 def projected(figure: Any, height: int = HEIGHT, larger: float = LARGER) -> go.Figure:

@@ -18,6 +18,7 @@ ICON = HERE / "icon.svg"
 DEFAULTS: dict[str, str] = {"lang": "en", "period": "last_12_months", "unit": "", "compare": "last_year"}
 EARLIEST = date(1950, 1, 1)
 LATEST = date(2100, 1, 1)
+OWN_DAYS = ("review",)
 LINKED = (*DEFAULTS, "from", "to", "as_of")
 
 
@@ -143,11 +144,14 @@ def choose_days(build: Build) -> tuple[date | None, date | None]:
     return first, last
 
 
-def headline(title: str, choices: Choices) -> None:
-    """Show the title and, below it, what all numbers of the page are about."""
+def headline(title: str, choices: Choices, page_name: str = "") -> None:
+    """Show the title and, beside it, what all numbers of the page are about; a page with days of its own says them."""
+    scope = words.scope_text(choices)
+    if page_name in OWN_DAYS:
+        scope = f"**{words.plain(choices.unit_name or _('All units'))}**"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="headline"):
         st.title(title, anchor=False, width="content")
-        st.caption(words.scope_text(choices), width="content")
+        st.caption(scope, width="content")
 
 
 def footer(choices: Choices) -> None:
