@@ -97,8 +97,8 @@ def write(frame: Any, paragraphs: Sequence[Paragraph]) -> None:
     body = frame._txBody
     for old in body.findall(qn("a:p")):
         body.remove(old)
-    for given in single_lines(paragraphs):
-        body.append(parse_xml(paragraph_xml(given)))
+    for place, given in enumerate(single_lines(paragraphs)):
+        body.append(parse_xml(paragraph_xml(given if place else replace(given, above=0.0))))
 
 
 def single_lines(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:

@@ -1,6 +1,5 @@
 """How a native chart looks: the colours, shapes and dashes of the pages, quiet limits, an axis with its unit."""
 
-import math
 from typing import Any
 
 from lxml import etree
@@ -11,9 +10,8 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from dashboard.charts.look import ACCENT, GOOD, QUIET, SECOND
-from dashboard.language import _
 from dashboard.report import wording
-from dashboard.report.slides import boxes
+from dashboard.report.slides import boxes, chart_values
 from dashboard.report.slides.boxes import GREY, INK, RULE
 from dashboard.report.svg import looks
 from dashboard.review.content import Line, Plot
@@ -47,28 +45,12 @@ SIGNALS = {
     "signal": (ACCENT, XL_MARKER_STYLE.STAR),
 }
 TYPE = 12
-STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
-FEW_BARS, WHOLE = 14, 100.0
+FEW_BARS = 14
 
 
 def rgb(colour: str) -> RGBColor:
     """Return a colour as PowerPoint takes it."""
     return RGBColor.from_string(colour.lstrip("#").upper())
-
-
-def number_format(plot: Plot, line: Line) -> str:
-    """Return how the values of a line are written: shares with their percent sign, counts whole."""
-    if plot.unit in wording.PERCENT:
-        return '0.0" %"'
-    known = [value for value in looks.values(plot, line) if value is not None]
-    if all(float(value).is_integer() for value in known):
-        return "#,##0"
-    return "#,##0.0" if max(known) >= 10 else "#,##0.00"
-
-
-def is_whole(plot: Plot) -> bool:
-    """Say whether a plot counts something."""
-    return all(number_format(plot, line) == "#,##0" for line in looks.of_role(plot, "value"))
 
 
 def dress(chart: Any, plot: Plot) -> None:
@@ -77,7 +59,7 @@ def dress(chart: Any, plot: Plot) -> None:
     chart.font.size, chart.font.name = Pt(TYPE), boxes.LATIN
     chart.font.color.rgb = rgb(INK)
     _fonts(chart)
-    chart.has_legend = len(plot.lines) + len(signals(plot)) > 1
+    chart.has_legend = len(plot.lines) + len(chart_values.signals(plot)) > 1
     if chart.has_legend:
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
         chart.legend.font.size = Pt(TYPE)
@@ -90,7 +72,7 @@ def dress(chart: Any, plot: Plot) -> None:
             drawn_line(series, plot, position)
         else:
             bars(series, plot, position)
-    for series, kind in zip(drawn[len(plot.lines) :], signals(plot), strict=True):
+    for series, kind in zip(drawn[len(plot.lines) :], chart_values.signals(plot), strict=True):
         series.smooth = False
         series.format.line.fill.background()
         mark(series.marker, *SIGNALS[kind], 12)
@@ -123,7 +105,7 @@ def axes(chart: Any, plot: Plot) -> None:
     values.has_major_gridlines = True
     values.major_gridlines.format.line.color.rgb = rgb(RULE)
     values.major_gridlines.format.line.width = Pt(0.75)
-    low, high, step = scale(plot)
+    low, high, step = chart_values.scale(plot)
     values.minimum_scale, values.maximum_scale, values.major_unit = low, high, step
     is_share = plot.unit in wording.PERCENT
     whole = float(step).is_integer()
@@ -139,21 +121,6 @@ def axes(chart: Any, plot: Plot) -> None:
     if plot.kind == "bars":
         names.reverse_order = True
         values.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
-
-
-def scale(plot: Plot) -> tuple[float, float, float]:
-    """Return both ends of the values and the step between grid lines, all round numbers."""
-    low, high = looks.extent(plot)
-    rough = (high - low) / 6 or 1.0
-    size = 10.0 ** math.floor(math.log10(rough))
-    step = next(size * each for each in STEPS if size * each >= rough - 1e-12)
-    if is_whole(plot):
-        step = max(1.0, math.ceil(step))
-    bottom, top = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
-    known = [value for line in plot.lines for value in looks.values(plot, line) if value is not None]
-    if plot.unit in wording.PERCENT and max(known) <= WHOLE:
-        top = min(top, WHOLE)
-    return round(max(bottom, 0.0) if low >= 0 else bottom, 10), round(top, 10), round(step, 10)
 
 
 def quiet(series: Any, line: Line) -> None:
@@ -183,28 +150,13 @@ def mark(marker: Any, colour: str, shape: Any, size: int) -> None:
     marker.format.line.color.rgb = rgb(colour)
 
 
-def signals(plot: Plot) -> dict[str, list[float | None]]:
-    """Return the values of the points that are signals, by what they say: as series, so that they are named."""
-    values = looks.of_role(plot, "value")
-    if plot.kind != "lines" or len(values) != 1 or "signal" not in plot.rows.columns:
-        return {}
-    points = list(zip(looks.values(plot, values[0]), plot.rows["signal"], strict=True))
-    kinds = [kind for kind in SIGNALS if any(name == kind for _value, name in points)]
-    return {kind: [value if name == kind else None for value, name in points] for kind in kinds}
-
-
-def signal_name(kind: str) -> str:
-    """Name what a marked point says."""
-    return {"worse": _("signal for the worse"), "better": _("signal for the better"), "signal": _("signal")}[kind]
-
-
 def newest(drawn: list[Any], plot: Plot) -> None:
     """Write the last value beside its point, where there is one line."""
     values = looks.of_role(plot, "value")
     if len(values) != 1:
         return
     known = [(place, value) for place, value in enumerate(looks.values(plot, values[0])) if value is not None]
-    low, high, _step = scale(plot)
+    low, high, _step = chart_values.scale(plot)
     falls = len(known) > 1 and known[-1][1] < known[-2][1] or known[-1][1] > high - (high - low) / 12
     label = drawn[plot.lines.index(values[0])].points[known[-1][0]].data_label
     label.position = XL_LABEL_POSITION.BELOW if falls else XL_LABEL_POSITION.ABOVE
@@ -241,7 +193,7 @@ def labels(drawn: list[Any], plot: Plot) -> None:
             continue
         shown = series.data_labels
         shown.show_value, shown.position = True, XL_LABEL_POSITION.OUTSIDE_END
-        shown.number_format, shown.number_format_is_linked = number_format(plot, line), False
+        shown.number_format, shown.number_format_is_linked = chart_values.number_format(plot, line), False
         shown.font.size = Pt(TYPE)
 
 

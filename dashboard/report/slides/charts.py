@@ -16,7 +16,7 @@ from dashboard.language import _, language, ngettext
 from dashboard.parts import words
 from dashboard.parts.sheets import OPTIONS
 from dashboard.report import wording
-from dashboard.report.slides import boxes, chart_look, flow, frame, measure
+from dashboard.report.slides import boxes, chart_look, chart_values, flow, frame, measure
 from dashboard.report.slides.boxes import GREY, Paragraph
 from dashboard.report.slides.frame import Deck, Sheet
 from dashboard.report.svg import looks
@@ -103,7 +103,7 @@ def draw(sheet: Sheet, plot: Plot, caption: list[str]) -> None:
 
 def data(plot: Plot) -> CategoryChartData:
     """Return names and values of a plot as a chart takes them; months stand under their year."""
-    given = CategoryChartData(number_format=chart_look.number_format(plot, looks.of_role(plot, "value")[0]))
+    given = CategoryChartData(number_format=chart_values.number_format(plot, looks.of_role(plot, "value")[0]))
     years: dict[str, Any] = {}
     for x, name in zip(plot.rows[plot.x], names(plot), strict=True):
         if not in_years(plot):
@@ -114,10 +114,10 @@ def data(plot: Plot) -> CategoryChartData:
             years[year] = given.add_category(year)
         years[year].add_sub_category(words.month_label(x))
     for line in plot.lines:
-        form = chart_look.number_format(plot, line)
+        form = chart_values.number_format(plot, line)
         given.add_series(measure.clean(line.label), looks.values(plot, line), form)
-    for kind, values in chart_look.signals(plot).items():
-        given.add_series(chart_look.signal_name(kind), values)
+    for kind, values in chart_values.signals(plot).items():
+        given.add_series(chart_values.signal_name(kind), values)
     return given
 
 

@@ -57,7 +57,8 @@ def agenda(deck: Deck, review: Review) -> list[tuple[str, Any]]:
     tall = min(room.tall / max(len(review.sections), 1), 0.9)
     titles = [measure.clean(section.title).replace("\n", " ") for section in review.sections]
     leads = [measure.clean(wording.plain(section.lead[0] if section.lead else "")) for section in review.sections]
-    size = min((measure.fitting(text, TITLE_SIZES, TITLE_WIDE * 72, tall * 60, True) or 12.0) for text in titles)
+    sizes = [measure.fitting(text, TITLE_SIZES, TITLE_WIDE * 72, tall * 60, True) or 12.0 for text in titles]
+    size = min(sizes, default=TITLE_SIZES[0])
     found = []
     for place, (title, lead) in enumerate(zip(titles, leads, strict=True)):
         top = room.top + place * tall

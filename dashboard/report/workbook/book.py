@@ -123,7 +123,7 @@ def write_table(
     wide = widths or [width_of(head, rows.iloc[:, place]) for place, head in enumerate(heads)]
     for place, head in enumerate(heads):
         sheet.set_column(place, place, wide[place])
-        is_figure = pd.api.types.is_numeric_dtype(rows.iloc[:, place].infer_objects())
+        is_figure = pd.api.types.is_numeric_dtype(rows.iloc[:, place].dropna().infer_objects())
         sheet.write_string(0, place, legal(head), book.formats["figure_head" if is_figure else "head"])
     fit_row(sheet, 0, heads, wide, True)
     for line, values in enumerate(rows.itertuples(index=False, name=None), start=1):

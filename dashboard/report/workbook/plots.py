@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.charts.look import ACCENT, QUIET
 from dashboard.language import _
 from dashboard.report import wording
-from dashboard.report.slides import chart_look, charts
+from dashboard.report.slides import chart_look, chart_values, charts
 from dashboard.report.slides.measure import legal
 from dashboard.report.svg import looks
 from dashboard.report.workbook import book as books
@@ -54,7 +54,7 @@ def columns(plot: Plot) -> tuple[pd.DataFrame, list[str], list[str]]:
     """Return all columns of the rows with headings and formats: the place, what is drawn, and the parts behind it."""
     drawn = [line.column for line in plot.lines]
     rest = [str(name) for name in plot.rows.columns if name not in (plot.x, *drawn)]
-    signals = chart_look.signals(plot)
+    signals = chart_values.signals(plot)
     table = plot.rows[[plot.x, *drawn, *rest]].astype(object)
     for kind, values in signals.items():
         table[f"signal {kind}"] = values
@@ -62,7 +62,7 @@ def columns(plot: Plot) -> tuple[pd.DataFrame, list[str], list[str]]:
     is_days = charts.is_days(plot)
     heads = [_("Month") if is_days else _("Name"), *(head(plot, line) for line in plot.lines)]
     heads += [known.get(name, name) for name in rest] + [
-        chart_look.signal_name(kind) for kind in chart_look.signals(plot)
+        chart_values.signal_name(kind) for kind in chart_values.signals(plot)
     ]
     look = books.unit_look(plot.unit)
     formats = ["month" if is_days else "", *[look] * len(drawn), *[""] * len(rest), *[look] * len(signals)]
@@ -80,8 +80,8 @@ def draw(book: Book, sheet: Any, plot: Plot, table: pd.DataFrame) -> Any:
     last = len(table)
     for place, line in enumerate(plot.lines):
         add(chart, sheet.name, place + 1, last, series_look(plot, line, place))
-    first = table.columns.size - len(chart_look.signals(plot))
-    for place, kind in enumerate(chart_look.signals(plot)):
+    first = table.columns.size - len(chart_values.signals(plot))
+    for place, kind in enumerate(chart_values.signals(plot)):
         colour = chart_look.SIGNALS[kind][0]
         marker = {"type": SIGNALS[kind], "size": 11, "fill": {"color": colour}, "border": {"color": colour}}
         add(chart, sheet.name, first + place, last, {"line": {"none": True}, "marker": marker})
@@ -90,7 +90,7 @@ def draw(book: Book, sheet: Any, plot: Plot, table: pd.DataFrame) -> Any:
     chart.show_blanks_as("gap")
     tall = min(max(TALL, last * A_BAR + 90), MOST_TALL) if plot.kind == "bars" else TALL
     chart.set_size({"width": WIDE, "height": tall})
-    chart.set_legend({"position": "top"} if len(plot.lines) > 1 or chart_look.signals(plot) else {"none": True})
+    chart.set_legend({"position": "top"} if len(plot.lines) > 1 or chart_values.signals(plot) else {"none": True})
     return chart
 
 
@@ -117,7 +117,7 @@ def series_look(plot: Plot, line: Line, place: int) -> dict[str, Any]:
 
 def axes(chart: Any, plot: Plot) -> None:
     """Set both axes: names or months, and values between round ends with their unit."""
-    low, high, step = chart_look.scale(plot)
+    low, high, step = chart_values.scale(plot)
     values: dict[str, Any] = {"min": low, "max": high, "major_unit": step, "major_gridlines": GRID}
     values |= {"num_format": '0" %"'} if plot.unit in wording.PERCENT else {"name": plot.unit.lstrip("= ")}
     names: dict[str, Any] = {}
