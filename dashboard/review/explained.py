@@ -12,22 +12,20 @@ from dashboard.review.versions import Definition
 
 def reasons(asked: Kpi, reported_as: Definition, scene: Scene, appeared: frozenset[str]) -> tuple[Reason, ...]:
     """Find everything that moved a KPI since its month was closed."""
-    redefined = of_definition(scene.path, asked, reported_as)
-    found = list(redefined)
+    found: list[Reason] = []
     for rows in moved(asked, scene, appeared):
         exports, rest = of_exports(asked.name, scene, rows)
         units, rest = of_units(scene, rows, rest)
-        records = of_records(scene, rows, rest)
-        found += [*exports, *units, *(each for each in records if not (redefined and each.only_counts))]
-    return tuple(dict.fromkeys(found))
+        found += [*exports, *units, *of_records(scene, rows, rest)]
+    return tuple(dict.fromkeys([*of_definition(scene.path, asked, reported_as, found), *found]))
 
 
-def of_definition(path: Path, asked: Kpi, reported_as: Definition) -> list[Reason]:
-    """Name what changed of the definition itself."""
+def of_definition(path: Path, asked: Kpi, reported_as: Definition, records: list[Reason]) -> list[Reason]:
+    """Name what changed of the definition itself; how rows are made only where it is needed to explain some of them."""
     now = versions.of_all(path)[asked.name]
-    if now.version == reported_as.version:
+    facts = versions.changes(reported_as, now) if now.version != reported_as.version else ()
+    if not facts or (set(facts) == {"models"} and records and all(each.is_its_own for each in records)):
         return []
-    facts = versions.changes(reported_as, now)
     return [Reason("definition", changes=tuple(Change(fact, None, None) for fact in facts))]
 
 

@@ -99,7 +99,8 @@ def of_row(known: Records, row_id: str) -> list[Reason]:
     if own and known.is_new(own.first_hash):
         return [late(known, own)]
     if fields := changes(known.then.get(row_id, {}), known.now.get(row_id, {})):
-        return [Reason("changed", table, record_id, changes=(*fields, *presence(known, row_id)))]
+        again = own is not None and known.is_new(own.file_hash)
+        return [Reason("changed", table, record_id, changes=(*fields, *presence(known, row_id)), is_sent_again=again)]
     others = known.behind.get(row_id, [])
     if new := [source for source in others if known.is_new(source.first_hash)]:
         return [late(known, source) for source in new]

@@ -35,7 +35,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Reason:
-    """One record (or file, or the definition) that moved a number, and how."""
+    """One record (or file, or the definition) that moved a number, and how; is_sent_again: a newer file holds it."""
 
     kind: str
     record_table: str = ""
@@ -44,6 +44,7 @@ class Reason:
     loaded_on: date | None = None
     changes: tuple[Change, ...] = ()
     row_count: int = 0
+    is_sent_again: bool = True
 
     @property
     def sentence(self) -> str:
@@ -51,9 +52,10 @@ class Reason:
         return told((self,))[0]
 
     @property
-    def only_counts(self) -> bool:
-        """Say whether the record itself is as it was, and only counts otherwise."""
-        return self.kind == "changed" and {change.field for change in self.changes} <= {"top", "bottom", COUNTS}
+    def is_its_own(self) -> bool:
+        """Say whether the record itself moved the number: not only how it counts, and not without a newer file."""
+        fields = {change.field for change in self.changes} - {"top", "bottom", COUNTS}
+        return self.kind != "changed" or (bool(fields) and self.is_sent_again)
 
     @property
     def changes_text(self) -> str:
