@@ -66,6 +66,13 @@ def text(period: str) -> str:
     return period if len(period) < len("2026-Q1") else f"{period[5:]} {period[:4]}"
 
 
+def place(day: date, every: list[str]) -> float:
+    """Return where a day lies along periods in a row: period 0 reaches from -0.5 to 0.5, its neighbour to 1.5."""
+    number = max(sum(first_day(period) <= day for period in every) - 1, 0)
+    first, last = first_day(every[number]), last_day(every[number])
+    return number - 0.5 + min(max((day - first).days / ((last - first).days + 1), 0.0), 1.0)
+
+
 def between(first: str, last: str, grain: str) -> list[str]:
     """List all periods of a grain from one to another."""
     days = pd.period_range(first_day(first), first_day(last), freq=CODES[grain])

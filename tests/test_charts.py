@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from dashboard import charts, findings
+from dashboard.charts.events import Event
 from dashboard.statistics import intervals
 
 PROPORTION = SimpleNamespace(
@@ -78,10 +79,11 @@ def test_a_running_month_is_marked() -> None:
     assert not charts.by_month(steady(900)).figure.layout.annotations
 
 
-def test_a_changed_standard_is_marked_where_it_changed() -> None:
-    breaks = ((date(2026, 7, 1), "GB 6441-86 ends"), (date(2030, 1, 1), "later"))
-    texts = [text.text for text in charts.by_month(steady(900), breaks=breaks).figure.layout.annotations]
-    assert texts == ["GB 6441-86 ends"]
+def test_what_happened_is_marked_where_it_happened() -> None:
+    events = (Event(date(2026, 7, 1), None, "GB 6441-86 ends"), Event(date(2030, 1, 1), None, "later"))
+    chart = charts.by_month(steady(900), events=events)
+    assert [(text.text, text.x) for text in chart.figure.layout.annotations] == [("1", date(2026, 7, 1))]
+    assert chart.events == "Marked above: 1 GB 6441-86 ends"
 
 
 def test_series_differ_in_more_than_colour() -> None:

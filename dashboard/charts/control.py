@@ -1,5 +1,6 @@
 """A control chart: values, centre and limits, with every signal marked for better or worse, and every new start."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from html import escape
 from typing import Any
@@ -11,15 +12,20 @@ from dashboard import findings, periods, signals
 from dashboard.language import _
 from dashboard.parts import words
 
+from .events import Event, event_marks
 from .look import ACCENT, GOOD, QUIET, SECOND, Chart, figure, fixed, upright
 from .months import break_marks, month_axis, running_marks, target_marks
 
 HEIGHT = 320
+REBASED = 18  # pixels that the reason of a new start takes above the drawing
 LOOKS = {True: (SECOND, "diamond"), False: (GOOD, "square"), None: (ACCENT, "star-diamond")}
 
 
-def control(series: Any, target: float | None = None, height: int = HEIGHT) -> Chart:
-    """Draw a Series under the sentence that says what it means. A point carries its period as customdata."""
+def control(series: Any, target: float | None = None, height: int = HEIGHT, events: tuple[Event, ...] = ()) -> Chart:
+    """Draw a Series under the sentence that says what it means. A point carries its period as customdata.
+
+    events: what happened and may explain a change, marked along the axis.
+    """
     points = series.points
     known = points.dropna(subset=["value"])
     note = " ".join(series.notes)
@@ -27,17 +33,20 @@ def control(series: Any, target: float | None = None, height: int = HEIGHT) -> C
         return Chart(None, series.sentence, series.sentence, note)
     target = None if series.chart == "t" else target
     shapes, texts = marks(series, target)
+    happened = event_marks(events, *days_of(series), place_of(series), REBASED if series.rebases else 0)
     drawn = figure(
         [*limit_lines(points, series), *value_traces(series)],
         height,
-        margin={"r": 62 if target is not None else 12, "t": 26 if series.rebases else 8},
+        margin={"r": 62 if target is not None else 12, "t": 26 if series.rebases and not happened.room else 8},
+        room=happened.room,
         xaxis=time_axis(series),
         yaxis=value_axis(series, target),
         showlegend=False,
-        shapes=shapes,
-        annotations=texts,
+        shapes=[*happened.shapes, *shapes],
+        annotations=[*happened.texts, *texts],
     )
-    return Chart(drawn, series.sentence, alt_text(series), " ".join(text for text in (legend(series), note) if text))
+    said = " ".join(text for text in (legend(series), note) if text)
+    return Chart(drawn, series.sentence, alt_text(series), said, happened.note)
 
 
 def places(series: Any) -> list[Any]:
@@ -46,6 +55,22 @@ def places(series: Any) -> list[Any]:
     if series.chart == "t":
         return list(range(1, len(names) + 1))
     return [periods.first_day(name) for name in names] if series.grain == "month" else list(map(periods.text, names))
+
+
+def days_of(series: Any) -> tuple[date, date]:
+    """Return the first and the last day that the axis covers."""
+    names = series.points["period"].astype(str).tolist()
+    if series.chart == "t":
+        return date.fromisoformat(names[0]), date.fromisoformat(names[-1])
+    return periods.first_day(names[0]), periods.last_day(names[-1])
+
+
+def place_of(series: Any) -> Callable[[date], Any] | None:
+    """Return how a day becomes a place along the axis: between events, or within one of longer periods."""
+    names = series.points["period"].astype(str).tolist()
+    if series.chart == "t":
+        return lambda day: sum(date.fromisoformat(name) < day for name in names) + 0.5
+    return None if series.grain == "month" else lambda day: periods.place(day, names)
 
 
 def time_axis(series: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dashboard import findings, periods
 from dashboard.language import _
 from dashboard.parts import words
 
+from .events import Event, event_marks
 from .look import ACCENT, SERIES, Chart, figure, fixed
 from .months import month_axis, target_marks
 from .trend import point_text, value_axis
@@ -19,7 +20,13 @@ BAND = "rgba(47,111,176,0.16)"
 
 
 def lines(
-    rate: Any, grain: str, rows: pd.DataFrame, groups: list[Any], finding: str, target: float | None = None
+    rate: Any,
+    grain: str,
+    rows: pd.DataFrame,
+    groups: list[Any],
+    finding: str,
+    target: float | None = None,
+    events: tuple[Event, ...] = (),
 ) -> Chart:
     """Draw rows (period, group, key, top, bottom, rate, lower, upper) as a line per key of `groups`."""
     kpi = rate.kpi
@@ -33,19 +40,22 @@ def lines(
             traces.append(band(part, every, grain))
         traces.append(line(kpi, part, every, grain, position, several, key))
     shapes, texts = target_marks(target, kpi)
+    place = None if grain == "month" else lambda day: periods.place(day, every)
+    happened = event_marks(events, periods.first_day(every[0]), periods.last_day(every[-1]), place)
     drawn = figure(
         traces,
         HEIGHT + 18 * several * (len(groups) // 3),
         margin={"r": 58} if target is not None else {},
+        room=happened.room,
         xaxis=month_axis(every) if grain == "month" else fixed(type="category", showgrid=False),
         yaxis=value_axis(kpi, rows, target),
         showlegend=several,
-        shapes=shapes,
-        annotations=texts,
+        shapes=[*happened.shapes, *shapes],
+        annotations=[*happened.texts, *texts],
     )
     note = "" if several or rows["lower"].isna().all() else _("Shaded: 95 % interval of each period by itself.")
     alt = _("{kpi} by period. {finding}").format(kpi=words.label(kpi), finding=finding)
-    return Chart(drawn, finding, alt, note)
+    return Chart(drawn, finding, alt, note, happened.note)
 
 
 def places(every: list[str], grain: str) -> list[Any]:

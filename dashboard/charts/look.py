@@ -36,19 +36,32 @@ TEMPLATE = go.layout.Template(
 
 @dataclass(frozen=True)
 class Chart:
-    """A figure, the sentence that says what it finds, the text read out in its place, and a note for below it."""
+    """A figure, the sentence that says what it finds, the text read out in its place, and a note for below it.
+
+    events: what the numbered marks along its axis mean; words of users are in it.
+    """
 
     figure: Any
     finding: str
     alt: str
     note: str = ""
+    events: str = ""
 
 
-def figure(traces: list[Any], height: int, margin: dict[str, int] | None = None, **layout: Any) -> go.Figure:
-    """Put traces into a figure with the shared look. Everything goes in at once: adding to a figure later is slow."""
+def figure(
+    traces: list[Any], height: int, margin: dict[str, int] | None = None, room: int = 0, **layout: Any
+) -> go.Figure:
+    """Put traces into a figure with the shared look. Everything goes in at once: adding to a figure later is slow.
+
+    room: pixels kept free on top of the drawing, below the legend; the figure grows by them.
+    """
+    height += room
     legend = {"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0, "traceorder": "normal"}
+    legend |= {"y": 1 + room / max(height - room - AROUND, 1)} if room else {}
     shared = {"template": TEMPLATE, "height": height, "dragmode": False, "hovermode": "closest", "legend": legend}
-    return go.Figure(traces, {**shared, "margin": {"l": 8, "r": 12, "t": 8, "b": 8, **(margin or {})}, **layout})
+    margins = {"l": 8, "r": 12, "t": 8, "b": 8, **(margin or {})}
+    margins["t"] += room
+    return go.Figure(traces, {**shared, "margin": margins, **layout})
 
 
 def beside(y: Any, text: str) -> dict[str, Any]:

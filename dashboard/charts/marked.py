@@ -7,6 +7,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from . import events
 from .look import Chart, upright
 
 ROOM = 26
@@ -23,10 +24,11 @@ def marked(chart: Chart, day: date, text: str) -> Chart:
         return chart
     first, last = min(days), max(days)
     line, label = upright(day, escape(text), "right" if day > first + (last - first) / 2 else "left")
+    label["yshift"] = events.ROOM if chart.events else 0
     drawn = go.Figure(chart.figure)
     drawn.add_shape(line)
     drawn.add_annotation(label)
-    drawn.update_layout(margin_t=max(ROOM, drawn.layout.margin.t or 0))
+    drawn.update_layout(margin_t=max(ROOM, drawn.layout.margin.t or 0) + label["yshift"] // 2)
     if not first <= day <= last:
         drawn.update_xaxes(range=[min(first, day) - BESIDE, max(last, day) + BESIDE])
     return replace(chart, figure=drawn, alt=f"{chart.alt} {text}")

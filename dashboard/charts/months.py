@@ -22,6 +22,12 @@ def every_month(rows: pd.DataFrame) -> list[str]:
     return [str(period) for period in pd.period_range(rows["month"].min(), rows["month"].max(), freq="M")]
 
 
+def days_of(months: list[str]) -> tuple[date, date]:
+    """Return the first and the last day of an axis of months."""
+    days = month_days([months[0], months[-1]])
+    return days[0], month_end(days[1])
+
+
 def groups(rows: pd.DataFrame, series: str, names: dict[str, str] | None, label: str) -> list[tuple[str, pd.DataFrame]]:
     """Split rows by the values of a slice, under their names and in their order; one group without a slice."""
     if not series:

@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 from dashboard.language import _
 from dashboard.parts import words
 
-from .control import look_of, places, point_text, value_axis
+from .control import days_of, look_of, place_of, places, point_text, value_axis
+from .events import Event, Marks, event_marks
 from .look import ACCENT, QUIET, Chart, figure, fixed
 
 MOST = 12
@@ -16,15 +17,24 @@ PANEL = 150
 TITLE = 26
 
 
-def multiples(panels: list[tuple[str, Any, Any]], finding: str, columns: int = 3, note: str = "") -> Chart:
-    """Draw panels (name, key, Series) in a grid; a rare group has its values without limits."""
+def multiples(
+    panels: list[tuple[str, Any, Any]],
+    finding: str,
+    columns: int = 3,
+    note: str = "",
+    events: tuple[Event, ...] = (),
+) -> Chart:
+    """Draw panels (name, key, Series) in a grid; a rare group has its values without limits.
+
+    events: what happened and may explain a change, marked in every panel.
+    """
     shown = [panel for panel in panels if panel[2].points["value"].notna().any()]
     if not shown:
         return Chart(None, finding, finding, note)
     columns = max(1, min(columns, len(shown)))
     lines = -(-len(shown) // columns)
     layout: dict[str, Any] = {}
-    traces, texts = [], []
+    traces, texts, shapes, happened = [], [], [], Marks()
     shared = scale([series for _name, _key, series in shown])
     for place, (name, key, series) in enumerate(shown):
         row, column = divmod(place, columns)
@@ -35,11 +45,16 @@ def multiples(panels: list[tuple[str, Any, Any]], finding: str, columns: int = 3
         rest = {"domain": spans[1], "anchor": f"x{number}", "showticklabels": column == 0, "nticks": 4}
         layout[f"yaxis{number}"] = {**shared, **rest}
         traces += panel_traces(series, number, key)
-        texts.append(title(name, spans))
-    drawn = figure(traces, lines * PANEL + 30, showlegend=False, annotations=texts, **layout)
+        happened = event_marks(events, *days_of(series), place_of(series))
+        own = {"xref": f"x{number}", "yref": f"y{number} domain"}
+        shapes += [{**shape, **own} for shape in happened.shapes]
+        texts += [title(name, spans), *({**text, **own, "yanchor": "top"} for text in happened.texts)]
+    drawn = figure(traces, lines * PANEL + 30, showlegend=False, annotations=texts, shapes=shapes, **layout)
     first = shown[0][2].kpi
     alt = _("{kpi}: a small chart for each of {count} groups. {finding}")
-    return Chart(drawn, finding, alt.format(kpi=words.label(first), count=len(shown), finding=finding), note)
+    return Chart(
+        drawn, finding, alt.format(kpi=words.label(first), count=len(shown), finding=finding), note, happened.note
+    )
 
 
 def scale(found: list[Any]) -> dict[str, Any]:

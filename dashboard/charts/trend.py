@@ -1,6 +1,5 @@
 """Charts along the months: a rate with its target, and counts."""
 
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -10,8 +9,9 @@ from dashboard import findings
 from dashboard.language import _
 from dashboard.parts import words
 
+from .events import Event, event_marks
 from .look import ACCENT, SERIES, Chart, figure, fixed, hatch, month_days
-from .months import break_marks, every_month, groups, month_axis, running_marks, target_marks
+from .months import days_of, every_month, groups, month_axis, running_marks, target_marks
 
 HEIGHT = 250
 CEILING = 100.0
@@ -22,11 +22,14 @@ def by_month(
     target: float | None = None,
     series: str = "",
     names: dict[str, str] | None = None,
-    breaks: tuple[tuple[date, str], ...] = (),
+    events: tuple[Event, ...] = (),
     height: int = HEIGHT,
     finding: str = "",
 ) -> Chart:
-    """Draw a rate by month, one line per value of `series` if given; a month without data leaves a gap."""
+    """Draw a rate by month, one line per value of `series` if given; a month without data leaves a gap.
+
+    events: what happened and may explain a change, marked along the months.
+    """
     kpi, rows, label = rate.kpi, rate.rows.sort_values("month"), words.label(rate.kpi)
     finding = finding or findings.trend(kpi, rows)
     if rows.dropna(subset=["rate"]).empty:
@@ -37,18 +40,22 @@ def by_month(
         line(kpi, name, part.set_index("month").reindex(months), position, len(parts) > 1)
         for position, (name, part) in enumerate(parts)
     ]
-    marks = [target_marks(target, kpi), break_marks(breaks, months), running_marks(rate.as_of, months)]
+    happened = event_marks(events, *days_of(months))
+    marks = [target_marks(target, kpi), (happened.shapes, happened.texts), running_marks(rate.as_of, months)]
     drawn = figure(
         traces,
         height,
         margin={"r": 58} if target is not None else {},
+        room=happened.room,
         xaxis=month_axis(months),
         yaxis=value_axis(kpi, rows, target),
         showlegend=len(parts) > 1,
         shapes=[shape for shapes, _texts in marks for shape in shapes],
         annotations=[text for _shapes, texts in marks for text in texts],
     )
-    return Chart(drawn, finding, _("{kpi} by month. {finding}").format(kpi=label, finding=finding))
+    return Chart(
+        drawn, finding, _("{kpi} by month. {finding}").format(kpi=label, finding=finding), events=happened.note
+    )
 
 
 def line(kpi: Any, name: str, rows: pd.DataFrame, position: int, several: bool) -> go.Scatter:
@@ -85,7 +92,12 @@ def value_axis(kpi: Any, rows: pd.DataFrame, target: float | None) -> dict[str, 
 
 
 def counts_by_month(
-    rate: Any, series: str = "", names: dict[str, str] | None = None, height: int = HEIGHT, finding: str = ""
+    rate: Any,
+    series: str = "",
+    names: dict[str, str] | None = None,
+    height: int = HEIGHT,
+    finding: str = "",
+    events: tuple[Event, ...] = (),
 ) -> Chart:
     """Draw a count by month as bars, stacked by the values of `series` if given."""
     kpi, rows, label = rate.kpi, rate.rows.sort_values("month"), words.label(rate.kpi)
@@ -95,6 +107,7 @@ def counts_by_month(
         return Chart(None, finding, finding, note=words.notes_text(rate.notes))
     months = every_month(rows)
     shapes, texts = running_marks(rate.as_of, months)
+    happened = event_marks(events, *days_of(months))
     drawn = figure(
         [
             bars(name, part, position, bool(series))
@@ -106,10 +119,13 @@ def counts_by_month(
         showlegend=bool(series),
         xaxis=month_axis(months),
         yaxis=fixed(words.unit_of(kpi), rangemode="tozero"),
-        shapes=shapes,
-        annotations=texts,
+        room=happened.room,
+        shapes=[*happened.shapes, *shapes],
+        annotations=[*happened.texts, *texts],
     )
-    return Chart(drawn, finding, _("{kpi} by month. {finding}").format(kpi=label, finding=finding))
+    return Chart(
+        drawn, finding, _("{kpi} by month. {finding}").format(kpi=label, finding=finding), events=happened.note
+    )
 
 
 def bars(name: str, rows: pd.DataFrame, position: int, several: bool) -> go.Bar:

@@ -1,5 +1,6 @@
 """The views of the bench: an answer drawn as lines, control chart, Pareto, cells or small multiples."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from dashboard import caveats, findings, periods, results, series
 from dashboard.charts import Chart
 from dashboard.charts.cells import MOST_ACROSS, MOST_DOWN, cells
 from dashboard.charts.control import control
+from dashboard.charts.events import Event
 from dashboard.charts.lines import MOST as MOST_LINES
 from dashboard.charts.lines import lines
 from dashboard.charts.multiples import MOST as MOST_PANELS
@@ -24,11 +26,11 @@ SURE = 0.998  # many groups at once: at 95 % one in twenty would stand out by ch
 FEW = 5
 
 
-def line_chart(found: Answer, target: float | None) -> Chart:
+def line_chart(found: Answer, target: float | None, events: tuple[Event, ...] = ()) -> Chart:
     """Draw a line per group, of the largest groups."""
     rows, sizes, left_out = bench.largest(found, MOST_LINES)
     finding = by_period(found) if len(found.sizes) <= 1 else by_group(found)
-    chart = lines(found.asked, found.grain, rows, sizes["key"].tolist(), finding, target)
+    chart = lines(found.asked, found.grain, rows, sizes["key"].tolist(), finding, target, events)
     return with_note(chart, left_out)
 
 
@@ -38,9 +40,10 @@ def control_chart(
     rebases: tuple[series.Rebase, ...],
     extent: tuple[str, str] | None,
     target: float | None,
+    events: tuple[Event, ...] = (),
 ) -> Chart:
     """Draw all groups together as a control chart."""
-    return control(series.control(found.asked, filters, found.grain, rebases, extent), target)
+    return control(series.control(found.asked, filters, found.grain, rebases, extent), target, events=events)
 
 
 def pareto_chart(found: Answer) -> Chart:
@@ -148,7 +151,9 @@ def cells_finding(found: Answer, rows: pd.DataFrame, marked: pd.DataFrame) -> st
     return text.format(down=cell["down_name"], across=cell["across_name"], **facts)
 
 
-def small_multiples(found: Answer, filters: Filters, extent: tuple[str, str] | None, columns: int) -> Chart:
+def small_multiples(
+    found: Answer, filters: Filters, extent: tuple[str, str] | None, columns: int, events: tuple[Event, ...] = ()
+) -> Chart:
     """Draw a control chart for each of the largest groups, and name those with a signal."""
     rows, sizes, left_out = bench.largest(found, MOST_PANELS)
     panels = []
@@ -173,7 +178,7 @@ def small_multiples(found: Answer, filters: Filters, extent: tuple[str, str] | N
     )
     said = (signs if moved else "", _("All on one scale."), text.format(count=rare) if rare else "", left_out)
     note = " ".join(text for text in said if text)
-    return multiples(panels, finding, columns, note)
+    return multiples(panels, finding, columns, note, events)
 
 
 def by_period(found: Answer) -> str:
@@ -211,7 +216,7 @@ def by_group(found: Answer) -> str:
 def with_note(chart: Chart, text: str) -> Chart:
     """Add a sentence to the note below a chart."""
     note = " ".join(part for part in (chart.note, text) if part)
-    return Chart(chart.figure, chart.finding, chart.alt, note)
+    return replace(chart, note=note)
 
 
 def notes(found: Answer) -> tuple[Any, ...]:

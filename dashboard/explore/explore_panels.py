@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import periods, targets
+from dashboard import annotations, periods, targets
 from dashboard.aims import aim_words
 from dashboard.charts import Chart
 from dashboard.charts.effects import effects
@@ -82,8 +82,9 @@ def chart_of(asked: Asked, found: Answer, filters: Filters) -> Chart:
 
 def drawn(asked: Asked, found: Answer, filters: Filters, target: float | None) -> Chart:
     """Draw the view, with the target of all together."""
+    events = annotations.events(filters) if asked.chart in bench.ALONG_TIME else ()
     if asked.chart == "line":
-        return bench_charts.line_chart(found, target)
+        return bench_charts.line_chart(found, target, events)
     if asked.chart == "pareto":
         return bench_charts.pareto_chart(found)
     if asked.chart == "heat":
@@ -91,8 +92,8 @@ def drawn(asked: Asked, found: Answer, filters: Filters, target: float | None) -
     extent = bench.extent(asked.kpi.name, filters, asked.grain)
     if asked.chart == "multiples":
         columns = 1 if measure.is_phone() else 3
-        return bench_charts.small_multiples(found, filters, extent, columns)
-    return bench_charts.control_chart(found, filters, asked.rebases, extent, target)
+        return bench_charts.small_multiples(found, filters, extent, columns, events)
+    return bench_charts.control_chart(found, filters, asked.rebases, extent, target, events)
 
 
 def draw(asked: Asked, chart: Chart, scope: str) -> None:
@@ -111,8 +112,9 @@ def draw(asked: Asked, chart: Chart, scope: str) -> None:
         on_select=lambda: clicked(key),
         selection_mode="points",
     )
-    if chart.note:
-        st.caption(words.plain(chart.note))
+    for text in (chart.events, chart.note):
+        if text:
+            st.caption(words.plain(text))
 
 
 def table(found: Answer) -> None:

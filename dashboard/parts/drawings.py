@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import lru_cache, wraps
 from typing import Any
 
-from dashboard import charts, findings, kpis, results, series, targets
+from dashboard import annotations, charts, findings, kpis, results, series, targets
 from dashboard.aims import aim_marks
 from dashboard.charts import Chart
 from dashboard.charts.control import control
@@ -19,9 +19,14 @@ LEAST_MONTHS = 24
 
 @lru_cache(maxsize=MOST_KEPT)
 def kept(
-    build: str, lang: str, draw: Callable[..., Chart], filters: Filters, given: tuple[Any, ...], written: int
+    build: str,
+    lang: str,
+    draw: Callable[..., Chart],
+    filters: Filters,
+    given: tuple[Any, ...],
+    written: tuple[int, int],
 ) -> Chart:
-    """Draw a chart, or return it as it was drawn before for the same build, language, filters and targets."""
+    """Draw a chart, or return it as drawn before for the same build, language, filters, targets and annotations."""
     return draw(filters, *given)
 
 
@@ -30,7 +35,8 @@ def drawing(draw: Callable[..., Chart]) -> Callable[..., Chart]:
 
     @wraps(draw)
     def asked(choices: Choices, *given: Any) -> Chart:
-        return kept(choices.build, language(), draw, choices.filters, given, targets.version(given[0]) if given else 0)
+        written = targets.version(given[0]) if given else 0, hash(annotations.known())
+        return kept(choices.build, language(), draw, choices.filters, given, written)
 
     return asked
 
@@ -52,7 +58,11 @@ def trend(filters: Filters, name: str) -> Chart:
     if filters.from_date and months_spanned(filters) < LEAST_MONTHS:
         seen = last_months(filters, LEAST_MONTHS, asked.as_of)
         asked = kpis.rate(name, ("month",), seen)
-    return with_target(control(series.control(asked, seen), results.target(name, filters)), name, filters)
+    return with_target(
+        control(series.control(asked, seen), results.target(name, filters), events=annotations.events(seen)),
+        name,
+        filters,
+    )
 
 
 @drawing
@@ -61,7 +71,8 @@ def trend_by_level(filters: Filters, name: str) -> Chart:
     asked = kpis.rate(name, ("month", "hazard_level"), filters)
     finding = findings.trend(asked.kpi, kpis.rate(name, ("month",), filters).rows)
     target = results.target(name, filters)
-    chart = charts.by_month(asked, target, "hazard_level", names.codes("hazard_level"), finding=finding)
+    events = annotations.events(filters)
+    chart = charts.by_month(asked, target, "hazard_level", names.codes("hazard_level"), events, finding=finding)
     return with_target(chart, name, filters)
 
 
@@ -82,7 +93,8 @@ def kinds(filters: Filters, name: str, field: str) -> Chart:
 @drawing
 def counts(filters: Filters, name: str, field: str) -> Chart:
     """A count by month and the codes of one slice."""
-    return charts.counts_by_month(kpis.rate(name, ("month", field), filters), field, names.codes(field))
+    asked = kpis.rate(name, ("month", field), filters)
+    return charts.counts_by_month(asked, field, names.codes(field), events=annotations.events(filters))
 
 
 @drawing
@@ -90,7 +102,7 @@ def inspections_by_plan(filters: Filters) -> Chart:
     """Completed inspections by month: planned, surprise, and after an accident."""
     asked = kpis.rate("inspection_count", ("month", "inspection_type"), filters)
     grouped = results.regrouped(asked, "inspection_type", names.planned_or_not(), "plan")
-    return charts.counts_by_month(grouped, "plan", names.plan_groups())
+    return charts.counts_by_month(grouped, "plan", names.plan_groups(), events=annotations.events(filters))
 
 
 @drawing
@@ -98,7 +110,7 @@ def accidents_by_severity(filters: Filters) -> Chart:
     """Accidents by month in four groups of severity."""
     asked = kpis.rate("accident_count", ("month", "severity"), filters)
     grouped = results.regrouped(asked, "severity", names.severity_groups(), "group")
-    return charts.counts_by_month(grouped, "group", names.severity_group_names())
+    return charts.counts_by_month(grouped, "group", names.severity_group_names(), events=annotations.events(filters))
 
 
 @drawing

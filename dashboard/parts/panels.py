@@ -52,6 +52,8 @@ def draw(chart: Chart, asked: kpis.Rate | str, choices: Choices | Filters, part:
             st.plotly_chart(chart.figure, config=CHART_CONFIG, alt=chart.alt, key=f"chart-{place}")
         if chart.note:
             st.caption(chart.note)
+        if chart.events:
+            st.caption(words.plain(chart.events))
         if chart.figure is not None:
             records(name, filters, part, key=f"chart-{place}")
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from dashboard import charts, kpis, results
+from dashboard import annotations, charts, kpis, results
 from dashboard.filters import MONTHS_A_YEAR, shift_months
 from dashboard.language import _, ngettext
 from dashboard.parts import names, words
@@ -93,7 +93,8 @@ def by_severity(asked: Asked) -> tuple[Plot, ...]:
     seen = asked.back(PLOT_MONTHS)
     found = kpis.rate("accident_count", ("month", "severity"), seen)
     grouped = results.regrouped(found, "severity", names.severity_groups(), "group")
-    chart = charts.counts_by_month(grouped, "group", names.severity_group_names(), finding=finding(asked, grouped.rows))
+    said, events = finding(asked, grouped.rows), annotations.events(seen)
+    chart = charts.counts_by_month(grouped, "group", names.severity_group_names(), finding=said, events=events)
     if chart.figure is None:
         return ()
     counts = grouped.rows.pivot_table(index="month", columns="group", values="top", aggfunc="sum")
@@ -105,7 +106,10 @@ def by_severity(asked: Asked) -> tuple[Plot, ...]:
     lines = tuple(Line(group, name) for group, name in groups.items())
     unit = words.unit_of(found.kpi)
     shown = rows[["month", *groups]]
-    return (Plot("accidents-by-severity", chart, "stacked", shown, "month", lines, unit, "accident_count", seen),)
+    marks = annotations.plot_marks(seen)
+    return (
+        Plot("accidents-by-severity", chart, "stacked", shown, "month", lines, unit, "accident_count", seen, marks),
+    )
 
 
 def finding(asked: Asked, rows: pd.DataFrame) -> str:

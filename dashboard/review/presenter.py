@@ -171,6 +171,8 @@ def plots(section: Section, start: int, height: int) -> None:
             st.markdown(f"**{words.plain(plot.chart.finding)}**")
             figure, key = projected(plot.chart.figure, height), f"wall-{section.key}-{plot.key}"
             st.plotly_chart(figure, config=panels.CHART_CONFIG, alt=plot.chart.alt, key=key)
+            if plot.chart.events:
+                st.caption(words.plain(plot.chart.events))
 
 
 def tables(shown: list[Table], lines: int) -> None:

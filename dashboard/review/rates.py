@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import findings, kpis, results, series, signals
+from dashboard import annotations, findings, kpis, results, series, signals
 from dashboard.charts.control import control
 from dashboard.filters import Filters, comparison
 from dashboard.language import _, ngettext
@@ -204,7 +204,7 @@ def control_plot(asked: Asked, name: str) -> Plot | None:
 def plot_of(charted: series.Series, seen: Filters, name: str, kind: str = "control") -> Plot | None:
     """Return a control chart by months with the data behind it."""
     target = results.target(name, seen)
-    chart = control(charted, target)
+    chart = control(charted, target, events=annotations.events(seen))
     if chart.figure is None:
         return None
     points = charted.points
@@ -221,7 +221,7 @@ def plot_of(charted: series.Series, seen: Filters, name: str, kind: str = "contr
     known = tuple(line for line in lines if rows[line.column].notna().any())
     unit = words.unit_of(charted.kpi)
     rows = rows[["month", *columns, "target", "signal"]]
-    return Plot(f"{kind}-{name}", chart, "lines", rows, "month", known, unit, name, seen)
+    return Plot(f"{kind}-{name}", chart, "lines", rows, "month", known, unit, name, seen, annotations.plot_marks(seen))
 
 
 def signal_name(charted: series.Series, point: Any) -> str:
