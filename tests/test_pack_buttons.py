@@ -79,6 +79,7 @@ def test_the_last_sendings_are_shown(app: AppTest) -> None:
         (MONTH, "S4", "not closed", "office (email)", 1, "failed", "The mail server did not take it: code 451"),
         (MONTH, "S4", "not closed", "office (email)", 2, "delivered", ""),
         (MONTH, "S4", "edition 1", f"{FORMULA} (webhook)", 1, "failed", "The webhook answered 500"),
+        (MONTH, "S4", "edition 1", "late (email)", 20, "failed", "no answer within 15 seconds"),
         (MONTH, "", "edition 1", "of another unit (email)", 1, "delivered", ""),
     ]
     with state.writing() as con:
@@ -87,7 +88,8 @@ def test_the_last_sendings_are_shown(app: AppTest) -> None:
     app.run()
     said = [each.value for each in (*app.caption, *app.warning)]
     assert any("Sent to office (email) on 2026-11-02 08:00 UTC: month not closed" in each for each in said)
-    failed = app.warning[0].value
+    given_up, failed = (each.value for each in app.warning)  # the newest first
+    assert "Not taken by late (email) in 20 attempts, given up: no answer within 15 seconds" in given_up
     assert r"Not taken by =HYPERLINK(1) \<b\> (webhook) on 2026-11-02 08:00 UTC, attempt 1" in failed
     assert "The webhook answered 500" in failed
     assert not any("another unit" in each or "451" in each for each in said)

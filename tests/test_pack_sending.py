@@ -3,6 +3,7 @@
 import shutil
 import threading
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -261,12 +262,23 @@ def test_a_closed_month_is_told_as_it_was_reported() -> None:
     )
 
 
+@pytest.mark.parametrize(("day", "code"), [(date(2026, 11, 30), 0), (date(2026, 12, 1), 1)])
+def test_a_month_whose_data_are_late_is_not_waited_for_in_silence(
+    day: date, code: int, by_mail: Postbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "today", lambda: day)  # the samples know the facts up to 31 Oct 2026
+    assert command.review("last", None, [], True, False, False, 0) == code
+    late = "2026-11 cannot be sent yet: the newest month that is over in the data loaded is 2026-10.\n"
+    assert capsys.readouterr().err == (late if code else "")
+    assert len(by_mail.taken) == 1
+
+
 def test_the_command_says_what_was_not_taken_and_ends_with_1(by_mail: Postbox, data: Path) -> None:
     by_mail.refusals = 1
-    first = run_module("dashboard", "review", "last", "--send", data=data)
+    first = run_module("dashboard", "review", MONTH, "--send", data=data)
     assert (first.returncode, first.stdout) == (1, "")
     assert first.stderr.startswith("Not taken by office (email), attempt 1; the next run tries again: The mail server")
-    second = run_module("dashboard", "review", "last", "--send", data=data)
+    second = run_module("dashboard", "review", MONTH, "--send", data=data)
     assert (second.returncode, second.stderr) == (0, "")
     assert second.stdout == "Sent to office (email): month not closed\n"
     assert [one["outcome"] for one in send_pack.last(MONTH, None)] == ["delivered"]

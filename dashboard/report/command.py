@@ -1,6 +1,7 @@
 """The command `python -m dashboard review`: print the review of a month, write its packs, send them."""
 
 import sys
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from dashboard.definitions import UnknownName
@@ -26,6 +27,7 @@ def review(
 ) -> int:
     """Do what was asked and give the exit code: 1 a message was not taken, 2 something cannot be done at all."""
     try:
+        is_late = month == LAST and (is_sent or is_dry) and say_if_late(months.newest())
         month = months.newest() if month == LAST else month
         if not files and not is_sent and not is_dry:
             show(agenda.review(month, unit_id))
@@ -35,9 +37,24 @@ def review(
         if is_sent or is_dry:
             saved = tuple(path for path in files if path.is_file())
             sent = tell(send_pack.send(Run(month, unit_id, saved, retries), is_dry, is_again))
-        return max(written, sent)
+        return max(written, sent, AMISS if is_late else FINE)
     except (CannotReview, UnknownName, NoWarehouse, CannotWrite) as fault:
         return complain(str(fault))
+
+
+def say_if_late(newest: str) -> bool:
+    """Say it where the calendar is a month ahead of the data, so that nobody waits in silence for the review."""
+    expected = months.before(f"{today():%Y-%m}")
+    if newest >= expected:
+        return False
+    text = _("{expected} cannot be sent yet: the newest month that is over in the data loaded is {newest}.")
+    complain(text.format(expected=expected, newest=newest))
+    return True
+
+
+def today() -> date:
+    """Return the day of the clock."""
+    return datetime.now(UTC).date()
 
 
 def complain(sentence: str) -> int:

@@ -13,6 +13,7 @@ from dashboard.report.packs import PackNotWritten
 from dashboard.report.printed import CannotPrint
 from dashboard.review import agenda
 from dashboard.review.month import CannotReview
+from dashboard.sending.attempts import MOST_ATTEMPTS
 from dashboard.state import CannotWrite
 from dashboard.warehouse import in_use
 
@@ -120,9 +121,10 @@ def outcome_text(sending: dict[str, str]) -> str:
     """Say what became of the last attempt to send a review to one recipient."""
     text = {
         "delivered": _("Sent to {name} on {time}: {pack}"),
-        "failed": _("Not taken by {name} on {time}, attempt {attempt}: {says} The next run tries again."),
+        "failed": _("Not taken by {name} on {time}, attempt {attempt}; the next run tries again: {says}"),
+        "given up": _("Not taken by {name} in {attempt} attempts, given up: {says}"),
         "trying": _("Being sent to {name} since {time}: {pack}"),
-    }[sending["outcome"]]
+    }["given up" if is_given_up(sending) else sending["outcome"]]
     return text.format(
         name=sending["recipient"],
         time=wording.time_text(sending["sent_at"]),
@@ -130,3 +132,8 @@ def outcome_text(sending: dict[str, str]) -> str:
         attempt=sending["attempt"],
         says=sending["says"],
     )
+
+
+def is_given_up(sending: dict[str, str]) -> bool:
+    """Say whether no run tries again."""
+    return sending["outcome"] == "failed" and int(sending["attempt"]) >= MOST_ATTEMPTS
