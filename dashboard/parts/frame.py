@@ -60,7 +60,8 @@ def write_link() -> None:
     link |= {name: st.session_state[name].isoformat() for name in dates if st.session_state.get(name)}
     st.session_state["link"] = link
     if {name: st.query_params[name] for name in LINKED if name in st.query_params} != link:
-        st.query_params.from_dict(link)
+        of_the_page = {name: st.query_params.get_all(name) for name in st.query_params if name not in LINKED}
+        st.query_params.from_dict({**of_the_page, **link})
 
 
 def choose(build: Build, page_name: str) -> Choices:

@@ -23,12 +23,12 @@ def as_text(written: str) -> str:
 def as_html(table: Table, most: int | None = None, columns: tuple[str, ...] = ()) -> str:
     """Write a table as HTML; of a large one only the first rows, or only some of its columns."""
     names = columns or tuple(table.labels)
-    numeric = {name for name in names if is_number(table.rows[name])}
-    head = "".join(_cell("th", table.labels[name], name in numeric) for name in names)
+    kinds = {name: kind_of(table.rows[name]) for name in names}
+    head = "".join(_cell("th", table.labels[name], kinds[name]) for name in names)
     shown = table.rows if most is None else table.rows.head(most)
     units = table.formats
     body = [
-        "".join(_cell("td", wording.cell(row[name], units.get(name, "")), name in numeric) for name in names)
+        "".join(_cell("td", wording.cell(row[name], units.get(name, "")), kinds[name]) for name in names)
         for row in shown.to_dict("records")
     ]
     lines = "".join(f"<tr>{line}</tr>" for line in body)
@@ -58,10 +58,12 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
-def is_number(column: pd.Series) -> bool:
-    """Say whether a column holds numbers, which stand at the right."""
-    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+def kind_of(column: pd.Series) -> str:
+    """Say whether a column holds numbers, which stand at the right, or days, which are not broken."""
+    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+        return "number"
+    return "day" if pd.api.types.is_datetime64_any_dtype(column) else ""
 
 
-def _cell(kind: str, text: str, is_at_right: bool) -> str:
-    return f"<{kind}{' class=number' if is_at_right else ''}>{html.escape(text)}</{kind}>"
+def _cell(tag: str, text: str, kind: str) -> str:
+    return f"<{tag}{f' class={kind}' if kind else ''}>{html.escape(text)}</{tag}>"

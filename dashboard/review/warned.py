@@ -120,8 +120,8 @@ def table(key: str, title: str, found: list[Followed], empty: str) -> Table:
 def _row(each: Followed) -> dict[str, str]:
     event = each.alert.event
     return {
-        "period": event.period,
-        "colour": f"{SHAPES[event.colour]} {colour_names()[event.colour]}",
+        "period": words.month_text(event.period).replace(" ", "\u00a0"),
+        "colour": f"{SHAPES[event.colour]}\u00a0{colour_names()[event.colour]}",
         "place": event.place,
         "says": event.sentence,
         "done": each.alert.note or _("open: nobody acknowledged it"),
@@ -162,5 +162,7 @@ def trust(found: list[Followed]) -> Table:
 
 def _verdict(rule: Rule, tested: dict[str, back_test.BackTest]) -> str:
     return (
-        verdicts.sentence(rule, tested[rule.name]) if rule.name in tested else _("Not back-tested on this build yet.")
+        verdicts.sentence(rule, tested[rule.name])
+        if rule.name in tested
+        else _("Not back-tested on this build yet: the page of alerts does it.")
     )
