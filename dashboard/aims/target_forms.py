@@ -30,7 +30,7 @@ def offer(kpi: Any, choices: Choices) -> None:
 
 
 def _fill(kpi: str, unit_id: str) -> None:
-    st.session_state[KPI], st.session_state[UNIT] = kpi, unit_id
+    st.session_state[KPI], st.session_state[f"{UNIT}-{unit_id}"] = kpi, unit_id
 
 
 def set_one(choices: Choices) -> None:
@@ -108,21 +108,29 @@ def _written(by: str, said: str) -> None:
 
 
 def short(one: Target) -> str:
-    """Write a target in one line."""
-    kpi = kpis.kpi(one.kpi)
-    value = aim_words.value_text(one.target, one.tolerance, kpi)
-    return f"{words.label(kpi)} {value} · {aim_words.unit_name(one.unit_id)} · {aim_words.days(one)}"
+    """Write a target in one line; of a KPI that is no more, its name."""
+    known = {kpi.name: kpi for kpi in kpis.catalogue()}.get(one.kpi)
+    value = f"{one.target:g}" if known is None else aim_words.value_text(one.target, one.tolerance, known)
+    name = one.kpi if known is None else words.label(known)
+    return f"{name} {value} · {aim_words.unit_name(one.unit_id)} · {aim_words.days(one)}"
 
 
 def _kpi() -> str:
     names = {kpi.name: words.label(kpi) for kpi in kpis.catalogue() if kpi.better != "neither"}
-    return st.selectbox(_("KPI"), list(names), key=KPI, format_func=names.__getitem__) or ""
+    return _choose(_("KPI"), KPI, names, next(iter(names)))
 
 
 def _unit(choices: Choices) -> str:
     units = {unit.unit_id: unit.indented for unit in company.unit_tree(choices.build)}
-    names = {EVERYTHING: _("All units"), **units}
-    return st.selectbox(_("Unit"), list(names), key=UNIT, format_func=names.__getitem__) or EVERYTHING
+    chosen = choices.filters.unit_id or EVERYTHING
+    return _choose(_("Unit"), f"{UNIT}-{chosen}", {EVERYTHING: _("All units"), **units}, chosen)
+
+
+def _choose(label: str, key: str, names: dict[str, str], usual: str) -> str:
+    """Show a box of names; what no longer exists becomes the usual."""
+    if st.session_state.get(key) not in names:
+        st.session_state[key] = usual
+    return st.selectbox(label, list(names), key=key, format_func=names.__getitem__) or EVERYTHING
 
 
 def _days(year: date, turn: int) -> tuple[date | None, date | None]:

@@ -1,0 +1,313 @@
+"""Targets: which one holds where, by hand; written with a trace; refused in sentences; seen at the next rerun."""
+
+import math
+import shutil
+from collections.abc import Callable
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import kpis, results, state, targets, warehouse
+from dashboard.aims import aim_marks, aim_words, target_rows
+from dashboard.definitions import UnknownName
+from dashboard.filters import ALL, Filters, with_slices
+from dashboard.parts import drawings, sheets, verdicts
+from dashboard.targets import CannotSet
+from tests.small_company import rows, send, send_may
+from tests.test_panels import APP, choices_of, opened, texts
+
+AIMS = "KPI,Unit ID,Valid from,Valid to,Target,Tolerance\n"
+FIRST, LAST = date(2025, 1, 1), date(2025, 12, 31)
+MAY = Filters(date(2025, 5, 1), date(2025, 5, 31), as_of=date(2025, 5, 31))
+ON_TIME, TRIR = "treatment_on_time_rate", "trir"
+EVIL = '<img src=x onerror=alert(1)> **bold** =HYPERLINK("http://x") ' + "长" * 9_900
+
+
+@pytest.fixture
+def company(data_dir: Path, tmp_path: Path) -> Path:
+    """Load May of the small company: C over S1 and S2, S1 over T1 and T2. C aims at 90 ± 5, S2 at 80 until March."""
+    send_may(data_dir, tmp_path)
+    aims = {
+        ON_TIME: "C,2025-01-01,2025-12-31,90,5",
+        f"{ON_TIME} ": "S2,2025-01-01,2025-03-31,80,",
+    }
+    send(data_dir, tmp_path, targets=AIMS + rows("", aims))
+    return data_dir
+
+
+def put(
+    unit_id: str, target: float, start: date = FIRST, end: date = LAST, kpi: str = ON_TIME, by: str = "Wei"
+) -> None:
+    """Set a target on the page."""
+    targets.set_target(kpi, unit_id, start, end, target, None, "", by)
+
+
+def aimed(unit_id: str | None, filters: Filters = MAY, kpi: str = ON_TIME) -> tuple[float, str] | None:
+    """Return the target of a unit and the unit it is set at."""
+    found = targets.of(kpi, Filters(filters.from_date, filters.to_date, unit_id, filters.as_of))
+    return None if found is None else (found.target, found.unit_id)
+
+
+def build() -> str:
+    """Return the name of the warehouse in use."""
+    return warehouse.in_use().stem
+
+
+# --- which one holds ------------------------------------------------------------------------------------------------
+
+
+def test_a_unit_takes_the_target_of_the_nearest_unit_above(company: Path) -> None:
+    """Only C has one; then S1 gets 70 and T1 60: each unit takes the first on its way up."""
+    assert {unit: aimed(unit) for unit in ("T1", "S1", "C", None)} == dict.fromkeys(
+        ("T1", "S1", "C", None), (90.0, "C")
+    )
+    put("S1", 70)
+    assert [aimed(unit) for unit in ("T1", "T2", "S1", "S2", "C", None)] == [
+        (70.0, "S1"), (70.0, "S1"), (70.0, "S1"), (90.0, "C"), (90.0, "C"), (90.0, "C"),
+    ]  # fmt: skip
+    put("T1", 60)
+    assert [aimed(unit) for unit in ("T1", "T2")] == [(60.0, "T1"), (70.0, "S1")]
+
+
+def test_one_of_all_units_stands_above_the_top_of_the_tree(company: Path) -> None:
+    put("", 2, kpi=TRIR)
+    assert [aimed(unit, kpi=TRIR) for unit in (None, "C", "T2")] == [(2.0, ""), (2.0, ""), (2.0, "")]
+    put("", 50)  # C keeps its own 90 for itself and all below it
+    assert [aimed(unit) for unit in (None, "C", "T2")] == [(50.0, ""), (90.0, "C"), (90.0, "C")]
+
+
+def test_at_the_same_unit_the_page_goes_before_an_export(company: Path) -> None:
+    put("C", 85, start=date(2024, 1, 1))  # an older start, yet before the exported one
+    found = targets.of(ON_TIME, MAY)
+    assert found is not None
+    assert (found.target, found.source, found.set_by, found.tolerance) == (85.0, "page", "Wei", None)
+    assert kpis.target(ON_TIME, MAY) == (85.0, None)
+
+
+def test_the_end_of_the_period_decides(company: Path) -> None:
+    """S2 aims at 80 until 31 March, then at the 90 of C; before 2025 at nothing."""
+    until = [date(2024, 12, 31), date(2025, 1, 1), date(2025, 3, 31), date(2025, 4, 1)]
+    assert [aimed("S2", Filters(date(2024, 1, 1), day)) for day in until] == [None, (80, "S2"), (80, "S2"), (90, "C")]
+    late = Filters(date(2025, 1, 1), date(2025, 12, 31), as_of=date(2025, 2, 28))  # at most the as-of date
+    assert aimed("S2", late) == (80.0, "S2")
+
+
+def test_among_several_that_hold_the_newest_start_counts(company: Path) -> None:
+    put("T1", 60)
+    put("T1", 65, start=date(2025, 5, 1))
+    put("T1", 99, start=date(2025, 6, 1))  # not yet
+    put("T1", 10, start=date(2025, 5, 2), end=date(2025, 5, 30))  # over by the last day of May
+    assert aimed("T1") == (65.0, "T1")
+
+
+def test_a_newer_version_of_the_same_start_takes_its_place_and_a_withdrawn_one_gives_way(company: Path) -> None:
+    put("C", 85)
+    put("C", 75, by="Li")
+    assert aimed("T1") == (75.0, "C")
+    targets.withdraw(ON_TIME, "C", FIRST, "a slip", "Bo")
+    assert aimed("T1") == (90.0, "C")  # the exported one again, not the 85 before
+    told = [(one.set_by, one.is_withdrawn, one.note) for one in targets.history()]
+    assert told == [("Bo", True, "a slip"), ("Li", False, ""), ("Wei", False, "")]
+    with pytest.raises(CannotSet, match="no such target"):
+        targets.withdraw(ON_TIME, "C", FIRST, "", "Bo")
+    put("C", 80)
+    assert aimed("T1") == (80.0, "C")
+
+
+def test_a_part_of_a_kpi_has_no_target(company: Path) -> None:
+    assert targets.of(ON_TIME, MAY) is not None
+    assert targets.of(ON_TIME, with_slices(MAY, hazard_level="major")) is None
+    put("C", 2, kpi=TRIR)
+    assert targets.of(TRIR, Filters(base=1_000_000)) is None
+    assert targets.of(TRIR, Filters(base=200_000, as_of=LAST)) is not None
+    with pytest.raises(UnknownName, match="X9"):
+        targets.of(ON_TIME, Filters(unit_id="X9"))
+
+
+def test_many_units_at_once_are_asked_as_each_alone(company: Path) -> None:
+    put("S1", 70)
+    units = ["", "C", "S1", "S2", "T1", "T2"]
+    found = targets.of_each(ON_TIME, MAY, [*units, "gone"])
+    assert {unit: one.target for unit, one in found.items() if one} == {
+        "": 90, "C": 90, "S1": 70, "S2": 90, "T1": 70, "T2": 70,
+    }  # fmt: skip
+    assert [one.kpi for one in targets.all_of(MAY)] == [ON_TIME]
+    assert set(targets.of_each(TRIR, MAY, units).values()) == {None}
+
+
+# --- refused --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"kpi": "happiness"}, "There is no KPI happiness"),
+        ({"kpi": "near_miss_rate"}, "never a target"),
+        ({"kpi": "findings_per_inspection"}, "never a target"),
+        ({"unit_id": "X9"}, "There is no unit X9"),
+        ({"end": date(2024, 12, 31)}, "ends before it starts"),
+        ({"start": None}, "from which day to which day"),
+        ({"target": None}, "as a number"),
+        ({"target": math.nan}, "as a number"),
+        ({"target": math.inf}, "as a number"),
+        ({"target": -1.0}, "below zero"),
+        ({"target": 100.5}, "between 0 and 100"),
+        ({"tolerance": -0.1}, "tolerance is zero or more"),
+        ({"tolerance": math.nan}, "tolerance is zero or more"),
+        ({"by": " \t"}, "Write your name"),
+    ],
+)
+def test_what_cannot_be_a_target_is_said_and_nothing_is_written(
+    given: dict[str, object], sentence: str, company: Path
+) -> None:
+    usual = {"kpi": ON_TIME, "unit_id": "C", "start": FIRST, "end": LAST, "target": 90.0, "tolerance": 1.0}
+    with pytest.raises(CannotSet, match=sentence):
+        targets.set_target(**(usual | {"note": "", "by": "Wei"} | given))  # type: ignore[arg-type]
+    assert targets.history() == ()
+
+
+def test_limits_themselves_are_taken(company: Path) -> None:
+    for value in (0.0, 100.0):
+        targets.set_target(ON_TIME, "C", FIRST, FIRST, value, 0.0, "", "Wei")
+    put("C", 250, kpi=TRIR)  # no share
+    assert [one.target for one in targets.history()] == [250.0, 100.0, 0.0]
+
+
+def test_a_long_note_is_kept_whole_and_is_no_formula_in_a_sheet(company: Path) -> None:
+    targets.set_target(ON_TIME, "C", FIRST, LAST, 80, None, EVIL, '=cmd|"/c calc"!A1')
+    found = targets.of(ON_TIME, MAY)
+    assert found is not None
+    assert found.note == EVIL
+    laid = target_rows.history_rows(targets.history())
+    sheet = openpyxl.load_workbook(BytesIO(sheets.excel_bytes(laid))).worksheets[0]
+    assert [cell.data_type for row in sheet.iter_rows() for cell in row].count("f") == 0
+
+
+def test_an_exported_target_that_cannot_be_judged_is_loaded_and_named(company: Path, tmp_path: Path) -> None:
+    aims = {
+        "near_miss_rate": "C,2025-01-01,2025-12-31,3,",
+        "happiness": "C,2025-01-01,2025-12-31,90,",
+        "happiness ": "S1,2025-01-01,2025-12-31,80,",
+        TRIR: "C,2025-01-01,2025-12-31,2,",
+    }
+    send(company, tmp_path / "more", targets=AIMS + rows("", aims))
+    assert warehouse.query("select count(*) as n from targets")["n"].item() == 6
+    assert targets.of("near_miss_rate", MAY) is None
+    assert results.result(build(), "near_miss_rate", MAY, None, False).target is None
+    assert target_rows.never_judged() == ["happiness", "near_miss_rate"]
+    warned = warehouse.query(
+        "select sentence, record, row_count from warnings where check_name = 'targets_never_judged'"
+    )
+    assert warned[["record", "row_count"]].to_numpy().tolist() == [["targets", 2]]
+    assert "never judged" in warned["sentence"].item()
+
+
+# --- what is shown --------------------------------------------------------------------------------------------------
+
+
+def test_a_target_is_judged_by_hand(company: Path) -> None:
+    """Of three hazards due in May one was treated in time: 33.3 %. T1 1 of 1, T2 none of 2: H2 late and H3 open."""
+    found = {one.unit_id: one for one in target_rows.judged(build(), MAY)}
+    assert {unit: (one.is_met, one.top, one.bottom) for unit, one in found.items()} == {
+        "": (False, 1.0, 3.0),
+        "S1": (False, 1.0, 3.0),
+        "S2": (None, None, None),
+    }
+    below = {one.unit_id: one.is_met for one in target_rows.judged(build(), Filters(MAY.from_date, MAY.to_date, "S1"))}
+    assert below == {"S1": False, "T1": True, "T2": False}
+
+
+@pytest.mark.parametrize(("target", "is_met"), [(35, True), (38.33, True), (38.34, False)])
+def test_within_the_tolerance_a_target_is_met(target: float, is_met: bool, company: Path) -> None:
+    """100 / 3 = 33.333…, with a tolerance of 5 met up to 38.333…"""
+    targets.set_target(ON_TIME, "C", FIRST, LAST, target, 5, "", "Wei")
+    assert results.result(build(), ON_TIME, MAY, None, False).meets_target is is_met
+
+
+def test_every_unit_in_a_chart_has_its_own_target(company: Path) -> None:
+    put("T1", 60)
+    asked = kpis.rate(ON_TIME, ("team",), MAY)
+    marks = aim_marks.of_rows(asked.kpi, asked.rows, "team", MAY)
+    assert {unit: (mark.value, mark.is_met) for unit, mark in marks.items()} == {"T1": (60, True), "T2": (90, False)}
+    chart = drawings.charts.spread(asked, "team", aims=marks)
+    stroke = chart.figure.data[0]
+    assert dict(zip(stroke.y, stroke.x, strict=True)) == {"First": 60, "Second": 90}
+    assert "1 of 2 meet theirs" in chart.note
+
+
+def test_the_words_name_where_a_target_is_from(company: Path) -> None:
+    exported = targets.of(ON_TIME, Filters(MAY.from_date, MAY.to_date, "T1"))
+    assert exported is not None
+    assert aim_words.origin(exported) == "Target set for All, 1 Jan 2025 – 31 Dec 2025 (export)"
+    put("T1", 60, by="W*i")
+    found = results.result(build(), ON_TIME, Filters(MAY.from_date, MAY.to_date, "T1"), None, False)
+    assert "Target ≥ 60 %: met" in verdicts.parts_and_target(found)
+    assert "Target set for First" in verdicts.help_text(found)
+    assert "page: W\\*i" in verdicts.help_text(found)
+
+
+@pytest.fixture
+def samples(sample_warehouse: Path, tmp_path: Path, use_data: Callable[[Path], Path]) -> Path:
+    """Return a copy of the sample company in which targets may be written."""
+    shutil.copytree(sample_warehouse / "warehouse", tmp_path / "data" / "warehouse")
+    return use_data(tmp_path / "data")
+
+
+def test_a_new_target_is_on_tile_and_chart_at_the_next_rerun(samples: Path) -> None:
+    app = opened()
+    assert "Target ≥ 90 % ± 3: met" in texts(app)
+    choices = choices_of()
+    before = drawings.trend(choices, ON_TIME)
+    assert drawings.trend(choices, ON_TIME) is before  # kept
+    targets.set_target(ON_TIME, "", date(2026, 1, 1), date(2026, 12, 31), 99, None, "", "Wei")
+    assert "Target ≥ 99 %: **not met**" in texts(app.run())
+    assert "≥ 99 %" in drawings.trend(choices, ON_TIME).note
+    other = drawings.trend(choices, TRIR)
+    put("", 3, kpi="ltifr")
+    assert drawings.trend(choices, TRIR) is other  # the targets of other KPIs leave it alone
+    targets.withdraw(ON_TIME, "", date(2026, 1, 1), "", "Wei")
+    assert "Target ≥ 90 % ± 3: met" in texts(app.run())
+
+
+def test_the_page_sets_and_withdraws_with_a_trace(samples: Path) -> None:
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    app.run().switch_page("app_pages/targets.py").run()
+    assert not app.exception
+    assert "All units: 5 of 5 targets met" in texts(app)
+    app.number_input(key="target-value-0").set_value(120.0)
+    app = submit(app, "Set the target")
+    assert [each.value for each in app.error] == [
+        "Inspections completed is a share: its target is between 0 and 100 %."
+    ]
+    app.number_input(key="target-value-0").set_value(99.0)
+    app = submit(app, "Set the target")
+    assert [each.value for each in app.error] == ["Write your name."]
+    app.text_input(key="by-target-0").set_value("Wei")
+    app = submit(app, "Set the target")
+    assert not app.error
+    assert "All units: 4 of 5 targets met, 1 not met" in texts(app)
+    app = submit(app, "Withdraw")
+    assert "All units: 5 of 5 targets met" in texts(app)
+    assert "1 set, 1 withdrawn, the last by Wei" in texts(app)
+    assert len(state.rows("select * from targets_set")) == 2
+
+
+def submit(app: AppTest, label: str) -> AppTest:
+    """Press the button of a form."""
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def test_a_page_without_targets_says_how_they_come_in(data_dir: Path, tmp_path: Path) -> None:
+    send_may(data_dir, tmp_path)
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    app.run().switch_page("app_pages/targets.py").run()
+    assert not app.exception
+    assert "All units: no target for this period" in texts(app)
+    assert "No target holds in this unit and period" in app.info[0].value
+    assert targets.all_of(ALL) == ()
+    offered = [button.label for button in app.button if (button.key or "").startswith("offer-")]
+    assert offered == ["Inspections completed", "Conformity", "Treated on time", "TRIR"]
