@@ -6,24 +6,30 @@ from dataclasses import replace
 from datetime import date
 
 from dashboard import state, warehouse
+from dashboard.aims import happened
 from dashboard.aims.book import PAGE, tree
-from dashboard.aims.happened import NEWEST, TYPES, Annotation, exported, history, known
+from dashboard.aims.happened import NEWEST, TYPES, Annotation, history, known
 from dashboard.charts.events import MOST, Event
 from dashboard.filters import ALL, Filters
 from dashboard.language import _, pick
 from dashboard.parts import words
 
 __all__ = [
+    "MOST",
     "TYPES",
     "Annotation",
     "CannotAnnotate",
     "add",
     "change",
+    "days",
     "events",
+    "exported",
     "history",
     "known",
     "marks",
     "plot_marks",
+    "short",
+    "type_names",
     "withdraw",
 ]
 LONGEST_NAMED = 60
@@ -55,6 +61,11 @@ def _place(one: Annotation, filters: Filters, above: dict[str, tuple[str, ...]])
     if filters.scope is not None and not set(over) & set(filters.scope):
         return ""
     return "below" if not filters.unit_id or filters.unit_id in over else ""
+
+
+def exported() -> tuple[Annotation, ...]:
+    """Give what an export says, also where the page says something else now."""
+    return happened.exported(warehouse.in_use())
 
 
 def events(filters: Filters = ALL) -> tuple[Event, ...]:
@@ -156,7 +167,7 @@ def _still(con: sqlite3.Connection, annotation_id: str, version: int) -> None:
     row = con.execute(
         f"select version_id, made_by, is_withdrawn from ({NEWEST}) where annotation_id = ?", (annotation_id,)
     ).fetchone()
-    if row is None and version == 0 and any(one.annotation_id == annotation_id for one in exported(warehouse.in_use())):
+    if row is None and version == 0 and any(one.annotation_id == annotation_id for one in exported()):
         return
     if row is None or (row[2] and row[0] == version):
         raise CannotAnnotate(_("There is no such annotation any more."))

@@ -28,6 +28,7 @@ page = st.navigation(
             frame.page("review", _("Monthly review"), ":material/groups:"),
             frame.page("actions", _("Actions"), ":material/task_alt:"),
             frame.page("targets", _("Targets"), ":material/flag:"),
+            frame.page("annotations", _("Annotations"), ":material/push_pin:"),
         ],
         _("Numbers"): [
             frame.page("inspections", _("Inspections"), ":material/fact_check:"),
