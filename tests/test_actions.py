@@ -506,7 +506,7 @@ def test_a_number_brings_what_it_stood_at(company_by_hand: Path) -> None:
     assert origin.said == "40.0\u00a0%, 8 of 20, 1 Jan 2025 – 31 Mar 2025"
     one = opened(origin=origin, unit_id="U")
     assert one.filters == filters
-    assert action_words.origin_text(one) == f"Number: {origin.title}. {origin.said}"
+    assert action_words.origin_text(one) == f"Number: {origin.title} · {origin.said}"
     assert actions.about(origin) == (one,)
 
 

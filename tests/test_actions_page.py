@@ -33,7 +33,12 @@ def samples(sample_warehouse: Path, tmp_path: Path, use_data: Callable[[Path], P
 
 def opened(**given: Any) -> Action:
     """Open an action that lacks nothing and is five days late."""
-    usual = {"title": "Fit guards", "owner": "Wei Zhang", "due_date": TODAY - timedelta(days=5), "by": "Li"}
+    usual: dict[str, Any] = {
+        "title": "Fit guards",
+        "owner": "Wei Zhang",
+        "due_date": TODAY - timedelta(days=5),
+        "by": "Li",
+    }
     return actions.open_action(**(usual | given))
 
 

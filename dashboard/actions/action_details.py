@@ -72,7 +72,7 @@ def helped(one: Action, choices: Choices) -> None:
         return
     st.markdown(f"**{words.plain(words.label(found.kpi))}** {badge}")
     with st.grid(2, min_column_width=200, gap="small"):
-        for name, side in ((_("Before"), found.before), (_("Since"), found.after)):
+        for name, side in ((_("Before"), found.before), (_("Since then"), found.after)):
             number(name, side)
     trend(one, found.kpi.name, found.filters, choices)
     if found.kpi.top.endswith(effect.STILL_RISING):
@@ -96,7 +96,7 @@ def number(name: str, side: effect.Side | None) -> None:
     if side is None:
         return
     with st.container(border=True, gap="xsmall", height="stretch"):
-        st.metric(f"{name}: {effect.months_text(side)}", verdicts.value_text(side))
+        st.metric(f"{name} · {effect.months_text(side)}", verdicts.value_text(side))
         with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="xsmall"):
             lines = [verdicts.parts(side) if side.rate is not None else "", verdicts.interval_text(side)]
             st.caption("  \n".join(line for line in lines if line), width="stretch")

@@ -39,9 +39,13 @@ def choose(key: str) -> None:
     st.session_state[LINK] = key
 
 
-def answer(found: tuple[Action, ...]) -> None:
-    """Show the answer of the page."""
-    st.markdown(f"#### {words.plain(action_words.answer(found, today()))}")
+def answer(found: tuple[Action, ...], choices: Choices) -> None:
+    """Show the answer of the page, and what a chosen as-of date means for it."""
+    with st.container(gap="xsmall", width="content"):
+        st.markdown(f"#### {words.plain(action_words.answer(found, today()))}")
+        if choices.filters.as_of:
+            text = _("Actions are shown as they stand today; what they moved is measured as of {day}.")
+            st.caption(text.format(day=words.day_text(choices.filters.as_of)))
 
 
 def start(choices: Choices, kind: str = "primary") -> None:
@@ -183,7 +187,7 @@ def as_rows(found: tuple[Action, ...]) -> tuple[pd.DataFrame, dict[str, str]]:
         "origin": _("Started from"),
         "about": _("Why and how"),
         "note": _("Last note"),
-        "ended_on": _("Closed"),
+        "ended_on": _("Ended on"),
         "evidence_count": _("Evidence"),
         "changed_by": _("Changed by"),
         "changed_at": _("Changed"),

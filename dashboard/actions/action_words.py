@@ -16,14 +16,15 @@ LATELY = timedelta(days=30)
 
 def stage_names() -> dict[str, str]:
     """Return what the stages are called, in their order."""
-    return {
-        "plan": _("Plan"),
-        "do": _("Do"),
-        "check": _("Check"),
-        "act": _("Act"),
-        "closed": _("Closed"),
-        "withdrawn": _("Withdrawn"),
+    names = {
+        "plan": _("plan"),
+        "do": _("do"),
+        "check": _("check"),
+        "act": _("act"),
+        "closed": _("closed"),
+        "withdrawn": _("withdrawn"),
     }
+    return {stage: name[:1].upper() + name[1:] for stage, name in names.items()}
 
 
 def stage_about() -> dict[str, str]:
@@ -44,7 +45,7 @@ def origin_names() -> dict[str, str]:
         "accident": _("Accident"),
         "alert": _("Alert"),
         "review": _("Review"),
-        "none": _("None"),
+        "none": _("nothing"),
     }
 
 
@@ -110,7 +111,7 @@ def origin_text(action: Action) -> str:
         return ""
     label = action.origin_facts.get("title") or action.origin_id
     text = _("{origin}: {title}").format(origin=origin_names()[action.origin], title=label)
-    return words.joined(f"{text}.", said) if said else text
+    return f"{text} · {said}" if said else text
 
 
 def due_text(action: Action, day: date) -> str:
@@ -139,15 +140,17 @@ def answer(found: tuple[Action, ...], day: date) -> str:
     if not found:
         return _("No action was started yet.")
     opened, late = sum(one.is_open for one in found), sum(one.is_late(day) for one in found)
-    text = ngettext("{count} action is open", "{count} actions are open", opened)
-    said = [text.format(count=words.whole(opened))]
-    if opened:
-        text = ngettext("{count} of them late", "{count} of them late", late)
-        said.append(text.format(count=words.whole(late)) if late else _("none late"))
     done = done_lately(found, day)
-    text = ngettext("{count} was done in the last 30 days", "{count} were done in the last 30 days", done)
-    said.append(text.format(count=words.whole(done)) if done else _("none was done in the last 30 days"))
-    return _("{facts}.").format(facts=words.listed(said))
+    late_one = ngettext("{count} of them late", "{count} of them late", late)
+    done_one = ngettext("{count} was done in the last 30 days", "{count} were done in the last 30 days", done)
+    said = {
+        "open": ngettext("{count} action is open", "{count} actions are open", opened).format(
+            count=words.whole(opened)
+        ),
+        "late": late_one.format(count=words.whole(late)) if late else _("none late"),
+        "done": done_one.format(count=words.whole(done)) if done else _("none was done in the last 30 days"),
+    }
+    return (_("{open}, {late}, {done}.") if opened else _("{open}, {done}.")).format(**said)
 
 
 def time_text(moment: str) -> str:

@@ -14,7 +14,7 @@ if one is not None:
     action_details.details(one, choices)
 else:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        action_panels.answer(found)
+        action_panels.answer(found, choices)
         action_panels.start(choices)
     if not found:
         action_panels.empty()
