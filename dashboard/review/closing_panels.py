@@ -14,6 +14,8 @@ from dashboard.review.month import CannotReview
 from dashboard.state import CannotWrite
 
 LONGEST = 10_000
+LONG, TALL = 1_000, 240
+SCROLLS = '<div style="overflow-x: auto">{table}</div>'
 FAILED = "closing-failed"
 
 
@@ -21,9 +23,11 @@ def status_and_forms(month: str) -> None:
     """Say whether a month is closed, by whom and on which data; offer to close or reopen it, and its history."""
     known = closing.history(month)
     now = known[0] if known else Status(month)
-    badge(now)
-    for line in lines_of(now):
-        st.caption(words.plain(line))
+    with st.container(gap="xsmall"):
+        badge(now)
+        told = "\n".join(lines_of(now))
+        with st.container(height=TALL if len(told) > LONG else "content", border=False):
+            st.caption(words.plain(told).replace("\n", "  \n"))
     failure(now)
     with st.container(horizontal=True, gap="small"):
         if now.is_closed:
@@ -128,14 +132,20 @@ def as_reported(month: str, unit_id: str | None) -> None:
     st.markdown(words.plain(finding(len(moved), len(found))))
     st.html(reading.STYLE)
     if moved:
-        st.html(reading.as_html(as_reported_table.table(moved)))
+        st.html(SCROLLS.format(table=reading.as_html(as_reported_table.table(moved))))
     with st.expander(_("Every number as reported"), icon=":material/table_rows:"):
-        st.html(reading.as_html(as_reported_table.table(found)))
-    panels.downloads(lambda: as_reported_table.numbers(found), f"as-reported-{month}", f"as-reported-{month}")
+        st.html(SCROLLS.format(table=reading.as_html(as_reported_table.table(found))))
+    saved(_("All numbers, as reported and as of now"), f"as-reported-{month}", lambda: as_reported_table.numbers(found))
     if moved:
-        st.caption(_("All records that moved a number:"))
         rows = pd.concat([reasons.table(each.reasons).assign(kpi=each.kpi) for each in moved])
-        panels.downloads(lambda: as_reported_table.labelled(rows), f"moved-{month}", f"moved-{month}")
+        saved(_("All records that moved a number"), f"moved-{month}", lambda: as_reported_table.labelled(rows))
+
+
+def saved(label: str, file_name: str, rows: Callable[[], pd.DataFrame]) -> None:
+    """Show what a file holds and the buttons that save it."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(label, width="content")
+        panels.downloads(rows, file_name, file_name)
 
 
 def finding(moved: int, known: int) -> str:
