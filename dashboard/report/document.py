@@ -17,7 +17,7 @@ from dashboard.language import _, language
 from dashboard.parts import names, words
 from dashboard.report import svg, wording
 from dashboard.report.svg import paper
-from dashboard.review.content import Comment, Number, Plot, Review, Table
+from dashboard.review.content import Number, Plot, Review, Table
 
 HERE = Path(__file__).parent
 SHORT, TEXT, LONGEST_WORD = 64, 240, 24  # in pixels, and in signs
@@ -53,7 +53,7 @@ def environment() -> Environment:
         "base64": lambda png: base64.b64encode(png).decode(),
         "marked": marked,
         "time": wording.time_text,
-        "about": about,
+        "about": wording.about,
         "label": words.label,
         "definition": wording.definition,
         "shown": wording.shown,
@@ -102,12 +102,6 @@ def commands(review: Review) -> list[str]:
     """Return the commands that give the numbers of the review again, once each."""
     numbers = [number for section in review.sections for number in section.numbers]
     return list(dict.fromkeys(wording.command(number.found.kpi.name, number.filters) for number in numbers))
-
-
-def about(comment: Comment, review: Review) -> str:
-    """Say which number or record a comment is about."""
-    labels = {kpi.name: words.label(kpi) for kpi in review.definitions}
-    return _("on {record}").format(record=labels.get(comment.about) or comment.about.rpartition(":")[2])
 
 
 # --- numbers that a machine can compare -----------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from dashboard.language import _, pick
 from dashboard.loaded import glossary
 from dashboard.parts import verdicts, words
 from dashboard.results import Result
-from dashboard.review.content import Number, Review, Status
+from dashboard.review.content import Comment, Number, Review, Status
 
 PERCENT = ("%", "percent")
 
@@ -172,3 +172,9 @@ def time_text(given: datetime | str) -> str:
 def plain(text: str) -> str:
     """Take the marks of bold words and line ends out of a sentence of our own."""
     return text.replace("**", "").replace("  \n", "\n")
+
+
+def about(comment: Comment, review: Review) -> str:
+    """Say which number or record a comment is about."""
+    labels = {kpi.name: words.label(kpi) for kpi in review.definitions}
+    return _("on {record}").format(record=labels.get(comment.about) or comment.about.rpartition(":")[2])
