@@ -152,6 +152,7 @@ def test_the_page_speaks_chinese(samples: Path) -> None:
 def test_text_of_the_data_is_never_markup() -> None:
     assert words.plain("<b>[a](http://x)*") == "\\<b\\>\\[a\\](http:\u200b//x)\\*"
     assert words.plain("**A** <i>", bold=True) == r"**A** \<i\>"
+    assert words.plain(":smile: :material/add_task: 10:30:15") == ":\u200bsmile: :\u200bmaterial/add\\_task: 10:30:15"
 
 
 def test_a_unit_is_never_set_beside_itself(samples: Path) -> None:

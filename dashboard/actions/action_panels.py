@@ -12,7 +12,7 @@ from dashboard.language import _
 from dashboard.parts import links, panels, words
 
 LINK = "action"
-MOST_CARDS = 8
+MOST_CARDS = 6
 LONGEST_TITLE = 110
 
 

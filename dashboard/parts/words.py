@@ -1,6 +1,7 @@
 """Numbers, periods and comparisons in words: the only place where a page's numbers become text."""
 
 import math
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ from dashboard.filters import Choices, Filters
 from dashboard.language import _, language, pick
 
 COUNTED = ("count", "stock")
+SHORTCODE = re.compile(r":(?=[A-Za-z+-][\w+/\\-]*:)")  # the start of :smile: or :material/check:
 
 
 def period_name(period: str) -> str:
@@ -168,4 +170,4 @@ def plain(text: str, bold: bool = False) -> str:
     """Make text of the data safe to show: nothing in it is read as markup; `bold` keeps **strong** words."""
     for sign in "\\`_[]<>#$~|" + ("" if bold else "*"):
         text = text.replace(sign, "\\" + sign)
-    return text.replace("://", ":\u200b//")
+    return SHORTCODE.sub(":\u200b", text.replace("://", ":\u200b//"))
