@@ -129,11 +129,16 @@ def test_a_broken_state_file_is_a_sentence_on_every_page(page: str, samples: Pat
 
 def test_every_place_has_its_button(samples: Path) -> None:
     recorded(event(WORKSHOP, "Tank Farm", scope="workshop"))
-    for page, key in (("actions", "start-page"), ("alerts", f"start-alert-{event(WORKSHOP, scope='workshop').id}")):
+    for page, key in (
+        ("actions", "start-page"),
+        ("review", "start-review-actions"),
+        ("alerts", f"start-alert-{event(WORKSHOP, scope='workshop').id}"),
+    ):
         app = open_page(page)
         app.button(key=key).click().run()
         assert_no_error(app)
         assert "Start the action" in [button.label for button in app.button]
+        assert page != "review" or box(app, "What is to be done").value == "Review of Oct 2026"
     app = AppTest.from_file(str(APP), default_timeout=60).run()
     app.button(key="records-treatment_on_time_rate-").click().run()
     assert_no_error(app)

@@ -58,10 +58,10 @@ def of_alert(event: Event) -> Origin:
     return Origin("alert", event.id, title, event.sentence, unit_id, measured, event.filters)
 
 
-def of_review(month: str, unit_id: str | None) -> Origin:
-    """Start from the review of a month."""
+def of_review(month: str, unit_id: str | None, point: str = "") -> Origin:
+    """Start from the review of a month, or from one point of its agenda."""
     title = _("Review of {month}").format(month=words.month_text(month))
-    return Origin("review", month, title, "", unit_id or "")
+    return Origin("review", month, title, point, unit_id or "")
 
 
 def _known(row: dict[str, Any], field: str) -> Any:
