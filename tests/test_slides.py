@@ -213,7 +213,7 @@ def test_a_closed_number_shows_what_was_reported_beside_what_is_known_now() -> N
 
 
 def test_a_number_without_data_gives_the_reason() -> None:
-    lines = tile(opened(review_case.review()), review_case_parts.LONG_NAME)
+    lines = tile(opened(review_case.review(is_closed=False)), review_case_parts.LONG_NAME)
     assert lines[1:] == ["no data", "No data: no worked hours (exposures) loaded: accident rates need them."]
 
 
@@ -363,6 +363,26 @@ def test_both_scripts_have_their_font(case: tuple[Review, Any]) -> None:
     runs = [run for page in pages for run in re.findall(r"<a:r>.*?</a:r>", page)]
     assert runs
     assert all('<a:ea typeface="Microsoft YaHei"/>' in run and '<a:latin typeface="Arial"/>' in run for run in runs)
+
+
+def test_a_closed_month_says_of_each_slide_whether_it_is_as_reported_or_as_of_now() -> None:
+    deck = opened(review_case.review())
+    said = {
+        title(page): next(s.text_frame.text for s in page.shapes if s.name == "Status")
+        for page in list(deck.slides)[1:]
+    }
+    assert said["One of four rates misses its target: inspections completed"] == "As reported, edition 2"
+    assert {text for heading, text in said.items() if "four rates" not in heading} == {"As of now"}
+    assert "as of now" in tile(deck, "TRIR")  # beside numbers that are as reported
+    assert "as of now" not in tile(deck, "Treated on time")
+    assert "as of now" not in tile(deck, "Near misses")  # the whole slide is
+
+
+def test_in_a_month_that_is_not_closed_all_is_as_of_now() -> None:
+    deck = opened(review_case.review(is_closed=False))
+    said = {shape.text_frame.text for page in deck.slides for shape in page.shapes if shape.name == "Status"}
+    assert said == {"Not closed: as of now"}
+    assert tile(deck, "Inspections completed")[1] == "80.0\u00a0%"
 
 
 # --- room -----------------------------------------------------------------------------------------------------------

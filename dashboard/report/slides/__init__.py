@@ -11,11 +11,11 @@ __all__ = ["as_bytes"]
 
 def as_bytes(review: Review) -> bytes:
     """Write the review as a .pptx file in the language in use."""
-    deck = frame.begin(footing(review), status(review))
+    deck = frame.begin(footing(review), *status(review))
     cover.cover(deck, review)
     points = cover.agenda(deck, review)
     for place, section in enumerate(review.sections, start=1):
-        sections.slides(deck, place, section)
+        sections.slides(deck, review, place, section)
     cover.link(deck, points)
     appendix.slides(deck, review)
     return frame.finish(deck, wording.title(review), review.made_at)
@@ -28,8 +28,8 @@ def footing(review: Review) -> str:
     return " · ".join([review.unit_name, words.month_text(review.month), as_of, build])
 
 
-def status(review: Review) -> str:
-    """Say in a few words whether the numbers are as reported."""
+def status(review: Review) -> tuple[str, str]:
+    """Say in a few words of numbers as of now, and of those as reported, what they are."""
     if not review.status.is_closed:
-        return _("Not closed: as of now")
-    return _("As reported, edition {edition}").format(edition=review.status.edition)
+        return _("Not closed: as of now"), ""
+    return _("As of now"), _("As reported, edition {edition}").format(edition=review.status.edition)

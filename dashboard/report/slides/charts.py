@@ -54,6 +54,7 @@ def slides(deck: Deck, plot: Plot, sheet: Sheet | None = None) -> None:
             head = [] if frame.title_fits(title) else [Paragraph(title, 14)]
         frame.note(sheet, asked_again(plot))
         foot = below(part) + ([more] if more and number == len(parts) else [])
+        foot += [_("The chart is as of now.")] if sheet.is_reported else []
         draw(flow.write(sheet, head, 0.08), part, foot)
 
 

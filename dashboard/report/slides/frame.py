@@ -1,7 +1,7 @@
 """The frame of the slides: 16:9, title and footer on each, our colours and fonts in the theme, so new slides fit in."""
 
 import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -24,30 +24,36 @@ KICKER_TOP, TITLE_TOP, TITLE_TALL, BELOW_TITLE = 0.32, 0.62, 0.94, 0.2
 BOTTOM = 6.84
 FOOT_TOP, FOOT_TALL = 6.98, 0.32
 TITLE_SIZES = (28.0, 26.0, 24.0, 22.0, 20.0, 18.0)
+STATUS = "Status"
 FOOT_SIZES = (11.0, 10.0, 9.0, 8.0)
 COVER, PLAIN = 0, 5  # of the layouts that python-pptx brings: title slide, title only
 
 
 @dataclass
 class Deck:
-    """The slides so far, what stands at the foot of each, and which point of the agenda they are about."""
+    """The slides so far, what stands on each: the foot, whether its numbers are as of now or as reported, the point.
+
+    as_reported is empty where the month is not closed: then all is as of now.
+    """
 
     pages: Any
     footing: str
-    status: str
+    as_of_now: str
+    as_reported: str = ""
     kicker: str = ""
     first: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A slide and the room on it that is still free."""
+    """A slide, the room on it that is still free, and whether the numbers on it are as reported."""
 
     page: Any
     room: Room
+    is_reported: bool = False
 
 
-def begin(footing: str, status: str) -> Deck:
+def begin(footing: str, as_of_now: str, as_reported: str = "") -> Deck:
     """Make an empty deck."""
     pages = Presentation()
     pages.slide_width, pages.slide_height = Inches(WIDE), Inches(TALL)
@@ -61,7 +67,7 @@ def begin(footing: str, status: str) -> Deck:
         _places(sheet)
     for relation in [each for each in pages.part.package.iter_rels() if each.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
         pages.part.package.drop_rel(relation.rId)
-    return Deck(pages, measure.clean(footing), measure.clean(status))
+    return Deck(pages, measure.clean(footing), as_of_now, as_reported)
 
 
 def finish(deck: Deck, title: str, made_at: datetime) -> bytes:
@@ -92,12 +98,19 @@ def slide(deck: Deck, title: str, notes: str = "") -> Sheet:
         place = (EDGE, KICKER_TOP, ROOM * 0.7, 0.3)
         boxes.box(page, place, [Paragraph(deck.kicker, 13, colour=ACCENT, bold=True)])
     place = (EDGE + ROOM * 0.7, KICKER_TOP, ROOM * 0.3, 0.3)
-    boxes.box(page, place, [Paragraph(deck.status, 12, colour=GREY, align="r")])
+    boxes.box(page, place, [Paragraph(deck.as_of_now, 12, colour=GREY, align="r")], STATUS)
     foot(deck, page)
     sheet = retitle(Sheet(page, Room(EDGE, TITLE_TOP, ROOM, BOTTOM - TITLE_TOP)), title)
     if notes:
         note(sheet, notes)
     return sheet
+
+
+def reported(deck: Deck, sheet: Sheet) -> Sheet:
+    """Say of a slide that its numbers are as reported."""
+    label = next(shape for shape in sheet.page.shapes if shape.name == STATUS)
+    boxes.write(label.text_frame, [Paragraph(deck.as_reported, 12, colour=GREY, align="r")])
+    return replace(sheet, is_reported=True)
 
 
 def note(sheet: Sheet, text: str) -> None:
@@ -113,7 +126,7 @@ def retitle(sheet: Sheet, title: str) -> Sheet:
     boxes.write(shape.text_frame, [Paragraph(text, size, bold=True)])
     room = room_below(title)
     boxes.move(shape, (EDGE, TITLE_TOP, ROOM, room.top - BELOW_TITLE - TITLE_TOP))
-    return Sheet(sheet.page, room)
+    return replace(sheet, room=room)
 
 
 def room_below(title: str) -> Room:

@@ -1,5 +1,7 @@
 """One point of the agenda as slides: its finding first, then numbers, maps, charts, tables and what was said."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from dashboard.language import _
@@ -7,14 +9,14 @@ from dashboard.report import wording
 from dashboard.report.slides import charts, flow, frame, measure, pictures, tables, tiles
 from dashboard.report.slides.boxes import ACCENT, INK, Paragraph, Room
 from dashboard.report.slides.frame import Deck, Sheet
-from dashboard.review.content import Comment, Section, Table
+from dashboard.review.content import Comment, Review, Section, Table
 
 LEAD, EMPTY, SAID, SAYING = 18.0, 14.0, 13.0, 14.0
 FEW, BESIDE = 2, 3.4  # so few tiles stand beside a chart, in a column so many inches wide
 CHART, MAPS = 3.1, 3.0  # inches that a chart or a map needs at least
 
 
-def slides(deck: Deck, place: int, section: Section) -> None:
+def slides(deck: Deck, review: Review, place: int, section: Section) -> None:
     """Write one section: what fits below its first sentences stands there, the rest on slides of its own."""
     deck.kicker = measure.clean(f"{place}  {section.title}")
     count = len(deck.pages.slides)
@@ -32,7 +34,7 @@ def slides(deck: Deck, place: int, section: Section) -> None:
     for table in tables_shown:
         sheet = tables.slides(deck, table, sheet)
     if section.comments:
-        comments(deck, section, sheet)
+        comments(deck, review, section, sheet)
     deck.first[section.key] = deck.pages.slides[count]
 
 
@@ -67,10 +69,10 @@ def numbers(deck: Deck, section: Section, sheet: Sheet | None, with_chart: bool)
     if sheet is None or sheet.room.tall < 2.0:
         sheet = frame.slide(deck, section.title)
     if with_chart and len(section.numbers) <= FEW and not tiles.differing(section.numbers):
-        left = Sheet(sheet.page, sheet.room._replace(wide=BESIDE))
-        tiles.slides(deck, section.numbers, section.title, left)
+        left = replace(sheet, room=sheet.room._replace(wide=BESIDE))
+        last = tiles.slides(deck, section.numbers, section.title, left)
         room = sheet.room
-        return Sheet(sheet.page, Room(room.left + BESIDE + 0.3, room.top, room.wide - BESIDE - 0.3, room.tall))
+        return replace(last, room=Room(room.left + BESIDE + 0.3, room.top, room.wide - BESIDE - 0.3, room.tall))
     sheet = tiles.slides(deck, section.numbers, section.title, sheet, CHART if with_chart else 0.0)
     rows = tiles.differing(section.numbers)
     return tables.slides(deck, differences(rows), sheet) if rows else sheet
@@ -79,13 +81,13 @@ def numbers(deck: Deck, section: Section, sheet: Sheet | None, with_chart: bool)
 def differences(rows: list[dict[str, str]]) -> Table:
     """Lay out what is not as reported any more, and why."""
     labels = {"number": _("Number"), "reported": _("As reported"), "now": _("As of now"), "why": _("Why")}
-    return Table("differences", _("What is no longer as reported, and why"), pd.DataFrame(rows), labels, "")
+    return Table(tables.BOTH, _("What is no longer as reported, and why"), pd.DataFrame(rows), labels, "")
 
 
-def comments(deck: Deck, section: Section, sheet: Sheet | None) -> None:
+def comments(deck: Deck, review: Review, section: Section, sheet: Sheet | None) -> None:
     """Write what was said to a section, whole: on what is left of a slide if it fits there, else on its own."""
     title = _("What was said: {section}").format(section=section.title)
-    lines = [line for comment in section.comments for line in said(comment)]
+    lines = [line for comment in section.comments for line in said(comment, review)]
     head = [Paragraph(_("What was said"), 16, True)]
     if sheet is not None and flow.height([*head, *lines], sheet.room.points) <= sheet.room.tall * 72:
         flow.write(sheet, [*head, *lines])
@@ -93,9 +95,9 @@ def comments(deck: Deck, section: Section, sheet: Sheet | None) -> None:
         flow.slides(deck, title, lines)
 
 
-def said(comment: Comment) -> list[Paragraph]:
+def said(comment: Comment, review: Review) -> list[Paragraph]:
     """Write who said something and when, and what, whole."""
-    about = [_("on {record}").format(record=comment.about)] if comment.about else []
+    about = [wording.about(comment, review)] if comment.about else []
     head = " · ".join([comment.written_by, wording.time_text(comment.written_at), *about])
     return [
         Paragraph(measure.clean(head).replace("\n", " "), SAID, True, ACCENT, above=12),

@@ -1,13 +1,14 @@
 """Rows as native tables, over as many slides as they need up to a few; the rest is said to be in the Excel pack."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Inches
 
+from dashboard.language import _
 from dashboard.parts.names import is_typed
 from dashboard.report import wording
 from dashboard.report.slides import boxes, charts, flow, frame, measure
@@ -19,6 +20,7 @@ SIZES = (13.0, 12.0, 11.0)
 ASIDE, ABOVE = 0.1, 0.05  # room around the text of a cell, in inches
 MOST_SLIDES, LONGEST_CELL = 4, 420
 WIDEST, SHORT, LONGEST_WORD = 8.0, 1.3, 1.8  # of a column, in inches
+BOTH = "differences"  # the table that sets as reported and as of now side by side
 ENOUGH, MOST_A_SLIDE = 2.4, 30  # inches of rows that begin a table on a slide it shares
 MORE = 0.26  # inches for the sentence below the last rows
 
@@ -42,27 +44,28 @@ def slides(deck: Deck, table: Table, sheet: Sheet | None = None, whole: bool = F
 
     whole: on as many slides as it takes, without shortening a text.
     """
-    title, note = measure.clean(wording.plain(table.title)), small(table.note)
-    grid = laid_out(table, whole)
-    free = 0.0 if sheet is None else sheet.room.tall
-    head = [Paragraph(title, 16, True), *note]
-    needed = flow.height(head, frame.ROOM * 72) / 72 + 0.1 + grid.head_tall + min(sum(grid.tall), ENOUGH)
-    if sheet is not None and needed + MORE <= free:
-        sheet = flow.write(sheet, head, 0.1)
-    else:
-        sheet = flow.write(frame.slide(deck, title), note, 0.1)
-        needed = 0.0
+    title, grid = measure.clean(wording.plain(table.title)), laid_out(table, whole)
+    shared = None if sheet is None else begun(table, title, grid, sheet)
+    sheet = shared or flow.write(frame.slide(deck, title), small(table.note), 0.1)
     pages, left_out = parted(grid, sheet.room.tall, frame.room_below(flow.numbered(title, 10, 10)).tall, whole)
     for number, (first, last) in enumerate(pages, start=1):
-        if number == 1 and len(pages) > 1 and not needed:
-            frame.retitle(sheet, flow.numbered(title, 1, len(pages)))
-        elif number > 1:
+        if number > 1:
             sheet = frame.slide(deck, flow.numbered(title, number, len(pages)))
+        elif len(pages) > 1 and not shared:
+            frame.retitle(sheet, flow.numbered(title, 1, len(pages)))
         sheet = draw(sheet, grid, first, last, title)
     if left_out:
         place = (sheet.room.left, BOTTOM - MORE, sheet.room.wide, MORE)
         boxes.box(sheet.page, place, small(charts.more_text(left_out)))
-    return sheet if len(pages) == 1 else Sheet(sheet.page, sheet.room.first(0.0))
+    return sheet if len(pages) == 1 else replace(sheet, room=sheet.room.first(0.0))
+
+
+def begun(table: Table, title: str, grid: Grid, sheet: Sheet) -> Sheet | None:
+    """Write the heading of a table on a slide that has room for enough of it; none where it has not."""
+    now = small(_("The list is as of now.")) if sheet.is_reported and table.key != BOTH else []
+    head = [Paragraph(title, 16, True), *small(table.note), *now]
+    needed = flow.height(head, sheet.room.points) / 72 + 0.1 + grid.head_tall + min(sum(grid.tall), ENOUGH)
+    return flow.write(sheet, head, 0.1) if needed + MORE <= sheet.room.tall else None
 
 
 def small(text: str) -> list[Paragraph]:
@@ -161,7 +164,7 @@ def draw(sheet: Sheet, grid: Grid, first: int, last: int, name: str) -> Sheet:
     shape._element.nvGraphicFramePr.cNvPr.set("descr", name)
     old = shape._element.find(".//" + qn("a:tbl"))
     old.getparent().replace(old, parse_xml(table_xml(grid, first, last)))
-    return Sheet(sheet.page, sheet.room.below(tall + 0.3))
+    return replace(sheet, room=sheet.room.below(tall + 0.3))
 
 
 def table_xml(grid: Grid, first: int, last: int) -> str:

@@ -1,7 +1,7 @@
 """The numbers of a section as tiles: value, unit, parts, interval, target and whether it is met, in words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.language import _
 from dashboard.parts import verdicts
@@ -36,14 +36,16 @@ def slides(deck: Deck, numbers: Sequence[Number], title: str, sheet: Sheet, kept
     kept_free: inches that shall stay free below them, if that works on one slide. Returns what the last slide has left.
     """
     asked_again(sheet, numbers)
+    is_reported = any(number.reported is not None for number in numbers)
     next_high = frame.room_below(flow.numbered(title, 10, 10)).tall
     grid, parts = chosen(numbers, sheet.room, kept_free, next_high)
     for number, rows in enumerate(parts, start=1):
         if number > 1:
             sheet = frame.slide(deck, flow.numbered(title, number, len(parts)))
+        sheet = frame.reported(deck, sheet) if is_reported else sheet
         for row in rows:
             draw(sheet, grid, row)
-            sheet = Sheet(sheet.page, sheet.room.below(grid.tall[row] + GAP))
+            sheet = replace(sheet, room=sheet.room.below(grid.tall[row] + GAP))
     return sheet
 
 
@@ -65,7 +67,8 @@ def gridded(numbers: Sequence[Number], scale: float, room: float) -> Grid:
     across = min(ACROSS.get(len(numbers), min(len(numbers), MOST_ACROSS)), most)
     wide = min((room - GAP * (across - 1)) / across, WIDEST)
     inside = (wide - 2 * INNER) * 72
-    tiles = [tuple(tile(number, scale, inside)) for number in numbers]
+    mixed = any(number.reported is not None for number in numbers)
+    tiles = [tuple(tile(number, scale, inside, mixed)) for number in numbers]
     rows = tuple(tuple(tiles[start : start + across]) for start in range(0, len(tiles), across))
     tall = tuple(max(flow.height(one, inside) for one in row) / 72 + 2 * INNER for row in rows)
     broken = sum(len(measure.lines(line.text, line.size, inside, line.bold)) - 1 for one in tiles for line in one)
@@ -94,8 +97,11 @@ def draw(sheet: Sheet, grid: Grid, row: int) -> None:
         boxes.write(shape.text_frame, paragraphs)
 
 
-def tile(number: Number, scale: float, room: float) -> list[Paragraph]:
-    """Write one number from top to bottom; its value as large as it fits on one line."""
+def tile(number: Number, scale: float, room: float, mixed: bool) -> list[Paragraph]:
+    """Write one number from top to bottom; its value as large as it fits on one line.
+
+    mixed: others beside it are as reported, so one that is not says so.
+    """
     found = wording.shown(number)
     value, unit = wording.value_and_unit(found)
     sizes = tuple(size * scale for size in (VALUE, 26.0, 22.0, 18.0, 14.0))
@@ -106,6 +112,8 @@ def tile(number: Number, scale: float, room: float) -> list[Paragraph]:
     ]
     lines += [Paragraph(unit, TEXT * scale, colour=GREY)] if unit else []
     lines += [Paragraph(text, TEXT * scale, *look(text, found), above=3) for text in wording.number_lines(found)]
+    if mixed and number.reported is None:
+        lines.append(Paragraph(_("as of now"), TEXT * scale, colour=GREY, above=3))
     if number.differs:
         lines.append(Paragraph(wording.now_line(number), TEXT * scale, True, ACCENT, above=6))
     return lines
