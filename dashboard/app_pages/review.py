@@ -46,4 +46,5 @@ for number, section in enumerate(review.sections, start=1):
     review_panels.section(section, review, number)
 if review.status.edition:
     closing_panels.as_reported(month, choices.filters.unit_id)
+review_panels.basis(review)
 pack_buttons.buttons(month, choices.filters.unit_id)

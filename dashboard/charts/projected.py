@@ -4,8 +4,11 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from .look import AROUND
+
 LARGER = 2.0
 HEIGHT = 400
+LETTERS = 10.5  # of the figure as it is on a page
 SCALED = ("size", "width", "height", "borderpad", "standoff", "xshift", "yshift", "l", "r", "t", "b")
 
 
@@ -14,8 +17,13 @@ def projected(figure: Any, height: int = HEIGHT, larger: float = LARGER) -> go.F
     given = figure.to_dict()
     grown = {"data": [_grown(trace, larger) for trace in given["data"]], "layout": _grown(given["layout"], larger)}
     grown["layout"].pop("template", None)
-    grown["layout"] |= {"height": height}
-    return go.Figure(grown).update_layout(template=figure.layout.template, font={"size": round(12 * larger)})
+    letters = {"size": round(LETTERS * larger)}
+    named = {"tickfont": letters, "title_font": letters}
+    drawn = go.Figure(grown).update_layout(template=figure.layout.template, height=height, legend_font=letters)
+    if (figure.layout.legend.y or 1) > 1:  # a part of the height of the drawing, which does not grow by as much
+        part = (figure.layout.height - AROUND) / max(height - AROUND * larger, 1)
+        drawn.update_layout(legend_y=1 + (figure.layout.legend.y - 1) * larger * part)
+    return drawn.update_layout(font=letters).update_xaxes(named).update_yaxes(named)
 
 
 def _grown(value: Any, larger: float) -> Any:

@@ -17,8 +17,8 @@ STYLE = Path(__file__).with_suffix(".css")
 PRESENT = "present"
 MOST_SCREENS = 40
 LINES, LINES_BELOW, FEW_LINES = 11, 8, 4
-BELOW_SENTENCES = 130  # pixels that the sentences of a section take from the charts below them
-WIDE_SHARE = 0.3  # height of a chart against the width of the wall
+BELOW_CHARTS = 30  # pixels that the meaning of their marks takes below charts
+WIDE_SHARE = 0.32  # height of a chart against the width of the wall
 Screen = Callable[[], None]
 Place = tuple[int, int]
 
@@ -80,18 +80,17 @@ def show(review: Review, place: Place) -> None:
 def screens(section: Section, wide: int) -> list[Screen]:
     """Return what stands on each screen of a section: what it says with its numbers, then its parts."""
     shown = [table for table in section.tables if not table.rows.empty and not table.is_detail]
-    is_bare = not (section.numbers or section.pictures or section.plots)
-    parts: list[Screen] = [partial(pictures, section, start) for start in range(0, len(section.pictures), 2)]
-    height = max(HEIGHT, round(wide * WIDE_SHARE))
-    lower = height if section.numbers or section.pictures else height - BELOW_SENTENCES
-    parts += [partial(plots, section, at, height if at else lower) for at in range(0, len(section.plots), 2)]
-    parts += [partial(tables, shown[:1], LINES_BELOW)] if is_bare and shown else []
-    parts += [partial(tables, group, LINES) for group in few_together(shown[1:] if is_bare else shown)]
-    parts += [partial(said, section)] if section.comments else []
     first: list[Screen] = [partial(lead, section), partial(numbers, section.numbers)]
-    if not section.numbers:
-        first += parts[:1]
-        parts = parts[1:]
+    starts = list(range(0, len(section.pictures), 2))
+    if not section.numbers and starts:
+        first.append(partial(pictures, section, starts.pop(0)))
+    elif not section.numbers and shown:
+        first.append(partial(tables, [shown.pop(0)], LINES_BELOW))
+    parts: list[Screen] = [partial(pictures, section, start) for start in starts]
+    height = max(HEIGHT, round(wide * WIDE_SHARE))
+    parts += [partial(plots, section, start, height) for start in range(0, len(section.plots), 2)]
+    parts += [partial(tables, group, LINES) for group in few_together(shown)]
+    parts += [partial(said, section)] if section.comments else []
     return [partial(together, first), *parts]
 
 
@@ -166,13 +165,15 @@ def plots(section: Section, start: int, height: int) -> None:
     """Show two charts with large letters; one alone takes the whole width."""
     pair: tuple[Plot, ...] = section.plots[start : start + 2]
     columns = panels.pair() if len(pair) > 1 else (st.container(),)
+    marked = list(dict.fromkeys(plot.chart.events for plot in pair if plot.chart.events))
     for column, plot in zip(columns, pair, strict=True):
         with column, st.container(border=True, gap="xsmall", height="stretch"):
             st.markdown(f"**{words.plain(plot.chart.finding)}**")
-            figure, key = projected(plot.chart.figure, height), f"wall-{section.key}-{plot.key}"
+            figure = projected(plot.chart.figure, height - BELOW_CHARTS * len(marked))
+            key = f"wall-{section.key}-{plot.key}"
             st.plotly_chart(figure, config=panels.CHART_CONFIG, alt=plot.chart.alt, key=key)
-            if plot.chart.events:
-                st.caption(words.plain(plot.chart.events))
+    for text in marked:
+        st.caption(words.plain(text))
 
 
 def tables(shown: list[Table], lines: int) -> None:

@@ -11,7 +11,7 @@ from dashboard.report import wording
 from dashboard.review.content import Table
 
 STYLE = Path(__file__).with_suffix(".css")
-SIGNS_A_LINE, BETWEEN = 78, 3
+SIGNS_A_LINE, BETWEEN = 95, 3
 AS_WRITTEN = "white-space: pre-wrap; overflow-wrap: anywhere"
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.actions import action_forms, origins
 from dashboard.language import _
 from dashboard.parts import links, panels, verdicts, words
 from dashboard.report import wording
@@ -57,6 +58,9 @@ def section(section: Section, review: Review, place: int) -> None:
     plots(section)
     for table in section.tables:
         rows(table)
+    action_forms.button(
+        lambda: origins.of_review(review.month, review.filters.unit_id, section.title), f"review-{section.key}"
+    )
     comment_panels.said(section, review)
 
 
@@ -124,3 +128,14 @@ def rows(table: Table) -> None:
         st.html(reading.as_html(table))
     if table.note:
         st.caption(words.plain(table.note))
+
+
+def basis(review: Review) -> None:
+    """Show what the numbers mean, and which rows they leave out."""
+    st.subheader(_("What the numbers mean and rest on"), anchor="basis")
+    rows(review.excluded)
+    with st.expander(_("Definitions"), icon=":material/menu_book:"):
+        for kpi in review.definitions:
+            st.markdown(f"**{words.plain(words.label(kpi))}**")
+            lines = [f"{name}: {text}" for name, text in wording.definition(kpi)]
+            st.caption("  \n".join(words.plain(line) for line in lines))
