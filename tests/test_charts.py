@@ -82,7 +82,8 @@ def test_a_running_month_is_marked() -> None:
 def test_what_happened_is_marked_where_it_happened() -> None:
     events = (Event(date(2026, 7, 1), None, "GB 6441-86 ends"), Event(date(2030, 1, 1), None, "later"))
     chart = charts.by_month(steady(900), events=events)
-    assert [(text.text, text.x) for text in chart.figure.layout.annotations] == [("1", date(2026, 7, 1))]
+    # the point of a month stands on its first day, with its month around it: 1 July lies 15 days before July's point
+    assert [(text.text, text.x) for text in chart.figure.layout.annotations] == [("1", date(2026, 6, 16))]
     assert chart.events == "Marked above: 1 GB 6441-86 ends"
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from dashboard.language import _, ngettext
 
 from .look import QUIET, upright
+from .months import among_months
 
 MOST = 6
 NEAR = 0.045  # of the axis: numbers of events nearer than this stand in one label
@@ -41,14 +42,14 @@ class Marks:
 def event_marks(events: tuple[Event, ...], first: date, last: date, place: Place | None = None, lift: int = 0) -> Marks:
     """Mark the newest events between the first and the last day of an axis, numbered from left to right.
 
-    place turns a day into a place along the axis where that is not made of days; lift raises the numbers by pixels.
+    place turns a day into a place along the axis where that is not made of months; lift raises the numbers by pixels.
     """
     seen = [one for one in events if one.start <= last and (one.end or one.start) >= first]
     newest = sorted(seen, key=lambda one: one.start, reverse=True)[:MOST]
     shown = sorted(newest, key=lambda one: one.start)
     if not shown:
         return Marks()
-    at = place or (lambda day: day)
+    at = place or among_months
     shapes: list[Mark] = []
     for one in shown:
         if one.end is not None and one.end > one.start:

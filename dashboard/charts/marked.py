@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from . import events
 from .look import Chart, upright
+from .months import among_months
 
 ROOM = 26
 BESIDE = timedelta(days=20)
@@ -23,14 +24,15 @@ def marked(chart: Chart, day: date, text: str) -> Chart:
     if not days:
         return chart
     first, last = min(days), max(days)
-    line, label = upright(day, escape(text), "right" if day > first + (last - first) / 2 else "left")
+    place = among_months(day)
+    line, label = upright(place, escape(text), "right" if day > first + (last - first) / 2 else "left")
     label["yshift"] = events.ROOM if chart.events else 0
     drawn = go.Figure(chart.figure)
     drawn.add_shape(line)
     drawn.add_annotation(label)
     drawn.update_layout(margin_t=max(ROOM, drawn.layout.margin.t or 0) + label["yshift"] // 2)
-    if not first <= day <= last:
-        drawn.update_xaxes(range=[min(first, day) - BESIDE, max(last, day) + BESIDE])
+    if not first <= place <= last:
+        drawn.update_xaxes(range=[min(first, place) - BESIDE, max(last, place) + BESIDE])
     return replace(chart, figure=drawn, alt=f"{chart.alt} {text}")
 
 

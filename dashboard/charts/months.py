@@ -12,7 +12,7 @@ from dashboard.parts import words
 from .look import QUIET, beside, fixed, month_days, upright
 
 MOST_LABELS = 7
-HALF_MONTH = timedelta(days=14)
+HALF_MONTH = timedelta(days=15)
 
 Mark = dict[str, Any]
 
@@ -26,6 +26,14 @@ def days_of(months: list[str]) -> tuple[date, date]:
     """Return the first and the last day of an axis of months."""
     days = month_days([months[0], months[-1]])
     return days[0], month_end(days[1])
+
+
+def among_months(day: date) -> date:
+    """Return where a day stands between points that hold a whole month each: their month lies around its first day.
+
+    So the point of June stands within a June campaign, and what began on 1 July stands before the point of July.
+    """
+    return day - HALF_MONTH
 
 
 def groups(rows: pd.DataFrame, series: str, names: dict[str, str] | None, label: str) -> list[tuple[str, pd.DataFrame]]:
@@ -58,7 +66,7 @@ def target_marks(target: float | None, kpi: Any) -> tuple[list[Mark], list[Mark]
 def break_marks(breaks: tuple[tuple[date, str], ...], months: list[str]) -> tuple[list[Mark], list[Mark]]:
     """Return an upright line where a definition or standard changed, with what changed."""
     days = month_days(months)
-    marks = [upright(day, text, "right") for day, text in breaks if days[0] <= day <= days[-1]]
+    marks = [upright(among_months(day), text, "right") for day, text in breaks if days[0] <= day <= days[-1]]
     texts = [{**text, "yanchor": "top", "xshift": -4} for _line, text in marks]
     return [line for line, _text in marks], texts
 
