@@ -440,8 +440,21 @@ def test_no_text_is_higher_than_its_box(case: tuple[Review, Any]) -> None:
 
 
 def test_everything_lies_on_the_slide_and_nothing_on_anything_else(case: tuple[Review, Any]) -> None:
-    deck = case[1]
-    for page in list(deck.slides)[2:]:  # the agenda's texts stand on its rows
+    nothing_overlaps(case[1])
+
+
+@pytest.mark.parametrize("count", [3, 47])
+def test_titles_of_any_length_leave_room_for_what_stands_below(count: int) -> None:
+    """A title near the end of its line goes on in a second one as soon as "(1 of 4)" is added to it."""
+    table = review_case_parts.overdue_table(count)
+    titles = ["Overdue hazards by the one who owns them today, worst first"[:length] for length in range(30, 60)]
+    tables = tuple(replace(table, key=text, title=text) for text in titles)
+    nothing_overlaps(opened(with_section(Section("hazards", "Hazards", ("Some.",), tables=tables))))
+
+
+def nothing_overlaps(deck: Any) -> None:
+    """Hold that all shapes lie on their slide, and none on another; the agenda's texts stand on its rows."""
+    for page in list(deck.slides)[2:]:
         boxes = [(s.left, s.top, s.left + s.width, s.top + s.height, s.name) for s in page.shapes]
         for left, top, right, bottom, name in boxes:
             assert left >= 0, name

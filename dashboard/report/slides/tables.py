@@ -46,7 +46,7 @@ def slides(deck: Deck, table: Table, sheet: Sheet | None = None, whole: bool = F
     """
     title, grid = measure.clean(wording.plain(table.title)), laid_out(table, whole)
     shared = None if sheet is None else begun(table, title, grid, sheet)
-    sheet = shared or flow.write(frame.slide(deck, title), small(table.note), 0.1)
+    sheet = shared or alone(deck, table, title, grid)
     pages, left_out = parted(grid, sheet.room.tall, frame.room_below(flow.numbered(title, 10, 10)).tall, whole)
     for number, (first, last) in enumerate(pages, start=1):
         if number > 1:
@@ -58,6 +58,15 @@ def slides(deck: Deck, table: Table, sheet: Sheet | None = None, whole: bool = F
         place = (sheet.room.left, BOTTOM - MORE, sheet.room.wide, MORE)
         boxes.box(sheet.page, place, small(charts.more_text(left_out)))
     return sheet if len(pages) == 1 else replace(sheet, room=sheet.room.first(0.0))
+
+
+def alone(deck: Deck, table: Table, title: str, grid: Grid) -> Sheet:
+    """Begin a slide for a table, below a title that has room for its number where the table is long."""
+    sheet, note = frame.slide(deck, title), small(table.note)
+    needed = flow.height(note, sheet.room.points) / 72 + 0.1 + grid.head_tall + sum(grid.tall) + MORE
+    if needed > sheet.room.tall:
+        sheet = frame.retitle(sheet, flow.numbered(title, 10, 10))
+    return flow.write(sheet, note, 0.1)
 
 
 def begun(table: Table, title: str, grid: Grid, sheet: Sheet) -> Sheet | None:

@@ -55,7 +55,7 @@ def chosen(numbers: Sequence[Number], room: Room, kept_free: float, next_high: f
     if spread(grids[-1], room.tall - kept_free, next_high) == [list(range(len(grids[-1].rows)))]:
         room = room.first(room.tall - kept_free)
     parted = [spread(grid, room.tall, next_high) for grid in grids]
-    fewest, most = len(parted[-1]), grids[-1].broken + len(numbers)
+    fewest, most = len(parted[-1]), grids[-1].broken + len(numbers) // 2
     pairs = list(zip(grids, parted, strict=True))
     fits = [pair for pair in pairs if len(pair[1]) == fewest]
     return next((pair for pair in fits if pair[0].broken <= most), fits[-1])
