@@ -32,7 +32,7 @@ def of(name: str, filters: Filters = ALL) -> Target | None:
     kpi, asked = find(path, name), book()
     if filters.unit_id and filters.unit_id not in asked.tree.above:
         raise UnknownName(f"{filters.unit_id}: no such unit in the warehouse")
-    if filters.slices or filters.area_id or kpi.better == "neither" or filters.base not in (None, kpi.per):
+    if not _is_whole(kpi, filters):
         return None
     return asked.of(name, filters.unit_id, last_date(path, filters))
 
@@ -40,8 +40,8 @@ def of(name: str, filters: Filters = ALL) -> Target | None:
 def of_each(name: str, filters: Filters, unit_ids: Iterable[str]) -> dict[str, Target | None]:
     """Give the target of each of many units ("": all units), as of() gives it for one. Unknown units have none."""
     path = warehouse.in_use()
-    kpi, asked, day = find(path, name), book(), last_date(path, filters)
-    if name not in asked.versions or kpi.better == "neither":
+    asked, day = book(), last_date(path, filters)
+    if name not in asked.versions or not _is_whole(find(path, name), filters):
         return dict.fromkeys(unit_ids)
     known = {EVERYTHING, *asked.tree.above}
     return {one: asked.of(name, one, day) if one in known else None for one in unit_ids}
@@ -66,6 +66,12 @@ def version(name: str) -> int:
 def last_date(path: Path, filters: Filters) -> date:
     """Give the day on which a target must hold: the end of the period, at most the as-of date."""
     return Question("", (), filters, definitions(path).as_of).last_date
+
+
+def _is_whole(kpi: Kpi, filters: Filters) -> bool:
+    """Say whether a whole KPI is asked for that can have a target: no slice or area of it, and on its own base."""
+    is_part = filters.slices or filters.area_id or filters.base not in (None, kpi.per)
+    return not is_part and kpi.better != "neither"
 
 
 # --- written on the page --------------------------------------------------------------------------------------------

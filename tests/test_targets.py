@@ -311,3 +311,9 @@ def test_a_page_without_targets_says_how_they_come_in(data_dir: Path, tmp_path: 
     assert targets.all_of(ALL) == ()
     offered = [button.label for button in app.button if (button.key or "").startswith("offer-")]
     assert offered == ["Inspections completed", "Conformity", "Treated on time", "TRIR"]
+
+
+def test_a_panel_for_each_unit_has_its_own_target(company: Path) -> None:
+    put("T1", 60)
+    keys = [(("team", "T1"),), (("team", "T2"),), (("team", ""),)]
+    assert aim_marks.goals(ON_TIME, ("team",), keys, MAY) == {keys[0]: 60.0, keys[1]: 90.0}

@@ -43,12 +43,6 @@ def origin(aim: Target) -> str:
     )
 
 
-def said(kpi: Any, aim: Target) -> str:
-    """Write a target with its tolerance, and where it is from, for below a chart."""
-    text = _("Target {target}").format(target=value_text(aim.target, aim.tolerance, kpi))
-    return f"{text} ({origin(aim)})"
-
-
 def time_text(written: str) -> str:
     """Write a time that was written down, to the minute."""
     return f"{written[:16].replace('T', ' ')} UTC"

@@ -110,9 +110,13 @@ def _written(by: str, said: str) -> None:
 def short(one: Target) -> str:
     """Write a target in one line; of a KPI that is no more, its name."""
     known = {kpi.name: kpi for kpi in kpis.catalogue()}.get(one.kpi)
-    value = f"{one.target:g}" if known is None else aim_words.value_text(one.target, one.tolerance, known)
     name = one.kpi if known is None else words.label(known)
-    return f"{name} {value} · {aim_words.unit_name(one.unit_id)} · {aim_words.days(one)}"
+    return f"{name} {value(one, known)} · {aim_words.unit_name(one.unit_id)} · {aim_words.days(one)}"
+
+
+def value(one: Target, kpi: Any | None) -> str:
+    """Write the value of a target; where its KPI is no more, without direction and unit."""
+    return f"{one.target:g}" if kpi is None else aim_words.value_text(one.target, one.tolerance, kpi)
 
 
 def _kpi() -> str:

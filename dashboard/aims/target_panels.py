@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import targets, warehouse
+from dashboard import kpis, targets, warehouse
 from dashboard.aims import aim_words, target_forms, target_rows
 from dashboard.aims.target_rows import Judged
 from dashboard.filters import Choices
@@ -57,6 +57,7 @@ def table(found: tuple[Judged, ...], choices: Choices) -> None:
     number = st.column_config.NumberColumn
     formats = {"value": "%.2f", "top": "localized", "bottom": "localized"}
     columns: dict[str, Any] = {name: labels.get(name) for name in SHOWN} | {"aim": _("Target")}
+    columns["said_by"] = st.column_config.TextColumn(labels["said_by"], width="medium")
     columns |= {name: number(labels[name], format=form) for name, form in formats.items()}
     height = "content" if len(rows) <= panels.MOST_SHOWN else HEIGHT
     shown = rows.assign(aim=[aim_words.value_text(one.aim.target, one.aim.tolerance, one.kpi) for one in found])
@@ -122,7 +123,12 @@ def history() -> None:
         return
     rows, labels = target_rows.history_rows(found), target_rows.history_labels()
     height = "content" if len(rows) <= panels.MOST_SHOWN else HEIGHT
-    panels.table(rows, _("All targets set on this page"), labels, "target-history", height)
+    known = {kpi.name: kpi for kpi in kpis.catalogue()}
+    shown = rows.assign(
+        target=["" if one.is_withdrawn else target_forms.value(one, known.get(one.kpi)) for one in found]
+    )
+    columns = {name: label for name, label in labels.items() if name != "tolerance"}
+    panels.table(shown, _("All targets set on this page"), columns, "target-history", height)
     panels.downloads(lambda: rows.rename(columns=labels), "targets-history", "target-history")
     withdrawn = sum(one.is_withdrawn for one in found)
     text = _("{set} set, {withdrawn} withdrawn, the last by {name} on {time}.")

@@ -8,9 +8,8 @@ import plotly.graph_objects as go
 
 from dashboard.language import _, ngettext
 
-from .look import ACCENT
-
-SYMBOL = {"symbol": "line-ns", "size": 13, "color": ACCENT, "line": {"width": 2.5, "color": ACCENT}}
+AIMED = "#7a5195"  # no colour of points: a target is not a value
+SYMBOL = {"symbol": "line-ns", "size": 13, "color": AIMED, "line": {"width": 2.5, "color": AIMED}}
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from dashboard.compare.comparing import FIRST_SIZE, LAST_SIZE, Comparison, funne
 from dashboard.language import _
 from dashboard.parts import words
 
+from .aimed import AIMED
 from .look import ACCENT, GOOD, QUIET, SECOND, Chart, figure, fixed
 
 HEIGHT = 440
@@ -81,7 +82,7 @@ def aim(found: Comparison, curves: pd.DataFrame, target: float | None) -> list[g
         return []
     x, name = curves["bottom"].tolist(), _("target {value}").format(value=words.amount(target, found.kpi))
     drawn = curve([x[0], x[-1]], [target] * 2, name, "longdashdot", 1.8)
-    drawn.line.color = ACCENT
+    drawn.line.color = AIMED
     return [drawn]
 
 

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from dashboard.language import _
 from dashboard.parts import words
 
+from .aimed import AIMED
 from .control import days_of, look_of, place_of, places, point_text, value_axis
 from .events import Event, Marks, event_marks
 from .look import ACCENT, QUIET, Chart, figure, fixed
@@ -23,10 +24,12 @@ def multiples(
     columns: int = 3,
     note: str = "",
     events: tuple[Event, ...] = (),
+    goals: dict[Any, float] | None = None,
 ) -> Chart:
     """Draw panels (name, key, Series) in a grid; a rare group has its values without limits.
 
-    events: what happened and may explain a change, marked in every panel.
+    events: what happened and may explain a change, marked in every panel, without numbers.
+    goals: the target of a panel, by its key.
     """
     shown = [panel for panel in panels if panel[2].points["value"].notna().any()]
     if not shown:
@@ -35,7 +38,8 @@ def multiples(
     lines = -(-len(shown) // columns)
     layout: dict[str, Any] = {}
     traces, texts, shapes, happened = [], [], [], Marks()
-    shared = scale([series for _name, _key, series in shown])
+    goals = goals or {}
+    shared = scale([(series, goals.get(key)) for _name, key, series in shown])
     for place, (name, key, series) in enumerate(shown):
         row, column = divmod(place, columns)
         number = "" if not place else str(place + 1)
@@ -44,11 +48,11 @@ def multiples(
         layout[f"xaxis{number}"] = {**small_axis(row == lines - 1), "domain": spans[0], "anchor": f"y{number}"}
         rest = {"domain": spans[1], "anchor": f"x{number}", "showticklabels": column == 0, "nticks": 4}
         layout[f"yaxis{number}"] = {**shared, **rest}
-        traces += panel_traces(series, number, key)
+        traces += [*goal(series, number, goals.get(key)), *panel_traces(series, number, key)]
         happened = event_marks(events, *days_of(series), place_of(series))
         own = {"xref": f"x{number}", "yref": f"y{number} domain"}
         shapes += [{**shape, **own} for shape in happened.shapes]
-        texts += [title(name, spans), *({**text, **own, "yanchor": "top"} for text in happened.texts)]
+        texts.append(title(name, spans))
     drawn = figure(traces, lines * PANEL + 30, showlegend=False, annotations=texts, shapes=shapes, **layout)
     first = shown[0][2].kpi
     alt = _("{kpi}: a small chart for each of {count} groups. {finding}")
@@ -57,9 +61,9 @@ def multiples(
     )
 
 
-def scale(found: list[Any]) -> dict[str, Any]:
-    """Return one value axis for all panels."""
-    axes = [value_axis(series) for series in found]
+def scale(found: list[tuple[Any, float | None]]) -> dict[str, Any]:
+    """Return one value axis for all panels and their targets."""
+    axes = [value_axis(series, target) for series, target in found]
     low, high = min(axis["range"][0] for axis in axes), max(axis["range"][1] for axis in axes)
     return fixed(range=[low, high], **{name: axes[0][name] for name in ("ticksuffix",) if name in axes[0]})
 
@@ -75,6 +79,26 @@ def title(name: str, spans: tuple[list[float], list[float]]) -> dict[str, Any]:
     place = {"x": spans[0][0], "y": spans[1][1], "xref": "paper", "yref": "paper"}
     look = {"showarrow": False, "xanchor": "left", "yanchor": "bottom", "font": {"size": 12}}
     return {**place, **look, "text": f"<b>{escape(short)}</b>"}
+
+
+def goal(series: Any, number: str, target: float | None) -> list[go.Scatter]:
+    """Draw the target of a group as a dotted line."""
+    if target is None:
+        return []
+    at, line = places(series), {"color": AIMED, "width": 1.5, "dash": "dot"}
+    text = _("target {value}").format(value=words.amount(target, series.kpi))
+    return [
+        go.Scatter(
+            x=[at[0], at[-1]],
+            y=[target] * 2,
+            mode="lines",
+            line=line,
+            text=[text] * 2,
+            hovertemplate="%{text}<extra></extra>",
+            xaxis=f"x{number}",
+            yaxis=f"y{number}",
+        )
+    ]
 
 
 def panel_traces(series: Any, number: str, key: Any) -> list[go.Scatter]:

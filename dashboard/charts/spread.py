@@ -12,7 +12,7 @@ from dashboard.language import _
 from dashboard.parts import words
 
 from . import aimed
-from .aimed import Aim
+from .aimed import AIMED, Aim
 from .look import ACCENT, GOOD, QUIET, SECOND, Chart, beside, figure, fixed, rows_height, upright
 
 LABEL_WIDTH = 26
@@ -81,7 +81,7 @@ def uprights(kpi: Any, overall: float, target: float | None) -> list[tuple[dict[
         return [upright(overall, text)]
     sides = ("right", "left") if overall < target else ("left", "right")
     line, words_on_top = upright(target, _("target {value}").format(value=words.amount(target, kpi)), sides[1])
-    line["line"] = {**line["line"], "dash": "dot", "color": ACCENT}
+    line["line"] = {**line["line"], "dash": "dot", "color": AIMED}
     return [upright(overall, text, sides[0]), (line, words_on_top)]
 
 

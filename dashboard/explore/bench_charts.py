@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard import caveats, findings, periods, results, series
+from dashboard.aims import aim_marks
 from dashboard.charts import Chart
 from dashboard.charts.cells import MOST_ACROSS, MOST_DOWN, cells
 from dashboard.charts.control import control
@@ -154,7 +155,7 @@ def cells_finding(found: Answer, rows: pd.DataFrame, marked: pd.DataFrame) -> st
 def small_multiples(
     found: Answer, filters: Filters, extent: tuple[str, str] | None, columns: int, events: tuple[Event, ...] = ()
 ) -> Chart:
-    """Draw a control chart for each of the largest groups, and name those with a signal."""
+    """Draw a control chart for each of the largest groups with its target, and name those with a signal."""
     rows, sizes, left_out = bench.largest(found, MOST_PANELS)
     panels = []
     for key, group in zip(sizes["key"], sizes["group"], strict=True):
@@ -176,9 +177,11 @@ def small_multiples(
         "{count} groups have fewer than one event per period: no limits.",
         rare,
     )
-    said = (signs if moved else "", _("All on one scale."), text.format(count=rare) if rare else "", left_out)
+    goals = aim_marks.goals(found.kpi.name, found.by, sizes["key"], filters)
+    dotted = _("Dotted: the target of each.") if goals else ""
+    said = (signs if moved else "", _("All on one scale."), dotted, text.format(count=rare) if rare else "", left_out)
     note = " ".join(text for text in said if text)
-    return multiples(panels, finding, columns, note, events)
+    return multiples(panels, finding, columns, note, events, goals)
 
 
 def by_period(found: Answer) -> str:

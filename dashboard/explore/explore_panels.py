@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import annotations, periods, targets
-from dashboard.aims import aim_words
+from dashboard import annotations, periods, results
 from dashboard.charts import Chart
 from dashboard.charts.effects import effects
 from dashboard.charts.titled import titled
@@ -17,7 +16,7 @@ from dashboard.explore.explore_choices import Asked, choose, slice_label
 from dashboard.explore.explore_downloads import picture_config, take_away
 from dashboard.filters import Choices, Filters
 from dashboard.language import _
-from dashboard.parts import drawer, links, measure, panels, verdicts, words
+from dashboard.parts import drawer, drawings, links, measure, panels, verdicts, words
 
 
 def lacking(asked: Asked) -> str:
@@ -52,7 +51,7 @@ def show(asked: Asked, choices: Choices) -> None:
         if asked.chart == "table":
             table(found)
         else:
-            draw(asked, chart_of(asked, found, shown), scope_of(found, choices, shown))
+            draw(asked, chart_of(asked, found, shown, filters), scope_of(found, choices, shown))
         if asked.chart == "control" and asked.by:
             st.caption(_("All groups together; Small multiples shows a control chart for each."))
         if shown != filters:
@@ -69,15 +68,12 @@ def scope_of(found: Answer, choices: Choices, filters: Filters) -> str:
     return f"{words.label(found.kpi)} · {choices.unit_name or _('All units')} · {words.days_text(filters)}"
 
 
-def chart_of(asked: Asked, found: Answer, filters: Filters) -> Chart:
-    """Draw the view that was asked for."""
-    is_one = not asked.by or asked.chart == "control"
-    aim = targets.of(asked.kpi.name, filters) if is_one else None
-    chart = drawn(asked, found, filters, None if aim is None else aim.target)
-    if aim is None or chart.figure is None or asked.chart not in ("line", "control"):
-        return chart
-    said = aim_words.said(asked.kpi, aim)
-    return replace(chart, note=" · ".join(text for text in (chart.note, said) if text))
+def chart_of(asked: Asked, found: Answer, filters: Filters, chosen: Filters) -> Chart:
+    """Draw the view that was asked for; what is aimed for, and whether it is met, is said of the chosen days."""
+    if asked.chart not in ("line", "control") or (asked.by and asked.chart == "line"):
+        return drawn(asked, found, filters, None)
+    name = asked.kpi.name
+    return drawings.with_target(drawn(asked, found, filters, results.target(name, filters)), name, chosen)
 
 
 def drawn(asked: Asked, found: Answer, filters: Filters, target: float | None) -> Chart:
@@ -112,9 +108,9 @@ def draw(asked: Asked, chart: Chart, scope: str) -> None:
         on_select=lambda: clicked(key),
         selection_mode="points",
     )
-    for text in (chart.events, chart.note):
+    for text, bold in ((chart.events, False), (chart.note, True)):
         if text:
-            st.caption(words.plain(text))
+            st.caption(words.plain(text, bold))
 
 
 def table(found: Answer) -> None:
