@@ -48,7 +48,7 @@ def set_one(choices: Choices) -> None:
         with right:
             tolerance = st.number_input(_("Tolerance"), value=None, key=f"target-room-{turn}", format="%g",
                                         help=_("How far beside the target still counts as met."))  # fmt: skip
-        note = st.text_area(_("Note"), key=f"target-note-{turn}", height=LONG)
+        note = st.text_area(_("Reason"), key=f"target-note-{turn}", height=LONG)
         by = who.name(f"target-{turn}")
         if st.form_submit_button(_("Set the target"), type="primary", icon=":material/flag:"):
             _set(kpi, unit_id, start, end, target, tolerance, note or "", by)
@@ -84,7 +84,7 @@ def withdraw_one() -> None:
         place = st.selectbox(
             _("Target"), range(len(found)), key=f"withdraw-which-{turn}", format_func=lambda place: short(found[place])
         )
-        note = st.text_area(_("Why?"), key=f"withdraw-note-{turn}", height=LONG)
+        note = st.text_area(_("Reason"), key=f"withdraw-note-{turn}", height=LONG)
         by = who.name(f"withdraw-{turn}")
         if st.form_submit_button(_("Withdraw"), icon=":material/undo:"):
             _withdraw(found[place or 0], note or "", by)

@@ -90,8 +90,10 @@ def rule(choices: Choices) -> None:
 def empty() -> None:
     """Say how targets come in."""
     st.info(
-        _("**No target holds in this unit and period.** Set one below, or load a file of targets:")
-        + f"\n\n```\n{panels.load_command('templates/targets.xlsx')}\n```",
+        _(
+            "**No target holds in this unit and period.** Set one below, or fill the template `targets.xlsx` and load it:"
+        )
+        + f"\n\n```\npython -m pipelines templates templates/\n{panels.load_command('templates/targets.xlsx')}\n```",
         icon=":material/flag:",
     )
 

@@ -141,7 +141,7 @@ def labels() -> dict[str, str]:
         "start_date": _("Valid from"),
         "end_date": _("Valid to"),
         "said_by": _("Where from"),
-        "note": _("Note"),
+        "note": _("Reason"),
     }
 
 
@@ -168,7 +168,7 @@ def history_rows(found: tuple[Target, ...]) -> pd.DataFrame:
 
 def history_labels() -> dict[str, str]:
     """Name the columns of the history."""
-    mine = {"set_at": _("When"), "set_by": _("By"), "what": _("What")}
+    mine = {"set_at": _("When"), "set_by": _("Who"), "what": _("What was done")}
     return mine | {
         name: labels()[name] for name in ("kpi", "unit", "start_date", "end_date", "target", "tolerance", "note")
     }
