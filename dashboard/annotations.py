@@ -11,7 +11,7 @@ from dashboard.aims.book import PAGE, tree
 from dashboard.aims.happened import NEWEST, TYPES, Annotation, history, known
 from dashboard.charts.events import MOST, Event
 from dashboard.filters import ALL, Filters
-from dashboard.language import _, pick
+from dashboard.language import _
 from dashboard.parts import words
 
 __all__ = [
@@ -32,7 +32,8 @@ __all__ = [
     "type_names",
     "withdraw",
 ]
-LONGEST_NAMED = 60
+LONGEST_NAMED = 60  # letters
+LONGEST_BESIDE = 40  # of a text that stands in a drawing itself
 
 
 class CannotAnnotate(Exception):
@@ -76,20 +77,19 @@ def events(filters: Filters = ALL) -> tuple[Event, ...]:
 def plot_marks(filters: Filters = ALL) -> tuple[tuple[date, str], ...]:
     """Give those that began in the period as marks for the plots of a review, as many as a chart has, oldest first."""
     began = [one for one in marks(filters) if filters.from_date is None or one.start_date >= filters.from_date]
-    return tuple(
-        (one.start_date, f"{short(one)} ({type_names()[one.annotation_type].lower()})") for one in began[:MOST][::-1]
-    )
+    return tuple((one.start_date, short(one, LONGEST_BESIDE)) for one in began[:MOST][::-1])
 
 
-def short(one: Annotation) -> str:
+def short(one: Annotation, most: int = LONGEST_NAMED) -> str:
     """Write what happened in one short line; the page of annotations has all of it."""
     text = " ".join(one.label.split())
-    return text if len(text) <= LONGEST_NAMED else text[: LONGEST_NAMED - 1] + "…"
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def sentence(one: Annotation) -> str:
     """Write what happened, its kind and its days."""
-    return f"{short(one)} ({type_names()[one.annotation_type].lower()}{pick(', ', '，')}{days(one)})"
+    kind = type_names()[one.annotation_type].lower()
+    return _("{event} ({kind}, {days})").format(event=short(one), kind=kind, days=days(one))
 
 
 def days(one: Annotation) -> str:

@@ -169,7 +169,7 @@ def test_at_most_six_the_newest_and_how_many_are_left_out() -> None:
     found = event_marks(events, date(2025, 1, 1), date(2025, 12, 31))
     assert [text["text"] for text in found.texts] == ["1", "2", "3", "4", "5", "6"]
     expected = " · ".join(f"{number} no. {number + 3}" for number in range(1, 7))
-    assert found.note == f"Marked above: {expected} · 3 earlier ones are not marked."
+    assert found.note == f"Marked from left to right: {expected} · 3 earlier ones are not marked."
 
 
 def test_numbers_that_would_cover_each_other_share_a_label() -> None:

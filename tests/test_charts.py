@@ -84,7 +84,7 @@ def test_what_happened_is_marked_where_it_happened() -> None:
     chart = charts.by_month(steady(900), events=events)
     # the point of a month stands on its first day, with its month around it: 1 July lies 15 days before July's point
     assert [(text.text, text.x) for text in chart.figure.layout.annotations] == [("1", date(2026, 6, 16))]
-    assert chart.events == "Marked above: 1 GB 6441-86 ends"
+    assert chart.events == "Marked from left to right: 1 GB 6441-86 ends"
 
 
 def test_series_differ_in_more_than_colour() -> None:

@@ -60,7 +60,7 @@ def history_rows(found: tuple[Annotation, ...]) -> pd.DataFrame:
 
 def history_labels() -> dict[str, str]:
     """Name the columns of the history."""
-    own = {"made_at": _("When"), "made_by": _("By"), "what": _("Done")}
+    own = {"made_at": _("When"), "made_by": _("Written by"), "what": _("What was done")}
     return own | {name: label for name, label in labels().items() if name != "said_by"}
 
 

@@ -108,4 +108,4 @@ def _note(shown: list[Event], left_out: int) -> str:
     if left_out:
         text = ngettext("{count} earlier one is not marked.", "{count} earlier ones are not marked.", left_out)
         lines.append(text.format(count=left_out))
-    return _("Marked above: {events}").format(events=" · ".join(lines))
+    return _("Marked from left to right: {events}").format(events=" · ".join(lines))
