@@ -99,14 +99,7 @@ def target_of(number: Number) -> tuple[float | None, float]:
 def met(number: Number) -> bool | None:
     """Say whether the number to show meets its target; None without one."""
     aim, tolerance = target_of(number)
-    return meets(number.found.kpi, number.rate, aim, tolerance)
-
-
-def meets(kpi: Any, rate: float | None, aim: float | None, tolerance: float) -> bool | None:
-    """Say whether a value meets a target within its tolerance."""
-    if rate is None or aim is None or kpi.better == "neither":
-        return None
-    return rate >= aim - tolerance if kpi.better == "higher" else rate <= aim + tolerance
+    return results.meets(number.found.kpi, number.rate, aim, tolerance)
 
 
 def met_text(is_met: bool | None) -> str:
@@ -168,7 +161,7 @@ def by_unit(asked: Asked, name: str) -> Table | None:
             "value": values,
             **{part: rows[part].tolist() for part in ("top", "bottom", "lower", "upper")},
             "target": [aim for aim, _tolerance in aims],
-            "met": [met_text(meets(kpi, value, *aim)) for value, aim in zip(values, aims, strict=True)],
+            "met": [met_text(results.meets(kpi, value, *aim)) for value, aim in zip(values, aims, strict=True)],
         }
     )
     columns = ("value", "lower", "upper", "target")
