@@ -4,7 +4,8 @@ import re
 from datetime import date
 
 from dashboard import company
-from dashboard.filters import Filters, month_end, shift_months
+from dashboard.filters import Filters, last_full_month, month_end, shift_months
+from dashboard.language import _
 from dashboard.warehouse import in_use
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -23,7 +24,7 @@ def filters_of(month: str, unit_id: str | None = None) -> Filters:
 def first_day(month: str) -> date:
     """Return the first day of a month written as 2026-10. Raises CannotReview."""
     if not MONTH.fullmatch(month):
-        raise CannotReview(f"{month} is not a month; write it as 2026-10")
+        raise CannotReview(_("{month} is not a month; write it as 2026-10").format(month=month))
     return date.fromisoformat(f"{month}-01")
 
 
@@ -37,25 +38,30 @@ def reviewable(month: str) -> Filters:
     build = company.build_facts(in_use().stem)
     filters = filters_of(month)
     if build.as_of is None or build.first_date is None:
-        raise CannotReview("No data is loaded: load exports with  python -m pipelines load PATH")
+        raise CannotReview(nothing_loaded())
     if filters.to_date is not None and filters.to_date > build.as_of:
-        raise CannotReview(
-            f"{month} is not over: the data loaded know the facts up to {build.as_of}."
-            f" The newest month that can be reviewed is {newest()}."
+        text = _(
+            "{month} is not over: the data loaded know the facts up to {day}."
+            " The newest month that can be reviewed is {newest}."
         )
+        raise CannotReview(text.format(month=month, day=build.as_of, newest=newest()))
     if filters.to_date is not None and filters.to_date < build.first_date:
-        raise CannotReview(f"No data in {month}: the first day known is {build.first_date}")
+        text = _("No data in {month}: the first day known is {day}")
+        raise CannotReview(text.format(month=month, day=build.first_date))
     return filters
 
 
 def newest() -> str:
     """Return the newest month that is over at the as-of date of the build in use. Raises CannotReview without data."""
-    from dashboard.filters import last_full_month
-
     build = company.build_facts(in_use().stem)
     if build.as_of is None:
-        raise CannotReview("No data is loaded: load exports with  python -m pipelines load PATH")
+        raise CannotReview(nothing_loaded())
     return f"{last_full_month(build.as_of)[0]:%Y-%m}"
+
+
+def nothing_loaded() -> str:
+    """Say how to load exports."""
+    return _("No data is loaded: load exports with  python -m pipelines load PATH")
 
 
 def months() -> list[str]:
