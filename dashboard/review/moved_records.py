@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard.definitions import definitions
 from dashboard.review import closing, frozen_rows, sources
 from dashboard.review.reasons import COUNTS, Change, Reason
-from dashboard.review.then_and_now import Moved, Scene, pair_of
+from dashboard.review.then_and_now import Moved, Scene, frozen_of
 from dashboard.sums import Mart
 
 UNCOMPARED = ("export_format", "file_hash", "event_date")
@@ -77,14 +77,17 @@ def look_up(scene: Scene, rows: Moved, ids: list[str]) -> Records:
         else:
             behind.setdefault(row_id, []).append(source)
     files = closing.files_of(scene.month, scene.edition)
+    files_then = dict(zip(files["file_hash"], files["file"], strict=True))
+    early = [row_id for row_id in ids if row_id not in own or own[row_id].first_hash in files_then]
+    again = {each for others in behind.values() for each in others if each.file_hash not in files_then}
     return Records(
         rows,
-        fields_then(scene, mart, ids),
-        plain(frozen_rows.of_records(scene.path, mart, ids)),
+        fields_then(scene, mart, early),
+        plain(frozen_rows.of_records(scene.path, mart, early)),
         own,
         behind,
-        untouched(scene, {source for each in behind.values() for source in each}),
-        dict(zip(files["file_hash"], files["file"], strict=True)),
+        untouched(scene, {each for each in again if each.first_hash in files_then}),
+        files_then,
         sources.files(scene.path),
     )
 
@@ -143,7 +146,7 @@ def fields_then(scene: Scene, mart: Mart, ids: list[str]) -> Fields:
     for each in sorted(marts, key=lambda other: other.mart != mart.mart):
         missing = [row_id for row_id in ids if row_id not in found] if each.record == mart.record else []
         if missing:
-            rows = pair_of(scene.path, scene.month, scene.edition, each.mart).then
+            rows = frozen_of(scene.path, scene.month, scene.edition, each.mart)
             fields = [name for name in frozen_rows.record_columns(scene.path, mart.record) if name in rows.columns]
             found |= plain(rows.loc[rows.index.intersection(missing), fields])
     return found

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from dashboard import warehouse
@@ -29,12 +30,16 @@ class Scene:
 
 @dataclass(frozen=True, eq=False)
 class Pair:
-    """The rows of one mart then and now by their id; ids are those of either, derived the answers that models add."""
+    """The rows of one mart then and now, side by side by their id, empty where there was none.
+
+    was, stands: whether the row was there then, and is now. derived: the answers that models add, such as has_hours.
+    """
 
     mart: Mart
     then: pd.DataFrame
     now: pd.DataFrame
-    ids: pd.Index
+    was: np.ndarray
+    stands: np.ndarray
     derived: tuple[str, ...]
 
 
@@ -73,42 +78,50 @@ def moved(asked: Kpi, scene: Scene, appeared: frozenset[str]) -> list[Moved]:
         requires = asked.requires if mart == top_mart.mart else None
         if not {*parts, *([requires] if requires else [])} <= set(pair.then.columns):
             continue  # the definition counts something that nobody counted then
-        then = _counted(pair.then, pair.ids, list(parts), requires, scene.units_then, gaps_then)
-        now = _counted(pair.now, pair.ids, list(parts), requires, scene.units_now, gaps_now)
+        then = _counted(pair.then, pair.was, list(parts), requires, scene.units_then, gaps_then)
+        now = _counted(pair.now, pair.stands, list(parts), requires, scene.units_now, gaps_now)
         compared = [*parts, *([COUNTS] if appeared & set(parts.values()) else [])]
         differs = (then != now)[compared].any(axis=1)
         found.append(Moved(pair, then[differs], now[differs], parts))
     return [each for each in found if len(each.then)]
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=6)
 def pair_of(path: Path, month: str, edition: int, mart_name: str) -> Pair:
     """Read the rows of a mart as they were frozen, and ask for those of now."""
     mart = definitions(path).marts[mart_name]
-    then = frozen_rows.frozen(month, edition, mart_name)
+    then = frozen_of(path, month, edition, mart_name)
     now = frozen_rows.of_mart(path, mart, filters_of(month))
+    ids = then.index.union(now.index)
     derived = set(frozen_rows.answers(path, mart)) & set(then.columns)
-    return Pair(mart, then, now, then.index.union(now.index), tuple(sorted(derived)))
+    was, stands = (side.index.get_indexer(ids) >= 0 for side in (then, now))
+    return Pair(mart, then.reindex(ids), now.reindex(ids), was, stands, tuple(sorted(derived)))
+
+
+@lru_cache(maxsize=16)
+def frozen_of(_path: Path, month: str, edition: int, name: str) -> pd.DataFrame:
+    """Read the rows of a mart as they were frozen; the path tells one data folder from another."""
+    return frozen_rows.frozen(month, edition, name)
 
 
 def _counted(
-    rows: pd.DataFrame, ids: pd.Index, sums: list[str], requires: str | None, units: Units, gaps: frozenset[str]
+    rows: pd.DataFrame, known: np.ndarray, sums: list[str], requires: str | None, units: Units, gaps: frozenset[str]
 ) -> pd.DataFrame:
     """Give what each row counts for a KPI and a unit: its sums, 0 where it does not count; and whether it counts."""
-    known = pd.Index(ids).isin(rows.index)
-    given = rows.reindex(ids, columns=[*sums, "unit_id", "export_format", *([requires] if requires else [])])
-    counts = known & ~given["export_format"].isin(gaps).to_numpy()
+    counts = known.copy()
+    if gaps:
+        counts &= ~rows["export_format"].isin(gaps).to_numpy()
     if units is not None:
-        counts &= given["unit_id"].isin(units).to_numpy()
+        counts &= rows["unit_id"].isin(units).to_numpy()
     if requires:
-        counts &= given[requires].eq(True).to_numpy()
-    values = given[sums].astype(float).fillna(0.0).mul(counts, axis="index")
-    return values.assign(**{COUNTS: counts})
+        counts &= rows[requires].eq(True).to_numpy(bool)
+    values = {name: np.where(counts, rows[name].to_numpy(float, na_value=0.0), 0.0) for name in sums}
+    return pd.DataFrame({**values, COUNTS: counts}, index=rows.index)
 
 
 def gaps(scene: Scene, name: str) -> tuple[frozenset[str], frozenset[str]]:
     """Give the export formats that could not show a KPI then, and those that cannot now."""
-    then = frozen_rows.frozen(scene.month, scene.edition, frozen_rows.GAPS)
+    then = frozen_of(scene.path, scene.month, scene.edition, frozen_rows.GAPS)
     both = (rows.loc[rows["kpi"] == name, "export_format"] for rows in (then, frozen_rows.gaps(scene.path)))
     first, second = (frozenset(formats) for formats in both)
     return first, second
