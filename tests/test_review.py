@@ -229,6 +229,7 @@ def test_a_unit_that_is_gone_shows_what_was_reported_of_it(company: Path) -> Non
         ("2026-11", None, "is not over"),
         ("2019-01", None, "No data in 2019-01"),
         ("October", None, "is not a month"),
+        ("0000-05", None, "is not a month"),
         (MONTH, "W99", "W99 is no unit"),
     ],
 )

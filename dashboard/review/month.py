@@ -8,7 +8,7 @@ from dashboard.filters import Filters, last_full_month, month_end, shift_months
 from dashboard.language import _
 from dashboard.warehouse import in_use
 
-MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+MONTH = re.compile(r"(?!0000)[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 class CannotReview(Exception):
