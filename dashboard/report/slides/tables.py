@@ -19,7 +19,7 @@ from dashboard.review.content import Table
 SIZES = (13.0, 12.0, 11.0)
 ASIDE, ABOVE = 0.1, 0.05  # room around the text of a cell, in inches
 MOST_SLIDES, LONGEST_CELL = 4, 420
-WIDEST, SHORT, LONGEST_WORD = 8.0, 1.3, 1.8  # of a column, in inches
+WIDEST, SHORT, NARROW, LONGEST_WORD = 8.0, 1.25, 0.8, 1.8  # of a column, in inches
 BOTH = "differences"  # the table that sets as reported and as of now side by side
 ENOUGH, MOST_A_SLIDE = 2.4, 30  # inches of rows that begin a table on a slide it shares
 MORE = 0.26  # inches for the sentence below the last rows
@@ -142,7 +142,7 @@ def least_width(place: int, natural: float, head: Sequence[str], texts: Sequence
         return natural
     parts = [word for text in (head[place], *(row[place] for row in texts)) for word in measure.TOGETHER.findall(text)]
     longest = max((measure.width(word, size, True) for word in parts), default=0.0) / measure.SLACK / 72
-    return min(max(longest + 2 * ASIDE + 0.02, SHORT), LONGEST_WORD)
+    return min(max(longest + 2 * ASIDE + 0.02, NARROW), LONGEST_WORD)
 
 
 def row_height(row: Sequence[str], wide: Sequence[float], size: float, bold: bool = False) -> float:
