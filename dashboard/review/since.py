@@ -100,5 +100,5 @@ def said(asked: Asked) -> Table:
             "at": pd.to_datetime([each.written_at[:10] for each in found]),
         }
     )
-    labels = {"text": _("What was said"), "by": _("By"), "at": _("When")}
+    labels = {"text": _("What was said"), "by": _("Written by"), "at": _("When")}
     return Table("said", _("Said at the last review"), rows, labels, _("Nothing was written down."))

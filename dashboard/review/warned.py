@@ -109,7 +109,7 @@ def table(key: str, title: str, found: list[Followed], empty: str) -> Table:
         "colour": _("Colour"),
         "place": _("Unit or area"),
         "says": _("What was seen"),
-        "done": _("What was done"),
+        "done": _("What was done about it"),
         "by": _("By"),
         "outcome": _("What came of it"),
     }
