@@ -50,6 +50,24 @@ def test_loading_the_same_file_again_changes_nothing(data_dir: Path, tmp_path: P
     assert kpis.rate("treatment_completion_rate").rows["top"].item() == 1
 
 
+def test_the_file_that_first_delivered_a_record_is_known(data_dir: Path, tmp_path: Path) -> None:
+    hours = "Unit ID,Month,Worker type,Worked hours\nU,2025-05,employee,100\n"
+    first = HAZARDS + "H1,U,inspection,general,2025-05-02,2025-05-20,\n"
+    load(data_dir, write(tmp_path / "a", may=first, hours_may=hours))
+    second = first.replace("20,", "20,2025-05-18") + "H2,U,inspection,general,2025-05-03,,\n"
+    load(data_dir, write(tmp_path / "b", june=second, hours_june=hours.replace("100", "120")))
+    load(data_dir, write(tmp_path / "c", july=second.replace("2025-05-18", "2025-05-19")))
+    found = warehouse.query(
+        "select table_name, record_id, file from first_loads join files using (file_hash) order by 1, 2"
+    )
+    assert found.values.tolist() == [
+        ["exposures", "U 2025-05-01 employee", "hours_may.csv"],  # the id that the model makes of its key
+        ["hazards", "H1", "may.csv"],
+        ["hazards", "H2", "june.csv"],
+    ]
+    assert set(warehouse.query("select exposure_id from exposures")["exposure_id"]) == {"U 2025-05-01 employee"}
+
+
 def test_units_and_areas_that_nobody_declared_are_declared_and_listed(data_dir: Path, tmp_path: Path) -> None:
     accidents = "Accident ID,Unit ID,Area ID,Accident date,Worker type\nX1,U9,R9,2025-05-02,employee\n"
     load(data_dir, write(tmp_path / "may", accidents=accidents))
