@@ -5,17 +5,16 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import annotations, findings, kpis, results, series, signals
-from dashboard.charts.control import control
+from dashboard import findings, kpis
 from dashboard.filters import Filters, comparison
 from dashboard.language import _, ngettext
 from dashboard.parts import words
 from dashboard.review.asked import Asked
-from dashboard.review.content import Line, Number, Plot, Section, Table
+from dashboard.review.content import Number, Section, Table
+from dashboard.review.control_plots import control_plot
 from dashboard.review.points import titles
 
 RATES = ("inspection_completion_rate", "conformity_rate", "treatment_on_time_rate", "trir")
-PLOT_MONTHS = 24
 FEW_CASES = 5
 
 
@@ -183,43 +182,3 @@ def _of_unit(asked: Asked, unit_id: str) -> Filters:
 def verdict(kpi: Any, rows: pd.DataFrame, name: str) -> str:
     """Say which unit differs from the rest by more than chance."""
     return findings.spread(kpi, findings.with_intervals(kpi, rows), name)
-
-
-# --- plots ----------------------------------------------------------------------------------------------------------
-
-
-def control_plot(asked: Asked, name: str) -> Plot | None:
-    """Chart 24 months of a KPI up to the month; nothing where there is no data."""
-    seen = asked.back(PLOT_MONTHS)
-    return plot_of(series.control(kpis.rate(name, ("month",), seen), seen, rare=False), seen, name)
-
-
-def plot_of(charted: series.Series, seen: Filters, name: str, kind: str = "control") -> Plot | None:
-    """Return a control chart by months with the data behind it."""
-    target = results.target(name, seen)
-    chart = control(charted, target, events=annotations.events(seen))
-    if chart.figure is None:
-        return None
-    points = charted.points
-    columns = ["value", "centre", "lower", "upper", "top", "bottom"]
-    rows = points[columns].astype(float).assign(month=pd.to_datetime(points["period"] + "-01"), target=target)
-    rows["signal"] = [signal_name(charted, point) for point in findings.each(points)]
-    lines = [
-        Line("value", words.label(charted.kpi)),
-        Line("centre", _("mean"), "centre"),
-        Line("lower", _("lower limit"), "limit"),
-        Line("upper", _("upper limit"), "limit"),
-        Line("target", _("target"), "target"),
-    ]
-    known = tuple(line for line in lines if rows[line.column].notna().any())
-    unit = words.unit_of(charted.kpi)
-    rows = rows[["month", *columns, "target", "signal"]]
-    return Plot(f"{kind}-{name}", chart, "lines", rows, "month", known, unit, name, seen, annotations.plot_marks(seen))
-
-
-def signal_name(charted: series.Series, point: Any) -> str:
-    """Say of a point whether it is a signal: worse, better, or signal where the KPI has no direction."""
-    if not point.signal:
-        return ""
-    is_worse = signals.is_worse(charted.kpi, int(point.side), charted.chart)
-    return {True: "worse", False: "better", None: "signal"}[is_worse]

@@ -11,8 +11,9 @@ from dashboard.language import _, ngettext
 from dashboard.parts import attention, words
 from dashboard.review.asked import Asked
 from dashboard.review.content import Plot, Section, Table
+from dashboard.review.control_plots import plot_of
 from dashboard.review.points import titles
-from dashboard.review.rates import RATES, plot_of
+from dashboard.review.rates import RATES
 from dashboard.warehouse import in_use
 
 MONTHS = 24
