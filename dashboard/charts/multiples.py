@@ -82,10 +82,10 @@ def title(name: str, spans: tuple[list[float], list[float]]) -> dict[str, Any]:
 
 
 def goal(series: Any, number: str, target: float | None) -> list[go.Scatter]:
-    """Draw the target of a group as a dotted line."""
+    """Draw the target of a group in long dashes: its limits are dotted."""
     if target is None:
         return []
-    at, line = places(series), {"color": AIMED, "width": 1.5, "dash": "dot"}
+    at, line = places(series), {"color": AIMED, "width": 1.8, "dash": "longdash"}
     text = _("target {value}").format(value=words.amount(target, series.kpi))
     return [
         go.Scatter(

@@ -178,8 +178,8 @@ def small_multiples(
         rare,
     )
     goals = aim_marks.goals(found.kpi.name, found.by, sizes["key"], filters)
-    dotted = _("Dotted: the target of each.") if goals else ""
-    said = (signs if moved else "", _("All on one scale."), dotted, text.format(count=rare) if rare else "", left_out)
+    dashes = _("Long dashes: the target of each.") if goals else ""
+    said = (signs if moved else "", _("All on one scale."), dashes, text.format(count=rare) if rare else "", left_out)
     note = " ".join(text for text in said if text)
     return multiples(panels, finding, columns, note, events, goals)
 
