@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import findings, kpis
+from dashboard import findings, kpis, results
 from dashboard.filters import Filters, comparison
 from dashboard.language import _, ngettext
 from dashboard.parts import words
