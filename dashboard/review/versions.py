@@ -29,10 +29,10 @@ class Definition:
 
     def __getattr__(self, name: str) -> Any:
         """Give a fact by its name."""
-        try:
-            return self.facts[name]
-        except KeyError:
-            raise AttributeError(name) from None
+        known = self.__dict__.get("facts", {})  # a copy in the making has none yet
+        if name not in known:
+            raise AttributeError(name)
+        return known[name]
 
     def as_text(self) -> str:
         """Write the facts down."""
