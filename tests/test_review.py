@@ -16,7 +16,7 @@ from dashboard.filters import Filters
 from dashboard.review import agenda, closing
 from dashboard.review.content import SECTIONS, Number, Review, Section, Table
 from dashboard.review.month import CannotReview, newest
-from tests.conftest import REAL_SETS
+from tests.conftest import REAL_SETS, load
 from tests.test_samples import due_hazards, hazards, table
 
 MONTH = "2026-10"
@@ -259,3 +259,27 @@ def test_a_real_set_alone_is_reviewed_and_what_is_missing_is_said(
     if name in ("msha", "osha"):
         assert trir.rate is None  # neither has worked hours: no rate, and never 0
         assert any("no worked hours" in sentence for sentence in section(review, "accidents").lead)
+
+
+def test_units_side_by_side_are_as_reported_and_as_of_now(
+    tmp_path: Path, sample_warehouse: Path, use_data: UseData
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(sample_warehouse, data)
+    use_data(data)
+    closing.close(MONTH, "Li Wei")
+    # One more case with lost time at Linhai (S1), sent after the closing: 2 in 220 009 hours become 3.
+    late = tmp_path / "late.csv"
+    late.write_text(
+        "Accident ID,Unit ID,Accident date,Worker type,Accident type,Severity,Deaths,Serious injuries,Minor injuries,"
+        "Lost days,Restricted days\nA901,T133,2026-10-21,employee,Scald and burn,lost_time,0,0,1,12,0\n",
+        encoding="utf-8",
+    )
+    load(data, late)
+    laid = table_of(agenda.review(MONTH), "rates", "by-unit-trir")
+    row = laid.rows.set_index("unit").loc["Linhai Chemical Works"]
+    assert laid.is_reported
+    assert (row["top"], row["bottom"]) == (2, 220009)
+    assert row["value"] == pytest.approx(2 * 200000 / 220009)
+    assert row["now"] == "2.73"  # 3 × 200 000 ÷ 220 009
+    assert set(laid.rows["now"]) == {"2.73", ""}

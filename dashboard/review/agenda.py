@@ -104,7 +104,7 @@ def notes(status: Status) -> tuple[str, ...]:
         return ()
     return (
         _(
-            "The numbers of the month are as reported when it was closed;"
-            " charts, lists, maps and longer periods are as of now."
+            "The numbers of the month, of this unit and of those below, are as reported when it was closed;"
+            " charts, other lists, maps and longer periods are as of now."
         ),
     )

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import pandas as pd
 
 from dashboard.charts import Chart
+from dashboard.charts.events import Event
 from dashboard.definitions import Kpi
 from dashboard.filters import Filters
 from dashboard.results import Result
@@ -114,6 +115,8 @@ class Plot:
 
     rows: one per point, x (days of months, or names) and the columns of the lines, and the parts top and bottom
     where there are any. kind: lines (along the months), columns, stacked or bars (lying, names downwards).
+    Of lines, rows may have a column signal: worse, better, signal (of a KPI without a direction), else "".
+    marks: what happened along its months, with all that a pack may leave out.
     """
 
     key: str
@@ -125,7 +128,7 @@ class Plot:
     unit: str
     kpi: str
     filters: Filters
-    marks: tuple[tuple[date, str], ...] = ()
+    marks: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,7 @@ class Table:
     empty says why there are none. formats gives the unit of a column ("percent") where a bare number would mislead.
     wall: the columns that are enough on a wall or a slide, where there is no room for all (none: all are).
     is_detail: rows to be looked up, which say nothing new on a wall.
+    is_reported: its numbers are those of a closed month; of other tables they are always as of now.
     """
 
     key: str
@@ -146,6 +150,7 @@ class Table:
     formats: dict[str, str] = field(default_factory=dict)
     wall: tuple[str, ...] = ()
     is_detail: bool = False
+    is_reported: bool = False
 
 
 @dataclass(frozen=True)

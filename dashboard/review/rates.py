@@ -1,14 +1,14 @@
 """The four rates of the month against their targets: now, over a longer time, and side by side."""
 
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from dashboard import findings, kpis, results
+from dashboard import kpis, results
 from dashboard.filters import Filters, comparison
 from dashboard.language import _, ngettext
 from dashboard.parts import words
+from dashboard.review import side_by_side
 from dashboard.review.asked import Asked
 from dashboard.review.content import Number, Section, Table
 from dashboard.review.control_plots import control_plot
@@ -22,7 +22,7 @@ def section(asked: Asked) -> Section:
     """Set the four rates against their targets."""
     now = tuple(asked.number(name) for name in RATES)
     year = tuple(asked.number_of(name, asked.year, over_a_year(name)) for name in RATES)
-    tables = (periods(asked), *(table for name in RATES if (table := by_unit(asked, name)) is not None))
+    tables = (periods(asked), *(table for name in RATES if (table := side_by_side.table(asked, name)) is not None))
     plots = tuple(plot for name in RATES if (plot := control_plot(asked, name)) is not None)
     return Section("rates", titles()["rates"], lead(asked, now), (*now, *year), plots=plots, tables=tables)
 
@@ -101,11 +101,6 @@ def met(number: Number) -> bool | None:
     return results.meets(number.found.kpi, number.rate, aim, tolerance)
 
 
-def met_text(is_met: bool | None) -> str:
-    """Write whether a target is met, for a table."""
-    return {True: _("met"), False: _("not met"), None: "–"}[is_met]
-
-
 # --- tables ---------------------------------------------------------------------------------------------------------
 
 
@@ -120,7 +115,7 @@ def periods(asked: Asked) -> Table:
     )
     rows = [_period(asked, name, label, filters) for name in RATES for label, filters in spans if filters]
     labels = {"kpi": _("Number"), "period": _("Period"), "value": _("Value"), "unit": _("Unit of measure")}
-    labels |= part_labels()
+    labels |= side_by_side.part_labels()
     laid = pd.DataFrame(rows, columns=list(labels))
     return Table("rates-periods", _("Over longer periods"), laid, labels, _("No data."), is_detail=True)
 
@@ -130,55 +125,4 @@ def _period(asked: Asked, name: str, label: str, filters: Filters) -> dict[str, 
     low, high = found.interval or (None, None)
     facts = {"kpi": words.label(found.kpi), "period": label, "value": found.rate, "unit": words.unit_of(found.kpi)}
     parts = {"top": found.top, "bottom": found.bottom, "lower": low, "upper": high}
-    return facts | parts | {"target": found.target, "met": met_text(found.meets_target)}
-
-
-def part_labels() -> dict[str, str]:
-    """Name the columns that stand behind every value."""
-    return {
-        "top": _("Top"),
-        "bottom": _("Bottom"),
-        "lower": _("95 % from"),
-        "upper": _("95 % to"),
-        "target": _("Target"),
-        "met": _("Met?"),
-    }
-
-
-def by_unit(asked: Asked, name: str) -> Table | None:
-    """Lay out one rate of the month by the units below; nothing where there is only one."""
-    level, kpi = asked.level, kpis.kpi(name)
-    rows = kpis.rate(name, (level,), asked.filters).rows.dropna(subset=[level])
-    if len(rows) < 2:
-        return None
-    found = [kpis.target(name, _of_unit(asked, row[level])) for row in rows.to_dict("records")]
-    aims = [(aim[0], aim[1] or 0.0) if aim else (None, 0.0) for aim in found]
-    values = [None if pd.isna(value) else float(value) for value in rows["rate"]]
-    laid = pd.DataFrame(
-        {
-            "unit": rows[f"{level}_name"].fillna(rows[level]).tolist(),
-            "value": values,
-            **{part: rows[part].tolist() for part in ("top", "bottom", "lower", "upper")},
-            "target": [aim for aim, _tolerance in aims],
-            "met": [met_text(results.meets(kpi, value, *aim)) for value, aim in zip(values, aims, strict=True)],
-        }
-    )
-    columns = ("value", "lower", "upper", "target")
-    return Table(
-        f"by-unit-{name}",
-        _("{kpi} by {level}").format(kpi=words.label(kpi), level=words.level_name(level).lower()),
-        laid,
-        {"unit": words.level_name(level), "value": words.label(kpi)} | part_labels(),
-        _("No data."),
-        note=verdict(kpi, rows, f"{level}_name"),
-        formats=dict.fromkeys(columns, "percent") if kpi.kind == "proportion" else {},
-    )
-
-
-def _of_unit(asked: Asked, unit_id: str) -> Filters:
-    return replace(asked.filters, unit_id=unit_id)
-
-
-def verdict(kpi: Any, rows: pd.DataFrame, name: str) -> str:
-    """Say which unit differs from the rest by more than chance."""
-    return findings.spread(kpi, findings.with_intervals(kpi, rows), name)
+    return facts | parts | {"target": found.target, "met": side_by_side.met_text(found.meets_target)}

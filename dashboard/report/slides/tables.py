@@ -71,7 +71,9 @@ def alone(deck: Deck, table: Table, title: str, grid: Grid) -> Sheet:
 
 def begun(table: Table, title: str, grid: Grid, sheet: Sheet) -> Sheet | None:
     """Write the heading of a table on a slide that has room for enough of it; none where it has not."""
-    now = small(_("The list is as of now.")) if sheet.is_reported and table.key != BOTH else []
+    now = (
+        small(_("The list is as of now.")) if sheet.is_reported and table.key != BOTH and not table.is_reported else []
+    )
     head = [Paragraph(title, 16, True), *small(table.note), *now]
     needed = flow.height(head, sheet.room.points) / 72 + 0.1 + grid.head_tall + min(sum(grid.tall), ENOUGH)
     return flow.write(sheet, head, 0.1) if needed + MORE <= sheet.room.tall else None

@@ -1,0 +1,133 @@
+"""A rate of the month by the units below: as reported where the month is closed, and as of now where that differs."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from dashboard import findings, kpis, results, state
+from dashboard.filters import Filters
+from dashboard.language import _
+from dashboard.parts import words
+from dashboard.review import closing
+from dashboard.review.asked import Asked
+from dashboard.review.content import Frozen, Table, same
+
+ASKED = ("top", "bottom", "rate", "lower", "upper")
+PARTS = ("value", "top", "bottom", "lower", "upper", "target")
+
+
+def table(asked: Asked, name: str) -> Table | None:
+    """Lay out one rate of the month by the units below; nothing where there is only one."""
+    level, kpi = asked.level, kpis.kpi(name)
+    rows = kpis.rate(name, (level,), asked.filters).rows.dropna(subset=[level])
+    found = [unit_row(asked, name, row, level) for row in rows.to_dict("records")]
+    found += [row for unit in gone(asked, level, set(rows[level])) for row in gone_row(asked, name, *unit)]
+    if len(found) < 2:
+        return None
+    is_moved = any(row["now"] for row in found)
+    columns = ["unit", *PARTS, "met", *(["now"] if is_moved else [])]
+    labels = {"unit": words.level_name(level), "value": words.label(kpi)} | part_labels()
+    shares = dict.fromkeys(("value", "lower", "upper", "target"), "percent")
+    verdict = "" if is_moved else findings.spread(kpi, findings.with_intervals(kpi, rows), f"{level}_name")
+    said = _("As reported when the month was closed.") if asked.frozen else ""
+    return Table(
+        f"by-unit-{name}",
+        _("{kpi} by {level}").format(kpi=words.label(kpi), level=words.level_name(level).lower()),
+        pd.DataFrame(found)[columns],
+        labels | ({"now": _("As of now")} if is_moved else {}),
+        _("No data."),
+        note=words.joined(said, verdict),
+        formats=shares if kpi.kind == "proportion" else {},
+        is_reported=bool(asked.frozen),
+    )
+
+
+def unit_row(asked: Asked, name: str, row: dict[Any, Any], level: str) -> dict[str, Any]:
+    """Lay out one unit: value, parts, interval, target, and what it is now where that is not what was reported."""
+    kpi = kpis.kpi(name)
+    label = row[level] if pd.isna(row[f"{level}_name"]) else row[f"{level}_name"]
+    top, bottom, rate, lower, upper = (
+        results.number(row[each]) for each in ("top", "bottom", "rate", "lower", "upper")
+    )
+    old = reported(asked, row[level]).get(name)
+    if old is None:
+        aim = kpis.target(name, of_unit(asked.filters, row[level])) or (None, None)
+        return laid(kpi, label, (rate, top, bottom, lower, upper), aim)
+    now = "" if same((old.top, old.bottom, old.rate), (top, bottom, rate)) else words.amount(rate, kpi)
+    values = (old.rate, old.top, old.bottom, old.lower, old.upper)
+    return laid(kpi, label, values, (old.target, old.tolerance), now)
+
+
+def gone(asked: Asked, level: str, known: set[str]) -> list[tuple[str, str]]:
+    """Name the units of a level below this one that had numbers when the month was closed and have none now."""
+    if not asked.frozen:
+        return []
+    units = closing.units_of(asked.month, asked.status.edition).set_index("unit_id")
+    above = units["parent_unit_id"].to_dict()
+    same_level = units[units["unit_type"] == level]["unit_name"]
+    return [
+        (str(unit_id), str(unit_name))
+        for unit_id, unit_name in same_level.items()
+        if unit_id not in known and (asked.unit_id is None or asked.unit_id in climbed(str(unit_id), above))
+    ]
+
+
+def climbed(unit_id: str, above: Mapping[Any, Any]) -> set[str]:
+    """Give the units above one, also where a tree runs in a circle."""
+    seen: set[str] = set()
+    while (unit_id := above.get(unit_id) or "") and unit_id not in seen:
+        seen.add(unit_id)
+    return seen
+
+
+def gone_row(asked: Asked, name: str, unit_id: str, unit_name: str) -> list[dict[str, Any]]:
+    """Lay out what was reported of a unit that has no numbers now; nothing where nothing was."""
+    kpi, old = kpis.kpi(name), reported(asked, unit_id).get(name)
+    if old is None or old.rate is None:
+        return []
+    values = (old.rate, old.top, old.bottom, old.lower, old.upper)
+    return [laid(kpi, unit_name, values, (old.target, old.tolerance), words.amount(None, kpi))]
+
+
+def laid(
+    kpi: Any, label: str, values: tuple[float | None, ...], aim: tuple[float | None, float | None], now: str = ""
+) -> dict[str, Any]:
+    """Put the values of a unit under their columns."""
+    is_met = results.meets(kpi, values[0], aim[0], aim[1] or 0.0)
+    parts = dict(zip(PARTS, (*values, aim[0]), strict=True))
+    return {"unit": label, **parts, "met": met_text(is_met), "now": now}
+
+
+def of_unit(filters: Filters, unit_id: str) -> Filters:
+    """Return the same choices for one unit."""
+    return replace(filters, unit_id=unit_id)
+
+
+def reported(asked: Asked, unit_id: str) -> dict[str, Frozen]:
+    """Give what was reported of a unit where the month is closed."""
+    return _reported(asked.month, asked.status.edition, unit_id, f"{state.path()}") if asked.frozen else {}
+
+
+@lru_cache(maxsize=256)
+def _reported(month: str, edition: int, unit_id: str, _file: str) -> dict[str, Frozen]:
+    return closing.frozen(month, edition, unit_id)
+
+
+def part_labels() -> dict[str, str]:
+    """Name the columns that stand behind every value."""
+    return {
+        "top": _("Top"),
+        "bottom": _("Bottom"),
+        "lower": _("95 % from"),
+        "upper": _("95 % to"),
+        "target": _("Target"),
+        "met": _("Met?"),
+    }
+
+
+def met_text(is_met: bool | None) -> str:
+    """Write whether a target is met, for a table."""
+    return {True: _("met"), False: _("not met"), None: "–"}[is_met]
