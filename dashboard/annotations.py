@@ -33,7 +33,6 @@ __all__ = [
     "withdraw",
 ]
 LONGEST_NAMED = 60  # letters
-LONGEST_BESIDE = 40  # of a text that stands in a drawing itself
 
 
 class CannotAnnotate(Exception):
@@ -74,16 +73,15 @@ def events(filters: Filters = ALL) -> tuple[Event, ...]:
     return tuple(Event(one.start_date, one.end_date, sentence(one)) for one in marks(filters))
 
 
-def plot_marks(filters: Filters = ALL) -> tuple[tuple[date, str], ...]:
-    """Give those that began in the period as marks for the plots of a review, as many as a chart has, oldest first."""
-    began = [one for one in marks(filters) if filters.from_date is None or one.start_date >= filters.from_date]
-    return tuple((one.start_date, short(one, LONGEST_BESIDE)) for one in began[:MOST][::-1])
+def plot_marks(filters: Filters = ALL) -> tuple[Event, ...]:
+    """Give the same for the plots of a review: a pack chooses and words them as the pages do."""
+    return events(filters)
 
 
-def short(one: Annotation, most: int = LONGEST_NAMED) -> str:
+def short(one: Annotation) -> str:
     """Write what happened in one short line; the page of annotations has all of it."""
     text = " ".join(one.label.split())
-    return text if len(text) <= most else text[: most - 1] + "…"
+    return text if len(text) <= LONGEST_NAMED else text[: LONGEST_NAMED - 1] + "…"
 
 
 def sentence(one: Annotation) -> str:

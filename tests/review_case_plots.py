@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.charts import Chart
+from dashboard.charts.events import Event
 from dashboard.charts.look import figure
 from dashboard.language import pick
 from dashboard.review.content import Line, Plot
@@ -42,8 +43,8 @@ def control_plot() -> Plot:
         Line("target", pick("target", "目标"), "target"),
     )
     marks = (
-        (date(2026, 6, 1), pick("Safety month", "安全生产月")),
-        (date(2026, 7, 1), pick("GB 6441-2025 in force", "GB 6441-2025实施")),
+        Event(date(2026, 6, 1), date(2026, 6, 30), pick("Safety month", "安全生产月")),
+        Event(date(2026, 7, 1), None, pick("GB 6441-2025 in force", "GB 6441-2025实施")),
     )
     finding = pick(
         "Treated on time fell to 75.3 % in Oct 2026, below its limits: a real shift, not chance",

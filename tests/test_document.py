@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,13 @@ import pytest
 from lxml import html
 
 from dashboard import kpis
+from dashboard.charts.events import Event, event_marks
 from dashboard.filters import Filters
 from dashboard.language import speaking
 from dashboard.parts import words
 from dashboard.report import document
 from dashboard.report.document import marked
-from dashboard.report.svg import drawing, paper
+from dashboard.report.svg import drawing, happened, note, paper
 from dashboard.review import agenda
 from tests import review_case, review_case_parts, review_case_plots
 from tests.conftest import run_module
@@ -243,13 +245,93 @@ def test_a_gap_stays_a_gap_and_a_signal_is_marked() -> None:
     lines = drawn(plot).xpath("//path[@stroke='#2f6fb0']")
     # 24 months, the tenth without data: nine points joined, then fourteen.
     assert [len(re.findall("[ML]", line.get("d"))) for line in lines] == [9, 14]
-    assert len(titles(plot)) == 23
+    assert len([title for title in titles(plot) if "/" in title]) == 23
     # 113 of 150 = 75.333 %, below the limit and for the worse: a diamond in the colour of worse.
     last = drawn(plot).xpath("//path[title]")[-1]
     assert last.xpath("title")[0].text == "Oct 2026: 75.3\u00a0% (113 / 150)"
     assert last.get("fill") == "#c2570c"
     texts = [text.text for text in drawn(plot).xpath("//text")]
-    assert {"Safety month", "GB 6441-2025 in force", "target", "90.0\u00a0%"} <= set(texts)
+    assert {"target", "90.0\u00a0%"} <= set(texts)
+
+
+def test_a_signal_of_a_kpi_without_direction_is_marked_too() -> None:
+    plot = review_case_plots.control_plot()
+    rows = plot.rows.assign(signal=[""] * 23 + ["signal"])
+    last = drawn(replace(plot, rows=rows)).xpath("//path[title]")[-1]
+    assert last.get("fill") == "#2f6fb0"  # the colour of the line: neither worse nor better
+    # a star of eight corners, larger than the circle of a usual point, which has none
+    assert len(re.findall("[ML]", last.get("d"))) == 8
+
+
+# --- what happened along the months -----------------------------------------------------------------------------------
+
+
+def with_events(*events: Event) -> Any:
+    """Return twelve months, November 2025 to October 2026, with what happened."""
+    return replace(review_case_plots.sites_plot(), marks=events)
+
+
+def test_what_happened_is_numbered_on_the_chart_and_told_below() -> None:
+    figure = html.fromstring(document.as_bytes(review_case.review()).decode()).xpath(
+        "//figure[.//text()[contains(., 'GB 6441-2025 in force')]]"
+    )[0]
+    # 1 June and 1 July are a month apart, 1 of 24: less than the 4.5 % of the axis that two numbers need.
+    assert [tag.text for tag in figure.xpath("svg//g/text")] == ["1\u2009·\u20092"]
+    assert figure.xpath("string(svg//g/title)") == "1 Safety month\n2 GB 6441-2025 in force"
+    notes = [text_of(note) for note in figure.xpath("p[@class='note']")]
+    assert notes[0] == "Marked from left to right: 1 Safety month · 2 GB 6441-2025 in force"
+    assert figure.xpath("svg//text[contains(., 'Safety')]") == []
+
+
+def test_a_mark_stands_half_a_month_before_the_point_of_its_month() -> None:
+    # places count from 0 at the point of the first month; 16 June is day 15 of 30, the point of June itself
+    first = date(2025, 11, 1)
+    days = (date(2025, 11, 1), date(2025, 12, 1), date(2026, 6, 16), date(2026, 10, 31))
+    assert [happened.place(first, day) for day in days] == pytest.approx([-0.5, 0.5, 7.0, 11.5 - 1 / 31])
+    plot = with_events(Event(date(2025, 11, 1), None, "first"), Event(date(2026, 7, 1), None, "later"))
+    lines = [path for path in drawn(plot).xpath("//path[@stroke-dasharray='7 4']") if path.get("stroke-width") == "1.2"]
+    left, later = (float(line.get("d")[1:].split()[0]) for line in lines)
+    labels = drawn(plot).xpath("//text[@text-anchor='middle']")
+    june, july = (float(next(each for each in labels if each.text == name).get("x")) for name in ("Jun", "Jul"))
+    assert later == pytest.approx((june + july) / 2, abs=0.11)
+    # the first day of the axis is its left end, where the grid lines start
+    assert left == pytest.approx(float(drawn(plot).xpath("//path")[0].get("d")[1:].split()[0]), abs=0.11)
+
+
+def test_a_band_reaches_from_its_first_to_its_last_day_within_the_axis() -> None:
+    plot = with_events(
+        Event(date(2025, 1, 1), date(2025, 12, 1), "began before"),
+        Event(date(2026, 4, 1), date(2026, 5, 1), "April"),
+        Event(date(2024, 1, 1), date(2024, 12, 31), "over before"),
+        Event(date(2026, 11, 1), None, "after"),
+    )
+    early, april = drawn(plot).xpath("//rect[@fill-opacity]")
+    # both a whole month wide: the first from the left end of the axis to 1 December
+    assert float(early.get("width")) == pytest.approx(float(april.get("width")), abs=0.11)
+    lines = drawn(plot).xpath("//path[@stroke-dasharray='7 4' and @stroke-width='1.2']")
+    assert len(lines) == 1  # what began before the axis has no line
+    assert [tag.text for tag in drawn(plot).xpath("//g/text")] == ["1", "2"]
+    assert note(plot) == "Marked from left to right: 1 began before · 2 April"
+
+
+def test_six_are_numbered_as_on_the_pages_and_none_leaves_the_paper() -> None:
+    days = [date(2026, month, 31 if month == 10 else 1) for month in range(3, 11)]
+    plot = with_events(*(Event(day, None, f"no. {day.month} <b>" + "x" * 300) for day in days))
+    tags = drawn(plot).xpath("//g")
+    assert [tag.xpath("string(text)") for tag in tags] == ["1", "2", "3", "4", "5", "6"]
+    pages = event_marks(plot.marks, date(2025, 11, 1), date(2026, 10, 31))
+    assert note(plot) == pages.note
+    assert note(plot).endswith(" · 2 earlier ones are not marked.")
+    assert len(drawn(plot).xpath("//b")) == 0
+    edges = [(float(each.get("x")), float(each.get("width"))) for each in drawn(plot).xpath("//g/rect")]
+    assert all(x >= 0 and x + width <= paper.WIDTH for x, width in edges)
+    assert all(x + width <= later for (x, width), (later, _width) in pairwise(edges))
+
+
+def test_names_along_an_axis_have_no_days_to_mark() -> None:
+    plot = replace(review_case_plots.units_plot(), kind="columns", marks=(Event(date(2026, 6, 1), None, "x"),))
+    assert note(plot) == ""
+    assert drawn(plot).xpath("//g") == []
 
 
 def test_lying_bars_start_at_zero_and_a_missing_value_has_none() -> None:

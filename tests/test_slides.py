@@ -5,6 +5,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
 from pptx.util import Emu
 
 from dashboard import language
+from dashboard.charts.events import Event
 from dashboard.report import slides, wording
 from dashboard.report.slides import measure
 from dashboard.review.content import Line, Plot, Review, Section, Status
@@ -180,7 +182,19 @@ def test_charts_and_maps_are_described_for_those_who_do_not_see_them(case: tuple
 
 def test_what_is_marked_on_the_time_axis_stands_below_the_chart() -> None:
     review = with_section(Section("signals", "Signals", (), plots=(review_case_plots.control_plot(),)))
-    assert "Marked: Jun 2026: Safety month · Jul 2026: GB 6441-2025 in force" in everything(opened(review))
+    assert "What happened: Safety month · GB 6441-2025 in force" in everything(opened(review))
+
+
+def test_six_events_stand_below_the_chart_and_the_rest_are_counted() -> None:
+    plot = replace(review_case_plots.control_plot(), marks=eight_events())
+    said = everything(opened(with_section(Section("signals", "Signals", (), plots=(plot,)))))
+    expected = " · ".join(f"no. {number}" for number in range(3, 9))
+    assert f"What happened: {expected} · 2 earlier ones are not listed." in said
+
+
+def eight_events() -> tuple[Event, ...]:
+    """Return an event on the first day of eight months, the newest first."""
+    return tuple(Event(date(2026, month, 1), None, f"no. {month}") for month in range(8, 0, -1))
 
 
 # --- numbers, tables, texts -----------------------------------------------------------------------------------------
@@ -236,7 +250,7 @@ def test_ten_thousand_signs_go_on_over_slides_whole(case: tuple[Review, Any]) ->
     """Line ends are paragraphs; signs that XML cannot hold are taken out, all others are there."""
     _review, deck = case
     heading = {"en": "Since last time", "zh": "上次会议以来"}[language.language()]
-    pages = [page for page in deck.slides if heading in title(page) and "(" in title(page)]
+    pages = [page for page in deck.slides if heading in title(page) and re.search("[(（]", title(page))]
     assert len(pages) > 3
     boxes = [max(page.shapes, key=lambda shape: shape.height).text_frame for page in pages]
     said = "".join(line.text for box in boxes for line in box.paragraphs)

@@ -44,9 +44,7 @@ def event_marks(events: tuple[Event, ...], first: date, last: date, place: Place
 
     place turns a day into a place along the axis where that is not made of months; lift raises the numbers by pixels.
     """
-    seen = [one for one in events if one.start <= last and (one.end or one.start) >= first]
-    newest = sorted(seen, key=lambda one: one.start, reverse=True)[:MOST]
-    shown = sorted(newest, key=lambda one: one.start)
+    shown, left_out = chosen(events, first, last)
     if not shown:
         return Marks()
     at = place or among_months
@@ -57,9 +55,16 @@ def event_marks(events: tuple[Event, ...], first: date, last: date, place: Place
         if one.start >= first:
             shapes.append({**upright(at(one.start), "")[0], "layer": "below"})
     spots = [at(max(one.start, first)) for one in shown]
-    groups = _groups(spots, _along(at(last)) - _along(at(first)))
+    groups = grouped([_along(spot) for spot in spots], _along(at(last)) - _along(at(first)))
     texts = tuple(_number(spots[group[0]], group, shown, lift) for group in groups)
-    return Marks(tuple(shapes), texts, ROOM + lift, _note(shown, len(seen) - len(shown)))
+    return Marks(tuple(shapes), texts, ROOM + lift, note(shown, left_out))
+
+
+def chosen(events: tuple[Event, ...], first: date, last: date) -> tuple[list[Event], int]:
+    """Choose the newest events between two days, oldest first, and count the earlier ones that are left out."""
+    seen = [one for one in events if one.start <= last and (one.end or one.start) >= first]
+    newest = sorted(seen, key=lambda one: one.start, reverse=True)[:MOST]
+    return sorted(newest, key=lambda one: one.start), len(seen) - len(newest)
 
 
 def _along(spot: Any) -> float:
@@ -67,12 +72,12 @@ def _along(spot: Any) -> float:
     return float(spot.toordinal() if isinstance(spot, date) else spot)
 
 
-def _groups(spots: list[Any], length: float) -> list[list[int]]:
+def grouped(spots: list[float], length: float) -> list[list[int]]:
     """Put events into one group where the numbers above their lines would cover each other."""
     room = max(length, 1.0) * NEAR
     found: list[list[int]] = []
     edge = -math.inf
-    for position, spot in enumerate(map(_along, spots)):
+    for position, spot in enumerate(spots):
         if spot < edge:
             found[-1].append(position)
             edge += room
@@ -97,14 +102,28 @@ def _number(at: Any, group: list[int], shown: list[Event], lift: int) -> Mark:
         "borderpad": 2,
         "height": 13,
     }
-    said = "<br>".join(escape(f"{position + 1} {shown[position].text}") for position in group)
-    text = "\u2009·\u2009".join(str(position + 1) for position in group)
-    return {**place, **look, "width": 7 + 13 * len(group), "text": text, "hovertext": said}
+    said = "<br>".join(escape(text) for text in meanings(group, shown))
+    return {**place, **look, "width": width(group), "text": numbers(group), "hovertext": said}
 
 
-def _note(shown: list[Event], left_out: int) -> str:
+def numbers(group: list[int]) -> str:
+    """Write the numbers of a group."""
+    return "\u2009·\u2009".join(str(position + 1) for position in group)
+
+
+def width(group: list[int]) -> int:
+    """Return how wide the numbers of a group are, in pixels."""
+    return 7 + 13 * len(group)
+
+
+def meanings(group: list[int], shown: list[Event]) -> list[str]:
+    """Write what the numbers of a group mean, each with its number."""
+    return [f"{position + 1} {shown[position].text}" for position in group]
+
+
+def note(shown: list[Event], left_out: int) -> str:
     """Say what the numbers mean, and how many events are not marked."""
-    lines = [f"{number} {one.text}" for number, one in enumerate(shown, start=1)]
+    lines = meanings(list(range(len(shown))), shown)
     if left_out:
         text = ngettext("{count} earlier one is not marked.", "{count} earlier ones are not marked.", left_out)
         lines.append(text.format(count=left_out))

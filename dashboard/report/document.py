@@ -63,6 +63,7 @@ def environment() -> Environment:
         "asked": asked,
         "asked_plot": asked_plot,
         "drawing": lambda plot: Markup(svg.drawing(plot)),
+        "happened": svg.note,
         "legend": lambda plot: [(Markup(swatch), name) for swatch, name in svg.legend(plot)],
         "plot_labels": plot_labels,
         "plot_rows": plot_rows,

@@ -56,6 +56,21 @@ def test_on_paper_nothing_is_wider_than_the_page(browser: Browser, file: Path) -
     page.close()
 
 
+def test_on_paper_a_command_takes_one_line(browser: Browser, file: Path) -> None:
+    page = browser.new_page(viewport={"width": 688, "height": 1000})  # 210 - 2 * 14 mm, at 96 dots an inch
+    page.emulate_media(media="print")
+    page.goto(file.as_uri())
+    commands = [line for line in page.locator("#behind pre").inner_text().splitlines() if line]
+    assert max(map(len, commands)) > 100  # one with a slice among them
+    pre = "document.querySelector('#behind pre')"
+    lines = page.evaluate(
+        "() => { const range = document.createRange(); range.selectNodeContents(" + pre + ");"
+        " return new Set([...range.getClientRects()].filter(box => box.width > 0).map(box => box.top)).size }"
+    )
+    assert lines == len(commands)
+    page.close()
+
+
 def test_a_pack_is_made_on_a_click_and_saved(page: Page) -> None:
     open_page(page, "review", "?unit=S4")
     expect(page.get_by_role("button", name="Save")).to_have_count(0)

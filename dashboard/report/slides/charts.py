@@ -19,7 +19,7 @@ from dashboard.report import wording
 from dashboard.report.slides import boxes, chart_look, chart_values, flow, frame, measure
 from dashboard.report.slides.boxes import GREY, Paragraph
 from dashboard.report.slides.frame import Deck, Sheet
-from dashboard.report.svg import looks
+from dashboard.report.svg import happened, looks
 from dashboard.review.content import Line, Plot
 
 KINDS = {
@@ -138,13 +138,22 @@ def in_years(plot: Plot) -> bool:
 
 
 def below(plot: Plot) -> list[str]:
-    """Write what stands below a chart: what is marked on its time axis, what cannot be drawn, and its note."""
-    marked = [f"{words.month_text(f'{day:%Y-%m}')}: {label}" for day, label in sorted(plot.marks)]
-    lines = [_("Marked: {marks}").format(marks=" · ".join(marked))] if marked else []
+    """Write what stands below a chart: what happened along its time axis, what cannot be drawn, and its note."""
+    lines = [what_happened(plot)]
     lines += [upright(plot, line) for line in plot.lines if plot.kind == "bars" and line.role != "value"]
     cut = [name for name in looks.names(plot) if len(name) > LONGEST_NAME]
     lines += [_("Names in full: {names}").format(names=words.listed(cut))] if cut and len(cut) <= 2 else []
     return [measure.clean(wording.plain(line)) for line in (*lines, plot.chart.note) if line]
+
+
+def what_happened(plot: Plot) -> str:
+    """Say what happened along the months of a plot, as on the pages: a native chart has no marks for it."""
+    shown, left_out = happened.shown(plot)
+    texts = [one.text for one in shown]
+    if left_out:
+        text = ngettext("{count} earlier one is not listed.", "{count} earlier ones are not listed.", left_out)
+        texts.append(text.format(count=left_out))
+    return _("What happened: {events}").format(events=" · ".join(texts)) if texts else ""
 
 
 def upright(plot: Plot, line: Line) -> str:

@@ -4,9 +4,10 @@ from dashboard.review.content import Plot
 
 from .along import along
 from .bars import bars
+from .happened import note
 from .looks import hatches, legend, names, of_role
 
-__all__ = ["drawing", "hatches", "legend", "names"]
+__all__ = ["drawing", "hatches", "legend", "names", "note"]
 
 
 def drawing(plot: Plot) -> str:

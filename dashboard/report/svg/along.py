@@ -1,47 +1,41 @@
-"""A plot along the months, or along a few names: lines or upright bars, targets, limits and marks."""
+"""A plot along the months, or along a few names: lines or upright bars, targets, limits, what happened."""
 
 from datetime import date
 from itertools import accumulate
 
-from dashboard.charts.look import GOOD, QUIET, SECOND
+from dashboard.charts.look import ACCENT, GOOD, QUIET, SECOND
 from dashboard.parts import words
 from dashboard.report import wording
-from dashboard.report.svg import paper
-from dashboard.report.svg.looks import ROLES, extent, fill, of_role, said, style, values
+from dashboard.report.svg import happened, paper
+from dashboard.report.svg.looks import ROLES, extent, fill, of_role, said, spot, style, values
 from dashboard.report.svg.paper import Frame
 from dashboard.review.content import Line, Plot
 
 HEIGHT = 216
 MOST_LABELS = 12
-SIGNALS = {"worse": (SECOND, "diamond"), "better": (GOOD, "square")}
+SIGNALS = {"worse": (SECOND, "diamond"), "better": (GOOD, "square"), "signal": (ACCENT, "star")}
 
 
 def along(plot: Plot) -> str:
     """Draw lines or columns from left to right."""
     low, high = extent(plot)
     labels = [axis_text(value, plot.unit) for value in paper.ticks(low, high)]
-    levels = mark_levels(plot)
-    top = 14 + paper.LINE * (max(levels, default=-1) + 1) + (10 if plot.unit not in wording.PERCENT else 0)
+    top = 14 + happened.room(plot) + (10 if plot.unit not in wording.PERCENT else 0)
     right = paper.WIDTH - (74 if of_role(plot, "target") else 8)
     left = max(map(paper.length, labels), default=30) + 12
     frame = Frame(left, top, right, HEIGHT - 36, low, high)
     drawn = paper.value_axis(frame, lambda value: axis_text(value, plot.unit))
     if plot.unit not in wording.PERCENT:
         drawn.append(paper.text(0, 11, plot.unit, size=11))
-    drawn += month_labels(plot, frame)
+    drawn += happened.marks(plot, frame) + month_labels(plot, frame)
     drawn += value_lines(plot, frame) if plot.kind == "lines" else columns(plot, frame)
-    drawn += target_lines(plot, frame) + marks(plot, frame, levels)
+    drawn += target_lines(plot, frame)
     return paper.picture(HEIGHT, plot.chart.alt, drawn)
 
 
 def axis_text(value: float, unit: str) -> str:
     """Write a value of the axis as short as it is."""
     return f"{value:,.10g}" + ("\u00a0%" if unit in wording.PERCENT else "")
-
-
-def spot(plot: Plot, frame: Frame, place: float) -> float:
-    """Return where a point stands from left to right; places count from 0."""
-    return frame.left + (place + 0.5) / len(plot.rows) * (frame.right - frame.left)
 
 
 def month_labels(plot: Plot, frame: Frame) -> list[str]:
@@ -130,38 +124,4 @@ def target_lines(plot: Plot, frame: Frame) -> list[str]:
             y, known = found[-1][-1][1], [value for value in values(plot, line) if value is not None]
             drawn.append(paper.text(frame.right + 5, y - 2, paper.shortened(line.label, 69, 11), size=11))
             drawn.append(paper.text(frame.right + 5, y + 11, wording.amount(known[-1], plot.unit), size=11))
-    return drawn
-
-
-def mark_places(plot: Plot) -> list[tuple[float, str]]:
-    """Return where marks stand among the months of the plot, as places, and what they say."""
-    days = [x for x in plot.rows[plot.x] if isinstance(x, date)]
-    if len(days) < len(plot.rows):
-        return []
-    found = []
-    for day, text in plot.marks:
-        place = (day.year - days[0].year) * 12 + day.month - days[0].month + (day.day - 1) / 31
-        if 0 <= place < len(days):
-            found.append((min(place, len(days) - 0.5), text))
-    return sorted(found)
-
-
-def mark_levels(plot: Plot) -> list[int]:
-    """Return on which line above the drawing each mark is written, so that none covers another."""
-    ends: list[float] = []
-    levels = []
-    width = (paper.WIDTH - 60) / len(plot.rows)
-    for place, text in mark_places(plot):
-        start = min(50 + place * width, paper.WIDTH - paper.length(text, 11))
-        level = next((line for line, end in enumerate(ends) if end < start), len(ends))
-        ends[level : level + 1] = [start + paper.length(text, 11) + 10]
-        levels.append(level)
-    return levels
-
-
-def marks(plot: Plot, frame: Frame, levels: list[int]) -> list[str]:
-    """Draw every mark as an upright line with its text."""
-    drawn = []
-    for (place, text), level in zip(mark_places(plot), levels, strict=True):
-        drawn += paper.upright(frame, spot(plot, frame, place), text, level)
     return drawn

@@ -8,6 +8,7 @@ from dashboard.charts.look import ACCENT, QUIET, SERIES
 from dashboard.parts import words
 from dashboard.report import wording
 from dashboard.report.svg import paper
+from dashboard.report.svg.paper import Frame
 from dashboard.review.content import Line, Plot
 
 ROLES = {"centre": ("solid", 1.4), "limit": ("dash", 1.2), "target": ("dot", 1.6)}
@@ -36,6 +37,11 @@ def said(plot: Plot, line: Line, row: int, value: float) -> str:
         return text
     top, bottom = plot.rows["top"].iloc[row], plot.rows["bottom"].iloc[row]
     return text if pd.isna(bottom) else f"{text} ({wording.amount(top, '')} / {wording.amount(bottom, '')})"
+
+
+def spot(plot: Plot, frame: Frame, place: float) -> float:
+    """Return where a point stands from left to right; places count from 0."""
+    return frame.left + (place + 0.5) / len(plot.rows) * (frame.right - frame.left)
 
 
 def extent(plot: Plot) -> tuple[float, float]:

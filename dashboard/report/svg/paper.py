@@ -127,10 +127,16 @@ def _circle(x: float, y: float, size: float) -> str:
     return f"M{x - size:.1f} {y:.1f}a{size} {size} 0 1 0 {2 * size} 0a{size} {size} 0 1 0 {-2 * size} 0Z"
 
 
+def _star(x: float, y: float, size: float) -> str:
+    spikes = [(1.5 if turn % 2 == 0 else 0.75, math.pi * turn / 4) for turn in range(8)]
+    return _polygon(*((far * math.sin(angle), -far * math.cos(angle)) for far, angle in spikes))(x, y, size)
+
+
 SHAPES: dict[str, Callable[[float, float, float], str]] = {
     "circle": _circle,
     "square": _polygon((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
     "diamond": _polygon((0, -1.35), (1.35, 0), (0, 1.35), (-1.35, 0)),
+    "star": _star,
     "triangle-up": _polygon((0, -1.3), (1.2, 0.9), (-1.2, 0.9)),
     "triangle-down": _polygon((0, 1.3), (1.2, -0.9), (-1.2, -0.9)),
     "cross": _polygon(
@@ -150,12 +156,25 @@ def value_axis(frame: Frame, label: Callable[[float], str]) -> list[str]:
     return drawn
 
 
-def upright(frame: Frame, x: float, said: str, level: int = 0, dash: str = "dash") -> list[str]:
+def upright(frame: Frame, x: float, said: str = "", dash: str = "dash") -> list[str]:
     """Draw an upright line across the frame, and what it means above it; to its left where the right is near."""
-    line = path([(x, frame.top - 3 - level * LINE), (x, frame.bottom)], QUIET, 1.2, dash)
+    line = path([(x, frame.top - 3), (x, frame.bottom)], QUIET, 1.2, dash)
     is_late = x + length(said, 11) > WIDTH
     place, anchor = (x - 3, "end") if is_late else (x + 3, "start")
-    return [line, text(place, frame.top - 5 - level * LINE, said, anchor, INK, 11)]
+    return [line, text(place, frame.top - 5, said, anchor, INK, 11)] if said else [line]
+
+
+def band(frame: Frame, start: float, end: float) -> str:
+    """Shade the frame lightly from one place to another."""
+    shape = f'x="{start:.1f}" y="{frame.top:.1f}" width="{end - start:.1f}" height="{frame.bottom - frame.top:.1f}"'
+    return f'<rect {shape} fill="{QUIET}" fill-opacity="0.16"/>'
+
+
+def tag(x: float, bottom: float, shown: str, width: float, said: str) -> str:
+    """Write a few signs on a dark ground that ends at a height, with the text that a pointer over it shows."""
+    ground = box(x, bottom - SIZE - 4, width, SIZE + 4, QUIET)
+    inside = text(x + width / 2, bottom - 4.5, shown, "middle", "#ffffff", 11)
+    return f"<g><title>{escape(said)}</title>{ground}{inside}</g>"
 
 
 def picture(height: float, alt: str, drawn: Sequence[Any]) -> str:
