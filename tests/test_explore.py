@@ -121,4 +121,7 @@ def test_a_link_that_asks_for_what_does_not_exist_falls_back(link: dict[str, str
 
 
 def test_the_texts_are_translated_through_the_catalogue(explore: Callable[..., AppTest]) -> None:
-    assert charts(explore(lang="zh", kpi="trir")) >= 1
+    app = explore(lang="zh", kpi="trir")
+    assert charts(app) >= 1
+    # 确认人 is who acknowledged an alert, also called "By"
+    assert app.selectbox(key="by").label != "确认人"

@@ -159,6 +159,13 @@ def test_every_number_with_its_parts_by_hand() -> None:
     assert found.loc["trir"].iloc[0]["Left out"] == 3
 
 
+def test_a_comment_stands_beside_who_wrote_it() -> None:
+    sheet = opened(review_case.review())["Comments"]
+    said = {cell.value: sheet.cell(4, place).value for place, cell in enumerate(sheet[1], start=1)}
+    expected = review_case_parts.comment(3, "rates", "Two inspectors were ill for two weeks.", "")
+    assert (said["What was said"], said["Written by"]) == (expected.text, expected.written_by)
+
+
 def test_shares_are_numbers_with_a_percent_sign_in_their_format() -> None:
     sheet = opened(review_case.review())["Numbers"]
     heads = [cell.value for cell in sheet[1]]

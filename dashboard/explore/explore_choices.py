@@ -38,7 +38,7 @@ def ask(choices: Choices) -> Asked:
         name = choose(_("Number"), "kpi", list(catalogue), lambda one: words.label(catalogue[one]), usual_kpi(choices))
         kpi = catalogue[name]
         slices = ["", *(one for one in kpi.slices if one not in periods.GRAINS)]
-        first = choose(_("By"), "by", slices, slice_label)
+        first = choose(_("Split by"), "by", slices, slice_label)
         second = choose(_("and by"), "by2", [one for one in slices if one != first or not one], slice_label)
         base = choose_base(kpi)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):

@@ -102,7 +102,8 @@ def row(section: str, number: Number) -> dict[str, Any]:
 def write_comments(book: Book, review: Review) -> None:
     """Write what was said, whole."""
     said = [(section.title, comment) for section in review.sections for comment in section.comments]
-    heads = [_("Section"), _("About"), _("What was said"), _("By"), _("When (UTC)"), _("Version"), _("Comment ID")]
+    known = (_("Section"), _("About"), _("What was said"), _("Written by"), _("When (UTC)"))
+    heads = [*known, _("Version"), _("Comment ID")]
     rows = pd.DataFrame([comment_row(*each) for each in said], columns=heads).astype(object)
     sheet = books.add_sheet(book, _("Comments"), _("What was said, by whom and when"), len(rows))
     books.write_table(book, sheet, heads, rows, widths=(28, 22, 100, 24, 17, 8, 18))
