@@ -69,10 +69,12 @@ def test_an_action_goes_from_a_tile_to_the_overview(page: Page, tmp_path: Path, 
     assert box is not None
     page.mouse.click(box["x"] + 15, box["y"] + 52)  # the box of the first row
     expect(drawer.get_by_text("The action is started from: Hazard", exact=False)).to_be_visible()
+    settle(page)
     drawer.get_by_text("Start an action", exact=True).click()
     title = drawer.get_by_role("textbox", name="What is to be done")
     expect(title).to_have_value(re.compile(r"^Hazard H\d+: "))
     title.fill(TITLE)
+    settle(page)
     drawer.get_by_role("button", name="Start the action").click()
     expect(drawer.get_by_text("Still missing: who does it, by when, your name.", exact=False)).to_be_visible()
     expect(title).to_have_value(TITLE)
