@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard import kpis, targets
+from dashboard.aims.allowances import Span, meets
 from dashboard.aims.book import Target
 from dashboard.filters import Choices, Filters, last_months, shift_months, with_slices
 from dashboard.language import _
@@ -36,6 +37,7 @@ class Result:
     excluded: float = 0.0
     interval: tuple[float, float] | None = None  # 95 %, in the unit of the KPI
     aim: Target | None = None  # where the target is from
+    span: Span | None = None  # its days beside those asked for
 
     @property
     def change(self) -> float | None:
@@ -52,15 +54,7 @@ class Result:
     @property
     def meets_target(self) -> bool | None:
         """Say whether the target is met within its tolerance; None without a target or a number."""
-        return meets(self.kpi, self.rate, self.target, self.tolerance)
-
-
-def meets(kpi: Any, rate: float | None, target: float | None, tolerance: float | None) -> bool | None:
-    """Say whether a value meets a target within its tolerance; None without one of both, or without a direction."""
-    if target is None or rate is None or kpi.better == "neither":
-        return None
-    room = tolerance or 0.0
-    return rate >= target - room if kpi.better == "higher" else rate <= target + room
+        return meets(self.kpi, self.rate, self.target, self.tolerance, self.span)
 
 
 def number(value: Any) -> float | None:
@@ -83,7 +77,10 @@ def moved(kpi: kpis.Kpi, now: Parts, before: Parts) -> bool | None:
 def result(build: str, name: str, filters: Filters, before: Filters | None, trend: bool = True) -> Result:
     """Compute a KPI now and before, say whether it moved by more than chance, and what is aimed for today."""
     found, aim = computed(build, name, filters, before, trend), targets.of(name, filters)
-    return found if aim is None else replace(found, target=aim.target, tolerance=aim.tolerance or 0.0, aim=aim)
+    if aim is None:
+        return found
+    span = targets.span(aim, filters)
+    return replace(found, target=aim.target, tolerance=aim.tolerance or 0.0, aim=aim, span=span)
 
 
 @lru_cache(maxsize=512)
@@ -164,12 +161,6 @@ def last_day(build: str, filters: Filters, severities: tuple[str, ...]) -> date 
     ]
     known = [pd.Timestamp(day).date() for day in days if not pd.isna(day)]
     return max(known, default=None)
-
-
-def target(name: str, filters: Filters) -> float | None:
-    """Return the target of a KPI at the end of the period; None when nobody set one."""
-    found = kpis.target(name, filters)
-    return None if found is None else found[0]
 
 
 def is_known(name: str, filters: Filters) -> bool:

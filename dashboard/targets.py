@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from dashboard import state, warehouse
+from dashboard import periods, state, warehouse
+from dashboard.aims.allowances import ABSOLUTE, Span
 from dashboard.aims.book import EVERYTHING, PAGE, Target, book, of_row, plain_rows, tree
 from dashboard.definitions import Kpi, UnknownName, definitions, find
 from dashboard.filters import ALL, Filters
@@ -24,8 +25,9 @@ class CannotSet(Exception):
 def of(name: str, filters: Filters = ALL) -> Target | None:
     """Give the target at the end of the period: of the unit, else of the nearest unit above that has one.
 
-    At the same unit one written on the page goes before an exported one, a newer start before an older one. None for
-    a slice, an area or another base (what is aimed for is the whole KPI), and for a KPI without a better direction.
+    At the same unit one written on the page goes before an exported one, a newer start before an older one. An amount
+    (a count or a stock) takes that of a unit above only where it is 0: what a group is allowed, no team of it is. None
+    for a slice, an area or another base (what is aimed for is the whole KPI), and for a KPI without a better direction.
     Raises UnknownName.
     """
     path = warehouse.in_use()
@@ -47,6 +49,29 @@ def of_each(name: str, filters: Filters, unit_ids: Iterable[str]) -> dict[str, T
     return {one: asked.of(name, one, day) if one in known else None for one in unit_ids}
 
 
+def line(name: str, filters: Filters) -> float | None:
+    """Give the target that may stand across a chart of single parts: none of an amount, which all parts share."""
+    found = of(name, filters)
+    return None if found is None or find(warehouse.in_use(), name).kind in ABSOLUTE else found.target
+
+
+def along(name: str, filters: Filters, names: Iterable[str], grain: str = "month") -> dict[str, float]:
+    """Give the target at the end of each period from the first to the last of some that has one; none of a count.
+
+    A count is aimed at over all days of its target, so that nothing is aimed for in one of its months.
+    """
+    path = warehouse.in_use()
+    kpi, asked, end = find(path, name), book(), last_date(path, filters)
+    some = sorted(names)
+    is_known = name in asked.versions and (not filters.unit_id or filters.unit_id in asked.tree.above)
+    if not some or not is_known or kpi.kind == "count" or not _is_whole(kpi, filters):
+        return {}
+    every = periods.between(some[0], some[-1], grain)
+    days = {period: min(periods.last_day(period), end) for period in every}
+    found = {period: asked.of(name, filters.unit_id, day) for period, day in days.items()}
+    return {period: one.target for period, one in found.items() if one is not None}
+
+
 def all_of(filters: Filters = ALL) -> tuple[Target, ...]:
     """Give the target of every KPI that has one for this unit and period, in the order of the definitions."""
     found = (of(name, filters) for name in definitions(warehouse.in_use()).kpis)
@@ -66,6 +91,11 @@ def version(name: str) -> int:
 def last_date(path: Path, filters: Filters) -> date:
     """Give the day on which a target must hold: the end of the period, at most the as-of date."""
     return Question("", (), filters, definitions(path).as_of).last_date
+
+
+def span(aim: Target, filters: Filters) -> Span:
+    """Give the days asked for beside those of a target."""
+    return Span(filters.from_date, last_date(warehouse.in_use(), filters), aim.start_date, aim.end_date)
 
 
 def _is_whole(kpi: Kpi, filters: Filters) -> bool:
@@ -158,8 +188,8 @@ def _checked_target(kpi: Kpi, target: float | None) -> float:
         raise CannotSet(_("Write the target as a number."))
     if target < 0:
         raise CannotSet(_("A target below zero can never be reached or missed."))
-    if kpi.kind == "proportion" and target > MOST_PERCENT:
-        raise CannotSet(_("{kpi} is a share: its target is between 0 and 100 %.").format(kpi=words.label(kpi)))
+    if kpi.unit == "%" and target > MOST_PERCENT:
+        raise CannotSet(_("{kpi} is given in %: its target is between 0 and 100.").format(kpi=words.label(kpi)))
     return float(target)
 
 

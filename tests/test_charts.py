@@ -1,6 +1,6 @@
 """Charts: each says what it finds, shows gaps as gaps, tells series apart without colour, asks nothing of outside."""
 
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +9,8 @@ import pytest
 
 from dashboard import charts, findings
 from dashboard.charts.events import Event
+from dashboard.charts.look import month_days
+from dashboard.charts.months import target_marks
 from dashboard.statistics import intervals
 
 PROPORTION = SimpleNamespace(
@@ -68,9 +70,35 @@ def test_a_month_without_data_is_a_gap_and_not_zero() -> None:
 
 
 def test_a_target_is_drawn_with_its_value() -> None:
-    figure = charts.by_month(steady(900), target=95.0).figure
-    assert [shape.y0 for shape in figure.layout.shapes] == [95.0]
+    figure = charts.by_month(steady(900), dict.fromkeys(MONTHS, 95.0)).figure
+    assert [(shape.x0, shape.x1, shape.y0) for shape in figure.layout.shapes] == [(0, 1, 95.0)]
     assert "95.0" in figure.layout.annotations[0].text
+
+
+def test_a_target_that_changed_is_drawn_as_steps_with_a_gap_where_none_held() -> None:
+    """90 in the first two months, nothing in the third, 95 in the fourth, 96 from then on: no line spans all months."""
+    goals = dict.fromkeys(MONTHS, 96.0) | {MONTHS[0]: 90.0, MONTHS[1]: 90.0, MONTHS[3]: 95.0, "1999-01": 5.0}
+    del goals[MONTHS[2]]
+    chart = charts.by_month(steady(900), goals)
+    days, half = month_days(MONTHS), timedelta(days=15)
+    assert [(line.x0, line.x1, line.y0, line.y1) for line in chart.figure.layout.shapes] == [
+        (days[0] - half, days[2] - half, 90.0, 90.0),
+        (days[3] - half, days[4] - half, 95.0, 95.0),
+        (days[4] - half, days[-1] + half, 96.0, 96.0),
+        (days[4] - half, days[4] - half, 95.0, 96.0),  # upright, where one follows the other without a gap
+    ]
+    assert [text.text for text in chart.figure.layout.annotations] == ["target<br>96.0\xa0%"]
+    assert chart.figure.layout.yaxis.range[0] > 5.0  # a target of a month that is not shown takes no room
+
+
+def test_steps_of_quarters_stand_among_their_names() -> None:
+    names = ["2026-Q1", "2026-Q2", "2026-Q3"]
+    lines, texts = target_marks({"2026-Q1": 2.0, "2026-Q2": 1.5}, steady(900).kpi, names)
+    assert [(line["x0"], line["x1"], line["y0"], line["y1"]) for line in lines] == [
+        (-0.5, 0.5, 2.0, 2.0), (0.5, 1.5, 1.5, 1.5), (0.5, 0.5, 2.0, 1.5),
+    ]  # fmt: skip
+    assert [text["y"] for text in texts] == [1.5]
+    assert target_marks({}, steady(900).kpi, names) == ([], [])
 
 
 def test_a_running_month_is_marked() -> None:
@@ -199,6 +227,6 @@ def test_no_rows_give_a_sentence_and_no_figure(chart: charts.Chart) -> None:
 
 
 def test_figures_bring_their_own_look_and_ask_nothing_of_outside() -> None:
-    text = charts.by_month(steady(900), target=95).figure.to_json()
+    text = charts.by_month(steady(900), dict.fromkeys(MONTHS, 95.0)).figure.to_json()
     assert "http" not in text
     assert '"paper_bgcolor":"rgba(0,0,0,0)"' in text

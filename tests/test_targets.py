@@ -3,6 +3,7 @@
 import math
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -11,13 +12,15 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import kpis, results, state, targets, warehouse
-from dashboard.aims import aim_marks, aim_words, target_rows
+from dashboard import kpis, results, series, state, targets, warehouse
+from dashboard.aims import aim_marks, aim_words, target_forms, target_rows
+from dashboard.aims.overlaps import overlaps
 from dashboard.definitions import UnknownName
 from dashboard.filters import ALL, Filters, with_slices
 from dashboard.parts import drawings, sheets, verdicts
+from dashboard.review import control_plots
 from dashboard.targets import CannotSet
-from tests.small_company import rows, send, send_may
+from tests.small_company import UNITS, rows, send, send_may
 from tests.test_panels import APP, choices_of, opened, texts
 
 AIMS = "KPI,Unit ID,Valid from,Valid to,Target,Tolerance\n"
@@ -139,6 +142,62 @@ def test_many_units_at_once_are_asked_as_each_alone(company: Path) -> None:
     assert set(targets.of_each(TRIR, MAY, units).values()) == {None}
 
 
+def test_of_several_tops_none_speaks_for_all_units(data_dir: Path, tmp_path: Path) -> None:
+    """M1 and M2 stand side by side with nothing above: the 10 of M1 is no target of both together."""
+    send(
+        data_dir,
+        tmp_path,
+        units=rows(UNITS, {"M1": "One,site,", "M2": "Two,site,"}),
+        targets=AIMS + rows("", {TRIR: "M1,2025-01-01,2025-12-31,10,"}),
+    )
+    assert [aimed(unit, kpi=TRIR) for unit in (None, "M1", "M2")] == [None, (10.0, "M1"), None]
+    put("", 12, kpi=TRIR)
+    assert [aimed(unit, kpi=TRIR) for unit in (None, "M1", "M2")] == [(12.0, ""), (10.0, "M1"), (12.0, "")]
+
+
+def test_whoever_writes_a_target_again_makes_another_version_of_it(company: Path) -> None:
+    """A kept chart says who set its target and why: the same number by another person is another key."""
+    seen = [targets.version(ON_TIME)]
+    for note, by in (("", "Wei"), ("", "Li"), ("as agreed", "Li")):
+        targets.set_target(ON_TIME, "C", FIRST, LAST, 80, None, note, by)
+        seen.append(targets.version(ON_TIME))
+    targets.set_target(ON_TIME, "C", FIRST, LAST, 80, None, "as agreed", "Li")  # at another time
+    assert len({*seen, targets.version(ON_TIME)}) == 5
+
+
+def test_every_month_has_the_target_that_held_at_its_end(company: Path) -> None:
+    """S2: 80 until 31 March (its own), 90 from April on (of C), 95 from 15 May on, nothing before 2025."""
+    put("S2", 95, start=date(2025, 5, 15))
+    seen = Filters(date(2024, 11, 1), date(2025, 6, 30), "S2", date(2025, 6, 10))
+    # all months between the two, without those that have none
+    assert targets.along(ON_TIME, seen, ["2024-12", "2025-06"]) == {
+        "2025-01": 80, "2025-02": 80, "2025-03": 80, "2025-04": 90, "2025-05": 95, "2025-06": 95,
+    }  # fmt: skip
+    assert targets.along(ON_TIME, seen, ["2024-Q4", "2025-Q2"], "quarter") == {"2025-Q1": 80, "2025-Q2": 95}
+    assert targets.along(ON_TIME, with_slices(seen, hazard_level="major"), ["2025-01"]) == {}
+    early = Filters(date(2025, 5, 1), date(2025, 5, 31), "S2", date(2025, 5, 14))  # asked before the 95 began
+    assert targets.along(ON_TIME, early, ["2025-05"]) == {"2025-05": 90}
+
+
+def test_a_target_beside_others_says_which_of_them_stands_before_the_other(company: Path) -> None:
+    """C: the export has 90 for 2025. 85 for the year goes before it at once; 70 from June on goes before both."""
+    put("C", 85)
+    put("C", 70, start=date(2025, 6, 1), end=date(2026, 5, 31))
+    put("C", 60, start=date(2026, 6, 1), end=date(2026, 12, 31))  # no day in common
+    first, second = (one for one in reversed(targets.history()) if one.target in (85, 70))
+    assert [(one.ahead.target, one.behind.target, one.from_day) for one in overlaps(second)] == [
+        (70, 85, date(2025, 6, 1)), (70, 90, date(2025, 6, 1)),
+    ]  # fmt: skip
+    assert [(one.ahead.target, one.behind.target, one.from_day) for one in overlaps(first)] == [
+        (85, 90, date(2025, 1, 1)), (70, 85, date(2025, 6, 1)),
+    ]  # fmt: skip
+    assert target_forms.beside(first) == (
+        "From 1 Jan 2025 it stands before Treated on time ≥ 90 % ± 5 · All · 1 Jan 2025 – 31 Dec 2025."
+        " From 1 Jun 2025 Treated on time ≥ 70 % · All · 1 Jun 2025 – 31 May 2026 stands before it."
+    )
+    assert overlaps(replace(first, unit_id="T1")) == ()
+
+
 # --- refused --------------------------------------------------------------------------------------------------------
 
 
@@ -156,6 +215,7 @@ def test_many_units_at_once_are_asked_as_each_alone(company: Path) -> None:
         ({"target": math.inf}, "as a number"),
         ({"target": -1.0}, "below zero"),
         ({"target": 100.5}, "between 0 and 100"),
+        ({"target": 500.0, "kpi": "mean_inspection_score"}, "between 0 and 100"),  # a mean of percentages
         ({"tolerance": -0.1}, "tolerance is zero or more"),
         ({"tolerance": math.nan}, "tolerance is zero or more"),
         ({"by": " \t"}, "Write your name"),
@@ -204,6 +264,13 @@ def test_an_exported_target_that_cannot_be_judged_is_loaded_and_named(company: P
     )
     assert warned[["record", "row_count"]].to_numpy().tolist() == [["targets", 2]]
     assert "never judged" in warned["sentence"].item()
+
+
+def test_an_exported_target_above_all_is_warned_of(company: Path, tmp_path: Path) -> None:
+    aims = {"conformity_rate": "C,2025-01-01,2025-12-31,950,", TRIR: "C,2025-01-01,2025-12-31,200,"}
+    send(company, tmp_path / "more", targets=AIMS + rows("", aims))
+    warned = warehouse.query("select row_count from warnings where check_name = 'targets_above_100'")
+    assert warned["row_count"].tolist() == [1]  # 200 cases per 200 000 h are no share
 
 
 # --- what is shown --------------------------------------------------------------------------------------------------
@@ -273,6 +340,22 @@ def test_a_new_target_is_on_tile_and_chart_at_the_next_rerun(samples: Path) -> N
     assert "Target ≥ 90 % ± 3: met" in texts(app.run())
 
 
+def test_a_target_that_changed_is_drawn_with_the_value_of_each_month(samples: Path) -> None:
+    """The export has 90 for every year; from July 2026 the page has 99. The pack's rows say the same as the page."""
+    put("", 99, kpi=ON_TIME, start=date(2026, 7, 1), end=date(2026, 12, 31))
+    seen = Filters(date(2024, 11, 1), date(2026, 10, 31), as_of=date(2026, 10, 31))
+    charted = series.control(kpis.rate(ON_TIME, ("month",), seen), seen, rare=False)
+    plot = control_plots.plot_of(charted, seen, ON_TIME)
+    assert plot is not None
+    assert plot.rows["target"].tolist() == [90.0] * 20 + [99.0] * 4  # Nov 2024 – Jun 2026, Jul – Oct 2026
+    for chart in (plot.chart, drawings.trend(replace(choices_of(), filters=seen), ON_TIME)):
+        lines = [(line.y0, line.y1) for line in chart.figure.layout.shapes if line.line.dash == "dot"]
+        assert lines == [(90.0, 90.0), (99.0, 99.0), (90.0, 99.0)]
+        assert [text.text for text in chart.figure.layout.annotations if "target" in text.text] == [
+            "target<br>99.0\xa0%"
+        ]
+
+
 def test_the_page_sets_and_withdraws_with_a_trace(samples: Path) -> None:
     app = AppTest.from_file(str(APP), default_timeout=60)
     app.run().switch_page("app_pages/targets.py").run()
@@ -281,7 +364,7 @@ def test_the_page_sets_and_withdraws_with_a_trace(samples: Path) -> None:
     app.number_input(key="target-value-0").set_value(120.0)
     app = submit(app, "Set the target")
     assert [each.value for each in app.error] == [
-        "Inspections completed is a share: its target is between 0 and 100 %."
+        "Inspections completed is given in %: its target is between 0 and 100."
     ]
     app.number_input(key="target-value-0").set_value(99.0)
     app = submit(app, "Set the target")
@@ -316,4 +399,8 @@ def test_a_page_without_targets_says_how_they_come_in(data_dir: Path, tmp_path: 
 def test_a_panel_for_each_unit_has_its_own_target(company: Path) -> None:
     put("T1", 60)
     keys = [(("team", "T1"),), (("team", "T2"),), (("team", ""),)]
-    assert aim_marks.goals(ON_TIME, ("team",), keys, MAY) == {keys[0]: 60.0, keys[1]: 90.0}
+    months = ["2025-04", "2025-05"]
+    assert aim_marks.goals(ON_TIME, ("team",), keys, MAY, months) == {
+        keys[0]: dict.fromkeys(months, 60.0),
+        keys[1]: dict.fromkeys(months, 90.0),
+    }

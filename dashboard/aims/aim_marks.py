@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboard import results, targets
 from dashboard.aims import aim_words
+from dashboard.aims.allowances import Span, is_comparable, meets
 from dashboard.charts.aimed import Aim
 from dashboard.filters import Filters
 from dashboard.sums import LEVELS
@@ -17,24 +18,35 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 def of_rows(kpi: Any, rows: pd.DataFrame, key: str, filters: Filters) -> dict[str, Aim]:
-    """Return the mark of every row (columns key, rate) whose key is a unit with a target; none for slices or areas."""
+    """Return the mark of every row (columns key, rate) whose key is a unit with a target; none for slices or areas.
+
+    An allowance for other days than those asked for is no mark beside their count.
+    """
     known = rows.dropna(subset=[key])
     rates = dict(zip(known[key], known["rate"], strict=True))
     found = targets.of_each(kpi.name, replace(filters, unit_id=None), rates)
-    return {unit_id: mark(kpi, aim, rates[unit_id]) for unit_id, aim in found.items() if aim is not None}
+    spans = {unit_id: (aim, targets.span(aim, filters)) for unit_id, aim in found.items() if aim is not None}
+    return {
+        unit_id: mark(kpi, aim, rates[unit_id], span)
+        for unit_id, (aim, span) in spans.items()
+        if is_comparable(kpi, aim.target, aim.tolerance, span)
+    }
 
 
-def goals(name: str, by: tuple[str, ...], keys: Iterable[Pairs], filters: Filters) -> dict[Pairs, float]:
-    """Return the target of every group (pairs of slice and value) that is a unit."""
+def goals(
+    name: str, by: tuple[str, ...], keys: Iterable[Pairs], filters: Filters, names: Iterable[str], grain: str = "month"
+) -> dict[Pairs, dict[str, float]]:
+    """Return the targets of every group (pairs of slice and value) that is a unit, by period."""
     if len(by) != 1 or by[0] not in UNITS:
         return {}
+    shown = tuple(names)
     units = {key[0][1]: key for key in keys if key[0][1]}
-    found = targets.of_each(name, replace(filters, unit_id=None), units)
-    return {units[unit_id]: aim.target for unit_id, aim in found.items() if aim is not None}
+    found = {key: targets.along(name, replace(filters, unit_id=unit), shown, grain) for unit, key in units.items()}
+    return {key: aims for key, aims in found.items() if aims}
 
 
-def mark(kpi: Any, aim: targets.Target, rate: float) -> Aim:
+def mark(kpi: Any, aim: targets.Target, rate: float, span: Span) -> Aim:
     """Return one mark."""
     value = aim_words.value_text(aim.target, aim.tolerance, kpi)
-    is_met = results.meets(kpi, results.number(rate), aim.target, aim.tolerance)
+    is_met = meets(kpi, results.number(rate), aim.target, aim.tolerance, span)
     return Aim(aim.target, f"{value} · {aim_words.origin(aim)}", is_met)

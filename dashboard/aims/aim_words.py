@@ -3,6 +3,7 @@
 from typing import Any
 
 from dashboard import warehouse
+from dashboard.aims.allowances import Span
 from dashboard.aims.book import EVERYTHING, EXPORT, Target, tree
 from dashboard.filters import Filters
 from dashboard.language import _
@@ -12,9 +13,23 @@ from dashboard.parts import words
 def value_text(target: float, tolerance: float | None, kpi: Any) -> str:
     """Write a target with its direction and tolerance: ≥ 95 % ± 2."""
     sign = "≥" if kpi.better == "higher" else "≤"
-    percent = " %" if kpi.kind == "proportion" else ""
+    percent = " %" if kpi.unit == "%" else ""
     room = f" ± {tolerance:g}" if tolerance else ""
     return f"{sign} {target:g}{percent}{room}"
+
+
+def with_days(text: str, kpi: Any, span: Span | None) -> str:
+    """Put the days of a target behind its value, where it is an allowance for all of them together."""
+    if kpi.kind != "count" or span is None:
+        return text
+    return _("{target} in {days}").format(target=text, days=words.days_text(Filters(span.start, span.end)))
+
+
+def so_far(kpi: Any, span: Span | None) -> str:
+    """Say of a count that is not judged yet where it stands since its target began; nothing of other days."""
+    if kpi.kind != "count" or span is None or not span.is_from_start:
+        return ""
+    return _("so far within") if kpi.better == "lower" else _("not reached so far")
 
 
 def unit_name(unit_id: str) -> str:

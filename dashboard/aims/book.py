@@ -10,6 +10,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard import state, warehouse
+from dashboard.aims.allowances import ABSOLUTE, is_nothing
+from dashboard.definitions import definitions
 
 EVERYTHING = ""  # the unit_id of all units together: above every top of the tree
 EXPORT, PAGE = "export", "page"
@@ -52,25 +54,39 @@ class Tree:
 
 @dataclass(frozen=True)
 class Book:
-    """All targets by KPI and unit, the one that goes first first; versions change with the targets of a KPI."""
+    """All targets by KPI and unit, the one that goes first first; versions change with the targets of a KPI.
+
+    amounts: the KPIs that are amounts. What a group is allowed is not what each of its teams is: a unit takes the
+    target of a unit above only where nothing at all is allowed there.
+    """
 
     known: Known
     tree: Tree
     versions: dict[str, int]
+    amounts: frozenset[str]
 
     def of(self, kpi: str, unit_id: str | None, day: date) -> Target | None:
-        """Give the target that holds on a day: of the unit, else of the nearest unit above that has one."""
-        for place in self.places(kpi, unit_id):
+        """Give the target that holds on a day: of the unit, else of the nearest unit above whose target counts here."""
+        same = self.same(unit_id)
+        for place in self.places(unit_id):
             for one in self.known.get((kpi, place), ()):
-                if one.start_date <= day <= one.end_date:
+                is_own = place in same or kpi not in self.amounts or is_nothing(one.target, one.tolerance)
+                if is_own and one.start_date <= day <= one.end_date:
                     return one
         return None
 
-    def places(self, kpi: str, unit_id: str | None) -> tuple[str, ...]:
-        """Give the units whose targets count for a unit, nearest first; all units together take the top of the tree."""
-        if unit_id:
-            return *self.tree.above[unit_id], EVERYTHING
-        return EVERYTHING, *[root for root in self.tree.roots if (kpi, root) in self.known][:1]
+    def places(self, unit_id: str | None) -> tuple[str, ...]:
+        """Give the units whose targets count for a unit, nearest first."""
+        return (*self.tree.above[unit_id], EVERYTHING) if unit_id else self.same(unit_id)
+
+    def same(self, unit_id: str | None) -> tuple[str, ...]:
+        """Give the unit itself, and what is another name of it: all units together are the one top of the tree.
+
+        Several tops are none: the target of one of them says nothing about all together.
+        """
+        own = unit_id or EVERYTHING
+        whole = (EVERYTHING, *self.tree.roots)
+        return (own, *(place for place in whole if place != own)) if len(whole) == 2 and own in whole else (own,)
 
 
 def book() -> Book:
@@ -87,11 +103,11 @@ def _book(path: Path, stamp: tuple[int, int], folder: Path) -> Book:
     for one in sorted([*written, *_exported(path)], key=lambda one: (one.source == PAGE, one.start_date), reverse=True):
         found.setdefault((one.kpi, one.unit_id), []).append(one)
     known = {place: tuple(targets) for place, targets in found.items()}
-    by_kpi: dict[str, list[Any]] = {}
+    by_kpi: dict[str, list[Target]] = {}
     for (kpi, _unit), targets in known.items():
-        by_kpi.setdefault(kpi, []).extend((one.unit_id, one.start_date, one.end_date, one.target, one.tolerance)
-                                          for one in targets)  # fmt: skip
-    return Book(known, tree(path), {kpi: hash(tuple(facts)) for kpi, facts in by_kpi.items()})
+        by_kpi.setdefault(kpi, []).extend(targets)
+    amounts = frozenset(name for name, kpi in definitions(path).kpis.items() if kpi.kind in ABSOLUTE)
+    return Book(known, tree(path), {kpi: hash(tuple(targets)) for kpi, targets in by_kpi.items()}, amounts)
 
 
 @lru_cache(maxsize=4)

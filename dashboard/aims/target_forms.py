@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import company, kpis, targets
 from dashboard.aims import aim_words, target_rows
 from dashboard.aims.book import EVERYTHING, Target
+from dashboard.aims.overlaps import overlaps
 from dashboard.filters import Choices
 from dashboard.language import _
 from dashboard.parts import told, who, words
@@ -69,7 +70,18 @@ def _set(
     except (targets.CannotSet, CannotWrite) as fault:
         st.error(words.plain(str(fault)))
         return
-    _written(by, _("Target set: {target}").format(target=short(done)))
+    _written(by, words.joined(_("Target set: {target}.").format(target=short(done)), beside(done)))
+
+
+def beside(done: Target) -> str:
+    """Say which targets of the same unit a new one stands before, and which stands before it, each from which day."""
+    texts = {True: _("From {day} it stands before {target}."), False: _("From {day} {target} stands before it.")}
+    said = []
+    for one in overlaps(done):
+        is_ahead = one.ahead is done
+        other = short(one.behind if is_ahead else one.ahead)
+        said.append(texts[is_ahead].format(day=words.day_text(one.from_day), target=other))
+    return words.joined(*said)
 
 
 def withdraw_one() -> None:

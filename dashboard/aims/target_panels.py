@@ -40,14 +40,17 @@ def answer(found: tuple[Judged, ...], choices: Choices) -> None:
 
 
 def counted(found: tuple[Judged, ...]) -> str:
-    """Count the targets that are met, missed and without data."""
+    """Count the targets that are met, missed, not judged over these days, and without data."""
     states = [one.is_met for one in found]
     text = ngettext("{met} of {count} target met", "{met} of {count} targets met", len(states))
     parts = [text.format(met=states.count(True), count=len(states))]
     if states.count(False):
         parts.append(_("{count} not met").format(count=states.count(False)))
-    if states.count(None):
-        parts.append(_("{count} without data").format(count=states.count(None)))
+    lacking = sum(one.rate is None for one in found)
+    if states.count(None) > lacking:
+        parts.append(_("{count} not judged over these days").format(count=states.count(None) - lacking))
+    if lacking:
+        parts.append(_("{count} without data").format(count=lacking))
     return words.listed(parts)
 
 
@@ -81,7 +84,8 @@ def rule(choices: Choices) -> None:
     st.caption(
         words.joined(
             _("The target that holds on {day} counts, the end of the period.").format(day=day),
-            _("A unit without one takes that of the nearest unit above."),
+            _("A unit without one takes that of the nearest unit above; of an amount (a count or a stock) only a 0."),
+            _("A count is met once all days of its target are over and chosen, and missed as soon as it is beyond."),
             _("At the same unit, one written here goes before one from an export, and a newer start before an older."),
         )
     )

@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboard import kpis, results, targets, warehouse
 from dashboard.aims import aim_words
+from dashboard.aims.allowances import Span, meets
 from dashboard.aims.book import EVERYTHING, Target, book, tree
 from dashboard.filters import Filters
 from dashboard.language import _
@@ -18,19 +19,20 @@ RATES = ("inspection_completion_rate", "conformity_rate", "treatment_on_time_rat
 
 @dataclass(frozen=True)
 class Judged:
-    """A target as it holds in a unit, the number beside it, and whether it is met (None: no data)."""
+    """A target as it holds in a unit, its days beside those asked for, and the number beside it."""
 
     kpi: Any
     unit_id: str
     aim: Target
+    span: Span
     rate: float | None
     top: float | None
     bottom: float | None
 
     @property
     def is_met(self) -> bool | None:
-        """Say whether the number meets the target within its tolerance."""
-        return results.meets(self.kpi, self.rate, self.aim.target, self.aim.tolerance)
+        """Say whether the number meets the target within its tolerance; None without data, or of other days."""
+        return meets(self.kpi, self.rate, self.aim.target, self.aim.tolerance, self.span)
 
     @property
     def is_inherited(self) -> bool:
@@ -49,7 +51,9 @@ def judged(build: str, filters: Filters) -> tuple[Judged, ...]:
         rows = numbers(build, kpi.name, filters)
         for unit_id, aim in aims.items():
             if aim is not None:
-                found.append(Judged(kpi, unit_id, aim, *rows.get(unit_id, (None, None, None))))
+                found.append(
+                    Judged(kpi, unit_id, aim, targets.span(aim, filters), *rows.get(unit_id, (None, None, None)))
+                )
     return tuple(found)
 
 
@@ -92,9 +96,12 @@ def standing() -> list[Target]:
 # --- laid out -------------------------------------------------------------------------------------------------------
 
 
-def state_text(is_met: bool | None) -> str:
-    """Write whether a target is met."""
-    return {True: _("✓ met"), False: _("✗ not met"), None: _("no data")}[is_met]
+def state_text(one: Judged) -> str:
+    """Write whether a target is met, or why that is not known."""
+    if one.rate is None:
+        return _("no data")
+    waits = aim_words.so_far(one.kpi, one.span) or _("not judged")
+    return {True: _("✓ met"), False: _("✗ not met"), None: waits}[one.is_met]
 
 
 def as_rows(found: tuple[Judged, ...]) -> pd.DataFrame:
@@ -103,7 +110,7 @@ def as_rows(found: tuple[Judged, ...]) -> pd.DataFrame:
         {
             "kpi": words.label(one.kpi),
             "unit": aim_words.unit_name(one.unit_id),
-            "state": state_text(one.is_met),
+            "state": state_text(one),
             "target": one.aim.target,
             "tolerance": one.aim.tolerance,
             "value": one.rate,

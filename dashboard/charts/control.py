@@ -1,6 +1,6 @@
 """A control chart: values, centre and limits, with every signal marked for better or worse, and every new start."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from html import escape
 from typing import Any
@@ -21,9 +21,12 @@ REBASED = 18  # pixels that the reason of a new start takes above the drawing
 LOOKS = {True: (SECOND, "diamond"), False: (GOOD, "square"), None: (ACCENT, "star-diamond")}
 
 
-def control(series: Any, target: float | None = None, height: int = HEIGHT, events: tuple[Event, ...] = ()) -> Chart:
+def control(
+    series: Any, goals: Mapping[str, float] | None = None, height: int = HEIGHT, events: tuple[Event, ...] = ()
+) -> Chart:
     """Draw a Series under the sentence that says what it means. A point carries its period as customdata.
 
+    goals: the target of each period that has one.
     events: what happened and may explain a change, marked along the axis.
     """
     points = series.points
@@ -31,22 +34,28 @@ def control(series: Any, target: float | None = None, height: int = HEIGHT, even
     note = " ".join(series.notes)
     if known.empty:
         return Chart(None, series.sentence, series.sentence, note)
-    target = None if series.chart == "t" else target
-    shapes, texts = marks(series, target)
+    goals = aimed_at(series, goals or {})
+    shapes, texts = marks(series, goals)
     happened = event_marks(events, *days_of(series), place_of(series), REBASED if series.rebases else 0)
     drawn = figure(
         [*limit_lines(points, series), *value_traces(series)],
         height,
-        margin={"r": 62 if target is not None else 12, "t": 26 if series.rebases and not happened.room else 8},
+        margin={"r": 62 if goals else 12, "t": 26 if series.rebases and not happened.room else 8},
         room=happened.room,
         xaxis=time_axis(series),
-        yaxis=value_axis(series, target),
+        yaxis=value_axis(series, goals.values()),
         showlegend=False,
         shapes=[*happened.shapes, *shapes],
         annotations=[*happened.texts, *texts],
     )
     said = " ".join(text for text in (legend(series), note) if text)
     return Chart(drawn, series.sentence, alt_text(series), said, happened.note)
+
+
+def aimed_at(series: Any, goals: Mapping[str, float]) -> dict[str, float]:
+    """Return the targets of the periods that are shown; between events there is nothing to aim at."""
+    shown = [] if series.chart == "t" else series.points["period"].astype(str)
+    return {period: goals[period] for period in shown if period in goals}
 
 
 def places(series: Any) -> list[Any]:
@@ -83,11 +92,11 @@ def time_axis(series: Any) -> dict[str, Any]:
     return month_axis(names) if series.grain == "month" else fixed(type="category", showgrid=False)
 
 
-def value_axis(series: Any, target: float | None = None) -> dict[str, Any]:
-    """Return the axis of the values with its unit, wide enough for points, limits and target."""
+def value_axis(series: Any, goals: Iterable[float] = ()) -> dict[str, Any]:
+    """Return the axis of the values with its unit, wide enough for points, limits and targets."""
     kpi = series.kpi
     columns = [series.points[name].astype(float) for name in ("value", "lower", "upper")]
-    values = pd.concat([*columns, pd.Series([target] if target is not None else [], dtype=float)]).dropna()
+    values = pd.concat([*columns, pd.Series(list(goals), dtype=float)]).dropna()
     low, high = float(values.min()), float(values.max())
     room = (high - low) * 0.08 or 1.0
     if series.chart == "t":
@@ -170,10 +179,10 @@ def point_text(series: Any, row: Any) -> str:
     return text + (f"<br>{reasons[row.rule]}" if row.rule in reasons else "")
 
 
-def marks(series: Any, target: float | None) -> tuple[list[Any], list[Any]]:
-    """Return lines and texts for rebases, a changed standard, the running month and the target."""
+def marks(series: Any, goals: Mapping[str, float]) -> tuple[list[Any], list[Any]]:
+    """Return lines and texts for rebases, a changed standard, the running month and the targets."""
     names = series.points["period"].astype(str).tolist()
-    found = [target_marks(target, series.kpi), rebase_marks(series)]
+    found = [target_marks(goals, series.kpi, names), rebase_marks(series)]
     if series.grain == "month" and series.chart != "t":
         found += [break_marks(breaks(series.kpi), names), running_marks(series.as_of, names)]
     return [shape for shapes, _texts in found for shape in shapes], [text for _shapes, texts in found for text in texts]

@@ -1,5 +1,6 @@
 """A KPI along months, quarters or years: one line with its 95 % interval, or a line per group."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -25,10 +26,13 @@ def lines(
     rows: pd.DataFrame,
     groups: list[Any],
     finding: str,
-    target: float | None = None,
+    goals: Mapping[str, float] | None = None,
     events: tuple[Event, ...] = (),
 ) -> Chart:
-    """Draw rows (period, group, key, top, bottom, rate, lower, upper) as a line per key of `groups`."""
+    """Draw rows (period, group, key, top, bottom, rate, lower, upper) as a line per key of `groups`.
+
+    goals: the target of each period that has one.
+    """
     kpi = rate.kpi
     if rows.dropna(subset=["rate"]).empty:
         return Chart(None, finding, finding, words.notes_text(rate.notes))
@@ -39,16 +43,17 @@ def lines(
         if not several and part["lower"].notna().any():
             traces.append(band(part, every, grain))
         traces.append(line(kpi, part, every, grain, position, several, key))
-    shapes, texts = target_marks(target, kpi)
+    goals = {period: goals[period] for period in every if goals and period in goals}
+    shapes, texts = target_marks(goals, kpi, every)
     place = None if grain == "month" else lambda day: periods.place(day, every)
     happened = event_marks(events, periods.first_day(every[0]), periods.last_day(every[-1]), place)
     drawn = figure(
         traces,
         HEIGHT + 18 * several * (len(groups) // 3),
-        margin={"r": 58} if target is not None else {},
+        margin={"r": 58} if goals else {},
         room=happened.room,
         xaxis=month_axis(every) if grain == "month" else fixed(type="category", showgrid=False),
-        yaxis=value_axis(kpi, rows, target),
+        yaxis=value_axis(kpi, rows, goals.values()),
         showlegend=several,
         shapes=[*happened.shapes, *shapes],
         annotations=[*happened.texts, *texts],

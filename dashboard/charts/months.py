@@ -1,6 +1,8 @@
 """What all charts along the months share: the axis, and marks for a target, a changed standard, a running month."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from itertools import groupby, pairwise
 from typing import Any
 
 import pandas as pd
@@ -54,13 +56,40 @@ def month_axis(months: list[str]) -> dict[str, Any]:
     return fixed(tickvals=days, ticktext=texts, hoverformat="%Y-%m", showgrid=False)
 
 
-def target_marks(target: float | None, kpi: Any) -> tuple[list[Mark], list[Mark]]:
-    """Return the target as a dotted line, and its value beside it."""
-    if target is None:
+def target_marks(goals: Mapping[str, float], kpi: Any, names: list[str]) -> tuple[list[Mark], list[Mark]]:
+    """Return the targets of periods (in the order of the axis) as dotted steps, and the last value beside them.
+
+    A step reaches over the whole width of its periods; a period without a target leaves a gap.
+    """
+    steps = steps_of(goals, names)
+    if not steps:
         return [], []
-    line = {"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": target, "y1": target}
-    text = _("target<br>{value}").format(value=words.amount(target, kpi))
-    return [{**line, "line": {"color": QUIET, "width": 1.5, "dash": "dot"}}], [beside(target, text)]
+    edges = edges_of(names)
+    lines = [{"x0": edges[first], "x1": edges[last + 1], "y0": goal, "y1": goal} for first, last, goal in steps]
+    if len(steps) == 1 and steps[0][:2] == (0, len(names) - 1):
+        lines = [{**lines[0], "x0": 0, "x1": 1, "xref": "paper"}]
+    lines += [
+        {"x0": edges[later[0]], "x1": edges[later[0]], "y0": before[2], "y1": later[2]}
+        for before, later in pairwise(steps)
+        if later[0] == before[1] + 1
+    ]
+    look = {"type": "line", "line": {"color": QUIET, "width": 1.5, "dash": "dot"}}
+    text = _("target<br>{value}").format(value=words.amount(steps[-1][2], kpi))
+    return [{**line, **look} for line in lines], [beside(steps[-1][2], text)]
+
+
+def steps_of(goals: Mapping[str, float], names: list[str]) -> list[tuple[int, int, float]]:
+    """Return first place, last place and value of every run of periods with the same target."""
+    runs = [list(places) for _goal, places in groupby(range(len(names)), key=lambda place: goals.get(names[place]))]
+    return [(run[0], run[-1], goals[names[run[0]]]) for run in runs if names[run[0]] in goals]
+
+
+def edges_of(names: list[str]) -> list[Any]:
+    """Return where periods begin along their axis, and where the last one ends: their points stand in the middle."""
+    if len(names[0]) != len("2026-05") or "Q" in names[0]:
+        return [place - 0.5 for place in range(len(names) + 1)]
+    days = month_days(names)
+    return [*(day - HALF_MONTH for day in days), days[-1] + HALF_MONTH]
 
 
 def break_marks(breaks: tuple[tuple[date, str], ...], months: list[str]) -> tuple[list[Mark], list[Mark]]:

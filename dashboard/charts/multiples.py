@@ -1,5 +1,6 @@
 """Small multiples: a little control chart per group, all on the same scale, so that only real changes catch the eye."""
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -9,7 +10,7 @@ from dashboard.language import _
 from dashboard.parts import words
 
 from .aimed import AIMED
-from .control import days_of, look_of, place_of, places, point_text, value_axis
+from .control import aimed_at, days_of, look_of, place_of, places, point_text, value_axis
 from .events import Event, Marks, event_marks
 from .look import ACCENT, QUIET, Chart, figure, fixed
 
@@ -24,12 +25,12 @@ def multiples(
     columns: int = 3,
     note: str = "",
     events: tuple[Event, ...] = (),
-    goals: dict[Any, float] | None = None,
+    goals: Mapping[Any, Mapping[str, float]] | None = None,
 ) -> Chart:
     """Draw panels (name, key, Series) in a grid; a rare group has its values without limits.
 
     events: what happened and may explain a change, marked in every panel, without numbers.
-    goals: the target of a panel, by its key.
+    goals: the targets of a panel by its key, each by its period.
     """
     shown = [panel for panel in panels if panel[2].points["value"].notna().any()]
     if not shown:
@@ -38,8 +39,8 @@ def multiples(
     lines = -(-len(shown) // columns)
     layout: dict[str, Any] = {}
     traces, texts, shapes, happened = [], [], [], Marks()
-    goals = goals or {}
-    shared = scale([(series, goals.get(key)) for _name, key, series in shown])
+    aims = {key: aimed_at(series, (goals or {}).get(key, {})) for _name, key, series in shown}
+    shared = scale([(series, aims[key]) for _name, key, series in shown])
     for place, (name, key, series) in enumerate(shown):
         row, column = divmod(place, columns)
         number = "" if not place else str(place + 1)
@@ -48,7 +49,7 @@ def multiples(
         layout[f"xaxis{number}"] = {**small_axis(row == lines - 1), "domain": spans[0], "anchor": f"y{number}"}
         rest = {"domain": spans[1], "anchor": f"x{number}", "showticklabels": column == 0, "nticks": 4}
         layout[f"yaxis{number}"] = {**shared, **rest}
-        traces += [*goal(series, number, goals.get(key)), *panel_traces(series, number, key)]
+        traces += [*goal(series, number, aims[key]), *panel_traces(series, number, key)]
         happened = event_marks(events, *days_of(series), place_of(series))
         own = {"xref": f"x{number}", "yref": f"y{number} domain"}
         shapes += [{**shape, **own} for shape in happened.shapes]
@@ -61,9 +62,9 @@ def multiples(
     )
 
 
-def scale(found: list[tuple[Any, float | None]]) -> dict[str, Any]:
+def scale(found: list[tuple[Any, Mapping[str, float]]]) -> dict[str, Any]:
     """Return one value axis for all panels and their targets."""
-    axes = [value_axis(series, target) for series, target in found]
+    axes = [value_axis(series, aims.values()) for series, aims in found]
     low, high = min(axis["range"][0] for axis in axes), max(axis["range"][1] for axis in axes)
     return fixed(range=[low, high], **{name: axes[0][name] for name in ("ticksuffix",) if name in axes[0]})
 
@@ -81,19 +82,21 @@ def title(name: str, spans: tuple[list[float], list[float]]) -> dict[str, Any]:
     return {**place, **look, "text": f"<b>{escape(short)}</b>"}
 
 
-def goal(series: Any, number: str, target: float | None) -> list[go.Scatter]:
-    """Draw the target of a group in long dashes: its limits are dotted."""
-    if target is None:
+def goal(series: Any, number: str, aims: Mapping[str, float]) -> list[go.Scatter]:
+    """Draw the targets of a group as steps in long dashes: its limits are dotted."""
+    if not aims:
         return []
-    at, line = places(series), {"color": AIMED, "width": 1.8, "dash": "longdash"}
-    text = _("target {value}").format(value=words.amount(target, series.kpi))
+    line = {"color": AIMED, "width": 1.8, "dash": "longdash", "shape": "hvh"}
+    found = [aims.get(str(period)) for period in series.points["period"]]
+    texts = ["" if one is None else _("target {value}").format(value=words.amount(one, series.kpi)) for one in found]
     return [
         go.Scatter(
-            x=[at[0], at[-1]],
-            y=[target] * 2,
+            x=places(series),
+            y=found,
             mode="lines",
+            connectgaps=False,
             line=line,
-            text=[text] * 2,
+            text=texts,
             hovertemplate="%{text}<extra></extra>",
             xaxis=f"x{number}",
             yaxis=f"y{number}",

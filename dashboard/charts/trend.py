@@ -1,5 +1,6 @@
 """Charts along the months: a rate with its target, and counts."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -19,7 +20,7 @@ CEILING = 100.0
 
 def by_month(
     rate: Any,
-    target: float | None = None,
+    goals: Mapping[str, float] | None = None,
     series: str = "",
     names: dict[str, str] | None = None,
     events: tuple[Event, ...] = (),
@@ -28,27 +29,28 @@ def by_month(
 ) -> Chart:
     """Draw a rate by month, one line per value of `series` if given; a month without data leaves a gap.
 
-    events: what happened and may explain a change, marked along the months.
+    goals: the target of each month that has one. events: what happened and may explain a change, marked along them.
     """
     kpi, rows, label = rate.kpi, rate.rows.sort_values("month"), words.label(rate.kpi)
     finding = finding or findings.trend(kpi, rows)
     if rows.dropna(subset=["rate"]).empty:
         return Chart(None, finding, finding, note=words.notes_text(rate.notes))
     months = every_month(rows)
+    goals = {month: goals[month] for month in months if goals and month in goals}
     parts = groups(rows, series, names, label)
     traces = [
         line(kpi, name, part.set_index("month").reindex(months), position, len(parts) > 1)
         for position, (name, part) in enumerate(parts)
     ]
     happened = event_marks(events, *days_of(months))
-    marks = [target_marks(target, kpi), (happened.shapes, happened.texts), running_marks(rate.as_of, months)]
+    marks = [target_marks(goals, kpi, months), (happened.shapes, happened.texts), running_marks(rate.as_of, months)]
     drawn = figure(
         traces,
         height,
-        margin={"r": 58} if target is not None else {},
+        margin={"r": 58} if goals else {},
         room=happened.room,
         xaxis=month_axis(months),
-        yaxis=value_axis(kpi, rows, target),
+        yaxis=value_axis(kpi, rows, goals.values()),
         showlegend=len(parts) > 1,
         shapes=[shape for shapes, _texts in marks for shape in shapes],
         annotations=[text for _shapes, texts in marks for text in texts],
@@ -82,9 +84,9 @@ def point_text(kpi: Any, row: Any) -> str:
     return f"{value} (" + _("{top} of {bottom}").format(top=words.whole(row.top), bottom=words.whole(row.bottom)) + ")"
 
 
-def value_axis(kpi: Any, rows: pd.DataFrame, target: float | None) -> dict[str, Any]:
+def value_axis(kpi: Any, rows: pd.DataFrame, goals: Iterable[float]) -> dict[str, Any]:
     """Return the axis of the values: from zero for rates and counts, near the values for shares, never above 100 %."""
-    values = [*rows["rate"].dropna(), *([target] if target is not None else [])]
+    values = [*rows["rate"].dropna(), *goals]
     if kpi.kind != "proportion":
         return fixed(words.unit_of(kpi), range=[0, max(values) * 1.15 or 1])
     low = max(0.0, min(values) - (CEILING - min(values)) * 0.15 - 1)

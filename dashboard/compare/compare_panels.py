@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import company, results
+from dashboard import company, targets
 from dashboard.aims import aim_marks
 from dashboard.charts import Chart
 from dashboard.charts.funnel_plot import funnel_plot
@@ -63,7 +63,7 @@ def of_unit(filters: Filters, level: str, key: str) -> Filters:
 
 def funnel(found: Comparison, choices: Choices) -> Chart:
     """Draw the funnel plot, with the target of the chosen unit."""
-    return funnel_plot(found, target=results.target(found.kpi.name, choices.filters))
+    return funnel_plot(found, target=targets.line(found.kpi.name, choices.filters))
 
 
 def order(found: Comparison, choices: Choices) -> Chart:

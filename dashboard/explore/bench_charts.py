@@ -27,11 +27,11 @@ SURE = 0.998  # many groups at once: at 95 % one in twenty would stand out by ch
 FEW = 5
 
 
-def line_chart(found: Answer, target: float | None, events: tuple[Event, ...] = ()) -> Chart:
+def line_chart(found: Answer, goals: dict[str, float], events: tuple[Event, ...] = ()) -> Chart:
     """Draw a line per group, of the largest groups."""
     rows, sizes, left_out = bench.largest(found, MOST_LINES)
     finding = by_period(found) if len(found.sizes) <= 1 else by_group(found)
-    chart = lines(found.asked, found.grain, rows, sizes["key"].tolist(), finding, target, events)
+    chart = lines(found.asked, found.grain, rows, sizes["key"].tolist(), finding, goals, events)
     return with_note(chart, left_out)
 
 
@@ -40,11 +40,11 @@ def control_chart(
     filters: Filters,
     rebases: tuple[series.Rebase, ...],
     extent: tuple[str, str] | None,
-    target: float | None,
+    goals: dict[str, float],
     events: tuple[Event, ...] = (),
 ) -> Chart:
     """Draw all groups together as a control chart."""
-    return control(series.control(found.asked, filters, found.grain, rebases, extent), target, events=events)
+    return control(series.control(found.asked, filters, found.grain, rebases, extent), goals, events=events)
 
 
 def pareto_chart(found: Answer) -> Chart:
@@ -177,7 +177,8 @@ def small_multiples(
         "{count} groups have fewer than one event per period: no limits.",
         rare,
     )
-    goals = aim_marks.goals(found.kpi.name, found.by, sizes["key"], filters)
+    shown = [*found.rows["period"].astype(str), *(extent or ())]
+    goals = aim_marks.goals(found.kpi.name, found.by, sizes["key"], filters, shown, found.grain)
     dashes = _("Long dashes: the target of each.") if goals else ""
     said = (signs if moved else "", _("All on one scale."), dashes, text.format(count=rare) if rare else "", left_out)
     note = " ".join(text for text in said if text)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import annotations, periods, results
+from dashboard import annotations, periods, targets
 from dashboard.charts import Chart
 from dashboard.charts.effects import effects
 from dashboard.charts.titled import titled
@@ -71,16 +71,18 @@ def scope_of(found: Answer, choices: Choices, filters: Filters) -> str:
 def chart_of(asked: Asked, found: Answer, filters: Filters, chosen: Filters) -> Chart:
     """Draw the view that was asked for; what is aimed for, and whether it is met, is said of the chosen days."""
     if asked.chart not in ("line", "control") or (asked.by and asked.chart == "line"):
-        return drawn(asked, found, filters, None)
+        return drawn(asked, found, filters, {})
     name = asked.kpi.name
-    return drawings.with_target(drawn(asked, found, filters, results.target(name, filters)), name, chosen)
+    ends = bench.extent(name, filters, asked.grain) or ()
+    goals = targets.along(name, filters, [*found.rows["period"].astype(str), *ends], asked.grain)
+    return drawings.with_target(drawn(asked, found, filters, goals), name, chosen)
 
 
-def drawn(asked: Asked, found: Answer, filters: Filters, target: float | None) -> Chart:
-    """Draw the view, with the target of all together."""
+def drawn(asked: Asked, found: Answer, filters: Filters, goals: dict[str, float]) -> Chart:
+    """Draw the view, with the targets of all together by period."""
     events = annotations.events(filters) if asked.chart in bench.ALONG_TIME else ()
     if asked.chart == "line":
-        return bench_charts.line_chart(found, target, events)
+        return bench_charts.line_chart(found, goals, events)
     if asked.chart == "pareto":
         return bench_charts.pareto_chart(found)
     if asked.chart == "heat":
@@ -89,7 +91,7 @@ def drawn(asked: Asked, found: Answer, filters: Filters, target: float | None) -
     if asked.chart == "multiples":
         columns = 1 if measure.is_phone() else 3
         return bench_charts.small_multiples(found, filters, extent, columns, events)
-    return bench_charts.control_chart(found, filters, asked.rebases, extent, target, events)
+    return bench_charts.control_chart(found, filters, asked.rebases, extent, goals, events)
 
 
 def draw(asked: Asked, chart: Chart, scope: str) -> None:

@@ -58,11 +58,9 @@ def trend(filters: Filters, name: str) -> Chart:
     if filters.from_date and months_spanned(filters) < LEAST_MONTHS:
         seen = last_months(filters, LEAST_MONTHS, asked.as_of)
         asked = kpis.rate(name, ("month",), seen)
-    return with_target(
-        control(series.control(asked, seen), results.target(name, filters), events=annotations.events(seen)),
-        name,
-        filters,
-    )
+    charted = series.control(asked, seen)
+    goals = targets.along(name, seen, charted.points["period"].astype(str))
+    return with_target(control(charted, goals, events=annotations.events(seen)), name, filters)
 
 
 @drawing
@@ -70,9 +68,9 @@ def trend_by_level(filters: Filters, name: str) -> Chart:
     """A KPI by month, major hazards apart from general ones; what it finds is said of all together."""
     asked = kpis.rate(name, ("month", "hazard_level"), filters)
     finding = findings.trend(asked.kpi, kpis.rate(name, ("month",), filters).rows)
-    target = results.target(name, filters)
+    goals = targets.along(name, filters, asked.rows["month"].astype(str))
     events = annotations.events(filters)
-    chart = charts.by_month(asked, target, "hazard_level", names.codes("hazard_level"), events, finding=finding)
+    chart = charts.by_month(asked, goals, "hazard_level", names.codes("hazard_level"), events, finding=finding)
     return with_target(chart, name, filters)
 
 
@@ -87,7 +85,7 @@ def spread(filters: Filters, name: str, level: str) -> Chart:
 def kinds(filters: Filters, name: str, field: str) -> Chart:
     """A KPI by the codes of one slice, side by side."""
     asked = names.named(kpis.rate(name, (field,), filters), field)
-    return with_target(charts.by_slice(asked, field, target=results.target(name, filters)), name, filters)
+    return with_target(charts.by_slice(asked, field, target=targets.line(name, filters)), name, filters)
 
 
 @drawing

@@ -98,8 +98,10 @@ def target_text(found: Any) -> str:
     """Write the target, its tolerance and whether it is met."""
     if found.target is None:
         return ""
-    met = {True: _("met"), False: _("**not met**"), None: ""}[found.meets_target]
-    aim = aim_words.value_text(found.target, found.tolerance, found.kpi)
+    waits = aim_words.so_far(found.kpi, found.span) if found.rate is not None else ""
+    met = {True: _("met"), False: _("**not met**"), None: waits}[found.meets_target]
+    value = aim_words.value_text(found.target, found.tolerance, found.kpi)
+    aim = aim_words.with_days(value, found.kpi, found.span)
     return _("Target {target}: {met}").format(target=aim, met=met) if met else _("Target {target}").format(target=aim)
 
 

@@ -19,12 +19,18 @@ PERCENT = ("%", "percent")
 
 
 def shown(number: Number) -> Result:
-    """Return the number to show: as reported where the month is closed, else as of now."""
+    """Return the number to show: as reported where the month is closed, else as of now.
+
+    The target is the one that was frozen: who set it, and for which days, is known where it is still the same.
+    """
     old = number.reported
     if old is None:
         return number.found
+    is_same = (old.target, old.tolerance or 0.0) == (number.found.target, number.found.tolerance)
     return replace(
         number.found,
+        aim=number.found.aim if is_same else None,
+        span=number.found.span if is_same else None,
         top=old.top,
         bottom=old.bottom,
         rate=old.rate,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import annotations, findings, kpis, results, series, signals
+from dashboard import annotations, findings, kpis, series, signals, targets
 from dashboard.charts.control import control
 from dashboard.filters import Filters
 from dashboard.language import _
@@ -23,13 +23,14 @@ def control_plot(asked: Asked, name: str) -> Plot | None:
 
 def plot_of(charted: series.Series, seen: Filters, name: str, kind: str = "control") -> Plot | None:
     """Return a control chart by months with the data behind it."""
-    target = results.target(name, seen)
-    chart = control(charted, target, events=annotations.events(seen))
+    points = charted.points
+    goals = targets.along(name, seen, points["period"].astype(str))
+    chart = control(charted, goals, events=annotations.events(seen))
     if chart.figure is None:
         return None
-    points = charted.points
     columns = ["value", "centre", "lower", "upper", "top", "bottom"]
-    rows = points[columns].astype(float).assign(month=pd.to_datetime(points["period"] + "-01"), target=target)
+    rows = points[columns].astype(float).assign(month=pd.to_datetime(points["period"] + "-01"))
+    rows["target"] = points["period"].map(goals).astype(float)
     rows["signal"] = [signal_name(charted, point) for point in findings.each(points)]
     lines = [
         Line("value", words.label(charted.kpi)),

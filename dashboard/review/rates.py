@@ -4,7 +4,8 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import kpis, results
+from dashboard import kpis
+from dashboard.aims.allowances import meets
 from dashboard.filters import Filters, comparison
 from dashboard.language import _, ngettext
 from dashboard.parts import words
@@ -98,7 +99,7 @@ def target_of(number: Number) -> tuple[float | None, float]:
 def met(number: Number) -> bool | None:
     """Say whether the number to show meets its target; None without one."""
     aim, tolerance = target_of(number)
-    return results.meets(number.found.kpi, number.rate, aim, tolerance)
+    return meets(number.found.kpi, number.rate, aim, tolerance)
 
 
 # --- tables ---------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard import findings, kpis, results, state
+from dashboard.aims.allowances import meets
 from dashboard.filters import Filters
 from dashboard.language import _
 from dashboard.parts import words
@@ -96,7 +97,7 @@ def laid(
     kpi: Any, label: str, values: tuple[float | None, ...], aim: tuple[float | None, float | None], now: str = ""
 ) -> dict[str, Any]:
     """Put the values of a unit under their columns."""
-    is_met = results.meets(kpi, values[0], aim[0], aim[1] or 0.0)
+    is_met = meets(kpi, values[0], aim[0], aim[1] or 0.0)
     parts = dict(zip(PARTS, (*values, aim[0]), strict=True))
     return {"unit": label, **parts, "met": met_text(is_met), "now": now}
 
