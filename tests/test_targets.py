@@ -373,10 +373,18 @@ def test_the_page_sets_and_withdraws_with_a_trace(samples: Path) -> None:
     app = submit(app, "Set the target")
     assert not app.error
     assert "All units: 4 of 5 targets met, 1 not met" in texts(app)
+    assert not app.info  # the exported one is of the group: the top of the tree, and another place
+    app.number_input(key="target-value-1").set_value(98.0)
+    app.date_input(key="target-from-1").set_value(date(2026, 6, 1))
+    app = submit(app, "Set the target")
+    assert [each.value for each in app.info] == [
+        "From 1 Jun 2026 it stands before Inspections completed ≥ 99 % · All units · 1 Jan 2026 – 31 Dec 2026."
+    ]
+    app = submit(app, "Withdraw")
     app = submit(app, "Withdraw")
     assert "All units: 5 of 5 targets met" in texts(app)
-    assert "1 set, 1 withdrawn, the last by Wei" in texts(app)
-    assert len(state.rows("select * from targets_set")) == 2
+    assert "2 set, 2 withdrawn, the last by Wei" in texts(app)
+    assert len(state.rows("select * from targets_set")) == 4
 
 
 def submit(app: AppTest, label: str) -> AppTest:

@@ -16,6 +16,7 @@ from dashboard.state import CannotWrite
 
 KPI, UNIT = "target_kpi", "target_unit"
 COUNTED = "targets_written"  # gives the next form empty boxes
+OVERLAP = "target_overlap"  # what the form says of the target that was set last
 LONG = 90  # pixels of a box for more than one line
 
 
@@ -39,6 +40,8 @@ def set_one(choices: Choices) -> None:
     turn, year = st.session_state.get(COUNTED, 0), choices.as_of or date.today()
     with st.form(f"target-{turn}", border=True):
         st.markdown(f"**{words.plain(_('Set a target'))}**")
+        if OVERLAP in st.session_state:
+            st.info(words.plain(st.session_state.pop(OVERLAP)), icon=":material/layers:")
         left, right = st.columns(2, gap="small")
         with left:
             kpi, unit_id = _kpi(), _unit(choices)
@@ -70,11 +73,13 @@ def _set(
     except (targets.CannotSet, CannotWrite) as fault:
         st.error(words.plain(str(fault)))
         return
-    _written(by, words.joined(_("Target set: {target}.").format(target=short(done)), beside(done)))
+    if overlap := beside(done):
+        st.session_state[OVERLAP] = overlap
+    _written(by, _("Target set: {target}").format(target=short(done)))
 
 
 def beside(done: Target) -> str:
-    """Say which targets of the same unit a new one stands before, and which stands before it, each from which day."""
+    """Say which targets of the same unit a new one stands before, and which before it, each from which day."""
     texts = {True: _("From {day} it stands before {target}."), False: _("From {day} {target} stands before it.")}
     said = []
     for one in overlaps(done):

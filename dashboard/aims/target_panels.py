@@ -26,6 +26,7 @@ SHOWN = (
     "note",
 )
 HEIGHT = 480
+STATE_WIDTH = 120
 
 
 def answer(found: tuple[Judged, ...], choices: Choices) -> None:
@@ -60,6 +61,7 @@ def table(found: tuple[Judged, ...], choices: Choices) -> None:
     number = st.column_config.NumberColumn
     formats = {"value": "%.2f", "top": "localized", "bottom": "localized"}
     columns: dict[str, Any] = {name: labels.get(name) for name in SHOWN} | {"aim": _("Target")}
+    columns["state"] = st.column_config.TextColumn(labels["state"], width=STATE_WIDTH)
     columns["said_by"] = st.column_config.TextColumn(labels["said_by"], width="medium")
     columns |= {name: number(labels[name], format=form) for name, form in formats.items()}
     height = "content" if len(rows) <= panels.MOST_SHOWN else HEIGHT
