@@ -26,7 +26,8 @@ SLACK = 0.97  # of the width of a box, as no two programs break lines alike
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 CLOSING, OPENING = "，。；：、！？）》”’」』】〉…", "（《“‘「『【〈"
 WIDE = "\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
-MIXED = re.compile(rf"(?<=[{WIDE}])[0-9A-Za-z≥≤±%–]|[0-9A-Za-z≥≤±%–](?=[{WIDE}])")
+LETTERS = "0-9A-Za-z≥≤±%–"
+MIXED = re.compile(rf"(?<=[{WIDE}])(?= ?[{LETTERS}])|(?<=[{LETTERS}])(?= ?[{WIDE}])")  # also beside a blank
 # What stays together on a line: blanks, a wide sign with its punctuation, a word.
 TOGETHER = re.compile(rf"[ \u3000]+|[{OPENING}]*[{WIDE}][{CLOSING}]*|[^ \u3000{WIDE}]+")
 
@@ -67,7 +68,8 @@ def broken(text: str, size: float, room: float, bold: bool = False) -> list[str]
         if used + wide > room and line and not part.isspace():
             done.append(line)
             line, used = "", 0.0
-        if line and part.strip() and (ord(part[0]) < 0x2E80) != (ord(line[-1]) < 0x2E80) and not line[-1].isspace():
+        before = line.rstrip()
+        if before and part.strip() and (ord(part[0]) < 0x2E80) != (ord(before[-1]) < 0x2E80):
             wide += GAP / EM * size
         if wide > room and not part.isspace():
             *whole, part = cut(part, size, room, bold)
