@@ -166,7 +166,7 @@ def test_every_frozen_number_is_what_rate_gives(closed_samples: Path) -> None:
     units = ["", *warehouse.query("select unit_id from units order by unit_id")["unit_id"]]
     frozen = state.rows("select * from frozen").set_index(["unit_id", "kpi"])
     assert len(frozen) == len(names) * len(units) == 52 * 58
-    for unit in units[::4]:  # the others are asked for below
+    for unit in units[::4]:  # every fourth: one question gives all of them
         asked = [kpis.rate(name, filters=filters_of(SAMPLE_MONTH, unit or None)) for name in names]
         expected = pd.concat([each.rows[NUMBERS] for each in asked], ignore_index=True).astype(float)
         expected["excluded"] = [each.excluded for each in asked]
