@@ -13,6 +13,7 @@ from dashboard import company
 from dashboard.language import _
 from dashboard.parts import frame, panels, told, words
 from dashboard.state import CannotWrite
+from dashboard.warehouse import OldWarehouse
 
 st.set_page_config(page_title="Fourcolor", page_icon=str(frame.ICON), layout="wide")
 frame.choose_language()
@@ -59,11 +60,12 @@ if build is None:
     st.title(page.title)
     panels.no_warehouse()
 else:
-    choices = frame.choose(build, page.url_path)
-    frame.headline(page.title, choices, page.url_path)
-    told.show()
     try:
+        choices = frame.choose(build, page.url_path)
+        frame.headline(page.title, choices, page.url_path)
+        told.show()
         page.run()
-    except CannotWrite as fault:
+    except (CannotWrite, OldWarehouse) as fault:
         st.error(words.plain(str(fault)))
-    frame.footer(choices)
+    else:
+        frame.footer(choices)

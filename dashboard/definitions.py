@@ -72,7 +72,14 @@ class Definitions:
 
 @lru_cache(maxsize=2)
 def definitions(path: Path) -> Definitions:
-    """Read the definitions of a warehouse."""
+    """Read the definitions of a warehouse. Raises OldWarehouse for one that defines them in another way."""
+    try:
+        return _definitions(path)
+    except (KeyError, TypeError) as fault:
+        raise warehouse.older(path, str(fault)) from fault
+
+
+def _definitions(path: Path) -> Definitions:
     marts = {row["mart"]: Mart(**row) for row in _rows(path, "select * exclude (about) from marts")}
     found = {}
     for row in _rows(path, "select * exclude (position) from kpis order by position"):

@@ -18,6 +18,10 @@ class NoWarehouse(Exception):
     """No warehouse was published yet; the message names the command that makes one."""
 
 
+class OldWarehouse(NoWarehouse):
+    """The warehouse lacks what this version asks for: another version built it; the message says how to renew it."""
+
+
 def data_dir() -> Path:
     """Return the data folder: FOURCOLOR_DATA where it is set, else data/ beside the code."""
     return Path(os.environ.get("FOURCOLOR_DATA") or DATA)
@@ -40,10 +44,22 @@ def query(sql: str, params: Sequence[Any] = (), warehouse: Path | None = None) -
     """Ask the newest (or the named) warehouse and return the rows.
 
     Each query has a cursor of its own: one connection shared between threads gives wrong rows.
-    Raises NoWarehouse when nothing was published.
+    Raises NoWarehouse when nothing was published, OldWarehouse when a table or column is not there.
     """
-    with _cursor(warehouse or in_use()) as cursor:
-        return cursor.execute(sql, list(params)).fetch_df()
+    path = warehouse or in_use()
+    with _cursor(path) as cursor:
+        try:
+            return cursor.execute(sql, list(params)).fetch_df()
+        except (duckdb.CatalogException, duckdb.BinderException) as fault:
+            raise older(path, str(fault).partition("\n")[0]) from fault
+
+
+def older(path: Path, missing: str) -> OldWarehouse:
+    """Say that another version built a warehouse, what is missing in it, and how to renew it."""
+    return OldWarehouse(
+        f"{path.name} was built by another version of Fourcolor ({missing})."
+        f" Build it anew from what is loaded:  python -m pipelines build --data {data_dir()}"
+    )
 
 
 def _cursor(path: Path) -> duckdb.DuckDBPyConnection:

@@ -4,11 +4,12 @@ import socket
 import subprocess
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from dashboard import start
 from tests.browser import find_browser
-from tests.conftest import ROOT
+from tests.conftest import ROOT, run_module
 
 
 def test_a_taken_port_gives_way_to_the_next_free_one() -> None:
@@ -43,3 +44,23 @@ def test_no_browser_at_all_says_what_to_install(monkeypatch: pytest.MonkeyPatch)
         monkeypatch.setattr(find_browser, step, lambda *names: None)
     with pytest.raises(SystemExit, match="FOURCOLOR_BROWSER"):
         find_browser.find_or_install()
+
+
+@pytest.mark.parametrize(
+    "change", ["drop table annotations", "alter table kpis drop column variants"], ids=["a table", "a column"]
+)
+def test_a_warehouse_of_another_version_is_named_with_how_to_renew_it(
+    change: str, sample_warehouse: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    (data / "warehouse").mkdir(parents=True)
+    newest = max((sample_warehouse / "warehouse").glob("*.duckdb"))
+    copy = data / "warehouse" / newest.name
+    copy.write_bytes(newest.read_bytes())
+    with duckdb.connect(str(copy)) as con:
+        con.execute(change)
+    done = run_module("dashboard", "review", "last", "--data", data, data=data)
+    assert done.returncode == 2
+    assert "built by another version" in done.stderr
+    assert f"python -m pipelines build --data {data}" in done.stderr
+    assert "Traceback" not in done.stderr
