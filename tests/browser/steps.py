@@ -74,6 +74,18 @@ def click_until(page: Page, position: tuple[float, float], url: str) -> None:
     raise AssertionError(f"{CLICKS} clicks at {position} did not lead to {url}: {page.url}")
 
 
+def press_until(button: Locator, shown: Locator) -> None:
+    """Press a button by the keyboard until what it leads to is there: a page still being drawn may lose a press."""
+    for _ in range(CLICKS):
+        button.press("Enter")
+        try:
+            expect(shown).to_be_visible(timeout=CLICK_PATIENCE)
+        except AssertionError:
+            continue
+        return
+    raise AssertionError(f"{CLICKS} presses of {button} did not lead to {shown}")
+
+
 def assert_drawings_have_words(page: Page) -> None:
     """Fail when a chart or map has no text for those who cannot see it."""
     for kind in ("stPlotlyChart", "stDeckGlJsonChart"):

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import WIDE, is_outside
-from tests.browser.steps import go_to, open_page, settle
+from tests.browser.steps import go_to, open_page, press_until, settle
 from tests.server import running_server
 
 pytestmark = pytest.mark.browser
@@ -75,14 +75,13 @@ def test_an_action_goes_from_a_tile_to_the_overview(page: Page, tmp_path: Path, 
     expect(title).to_have_value(re.compile(r"^Hazard H\d+: "))
     title.fill(TITLE)
     settle(page)
-    drawer.get_by_role("button", name="Start the action").click()
-    expect(drawer.get_by_text("Still missing: who does it, by when, your name.", exact=False)).to_be_visible()
+    start = drawer.get_by_role("button", name="Start the action")
+    press_until(start, drawer.get_by_text("Still missing: who does it, by when, your name.", exact=False))
     expect(title).to_have_value(TITLE)
     drawer.get_by_role("textbox", name="Owner").fill("Wei Zhang")
     pick_day(drawer, "Due", YESTERDAY)
     drawer.get_by_role("textbox", name="Your name").fill("Li")
-    drawer.get_by_role("button", name="Start the action").click()
-    expect(page.get_by_text(f"A-1 was started: {TITLE}")).to_be_visible()
+    press_until(start, page.get_by_text(f"A-1 was started: {TITLE}"))
     expect(page.get_by_test_id("stDialog")).to_have_count(0)
     settle(page)
     late = main.get_by_role("link", name="A-1 ·")
