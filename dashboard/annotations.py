@@ -27,7 +27,6 @@ __all__ = [
     "history",
     "known",
     "marks",
-    "plot_marks",
     "short",
     "type_names",
     "withdraw",
@@ -69,13 +68,8 @@ def exported() -> tuple[Annotation, ...]:
 
 
 def events(filters: Filters = ALL) -> tuple[Event, ...]:
-    """Give the same as values for a chart, each with the sentence that stands below it."""
+    """Give the same as values for a chart or the plot of a pack, each with the sentence that stands below it."""
     return tuple(Event(one.start_date, one.end_date, sentence(one)) for one in marks(filters))
-
-
-def plot_marks(filters: Filters = ALL) -> tuple[Event, ...]:
-    """Give the same for the plots of a review: a pack chooses and words them as the pages do."""
-    return events(filters)
 
 
 def short(one: Annotation) -> str:

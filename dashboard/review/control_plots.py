@@ -25,7 +25,8 @@ def plot_of(charted: series.Series, seen: Filters, name: str, kind: str = "contr
     """Return a control chart by months with the data behind it."""
     points = charted.points
     goals = targets.along(name, seen, points["period"].astype(str))
-    chart = control(charted, goals, events=annotations.events(seen))
+    happened = annotations.events(seen)
+    chart = control(charted, goals, events=happened)
     if chart.figure is None:
         return None
     columns = ["value", "centre", "lower", "upper", "top", "bottom"]
@@ -42,7 +43,7 @@ def plot_of(charted: series.Series, seen: Filters, name: str, kind: str = "contr
     known = tuple(line for line in lines if rows[line.column].notna().any())
     unit = words.unit_of(charted.kpi)
     rows = rows[["month", *columns, "target", "signal"]]
-    return Plot(f"{kind}-{name}", chart, "lines", rows, "month", known, unit, name, seen, annotations.plot_marks(seen))
+    return Plot(f"{kind}-{name}", chart, "lines", rows, "month", known, unit, name, seen, happened)
 
 
 def signal_name(charted: series.Series, point: Any) -> str:

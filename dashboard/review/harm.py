@@ -106,7 +106,7 @@ def by_severity(asked: Asked) -> tuple[Plot, ...]:
     lines = tuple(Line(group, name) for group, name in groups.items())
     unit = words.unit_of(found.kpi)
     shown = rows[["month", *groups]]
-    marks = annotations.plot_marks(seen)
+    marks = annotations.events(seen)
     return (
         Plot("accidents-by-severity", chart, "stacked", shown, "month", lines, unit, "accident_count", seen, marks),
     )

@@ -1,6 +1,5 @@
 """A rate of the month by the units below: as reported where the month is closed, and as of now where that differs."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -12,7 +11,7 @@ from dashboard.aims.allowances import meets
 from dashboard.filters import Filters
 from dashboard.language import _
 from dashboard.parts import words
-from dashboard.review import closing
+from dashboard.review import closing, then_and_now
 from dashboard.review.asked import Asked
 from dashboard.review.content import Frozen, Table, same
 
@@ -66,22 +65,14 @@ def gone(asked: Asked, level: str, known: set[str]) -> list[tuple[str, str]]:
     """Name the units of a level below this one that had numbers when the month was closed and have none now."""
     if not asked.frozen:
         return []
-    units = closing.units_of(asked.month, asked.status.edition).set_index("unit_id")
-    above = units["parent_unit_id"].to_dict()
-    same_level = units[units["unit_type"] == level]["unit_name"]
+    units = closing.units_of(asked.month, asked.status.edition)
+    parents = then_and_now.parents_of(units)
+    same_level = units.loc[units["unit_type"] == level, ["unit_id", "unit_name"]]
     return [
-        (str(unit_id), str(unit_name))
-        for unit_id, unit_name in same_level.items()
-        if unit_id not in known and (asked.unit_id is None or asked.unit_id in climbed(str(unit_id), above))
+        (unit_id, unit_name)
+        for unit_id, unit_name in same_level.itertuples(index=False, name=None)
+        if unit_id not in known and (asked.unit_id is None or asked.unit_id in then_and_now.line(unit_id, parents)[1:])
     ]
-
-
-def climbed(unit_id: str, above: Mapping[Any, Any]) -> set[str]:
-    """Give the units above one, also where a tree runs in a circle."""
-    seen: set[str] = set()
-    while (unit_id := above.get(unit_id) or "") and unit_id not in seen:
-        seen.add(unit_id)
-    return seen
 
 
 def gone_row(asked: Asked, name: str, unit_id: str, unit_name: str) -> list[dict[str, Any]]:

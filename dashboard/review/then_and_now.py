@@ -130,16 +130,17 @@ def gaps(scene: Scene, name: str) -> tuple[frozenset[str], frozenset[str]]:
 @lru_cache(maxsize=8)
 def parents_then(_path: Path, month: str, edition: int) -> dict[str, str | None]:
     """Give the parent of every unit as it was when a month was closed; the path tells one data folder from another."""
-    return _parents(closing.units_of(month, edition))
+    return parents_of(closing.units_of(month, edition))
 
 
 @lru_cache(maxsize=4)
 def parents_now(path: Path) -> dict[str, str | None]:
     """Give the parent of every unit as it is now."""
-    return _parents(warehouse.query("select unit_id, parent_unit_id from units", (), path))
+    return parents_of(warehouse.query("select unit_id, parent_unit_id from units", (), path))
 
 
-def _parents(units: pd.DataFrame) -> dict[str, str | None]:
+def parents_of(units: pd.DataFrame) -> dict[str, str | None]:
+    """Give the parent of every unit listed."""
     parents = units["parent_unit_id"].astype(object).where(units["parent_unit_id"].notna(), None)
     return dict(zip(units["unit_id"], parents, strict=True))
 
