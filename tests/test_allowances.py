@@ -12,7 +12,7 @@ from dashboard.aims import aim_marks, target_panels, target_rows
 from dashboard.aims.allowances import Span, meets
 from dashboard.filters import Filters
 from dashboard.parts import drawings, verdicts
-from dashboard.report import wording
+from dashboard.review import wording
 from dashboard.review.content import Frozen, Number
 from tests.small_company import UNITS, rows, send, send_may
 from tests.test_panels import choices_of

@@ -20,8 +20,9 @@ from pptx.util import Emu
 
 from dashboard import language
 from dashboard.charts.events import Event
-from dashboard.report import slides, wording
+from dashboard.report import slides
 from dashboard.report.slides import measure
+from dashboard.review import wording
 from dashboard.review.content import Line, Plot, Review, Section, Status
 from tests import office, review_case, review_case_parts, review_case_plots
 

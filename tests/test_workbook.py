@@ -15,7 +15,8 @@ import pandas as pd
 import pytest
 
 from dashboard import language
-from dashboard.report import wording, workbook
+from dashboard.report import workbook
+from dashboard.review import wording
 from dashboard.review.content import Plot, Review, Section, Table
 from tests import office, review_case, review_case_parts, review_case_plots
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from dashboard.definitions import UnknownName
 from dashboard.language import _
-from dashboard.report import packs, send_pack, wording
+from dashboard.report import packs, send_pack
 from dashboard.report.packs import PackNotWritten
 from dashboard.report.send_pack import Run, Sending, Sent
-from dashboard.review import agenda
+from dashboard.review import agenda, wording
 from dashboard.review import month as months
 from dashboard.review.content import Review
 from dashboard.review.month import CannotReview

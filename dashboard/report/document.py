@@ -15,8 +15,9 @@ from markupsafe import Markup
 from dashboard.filters import Filters
 from dashboard.language import _, language
 from dashboard.parts import names, words
-from dashboard.report import svg, wording
+from dashboard.report import svg
 from dashboard.report.svg import paper
+from dashboard.review import wording
 from dashboard.review.content import Number, Plot, Review, Table
 
 HERE = Path(__file__).parent

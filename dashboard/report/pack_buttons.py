@@ -8,10 +8,10 @@ import streamlit as st
 from dashboard import state
 from dashboard.language import _, language
 from dashboard.parts import words
-from dashboard.report import packs, printed, send_pack, wording
+from dashboard.report import packs, printed, send_pack
 from dashboard.report.packs import PackNotWritten
 from dashboard.report.printed import CannotPrint
-from dashboard.review import agenda
+from dashboard.review import agenda, wording
 from dashboard.review.month import CannotReview
 from dashboard.sending.attempts import MOST_ATTEMPTS
 from dashboard.state import CannotWrite

@@ -5,7 +5,8 @@ from typing import Any
 
 from dashboard.language import _
 from dashboard.parts import verdicts, words
-from dashboard.report import packs, wording
+from dashboard.report import packs
+from dashboard.review import wording
 from dashboard.review.content import Number, Review
 from dashboard.sending.letters import MOST_BYTES, Attachment, Letter, one_line
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard.language import _
 from dashboard.parts import verdicts, words
-from dashboard.report import wording
+from dashboard.review import wording
 from dashboard.review.content import Table
 from dashboard.review.differences import Difference
 from dashboard.review.reasons import kind_name

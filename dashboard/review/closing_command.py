@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from dashboard.report.wording import time_text
 from dashboard.review import differences
 from dashboard.review.content import Status
 from dashboard.review.month import CannotReview
+from dashboard.review.wording import time_text
 
 
 def said(status: Status) -> str:

@@ -7,8 +7,7 @@ import streamlit as st
 
 from dashboard.language import _, ngettext
 from dashboard.parts import panels, who, words
-from dashboard.report import wording
-from dashboard.review import as_reported_table, closing, differences, reading, reasons
+from dashboard.review import as_reported_table, closing, differences, reading, reasons, wording
 from dashboard.review.content import Status
 from dashboard.review.month import CannotReview
 from dashboard.state import CannotWrite

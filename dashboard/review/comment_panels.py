@@ -6,11 +6,11 @@ import streamlit as st
 
 from dashboard.language import _
 from dashboard.parts import who, words
-from dashboard.report.wording import time_text
 from dashboard.review import comments, reading
 from dashboard.review.comments import CannotComment
 from dashboard.review.content import Comment, Review, Section
 from dashboard.review.harm import ABOUT
+from dashboard.review.wording import time_text
 from dashboard.state import CannotWrite
 
 LONGEST = 20_000

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from dashboard.report import wording
+from dashboard.review import wording
 from dashboard.review.content import Table
 
 STYLE = Path(__file__).with_suffix(".css")

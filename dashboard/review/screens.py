@@ -8,8 +8,7 @@ import streamlit as st
 from dashboard.charts.projected import HEIGHT, projected
 from dashboard.language import _
 from dashboard.parts import panels, verdicts, words
-from dashboard.report import wording
-from dashboard.review import reading
+from dashboard.review import reading, wording
 from dashboard.review.content import Number, Plot, Section, Table
 
 LINES, LINES_BELOW, FEW_LINES = 11, 8, 4

@@ -2,8 +2,8 @@
 
 from dashboard.language import _
 from dashboard.parts import words
-from dashboard.report import wording
 from dashboard.report.slides import appendix, cover, frame, sections
+from dashboard.review import wording
 from dashboard.review.content import Review
 
 __all__ = ["as_bytes"]

@@ -10,10 +10,10 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from dashboard.charts.look import ACCENT, GOOD, QUIET, SECOND
-from dashboard.report import wording
 from dashboard.report.slides import boxes, chart_values
 from dashboard.report.slides.boxes import GREY, INK, RULE
 from dashboard.report.svg import looks
+from dashboard.review import wording
 from dashboard.review.content import Line, Plot
 
 DASHES = {

@@ -3,8 +3,8 @@
 import math
 
 from dashboard.language import _
-from dashboard.report import wording
 from dashboard.report.svg import looks
+from dashboard.review import wording
 from dashboard.review.content import Line, Plot
 
 SIGNALS = ("worse", "better", "signal")

@@ -4,10 +4,10 @@ from typing import Any
 
 from dashboard.language import _
 from dashboard.parts import words
-from dashboard.report import wording
 from dashboard.report.slides import boxes, frame, measure
 from dashboard.report.slides.boxes import ACCENT, GREY, INK, PALE, Paragraph, Room
 from dashboard.report.slides.frame import TALL, Deck
+from dashboard.review import wording
 from dashboard.review.content import Review
 from dashboard.risk_map.levels import LEVELS
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pandas as pd
 
 from dashboard.language import _
-from dashboard.report import wording
 from dashboard.report.slides import charts, flow, frame, measure, pictures, tables, tiles
 from dashboard.report.slides.boxes import ACCENT, INK, Paragraph, Room
 from dashboard.report.slides.frame import Deck, Sheet
+from dashboard.review import wording
 from dashboard.review.content import Comment, Review, Section, Table
 
 LEAD, EMPTY, SAID, SAYING = 18.0, 14.0, 13.0, 14.0

@@ -10,10 +10,10 @@ from pptx.util import Inches
 
 from dashboard.language import _
 from dashboard.parts.names import is_typed
-from dashboard.report import wording
 from dashboard.report.slides import boxes, charts, flow, frame, measure
 from dashboard.report.slides.boxes import ACCENT, GREY, INK, PALE, RULE, Paragraph
 from dashboard.report.slides.frame import BOTTOM, ROOM, Deck, Sheet
+from dashboard.review import wording
 from dashboard.review.content import Table
 
 SIZES = (13.0, 12.0, 11.0)

@@ -5,10 +5,10 @@ from itertools import accumulate
 
 from dashboard.charts.look import ACCENT, GOOD, QUIET, SECOND
 from dashboard.parts import words
-from dashboard.report import wording
 from dashboard.report.svg import happened, paper
 from dashboard.report.svg.looks import ROLES, extent, fill, of_role, said, spot, style, values
 from dashboard.report.svg.paper import Frame
+from dashboard.review import wording
 from dashboard.review.content import Line, Plot
 
 HEIGHT = 216

@@ -1,10 +1,10 @@
 """A plot as lying bars: names at the left, downwards, each value behind its bar."""
 
 from dashboard.charts.look import QUIET
-from dashboard.report import wording
 from dashboard.report.svg import paper
 from dashboard.report.svg.looks import extent, fill, names, of_role, said, values
 from dashboard.report.svg.paper import Frame
+from dashboard.review import wording
 from dashboard.review.content import Line, Plot
 
 BAR = 20

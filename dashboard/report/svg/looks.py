@@ -6,9 +6,9 @@ import pandas as pd
 
 from dashboard.charts.look import ACCENT, QUIET, SERIES
 from dashboard.parts import words
-from dashboard.report import wording
 from dashboard.report.svg import paper
 from dashboard.report.svg.paper import Frame
+from dashboard.review import wording
 from dashboard.review.content import Line, Plot
 
 ROLES = {"centre": ("solid", 1.4), "limit": ("dash", 1.2), "target": ("dot", 1.6)}

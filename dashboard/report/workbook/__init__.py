@@ -2,10 +2,11 @@
 
 from dashboard.language import _
 from dashboard.parts import words
-from dashboard.report import slides, wording
+from dashboard.report import slides
 from dashboard.report.workbook import book as books
 from dashboard.report.workbook import front, numbers, plots
 from dashboard.report.workbook.book import Book
+from dashboard.review import wording
 from dashboard.review.content import Plot, Review, Table
 
 __all__ = ["as_bytes"]

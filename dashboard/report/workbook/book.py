@@ -13,9 +13,9 @@ import xlsxwriter
 from dashboard.language import language
 from dashboard.parts import sheets
 from dashboard.parts.sheets import OPTIONS
-from dashboard.report import wording
 from dashboard.report.slides import measure
 from dashboard.report.slides.measure import legal
+from dashboard.review import wording
 
 FONT, SIZE, LINE = "Arial", 10, 15  # points
 SAFE = {

@@ -3,11 +3,11 @@
 from typing import Any
 
 from dashboard.language import _
-from dashboard.report import wording
 from dashboard.report.slides.measure import legal
 from dashboard.report.workbook import book as books
 from dashboard.report.workbook.book import Book
 from dashboard.review import month as months
+from dashboard.review import wording
 from dashboard.review.content import Review
 
 WIDE = (38, 100, 10)

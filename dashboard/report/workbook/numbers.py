@@ -8,10 +8,10 @@ from dashboard.definitions import Kpi
 from dashboard.language import _, pick
 from dashboard.loaded import glossary
 from dashboard.parts import words
-from dashboard.report import wording
 from dashboard.report.slides.measure import legal
 from dashboard.report.workbook import book as books
 from dashboard.report.workbook.book import Book
+from dashboard.review import wording
 from dashboard.review.content import Comment, Number, Review
 
 VALUES = ("rate", "lower", "upper", "target", "tolerance", "now_rate", "now_lower", "now_upper")

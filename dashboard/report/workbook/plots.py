@@ -6,12 +6,12 @@ import pandas as pd
 
 from dashboard.charts.look import ACCENT, QUIET
 from dashboard.language import _
-from dashboard.report import wording
 from dashboard.report.slides import chart_look, chart_values, charts
 from dashboard.report.slides.measure import legal
 from dashboard.report.svg import looks
 from dashboard.report.workbook import book as books
 from dashboard.report.workbook.book import Book
+from dashboard.review import wording
 from dashboard.review.content import Line, Plot
 
 TYPES = {
