@@ -196,7 +196,7 @@ def list_actions(
 ) -> None:
     """List the improvement actions: who does what by when, at which stage, and whether it helped."""
     from dashboard.actions import command
-    from dashboard.parts import sheets
+    from dashboard.wording import sheets
 
     _use(data)
     rows = command.rows(unit, late)

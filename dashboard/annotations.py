@@ -12,7 +12,7 @@ from dashboard.aims.happened import NEWEST, TYPES, Annotation, history, known
 from dashboard.charts.events import MOST, Event
 from dashboard.filters import ALL, Filters
 from dashboard.language import _
-from dashboard.parts import words
+from dashboard.wording import words
 
 __all__ = [
     "MOST",

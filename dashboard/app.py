@@ -11,9 +11,10 @@ if ROOT not in sys.path:  # `streamlit run` puts only this folder on the path
 
 from dashboard import company
 from dashboard.language import _
-from dashboard.parts import frame, panels, told, words
+from dashboard.parts import frame, panels, told
 from dashboard.state import CannotWrite
 from dashboard.warehouse import OldWarehouse
+from dashboard.wording import words
 
 st.set_page_config(page_title="Fourcolor", page_icon=str(frame.ICON), layout="wide")
 frame.choose_language()

@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import kpis, warehouse
 from dashboard.filters import ALL, Filters, with_slices
 from dashboard.language import _, pick
-from dashboard.parts import words
+from dashboard.wording import words
 
 COLUMNS = ("tasks", "tasks_deduction", "treatment", "treatment_deduction", "deaths", "major_overdue", "score", "band")
 

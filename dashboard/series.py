@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard import kpis, periods, signals
+from dashboard import kpis
 from dashboard.filters import Filters
 from dashboard.language import _
-from dashboard.parts import words
 from dashboard.statistics import control_charts
+from dashboard.wording import periods, signals, words
 
 AMOUNTS = ("_days", "_hours", "headcount", "_tonnes", "_sum")  # sums that do not count events one by one
 UNFINISHED = ("found_months.treated_count", "found_months.accepted_count")  # hazards found lately are still treated

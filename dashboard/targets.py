@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from dashboard import periods, state, warehouse
+from dashboard import state, warehouse
 from dashboard.aims.allowances import ABSOLUTE, Span
 from dashboard.aims.book import EVERYTHING, PAGE, Target, book, of_row, plain_rows, tree
 from dashboard.definitions import Kpi, UnknownName, definitions, find
 from dashboard.filters import ALL, Filters
 from dashboard.language import _
-from dashboard.parts import words
 from dashboard.sums import Question
+from dashboard.wording import periods, words
 
 MOST_PERCENT = 100
 

@@ -21,8 +21,8 @@ from dashboard.actions import action_panels, action_words, actions, effect, evid
 from dashboard.actions.action import Action, Origin
 from dashboard.actions.actions import ChangedMeanwhile, NotKept
 from dashboard.filters import Filters, with_slices
-from dashboard.parts import sheets
 from dashboard.state import CannotWrite
+from dashboard.wording import sheets
 from tests.conftest import ROOT, Loader, run_module
 from tests.test_sending import event
 

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import annotations, kpis, periods, state
+from dashboard import annotations, kpis, state
 from dashboard.aims import annotation_rows
 from dashboard.annotations import CannotAnnotate
 from dashboard.charts import by_month
 from dashboard.charts.events import Event, event_marks
 from dashboard.filters import Choices, Filters
 from dashboard.parts import drawings
+from dashboard.wording import periods
 from tests import small_company
 from tests.conftest import ROOT
 from tests.test_pages import assert_no_error, words_on

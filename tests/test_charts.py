@@ -7,11 +7,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard import charts, findings
+from dashboard import charts
 from dashboard.charts.events import Event
 from dashboard.charts.look import month_days
 from dashboard.charts.months import target_marks
 from dashboard.statistics import intervals
+from dashboard.wording import findings
 
 PROPORTION = SimpleNamespace(
     name="conformity_rate", label="Conformity", label_zh="符合率", kind="proportion", better="higher",

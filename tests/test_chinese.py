@@ -8,7 +8,7 @@ import pytest
 
 from dashboard import kpis, warehouse
 from dashboard.loaded import glossary
-from dashboard.parts import words
+from dashboard.wording import words
 from pipelines.build import sentences
 from tests.conftest import ROOT
 

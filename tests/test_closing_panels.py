@@ -116,8 +116,8 @@ def test_the_files_hold_numbers_and_no_formula(may: Path, tmp_path: Path) -> Non
     moved = differences.differences(MONTH)
     numbers = as_reported_table.numbers(moved).set_index("KPI")
     assert (numbers.at["accident_count", "As reported"], numbers.at["accident_count", "As of now"]) == (1.0, 2.0)
-    from dashboard.parts import sheets
     from dashboard.review import reasons
+    from dashboard.wording import sheets
 
     rows = as_reported_table.labelled(reasons.table(moved[0].reasons).assign(kpi=moved[0].kpi))
     assert rows["Record"].tolist() == ["=1+1"]

@@ -18,11 +18,11 @@ from dashboard import kpis
 from dashboard.charts.events import Event, event_marks
 from dashboard.filters import Filters
 from dashboard.language import speaking
-from dashboard.parts import words
 from dashboard.report import document
 from dashboard.report.document import marked
 from dashboard.report.svg import drawing, happened, note, paper
 from dashboard.review import agenda
+from dashboard.wording import words
 from tests import review_case, review_case_parts, review_case_plots
 from tests.conftest import run_module
 

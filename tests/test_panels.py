@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import company, kpis, results
 from dashboard.filters import Choices, Filters, comparison
-from dashboard.parts import attention, drawer, verdicts, words
+from dashboard.parts import attention, drawer, verdicts
+from dashboard.wording import words
 from tests.conftest import ROOT
 
 APP = ROOT / "dashboard" / "app.py"

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 
 from dashboard import kpis
 from dashboard.__main__ import app
-from dashboard.parts import words
+from dashboard.wording import words
 from tests.conftest import ROOT
 
 MONTH, UNIT = "2026-10", "S1"

@@ -7,13 +7,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import periods, series, signals
+from dashboard import series
 from dashboard.charts.control import control as draw
 from dashboard.definitions import Kpi
 from dashboard.explore import bench, drivers
 from dashboard.filters import ALL, Filters
 from dashboard.kpis import Rate
 from dashboard.series import Rebase
+from dashboard.wording import periods, signals
 from tests.test_statistics import COMPUTERS, ORANGE_JUICE
 
 FACTS: dict[str, Any] = {

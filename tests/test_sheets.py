@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from dashboard.parts.sheets import csv_bytes, excel_bytes
+from dashboard.wording.sheets import csv_bytes, excel_bytes
 
 EVIL = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "fine", "整改"]
 ROWS = pd.DataFrame(
@@ -64,7 +64,7 @@ def test_no_rows_make_a_file_too(write: object) -> None:
 
 
 def test_more_rows_than_a_sheet_holds_go_on_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.parts.sheets.MOST_ROWS", 3)
+    monkeypatch.setattr("dashboard.wording.sheets.MOST_ROWS", 3)
     book = CalamineWorkbook.from_filelike(BytesIO(excel_bytes(ROWS)))
     assert book.sheet_names == ["Records", "Records 2", "Records 3"]
     rows = [line for name in book.sheet_names for line in book.get_sheet_by_name(name).to_python()[1:]]

@@ -529,8 +529,8 @@ def test_the_slides_of_the_sample_company_say_what_rate_says(
     unit: str | None, sample_warehouse: Path, use_data: Callable[[Path], Path]
 ) -> None:
     from dashboard import kpis
-    from dashboard.parts import words
     from dashboard.review import agenda
+    from dashboard.wording import words
 
     use_data(sample_warehouse)
     review = agenda.review("2026-10", unit)

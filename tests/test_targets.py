@@ -17,9 +17,10 @@ from dashboard.aims import aim_marks, aim_words, target_forms, target_rows
 from dashboard.aims.overlaps import overlaps
 from dashboard.definitions import UnknownName
 from dashboard.filters import ALL, Filters, with_slices
-from dashboard.parts import drawings, sheets, verdicts
+from dashboard.parts import drawings, verdicts
 from dashboard.review import control_plots
 from dashboard.targets import CannotSet
+from dashboard.wording import sheets
 from tests.small_company import UNITS, rows, send, send_may
 from tests.test_panels import APP, choices_of, opened, texts
 

@@ -5,8 +5,9 @@ import streamlit as st
 from dashboard.actions import action_forms, action_panels, action_words
 from dashboard.filters import Choices
 from dashboard.language import _
-from dashboard.parts import panels, words
+from dashboard.parts import panels
 from dashboard.state import CannotWrite
+from dashboard.wording import words
 
 MOST_LATE = 3
 SHORT = 46

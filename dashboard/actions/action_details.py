@@ -9,7 +9,8 @@ from dashboard.actions.action import OPEN, Action, Evidence
 from dashboard.charts.marked import marked
 from dashboard.filters import MONTHS_A_YEAR, Choices, Filters, shift_months
 from dashboard.language import _
-from dashboard.parts import drawings, panels, verdicts, words
+from dashboard.parts import drawings, panels, verdicts
+from dashboard.wording import words
 
 COLOURS = {"better": "green", "worse": "red"}
 

@@ -11,8 +11,9 @@ from dashboard.actions import action_words, actions, evidence
 from dashboard.actions.action import STAGES, Action, Origin
 from dashboard.actions.actions import ChangedMeanwhile, NotKept
 from dashboard.language import _, ngettext
-from dashboard.parts import told, who, words
+from dashboard.parts import told, who
 from dashboard.state import CannotWrite
+from dashboard.wording import words
 
 ICON = ":material/add_task:"
 PAGE = "app_pages/actions.py"

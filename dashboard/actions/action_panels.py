@@ -9,7 +9,8 @@ from dashboard.actions import action_forms, action_words, actions
 from dashboard.actions.action import OPEN, STAGES, Action, Origin
 from dashboard.filters import Choices
 from dashboard.language import _
-from dashboard.parts import links, panels, words
+from dashboard.parts import links, panels
+from dashboard.wording import words
 
 LINK = "action"
 MOST_CARDS = 6

@@ -7,8 +7,8 @@ from dashboard import kpis
 from dashboard.actions.action import Action
 from dashboard.definitions import UnknownName
 from dashboard.language import _, ngettext
-from dashboard.parts import words
 from dashboard.warehouse import NoWarehouse
+from dashboard.wording import words
 
 SHORT = 80
 LATELY = timedelta(days=30)

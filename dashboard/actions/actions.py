@@ -14,7 +14,7 @@ from dashboard.actions.action import ORIGINS, STAGES, Action, Evidence, Origin, 
 from dashboard.definitions import UnknownName
 from dashboard.filters import as_facts
 from dashboard.language import _
-from dashboard.parts import words
+from dashboard.wording import words
 
 LONGEST = 20_000
 FIELDS = ("title", "about", "unit_id", "owner", "due_date", "stage", "kpi", "since")

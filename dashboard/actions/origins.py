@@ -11,9 +11,10 @@ from dashboard.actions.action_words import short
 from dashboard.early_warning.events import Event
 from dashboard.filters import Filters
 from dashboard.language import _
-from dashboard.parts import names, verdicts, words
+from dashboard.parts import names, verdicts
 from dashboard.risk_map import areas
 from dashboard.warehouse import in_use
+from dashboard.wording import words
 
 KINDS = {"hazard_id": "hazard", "accident_id": "accident"}
 

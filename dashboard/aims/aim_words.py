@@ -7,7 +7,7 @@ from dashboard.aims.allowances import Span
 from dashboard.aims.book import EVERYTHING, EXPORT, Target, tree
 from dashboard.filters import Filters
 from dashboard.language import _
-from dashboard.parts import words
+from dashboard.wording import words
 
 
 def value_text(target: float, tolerance: float | None, kpi: Any) -> str:

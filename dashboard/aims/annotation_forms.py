@@ -12,8 +12,9 @@ from dashboard.aims.happened import Annotation
 from dashboard.annotations import TYPES, CannotAnnotate
 from dashboard.filters import Choices
 from dashboard.language import _
-from dashboard.parts import told, who, words
+from dashboard.parts import told, who
 from dashboard.state import CannotWrite
+from dashboard.wording import words
 
 ICON = ":material/push_pin:"
 COUNTED = "annotations_written"  # gives the next form empty boxes

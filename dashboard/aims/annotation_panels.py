@@ -7,7 +7,8 @@ from dashboard.aims import annotation_rows
 from dashboard.aims.happened import Annotation
 from dashboard.filters import Choices
 from dashboard.language import _, ngettext
-from dashboard.parts import panels, words
+from dashboard.parts import panels
+from dashboard.wording import words
 
 HEIGHT = 480
 

@@ -11,8 +11,9 @@ from dashboard.aims.book import EVERYTHING, Target
 from dashboard.aims.overlaps import overlaps
 from dashboard.filters import Choices
 from dashboard.language import _
-from dashboard.parts import told, who, words
+from dashboard.parts import told, who
 from dashboard.state import CannotWrite
+from dashboard.wording import words
 
 KPI, UNIT = "target_kpi", "target_unit"
 COUNTED = "targets_written"  # gives the next form empty boxes

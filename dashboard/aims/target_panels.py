@@ -9,7 +9,8 @@ from dashboard.aims import aim_words, target_forms, target_rows
 from dashboard.aims.target_rows import Judged
 from dashboard.filters import Choices
 from dashboard.language import _, ngettext
-from dashboard.parts import panels, words
+from dashboard.parts import panels
+from dashboard.wording import words
 
 SHOWN = (
     "kpi",

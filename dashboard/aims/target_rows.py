@@ -12,7 +12,7 @@ from dashboard.aims.allowances import Span, meets
 from dashboard.aims.book import EVERYTHING, Target, book, tree
 from dashboard.filters import Filters
 from dashboard.language import _
-from dashboard.parts import words
+from dashboard.wording import words
 
 RATES = ("inspection_completion_rate", "conformity_rate", "treatment_on_time_rate", "trir")
 

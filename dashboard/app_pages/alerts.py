@@ -4,7 +4,8 @@ import streamlit as st
 
 from dashboard.early_warning import alert_panels, back_test_panels
 from dashboard.language import _
-from dashboard.parts import panels, words
+from dashboard.parts import panels
+from dashboard.wording import words
 
 choices = panels.chosen()
 found = alert_panels.visible(choices)

@@ -4,7 +4,8 @@ import streamlit as st
 
 from dashboard.compare import compare_panels, comparing_words, comparisons
 from dashboard.language import _, language
-from dashboard.parts import panels, words
+from dashboard.parts import panels
+from dashboard.wording import words
 
 choices = panels.chosen()
 kpi, level = compare_panels.choose(choices)

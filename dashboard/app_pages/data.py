@@ -4,7 +4,8 @@ import streamlit as st
 
 from dashboard.language import _
 from dashboard.loaded import load_panels
-from dashboard.parts import panels, words
+from dashboard.parts import panels
+from dashboard.wording import words
 
 choices = panels.chosen()
 

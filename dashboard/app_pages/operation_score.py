@@ -4,7 +4,8 @@ import streamlit as st
 
 from dashboard import operation_score
 from dashboard.language import _
-from dashboard.parts import panels, tiles, words
+from dashboard.parts import panels, tiles
+from dashboard.wording import words
 
 choices = panels.chosen()
 filters = choices.filters

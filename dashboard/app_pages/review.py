@@ -3,10 +3,11 @@
 import streamlit as st
 
 from dashboard.language import _
-from dashboard.parts import panels, words
+from dashboard.parts import panels
 from dashboard.report import pack_buttons
 from dashboard.review import agenda, closing_panels, presenter, reading, review_panels
 from dashboard.review.month import CannotReview
+from dashboard.wording import words
 
 choices = panels.chosen()
 place = presenter.take_link()

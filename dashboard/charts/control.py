@@ -8,9 +8,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import findings, periods, signals
 from dashboard.language import _
-from dashboard.parts import words
+from dashboard.wording import findings, periods, signals, words
 
 from .events import Event, event_marks
 from .look import ACCENT, GOOD, QUIET, SECOND, Chart, figure, fixed, upright

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.language import _
-from dashboard.parts import words
+from dashboard.wording import words
 
 from .look import SERIES, Chart, figure, fixed, hatch, rows_height
 from .shares import unlike

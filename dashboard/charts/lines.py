@@ -6,9 +6,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import findings, periods
 from dashboard.language import _
-from dashboard.parts import words
+from dashboard.wording import findings, periods, words
 
 from .events import Event, event_marks
 from .look import ACCENT, SERIES, Chart, figure, fixed

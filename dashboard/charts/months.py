@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.filters import month_end
 from dashboard.language import _
-from dashboard.parts import words
+from dashboard.wording import words
 
 from .look import QUIET, beside, fixed, month_days, upright
 

@@ -7,7 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboard.language import _
-from dashboard.parts import words
+from dashboard.wording import words
 
 from .aimed import AIMED
 from .control import aimed_at, days_of, look_of, place_of, places, point_text, value_axis

@@ -5,9 +5,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import findings
 from dashboard.language import _
-from dashboard.parts import words
+from dashboard.wording import findings, words
 
 from .look import ACCENT, SECOND, SERIES, Chart, figure, fixed, hatch, rows_height
 from .spread import label_of

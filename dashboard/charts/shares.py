@@ -5,9 +5,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import findings
 from dashboard.language import _
-from dashboard.parts import words
+from dashboard.wording import findings, words
 
 from .look import ACCENT, Chart, figure, fixed, rows_height
 from .parts import pareto_line

@@ -5,11 +5,10 @@ from html import escape
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import findings
 from dashboard.compare import comparing_words
 from dashboard.compare.comparing import Comparison
 from dashboard.language import _
-from dashboard.parts import words
+from dashboard.wording import findings, words
 
 from . import aimed
 from .aimed import Aim

@@ -7,9 +7,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import findings
 from dashboard.language import _
-from dashboard.parts import words
+from dashboard.wording import findings, words
 
 from . import aimed
 from .aimed import AIMED, Aim

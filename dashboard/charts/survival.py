@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from dashboard.compare import waiting_words
 from dashboard.compare.waiting import Waiting, most_different
 from dashboard.language import _
-from dashboard.parts import words
+from dashboard.wording import words
 
 from .look import QUIET, SERIES, Chart, figure, fixed
 

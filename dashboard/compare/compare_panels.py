@@ -15,8 +15,9 @@ from dashboard.compare import comparing, comparing_words, comparisons
 from dashboard.compare.comparing import Comparison
 from dashboard.filters import Choices, Filters
 from dashboard.language import _
-from dashboard.parts import drawer, links, panels, verdicts, words
+from dashboard.parts import drawer, links, panels, verdicts
 from dashboard.risk_map import map_choice
+from dashboard.wording import words
 
 KPI, LEVEL, OPEN = "compare_kpi", "compare_level", "compare_open"
 USUAL = ("trir", "treatment_on_time_rate", "conformity_rate", "inspection_completion_rate")

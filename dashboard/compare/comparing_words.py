@@ -4,10 +4,10 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import findings
 from dashboard.compare.comparing import Comparison
 from dashboard.language import _, ngettext
-from dashboard.parts import verdicts, words
+from dashboard.parts import verdicts
+from dashboard.wording import findings, words
 
 NAMED = 3
 MANY = 20

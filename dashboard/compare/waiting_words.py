@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.compare.comparing_words import in_words
 from dashboard.compare.waiting import Waiting
 from dashboard.language import _, ngettext
-from dashboard.parts import words
+from dashboard.wording import words
 
 HARDLY = 0.02
 

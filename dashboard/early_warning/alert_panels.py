@@ -18,9 +18,10 @@ from dashboard.early_warning.messages import SHAPES, colour_names
 from dashboard.early_warning.rules import Rule, rules
 from dashboard.filters import Choices
 from dashboard.language import _, ngettext
-from dashboard.parts import drawer, panels, who, words
+from dashboard.parts import drawer, panels, who
 from dashboard.risk_map import areas
 from dashboard.state import CannotWrite
+from dashboard.wording import words
 
 MOST_OPEN = 12
 

@@ -12,8 +12,9 @@ from dashboard.early_warning.evaluate import newest
 from dashboard.early_warning.messages import SHAPES, colour_names
 from dashboard.early_warning.rules import Rule, rules
 from dashboard.language import _, pick
-from dashboard.parts import panels, words
+from dashboard.parts import panels
 from dashboard.state import CannotWrite
+from dashboard.wording import words
 
 
 def back_tests() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from dashboard.early_warning.rules import Rule
 from dashboard.filters import ALL, Filters, from_facts
 from dashboard.language import _, pick
-from dashboard.parts import words
+from dashboard.wording import words
 
 CAUSES = {  # the KPI whose records show why an area was raised
     "major_overdue": "overdue_open_count",

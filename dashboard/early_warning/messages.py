@@ -4,8 +4,8 @@ from typing import Any
 
 from dashboard.early_warning.events import Event
 from dashboard.language import _, ngettext
-from dashboard.parts import words
 from dashboard.sending.letters import MOST_BYTES, Letter, one_line
+from dashboard.wording import words
 
 LONGEST_LINE = 600
 SHAPES = {"red": "◆", "orange": "▲", "yellow": "■", "blue": "●"}  # so that no colour speaks alone

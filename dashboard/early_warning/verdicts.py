@@ -4,7 +4,7 @@ from dashboard.early_warning.back_test import BackTest
 from dashboard.early_warning.conditions import untold
 from dashboard.early_warning.rules import Rule
 from dashboard.language import _, ngettext
-from dashboard.parts import words
+from dashboard.wording import words
 
 
 def short(test: BackTest) -> str:

@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard import company, kpis, periods, warehouse
+from dashboard import company, kpis, warehouse
 from dashboard.definitions import Kpi, definitions
 from dashboard.filters import Filters, last_months
 from dashboard.language import _
 from dashboard.loaded import glossary
-from dashboard.parts import names, words
+from dashboard.parts import names
 from dashboard.statistics import intervals
 from dashboard.sums import LEVELS, PERIODS
+from dashboard.wording import periods, words
 
 CHARTS = ("control", "line", "pareto", "heat", "multiples", "table")
 ALONG_TIME = ("control", "line", "multiples")

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard import caveats, findings, periods, results, series
+from dashboard import caveats, results, series
 from dashboard.aims import aim_marks
 from dashboard.charts import Chart
 from dashboard.charts.cells import MOST_ACROSS, MOST_DOWN, cells
@@ -21,7 +21,7 @@ from dashboard.explore import bench
 from dashboard.explore.bench import Answer
 from dashboard.filters import Filters
 from dashboard.language import _, ngettext
-from dashboard.parts import words
+from dashboard.wording import findings, periods, words
 
 SURE = 0.998  # many groups at once: at 95 % one in twenty would stand out by chance
 FEW = 5

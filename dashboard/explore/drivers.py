@@ -11,8 +11,8 @@ from dashboard import results
 from dashboard.explore import bench
 from dashboard.filters import Filters
 from dashboard.language import _
-from dashboard.parts import words
 from dashboard.statistics.mix import rate_and_mix
+from dashboard.wording import words
 
 
 @dataclass(frozen=True)

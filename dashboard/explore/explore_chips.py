@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import kpis, periods
+from dashboard import kpis
 from dashboard.explore import bench
 from dashboard.explore.bench import Pairs
 from dashboard.explore.explore_choices import Asked, slice_label
 from dashboard.filters import Filters
 from dashboard.language import _
-from dashboard.parts import words
+from dashboard.wording import periods, words
 
 TURN, CHIPS, OPEN = "explore-turn", "explore-chips", "explore-open"
 

@@ -5,13 +5,14 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import kpis, periods
+from dashboard import kpis
 from dashboard.explore import bench
 from dashboard.explore.bench import Pairs
 from dashboard.filters import Choices
 from dashboard.language import _
-from dashboard.parts import links, words
+from dashboard.parts import links
 from dashboard.series import Rebase
+from dashboard.wording import periods, words
 
 USUAL = {"chart": "control", "grain": "month", "by": "", "by2": "", "base": "", "rebase": ""}
 FIRST = ("trir", "treatment_on_time_rate", "inspection_completion_rate", "conformity_rate")

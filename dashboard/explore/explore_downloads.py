@@ -11,7 +11,8 @@ from dashboard.explore.explore_choices import Asked
 from dashboard.filters import Filters
 from dashboard.language import _, pick, spoken
 from dashboard.loaded import glossary
-from dashboard.parts import drawer, panels, words
+from dashboard.parts import drawer, panels
+from dashboard.wording import words
 
 PICTURES = {"png": "PNG", "svg": "SVG"}
 

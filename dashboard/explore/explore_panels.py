@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import annotations, periods, targets
+from dashboard import annotations, targets
 from dashboard.charts import Chart
 from dashboard.charts.effects import effects
 from dashboard.charts.titled import titled
@@ -16,7 +16,8 @@ from dashboard.explore.explore_choices import Asked, choose, slice_label
 from dashboard.explore.explore_downloads import picture_config, take_away
 from dashboard.filters import Choices, Filters
 from dashboard.language import _
-from dashboard.parts import drawer, drawings, links, measure, panels, verdicts, words
+from dashboard.parts import drawer, drawings, links, measure, panels, verdicts
+from dashboard.wording import periods, words
 
 
 def lacking(asked: Asked) -> str:

@@ -5,11 +5,12 @@ from functools import lru_cache
 
 import pandas as pd
 
-from dashboard import caveats, findings, kpis, warehouse
+from dashboard import caveats, kpis, warehouse
 from dashboard.definitions import Kpi
 from dashboard.language import N_, _, language, pick
 from dashboard.loaded import loads
-from dashboard.parts import names, words
+from dashboard.parts import names
+from dashboard.wording import findings, words
 
 SUMS = {
     "required_count": N_("inspections required"),

@@ -6,7 +6,8 @@ import streamlit as st
 from dashboard import kpis
 from dashboard.language import _, pick
 from dashboard.loaded import glossary
-from dashboard.parts import panels, words
+from dashboard.parts import panels
+from dashboard.wording import words
 
 
 def take_link() -> None:

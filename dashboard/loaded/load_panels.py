@@ -6,11 +6,11 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from dashboard import findings
 from dashboard.filters import Choices
 from dashboard.language import _, ngettext, pick
 from dashboard.loaded import loads
-from dashboard.parts import drawer, panels, words
+from dashboard.parts import drawer, panels
+from dashboard.wording import findings, words
 
 SHOWN = 200
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard import warehouse
 from dashboard.language import N_
-from dashboard.parts import sheets
+from dashboard.wording import sheets
 
 EVENTS = {
     "inspections": "select inspection_id, completed_date as day from inspections",

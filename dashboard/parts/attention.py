@@ -7,11 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import company, findings, kpis
+from dashboard import company, kpis
 from dashboard.filters import Choices, Filters, last_months, with_slices
 from dashboard.language import _, language, ngettext
-from dashboard.parts import names, words
+from dashboard.parts import names
 from dashboard.statistics.change import differs
+from dashboard.wording import findings, words
 
 HEADLINES = ("inspection_completion_rate", "conformity_rate", "treatment_on_time_rate")
 QUIET_MONTHS = 12

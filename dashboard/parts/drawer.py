@@ -10,7 +10,8 @@ from dashboard import company, kpis
 from dashboard.actions import action_forms, origins
 from dashboard.filters import Filters
 from dashboard.language import _, ngettext, pick, spoken
-from dashboard.parts import names, sheets, words
+from dashboard.parts import names
+from dashboard.wording import sheets, words
 
 SHOWN = 200
 HEIGHT = 560

@@ -5,13 +5,14 @@ from dataclasses import replace
 from functools import lru_cache, wraps
 from typing import Any
 
-from dashboard import annotations, charts, findings, kpis, results, series, targets
+from dashboard import annotations, charts, kpis, results, series, targets
 from dashboard.aims import aim_marks
 from dashboard.charts import Chart
 from dashboard.charts.control import control
 from dashboard.filters import Choices, Filters, last_months, months_spanned
 from dashboard.language import language
 from dashboard.parts import names, verdicts
+from dashboard.wording import findings
 
 MOST_KEPT = 256
 LEAST_MONTHS = 24

@@ -9,7 +9,7 @@ from dashboard import company, language
 from dashboard.company import Build
 from dashboard.filters import COMPARES, PERIODS, Choices, Filters, comparison, period_dates
 from dashboard.language import LANGUAGES, _
-from dashboard.parts import words
+from dashboard.wording import words
 
 HERE = Path(__file__).parents[1]
 PAGES = HERE / "app_pages"

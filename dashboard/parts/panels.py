@@ -7,11 +7,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import company, findings, kpis, results, warehouse
+from dashboard import company, kpis, results, warehouse
 from dashboard.charts import Chart
 from dashboard.filters import Choices, Filters, with_slices
 from dashboard.language import _
-from dashboard.parts import drawer, names, verdicts, words
+from dashboard.parts import drawer, names, verdicts
+from dashboard.wording import findings, words
 
 CHART_CONFIG = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False, "scrollZoom": False}
 JUDGED = ("inspections", "checks", "hazards", "accidents", "exposures", "risk_points")

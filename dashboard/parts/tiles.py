@@ -7,7 +7,8 @@ import streamlit as st
 from dashboard import kpis, results
 from dashboard.filters import Choices
 from dashboard.language import _
-from dashboard.parts import panels, verdicts, words
+from dashboard.parts import panels, verdicts
+from dashboard.wording import words
 
 COLOURS = {True: "green", False: "red", None: "gray"}
 

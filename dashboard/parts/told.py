@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.parts import words
+from dashboard.wording import words
 
 SAID = "told"
 

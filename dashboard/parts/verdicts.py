@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard.aims import aim_words
 from dashboard.filters import Choices
 from dashboard.language import _, ngettext, pick
-from dashboard.parts import words
+from dashboard.wording import words
 
 
 def value_text(found: Any) -> str:

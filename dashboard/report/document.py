@@ -14,11 +14,12 @@ from markupsafe import Markup
 
 from dashboard.filters import Filters
 from dashboard.language import _, language
-from dashboard.parts import names, words
+from dashboard.parts import names
 from dashboard.report import svg
 from dashboard.report.svg import paper
 from dashboard.review import wording
 from dashboard.review.content import Number, Plot, Review, Table
+from dashboard.wording import words
 
 HERE = Path(__file__).parent
 SHORT, TEXT, LONGEST_WORD = 64, 240, 24  # in pixels, and in signs

@@ -7,7 +7,6 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.language import _, language
-from dashboard.parts import words
 from dashboard.report import packs, printed, send_pack
 from dashboard.report.packs import PackNotWritten
 from dashboard.report.printed import CannotPrint
@@ -16,6 +15,7 @@ from dashboard.review.month import CannotReview
 from dashboard.sending.attempts import MOST_ATTEMPTS
 from dashboard.state import CannotWrite
 from dashboard.warehouse import in_use
+from dashboard.wording import words
 
 MADE = "pack_made"
 ICONS = {"delivered": ":material/mark_email_read:", "failed": ":material/error:", "trying": ":material/schedule_send:"}

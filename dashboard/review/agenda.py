@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from dashboard import company, kpis, state
 from dashboard.language import _, language
-from dashboard.parts import words
 from dashboard.review import (
     closing,
     comments,
@@ -28,6 +27,7 @@ from dashboard.review.asked import Asked
 from dashboard.review.content import Review, Section, Status
 from dashboard.review.month import CannotReview
 from dashboard.warehouse import in_use
+from dashboard.wording import words
 
 POINTS: tuple[Callable[[Asked], Section], ...] = (  # in the order of the agenda
     since.section,

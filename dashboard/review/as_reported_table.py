@@ -6,11 +6,12 @@ from typing import Any
 import pandas as pd
 
 from dashboard.language import _
-from dashboard.parts import verdicts, words
+from dashboard.parts import verdicts
 from dashboard.review import wording
 from dashboard.review.content import Table
 from dashboard.review.differences import Difference
 from dashboard.review.reasons import kind_name
+from dashboard.wording import words
 
 
 def table(found: tuple[Difference, ...]) -> Table:

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 
 from dashboard import company, kpis, results
 from dashboard.filters import MONTHS_A_YEAR, Choices, Filters, comparison, shift_months, with_slices
-from dashboard.parts import words
 from dashboard.review import month as months
 from dashboard.review.content import Frozen, Number, Status
+from dashboard.wording import words
 
 
 @dataclass(frozen=True)

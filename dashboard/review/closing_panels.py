@@ -6,11 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.language import _, ngettext
-from dashboard.parts import panels, who, words
+from dashboard.parts import panels, who
 from dashboard.review import as_reported_table, closing, differences, reading, reasons, wording
 from dashboard.review.content import Status
 from dashboard.review.month import CannotReview
 from dashboard.state import CannotWrite
+from dashboard.wording import words
 
 LONGEST = 10_000
 LONG, TALL = 1_000, 240

@@ -5,13 +5,14 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard.language import _
-from dashboard.parts import who, words
+from dashboard.parts import who
 from dashboard.review import comments, reading
 from dashboard.review.comments import CannotComment
 from dashboard.review.content import Comment, Review, Section
 from dashboard.review.harm import ABOUT
 from dashboard.review.wording import time_text
 from dashboard.state import CannotWrite
+from dashboard.wording import words
 
 LONGEST = 20_000
 TALL = 600

@@ -4,13 +4,13 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import annotations, findings, kpis, series, signals, targets
+from dashboard import annotations, kpis, series, targets
 from dashboard.charts.control import control
 from dashboard.filters import Filters
 from dashboard.language import _
-from dashboard.parts import words
 from dashboard.review.asked import Asked
 from dashboard.review.content import Line, Plot
+from dashboard.wording import findings, signals, words
 
 PLOT_MONTHS = 24
 

@@ -7,12 +7,12 @@ from dashboard.caveats import Note
 from dashboard.definitions import UnknownName
 from dashboard.filters import Filters
 from dashboard.language import N_, _
-from dashboard.parts import words
 from dashboard.results import Result
 from dashboard.review import closing, rates
 from dashboard.review.asked import Asked
 from dashboard.review.content import SECTIONS, Frozen, Number, Section, Status
 from dashboard.review.points import titles
+from dashboard.wording import words
 
 
 def name_then(status: Status, unit_id: str) -> str | None:

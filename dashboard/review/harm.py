@@ -7,12 +7,13 @@ import pandas as pd
 from dashboard import annotations, charts, kpis, results
 from dashboard.filters import MONTHS_A_YEAR, shift_months
 from dashboard.language import _, ngettext
-from dashboard.parts import names, words
+from dashboard.parts import names
 from dashboard.review import comments
 from dashboard.review.asked import Asked
 from dashboard.review.content import Comment, Line, Number, Plot, Section, Table
 from dashboard.review.overdue import MOST_LOOKED_THROUGH, more
 from dashboard.review.points import titles
+from dashboard.wording import words
 
 MOST_LISTED = 200
 PLOT_MONTHS = 24

@@ -4,8 +4,8 @@ import pandas as pd
 
 from dashboard.language import _
 from dashboard.loaded import loads
-from dashboard.parts import words
 from dashboard.review.content import Number, Section, Table
+from dashboard.wording import words
 
 MOST_KINDS = 100
 

@@ -4,13 +4,14 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import charts, findings, kpis, results
+from dashboard import charts, kpis, results
 from dashboard.filters import Filters, with_slices
 from dashboard.language import _, ngettext
-from dashboard.parts import names, words
+from dashboard.parts import names
 from dashboard.review.asked import Asked
 from dashboard.review.content import Line, Number, Plot, Section, Table
 from dashboard.review.points import titles
+from dashboard.wording import findings, words
 
 MOST_LOOKED_THROUGH = 5000
 MOST_LISTED = 200

@@ -6,9 +6,10 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.language import _
-from dashboard.parts import links, measure, words
+from dashboard.parts import links, measure
 from dashboard.review import reading, screens
 from dashboard.review.content import SECTIONS, Review, Section
+from dashboard.wording import words
 
 STYLE = Path(__file__).with_suffix(".css")
 PRESENT = "present"

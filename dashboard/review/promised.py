@@ -9,11 +9,11 @@ import pandas as pd
 from dashboard.actions import action_words, effect, versions
 from dashboard.actions.action import Action
 from dashboard.language import _, ngettext
-from dashboard.parts import words
 from dashboard.review.asked import Asked
 from dashboard.review.content import Section, Table
 from dashboard.review.overdue import more
 from dashboard.review.points import titles
+from dashboard.wording import words
 
 MOST_LISTED = 200
 MOST_MEASURED = 20

@@ -8,12 +8,12 @@ from dashboard import kpis
 from dashboard.aims.allowances import meets
 from dashboard.filters import Filters, comparison
 from dashboard.language import _, ngettext
-from dashboard.parts import words
 from dashboard.review import side_by_side
 from dashboard.review.asked import Asked
 from dashboard.review.content import Number, Section, Table
 from dashboard.review.control_plots import control_plot
 from dashboard.review.points import titles
+from dashboard.wording import words
 
 RATES = ("inspection_completion_rate", "conformity_rate", "treatment_on_time_rate", "trir")
 FEW_CASES = 5

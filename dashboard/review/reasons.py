@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from dashboard.language import _, ngettext
-from dashboard.parts import names, words
+from dashboard.parts import names
 from dashboard.review import versions
+from dashboard.wording import words
 
 KINDS = ("definition", "file", "late", "changed", "withdrawn")  # in the order they are told
 HANDFUL = 3

@@ -7,11 +7,12 @@ import streamlit as st
 
 from dashboard.actions import action_forms, origins
 from dashboard.language import _
-from dashboard.parts import links, panels, verdicts, words
+from dashboard.parts import links, panels, verdicts
 from dashboard.review import comment_panels, reading, wording
 from dashboard.review import month as months
 from dashboard.review.content import Number, Picture, Plot, Review, Section, Table
 from dashboard.review.month import CannotReview
+from dashboard.wording import words
 
 MONTH = "review_month"
 FEW_ROWS, TALL = 20, 620

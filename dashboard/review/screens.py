@@ -7,9 +7,10 @@ import streamlit as st
 
 from dashboard.charts.projected import HEIGHT, projected
 from dashboard.language import _
-from dashboard.parts import panels, verdicts, words
+from dashboard.parts import panels, verdicts
 from dashboard.review import reading, wording
 from dashboard.review.content import Number, Plot, Section, Table
+from dashboard.wording import words
 
 LINES, LINES_BELOW, FEW_LINES = 11, 8, 4
 BELOW_CHARTS = 30  # pixels that the meaning of their marks takes below charts

@@ -6,14 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import findings, kpis, results, state
+from dashboard import kpis, results, state
 from dashboard.aims.allowances import meets
 from dashboard.filters import Filters
 from dashboard.language import _
-from dashboard.parts import words
 from dashboard.review import closing, then_and_now
 from dashboard.review.asked import Asked
 from dashboard.review.content import Frozen, Table, same
+from dashboard.wording import findings, words
 
 ASKED = ("top", "bottom", "rate", "lower", "upper")
 PARTS = ("value", "top", "bottom", "lower", "upper", "target")

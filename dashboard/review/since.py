@@ -7,7 +7,6 @@ import pandas as pd
 
 from dashboard import kpis
 from dashboard.language import _, ngettext
-from dashboard.parts import words
 from dashboard.review import closing, comments, differences, promised
 from dashboard.review import month as months
 from dashboard.review.asked import Asked
@@ -16,6 +15,7 @@ from dashboard.review.differences import Difference
 from dashboard.review.overdue import more
 from dashboard.review.points import titles
 from dashboard.review.rates import RATES
+from dashboard.wording import words
 
 SAID_IN = ("rates", "actions")
 MOST_CHANGED = 20

@@ -12,10 +12,10 @@ from dashboard.early_warning.evaluate import newest
 from dashboard.early_warning.messages import SHAPES, colour_names
 from dashboard.early_warning.rules import Rule, rules
 from dashboard.language import _, ngettext, pick
-from dashboard.parts import words
 from dashboard.review.asked import Asked
 from dashboard.review.content import Section, Table
 from dashboard.review.points import titles
+from dashboard.wording import words
 
 
 @dataclass(frozen=True)

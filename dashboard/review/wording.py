@@ -11,9 +11,10 @@ import pandas as pd
 from dashboard.filters import Filters
 from dashboard.language import _, pick
 from dashboard.loaded import glossary
-from dashboard.parts import verdicts, words
+from dashboard.parts import verdicts
 from dashboard.results import Result
 from dashboard.review.content import Comment, Number, Review, Status
+from dashboard.wording import words
 
 PERCENT = ("%", "percent")
 

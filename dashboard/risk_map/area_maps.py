@@ -11,10 +11,10 @@ import pandas as pd
 from dashboard.filters import Filters
 from dashboard.language import _, language, ngettext
 from dashboard.maps import Deck, Look, Mark, geographic_deck, plan_deck
-from dashboard.parts import words
 from dashboard.risk_map import area_levels, area_words, areas
 from dashboard.risk_map.geometry import Shape
 from dashboard.risk_map.levels import NOT_ASSESSED, level_of
+from dashboard.wording import words
 
 EARTH = "earth"
 NAMED_AT_MOST = 3

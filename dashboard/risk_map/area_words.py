@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any
 
 from dashboard.language import _, ngettext
-from dashboard.parts import words
 from dashboard.risk_map import area_levels
 from dashboard.risk_map.area_levels import Cause
 from dashboard.risk_map.levels import LEVELS, NOT_ASSESSED, level_of
+from dashboard.wording import words
 
 BY_ORDER = {level.order: level.name for level in LEVELS}
 UP, DOWN = "↑", "↓"

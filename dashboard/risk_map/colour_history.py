@@ -5,11 +5,11 @@ import plotly.graph_objects as go
 
 from dashboard.charts.look import Chart, figure, fixed
 from dashboard.language import _, ngettext
-from dashboard.parts import words
 from dashboard.risk_map import area_words
 from dashboard.risk_map.area_words import BY_ORDER
 from dashboard.risk_map.levels import LEVELS, level_of
 from dashboard.risk_map.matrix_chart import steps
+from dashboard.wording import words
 
 MOST_LETTERS = 40
 HEIGHT = 130

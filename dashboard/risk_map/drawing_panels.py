@@ -8,12 +8,13 @@ import streamlit as st
 from dashboard import company
 from dashboard.filters import Choices
 from dashboard.language import _
-from dashboard.parts import measure, panels, words
+from dashboard.parts import measure, panels
 from dashboard.risk_map import areas, drawing_figure, drawing_list, drawn
 from dashboard.risk_map.drawing_figure import DRAFT, NEW, OLD
 from dashboard.risk_map.drawing_list import CORNERS, LIST, TURN
 from dashboard.risk_map.drawn import DrawnArea, DrawnPlan
 from dashboard.risk_map.geometry import BadShape
+from dashboard.wording import words
 
 NEW_PLAN = ""
 MOST_SHOWN = 300

@@ -8,9 +8,10 @@ import streamlit as st
 
 from dashboard import warehouse
 from dashboard.language import _, ngettext
-from dashboard.parts import panels, words
+from dashboard.parts import panels
 from dashboard.risk_map import drawing_list, drawn
 from dashboard.risk_map.drawn import DrawnPlan
+from dashboard.wording import words
 
 ROOT = Path(__file__).parents[2]
 SAVED, LOADED = "drawn-saved", "drawn-loaded"

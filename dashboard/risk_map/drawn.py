@@ -17,9 +17,9 @@ from PIL import Image, UnidentifiedImageError
 
 from dashboard import warehouse
 from dashboard.language import N_
-from dashboard.parts.sheets import RISKY
 from dashboard.risk_map.geometry import BadShape, Position, on_plan, read_shape
 from dashboard.risk_map.pictures import LARGEST_BYTES
+from dashboard.wording.sheets import RISKY
 
 KINDS = {"PNG": ".png", "JPEG": ".jpg"}
 MOST_PIXELS = 40_000_000

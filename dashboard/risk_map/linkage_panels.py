@@ -6,9 +6,10 @@ import streamlit as st
 from dashboard import company
 from dashboard.filters import Choices
 from dashboard.language import _
-from dashboard.parts import drawer, names, panels, words
+from dashboard.parts import drawer, names, panels
 from dashboard.risk_map import areas, linkage
 from dashboard.risk_map.linkage import Gap
+from dashboard.wording import words
 
 SHOWN = 200
 

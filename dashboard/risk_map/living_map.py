@@ -5,8 +5,8 @@ import streamlit as st
 
 from dashboard.filters import Choices
 from dashboard.language import _
-from dashboard.parts import words
 from dashboard.risk_map import area_lists, area_maps, area_words, areas, map_panels, map_pictures, timeline
+from dashboard.wording import words
 
 SEEN = ("area", "month", "basis", "since", "map")
 

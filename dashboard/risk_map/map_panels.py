@@ -9,8 +9,9 @@ import streamlit as st
 from dashboard.filters import Choices
 from dashboard.language import _
 from dashboard.maps import Look, with_chosen
-from dashboard.parts import measure, names, panels, words
+from dashboard.parts import measure, names, panels
 from dashboard.risk_map import area_details, area_maps, area_words, areas, map_choice, risk_charts
+from dashboard.wording import words
 
 LISTED_AT_MOST = 300
 PROBLEMS_NAMED = 12

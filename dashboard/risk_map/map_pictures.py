@@ -7,8 +7,8 @@ import streamlit as st
 from dashboard.filters import Choices
 from dashboard.language import _, spoken
 from dashboard.maps.picture import WIDE, Words, picture
-from dashboard.parts import words
 from dashboard.risk_map import area_maps, area_words, areas
+from dashboard.wording import words
 
 
 def download(choices: Choices, basis: str, view: area_maps.View, since: date | None, title: str) -> None:

@@ -8,8 +8,9 @@ import streamlit as st
 
 from dashboard.filters import MONTHS_A_YEAR, Choices, month_end, shift_months
 from dashboard.language import _
-from dashboard.parts import links, words
+from dashboard.parts import links
 from dashboard.risk_map import area_levels, areas
+from dashboard.wording import words
 
 SECONDS_A_MONTH = 0.8
 MOST_MONTHS = 120

@@ -7,8 +7,8 @@ import pandas as pd
 
 from dashboard.charts.look import Chart, figure, fixed, rows_height
 from dashboard.language import _
-from dashboard.parts import words
 from dashboard.risk_map.risk_charts import heat
+from dashboard.wording import words
 
 MOST_TYPES, MOST_UNITS = 15, 20
 

@@ -1,10 +1,10 @@
 """The review as PowerPoint slides with native charts, tables and texts that people can go on editing."""
 
 from dashboard.language import _
-from dashboard.parts import words
 from dashboard.report.slides import appendix, cover, frame, sections
 from dashboard.review import wording
 from dashboard.review.content import Review
+from dashboard.wording import words
 
 __all__ = ["as_bytes"]
 

@@ -4,12 +4,12 @@ import pandas as pd
 
 from dashboard.definitions import Kpi
 from dashboard.language import _
-from dashboard.parts import words
 from dashboard.report.slides import flow, tables
 from dashboard.report.slides.boxes import Paragraph
 from dashboard.report.slides.frame import Deck
 from dashboard.review import wording
 from dashboard.review.content import Review, Table
+from dashboard.wording import words
 
 BRIEF = 50  # signs: facts so short share a line
 

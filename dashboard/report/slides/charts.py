@@ -13,14 +13,14 @@ from pptx.util import Inches
 from xlsxwriter import Workbook
 
 from dashboard.language import _, language, ngettext
-from dashboard.parts import words
-from dashboard.parts.sheets import OPTIONS
 from dashboard.report.slides import boxes, chart_look, chart_values, flow, frame, measure
 from dashboard.report.slides.boxes import GREY, Paragraph
 from dashboard.report.slides.frame import Deck, Sheet
 from dashboard.report.svg import happened, looks
 from dashboard.review import wording
 from dashboard.review.content import Line, Plot
+from dashboard.wording import words
+from dashboard.wording.sheets import OPTIONS
 
 KINDS = {
     "lines": XL_CHART_TYPE.LINE_MARKERS,

@@ -3,13 +3,13 @@
 from typing import Any
 
 from dashboard.language import _
-from dashboard.parts import words
 from dashboard.report.slides import boxes, frame, measure
 from dashboard.report.slides.boxes import ACCENT, GREY, INK, PALE, Paragraph, Room
 from dashboard.report.slides.frame import TALL, Deck
 from dashboard.review import wording
 from dashboard.review.content import Review
 from dashboard.risk_map.levels import LEVELS
+from dashboard.wording import words
 
 BAND = 0.28
 UNIT_SIZES = (30.0, 26.0, 22.0, 18.0)

@@ -4,12 +4,12 @@ from datetime import date
 from itertools import accumulate
 
 from dashboard.charts.look import ACCENT, GOOD, QUIET, SECOND
-from dashboard.parts import words
 from dashboard.report.svg import happened, paper
 from dashboard.report.svg.looks import ROLES, extent, fill, of_role, said, spot, style, values
 from dashboard.report.svg.paper import Frame
 from dashboard.review import wording
 from dashboard.review.content import Line, Plot
+from dashboard.wording import words
 
 HEIGHT = 216
 MOST_LABELS = 12

@@ -5,11 +5,11 @@ from datetime import date
 import pandas as pd
 
 from dashboard.charts.look import ACCENT, QUIET, SERIES
-from dashboard.parts import words
 from dashboard.report.svg import paper
 from dashboard.report.svg.paper import Frame
 from dashboard.review import wording
 from dashboard.review.content import Line, Plot
+from dashboard.wording import words
 
 ROLES = {"centre": ("solid", 1.4), "limit": ("dash", 1.2), "target": ("dot", 1.6)}
 

@@ -1,13 +1,13 @@
 """The review as an Excel file: every number, the data behind every chart, every table, typed and with every digit."""
 
 from dashboard.language import _
-from dashboard.parts import words
 from dashboard.report import slides
 from dashboard.report.workbook import book as books
 from dashboard.report.workbook import front, numbers, plots
 from dashboard.report.workbook.book import Book
 from dashboard.review import wording
 from dashboard.review.content import Plot, Review, Table
+from dashboard.wording import words
 
 __all__ = ["as_bytes"]
 

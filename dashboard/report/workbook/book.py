@@ -11,11 +11,11 @@ import pandas as pd
 import xlsxwriter
 
 from dashboard.language import language
-from dashboard.parts import sheets
-from dashboard.parts.sheets import OPTIONS
 from dashboard.report.slides import measure
 from dashboard.report.slides.measure import legal
 from dashboard.review import wording
+from dashboard.wording import sheets
+from dashboard.wording.sheets import OPTIONS
 
 FONT, SIZE, LINE = "Arial", 10, 15  # points
 SAFE = {

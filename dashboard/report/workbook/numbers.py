@@ -7,12 +7,12 @@ import pandas as pd
 from dashboard.definitions import Kpi
 from dashboard.language import _, pick
 from dashboard.loaded import glossary
-from dashboard.parts import words
 from dashboard.report.slides.measure import legal
 from dashboard.report.workbook import book as books
 from dashboard.report.workbook.book import Book
 from dashboard.review import wording
 from dashboard.review.content import Comment, Number, Review
+from dashboard.wording import words
 
 VALUES = ("rate", "lower", "upper", "target", "tolerance", "now_rate", "now_lower", "now_upper")
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard.filters import MONTHS_A_YEAR, Filters
 from dashboard.language import _, language, ngettext
-from dashboard.parts import words
+from dashboard.wording import words
 
 GRAINS = ("month", "quarter", "year")
 CODES = {"month": "M", "quarter": "Q", "year": "Y"}

@@ -5,10 +5,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard import findings, periods
 from dashboard.language import _, ngettext
-from dashboard.parts import words
 from dashboard.statistics.control_charts import FEWEST_POINTS, longest_run, shifted
+from dashboard.wording import findings, periods, words
 
 
 def sentence(kpi: Any, points: pd.DataFrame, chart: str = "p", grain: str = "month") -> str:

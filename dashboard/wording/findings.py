@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard.language import _, ngettext
-from dashboard.parts import words
 from dashboard.statistics.change import differs, fitting_test
+from dashboard.wording import words
 
 MONTHS_BEFORE = 12
 

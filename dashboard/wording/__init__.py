@@ -1,0 +1,1 @@
+"""What every room says: numbers, periods, findings and signals in words, and rows as files to take away."""
