@@ -9,7 +9,8 @@ import pytest
 from dashboard import kpis, warehouse
 from dashboard.filters import ALL
 from dashboard.maps import Look
-from dashboard.risk_map import area_maps, areas, matrix_chart, pictures, register, risk_charts
+from dashboard.risk_map import area_maps, areas, matrix_chart, register, risk_charts
+from dashboard.shapes import plan_pictures
 from tests.conftest import Loader
 
 CASE = Path(__file__).parent / "map_case"
@@ -104,10 +105,10 @@ def test_a_picture_outside_its_folder_is_never_read(tmp_path: Path) -> None:
     (tmp_path / "pictures").mkdir()
     (tmp_path / "secret.png").write_bytes((CASE / "north.png").read_bytes())
     (tmp_path / "pictures" / "notes.png").write_text("not a picture")
-    assert pictures.picture_uri(tmp_path / "pictures", "../secret.png") is None
-    assert pictures.picture_uri(tmp_path / "pictures", "..\\secret.png") is None
-    assert pictures.picture_uri(tmp_path / "pictures", "notes.png") is None
-    assert pictures.picture_uri(tmp_path / "pictures", "") is None
+    assert plan_pictures.picture_uri(tmp_path / "pictures", "../secret.png") is None
+    assert plan_pictures.picture_uri(tmp_path / "pictures", "..\\secret.png") is None
+    assert plan_pictures.picture_uri(tmp_path / "pictures", "notes.png") is None
+    assert plan_pictures.picture_uri(tmp_path / "pictures", "") is None
 
 
 def test_the_answer_and_the_why_are_sentences(build: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.risk_map.coordinates import bd09_to_gcj02, gcj02_to_wgs84, to_wgs84, wgs84_to_gcj02
+from dashboard.shapes.coordinates import bd09_to_gcj02, gcj02_to_wgs84, to_wgs84, wgs84_to_gcj02
 
 # WGS 84 longitude, latitude, GCJ-02 longitude, latitude: the test values of the eviltransform project.
 PUBLISHED = [

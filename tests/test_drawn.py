@@ -10,7 +10,7 @@ from dashboard import warehouse
 from dashboard.filters import ALL
 from dashboard.risk_map import areas, drawn
 from dashboard.risk_map.drawn import DrawnArea, DrawnPlan
-from dashboard.risk_map.geometry import BadShape
+from dashboard.shapes.geometry import BadShape
 from tests.conftest import load
 
 CASE = Path(__file__).parent / "map_case"

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from dashboard.risk_map.geometry import BadShape, Shape, box_of, look_swapped, on_earth, on_plan, read_shape
-from dashboard.risk_map.hatching import hatch, label_place, runs
+from dashboard.shapes.geometry import BadShape, Shape, box_of, look_swapped, on_earth, on_plan, read_shape
+from dashboard.shapes.hatching import hatch, label_place, runs
 
 SQUARE = [[0, 0], [10, 0], [10, 10], [0, 10], [0, 0]]
 HOLE = [[4, 4], [6, 4], [6, 6], [4, 6], [4, 4]]

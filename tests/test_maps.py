@@ -7,8 +7,8 @@ import pytest
 
 from dashboard.maps import Deck, Look, Mark, Plan, geographic_deck, plan_deck, with_chosen
 from dashboard.maps.grid import fit, mercator, round_step
-from dashboard.risk_map.geometry import Shape
-from dashboard.risk_map.levels import BY_NAME, LEVELS, level_of, rgb, worst
+from dashboard.shapes.geometry import Shape
+from dashboard.shapes.levels import BY_NAME, LEVELS, level_of, rgb, worst
 
 SQUARE = Shape(((((10.0, 10.0), (60.0, 10.0), (60.0, 60.0), (10.0, 60.0)),),))
 PLAN = Plan(100, 80, "data:image/png;base64,AAAA")

@@ -16,7 +16,7 @@ from dashboard.caveats import missing
 from dashboard.early_warning.rules import Rule
 from dashboard.filters import Filters, last_full_month, shift_months
 from dashboard.language import _
-from dashboard.risk_map.levels import BY_NAME
+from dashboard.shapes.levels import BY_NAME
 from dashboard.statistics import control_charts
 from dashboard.statistics.control_charts import RARE, Limits, Values
 

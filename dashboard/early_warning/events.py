@@ -158,7 +158,7 @@ def _quiet(event: Event) -> str:
 
 def _level(event: Event) -> str:
     from dashboard.risk_map import areas
-    from dashboard.risk_map.levels import LEVELS
+    from dashboard.shapes.levels import LEVELS
 
     names = {level.order: areas.level_name(level.name) for level in LEVELS}
     level, base = names[int(event.value)], names[int(event.earlier or 0)]

@@ -8,7 +8,7 @@ from typing import Any
 
 from dashboard import warehouse
 from dashboard.definitions import Kpi, UnknownName, definitions, find
-from dashboard.risk_map.levels import LEVELS
+from dashboard.shapes.levels import LEVELS
 from dashboard.sums import LEVELS as UNIT_LEVELS
 
 SCOPES = (*UNIT_LEVELS, "area")

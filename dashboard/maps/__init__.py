@@ -11,7 +11,7 @@ from typing import Any
 
 import pydeck as pdk
 
-from dashboard.risk_map.geometry import Shape, box_of
+from dashboard.shapes.geometry import Shape, box_of
 
 from .grid import WORLD_PIXELS, fit, grid_layers
 from .layers import area_layers, point_layers, site_layers

@@ -4,7 +4,7 @@ from math import atan, ceil, cosh, degrees, floor, log, log2, log10, pi, radians
 
 import pydeck as pdk
 
-from dashboard.risk_map.geometry import Box, Position
+from dashboard.shapes.geometry import Box, Position
 
 from .look import EVERY_LETTER, FONT, MARGIN, PIXELS, Look
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pydeck as pdk
 
-from dashboard.risk_map.geometry import Polygon, Position, box_of
-from dashboard.risk_map.hatching import hatch, label_place
-from dashboard.risk_map.levels import LEVELS, NOT_ASSESSED, Level, level_of, rgb
+from dashboard.shapes.geometry import Polygon, Position, box_of
+from dashboard.shapes.hatching import hatch, label_place
+from dashboard.shapes.levels import LEVELS, NOT_ASSESSED, Level, level_of, rgb
 
 from .look import (
     BOTTOM,

@@ -8,7 +8,7 @@ from typing import Any
 import pydeck as pdk
 from pydeck.bindings.json_tools import default_serialize
 
-from dashboard.risk_map.geometry import Shape
+from dashboard.shapes.geometry import Shape
 
 FILL_ALPHA = 102  # The frame dims whatever is not selected to this: a level must not look paler after a click.
 MARGIN, NARROW, LOW = 0.94, 480, 260

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pydeck as pdk
 
-from dashboard.risk_map.geometry import Polygon
-from dashboard.risk_map.hatching import Line, lines_across, lines_down
-from dashboard.risk_map.levels import Level, level_of, rgb
+from dashboard.shapes.geometry import Polygon
+from dashboard.shapes.hatching import Line, lines_across, lines_down
+from dashboard.shapes.levels import Level, level_of, rgb
 
 from .look import COMMON, EVERY_LETTER, FONT, PIXELS, Mark, Row, plain
 

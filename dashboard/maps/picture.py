@@ -9,9 +9,9 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from dashboard.risk_map.geometry import Position, box_of
-from dashboard.risk_map.hatching import Line, hatch, label_place
-from dashboard.risk_map.levels import LEVELS, level_of, rgb
+from dashboard.shapes.geometry import Position, box_of
+from dashboard.shapes.hatching import Line, hatch, label_place
+from dashboard.shapes.levels import LEVELS, level_of, rgb
 
 from .grid import mercator
 from .look import INK, PAPER, Mark, Plan

@@ -12,7 +12,7 @@ from dashboard.review.content import Picture, Section, Table
 from dashboard.review.overdue import more
 from dashboard.review.points import titles
 from dashboard.risk_map import area_levels, area_maps, area_words, areas, map_pictures
-from dashboard.risk_map.levels import LEVELS
+from dashboard.shapes.levels import LEVELS
 from dashboard.wording import words
 
 MOST_MAPS = 2

@@ -13,7 +13,7 @@ from dashboard.filters import Choices, Filters
 from dashboard.language import _
 from dashboard.parts import names, panels
 from dashboard.risk_map import area_levels, area_maps, area_words, areas, colour_history
-from dashboard.risk_map.levels import level_of
+from dashboard.shapes.levels import level_of
 from dashboard.wording import words
 
 BADGES = {"major": "red", "larger": "orange", "general": "yellow", "low": "blue", "not_assessed": "gray"}

@@ -12,8 +12,8 @@ from dashboard.filters import Filters
 from dashboard.language import _, language, ngettext
 from dashboard.maps import Deck, Look, Mark, geographic_deck, plan_deck
 from dashboard.risk_map import area_levels, area_words, areas
-from dashboard.risk_map.geometry import Shape
-from dashboard.risk_map.levels import NOT_ASSESSED, level_of
+from dashboard.shapes.geometry import Shape
+from dashboard.shapes.levels import NOT_ASSESSED, level_of
 from dashboard.wording import words
 
 EARTH = "earth"

@@ -6,7 +6,7 @@ from typing import Any
 from dashboard.language import _, ngettext
 from dashboard.risk_map import area_levels
 from dashboard.risk_map.area_levels import Cause
-from dashboard.risk_map.levels import LEVELS, NOT_ASSESSED, level_of
+from dashboard.shapes.levels import LEVELS, NOT_ASSESSED, level_of
 from dashboard.wording import words
 
 BY_ORDER = {level.order: level.name for level in LEVELS}

@@ -14,9 +14,9 @@ from dashboard.language import N_, _
 from dashboard.maps import Plan
 from dashboard.parts import names
 from dashboard.risk_map import area_levels, area_words
-from dashboard.risk_map.geometry import BadShape, Shape, look_swapped, on_earth, on_plan, read_shape
-from dashboard.risk_map.levels import NOT_ASSESSED, level_of
-from dashboard.risk_map.pictures import picture_uri
+from dashboard.shapes.geometry import BadShape, Shape, look_swapped, on_earth, on_plan, read_shape
+from dashboard.shapes.levels import NOT_ASSESSED, level_of
+from dashboard.shapes.plan_pictures import picture_uri
 
 CURRENT, IN_FORCE, INHERENT, CHANGE = "current_level", "level_in_force", "inherent_level", "change"
 ORDER_OF = {CURRENT: "current_order", IN_FORCE: "base_order", INHERENT: "inherent_order", CHANGE: "current_order"}

@@ -7,8 +7,8 @@ from dashboard.charts.look import Chart, figure, fixed
 from dashboard.language import _, ngettext
 from dashboard.risk_map import area_words
 from dashboard.risk_map.area_words import BY_ORDER
-from dashboard.risk_map.levels import LEVELS, level_of
 from dashboard.risk_map.matrix_chart import steps
+from dashboard.shapes.levels import LEVELS, level_of
 from dashboard.wording import words
 
 MOST_LETTERS = 40

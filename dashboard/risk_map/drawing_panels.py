@@ -13,7 +13,7 @@ from dashboard.risk_map import areas, drawing_figure, drawing_list, drawn
 from dashboard.risk_map.drawing_figure import DRAFT, NEW, OLD
 from dashboard.risk_map.drawing_list import CORNERS, LIST, TURN
 from dashboard.risk_map.drawn import DrawnArea, DrawnPlan
-from dashboard.risk_map.geometry import BadShape
+from dashboard.shapes.geometry import BadShape
 from dashboard.wording import words
 
 NEW_PLAN = ""

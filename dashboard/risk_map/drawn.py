@@ -17,8 +17,8 @@ from PIL import Image, UnidentifiedImageError
 
 from dashboard import warehouse
 from dashboard.language import N_
-from dashboard.risk_map.geometry import BadShape, Position, on_plan, read_shape
-from dashboard.risk_map.pictures import LARGEST_BYTES
+from dashboard.shapes.geometry import BadShape, Position, on_plan, read_shape
+from dashboard.shapes.plan_pictures import LARGEST_BYTES
 from dashboard.wording.sheets import RISKY
 
 KINDS = {"PNG": ".png", "JPEG": ".jpg"}

@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 from dashboard.charts.look import Chart, figure, fixed, rows_height
 from dashboard.language import _, ngettext
 from dashboard.risk_map.areas import level_name
-from dashboard.risk_map.levels import LEVELS, level_of
 from dashboard.risk_map.register import Matrix
+from dashboard.shapes.levels import LEVELS, level_of
 from dashboard.wording import words
 
 EMPTY_CELL = "rgba(128,138,152,0.10)"

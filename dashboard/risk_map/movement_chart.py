@@ -6,8 +6,8 @@ import plotly.graph_objects as go
 from dashboard.charts.look import Chart, figure, fixed, rows_height
 from dashboard.language import _, ngettext
 from dashboard.risk_map.areas import level_names
-from dashboard.risk_map.levels import BY_NAME, NOT_ASSESSED
 from dashboard.risk_map.matrix_chart import steps
+from dashboard.shapes.levels import BY_NAME, NOT_ASSESSED
 from dashboard.wording import words
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 import pandas as pd
 
 from dashboard import warehouse
-from dashboard.risk_map.levels import LEVELS, level_of, worst
+from dashboard.shapes.levels import LEVELS, level_of, worst
 
 DOWN = {"LEC": "likelihood", "LS": "likelihood", "MES": "control_state"}
 ACROSS = "consequence"

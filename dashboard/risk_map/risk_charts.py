@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from dashboard.charts.look import Chart, figure, fixed, rows_height
 from dashboard.language import _
 from dashboard.risk_map.areas import level_name
-from dashboard.risk_map.levels import LEVELS
+from dashboard.shapes.levels import LEVELS
 from dashboard.wording import words
 
 MOST_AREAS = 15

@@ -8,7 +8,7 @@ from dashboard.report.slides.boxes import ACCENT, GREY, INK, PALE, Paragraph, Ro
 from dashboard.report.slides.frame import TALL, Deck
 from dashboard.review import wording
 from dashboard.review.content import Review
-from dashboard.risk_map.levels import LEVELS
+from dashboard.shapes.levels import LEVELS
 from dashboard.wording import words
 
 BAND = 0.28

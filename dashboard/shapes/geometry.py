@@ -8,8 +8,8 @@ from math import isfinite
 import numpy as np
 
 from dashboard.language import N_, _
-from dashboard.risk_map import wkt
-from dashboard.risk_map.coordinates import Position, to_wgs84
+from dashboard.shapes import wkt
+from dashboard.shapes.coordinates import Position, to_wgs84
 
 Ring = tuple[Position, ...]
 Polygon = tuple[Ring, ...]

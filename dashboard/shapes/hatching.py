@@ -3,7 +3,7 @@
 from functools import lru_cache
 from math import sqrt
 
-from dashboard.risk_map.geometry import Polygon, Position
+from dashboard.shapes.geometry import Polygon, Position
 
 Line = tuple[Position, Position]
 MOST_LINES = 60
