@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from dashboard import targets, warehouse
+from dashboard import warehouse
 from dashboard.caveats import EXCLUDED, Note, missing, notes
 from dashboard.definitions import Kpi, UnknownName, definitions, find
 from dashboard.filters import ALL, Filters
@@ -116,12 +116,6 @@ def formula(name: str) -> str:
     read = dict.fromkeys(mart.rows_macro for mart in (top_mart, bottom_mart) if mart)
     models = warehouse.query("select model, sql from models", (), path).set_index("model")["sql"]
     return "\n\n".join([text, *(f"-- {name}\n{models[name].strip()}" for name in read)])
-
-
-def target(name: str, filters: Filters = ALL) -> tuple[float, float | None] | None:
-    """Give target and tolerance at the end of the period: of the unit, else of the nearest unit above that has one."""
-    found = targets.of(name, filters)
-    return None if found is None else (found.target, found.tolerance)
 
 
 # --- from the question to the sums --------------------------------------------------------------------------------

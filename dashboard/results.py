@@ -7,12 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import kpis, targets
-from dashboard.aims.allowances import Span, meets
-from dashboard.aims.book import Target
+from dashboard import kpis
 from dashboard.filters import Choices, Filters, last_months, shift_months, with_slices
 from dashboard.language import _
 from dashboard.statistics.change import differs, fitting_test
+from dashboard.targets import targets
+from dashboard.targets.allowances import Span, meets
+from dashboard.targets.target_book import Target
 
 TREND_MONTHS = 24
 MOST_LOOKED_THROUGH = 5000

@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.annotations.events import Event
 from dashboard.charts import Chart
-from dashboard.charts.events import Event
 from dashboard.charts.look import figure
 from dashboard.language import pick
 from dashboard.review.content import Line, Plot

@@ -7,13 +7,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from dashboard import kpis, results, targets
-from dashboard.aims import aim_marks, target_panels, target_rows
-from dashboard.aims.allowances import Span, meets
+from dashboard import kpis, results
+from dashboard.aims import target_panels, target_rows
+from dashboard.charts import unit_targets
 from dashboard.filters import Filters
 from dashboard.parts import drawings, verdicts
 from dashboard.review import wording
 from dashboard.review.content import Frozen, Number
+from dashboard.targets import targets
+from dashboard.targets.allowances import Span, meets
 from tests.small_company import UNITS, rows, send, send_may
 from tests.test_panels import choices_of
 from tests.test_targets import FIRST, LAST, MAY, aimed, build, company, put
@@ -133,7 +135,7 @@ def test_an_allowance_is_no_line_across_months_and_no_mark_beside_other_days(com
     marked = {}
     for name, filters in {"may": MAY, "so far": SO_FAR, "over": OVER}.items():
         asked = kpis.rate(LOST, ("team",), filters)
-        found = aim_marks.of_rows(asked.kpi, asked.rows.assign(rate=0.0), "team", filters)
+        found = unit_targets.of_rows(asked.kpi, asked.rows.assign(rate=0.0), "team", filters)
         marked[name] = {unit: mark.value for unit, mark in found.items()}
     assert marked["may"].keys() <= {"T2"}  # 5 in a year beside one month would look far away
     assert marked["so far"].get("T1") == 5

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import annotations, kpis, state
-from dashboard.aims import annotation_rows
-from dashboard.annotations import CannotAnnotate
+from dashboard import kpis, state
+from dashboard.annotations import annotation_rows, annotations
+from dashboard.annotations.annotations import CannotAnnotate
+from dashboard.annotations.events import Event
 from dashboard.charts import by_month
-from dashboard.charts.events import Event, event_marks
+from dashboard.charts.event_marks import event_marks
 from dashboard.filters import Choices, Filters
 from dashboard.parts import drawings
 from dashboard.wording import periods

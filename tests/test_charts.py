@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from dashboard import charts
-from dashboard.charts.events import Event
+from dashboard.annotations.events import Event
 from dashboard.charts.look import month_days
 from dashboard.charts.months import target_marks
 from dashboard.statistics import intervals

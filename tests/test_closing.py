@@ -21,6 +21,7 @@ from dashboard.filters import ALL, Filters, with_slices
 from dashboard.review import closing, frozen_rows
 from dashboard.review.content import Status
 from dashboard.review.month import CannotReview, filters_of
+from dashboard.targets import targets
 from tests.conftest import ROOT, run_module
 from tests.small_company import HAZARDS, MONTH, rows, send, send_may
 
@@ -179,9 +180,9 @@ def test_every_frozen_target_is_the_one_inherited(closed_samples: Path) -> None:
     assert set(frozen["kpi"]) >= {"inspection_completion_rate", "trir"}
     assert len(set(frozen["unit_id"])) > 50
     for unit, kpi, target in frozen.sample(60, random_state=1)[["unit_id", "kpi", "target"]].itertuples(index=False):
-        found = kpis.target(kpi, filters_of(SAMPLE_MONTH, unit or None))
+        found = targets.of(kpi, filters_of(SAMPLE_MONTH, unit or None))
         assert found is not None
-        assert found[0] == target
+        assert found.target == target
 
 
 @pytest.mark.parametrize(
@@ -279,7 +280,8 @@ def together(data: Path, *scripts: str) -> list[subprocess.CompletedProcess[str]
 
 SETUP = """
 from datetime import date
-from dashboard import state, targets
+from dashboard import state
+from dashboard.targets import targets
 from dashboard.review import closing, comments
 last = date(2025, 12, 31)
 def mark(label):

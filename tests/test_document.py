@@ -15,7 +15,8 @@ import pytest
 from lxml import html
 
 from dashboard import kpis
-from dashboard.charts.events import Event, event_marks
+from dashboard.annotations.events import Event
+from dashboard.charts.event_marks import event_marks
 from dashboard.filters import Filters
 from dashboard.language import speaking
 from dashboard.report import document

@@ -19,7 +19,7 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
 from pptx.util import Emu
 
 from dashboard import language
-from dashboard.charts.events import Event
+from dashboard.annotations.events import Event
 from dashboard.report import slides
 from dashboard.report.slides import measure
 from dashboard.review import wording

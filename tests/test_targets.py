@@ -12,14 +12,16 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import kpis, results, series, state, targets, warehouse
-from dashboard.aims import aim_marks, aim_words, target_forms, target_rows
-from dashboard.aims.overlaps import overlaps
+from dashboard import kpis, results, series, state, warehouse
+from dashboard.aims import target_forms, target_rows
+from dashboard.charts import unit_targets
 from dashboard.definitions import UnknownName
 from dashboard.filters import ALL, Filters, with_slices
 from dashboard.parts import drawings, verdicts
 from dashboard.review import control_plots
-from dashboard.targets import CannotSet
+from dashboard.targets import target_words, targets
+from dashboard.targets.overlaps import overlaps
+from dashboard.targets.targets import CannotSet
 from dashboard.wording import sheets
 from tests.small_company import UNITS, rows, send, send_may
 from tests.test_panels import APP, choices_of, opened, texts
@@ -89,7 +91,6 @@ def test_at_the_same_unit_the_page_goes_before_an_export(company: Path) -> None:
     found = targets.of(ON_TIME, MAY)
     assert found is not None
     assert (found.target, found.source, found.set_by, found.tolerance) == (85.0, "page", "Wei", None)
-    assert kpis.target(ON_TIME, MAY) == (85.0, None)
 
 
 def test_the_end_of_the_period_decides(company: Path) -> None:
@@ -299,7 +300,7 @@ def test_within_the_tolerance_a_target_is_met(target: float, is_met: bool, compa
 def test_every_unit_in_a_chart_has_its_own_target(company: Path) -> None:
     put("T1", 60)
     asked = kpis.rate(ON_TIME, ("team",), MAY)
-    marks = aim_marks.of_rows(asked.kpi, asked.rows, "team", MAY)
+    marks = unit_targets.of_rows(asked.kpi, asked.rows, "team", MAY)
     assert {unit: (mark.value, mark.is_met) for unit, mark in marks.items()} == {"T1": (60, True), "T2": (90, False)}
     chart = drawings.charts.spread(asked, "team", aims=marks)
     stroke = chart.figure.data[0]
@@ -310,7 +311,7 @@ def test_every_unit_in_a_chart_has_its_own_target(company: Path) -> None:
 def test_the_words_name_where_a_target_is_from(company: Path) -> None:
     exported = targets.of(ON_TIME, Filters(MAY.from_date, MAY.to_date, "T1"))
     assert exported is not None
-    assert aim_words.origin(exported) == "Target set for All, 1 Jan 2025 – 31 Dec 2025 (export)"
+    assert target_words.origin(exported) == "Target set for All, 1 Jan 2025 – 31 Dec 2025 (export)"
     put("T1", 60, by="W*i")
     found = results.result(build(), ON_TIME, Filters(MAY.from_date, MAY.to_date, "T1"), None, False)
     assert "Target ≥ 60 %: met" in verdicts.parts_and_target(found)
@@ -409,7 +410,7 @@ def test_a_panel_for_each_unit_has_its_own_target(company: Path) -> None:
     put("T1", 60)
     keys = [(("team", "T1"),), (("team", "T2"),), (("team", ""),)]
     months = ["2025-04", "2025-05"]
-    assert aim_marks.goals(ON_TIME, ("team",), keys, MAY, months) == {
+    assert unit_targets.goals(ON_TIME, ("team",), keys, MAY, months) == {
         keys[0]: dict.fromkeys(months, 60.0),
         keys[1]: dict.fromkeys(months, 90.0),
     }

@@ -6,10 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import annotations, company
-from dashboard.aims import annotation_rows
-from dashboard.aims.happened import Annotation
-from dashboard.annotations import TYPES, CannotAnnotate
+from dashboard import company
+from dashboard.annotations import annotation_rows, annotations
+from dashboard.annotations.annotation_book import Annotation
+from dashboard.annotations.annotations import TYPES, CannotAnnotate
 from dashboard.filters import Choices
 from dashboard.language import _
 from dashboard.parts import told, who

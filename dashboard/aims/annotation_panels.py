@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from dashboard import annotations
-from dashboard.aims import annotation_rows
-from dashboard.aims.happened import Annotation
+from dashboard.annotations import annotation_rows, annotations
+from dashboard.annotations.annotation_book import Annotation
 from dashboard.filters import Choices
 from dashboard.language import _, ngettext
 from dashboard.parts import panels

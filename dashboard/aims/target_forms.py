@@ -5,14 +5,16 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import company, kpis, targets
-from dashboard.aims import aim_words, target_rows
-from dashboard.aims.book import EVERYTHING, Target
-from dashboard.aims.overlaps import overlaps
+from dashboard import company, kpis
+from dashboard.aims import target_rows
 from dashboard.filters import Choices
 from dashboard.language import _
 from dashboard.parts import told, who
 from dashboard.state import CannotWrite
+from dashboard.targets import target_words, targets
+from dashboard.targets.overlaps import overlaps
+from dashboard.targets.target_book import Target
+from dashboard.unit_tree import EVERYTHING
 from dashboard.wording import words
 
 KPI, UNIT = "target_kpi", "target_unit"
@@ -129,12 +131,12 @@ def short(one: Target) -> str:
     """Write a target in one line; of a KPI that is no more, its name."""
     known = {kpi.name: kpi for kpi in kpis.catalogue()}.get(one.kpi)
     name = one.kpi if known is None else words.label(known)
-    return f"{name} {value(one, known)} · {aim_words.unit_name(one.unit_id)} · {aim_words.days(one)}"
+    return f"{name} {value(one, known)} · {target_words.unit_name(one.unit_id)} · {target_words.days(one)}"
 
 
 def value(one: Target, kpi: Any | None) -> str:
     """Write the value of a target; where its KPI is no more, without direction and unit."""
-    return f"{one.target:g}" if kpi is None else aim_words.value_text(one.target, one.tolerance, kpi)
+    return f"{one.target:g}" if kpi is None else target_words.value_text(one.target, one.tolerance, kpi)
 
 
 def _kpi() -> str:

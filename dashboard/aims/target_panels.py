@@ -4,12 +4,13 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import kpis, targets, warehouse
-from dashboard.aims import aim_words, target_forms, target_rows
+from dashboard import kpis, warehouse
+from dashboard.aims import target_forms, target_rows
 from dashboard.aims.target_rows import Judged
 from dashboard.filters import Choices
 from dashboard.language import _, ngettext
 from dashboard.parts import panels
+from dashboard.targets import target_words, targets
 from dashboard.wording import words
 
 SHOWN = (
@@ -66,7 +67,7 @@ def table(found: tuple[Judged, ...], choices: Choices) -> None:
     columns["said_by"] = st.column_config.TextColumn(labels["said_by"], width="medium")
     columns |= {name: number(labels[name], format=form) for name, form in formats.items()}
     height = "content" if len(rows) <= panels.MOST_SHOWN else HEIGHT
-    shown = rows.assign(aim=[aim_words.value_text(one.aim.target, one.aim.tolerance, one.kpi) for one in found])
+    shown = rows.assign(aim=[target_words.value_text(one.aim.target, one.aim.tolerance, one.kpi) for one in found])
     panels.table(shown, _("Targets, values, and whether they are met"), columns, "targets", height)
     panels.downloads(lambda: rows.rename(columns=labels), "targets", "aims", about(choices))
     rule(choices)
@@ -140,4 +141,4 @@ def history() -> None:
     withdrawn = sum(one.is_withdrawn for one in found)
     text = _("{set} set, {withdrawn} withdrawn, the last by {name} on {time}.")
     facts = {"set": len(found) - withdrawn, "withdrawn": withdrawn, "name": found[0].set_by}
-    st.caption(words.plain(text.format(time=aim_words.time_text(found[0].set_at), **facts)))
+    st.caption(words.plain(text.format(time=words.time_text(found[0].set_at), **facts)))

@@ -6,12 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import kpis, results, targets, warehouse
-from dashboard.aims import aim_words
-from dashboard.aims.allowances import Span, meets
-from dashboard.aims.book import EVERYTHING, Target, book, tree
+from dashboard import kpis, results, warehouse
 from dashboard.filters import Filters
 from dashboard.language import _
+from dashboard.targets import target_words, targets
+from dashboard.targets.allowances import Span, meets
+from dashboard.targets.target_book import Target, book
+from dashboard.unit_tree import EVERYTHING, tree
 from dashboard.wording import words
 
 RATES = ("inspection_completion_rate", "conformity_rate", "treatment_on_time_rate", "trir")
@@ -100,7 +101,7 @@ def state_text(one: Judged) -> str:
     """Write whether a target is met, or why that is not known."""
     if one.rate is None:
         return _("no data")
-    waits = aim_words.so_far(one.kpi, one.span) or _("not judged")
+    waits = target_words.so_far(one.kpi, one.span) or _("not judged")
     return {True: _("✓ met"), False: _("✗ not met"), None: waits}[one.is_met]
 
 
@@ -109,7 +110,7 @@ def as_rows(found: tuple[Judged, ...]) -> pd.DataFrame:
     rows = [
         {
             "kpi": words.label(one.kpi),
-            "unit": aim_words.unit_name(one.unit_id),
+            "unit": target_words.unit_name(one.unit_id),
             "state": state_text(one),
             "target": one.aim.target,
             "tolerance": one.aim.tolerance,
@@ -118,11 +119,11 @@ def as_rows(found: tuple[Judged, ...]) -> pd.DataFrame:
             "bottom": one.bottom,
             "measure": words.unit_of(one.kpi),
             "better": _("≥: higher is better") if one.kpi.better == "higher" else _("≤: lower is better"),
-            "set_for": aim_words.unit_name(one.aim.unit_id),
+            "set_for": target_words.unit_name(one.aim.unit_id),
             "inherited": _("inherited") if one.is_inherited else _("own"),
             "start_date": one.aim.start_date,
             "end_date": one.aim.end_date,
-            "said_by": aim_words.said_by(one.aim),
+            "said_by": target_words.said_by(one.aim),
             "note": one.aim.note,
         }
         for one in found
@@ -157,11 +158,11 @@ def history_rows(found: tuple[Target, ...]) -> pd.DataFrame:
     known = {kpi.name: words.label(kpi) for kpi in kpis.catalogue()}
     rows = [
         {
-            "set_at": aim_words.time_text(one.set_at),
+            "set_at": words.time_text(one.set_at),
             "set_by": one.set_by,
             "what": _("withdrawn") if one.is_withdrawn else _("set"),
             "kpi": known.get(one.kpi, one.kpi),
-            "unit": aim_words.unit_name(one.unit_id),
+            "unit": target_words.unit_name(one.unit_id),
             "start_date": one.start_date,
             "end_date": one.end_date,
             "target": None if one.is_withdrawn else one.target,

@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.annotations.events import Event
+from dashboard.charts.event_marks import event_marks
 from dashboard.language import _
 from dashboard.wording import findings, periods, signals, words
 
-from .events import Event, event_marks
 from .look import ACCENT, GOOD, QUIET, SECOND, Chart, figure, fixed, upright
 from .months import break_marks, month_axis, running_marks, target_marks
 

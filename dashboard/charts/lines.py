@@ -6,10 +6,11 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.annotations.events import Event
+from dashboard.charts.event_marks import event_marks
 from dashboard.language import _
 from dashboard.wording import findings, periods, words
 
-from .events import Event, event_marks
 from .look import ACCENT, SERIES, Chart, figure, fixed
 from .months import month_axis, target_marks
 from .trend import point_text, value_axis

@@ -7,7 +7,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from . import events
+from dashboard.charts import event_marks
+
 from .look import Chart, upright
 from .months import among_months
 
@@ -26,7 +27,7 @@ def marked(chart: Chart, day: date, text: str) -> Chart:
     first, last = min(days), max(days)
     place = among_months(day)
     line, label = upright(place, escape(text), "right" if day > first + (last - first) / 2 else "left")
-    label["yshift"] = events.ROOM if chart.events else 0
+    label["yshift"] = event_marks.ROOM if chart.events else 0
     drawn = go.Figure(chart.figure)
     drawn.add_shape(line)
     drawn.add_annotation(label)

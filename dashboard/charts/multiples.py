@@ -6,12 +6,13 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from dashboard.annotations.events import Event
+from dashboard.charts.event_marks import Marks, event_marks
+from dashboard.charts.target_marks import AIMED
 from dashboard.language import _
 from dashboard.wording import words
 
-from .aimed import AIMED
 from .control import aimed_at, days_of, look_of, place_of, places, point_text, value_axis
-from .events import Event, Marks, event_marks
 from .look import ACCENT, QUIET, Chart, figure, fixed
 
 MOST = 12

@@ -5,13 +5,13 @@ from html import escape
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.charts import target_marks
+from dashboard.charts.target_marks import Aim
 from dashboard.compare import comparing_words
 from dashboard.compare.comparing import Comparison
 from dashboard.language import _
 from dashboard.wording import findings, words
 
-from . import aimed
-from .aimed import Aim
 from .look import ACCENT, QUIET, Chart, figure, fixed, rows_height
 from .spread import label_of
 
@@ -34,7 +34,7 @@ def shrinkage(found: Comparison, most: int = MOST, aims: dict[str, Aim] | None =
         [
             overall(found, len(shown)),
             joints(shown),
-            *aimed.marks(aims, places),
+            *target_marks.marks(aims, places),
             raw(found, shown),
             shrunk(found, shown),
         ],
@@ -52,7 +52,7 @@ def shrinkage(found: Comparison, most: int = MOST, aims: dict[str, Aim] | None =
     alt = _("{kpi}, raw rates beside rates that allow for size. {finding}").format(
         kpi=words.label(found.kpi), finding=finding
     )
-    said = " · ".join(text for text in (note(found, shown), aimed.note(aims)) if text)
+    said = " · ".join(text for text in (note(found, shown), target_marks.note(aims)) if text)
     return Chart(drawn, finding, alt, said)
 
 

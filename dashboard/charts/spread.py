@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.charts import target_marks
+from dashboard.charts.target_marks import AIMED, Aim
 from dashboard.language import _
 from dashboard.wording import findings, words
 
-from . import aimed
-from .aimed import AIMED, Aim
 from .look import ACCENT, GOOD, QUIET, SECOND, Chart, beside, figure, fixed, rows_height, upright
 
 LABEL_WIDTH = 26
@@ -60,7 +60,7 @@ def by_slice(
         beside(label_of(text), words.amount(rate, kpi)) for text, rate in zip(shown[name], shown["rate"], strict=True)
     ]
     drawn = figure(
-        [*aimed.marks(aims, labels), *traces(kpi, shown, name)],
+        [*target_marks.marks(aims, labels), *traces(kpi, shown, name)],
         rows_height(len(shown)),
         margin={"t": 24, "r": 60},
         xaxis=value_axis(kpi, shown, goals),
@@ -70,7 +70,9 @@ def by_slice(
         annotations=[*(text for _line, text in lines), *values],
     )
     alt = _("{kpi} side by side. {finding}").format(kpi=words.label(kpi), finding=finding)
-    return Chart(drawn, finding, alt, " · ".join(text for text in (note(kpi, rows, shown), aimed.note(aims)) if text))
+    return Chart(
+        drawn, finding, alt, " · ".join(text for text in (note(kpi, rows, shown), target_marks.note(aims)) if text)
+    )
 
 
 def uprights(kpi: Any, overall: float, target: float | None) -> list[tuple[dict[str, Any], dict[str, Any]]]:

@@ -6,9 +6,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import company, targets
-from dashboard.aims import aim_marks
-from dashboard.charts import Chart
+from dashboard import company
+from dashboard.charts import Chart, unit_targets
 from dashboard.charts.funnel_plot import funnel_plot
 from dashboard.charts.shrinkage import shrinkage
 from dashboard.compare import comparing, comparing_words, comparisons
@@ -17,6 +16,7 @@ from dashboard.filters import Choices, Filters
 from dashboard.language import _
 from dashboard.parts import drawer, links, panels, verdicts
 from dashboard.risk_map import map_choice
+from dashboard.targets import targets
 from dashboard.wording import words
 
 KPI, LEVEL, OPEN = "compare_kpi", "compare_level", "compare_open"
@@ -69,7 +69,7 @@ def funnel(found: Comparison, choices: Choices) -> Chart:
 
 def order(found: Comparison, choices: Choices) -> Chart:
     """Draw the units in their order, each with its own target."""
-    aims = aim_marks.of_rows(found.kpi, found.rows, "key", choices.filters)
+    aims = unit_targets.of_rows(found.kpi, found.rows, "key", choices.filters)
     return shrinkage(found, aims={} if found.level == "area" else aims)
 
 

@@ -7,11 +7,10 @@ import numpy as np
 import pandas as pd
 
 from dashboard import caveats, results, series
-from dashboard.aims import aim_marks
-from dashboard.charts import Chart
+from dashboard.annotations.events import Event
+from dashboard.charts import Chart, unit_targets
 from dashboard.charts.cells import MOST_ACROSS, MOST_DOWN, cells
 from dashboard.charts.control import control
-from dashboard.charts.events import Event
 from dashboard.charts.lines import MOST as MOST_LINES
 from dashboard.charts.lines import lines
 from dashboard.charts.multiples import MOST as MOST_PANELS
@@ -178,7 +177,7 @@ def small_multiples(
         rare,
     )
     shown = [*found.rows["period"].astype(str), *(extent or ())]
-    goals = aim_marks.goals(found.kpi.name, found.by, sizes["key"], filters, shown, found.grain)
+    goals = unit_targets.goals(found.kpi.name, found.by, sizes["key"], filters, shown, found.grain)
     dashes = _("Long dashes: the target of each.") if goals else ""
     said = (signs if moved else "", _("All on one scale."), dashes, text.format(count=rare) if rare else "", left_out)
     note = " ".join(text for text in said if text)

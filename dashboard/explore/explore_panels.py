@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import annotations, targets
+from dashboard.annotations import annotations
 from dashboard.charts import Chart
 from dashboard.charts.effects import effects
 from dashboard.charts.titled import titled
@@ -17,6 +17,7 @@ from dashboard.explore.explore_downloads import picture_config, take_away
 from dashboard.filters import Choices, Filters
 from dashboard.language import _
 from dashboard.parts import drawer, drawings, links, measure, panels, verdicts
+from dashboard.targets import targets
 from dashboard.wording import periods, words
 
 

@@ -5,13 +5,14 @@ from dataclasses import replace
 from functools import lru_cache, wraps
 from typing import Any
 
-from dashboard import annotations, charts, kpis, results, series, targets
-from dashboard.aims import aim_marks
-from dashboard.charts import Chart
+from dashboard import charts, kpis, results, series
+from dashboard.annotations import annotations
+from dashboard.charts import Chart, unit_targets
 from dashboard.charts.control import control
 from dashboard.filters import Choices, Filters, last_months, months_spanned
 from dashboard.language import language
 from dashboard.parts import names, verdicts
+from dashboard.targets import targets
 from dashboard.wording import findings
 
 MOST_KEPT = 256
@@ -79,7 +80,7 @@ def trend_by_level(filters: Filters, name: str) -> Chart:
 def spread(filters: Filters, name: str, level: str) -> Chart:
     """A KPI by the units of one level, side by side."""
     asked = kpis.rate(name, (level,), filters)
-    return charts.spread(asked, level, aims=aim_marks.of_rows(asked.kpi, asked.rows, level, filters))
+    return charts.spread(asked, level, aims=unit_targets.of_rows(asked.kpi, asked.rows, level, filters))
 
 
 @drawing

@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.aims import aim_words
 from dashboard.filters import Choices
 from dashboard.language import _, ngettext, pick
+from dashboard.targets import target_words
 from dashboard.wording import words
 
 
@@ -26,7 +26,7 @@ def help_text(found: Any) -> str:
         low, high = (words.amount(limit, found.kpi) for limit in found.interval)
         lines.append(_("95 % interval: {low} – {high}").format(low=low, high=high))
     if found.aim is not None:
-        lines.append(words.plain(aim_words.origin(found.aim)))
+        lines.append(words.plain(target_words.origin(found.aim)))
     if found.kpi.source:
         lines.append(_("Source: {source}").format(source=found.kpi.source))
     return "  \n".join(lines)
@@ -98,10 +98,10 @@ def target_text(found: Any) -> str:
     """Write the target, its tolerance and whether it is met."""
     if found.target is None:
         return ""
-    waits = aim_words.so_far(found.kpi, found.span) if found.rate is not None else ""
+    waits = target_words.so_far(found.kpi, found.span) if found.rate is not None else ""
     met = {True: _("met"), False: _("**not met**"), None: waits}[found.meets_target]
-    value = aim_words.value_text(found.target, found.tolerance, found.kpi)
-    aim = aim_words.with_days(value, found.kpi, found.span)
+    value = target_words.value_text(found.target, found.tolerance, found.kpi)
+    aim = target_words.with_days(value, found.kpi, found.span)
     return _("Target {target}: {met}").format(target=aim, met=met) if met else _("Target {target}").format(target=aim)
 
 

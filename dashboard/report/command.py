@@ -16,6 +16,7 @@ from dashboard.review.month import CannotReview
 from dashboard.sending.letters import one_line
 from dashboard.state import CannotWrite
 from dashboard.warehouse import NoWarehouse
+from dashboard.wording import words
 
 FINE, AMISS, CANNOT = 0, 1, 2
 LAST = "last"
@@ -90,7 +91,7 @@ def tell(sent: Sent) -> int:
 
 def outcome_text(sending: Sending) -> str:
     """Say in one line what became of one recipient."""
-    pack, says = send_pack.pack_name(sending.pack), wording.time_text(sending.says)
+    pack, says = send_pack.pack_name(sending.pack), words.time_text(sending.says)
     facts = {"name": sending.recipient.key, "pack": pack, "attempt": sending.attempt, "says": says}
     return {
         "delivered": _("Sent to {name}: {pack}"),
@@ -117,5 +118,5 @@ def show(made: Review) -> None:
             said += [wording.now_line(number), *number.reasons]
             print(f"- {one_line(number.label, LONGEST)}: " + "; ".join(one_line(one, LONGEST) for one in said if one))
         for comment in section.comments:
-            who = f"{one_line(comment.written_by, LONGEST)}, {wording.time_text(comment.written_at)}"
+            who = f"{one_line(comment.written_by, LONGEST)}, {words.time_text(comment.written_at)}"
             print(f"“{one_line(comment.text, LONGEST)}” ({who})")

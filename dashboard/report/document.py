@@ -54,7 +54,7 @@ def environment() -> Environment:
     made.filters |= {
         "base64": lambda png: base64.b64encode(png).decode(),
         "marked": marked,
-        "time": wording.time_text,
+        "time": words.time_text,
         "about": wording.about,
         "label": words.label,
         "definition": wording.definition,
@@ -97,7 +97,7 @@ def sayings(review: Review) -> dict[str, str]:
         "data": _("The data behind the chart"),
         "again": _("Ask for a number again"),
         "again_about": _("Each number above, as of now, from the command line:"),
-        "end": end.format(time=wording.time_text(review.made_at), build=review.build),
+        "end": end.format(time=words.time_text(review.made_at), build=review.build),
     }
 
 

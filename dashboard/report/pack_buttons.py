@@ -10,7 +10,7 @@ from dashboard.language import _, language
 from dashboard.report import packs, printed, send_pack
 from dashboard.report.packs import PackNotWritten
 from dashboard.report.printed import CannotPrint
-from dashboard.review import agenda, wording
+from dashboard.review import agenda
 from dashboard.review.month import CannotReview
 from dashboard.sending.attempts import MOST_ATTEMPTS
 from dashboard.state import CannotWrite
@@ -127,7 +127,7 @@ def outcome_text(sending: dict[str, str]) -> str:
     }["given up" if is_given_up(sending) else sending["outcome"]]
     return text.format(
         name=sending["recipient"],
-        time=wording.time_text(sending["sent_at"]),
+        time=words.time_text(sending["sent_at"]),
         pack=send_pack.pack_name(sending["pack"]),
         attempt=sending["attempt"],
         says=sending["says"],

@@ -63,7 +63,7 @@ def number_line(number: Number) -> str:
 
 def built(review: Review) -> str:
     """Say when the data were built."""
-    return wording.time_text(review.built_at) if review.built_at else review.build
+    return words.time_text(review.built_at) if review.built_at else review.build
 
 
 def fitting(said: list[str]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from dashboard import kpis, state, targets, warehouse
+from dashboard import kpis, state, warehouse
 from dashboard.definitions import definitions
 from dashboard.filters import Filters
 from dashboard.language import _
@@ -15,7 +15,8 @@ from dashboard.review import frozen_rows, versions
 from dashboard.review.content import Frozen, Status
 from dashboard.review.month import CannotReview, reviewable
 from dashboard.review.versions import Definition
-from dashboard.review.wording import time_text
+from dashboard.targets import targets
+from dashboard.wording.words import time_text
 
 NUMBERS = ("top", "bottom", "rate", "lower", "upper", "excluded", "target", "tolerance", "definition")
 TRIES = 3

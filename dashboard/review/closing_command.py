@@ -5,7 +5,7 @@ import pandas as pd
 from dashboard.review import differences
 from dashboard.review.content import Status
 from dashboard.review.month import CannotReview
-from dashboard.review.wording import time_text
+from dashboard.wording.words import time_text
 
 
 def said(status: Status) -> str:

@@ -58,7 +58,7 @@ def lines_of(now: Status) -> list[str]:
 def build_time(build: str) -> str:
     """Write when a build was made, which its name says."""
     made_at = pd.to_datetime(build[: len("20261121T020510")], format="%Y%m%dT%H%M%S", errors="coerce")
-    return build if pd.isna(made_at) else wording.time_text(made_at)
+    return build if pd.isna(made_at) else words.time_text(made_at)
 
 
 def form_key(now: Status) -> str:

@@ -10,9 +10,9 @@ from dashboard.review import comments, reading
 from dashboard.review.comments import CannotComment
 from dashboard.review.content import Comment, Review, Section
 from dashboard.review.harm import ABOUT
-from dashboard.review.wording import time_text
 from dashboard.state import CannotWrite
 from dashboard.wording import words
+from dashboard.wording.words import time_text
 
 LONGEST = 20_000
 TALL = 600

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 import pandas as pd
 
+from dashboard.annotations.events import Event
 from dashboard.charts import Chart
-from dashboard.charts.events import Event
 from dashboard.definitions import Kpi
 from dashboard.filters import Filters
 from dashboard.results import Result

@@ -4,12 +4,14 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import annotations, kpis, series, targets
+from dashboard import kpis, series
+from dashboard.annotations import annotations
 from dashboard.charts.control import control
 from dashboard.filters import Filters
 from dashboard.language import _
 from dashboard.review.asked import Asked
 from dashboard.review.content import Line, Plot
+from dashboard.targets import targets
 from dashboard.wording import findings, signals, words
 
 PLOT_MONTHS = 24

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from dashboard import annotations, charts, kpis, results
+from dashboard import charts, kpis, results
+from dashboard.annotations import annotations
 from dashboard.filters import MONTHS_A_YEAR, shift_months
 from dashboard.language import _, ngettext
 from dashboard.parts import names

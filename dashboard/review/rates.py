@@ -5,7 +5,6 @@ from typing import Any
 import pandas as pd
 
 from dashboard import kpis
-from dashboard.aims.allowances import meets
 from dashboard.filters import Filters, comparison
 from dashboard.language import _, ngettext
 from dashboard.review import side_by_side
@@ -13,6 +12,7 @@ from dashboard.review.asked import Asked
 from dashboard.review.content import Number, Section, Table
 from dashboard.review.control_plots import control_plot
 from dashboard.review.points import titles
+from dashboard.targets.allowances import meets
 from dashboard.wording import words
 
 RATES = ("inspection_completion_rate", "conformity_rate", "treatment_on_time_rate", "trir")

@@ -140,4 +140,4 @@ def said(section: Section) -> None:
     for comment in section.comments:
         with st.container(border=True):
             st.html(reading.as_text(comment.text))
-            st.caption(words.plain(f"{comment.written_by} · {wording.time_text(comment.written_at)}"))
+            st.caption(words.plain(f"{comment.written_by} · {words.time_text(comment.written_at)}"))

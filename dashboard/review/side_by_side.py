@@ -7,12 +7,13 @@ from typing import Any
 import pandas as pd
 
 from dashboard import kpis, results, state
-from dashboard.aims.allowances import meets
 from dashboard.filters import Filters
 from dashboard.language import _
 from dashboard.review import closing, then_and_now
 from dashboard.review.asked import Asked
 from dashboard.review.content import Frozen, Table, same
+from dashboard.targets import targets
+from dashboard.targets.allowances import meets
 from dashboard.wording import findings, words
 
 ASKED = ("top", "bottom", "rate", "lower", "upper")
@@ -54,8 +55,9 @@ def unit_row(asked: Asked, name: str, row: dict[Any, Any], level: str) -> dict[s
     )
     old = reported(asked, row[level]).get(name)
     if old is None:
-        aim = kpis.target(name, of_unit(asked.filters, row[level])) or (None, None)
-        return laid(kpi, label, (rate, top, bottom, lower, upper), aim)
+        aim = targets.of(name, of_unit(asked.filters, row[level]))
+        goal = (None, None) if aim is None else (aim.target, aim.tolerance)
+        return laid(kpi, label, (rate, top, bottom, lower, upper), goal)
     now = "" if same((old.top, old.bottom, old.rate), (top, bottom, rate)) else words.amount(rate, kpi)
     values = (old.rate, old.top, old.bottom, old.lower, old.upper)
     return laid(kpi, label, values, (old.target, old.tolerance), now)

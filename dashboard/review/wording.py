@@ -3,7 +3,7 @@
 import math
 import shlex
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -85,13 +85,15 @@ def status_lines(status: Status) -> tuple[str, ...]:
     if not status.edition:
         return (_("Not closed: all numbers are as of now"),)
     closed = _("edition {edition}, closed by {name} on {time}").format(
-        edition=status.edition, name=status.closed_by, time=time_text(status.closed_at)
+        edition=status.edition, name=status.closed_by, time=words.time_text(status.closed_at)
     )
     note = [status.note] if status.note else []
     reopened = []
     if status.reopened_at:
         text = _("Opened again by {name} on {time}: {reason}")
-        reopened = [text.format(name=status.reopened_by, time=time_text(status.reopened_at), reason=status.reason)]
+        reopened = [
+            text.format(name=status.reopened_by, time=words.time_text(status.reopened_at), reason=status.reason)
+        ]
     if status.is_closed:
         return (_("Closed: {edition}").format(edition=closed), *note, *reopened)
     return (_("Open again: all numbers are as of now"), *reopened, _("Last {edition}").format(edition=closed), *note)
@@ -104,13 +106,13 @@ def title(review: Review) -> str:
 
 def facts(review: Review) -> list[tuple[str, str]]:
     """Return what the pack is about and rests on, a name and a text each."""
-    built = f"{time_text(review.built_at)} ({review.build})" if review.built_at else review.build
+    built = f"{words.time_text(review.built_at)} ({review.build})" if review.built_at else review.build
     return [
         (_("Unit"), review.unit_name),
         (_("Period"), words.days_text(review.filters)),
         (_("As of"), words.day_text(review.as_of)),
         (_("Data built"), built),
-        (_("Made on"), time_text(review.made_at)),
+        (_("Made on"), words.time_text(review.made_at)),
         (_("Status"), "\n".join(status_lines(review.status))),
     ]
 
@@ -165,15 +167,6 @@ def cell(value: Any, unit: str = "") -> str:
     if isinstance(value, date):
         return words.day_text(value)
     return str(value)
-
-
-def time_text(given: datetime | str) -> str:
-    """Write a point in time: day and minute, in UTC."""
-    try:
-        time = datetime.fromisoformat(given) if isinstance(given, str) else given
-    except ValueError:
-        return str(given)
-    return f"{time:%Y-%m-%d %H:%M} UTC"
 
 
 def plain(text: str) -> str:

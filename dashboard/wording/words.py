@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from dashboard.filters import Choices, Filters
@@ -171,3 +171,12 @@ def plain(text: str, bold: bool = False) -> str:
     for sign in "\\`_[]<>#$~|" + ("" if bold else "*"):
         text = text.replace(sign, "\\" + sign)
     return SHORTCODE.sub(":\u200b", text.replace("://", ":\u200b//"))
+
+
+def time_text(given: datetime | str) -> str:
+    """Write a point in time: day and minute, in UTC."""
+    try:
+        time = datetime.fromisoformat(given) if isinstance(given, str) else given
+    except ValueError:
+        return str(given)
+    return f"{time:%Y-%m-%d %H:%M} UTC"

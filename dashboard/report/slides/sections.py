@@ -10,6 +10,7 @@ from dashboard.report.slides.boxes import ACCENT, INK, Paragraph, Room
 from dashboard.report.slides.frame import Deck, Sheet
 from dashboard.review import wording
 from dashboard.review.content import Comment, Review, Section, Table
+from dashboard.wording import words
 
 LEAD, EMPTY, SAID, SAYING = 18.0, 14.0, 13.0, 14.0
 FEW, BESIDE = 2, 3.4  # so few tiles stand beside a chart, in a column so many inches wide
@@ -98,7 +99,7 @@ def comments(deck: Deck, review: Review, section: Section, sheet: Sheet | None) 
 def said(comment: Comment, review: Review) -> list[Paragraph]:
     """Write who said something and when, and what, whole."""
     about = [wording.about(comment, review)] if comment.about else []
-    head = " · ".join([comment.written_by, wording.time_text(comment.written_at), *about])
+    head = " · ".join([comment.written_by, words.time_text(comment.written_at), *about])
     return [
         Paragraph(measure.clean(head).replace("\n", " "), SAID, True, ACCENT, above=12),
         Paragraph(comment.text, SAYING, colour=INK, above=2),

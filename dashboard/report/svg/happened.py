@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from dashboard.charts import events
-from dashboard.charts.events import Event
+from dashboard.annotations.events import Event
+from dashboard.charts import event_marks
 from dashboard.filters import MONTHS_A_YEAR, month_end
 from dashboard.report.svg import paper
 from dashboard.report.svg.looks import spot
@@ -16,13 +16,13 @@ ROOM = 18
 def shown(plot: Plot) -> tuple[list[Event], int]:
     """Return what happened along the months of a plot, oldest first, and how many earlier ones are left out."""
     ends = days(plot)
-    return events.chosen(plot.marks, *ends) if ends else ([], 0)
+    return event_marks.chosen(plot.marks, *ends) if ends else ([], 0)
 
 
 def note(plot: Plot) -> str:
     """Say what the numbers mean; nothing where nothing is marked."""
     found, left_out = shown(plot)
-    return events.note(found, left_out) if found else ""
+    return event_marks.note(found, left_out) if found else ""
 
 
 def room(plot: Plot) -> int:
@@ -58,12 +58,14 @@ def marks(plot: Plot, frame: Frame) -> list[str]:
             drawn.append(paper.band(frame, at, spot(plot, frame, place(first, min(one.end, last)))))
         if one.start >= first:
             drawn += paper.upright(frame, at)
-    groups = events.grouped(starts, float(len(plot.rows)))
+    groups = event_marks.grouped(starts, float(len(plot.rows)))
     return drawn + [numbers(group, spot(plot, frame, starts[group[0]]), frame, found) for group in groups]
 
 
 def numbers(group: list[int], at: float, frame: Frame, found: list[Event]) -> str:
     """Write the numbers of a group on top of its line, within the paper."""
-    width = events.width(group)
+    width = event_marks.width(group)
     left = max(0.0, min(at - 9, paper.WIDTH - width))
-    return paper.tag(left, frame.top - 2, events.numbers(group), width, "\n".join(events.meanings(group, found)))
+    return paper.tag(
+        left, frame.top - 2, event_marks.numbers(group), width, "\n".join(event_marks.meanings(group, found))
+    )

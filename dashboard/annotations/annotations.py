@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import date
 
 from dashboard import state, warehouse
-from dashboard.aims import happened
-from dashboard.aims.book import PAGE, tree
-from dashboard.aims.happened import NEWEST, TYPES, Annotation, history, known
-from dashboard.charts.events import MOST, Event
+from dashboard.annotations import annotation_book
+from dashboard.annotations.annotation_book import NEWEST, TYPES, Annotation, history, known
+from dashboard.annotations.events import MOST, Event
 from dashboard.filters import ALL, Filters
 from dashboard.language import _
+from dashboard.plain_rows import PAGE
+from dashboard.unit_tree import tree
 from dashboard.wording import words
 
 __all__ = [
@@ -64,7 +65,7 @@ def _place(one: Annotation, filters: Filters, above: dict[str, tuple[str, ...]])
 
 def exported() -> tuple[Annotation, ...]:
     """Give what an export says, also where the page says something else now."""
-    return happened.exported(warehouse.in_use())
+    return annotation_book.exported(warehouse.in_use())
 
 
 def events(filters: Filters = ALL) -> tuple[Event, ...]:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.aims.book import PAGE, Target, book
+from dashboard.plain_rows import PAGE
+from dashboard.targets.target_book import Target, book
 
 
 @dataclass(frozen=True)

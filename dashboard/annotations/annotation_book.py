@@ -6,10 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from dashboard import state, warehouse
-from dashboard.aims.book import EXPORT, PAGE, plain_rows, tree
+from dashboard.plain_rows import EXPORT, PAGE, as_day, plain_rows
+from dashboard.unit_tree import tree
 
 TYPES = ("campaign", "reorganisation", "standard", "other")
 NEWEST = """
@@ -85,16 +84,11 @@ def _of_row(row: dict[str, Any], names: dict[str, str]) -> Annotation:
         unit_name=names.get(unit_id, unit_id),
         annotation_type=row["annotation_type"],
         label=row["label"],
-        start_date=_day(row["start_date"]),
-        end_date=None if row["end_date"] is None else _day(row["end_date"]),
+        start_date=as_day(row["start_date"]),
+        end_date=None if row["end_date"] is None else as_day(row["end_date"]),
         source=PAGE if "version_id" in row else EXPORT,
         made_by=row.get("made_by", ""),
         made_at=row.get("made_at", ""),
         version=row.get("version_id", 0),
         is_withdrawn=bool(row.get("is_withdrawn", 0)),
     )
-
-
-def _day(value: Any) -> date:
-    """Bring a day of the warehouse or of the state file to a date."""
-    return date.fromisoformat(value) if isinstance(value, str) else pd.Timestamp(value).date()

@@ -3,10 +3,12 @@
 from typing import Any
 
 from dashboard import warehouse
-from dashboard.aims.allowances import Span
-from dashboard.aims.book import EVERYTHING, EXPORT, Target, tree
 from dashboard.filters import Filters
 from dashboard.language import _
+from dashboard.plain_rows import EXPORT
+from dashboard.targets.allowances import Span
+from dashboard.targets.target_book import Target
+from dashboard.unit_tree import EVERYTHING, tree
 from dashboard.wording import words
 
 
@@ -48,7 +50,7 @@ def said_by(aim: Target) -> str:
     """Say where a target is from: an export, or who wrote it on the page and when."""
     if aim.source == EXPORT:
         return _("export")
-    return _("page: {name}, {time}").format(name=aim.set_by, time=time_text(aim.set_at))
+    return _("page: {name}, {time}").format(name=aim.set_by, time=words.time_text(aim.set_at))
 
 
 def origin(aim: Target) -> str:
@@ -56,8 +58,3 @@ def origin(aim: Target) -> str:
     return _("Target set for {unit}, {days} ({source})").format(
         unit=unit_name(aim.unit_id), days=days(aim), source=said_by(aim)
     )
-
-
-def time_text(written: str) -> str:
-    """Write a time that was written down, to the minute."""
-    return f"{written[:16].replace('T', ' ')} UTC"

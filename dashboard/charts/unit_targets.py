@@ -6,12 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import results, targets
-from dashboard.aims import aim_words
-from dashboard.aims.allowances import Span, is_comparable, meets
-from dashboard.charts.aimed import Aim
+from dashboard import results
+from dashboard.charts.target_marks import Aim
 from dashboard.filters import Filters
 from dashboard.sums import LEVELS
+from dashboard.targets import target_words, targets
+from dashboard.targets.allowances import Span, is_comparable, meets
 
 UNITS = (*LEVELS, "unit")
 Pairs = tuple[tuple[str, str], ...]
@@ -47,6 +47,6 @@ def goals(
 
 def mark(kpi: Any, aim: targets.Target, rate: float, span: Span) -> Aim:
     """Return one mark."""
-    value = aim_words.value_text(aim.target, aim.tolerance, kpi)
+    value = target_words.value_text(aim.target, aim.tolerance, kpi)
     is_met = meets(kpi, results.number(rate), aim.target, aim.tolerance, span)
-    return Aim(aim.target, f"{value} · {aim_words.origin(aim)}", is_met)
+    return Aim(aim.target, f"{value} · {target_words.origin(aim)}", is_met)

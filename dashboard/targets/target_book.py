@@ -1,20 +1,17 @@
 """The book of all targets, exported and written on the page, kept in memory until one of both changes."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from dashboard import state, warehouse
-from dashboard.aims.allowances import ABSOLUTE, is_nothing
 from dashboard.definitions import definitions
+from dashboard.plain_rows import EXPORT, PAGE, as_day, plain_rows
+from dashboard.targets.allowances import ABSOLUTE, is_nothing
+from dashboard.unit_tree import EVERYTHING, Tree, tree
 
-EVERYTHING = ""  # the unit_id of all units together: above every top of the tree
-EXPORT, PAGE = "export", "page"
 NEWEST = """
     select * from targets_set
     where target_id in (select max(target_id) from targets_set group by kpi, unit_id, start_date)
@@ -40,16 +37,6 @@ class Target:
 
 
 Known = dict[tuple[str, str], tuple[Target, ...]]
-
-
-@dataclass(frozen=True)
-class Tree:
-    """The units above each unit, nearest first and itself included, those below, the tops, and the names."""
-
-    above: dict[str, tuple[str, ...]]
-    children: dict[str, tuple[str, ...]]
-    roots: tuple[str, ...]
-    names: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -121,46 +108,14 @@ def _exported(path: Path) -> tuple[Target, ...]:
     return tuple(of_row(row | {"source": EXPORT}) for row in plain_rows(rows))
 
 
-@lru_cache(maxsize=4)
-def tree(path: Path) -> Tree:
-    """Read the units of a warehouse and what stands above each."""
-    above: dict[str, list[str]] = {}
-    pairs = warehouse.query("select unit_id, ancestor_id from unit_ancestors order by unit_id, distance", (), path)
-    for unit_id, ancestor in pairs.itertuples(index=False, name=None):
-        above.setdefault(unit_id, []).append(ancestor)
-    units = list(
-        plain_rows(
-            warehouse.query(
-                "select unit_id, unit_name, parent_unit_id from units order by unit_name, unit_id", (), path
-            )
-        )
-    )
-    children: dict[str, list[str]] = {}
-    for row in units:
-        children.setdefault(row["parent_unit_id"] or EVERYTHING, []).append(row["unit_id"])
-    names = {row["unit_id"]: row["unit_name"] or row["unit_id"] for row in units}
-    roots = tuple(sorted(children.pop(EVERYTHING, [])))
-    return Tree(_fixed(above), _fixed(children), roots, names)
-
-
-def _fixed(several: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
-    return {place: tuple(found) for place, found in several.items()}
-
-
-def plain_rows(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """Give rows with plain values; missing is None."""
-    plain = rows.astype(object).where(rows.notna(), None)
-    return ({str(name): value for name, value in row.items()} for row in plain.to_dict("records"))
-
-
 def of_row(row: dict[str, Any]) -> Target:
     """Make a target of a row of an export or of the page."""
     is_withdrawn = row["target"] is None
     return Target(
         kpi=row["kpi"],
         unit_id=row["unit_id"],
-        start_date=_day(row["start_date"]),
-        end_date=_day(row["end_date"]),
+        start_date=as_day(row["start_date"]),
+        end_date=as_day(row["end_date"]),
         target=float("nan") if is_withdrawn else float(row["target"]),
         tolerance=None if row["tolerance"] is None else float(row["tolerance"]),
         source=row.get("source", PAGE),
@@ -169,8 +124,3 @@ def of_row(row: dict[str, Any]) -> Target:
         set_at=row.get("set_at", ""),
         is_withdrawn=is_withdrawn,
     )
-
-
-def _day(value: Any) -> date:
-    """Bring a day of the warehouse or of the state file to a date."""
-    return date.fromisoformat(value) if isinstance(value, str) else pd.Timestamp(value).date()

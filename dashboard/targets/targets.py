@@ -7,12 +7,14 @@ from datetime import date
 from pathlib import Path
 
 from dashboard import state, warehouse
-from dashboard.aims.allowances import ABSOLUTE, Span
-from dashboard.aims.book import EVERYTHING, PAGE, Target, book, of_row, plain_rows, tree
 from dashboard.definitions import Kpi, UnknownName, definitions, find
 from dashboard.filters import ALL, Filters
 from dashboard.language import _
+from dashboard.plain_rows import PAGE, plain_rows
 from dashboard.sums import Question
+from dashboard.targets.allowances import ABSOLUTE, Span
+from dashboard.targets.target_book import Target, book, of_row
+from dashboard.unit_tree import EVERYTHING, tree
 from dashboard.wording import periods, words
 
 MOST_PERCENT = 100

@@ -4,12 +4,12 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import annotations
-from dashboard.aims import aim_words
-from dashboard.aims.book import EXPORT
-from dashboard.aims.happened import Annotation
+from dashboard.annotations import annotations
+from dashboard.annotations.annotation_book import Annotation
 from dashboard.filters import Filters
 from dashboard.language import _
+from dashboard.plain_rows import EXPORT
+from dashboard.wording import words
 
 DAYS = ("start_date", "end_date")
 
@@ -47,7 +47,7 @@ def history_rows(found: tuple[Annotation, ...]) -> pd.DataFrame:
     first = {one.annotation_id: one.version for one in found}  # the last seen is the oldest
     said = [
         {
-            "made_at": aim_words.time_text(one.made_at),
+            "made_at": words.time_text(one.made_at),
             "made_by": one.made_by,
             "what": _what(one, first[one.annotation_id] == one.version),
             **_facts(one),
@@ -68,7 +68,7 @@ def said_by(one: Annotation) -> str:
     """Say where an annotation is from: an export, or who wrote it on the page and when."""
     if one.source == EXPORT:
         return _("export")
-    return _("page: {name}, {time}").format(name=one.made_by, time=aim_words.time_text(one.made_at))
+    return _("page: {name}, {time}").format(name=one.made_by, time=words.time_text(one.made_at))
 
 
 def line(one: Annotation) -> str:

@@ -7,26 +7,16 @@ from datetime import date
 from html import escape
 from typing import Any
 
+from dashboard.annotations.events import MOST, Event
+from dashboard.charts.look import QUIET, upright
+from dashboard.charts.months import among_months
 from dashboard.language import _, ngettext
 
-from .look import QUIET, upright
-from .months import among_months
-
-MOST = 6
 NEAR = 0.045  # of the axis: numbers of events nearer than this stand in one label
 ROOM = 24  # pixels above the drawing for the numbers
 
 Mark = dict[str, Any]
 Place = Callable[[date], Any]
-
-
-@dataclass(frozen=True)
-class Event:
-    """What happened from a day on, or to a day, with the sentence that says so."""
-
-    start: date
-    end: date | None
-    text: str
 
 
 @dataclass(frozen=True)
