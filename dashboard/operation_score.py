@@ -6,12 +6,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 
 from dashboard import kpis, warehouse
 from dashboard.filters import ALL, Filters, with_slices
 from dashboard.language import _, pick
-from dashboard.wording import words
 
 COLUMNS = ("tasks", "tasks_deduction", "treatment", "treatment_deduction", "deaths", "major_overdue", "score", "band")
 
@@ -126,19 +124,3 @@ def readable(rows: pd.DataFrame, level: str) -> pd.DataFrame:
     """Put the units in order, lowest score first, with the bands in the language of the reader."""
     named = rows.assign(unit=rows[f"{level}_name"].fillna(rows[level]), band=rows["band"].map(band_name))
     return named.sort_values(["score", "unit"], na_position="last")
-
-
-def columns(level: str) -> dict[str, Any]:
-    """Label the columns of the table, with their units."""
-    number = st.column_config.NumberColumn
-    return {
-        "unit": words.level_name(level),
-        "score": number(_("Score (of 100)"), format="%.1f"),
-        "band": _("Band"),
-        "tasks": number(_("A (of 50)"), format="%.1f"),
-        "tasks_deduction": number(_("A: off"), format="%.1f"),
-        "treatment": number(_("B (of 50)"), format="%.1f"),
-        "treatment_deduction": number(_("B: off"), format="%.1f"),
-        "deaths": number(_("Deaths"), format="%.0f"),
-        "major_overdue": number(_("Major overdue"), format="%.0f"),
-    }

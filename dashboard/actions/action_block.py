@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.actions import action_forms, action_panels, action_words
+from dashboard.actions import action_forms, action_panels, action_words, actions
 from dashboard.filters import Choices
 from dashboard.language import _
 from dashboard.parts import panels
@@ -17,7 +17,7 @@ def block(choices: Choices) -> None:
     """Show how many actions of the chosen unit are open and late, and those that are latest."""
     panels.heading(_("Actions"))
     try:
-        found, day = action_panels.visible(choices), action_panels.today()
+        found, day = actions.actions(choices.filters.unit_id), action_panels.today()
     except CannotWrite as fault:  # the numbers of the page stand without them
         st.error(words.plain(str(fault)))
         return

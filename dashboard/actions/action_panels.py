@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard.actions import action_forms, action_words, actions
+from dashboard.actions import action_forms, action_words
 from dashboard.actions.action import OPEN, STAGES, Action, Origin
 from dashboard.filters import Choices
 from dashboard.language import _
@@ -20,11 +20,6 @@ LONGEST_TITLE = 110
 def today() -> date:
     """Return the day on which due dates are looked at: people promise by the calendar, not by the data loaded."""
     return date.today()
-
-
-def visible(choices: Choices) -> tuple[Action, ...]:
-    """Return the actions of the chosen unit and all below it."""
-    return actions.actions(choices.filters.unit_id)
 
 
 def chosen(found: tuple[Action, ...]) -> Action | None:

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from dashboard.actions import action_details, action_panels
+from dashboard.actions import action_details, action_panels, actions
 from dashboard.language import _
 from dashboard.parts import panels
 
 choices = panels.chosen()
-found = action_panels.visible(choices)
+found = actions.actions(choices.filters.unit_id)
 one = action_panels.chosen(found)
 
 if one is not None:

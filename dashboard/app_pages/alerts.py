@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from dashboard.early_warning import alert_panels, back_test_panels
+from dashboard.early_warning import alert_panels, alerts, back_test_panels
 from dashboard.language import _
 from dashboard.parts import panels
 from dashboard.wording import words
 
 choices = panels.chosen()
-found = alert_panels.visible(choices)
+found = alerts.visible(choices)
 
 st.markdown(f"#### {words.plain(alert_panels.answer(found))}")
 alert_panels.evaluated(choices)

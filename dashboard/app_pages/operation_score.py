@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import operation_score
 from dashboard.language import _
-from dashboard.parts import panels, tiles
+from dashboard.parts import panels, score_columns, tiles
 from dashboard.wording import words
 
 choices = panels.chosen()
@@ -37,7 +37,7 @@ scores = operation_score.scores(level, filters)
 panels.table(
     operation_score.readable(scores, level),
     _("Operation score of each unit with its parts"),
-    operation_score.columns(level),
+    score_columns.columns(level),
     key="operation-score",
     height="content" if len(scores) < 20 else "auto",
 )

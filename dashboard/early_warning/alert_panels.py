@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import company, kpis
+from dashboard import kpis
 from dashboard.actions import action_forms, action_panels, action_words, actions, origins
 from dashboard.actions.action import Action
 from dashboard.definitions import UnknownName
@@ -19,26 +19,10 @@ from dashboard.early_warning.rules import Rule, rules
 from dashboard.filters import Choices
 from dashboard.language import _, ngettext
 from dashboard.parts import drawer, panels, who
-from dashboard.risk_map import areas
 from dashboard.state import CannotWrite
 from dashboard.wording import words
 
 MOST_OPEN = 12
-
-
-def visible(choices: Choices) -> tuple[Alert, ...]:
-    """Return the alerts of the chosen unit, all units below it and their areas."""
-    found = alerts.alerts()
-    if not choices.filters.unit_id:
-        return found
-    below = company.descendants(company.unit_tree(choices.build), choices.filters.unit_id)
-    units = {choices.filters.unit_id, *(unit.unit_id for unit in below)}
-    places = set(areas.areas(choices.build, choices.filters)["area_id"]) if _has_area(found) else set()
-    return tuple(one for one in found if one.event.scope_id in (places if one.event.scope == "area" else units))
-
-
-def _has_area(found: tuple[Alert, ...]) -> bool:
-    return any(one.event.scope == "area" for one in found)
 
 
 def answer(found: tuple[Alert, ...]) -> str:

@@ -3,10 +3,12 @@
 import json
 from dataclasses import dataclass
 
-from dashboard import state
+from dashboard import company, state
 from dashboard.early_warning.evaluate import Evaluation
 from dashboard.early_warning.events import Event, from_json, to_json
 from dashboard.early_warning.rules import COLOURS
+from dashboard.filters import Choices
+from dashboard.risk_map import areas
 
 
 @dataclass(frozen=True)
@@ -126,3 +128,18 @@ def acknowledge(event_ids: list[str], note: str, by: str) -> None:
                 " where not exists (select 1 from acknowledgements where event_id = ?)",
                 (event_id, note.strip(), by.strip(), state.now(), event_id),
             )
+
+
+def visible(choices: Choices) -> tuple[Alert, ...]:
+    """Return the alerts of the chosen unit, all units below it and their areas."""
+    found = alerts()
+    if not choices.filters.unit_id:
+        return found
+    below = company.descendants(company.unit_tree(choices.build), choices.filters.unit_id)
+    units = {choices.filters.unit_id, *(unit.unit_id for unit in below)}
+    places = set(areas.areas(choices.build, choices.filters)["area_id"]) if _has_area(found) else set()
+    return tuple(one for one in found if one.event.scope_id in (places if one.event.scope == "area" else units))
+
+
+def _has_area(found: tuple[Alert, ...]) -> bool:
+    return any(one.event.scope == "area" for one in found)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from dashboard import company
-from dashboard.early_warning import alert_panels, alerts, back_test, verdicts
+from dashboard.early_warning import alerts, back_test, verdicts
 from dashboard.early_warning.alerts import Alert
 from dashboard.early_warning.evaluate import newest
 from dashboard.early_warning.messages import SHAPES, colour_names
@@ -39,7 +39,7 @@ class Followed:
 
 def section(asked: Asked) -> Section:
     """Show the warnings given in the month and those of earlier months whose time ran in it."""
-    given = [one for one in alert_panels.visible(asked.choices()) if one.event.period <= asked.month]
+    given = [one for one in alerts.visible(asked.choices()) if one.event.period <= asked.month]
     followed = follow(asked, given)
     now = [each for each in followed if each.alert.event.period == asked.month]
     earlier = [each for each in followed if each.alert.event.period < asked.month and each.ends >= asked.first]

@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard.filters import Choices
 from dashboard.language import _
-from dashboard.risk_map import area_lists, area_maps, area_words, areas, map_panels, map_pictures, timeline
+from dashboard.risk_map import area_lists, area_maps, area_words, areas, map_download, map_panels, timeline
 from dashboard.wording import words
 
 SEEN = ("area", "month", "basis", "since", "map")
@@ -59,7 +59,7 @@ def body(choices: Choices, known: list[str]) -> None:
     with left:
         if shown:
             map_panels.area_map(at_month, basis, shown, since)
-            map_pictures.download(at_month, basis, shown, since, answer(rows, at_month, basis))
+            map_download.download(at_month, basis, shown, since, answer(rows, at_month, basis))
         else:
             st.info(_("No area has a boundary or a position that can be drawn. The list shows them all."))
         map_panels.problems(choices.build, rows)

@@ -2,27 +2,11 @@
 
 from datetime import date
 
-import streamlit as st
-
 from dashboard.filters import Choices
-from dashboard.language import _, spoken
+from dashboard.language import _
 from dashboard.maps.picture import WIDE, Words, picture
 from dashboard.risk_map import area_maps, area_words, areas
 from dashboard.wording import words
-
-
-def download(choices: Choices, basis: str, view: area_maps.View, since: date | None, title: str) -> None:
-    """Show the button that saves the map as a picture; it is drawn only on a click."""
-    st.download_button(
-        _("Picture"),
-        spoken(lambda: png(choices, basis, view, since, title)),
-        file_name=f"risk_map_{view.key}_{choices.as_of}.png",
-        mime="image/png",
-        key=f"picture-{view.key}",
-        icon=":material/image:",
-        on_click="ignore",
-        help=_("The map as a PNG picture, for a report or a notice board."),
-    )
 
 
 def png(choices: Choices, basis: str, view: area_maps.View, since: date | None, title: str, wide: int = WIDE) -> bytes:

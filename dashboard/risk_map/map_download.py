@@ -1,0 +1,23 @@
+"""The button of the risk map that saves it as a picture."""
+
+from datetime import date
+
+import streamlit as st
+
+from dashboard.filters import Choices
+from dashboard.language import _, spoken
+from dashboard.risk_map import area_maps, map_pictures
+
+
+def download(choices: Choices, basis: str, view: area_maps.View, since: date | None, title: str) -> None:
+    """Show the button that saves the map as a picture; it is drawn only on a click."""
+    st.download_button(
+        _("Picture"),
+        spoken(lambda: map_pictures.png(choices, basis, view, since, title)),
+        file_name=f"risk_map_{view.key}_{choices.as_of}.png",
+        mime="image/png",
+        key=f"picture-{view.key}",
+        icon=":material/image:",
+        on_click="ignore",
+        help=_("The map as a PNG picture, for a report or a notice board."),
+    )
