@@ -11,8 +11,8 @@ if ROOT not in sys.path:  # `streamlit run` puts only this folder on the path
 
 from dashboard import company
 from dashboard.language import _
-from dashboard.parts import frame, panels, told
 from dashboard.state import CannotWrite
+from dashboard.views.shared import frame, panels, toast
 from dashboard.warehouse import OldWarehouse
 from dashboard.wording import words
 
@@ -64,7 +64,7 @@ else:
     try:
         choices = frame.choose(build, page.url_path)
         frame.headline(page.title, choices, page.url_path)
-        told.show()
+        toast.show()
         page.run()
     except (CannotWrite, OldWarehouse) as fault:
         st.error(words.plain(str(fault)))

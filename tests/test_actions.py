@@ -17,11 +17,12 @@ import pytest
 from PIL import Image
 
 from dashboard import kpis, state
-from dashboard.actions import action_panels, action_words, actions, effect, evidence, origins
+from dashboard.actions import action_words, actions, effect, evidence, origins
 from dashboard.actions.action import Action, Origin
 from dashboard.actions.actions import ChangedMeanwhile, NotKept
 from dashboard.filters import Filters, with_slices
 from dashboard.state import CannotWrite
+from dashboard.views.actions import action_panels
 from dashboard.wording import sheets
 from tests.conftest import ROOT, Loader, run_module
 from tests.test_sending import event

@@ -45,7 +45,7 @@ def opened(**given: Any) -> Action:
 def link(one: Action, **more: str) -> AppTest:
     """Open the page of one action by its link."""
     app = AppTest.from_file(str(APP), default_timeout=60).run()
-    app.switch_page("app_pages/actions.py")
+    app.switch_page("views/pages/actions.py")
     for name, value in {"action": one.label, **more}.items():
         app.query_params[name] = value
     return app.run()
@@ -58,14 +58,14 @@ def submit(app: AppTest, label: str) -> AppTest:
 
 def started(origin: str, folder: Path) -> AppTest:
     """Run only the form that starts an action, from an origin written as code, beside a page of actions."""
-    (folder / "app_pages").mkdir()
-    (folder / "app_pages" / "actions.py").touch()
+    (folder / "views" / "pages").mkdir(parents=True)
+    (folder / "views" / "pages" / "actions.py").touch()
     (folder / "app.py").write_text(
         "import streamlit as st\n"
-        "from dashboard.actions import action_forms\n"
+        "from dashboard.views.actions import action_forms\n"
         "from dashboard.actions.action import Origin\n"
         f"def form():\n    action_forms.start({origin}, 'here')\n"
-        "st.navigation([st.Page(form, default=True), st.Page('app_pages/actions.py')]).run()\n"
+        "st.navigation([st.Page(form, default=True), st.Page('views/pages/actions.py')]).run()\n"
     )
     return AppTest.from_file(str(folder / "app.py"), default_timeout=60).run()
 

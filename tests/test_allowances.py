@@ -8,14 +8,15 @@ from types import SimpleNamespace
 import pytest
 
 from dashboard import kpis, results
-from dashboard.aims import target_panels, target_rows
 from dashboard.charts import unit_targets
 from dashboard.filters import Filters
-from dashboard.parts import drawings, verdicts
+from dashboard.parts import verdicts
 from dashboard.review import wording
 from dashboard.review.content import Frozen, Number
 from dashboard.targets import targets
 from dashboard.targets.allowances import Span, meets
+from dashboard.views.shared import kept_charts
+from dashboard.views.targets import target_panels, target_rows
 from tests.small_company import UNITS, rows, send, send_may
 from tests.test_panels import choices_of
 from tests.test_targets import FIRST, LAST, MAY, aimed, build, company, put
@@ -152,7 +153,7 @@ def test_a_stock_has_its_target_at_the_end_of_every_month(company: Path) -> None
 def test_a_chart_of_a_count_says_its_target_below_without_a_line(company: Path) -> None:
     put("C", 2, kpi=LOST)
     choices = replace(choices_of(), filters=MAY, build=build())
-    chart = drawings.trend(choices, LOST)
+    chart = kept_charts.trend(choices, LOST)
     assert chart.note.endswith(f"Target ≤ 2 in {DAYS}: **not met**")
     assert all(shape.y0 != 2 for shape in chart.figure.layout.shapes)
 

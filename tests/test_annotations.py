@@ -15,7 +15,7 @@ from dashboard.annotations.events import Event
 from dashboard.charts import by_month
 from dashboard.charts.event_marks import event_marks
 from dashboard.filters import Choices, Filters
-from dashboard.parts import drawings
+from dashboard.views.shared import kept_charts
 from dashboard.wording import periods
 from tests import small_company
 from tests.conftest import ROOT
@@ -208,16 +208,16 @@ def test_html_in_a_label_is_text(company: Path) -> None:
 
 def test_a_new_annotation_is_in_the_chart_at_the_next_asking(company: Path) -> None:
     choices = Choices(Filters(date(2025, 5, 1), date(2025, 5, 31), "S1"), build="b")
-    before = drawings.trend(choices, "treatment_on_time_rate")
+    before = kept_charts.trend(choices, "treatment_on_time_rate")
     add(label="Drill")
-    after = drawings.trend(choices, "treatment_on_time_rate")
+    after = kept_charts.trend(choices, "treatment_on_time_rate")
     assert "Drill" not in before.events
     assert "Drill (other event, since 12 May 2025)" in after.events
 
 
 def page() -> AppTest:
     app = AppTest.from_file(str(APP), default_timeout=60).run()
-    app.switch_page("app_pages/annotations.py")
+    app.switch_page("views/pages/annotations.py")
     app.query_params["period"] = "all"
     return app.run()
 

@@ -8,12 +8,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
-from dashboard.review import as_reported_table, closing, closing_panels, differences
+from dashboard.review import as_reported_table, closing, differences
+from dashboard.views.review import closing_panels
 from tests.small_company import ACCIDENTS, MONTH, send, send_may
 from tests.test_pages import assert_no_error, words_on
 
 PAGE = f"""
-from dashboard.review import closing_panels
+from dashboard.views.review import closing_panels
 closing_panels.status_and_forms({MONTH!r})
 closing_panels.as_reported({MONTH!r}, None)
 """

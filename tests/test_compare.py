@@ -17,10 +17,10 @@ from dashboard import kpis, warehouse
 from dashboard.charts.funnel_plot import MOST_POINTS, funnel_plot
 from dashboard.charts.shrinkage import MOST, shrinkage
 from dashboard.compare import comparing, comparing_words, comparisons
-from dashboard.compare.compare_panels import listed, of_unit
 from dashboard.filters import Filters
 from dashboard.statistics.funnel import limits
 from dashboard.statistics.funnel_curves import curves, more_than_chance
+from dashboard.views.compare.compare_panels import listed, of_unit
 
 RATE = SimpleNamespace(
     name="trir", label="TRIR", label_zh="可记录事故率", kind="rate", better="lower", counts_events=True, about="",

@@ -21,7 +21,7 @@ def explore(sample_warehouse: Path, use_data: Callable[[Path], Path]) -> Callabl
         app = AppTest.from_file(str(APP), default_timeout=SECONDS)
         for name, value in link.items():
             app.query_params[name] = value
-        app.switch_page("app_pages/explore.py")
+        app.switch_page("views/pages/explore.py")
         app.run()
         assert_no_error(app)
         return app

@@ -12,7 +12,7 @@ PYTHON = sorted(
 )
 SQL = sorted((ROOT / "pipelines").rglob("*.sql"))
 TOML = sorted(path for part in ("pipelines", "dashboard") for path in (ROOT / part).rglob("*.toml"))
-PAGES = sorted((ROOT / "dashboard" / "app_pages").glob("[!_]*.py"))
+PAGES = sorted((ROOT / "dashboard" / "views" / "pages").glob("[!_]*.py"))
 
 
 def name_of(path: Path) -> str:

@@ -17,7 +17,6 @@ from dashboard.filters import ALL, Choices
 from dashboard.maps import Look
 from dashboard.risk_map import (
     area_levels,
-    area_lists,
     area_maps,
     area_words,
     areas,
@@ -28,6 +27,7 @@ from dashboard.risk_map import (
     register,
 )
 from dashboard.risk_map.area_levels import Cause
+from dashboard.views.risk_map import area_lists
 from tests.conftest import Loader
 from tests.test_pages import APP, assert_no_error
 
@@ -176,7 +176,7 @@ def test_month_level_and_day_of_a_link_are_shown_and_nonsense_is_left_out(build:
     app.query_params["month"] = "2026-08"
     app.query_params["basis"] = "level_in_force"
     app.run()
-    app.switch_page("app_pages/risk_map.py").run()
+    app.switch_page("views/pages/risk_map.py").run()
     assert_no_error(app)
     assert any("31 Aug 2026" in str(text.value) for text in app.markdown)
     app.query_params["month"] = "1999-77"
@@ -188,7 +188,7 @@ def test_month_level_and_day_of_a_link_are_shown_and_nonsense_is_left_out(build:
 
 def test_months_play_to_the_last_and_stop(build: str) -> None:
     app = AppTest.from_file(str(APP), default_timeout=60).run()
-    app.switch_page("app_pages/risk_map.py").run()
+    app.switch_page("views/pages/risk_map.py").run()
     app.button(key="map-play").click().run()
     assert_no_error(app)
     assert app.session_state["month"] < "2026-10"

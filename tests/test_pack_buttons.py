@@ -8,15 +8,15 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import state
 from dashboard.report import packs, printed
-from dashboard.report.pack_buttons import MADE
 from dashboard.report.packs import PackNotWritten
+from dashboard.views.review.pack_buttons import MADE
 
 MONTH = "2026-10"
 FORMULA = "=HYPERLINK(1) <b>"
 
 
 def script() -> None:
-    from dashboard.report import pack_buttons
+    from dashboard.views.review import pack_buttons
 
     pack_buttons.buttons("2026-10", "S4")
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from tests.conftest import REAL_SETS, ROOT
 
 APP = ROOT / "dashboard" / "app.py"
-PAGES = sorted(path.stem for path in (APP.parent / "app_pages").glob("[!_]*.py"))
+PAGES = sorted(path.stem for path in (APP.parent / "views" / "pages").glob("[!_]*.py"))
 SECONDS = 60
 WRITTEN = {"actions": "No action was started yet."}  # pages that show what people wrote: nobody wrote anything yet
 
@@ -19,7 +19,7 @@ UseData = Callable[[Path], Path]
 def open_page(page: str) -> AppTest:
     """Run the app and switch to one page."""
     app = AppTest.from_file(str(APP), default_timeout=SECONDS).run()
-    app.switch_page(f"app_pages/{page}.py")
+    app.switch_page(f"views/pages/{page}.py")
     return app.run()
 
 

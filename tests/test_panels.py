@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import company, kpis, results
 from dashboard.filters import Choices, Filters, comparison
-from dashboard.parts import attention, drawer, verdicts
+from dashboard.parts import attention, verdicts
+from dashboard.views.shared import record_drawer
 from dashboard.wording import words
 from tests.conftest import ROOT
 
@@ -59,7 +60,7 @@ def test_a_choice_goes_into_the_link_and_stays_on_the_next_page(samples: Path) -
     app = opened()
     app.selectbox(key="period").set_value("last_full_month").run()
     assert app.query_params["period"] in ("last_full_month", ["last_full_month"])
-    app.switch_page("app_pages/compliance.py").run()
+    app.switch_page("views/pages/compliance.py").run()
     assert "1 Oct 2026 – 31 Oct 2026" in texts(app)
 
 
@@ -103,7 +104,7 @@ def test_records_hold_every_row_behind_the_number(samples: Path) -> None:
 
 
 def test_records_are_named_in_words(samples: Path) -> None:
-    rows = drawer.labelled(kpis.records("conformity_rate", YEAR, "rest", 5))
+    rows = record_drawer.labelled(kpis.records("conformity_rate", YEAR, "rest", 5))
     assert {"Unit", "Result", "Item text"} <= set(rows.columns)
     assert set(rows["Result"]) == {"Nonconforming"}
 

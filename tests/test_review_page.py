@@ -19,7 +19,7 @@ def open_review(**query: str) -> AppTest:
     app = AppTest.from_file(str(APP), default_timeout=SECONDS).run()
     for name, value in query.items():
         app.query_params[name] = value
-    app.switch_page("app_pages/review.py")
+    app.switch_page("views/pages/review.py")
     app.run()
     assert_no_error(app)
     return app

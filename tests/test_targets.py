@@ -13,15 +13,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import kpis, results, series, state, warehouse
-from dashboard.aims import target_forms, target_rows
 from dashboard.charts import unit_targets
 from dashboard.definitions import UnknownName
 from dashboard.filters import ALL, Filters, with_slices
-from dashboard.parts import drawings, verdicts
+from dashboard.parts import verdicts
 from dashboard.review import control_plots
 from dashboard.targets import target_words, targets
 from dashboard.targets.overlaps import overlaps
 from dashboard.targets.targets import CannotSet
+from dashboard.views.shared import kept_charts
+from dashboard.views.targets import target_forms, target_rows
 from dashboard.wording import sheets
 from tests.small_company import UNITS, rows, send, send_may
 from tests.test_panels import APP, choices_of, opened, texts
@@ -302,7 +303,7 @@ def test_every_unit_in_a_chart_has_its_own_target(company: Path) -> None:
     asked = kpis.rate(ON_TIME, ("team",), MAY)
     marks = unit_targets.of_rows(asked.kpi, asked.rows, "team", MAY)
     assert {unit: (mark.value, mark.is_met) for unit, mark in marks.items()} == {"T1": (60, True), "T2": (90, False)}
-    chart = drawings.charts.spread(asked, "team", aims=marks)
+    chart = kept_charts.charts.spread(asked, "team", aims=marks)
     stroke = chart.figure.data[0]
     assert dict(zip(stroke.y, stroke.x, strict=True)) == {"First": 60, "Second": 90}
     assert "1 of 2 meet theirs" in chart.note
@@ -330,14 +331,14 @@ def test_a_new_target_is_on_tile_and_chart_at_the_next_rerun(samples: Path) -> N
     app = opened()
     assert "Target ≥ 90 % ± 3: met" in texts(app)
     choices = choices_of()
-    before = drawings.trend(choices, ON_TIME)
-    assert drawings.trend(choices, ON_TIME) is before  # kept
+    before = kept_charts.trend(choices, ON_TIME)
+    assert kept_charts.trend(choices, ON_TIME) is before  # kept
     targets.set_target(ON_TIME, "", date(2026, 1, 1), date(2026, 12, 31), 99, None, "", "Wei")
     assert "Target ≥ 99 %: **not met**" in texts(app.run())
-    assert "≥ 99 %" in drawings.trend(choices, ON_TIME).note
-    other = drawings.trend(choices, TRIR)
+    assert "≥ 99 %" in kept_charts.trend(choices, ON_TIME).note
+    other = kept_charts.trend(choices, TRIR)
     put("", 3, kpi="ltifr")
-    assert drawings.trend(choices, TRIR) is other  # the targets of other KPIs leave it alone
+    assert kept_charts.trend(choices, TRIR) is other  # the targets of other KPIs leave it alone
     targets.withdraw(ON_TIME, "", date(2026, 1, 1), "", "Wei")
     assert "Target ≥ 90 % ± 3: met" in texts(app.run())
 
@@ -350,7 +351,7 @@ def test_a_target_that_changed_is_drawn_with_the_value_of_each_month(samples: Pa
     plot = control_plots.plot_of(charted, seen, ON_TIME)
     assert plot is not None
     assert plot.rows["target"].tolist() == [90.0] * 20 + [99.0] * 4  # Nov 2024 – Jun 2026, Jul – Oct 2026
-    for chart in (plot.chart, drawings.trend(replace(choices_of(), filters=seen), ON_TIME)):
+    for chart in (plot.chart, kept_charts.trend(replace(choices_of(), filters=seen), ON_TIME)):
         lines = [(line.y0, line.y1) for line in chart.figure.layout.shapes if line.line.dash == "dot"]
         assert lines == [(90.0, 90.0), (99.0, 99.0), (90.0, 99.0)]
         assert [text.text for text in chart.figure.layout.annotations if "target" in text.text] == [
@@ -360,7 +361,7 @@ def test_a_target_that_changed_is_drawn_with_the_value_of_each_month(samples: Pa
 
 def test_the_page_sets_and_withdraws_with_a_trace(samples: Path) -> None:
     app = AppTest.from_file(str(APP), default_timeout=60)
-    app.run().switch_page("app_pages/targets.py").run()
+    app.run().switch_page("views/pages/targets.py").run()
     assert not app.exception
     assert "All units: 5 of 5 targets met" in texts(app)
     app.number_input(key="target-value-0").set_value(120.0)
@@ -397,7 +398,7 @@ def submit(app: AppTest, label: str) -> AppTest:
 def test_a_page_without_targets_says_how_they_come_in(data_dir: Path, tmp_path: Path) -> None:
     send_may(data_dir, tmp_path)
     app = AppTest.from_file(str(APP), default_timeout=60)
-    app.run().switch_page("app_pages/targets.py").run()
+    app.run().switch_page("views/pages/targets.py").run()
     assert not app.exception
     assert "All units: no target for this period" in texts(app)
     assert "No target holds in this unit and period" in app.info[0].value

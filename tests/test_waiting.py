@@ -13,11 +13,12 @@ from scipy import stats
 
 from dashboard import durations, kpis
 from dashboard.charts.survival import MOST, survival
-from dashboard.compare import treat_panels, waiting_words
+from dashboard.compare import waiting_words
 from dashboard.compare.waiting import wait
 from dashboard.filters import Filters
 from dashboard.statistics import life_table
 from dashboard.statistics.survival import kaplan_meier
+from dashboard.views.compare import treat_panels
 
 Cases = list[tuple[int, bool, int]]
 

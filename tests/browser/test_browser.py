@@ -22,7 +22,7 @@ from tests.conftest import ROOT
 
 pytestmark = pytest.mark.browser
 
-PAGES = sorted(path.stem for path in (ROOT / "dashboard" / "app_pages").glob("[!_]*.py"))
+PAGES = sorted(path.stem for path in (ROOT / "dashboard" / "views" / "pages").glob("[!_]*.py"))
 SIZES: dict[str, ViewportSize] = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 LOOKS = [("wide", "light"), ("phone", "dark")]  # every width and every scheme; neither depends on the other
 

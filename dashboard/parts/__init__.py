@@ -1,1 +1,0 @@
-"""Parts that every page is put together from: frame, tiles, panels, the drawer of records, words."""

@@ -1,0 +1,176 @@
+"""The parts of the compare page: what to compare, charts whose points open records, the ranking as a table."""
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import company
+from dashboard.charts import Chart, unit_targets
+from dashboard.charts.funnel_plot import funnel_plot
+from dashboard.charts.shrinkage import shrinkage
+from dashboard.compare import comparing, comparing_words, comparisons
+from dashboard.compare.comparing import Comparison
+from dashboard.filters import Choices, Filters
+from dashboard.language import _
+from dashboard.parts import verdicts
+from dashboard.targets import targets
+from dashboard.views.shared import links, map_choice, panels, record_drawer
+from dashboard.wording import words
+
+KPI, LEVEL, OPEN = "compare_kpi", "compare_level", "compare_open"
+USUAL = ("trir", "treatment_on_time_rate", "conformity_rate", "inspection_completion_rate")
+MOST_LISTED = 500
+HEIGHT = 430
+PARTS = ("compare-funnel", "compare-order", "compare-table")
+
+
+def choose(choices: Choices) -> tuple[Any, str]:
+    """Let the reader choose the KPI and the level; both stand in the link."""
+    kpis = {kpi.name: kpi for kpi in comparisons.comparable()}
+    usual_kpi, usual_level = usual(choices, kpis)
+    links.take(KPI, kpis, usual_kpi)
+    links.take(LEVEL, comparing.LEVELS, usual_level)
+    left, right = st.columns([2, 3], vertical_alignment="bottom")
+    with left:
+        name = st.selectbox(
+            _("KPI"), list(kpis), key=KPI, format_func=lambda name: words.label(kpis[name]), persist_state="session"
+        )
+    with right:
+        level = st.segmented_control(
+            _("Units side by side"),
+            comparing.LEVELS,
+            key=LEVEL,
+            required=True,
+            format_func=comparing_words.level_name,
+            persist_state="session",
+        )
+    links.put(KPI, usual_kpi)
+    links.put(LEVEL, usual_level)
+    return kpis[name or usual_kpi], level or usual_level
+
+
+def usual(choices: Choices, names: dict[str, Any]) -> tuple[str, str]:
+    """Return what a page without a link shows: the first of the usual KPIs that has data, and the highest level."""
+    known = (name for name in (*USUAL, *names) if name in names and comparisons.has_data(choices.build, name))
+    return next(known, USUAL[0]), company.levels(choices.build, choices.filters.unit_id)[0]
+
+
+def of_unit(filters: Filters, level: str, key: str) -> Filters:
+    """Return the same choices for one unit and all below it, or for one area."""
+    return replace(filters, area_id=key) if level == "area" else replace(filters, unit_id=key)
+
+
+def funnel(found: Comparison, choices: Choices) -> Chart:
+    """Draw the funnel plot, with the target of the chosen unit."""
+    return funnel_plot(found, target=targets.line(found.kpi.name, choices.filters))
+
+
+def order(found: Comparison, choices: Choices) -> Chart:
+    """Draw the units in their order, each with its own target."""
+    aims = unit_targets.of_rows(found.kpi, found.rows, "key", choices.filters)
+    return shrinkage(found, aims={} if found.level == "area" else aims)
+
+
+def draw(chart: Chart, key: str) -> None:
+    """Show a chart; a click on a point opens the records of its unit."""
+    with st.container(border=True, gap="xsmall", height="stretch"):
+        st.markdown(f"**{words.plain(chart.finding)}**")
+        if chart.figure is not None:
+            place = map_choice.turn(key)
+            st.plotly_chart(
+                chart.figure,
+                config=panels.CHART_CONFIG,
+                alt=chart.alt,
+                key=place,
+                on_select=lambda: clicked(place),
+                selection_mode="points",
+            )
+        if chart.note:
+            st.caption(words.plain(chart.note))
+
+
+def clicked(place: str) -> None:
+    """Remember the unit of the point that was clicked, and forget the click."""
+    points = st.session_state[place]["selection"]["points"]
+    data = points[0].get("customdata") if points else None
+    ask(data[1] if isinstance(data, list) and len(data) > 1 else None)
+
+
+def ask(key: str | None) -> None:
+    """Ask for the records of a unit once the page is drawn; every chart and table forgets its selection."""
+    if key is not None:
+        st.session_state[OPEN] = key
+        map_choice.forget(*PARTS)
+
+
+def open_asked(name: str, level: str, choices: Choices) -> None:
+    """Open the records that a click asked for."""
+    key = st.session_state.pop(OPEN, None)
+    if key is not None:
+        record_drawer.open_records(name, of_unit(choices.filters, level, key))
+
+
+def ranking(found: Comparison, choices: Choices) -> None:
+    """Show all units in the order of the shrunk rates; a click on a row opens the records of its unit."""
+    rows, kpi = found.rows.head(MOST_LISTED), found.kpi
+    place = map_choice.turn(PARTS[2])
+    number, percent = st.column_config.NumberColumn, verdicts.number_format(kpi)
+    st.dataframe(
+        listed(found, rows),
+        hide_index=True,
+        key=place,
+        on_select=lambda: row_clicked(place, tuple(rows["key"])),
+        selection_mode="single-row",
+        height="content" if len(rows) <= panels.MOST_SHOWN else HEIGHT,
+        alt=_("{kpi} by unit, raw beside allowing for size").format(kpi=words.label(kpi)),
+        column_config={
+            "rank": st.column_config.TextColumn(
+                _("Place"), help=_("Which places it may have, by the intervals allowing for size"), width=70
+            ),
+            "unit": comparing_words.level_name(found.level),
+            "top": number(_("Counted"), format="localized", help=words.about(kpi)),
+            "bottom": number(_("Of"), format="localized", help=found.size_name),
+            "raw": number(_("Raw rate"), format=percent),
+            "low": number(_("from"), format=percent, help=_("95 % interval of the raw rate")),
+            "high": number(_("to"), format=percent, help=_("95 % interval of the raw rate")),
+            "shrunk": number(_("Allowing for size"), format=percent),
+            "shrunk_low": number(_("from"), format=percent, help=_("95 % interval of the rate allowing for size")),
+            "shrunk_high": number(_("to"), format=percent, help=_("95 % interval of the rate allowing for size")),
+            "verdict": _("Against its size"),
+        },
+    )
+    if len(found.rows) > len(rows):
+        text = _("The first {shown} of {count}; the downloads hold all.")
+        st.caption(text.format(shown=len(rows), count=words.whole(len(found.rows))))
+    about = record_drawer.about(kpi, choices.filters)
+    panels.downloads(
+        lambda: listed(found, found.rows).assign(key=found.rows["key"]), f"{kpi.name}-{found.level}", "compare", about
+    )
+
+
+def row_clicked(place: str, keys: tuple[str, ...]) -> None:
+    """Ask for the records of the row that was clicked."""
+    rows = st.session_state[place]["selection"]["rows"]
+    ask(keys[rows[0]] if rows and rows[0] < len(keys) else None)
+
+
+def listed(found: Comparison, rows: pd.DataFrame) -> pd.DataFrame:
+    """Lay out units with raw rate, shrunk rate, both intervals, and the verdict in words."""
+    marks = zip(rows["signal"].astype(str), rows["side"], strict=True)
+    return pd.DataFrame(
+        {
+            "rank": [comparing_words.rank(*pair) for pair in zip(rows["first_rank"], rows["last_rank"], strict=True)],
+            "unit": rows["name"],
+            "top": rows["top"],
+            "bottom": rows["bottom"],
+            "raw": rows["rate"],
+            "low": rows["lower"],
+            "high": rows["upper"],
+            "shrunk": rows["shrunk"],
+            "shrunk_low": rows["shrunk_lower"],
+            "shrunk_high": rows["shrunk_upper"],
+            "verdict": [comparing_words.verdict(found, signal, side) for signal, side in marks],
+        }
+    )

@@ -1,0 +1,95 @@
+"""What a reader takes away from the Explore page: records, link, data, picture, definition."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from dashboard.explore import bench_charts
+from dashboard.explore.bench import Answer
+from dashboard.filters import Filters
+from dashboard.language import _, pick, spoken
+from dashboard.loaded import glossary
+from dashboard.views.explore.explore_choices import Asked
+from dashboard.views.shared import panels, record_drawer
+from dashboard.wording import words
+
+PICTURES = {"png": "PNG", "svg": "SVG"}
+
+
+def take_away(asked: Asked, found: Answer, filters: Filters) -> None:
+    """Show the buttons for records, link, data, picture and definition."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        panels.records(asked.kpi.name, filters, key="explore")
+        with st.popover(_("Link"), type="tertiary", icon=":material/link:"):
+            st.caption(_("Opens this very view: number, slices, periods, filters and new limits."))
+            st.code(link(), language=None, wrap_lines=True)
+        with st.popover(_("Download"), type="tertiary", icon=":material/download:"):
+            st.caption(_("The numbers of this view, all of them:"))
+            record_drawer.downloads(lambda: bench_charts.table_of(found), asked.kpi.name, "explore", definition(found))
+            st.caption(_("What the number means:"))
+            st.download_button(
+                _("Definition"),
+                spoken(lambda: definition_text(definition(found))),
+                file_name=f"{asked.kpi.name}.txt",
+                mime="text/plain",
+                key="definition-explore",
+                icon=":material/menu_book:",
+                on_click="ignore",
+            )
+            if asked.chart != "table":
+                st.caption(_("The picture: the camera at the upper right of the chart saves it as"))
+                st.segmented_control(
+                    _("Kind of picture"),
+                    list(PICTURES),
+                    default="png",
+                    required=True,
+                    format_func=PICTURES.__getitem__,
+                    key="explore-picture",
+                    label_visibility="collapsed",
+                    persist_state="session",
+                )
+
+
+def link() -> str:
+    """Return the address of this view."""
+    address = (st.context.url or "").split("?")[0]
+    pairs = [(name, value) for name in st.query_params for value in st.query_params.get_all(name)]
+    return f"{address}?{urlencode(pairs)}" if pairs else address
+
+
+def definition(found: Answer) -> list[tuple[str, str]]:
+    """Return what the number means, part by part."""
+    kpi = found.kpi
+    return [
+        (_("KPI"), words.label(kpi)),
+        (_("Meaning"), words.about(kpi)),
+        (_("Formula"), glossary.formula(kpi)),
+        (_("Unit"), words.unit_of(kpi)),
+        (_("Counted by"), pick(kpi.date, kpi.date_zh)),
+        (_("Source"), glossary.validity(kpi)),
+        (_("Left out"), " ".join(glossary.left_out(kpi)) or _("nothing")),
+        (_("Notes"), words.notes_text(found.asked.notes) or _("nothing")),
+        (_("As of"), words.day_text(found.asked.as_of)),
+        (_("Build"), found.asked.build),
+    ]
+
+
+def definition_text(facts: list[tuple[str, str]]) -> str:
+    """Write a definition as a text file."""
+    return "\ufeff" + "\n".join(f"{name}: {text}" for name, text in facts) + "\n"
+
+
+def picture_config(asked: Asked) -> dict[str, Any]:
+    """Return the settings of a chart that is to be saved as a picture by the browser itself."""
+    kind = st.session_state.get("explore-picture") or "png"
+    label = _("Save the picture ({kind})").format(kind=PICTURES[kind])
+    dictionary = {"Download plot as a PNG": label, "Download plot": label}
+    return {
+        **panels.CHART_CONFIG,
+        "displayModeBar": True,
+        "modeBarButtons": [["toImage"]],
+        "toImageButtonOptions": {"format": kind, "filename": f"{asked.kpi.name}-{asked.chart}", "scale": 2},
+        "locale": "fourcolor",
+        "locales": {"fourcolor": {"dictionary": dictionary, "format": {}}},
+    }

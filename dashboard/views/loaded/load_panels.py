@@ -1,0 +1,228 @@
+"""The parts of the data page: freshness, files, refused rows, what to review, what is missing, how to load more."""
+
+from datetime import date
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.filters import Choices
+from dashboard.language import _, ngettext, pick
+from dashboard.loaded import loads
+from dashboard.views.shared import panels, record_drawer
+from dashboard.wording import findings, words
+
+SHOWN = 200
+
+
+def answer(choices: Choices) -> str:
+    """Say in one sentence whether what is loaded can be trusted."""
+    files = loads.files(choices.build)
+    read, refused = int(files["rows_read"].sum()), int(files["rows_refused"].sum())
+    if not len(files):
+        return _("Nothing is loaded.")
+    if not refused:
+        return _("All {read} rows of {files} files were loaded; none was refused.").format(
+            read=words.whole(read), files=len(files)
+        )
+    share = refused / read * 100 if read else 0
+    text = ngettext(
+        "{refused} of {read} rows was refused ({share}) and can be put right below.",
+        "{refused} of {read} rows were refused ({share}) and can be put right below.",
+        refused,
+    )
+    return text.format(refused=words.whole(refused), read=words.whole(read), share=f"{share:.2f} %")
+
+
+def numbers(choices: Choices) -> None:
+    """Show what was read, loaded and refused, and up to which day events are known."""
+    files = loads.files(choices.build)
+    with st.container(horizontal=True):
+        st.metric(_("Files"), words.whole(len(files)), border=True)
+        st.metric(_("Rows read"), words.whole(files["rows_read"].sum()), border=True)
+        st.metric(_("Rows loaded"), words.whole(files["rows_loaded"].sum()), border=True)
+        st.metric(_("Rows refused"), words.whole(files["rows_refused"].sum()), border=True)
+        st.metric(_("Newest event"), words.day_text(_newest_event(choices)), border=True)
+
+
+def _newest_event(choices: Choices) -> date | None:
+    rows = loads.freshness(choices.build)
+    days = rows[rows["table_name"].isin(("inspections", "hazards", "accidents"))]["newest_day"].dropna()
+    return None if days.empty else days.max().date()
+
+
+def freshness(choices: Choices) -> None:
+    """Show for every table its rows, its days, and what it would switch on when it is not there."""
+    rows = loads.freshness(choices.build)
+    shown = pd.DataFrame(
+        {
+            "table": rows["table_name"],
+            "rows": rows["row_count"].fillna(0).astype(int),
+            "older": rows["superseded_count"].fillna(0).astype(int),
+            "first": rows["first_day"].dt.strftime("%Y-%m-%d").fillna(""),
+            "newest": rows["newest_day"].dt.strftime("%Y-%m-%d").fillna(""),
+            "state": [_state(name, count) for name, count in zip(rows["table_name"], rows["row_count"], strict=True)],
+            "what": [_(loads.SWITCHED_ON.get(name, "")) for name in rows["table_name"]],
+        }
+    )
+    panels.table(
+        shown,
+        _("Every table with its rows and the days it covers"),
+        {
+            "table": st.column_config.TextColumn(_("Table"), pinned=True),
+            "state": _("State"),
+            "rows": st.column_config.NumberColumn(_("Rows"), format="localized"),
+            "first": _("First day"),
+            "newest": _("Newest day"),
+            "older": st.column_config.NumberColumn(
+                _("Older versions"), format="localized", help=_("Replaced by a newer export of the same record.")
+            ),
+            "what": _("What it gives"),
+        },
+        height=36 + 35 * len(shown),
+    )
+
+
+def _state(name: str, count: object) -> str:
+    if isinstance(count, int | float) and count > 0:
+        return _("loaded")
+    return _("missing, needed") if name in loads.NEEDED else _("not loaded")
+
+
+def files(choices: Choices) -> None:
+    """Show what became of every file."""
+    rows = loads.files(choices.build)
+    if rows.empty:
+        st.caption(_("No file was loaded."))
+        return
+    panels.table(
+        rows.assign(loaded_at=rows["loaded_at"].dt.strftime("%Y-%m-%d %H:%M")),
+        _("Every file with the rows read, loaded and refused"),
+        {
+            "file": st.column_config.TextColumn(_("File"), pinned=True),
+            "source": _("Recognised as"),
+            "encoding": _("Encoding"),
+            "rows_read": st.column_config.NumberColumn(_("Rows read"), format="localized"),
+            "rows_loaded": st.column_config.NumberColumn(_("Loaded"), format="localized"),
+            "rows_refused": st.column_config.NumberColumn(_("Refused"), format="localized"),
+            "seconds": st.column_config.NumberColumn(_("Seconds"), format="%.1f"),
+            "loaded_at": _("Loaded at (UTC)"),
+            "message": _("Message"),
+        },
+    )
+    panels.downloads(lambda: rows.drop(columns=["file_hash"]), "loaded_files", "loaded-files")
+
+
+def refused(choices: Choices) -> None:
+    """Show refused rows: by reason, then the rows of one file, to be put right and loaded again."""
+    rows = loads.refused(choices.build)
+    if rows.empty:
+        st.success(_("No row was refused."), icon=":material/check_circle:")
+        return
+    kinds = loads.refused_kinds(choices.build)
+    panels.table(kinds, _("Refused rows by reason"), {"kind": _("Reason"), "count": _("Rows"), "files": _("Files")})
+    chosen, file, kind = _choose_refused(rows, list(kinds["kind"]))
+    shown = loads.refused_of(choices.build, chosen, kind)
+    if shown.empty:
+        st.caption(_("This file has no row refused for this reason."))
+        return
+    st.dataframe(
+        shown.head(SHOWN),
+        hide_index=True,
+        alt=_("Refused rows as they were sent, with line and reason"),
+        column_config={
+            "line": st.column_config.NumberColumn(_("Line"), pinned=True),
+            "reason": st.column_config.TextColumn(_("Why"), pinned=True, width="medium"),
+        },
+    )
+    if len(shown) > SHOWN:
+        st.caption(_("The first {shown} are shown here; the downloads hold all.").format(shown=SHOWN))
+    _refused_downloads(shown, file)
+
+
+def _choose_refused(rows: pd.DataFrame, kinds: list[str]) -> tuple[str, str, str | None]:
+    """Show the choice of a file and a reason; return the hash and the name of the file, and the reason."""
+    names = dict(zip(rows["file_hash"], rows["file"], strict=True))
+    counts = rows["file_hash"].value_counts()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            _("File"),
+            list(counts.index),
+            format_func=lambda key: f"{names[key]} ({counts[key]})",
+            key="refused-file",
+        )
+        kind = st.selectbox(_("Reason"), kinds, index=None, key="refused-kind", placeholder=_("All reasons"))
+    return chosen, names[chosen], kind
+
+
+def _refused_downloads(shown: pd.DataFrame, file: str) -> None:
+    stem = file.rsplit(".", 1)[0]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            _("CSV to put right"),
+            lambda: loads.to_put_right(shown),
+            file_name=f"{stem}_to_put_right.csv",
+            mime="text/csv",
+            key="refused-csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        panels.downloads(lambda: shown, f"{stem}_refused", "refused")
+    st.caption(_("“CSV to put right” has the columns of the file only: correct the cells and load it as it is."))
+
+
+def review(choices: Choices) -> None:
+    """Show what should be looked at: undeclared units and areas, findings of the checks."""
+    found = loads.warnings(choices.build)
+    loose = loads.undeclared(choices.build)
+    if found.empty and loose.empty:
+        st.success(_("Nothing to review."), icon=":material/check_circle:")
+        return
+    for row in findings.each(found):
+        said = pick(row.sentence, row.sentence_zh)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"**{words.whole(row.row_count)}** · {words.plain(said)}", width="stretch")
+            if st.button(_("Records"), key=f"warned-{row.check_name}", type="tertiary", icon=":material/table_rows:"):
+                record_drawer.open_rows(
+                    _("To review"), said, row.check_name, partial(loads.warned, row.check_name, row.record, row.id)
+                )
+    if not loose.empty:
+        what = {"unit": _("Unit"), "area": _("Area")}
+        panels.table(
+            loose.assign(what=loose["what"].map(what)),
+            _("Units and areas that nobody declared"),
+            {
+                "what": _("What"),
+                "name_id": _("ID"),
+                "row_count": st.column_config.NumberColumn(_("Rows that name it"), format="localized"),
+                "export_format": _("Export format"),
+            },
+        )
+        panels.downloads(lambda: loose, "undeclared", "undeclared")
+
+
+def gaps(choices: Choices) -> None:
+    """Say what the loaded exports cannot show, and why."""
+    rows = loads.gaps(choices.build)
+    if rows.empty:
+        st.caption(_("The loaded exports can show every number that their tables allow."))
+        return
+    shown = rows.assign(
+        label=[pick(row.label, row.label_zh) for row in findings.each(rows)],
+        reason=[pick(row.reason, row.reason_zh) for row in findings.each(rows)],
+    )
+    panels.table(
+        shown,
+        _("Numbers that an export cannot show, with the reason"),
+        {"export_format": _("Export format"), "label": _("Number"), "reason": _("Why it is left out")},
+    )
+
+
+def load_more() -> None:
+    """Show how to load more and where the templates are."""
+    st.markdown(
+        _("Load files or whole folders. A newer export of a record updates it; the same file again changes nothing:")
+        + f"\n\n```\n{panels.load_command('FOLDER_OR_FILES')}\n```\n\n"
+        + _("Excel templates for every table, with the allowed values, in English or Chinese:")
+        + "\n\n```\npython -m pipelines templates templates/\n```"
+    )

@@ -1,0 +1,1 @@
+"""One file per page: each answers one question, told in its first line."""

@@ -1,0 +1,63 @@
+"""Who gets hurt, how badly, and how often for the hours worked?"""
+
+import streamlit as st
+
+from dashboard.language import _
+from dashboard.parts import names
+from dashboard.views.shared import kept_charts, panels, tiles
+
+choices = panels.chosen()
+if not panels.needs(choices, "accidents", _("Accidents, illnesses and near misses are counted from it.")):
+    st.stop()
+if "exposures" not in choices.tables:
+    panels.missing("exposures", _("Accident rates need worked hours; counts are shown without them."))
+
+with st.grid(4, min_column_width=220, gap="small"):
+    tiles.tile("trir", choices)
+    tiles.tile("trir", choices, _("TRIR, employees"), worker_type="employee")
+    tiles.tile("trir", choices, _("TRIR, contractors"), worker_type="contractor")
+    tiles.tile("ltifr", choices)
+    tiles.days_since(_("Since the last lost-time accident"), choices, ("fatal", "serious", "lost_time"))
+    tiles.days_since(_("Since the last fatal accident"), choices, ("fatal",))
+    tiles.small("lost_days", choices)
+    tiles.small("deaths", choices)
+    tiles.small("dart", choices)
+    tiles.small("near_miss_rate", choices)
+    tiles.small("illness_rate", choices)
+    tiles.small("fatal_accident_rate", choices)
+tiles.legend()
+
+panels.heading(_("Is it getting better, or is it chance?"))
+left, right = panels.pair()
+with left:
+    panels.draw(kept_charts.trend(choices, "trir"), "trir", choices, "top", key="trend")
+with right:
+    panels.draw(kept_charts.trend(choices, "ltifr"), "ltifr", choices, "top", key="trend")
+
+panels.heading(_("Rates: is the difference more than chance?"))
+level = panels.level(choices, "site")
+left, right = panels.pair()
+with left:
+    panels.draw(kept_charts.spread(choices, "trir", level), "trir", choices, "top", key="units")
+with right:
+    panels.draw(kept_charts.kinds(choices, "trir", "worker_type"), "trir", choices, "top", key="workers")
+
+panels.heading(_("What happened"))
+left, right = panels.pair()
+with left:
+    panels.draw(kept_charts.accidents_by_type(choices), "accident_count", choices, key="types")
+with right:
+    panels.draw(kept_charts.accidents_by_severity(choices), "accident_count", choices, key="months")
+
+panels.heading(
+    _("Rates of GB 6441-86"), _("The standard ended on 2026-06-30; GB 6441-2025 is in force since 2026-07-01.")
+)
+with st.grid(3, min_column_width=220, gap="small"):
+    for name in names.GB_RATES:
+        tiles.small(name, choices)
+left, right = panels.pair()
+with left:
+    panels.draw(kept_charts.trend(choices, "injury_frequency"), "injury_frequency", choices, "top")
+with right:
+    panels.draw(kept_charts.trend(choices, "injury_severity"), "injury_severity", choices, "top")
+panels.notes_of(choices, "trir", "injury_frequency", "fatality_rate_per_1000")

@@ -1,0 +1,29 @@
+"""What has the system warned of, and what did we do?"""
+
+import streamlit as st
+
+from dashboard.early_warning import alerts
+from dashboard.language import _
+from dashboard.views.alerts import alert_panels, back_test_panels
+from dashboard.views.shared import panels
+from dashboard.wording import words
+
+choices = panels.chosen()
+found = alerts.visible(choices)
+
+st.markdown(f"#### {words.plain(alert_panels.answer(found))}")
+alert_panels.evaluated(choices)
+
+panels.heading(
+    _("Open warnings"), _("Worst colour first. A warning stays until somebody writes down what was done about it.")
+)
+alert_panels.open_alerts(found)
+
+panels.heading(_("History"), _("Every alert that was ever given. Nothing in it is changed or deleted."))
+alert_panels.history(found)
+
+panels.heading(
+    _("Can the rules be trusted?"),
+    _("Each rule on the history loaded, at the end of every month, knowing only what was known then."),
+)
+back_test_panels.back_tests()

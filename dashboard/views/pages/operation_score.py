@@ -1,0 +1,57 @@
+"""Does double prevention run: are tasks done, hazards accepted, and is there a veto?"""
+
+import streamlit as st
+
+from dashboard import operation_score
+from dashboard.language import _
+from dashboard.views.shared import panels, score_columns, tiles
+from dashboard.wording import words
+
+choices = panels.chosen()
+filters = choices.filters
+if not panels.needs(choices, "inspections", _("Inspection tasks done and planned are counted from it.")):
+    st.stop()
+if not panels.needs(choices, "hazards", _("Hazards due and accepted are counted from it.")):
+    st.stop()
+
+used = operation_score.settings()
+whole = operation_score.scores(filters=filters)
+st.markdown(f"**{words.plain(operation_score.finding(whole))}**")
+st.caption(
+    _(
+        "E = (A + B) × α, of 100 points. A: {tasks:g} × tasks done ÷ planned."
+        " B: {treatment:g} × hazards accepted ÷ due."
+    ).format(tasks=used.task_points, treatment=used.treatment_points)
+)
+with st.grid(2, min_column_width=220, gap="small"):
+    tiles.tile("inspection_completion_rate", choices, _("A: tasks done"))
+    tiles.tile("due_acceptance_rate", choices, _("B: due and accepted"))
+with st.grid(3, min_column_width=220, gap="small"):
+    tiles.small("findings_per_inspection", choices)
+    tiles.small("deaths", choices, _("Veto: deaths"))
+    tiles.small("overdue_open_count", choices, _("Veto: major hazards overdue"), hazard_level="major")
+
+panels.heading(_("Unit by unit"))
+level = panels.level(choices)
+scores = operation_score.scores(level, filters)
+panels.table(
+    operation_score.readable(scores, level),
+    _("Operation score of each unit with its parts"),
+    score_columns.columns(level),
+    key="operation-score",
+    height="content" if len(scores) < 20 else "auto",
+)
+panels.downloads(lambda: scores, "operation-score", "operation-score")
+st.caption(
+    _(
+        "Settings of the loaded warehouse: {leader:g} points off when leaders lead less than {share:g} % of the"
+        " inspections, {finding:g} off when an inspection finds fewer than {findings:g} hazards;"
+        " a death or an overdue major hazard makes the score 0."
+        " Local rules differ: they are edited in pipelines/operation_score.toml."
+    ).format(
+        leader=used.leader_deduction,
+        share=used.least_leader_share,
+        finding=used.finding_deduction,
+        findings=used.least_findings,
+    )
+)

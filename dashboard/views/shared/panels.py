@@ -1,0 +1,232 @@
+"""Parts that pages are put together from: KPI tiles, charts and tables that open their records, empty states."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import company, kpis, results, warehouse
+from dashboard.charts import Chart
+from dashboard.filters import Choices, Filters, with_slices
+from dashboard.language import _
+from dashboard.parts import names, verdicts
+from dashboard.views.shared import record_drawer
+from dashboard.wording import findings, words
+
+CHART_CONFIG = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False, "scrollZoom": False}
+JUDGED = ("inspections", "checks", "hazards", "accidents", "exposures", "risk_points")
+MOST_ROWS = 500
+LIST_HEIGHT = 300
+FEW_ROWS = 7
+MOST_SHOWN = 14
+
+
+def chosen() -> Choices:
+    """Return what the reader has chosen in the frame: filters, period compared with, build, as-of, tables loaded."""
+    return st.session_state["choices"]
+
+
+def heading(text: str, about: str = "") -> None:
+    """Show the heading of a section, with one sentence on what it answers."""
+    st.subheader(text, anchor=False)
+    if about:
+        st.caption(about)
+
+
+def records(name: str, filters: Filters, part: str = "", label: str = "", key: str = "", **slices: str) -> None:
+    """Show the button that opens the rows behind a number, with downloads as CSV and Excel; " " shows only its icon."""
+    text = label or _("Records")
+    hint = None if text.strip() else _("Records")
+    if st.button(text, key=f"records-{key or name}-{part}", type="tertiary", icon=":material/table_rows:", help=hint):
+        record_drawer.open_records(name, with_slices(filters, **slices), part)
+
+
+def draw(chart: Chart, asked: kpis.Rate | str, choices: Choices | Filters, part: str = "", key: str = "") -> None:
+    """Show a chart under the sentence that says what it finds; the records of the KPI drawn open from it."""
+    name = asked if isinstance(asked, str) else asked.kpi.name
+    filters = choices.filters if isinstance(choices, Choices) else choices
+    place = f"{name}-{key}"
+    with st.container(border=True, gap="xsmall", height="stretch"):
+        st.markdown(f"**{words.plain(chart.finding)}**")
+        if chart.figure is not None:
+            st.plotly_chart(chart.figure, config=CHART_CONFIG, alt=chart.alt, key=f"chart-{place}")
+        if chart.note:
+            st.caption(chart.note)
+        if chart.events:
+            st.caption(words.plain(chart.events))
+        if chart.figure is not None:
+            records(name, filters, part, key=f"chart-{place}")
+
+
+def table(
+    rows: pd.DataFrame, alt: str, columns: dict[str, Any] | None = None, key: str = "", height: int | str = "auto"
+) -> None:
+    """Show rows; columns maps a column to its label or column config, and only those are shown, in that order."""
+    shown = {name: label for name, label in (columns or {}).items() if name in rows.columns} or dict.fromkeys(
+        rows.columns
+    )
+    days = [name for name in shown if pd.api.types.is_datetime64_any_dtype(rows[name])]
+    config = shown | {name: st.column_config.DateColumn(shown[name], format="YYYY-MM-DD") for name in days}
+    st.dataframe(
+        names.without_none(rows[list(shown)]),
+        hide_index=True,
+        column_config={name: given for name, given in config.items() if given is not None},
+        alt=alt,
+        key=key or None,
+        height=height,  # type: ignore[arg-type]
+    )
+
+
+def downloads(
+    rows: Callable[[], pd.DataFrame], file_name: str, key: str, about: list[tuple[str, str]] | None = None
+) -> None:
+    """Show the buttons that save rows as CSV and as Excel; the rows are fetched and written only on a click."""
+    record_drawer.downloads(rows, file_name, key, about)
+
+
+def notes(lines: tuple[str, ...] | list[str]) -> None:
+    """Show what a reader must know about the numbers above, once each."""
+    if lines:
+        st.caption(words.plain(words.notes_text(tuple(lines))))
+
+
+def notes_of(choices: Choices, *kpi_names: str) -> None:
+    """Show what a reader must know about KPIs in this period and unit, once each."""
+    notes([note for name in kpi_names for note in kpis.rate(name, filters=choices.filters).notes])
+
+
+def needs(choices: Choices, table_name: str, what: str) -> bool:
+    """Say whether a table holds rows; when it does not, show which file is missing and how to get a template."""
+    if table_name in choices.tables:
+        return True
+    missing(table_name, what)
+    return False
+
+
+def missing(table_name: str, what: str) -> None:
+    """Show which file is needed for a part of a page and how to get a template of it."""
+    st.info(
+        _("**No {table} loaded.** {what}").format(table=f"`{table_name}`", what=what)
+        + "\n\n"
+        + _("Get a template with `python -m pipelines templates templates/`, fill `{table}.xlsx` and load it:").format(
+            table=table_name
+        )
+        + f"\n\n```\n{load_command('templates/' + table_name + '.xlsx')}\n```",
+        icon=":material/upload_file:",
+    )
+
+
+def no_warehouse() -> None:
+    """Show how to load exports when nothing was loaded yet."""
+    st.info(
+        _("**Nothing is loaded yet.** Load your exports (files or folders: CSV, Excel), or the sample company:")
+        + f"\n\n```\n{load_command('data/samples')}\n```\n\n"
+        + _("Then open this page again. The dashboard looks in `{folder}`.").format(folder=warehouse.data_dir()),
+        icon=":material/upload_file:",
+    )
+
+
+def load_command(path: str) -> str:
+    """Return the command that loads a path into the data folder in use."""
+    return f"python -m pipelines load {path} --data {warehouse.data_dir()}"
+
+
+def level(choices: Choices, usual: str = "workshop") -> str:
+    """Let the reader choose the level of the unit tree that charts set side by side."""
+    options = company.levels(choices.build, choices.filters.unit_id)
+    if len(options) == 1:
+        return options[0]
+    chosen = st.segmented_control(
+        _("Units side by side"),
+        options,
+        default=usual if usual in options else options[0],
+        required=True,
+        format_func=words.level_name,
+        key=f"level-{'-'.join(options)}",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    return chosen or options[0]
+
+
+def changes(name: str, level: str, choices: Choices) -> None:
+    """Show how every unit moved against the period compared with, worst first, and whether that is more than chance."""
+    kpi = kpis.kpi(name)
+    with st.container(border=True, gap="xsmall", height="stretch"):
+        rows = results.compared(name, level, choices)
+        if rows.empty:
+            st.markdown(_("**Against an earlier period**"))
+            st.caption(_("Choose a period and what to compare it with, to see which unit moved."))
+            return
+        st.markdown(f"**{words.plain(findings.changes(kpi, rows, f'{level}_name'))}**")
+        shown = verdicts.changes_table(kpi, rows, level)
+        number = st.column_config.NumberColumn
+        columns = {
+            "unit": words.level_name(level),
+            "before": number(_("Before"), format=verdicts.number_format(kpi)),
+            "now": number(_("Now"), format=verdicts.number_format(kpi)),
+            "change": number(_("Change"), format=verdicts.number_format(kpi, signed=True)),
+            "verdict": _("More than chance?"),
+        }
+        table(
+            shown,
+            _("Change of {kpi} by unit").format(kpi=words.label(kpi)),
+            columns,
+            key=f"changes-{name}",
+            height="auto" if len(shown) > MOST_SHOWN else "content",
+        )
+
+
+def pair() -> tuple[Any, Any]:
+    """Return two columns of equal width that stand below each other on a phone."""
+    left, right = st.columns(2, gap="small")
+    return left, right
+
+
+@lru_cache(maxsize=64)
+def first_rows(build: str, name: str, filters: Filters, part: str, order: str) -> pd.DataFrame:
+    """Fetch the first rows behind a number, in the order of one column."""
+    rows = kpis.records(name, filters, part, MOST_ROWS)
+    return rows.sort_values(order) if order in rows.columns else rows
+
+
+def rows_of(
+    name: str, choices: Choices, part: str, columns: tuple[str, ...], alt: str, key: str, order: str = ""
+) -> None:
+    """Show the first rows behind a number as a table; the button below it opens all of them."""
+    rows = first_rows(choices.build, name, choices.filters, part, order)
+    if rows.empty:
+        asked = kpis.rate(name, filters=choices.filters)
+        known = results.is_known(name, choices.filters)
+        st.caption(_("None in this period and unit.") if known else words.why_not(asked.notes))
+        return
+    labels = names.field_labels()
+    shown = {field: labels.get(field, field) for field in columns if field in rows.columns}
+    coded = names.coded(rows[list(shown)], *(field for field in shown if names.codes(field)))
+    table(coded, alt, shown, key=f"table-{key}", height=LIST_HEIGHT if len(rows) > FEW_ROWS else "content")
+    if len(rows) == MOST_ROWS:
+        st.caption(_("{count} rows are shown; open the records for all.").format(count=MOST_ROWS))
+    records(name, choices.filters, part, key=key)
+
+
+ICONS = {
+    "bad": ":red[:material/error:]",
+    "watch": ":orange[:material/visibility:]",
+    "know": ":blue[:material/info:]",
+    "good": ":green[:material/trending_up:]",
+}
+
+
+def attention(points: tuple[Any, ...], choices: Choices) -> None:
+    """Show sentences on what to look at, each with the records that prove it; say what could not be judged."""
+    if not points:
+        st.caption(_("Nothing stands out in this period and unit."))
+    absent = [table for table in JUDGED if table not in choices.tables]
+    if absent:
+        st.caption(_("Not judged, because not loaded: {tables}.").format(tables=", ".join(absent)))
+    for position, point in enumerate(points):
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
+            st.markdown(f"{ICONS[point.kind]} {words.plain(point.sentence, bold=True)}", width="stretch")
+            records(point.kpi, point.filters, point.part, label=" ", key=f"attention-{position}")

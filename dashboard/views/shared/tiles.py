@@ -1,0 +1,101 @@
+"""KPI tiles: value, parts, target, change and history of one number; the records behind it open from it."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard import kpis, results
+from dashboard.filters import Choices
+from dashboard.language import _
+from dashboard.parts import verdicts
+from dashboard.views.shared import panels
+from dashboard.wording import words
+
+COLOURS = {True: "green", False: "red", None: "gray"}
+
+
+def tile(name: str, choices: Choices, label: str = "", key: str = "", trend: bool = True, **slices: str) -> None:
+    """Show one KPI: value, parts, target, change and its last 24 months; its records open from it.
+
+    The change is grey unless it is more than chance would do. Slices narrow it, such as hazard_level="major".
+    """
+    found = results.of(choices, name, trend, **slices)
+    with st.container(border=True, gap="xsmall", height="stretch"):
+        st.metric(
+            label or words.label(found.kpi),
+            verdicts.value_text(found),
+            verdicts.change_text(found) or None,
+            delta_color=COLOURS[found.is_better],  # type: ignore[arg-type]
+            delta_arrow=verdicts.arrow(found),  # type: ignore[arg-type]
+            delta_description=verdicts.against_text(found, choices) or None,
+            help=verdicts.help_text(found),
+            chart_data=verdicts.drawable(found.trend),
+            chart_type="line",
+        )
+        with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="xsmall"):
+            st.caption(verdicts.parts_and_target(found), width="stretch")
+            if found.rate is not None or found.excluded:
+                panels.records(name, choices.filters, key=key or "-".join([name, *slices.values()]), **slices)
+
+
+def legend() -> None:
+    """Say how to read the tiles above."""
+    st.caption(
+        _("Lines: the last 24 months, month by month. A change is coloured only when it is more than chance (95 %).")
+    )
+
+
+def small(name: str, choices: Choices, label: str = "", **slices: str) -> None:
+    """Show one number without its history; its records open from it."""
+    found = results.of(choices, name, trend=False, **slices)
+    with st.container(border=True, gap=None, height="stretch"):
+        st.metric(label or words.label(found.kpi), verdicts.value_text(found), help=verdicts.help_text(found))
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall"):
+            st.caption(verdicts.small_change_text(found, choices), width="stretch")
+            if found.rate is not None or found.excluded:
+                panels.records(
+                    name, choices.filters, label=" ", key="-".join(["small", name, *slices.values()]), **slices
+                )
+
+
+def count(name: str, choices: Choices, label: str, **slices: str) -> None:
+    """Show a count as small as it can be; its records open from it."""
+    found = results.of(choices, name, trend=False, **slices)
+    with st.container(border=True, gap=None, height="stretch"):
+        st.caption(label)
+        row = st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall")
+        if found.target is not None:
+            st.caption(verdicts.target_text(found), help=verdicts.help_text(found))
+    with row:
+        st.metric(label, words.amount(found.rate, found.kpi), label_visibility="collapsed")
+        panels.records(name, choices.filters, label=" ", key="-".join(["count", name, *slices.values()]), **slices)
+
+
+def overdue(choices: Choices) -> None:
+    """Show how many open hazards are past their due date, the major ones apart, and the oldest."""
+    if not panels.needs(choices, "hazards", _("Overdue hazards are counted from it.")):
+        return
+    if not results.is_known("open_count", choices.filters):
+        st.caption(words.why_not(kpis.rate("open_count", filters=choices.filters).notes))
+        return
+    with st.grid(3, min_column_width=130, gap="small"):
+        count("overdue_open_count", choices, _("Overdue"))
+        count("overdue_open_count", choices, _("Major overdue"), hazard_level="major")
+        count("open_count", choices, _("All open"))
+    oldest = results.oldest_due(choices.build, choices.filters)
+    if oldest is not None:
+        st.caption(verdicts.oldest_text(oldest, choices))
+
+
+def days_since(label: str, choices: Choices, severities: tuple[str, ...]) -> None:
+    """Show how many days passed between the last accident of these severities and the as-of date."""
+    last = results.last_day(choices.build, choices.filters, severities)
+    with st.container(border=True, gap="xsmall", height="stretch"):
+        st.metric(label, verdicts.days_between(last, choices))
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall"):
+            text = _("Last on {day}").format(day=words.day_text(last)) if last else _("None in the accidents loaded.")
+            counted = _("counted to {day}").format(day=words.day_text(verdicts.end_of(choices)))
+            st.caption(f"{text} · {counted}", width="stretch")
+            if last is not None:
+                that_day = replace(choices.filters, from_date=last, to_date=last)
+                panels.records("accident_count", that_day, label=" ", key=f"last-{severities[0]}-{len(severities)}")

@@ -1,0 +1,163 @@
+"""The forms of the page of targets: set one, withdraw one. Nothing is overwritten; a refusal is a sentence."""
+
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from dashboard import company, kpis
+from dashboard.filters import Choices
+from dashboard.language import _
+from dashboard.state import CannotWrite
+from dashboard.targets import target_words, targets
+from dashboard.targets.overlaps import overlaps
+from dashboard.targets.target_book import Target
+from dashboard.unit_tree import EVERYTHING
+from dashboard.views.shared import toast, writer_name
+from dashboard.views.targets import target_rows
+from dashboard.wording import words
+
+KPI, UNIT = "target_kpi", "target_unit"
+COUNTED = "targets_written"  # gives the next form empty boxes
+OVERLAP = "target_overlap"  # what the form says of the target that was set last
+LONG = 90  # pixels of a box for more than one line
+
+
+def offer(kpi: Any, choices: Choices) -> None:
+    """Show the button that fills the form with a KPI and the chosen unit."""
+    st.button(
+        words.label(kpi),
+        key=f"offer-{kpi.name}",
+        icon=":material/flag:",
+        on_click=_fill,
+        args=(kpi.name, choices.filters.unit_id or EVERYTHING),
+    )
+
+
+def _fill(kpi: str, unit_id: str) -> None:
+    st.session_state[KPI], st.session_state[f"{UNIT}-{unit_id}"] = kpi, unit_id
+
+
+def set_one(choices: Choices) -> None:
+    """Show the form that sets a target; the year of the as-of date is filled in."""
+    turn, year = st.session_state.get(COUNTED, 0), choices.as_of or date.today()
+    with st.form(f"target-{turn}", border=True):
+        st.markdown(f"**{words.plain(_('Set a target'))}**")
+        if OVERLAP in st.session_state:
+            st.info(words.plain(st.session_state.pop(OVERLAP)), icon=":material/layers:")
+        left, right = st.columns(2, gap="small")
+        with left:
+            kpi, unit_id = _kpi(), _unit(choices)
+        with right:
+            start, end = _days(year, turn)
+        with left:
+            target = st.number_input(_("Target"), value=None, key=f"target-value-{turn}", format="%g")
+        with right:
+            tolerance = st.number_input(_("Tolerance"), value=None, key=f"target-room-{turn}", format="%g",
+                                        help=_("How far beside the target still counts as met."))  # fmt: skip
+        note = st.text_area(_("Reason"), key=f"target-note-{turn}", height=LONG)
+        by = writer_name.name(f"target-{turn}")
+        if st.form_submit_button(_("Set the target"), type="primary", icon=":material/flag:"):
+            _set(kpi, unit_id, start, end, target, tolerance, note or "", by)
+
+
+def _set(
+    kpi: str,
+    unit_id: str,
+    start: date | None,
+    end: date | None,
+    target: float | None,
+    tolerance: float | None,
+    note: str,
+    by: str,
+) -> None:
+    try:
+        done = targets.set_target(kpi, unit_id, start, end, target, tolerance, note, by)
+    except (targets.CannotSet, CannotWrite) as fault:
+        st.error(words.plain(str(fault)))
+        return
+    if overlap := beside(done):
+        st.session_state[OVERLAP] = overlap
+    _written(by, _("Target set: {target}").format(target=short(done)))
+
+
+def beside(done: Target) -> str:
+    """Say which targets of the same unit a new one stands before, and which before it, each from which day."""
+    texts = {True: _("From {day} it stands before {target}."), False: _("From {day} {target} stands before it.")}
+    said = []
+    for one in overlaps(done):
+        is_ahead = one.ahead is done
+        other = short(one.behind if is_ahead else one.ahead)
+        said.append(texts[is_ahead].format(day=words.day_text(one.from_day), target=other))
+    return words.joined(*said)
+
+
+def withdraw_one() -> None:
+    """Show the form that takes back a target written on this page."""
+    found = target_rows.standing()
+    if not found:
+        return
+    turn = st.session_state.get(COUNTED, 0)
+    with st.form(f"withdraw-{turn}", border=True):
+        st.markdown(f"**{words.plain(_('Withdraw a target'))}**")
+        st.caption(_("It counts no more; what was written stays in the history. One from an export counts again."))
+        place = st.selectbox(
+            _("Target"), range(len(found)), key=f"withdraw-which-{turn}", format_func=lambda place: short(found[place])
+        )
+        note = st.text_area(_("Reason"), key=f"withdraw-note-{turn}", height=LONG)
+        by = writer_name.name(f"withdraw-{turn}")
+        if st.form_submit_button(_("Withdraw"), icon=":material/undo:"):
+            _withdraw(found[place or 0], note or "", by)
+
+
+def _withdraw(one: Target, note: str, by: str) -> None:
+    try:
+        targets.withdraw(one.kpi, one.unit_id, one.start_date, note, by)
+    except (targets.CannotSet, CannotWrite) as fault:
+        st.error(words.plain(str(fault)))
+        return
+    _written(by, _("Target withdrawn: {target}").format(target=short(one)))
+
+
+def _written(by: str, said: str) -> None:
+    """Remember who wrote, give the next form empty boxes, and show the page with what was written."""
+    writer_name.remember(by)
+    st.session_state[COUNTED] = st.session_state.get(COUNTED, 0) + 1
+    toast.say(said)
+    st.rerun()
+
+
+def short(one: Target) -> str:
+    """Write a target in one line; of a KPI that is no more, its name."""
+    known = {kpi.name: kpi for kpi in kpis.catalogue()}.get(one.kpi)
+    name = one.kpi if known is None else words.label(known)
+    return f"{name} {value(one, known)} · {target_words.unit_name(one.unit_id)} · {target_words.days(one)}"
+
+
+def value(one: Target, kpi: Any | None) -> str:
+    """Write the value of a target; where its KPI is no more, without direction and unit."""
+    return f"{one.target:g}" if kpi is None else target_words.value_text(one.target, one.tolerance, kpi)
+
+
+def _kpi() -> str:
+    names = {kpi.name: words.label(kpi) for kpi in kpis.catalogue() if kpi.better != "neither"}
+    return _choose(_("KPI"), KPI, names, next(iter(names)))
+
+
+def _unit(choices: Choices) -> str:
+    units = {unit.unit_id: unit.indented for unit in company.unit_tree(choices.build)}
+    chosen = choices.filters.unit_id or EVERYTHING
+    return _choose(_("Unit"), f"{UNIT}-{chosen}", {EVERYTHING: _("All units"), **units}, chosen)
+
+
+def _choose(label: str, key: str, names: dict[str, str], usual: str) -> str:
+    """Show a box of names; what no longer exists becomes the usual."""
+    if st.session_state.get(key) not in names:
+        st.session_state[key] = usual
+    return st.selectbox(label, list(names), key=key, format_func=names.__getitem__) or EVERYTHING
+
+
+def _days(year: date, turn: int) -> tuple[date | None, date | None]:
+    start = st.date_input(_("Valid from"), value=year.replace(month=1, day=1), key=f"target-from-{turn}")
+    end = st.date_input(_("Valid to"), value=year.replace(month=12, day=31), key=f"target-to-{turn}")
+    return start, end

@@ -1,0 +1,144 @@
+"""The parts of the page of targets: the answer, the table, what has no target yet, the history."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard import kpis, warehouse
+from dashboard.filters import Choices
+from dashboard.language import _, ngettext
+from dashboard.targets import target_words, targets
+from dashboard.views.shared import panels
+from dashboard.views.targets import target_forms, target_rows
+from dashboard.views.targets.target_rows import Judged
+from dashboard.wording import words
+
+SHOWN = (
+    "kpi",
+    "unit",
+    "state",
+    "value",
+    "aim",
+    "set_for",
+    "said_by",
+    "start_date",
+    "end_date",
+    "top",
+    "bottom",
+    "note",
+)
+HEIGHT = 480
+STATE_WIDTH = 120
+
+
+def answer(found: tuple[Judged, ...], choices: Choices) -> None:
+    """Say how many targets the chosen unit meets, and how many the units below it."""
+    own = tuple(one for one in found if one.unit_id == (choices.filters.unit_id or ""))
+    below = tuple(one for one in found if one not in own)
+    name = choices.unit_name or _("All units")
+    text = counted(own) if own else _("no target for this period")
+    st.markdown(f"#### {words.plain(_('{unit}: {said}').format(unit=name, said=text))}")
+    if below:
+        st.caption(words.plain(_("In the units directly below: {said}.").format(said=counted(below))))
+
+
+def counted(found: tuple[Judged, ...]) -> str:
+    """Count the targets that are met, missed, not judged over these days, and without data."""
+    states = [one.is_met for one in found]
+    text = ngettext("{met} of {count} target met", "{met} of {count} targets met", len(states))
+    parts = [text.format(met=states.count(True), count=len(states))]
+    if states.count(False):
+        parts.append(_("{count} not met").format(count=states.count(False)))
+    lacking = sum(one.rate is None for one in found)
+    if states.count(None) > lacking:
+        parts.append(_("{count} not judged over these days").format(count=states.count(None) - lacking))
+    if lacking:
+        parts.append(_("{count} without data").format(count=lacking))
+    return words.listed(parts)
+
+
+def table(found: tuple[Judged, ...], choices: Choices) -> None:
+    """Show every target with the number beside it; the downloads hold all columns."""
+    rows, labels = target_rows.as_rows(found), target_rows.labels()
+    number = st.column_config.NumberColumn
+    formats = {"value": "%.2f", "top": "localized", "bottom": "localized"}
+    columns: dict[str, Any] = {name: labels.get(name) for name in SHOWN} | {"aim": _("Target")}
+    columns["state"] = st.column_config.TextColumn(labels["state"], width=STATE_WIDTH)
+    columns["said_by"] = st.column_config.TextColumn(labels["said_by"], width="medium")
+    columns |= {name: number(labels[name], format=form) for name, form in formats.items()}
+    height = "content" if len(rows) <= panels.MOST_SHOWN else HEIGHT
+    shown = rows.assign(aim=[target_words.value_text(one.aim.target, one.aim.tolerance, one.kpi) for one in found])
+    panels.table(shown, _("Targets, values, and whether they are met"), columns, "targets", height)
+    panels.downloads(lambda: rows.rename(columns=labels), "targets", "aims", about(choices))
+    rule(choices)
+
+
+def about(choices: Choices) -> list[tuple[str, str]]:
+    """Say for the downloads which unit and days the rows are about."""
+    return [
+        (_("Unit"), choices.unit_name or _("All units")),
+        (_("Period"), words.days_text(choices.filters)),
+        (_("Warehouse"), choices.build),
+    ]
+
+
+def rule(choices: Choices) -> None:
+    """Say which target counts."""
+    day = words.day_text(targets.last_date(warehouse.in_use(), choices.filters))
+    st.caption(
+        words.joined(
+            _("The target that holds on {day} counts, the end of the period.").format(day=day),
+            _("A unit without one takes that of the nearest unit above; of an amount (a count or a stock) only a 0."),
+            _("A count is met once all days of its target are over and chosen, and missed as soon as it is beyond."),
+            _("At the same unit, one written here goes before one from an export, and a newer start before an older."),
+        )
+    )
+
+
+def empty() -> None:
+    """Say how targets come in."""
+    st.info(
+        _("**No target holds in this unit and period.** Set one below or fill the template `targets.xlsx`, then load:")
+        + f"\n\n```\npython -m pipelines templates templates/\n{panels.load_command('templates/targets.xlsx')}\n```",
+        icon=":material/flag:",
+    )
+
+
+def missing(choices: Choices) -> None:
+    """Offer to set a target for those of the four rates that have none."""
+    found = target_rows.without(choices.filters)
+    if not found:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(_("Without a target:"), width="content")
+        for kpi in found:
+            target_forms.offer(kpi, choices)
+
+
+def never_judged() -> None:
+    """Name the exported targets that are loaded but not judged."""
+    found = target_rows.never_judged()
+    if found:
+        text = _("Loaded from an export but never judged, because unknown or without a better direction: {kpis}.")
+        st.warning(words.plain(text.format(kpis=words.listed(found))), icon=":material/block:")
+
+
+def history() -> None:
+    """Show all that was ever set or withdrawn on this page, newest first."""
+    found = targets.history()
+    if not found:
+        st.caption(_("Nothing was set on this page yet."))
+        return
+    rows, labels = target_rows.history_rows(found), target_rows.history_labels()
+    height = "content" if len(rows) <= panels.MOST_SHOWN else HEIGHT
+    known = {kpi.name: kpi for kpi in kpis.catalogue()}
+    shown = rows.assign(
+        target=["" if one.is_withdrawn else target_forms.value(one, known.get(one.kpi)) for one in found]
+    )
+    columns = {name: label for name, label in labels.items() if name != "tolerance"}
+    panels.table(shown, _("All targets set on this page"), columns, "target-history", height)
+    panels.downloads(lambda: rows.rename(columns=labels), "targets-history", "target-history")
+    withdrawn = sum(one.is_withdrawn for one in found)
+    text = _("{set} set, {withdrawn} withdrawn, the last by {name} on {time}.")
+    facts = {"set": len(found) - withdrawn, "withdrawn": withdrawn, "name": found[0].set_by}
+    st.caption(words.plain(text.format(time=words.time_text(found[0].set_at), **facts)))
