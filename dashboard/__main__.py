@@ -14,11 +14,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from dashboard import kpis, operation_score
 from dashboard.filters import Filters
+from dashboard.numbers import kpis
+from dashboard.numbers.warehouse import NoWarehouse
+from dashboard.results import operation_score
 from dashboard.review.month import CannotReview
 from dashboard.state import CannotWrite
-from dashboard.warehouse import NoWarehouse
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 

@@ -9,11 +9,11 @@ ROOT = str(Path(__file__).parents[1])
 if ROOT not in sys.path:  # `streamlit run` puts only this folder on the path
     sys.path.insert(0, ROOT)
 
-from dashboard import company
 from dashboard.language import _
+from dashboard.numbers import company
+from dashboard.numbers.warehouse import OldWarehouse
 from dashboard.state import CannotWrite
 from dashboard.views.shared import frame, panels, toast
-from dashboard.warehouse import OldWarehouse
 from dashboard.wording import words
 
 st.set_page_config(page_title="Fourcolor", page_icon=str(frame.ICON), layout="wide")

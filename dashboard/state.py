@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import warehouse
+from dashboard.data_folder import data_dir
 
 BUSY_SECONDS = 15
 KEPT = (
@@ -155,7 +155,7 @@ class CannotWrite(Exception):
 
 def path() -> Path:
     """Return where it stands: in the data folder in use."""
-    return warehouse.data_dir() / "state.sqlite"
+    return data_dir() / "state.sqlite"
 
 
 def stamp() -> tuple[int, int]:

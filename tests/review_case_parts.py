@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 from PIL import Image, ImageDraw
 
-from dashboard.caveats import Note
-from dashboard.definitions import Kpi
 from dashboard.filters import Filters
 from dashboard.language import pick
-from dashboard.results import Result
+from dashboard.numbers.caveats import Note
+from dashboard.numbers.definitions import Kpi
+from dashboard.results.results import Result
 from dashboard.review.content import Comment, Picture, Table
 
 FILTERS = Filters(date(2026, 10, 1), date(2026, 10, 31), None, date(2026, 10, 31))

@@ -16,11 +16,12 @@ import openpyxl
 import pytest
 from PIL import Image
 
-from dashboard import kpis, state
+from dashboard import state
 from dashboard.actions import action_words, actions, effect, evidence, origins
 from dashboard.actions.action import Action, Origin
 from dashboard.actions.actions import ChangedMeanwhile, NotKept
 from dashboard.filters import Filters, with_slices
+from dashboard.numbers import kpis
 from dashboard.state import CannotWrite
 from dashboard.views.actions import action_panels
 from dashboard.wording import sheets

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import company, kpis, state
+from dashboard import state
 from dashboard.actions import actions
 from dashboard.actions.action import Action
 from dashboard.early_warning import alerts
 from dashboard.filters import Filters
+from dashboard.numbers import company, kpis
 from tests.conftest import ROOT
 from tests.test_pages import assert_no_error, open_page, words_on
 from tests.test_sending import event, recorded

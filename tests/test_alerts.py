@@ -19,7 +19,7 @@ from tests.test_sending import event
 DAY = date(2025, 5, 31)
 
 
-def evaluation(*events: alerts.Event, build: str = "build") -> Evaluation:
+def evaluation(*events: alerts.Firing, build: str = "build") -> Evaluation:
     return Evaluation(build, DAY, events, (), ())
 
 
@@ -151,7 +151,7 @@ def test_the_page_evaluates_shows_and_acknowledges(sample_copy: Path) -> None:
 
 
 def test_every_event_of_the_sample_company_has_records(sample_copy: Path) -> None:
-    from dashboard import kpis
+    from dashboard.numbers import kpis
 
     for one in evaluate().events:
         assert len(kpis.records(one.kpi, one.filters, one.part, 5)), one

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from dashboard import kpis, results
 from dashboard.charts import unit_targets
 from dashboard.filters import Filters
-from dashboard.parts import verdicts
+from dashboard.numbers import kpis
+from dashboard.results import results, verdicts
 from dashboard.review import wording
 from dashboard.review.content import Frozen, Number
 from dashboard.targets import targets

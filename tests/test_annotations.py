@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import kpis, state
+from dashboard import state
 from dashboard.annotations import annotation_rows, annotations
 from dashboard.annotations.annotations import CannotAnnotate
 from dashboard.annotations.events import Event
 from dashboard.charts import by_month
 from dashboard.charts.event_marks import event_marks
 from dashboard.filters import Choices, Filters
+from dashboard.numbers import kpis
 from dashboard.views.shared import kept_charts
 from dashboard.wording import periods
 from tests import small_company

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import kpis, warehouse
 from dashboard.filters import ALL
 from dashboard.maps import Look
+from dashboard.numbers import kpis, warehouse
 from dashboard.risk_map import area_maps, areas, matrix_chart, register, risk_charts
 from dashboard.shapes import plan_pictures
 from tests.conftest import Loader

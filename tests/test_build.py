@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import kpis, warehouse
+from dashboard.numbers import kpis, warehouse
 from pipelines.build import KEPT_WAREHOUSES, BuildFailed, build
 from tests.conftest import load, run_module
 

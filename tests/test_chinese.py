@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import kpis, warehouse
 from dashboard.loaded import glossary
+from dashboard.numbers import kpis, warehouse
 from dashboard.wording import words
 from pipelines.build import sentences
 from tests.conftest import ROOT

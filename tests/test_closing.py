@@ -16,8 +16,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import kpis, state, warehouse
+from dashboard import state
 from dashboard.filters import ALL, Filters, with_slices
+from dashboard.numbers import kpis, warehouse
 from dashboard.review import closing, frozen_rows
 from dashboard.review.content import Status
 from dashboard.review.month import CannotReview, filters_of

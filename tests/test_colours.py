@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import warehouse
+from dashboard.numbers import warehouse
 from pipelines.build import build
 from tests.conftest import load
 from tests.test_build import write

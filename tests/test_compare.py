@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from dashboard import kpis, warehouse
-from dashboard.charts.funnel_plot import MOST_POINTS, funnel_plot
-from dashboard.charts.shrinkage import MOST, shrinkage
 from dashboard.compare import comparing, comparing_words, comparisons
+from dashboard.compare.funnel_plot import MOST_POINTS, funnel_plot
+from dashboard.compare.shrinkage_plot import MOST, shrinkage
 from dashboard.filters import Filters
+from dashboard.numbers import kpis, warehouse
 from dashboard.statistics.funnel import limits
 from dashboard.statistics.funnel_curves import curves, more_than_chance
 from dashboard.views.compare.compare_panels import listed, of_unit
@@ -220,7 +220,7 @@ def test_every_kpi_compares_at_every_level_of_the_sample_company(samples: Path) 
     assert build is not None
     assert {"injury_severity", "mean_severity", "hazard_count"}.isdisjoint(k.name for k in comparisons.comparable())
     for kpi in comparisons.comparable():
-        for level in comparing.LEVELS:
+        for level in comparing.COMPARED_LEVELS:
             if comparisons.is_split(kpi, level):
                 found = comparisons.compared(build.stem, kpi.name, level)
                 assert comparing_words.headline(found), kpi.name

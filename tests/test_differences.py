@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dashboard import warehouse
+from dashboard.numbers import warehouse
 from dashboard.review import closing
 from dashboard.review.differences import Difference, beside, differences, why_none
 from pipelines.build import build

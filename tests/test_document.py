@@ -14,11 +14,11 @@ import pandas as pd
 import pytest
 from lxml import html
 
-from dashboard import kpis
 from dashboard.annotations.events import Event
 from dashboard.charts.event_marks import event_marks
 from dashboard.filters import Filters
 from dashboard.language import speaking
+from dashboard.numbers import kpis
 from dashboard.report import document
 from dashboard.report.document import marked
 from dashboard.report.svg import drawing, happened, note, paper

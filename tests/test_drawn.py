@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from dashboard import warehouse
 from dashboard.filters import ALL
-from dashboard.risk_map import areas, drawn
-from dashboard.risk_map.drawn import DrawnArea, DrawnPlan
+from dashboard.numbers import warehouse
+from dashboard.risk_map import area_export, areas
+from dashboard.risk_map.area_export import DrawnArea, DrawnPlan
 from dashboard.shapes.geometry import BadShape
 from tests.conftest import load
 
@@ -24,9 +24,13 @@ def png(width: int = 60, height: int = 40, kind: str = "PNG") -> bytes:
 
 
 def test_two_corners_are_a_rectangle_and_more_a_polygon() -> None:
-    assert drawn.read_corners("10 20, 30 40", PLAN) == ((10, 20), (30, 20), (30, 40), (10, 40))
-    assert drawn.read_corners("0 0; 10 0; 10.5 10", PLAN) == ((0, 0), (10, 0), (10.5, 10))
-    assert drawn.read_corners(drawn.corners_text(((1, 2), (3, 2), (3, 4))), PLAN) == ((1, 2), (3, 2), (3, 4))
+    assert area_export.read_corners("10 20, 30 40", PLAN) == ((10, 20), (30, 20), (30, 40), (10, 40))
+    assert area_export.read_corners("0 0; 10 0; 10.5 10", PLAN) == ((0, 0), (10, 0), (10.5, 10))
+    assert area_export.read_corners(area_export.corners_text(((1, 2), (3, 2), (3, 4))), PLAN) == (
+        (1, 2),
+        (3, 2),
+        (3, 4),
+    )
 
 
 @pytest.mark.parametrize(
@@ -42,40 +46,42 @@ def test_two_corners_are_a_rectangle_and_more_a_polygon() -> None:
 )
 def test_corners_that_cannot_be_drawn_are_said(text: str, reason: str) -> None:
     with pytest.raises(BadShape) as fault:
-        drawn.read_corners(text, PLAN)
+        area_export.read_corners(text, PLAN)
     assert reason in fault.value.sentence()
 
 
 def test_a_line_drawn_by_hand_keeps_only_its_corners() -> None:
     side = [(x, 10 + (x % 2) * 0.1) for x in range(10, 50)] + [(50, y) for y in range(10, 40)]
     line = [*side, *((x, 40) for x in range(50, 10, -1)), *((10, y) for y in range(40, 10, -1))]
-    corners = drawn.by_hand([x for x, _ in line], [y for _, y in line], PLAN)
+    corners = area_export.by_hand([x for x, _ in line], [y for _, y in line], PLAN)
     assert len(corners) <= 6
     assert all(-0 <= x <= 100 and 0 <= y <= 80 for x, y in corners)
-    assert drawn.by_hand([-50, 200, 200], [0, 0, 300], PLAN) == [(0, 0), (100, 0), (100, 80)]
+    assert area_export.by_hand([-50, 200, 200], [0, 0, 300], PLAN) == [(0, 0), (100, 0), (100, 80)]
 
 
 def test_only_pictures_are_taken() -> None:
-    assert drawn.read_picture(png()).suffix == ".png"
-    assert drawn.read_picture(png(kind="JPEG")).suffix == ".jpg"
+    assert area_export.read_picture(png()).suffix == ".png"
+    assert area_export.read_picture(png(kind="JPEG")).suffix == ".jpg"
     for content in (b"", b"<svg/>", png()[:60], png(kind="GIF"), b"\x89PNG\r\n\x1a\n" + b"0" * 50):
         with pytest.raises(BadShape, match="no PNG or JPEG"):
-            drawn.read_picture(content)
+            area_export.read_picture(content)
     with pytest.raises(BadShape, match="larger than"):
-        drawn.read_picture(b"0" * (drawn.LARGEST_BYTES + 1))
+        area_export.read_picture(b"0" * (area_export.LARGEST_BYTES + 1))
 
 
 @pytest.mark.parametrize("name", ["../x", "a/b", "a\\b", "", ".hidden", "=1+1", "a" * 41, "a b"])
 def test_an_id_that_could_mean_something_to_a_folder_is_refused(name: str) -> None:
-    assert not drawn.is_plain(name, file=True)
-    assert not drawn.is_plain(name)
+    assert not area_export.is_plain(name, file=True)
+    assert not area_export.is_plain(name)
 
 
 def test_what_was_drawn_loads_and_is_on_the_map(data_dir: Path) -> None:
     load(data_dir, CASE)
-    plan = DrawnPlan("P-new", "N", 120, 80, drawn.read_picture(png()))
-    square = drawn.read_corners("10 10, 40 30", plan)
-    folder = drawn.save(plan, [DrawnArea("NEW", "储罐区, new", "N", square), DrawnArea("A2", "Tank farm", "N", square)])
+    plan = DrawnPlan("P-new", "N", 120, 80, area_export.read_picture(png()))
+    square = area_export.read_corners("10 10, 40 30", plan)
+    folder = area_export.save(
+        plan, [DrawnArea("NEW", "储罐区, new", "N", square), DrawnArea("A2", "Tank farm", "N", square)]
+    )
     assert sorted(path.name for path in folder.iterdir()) == ["P-new.png", "areas.csv", "plans.csv"]
     assert folder.parent == data_dir / "drawn"
     load(data_dir, folder)
@@ -93,9 +99,9 @@ def test_nothing_is_left_behind_when_saving_fails(data_dir: Path, monkeypatch: p
     def full(*_given: object) -> None:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(drawn.os, "replace", full)
+    monkeypatch.setattr(area_export.os, "replace", full)
     with pytest.raises(OSError, match="No space"):
-        drawn.save(PLAN, [DrawnArea("NEW", "New", "N", ((0, 0), (1, 0), (1, 1)))])
+        area_export.save(PLAN, [DrawnArea("NEW", "New", "N", ((0, 0), (1, 0), (1, 1)))])
     assert list((data_dir / "drawn").iterdir()) == []
 
 
@@ -104,7 +110,7 @@ def test_a_position_stays_when_an_area_is_drawn_again(data_dir: Path) -> None:
     build = warehouse.newest()
     assert build is not None
     known = areas.known(build.stem)["A1"]
-    folder = drawn.save(
+    folder = area_export.save(
         PLAN, [DrawnArea("A1", known.area_name, known.unit_id, ((1, 1), (9, 1), (9, 9)), known.position)]
     )
     load(data_dir, folder)

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from pandas.testing import assert_frame_equal
 
-from dashboard import kpis
 from dashboard.early_warning import back_test
 from dashboard.early_warning.conditions import judge
 from dashboard.early_warning.evaluate import evaluate, found, newest
-from dashboard.early_warning.events import Event, from_json, to_json
+from dashboard.early_warning.firings import Firing, from_json, to_json
 from dashboard.early_warning.rules import BadField, Rule, checked, rules
+from dashboard.numbers import kpis
 from pipelines.load import load as load_here
 from tests.conftest import load, run_module
 from tests.test_build import write
@@ -154,7 +154,7 @@ def test_an_event_keeps_its_name_and_can_be_read_again(company: Path) -> None:
     next_month = found(one, judge(one, date(2025, 6, 30)), date(2025, 6, 30))[0]
     assert event.id != next_month.id
     again = from_json(to_json(event))
-    assert isinstance(again, Event)
+    assert isinstance(again, Firing)
     assert again == event
 
 

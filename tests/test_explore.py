@@ -53,7 +53,7 @@ def test_every_number_opens_in_every_view(view: str, explore: Callable[..., AppT
 
 def catalogue() -> list[str]:
     """Return the names of all numbers."""
-    from dashboard import kpis
+    from dashboard.numbers import kpis
 
     return [kpi.name for kpi in kpis.catalogue()]
 

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import kpis, warehouse
 from dashboard.loaded import glossary
-from dashboard.parts import names
+from dashboard.numbers import kpis, names, warehouse
 
 
 @pytest.fixture(autouse=True)

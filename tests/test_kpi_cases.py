@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import kpis
 from dashboard.filters import Filters
+from dashboard.numbers import kpis
 from tests.conftest import Loader
 
 CASES = Path(__file__).parent / "kpi_cases"

@@ -12,9 +12,9 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from dashboard import warehouse
 from dashboard.filters import ALL, Choices
 from dashboard.maps import Look
+from dashboard.numbers import warehouse
 from dashboard.risk_map import (
     area_levels,
     area_maps,

@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard import warehouse
 from dashboard.loaded import loads
+from dashboard.numbers import warehouse
 from tests.conftest import Loader, load
 
 CASE = Path(__file__).parent / "map_case"

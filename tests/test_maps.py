@@ -8,7 +8,7 @@ import pytest
 from dashboard.maps import Deck, Look, Mark, Plan, geographic_deck, plan_deck, with_chosen
 from dashboard.maps.grid import fit, mercator, round_step
 from dashboard.shapes.geometry import Shape
-from dashboard.shapes.levels import BY_NAME, LEVELS, level_of, rgb, worst
+from dashboard.shapes.levels import BY_NAME, RISK_LEVELS, level_of, rgb, worst
 
 SQUARE = Shape(((((10.0, 10.0), (60.0, 10.0), (60.0, 60.0), (10.0, 60.0)),),))
 PLAN = Plan(100, 80, "data:image/png;base64,AAAA")
@@ -59,7 +59,7 @@ def test_grid_lines_stand_at_round_numbers(span: float, step: float) -> None:
 
 
 def test_each_level_has_its_colour_and_unknown_is_grey_never_blue() -> None:
-    for level in LEVELS:
+    for level in RISK_LEVELS:
         surface = layers(plan_deck([mark(level=level.name)], PLAN, Look()))["areas"]
         assert tuple(surface["data"][0]["fill"][:3]) == rgb(level.colour)
     for unknown in ("", "nonsense", None, float("nan")):
@@ -106,7 +106,9 @@ def test_levels_do_not_look_paler_after_a_click() -> None:
 
 
 def test_points_are_drawn_per_level_worst_on_top() -> None:
-    marks = [mark(f"P{index}", level.name, Shape(points=((index / 10, 43.0),))) for index, level in enumerate(LEVELS)]
+    marks = [
+        mark(f"P{index}", level.name, Shape(points=((index / 10, 43.0),))) for index, level in enumerate(RISK_LEVELS)
+    ]
     ids = [layer["id"] for layer in read(geographic_deck(marks, Look()))["layers"]]
     points = [name for name in ids if name.startswith("points-")]
     assert points == ["points-not_assessed", "points-low", "points-general", "points-larger", "points-major"]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard import operation_score
 from dashboard.filters import Filters
+from dashboard.results import operation_score
 from tests.conftest import Loader
 
 CASE = Path(__file__).parent / "kpi_cases" / "two_sites" / "exports"

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from dashboard import kpis
 from dashboard.filters import Filters
 from dashboard.language import speaking
+from dashboard.numbers import kpis
 from dashboard.report import command, packs, printed
 from dashboard.report.packs import PackNotWritten
 from dashboard.report.printed import CannotPrint

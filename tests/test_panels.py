@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import company, kpis, results
 from dashboard.filters import Choices, Filters, comparison
-from dashboard.parts import attention, verdicts
+from dashboard.numbers import company, kpis
+from dashboard.results import attention, results, verdicts
 from dashboard.views.shared import record_drawer
 from dashboard.wording import words
 from tests.conftest import ROOT

@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard import kpis
 from dashboard.filters import ALL, Filters
+from dashboard.numbers import kpis
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 PERIODS = [ALL, Filters(date(2025, 1, 1), date(2025, 12, 31)), Filters(date(2025, 3, 7), date(2026, 2, 11))]

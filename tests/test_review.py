@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from dashboard import kpis, state
+from dashboard import state
 from dashboard.__main__ import app
 from dashboard.filters import Filters
+from dashboard.numbers import kpis
 from dashboard.review import agenda, closing
 from dashboard.review.content import SECTIONS, Number, Review, Section, Table
 from dashboard.review.month import CannotReview, newest

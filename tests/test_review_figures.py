@@ -17,8 +17,8 @@ import pytest
 from pptx import Presentation
 from typer.testing import CliRunner
 
-from dashboard import kpis
 from dashboard.__main__ import app
+from dashboard.numbers import kpis
 from dashboard.wording import words
 from tests.conftest import ROOT
 

@@ -18,7 +18,7 @@ from dashboard import state
 from dashboard.early_warning import messages
 from dashboard.early_warning.alerts import deliveries, record
 from dashboard.early_warning.evaluate import Evaluation
-from dashboard.early_warning.events import Event
+from dashboard.early_warning.firings import Firing
 from dashboard.early_warning.send import send
 from dashboard.sending import channels
 from dashboard.sending.letters import payload
@@ -26,7 +26,7 @@ from dashboard.sending.recipients import Recipient, format_of, recipients
 from tests.mail_and_post import OK, Postbox, Receiver
 
 
-def event(place: str = "A", name: str = "Anvil", **fields: Any) -> Event:
+def event(place: str = "A", name: str = "Anvil", **fields: Any) -> Firing:
     """Make an event of a rule that two names hear of."""
     given: dict[str, Any] = {
         "rule": "late", "label": "Late", "label_zh": "逾期", "colour": "red", "scope": "team", "scope_id": place,
@@ -35,10 +35,10 @@ def event(place: str = "A", name: str = "Anvil", **fields: Any) -> Event:
         "kpi_label": "Open and overdue", "kpi_label_zh": "逾期", "kind": "stock", "exposure_label": "",
         "exposure_label_zh": "", "part": "top", "horizon_days": 60, "outcome": "major_hazard", "tell": ("office",),
     }  # fmt: skip
-    return Event(**(given | fields))
+    return Firing(**(given | fields))
 
 
-def recorded(*events: Event) -> None:
+def recorded(*events: Firing) -> None:
     record(Evaluation("build", date(2025, 5, 31), events, (), ()))
 
 

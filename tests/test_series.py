@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import series
 from dashboard.charts.control import control as draw
-from dashboard.definitions import Kpi
-from dashboard.explore import bench, drivers
+from dashboard.explore import drivers, exploration
 from dashboard.filters import ALL, Filters
-from dashboard.kpis import Rate
-from dashboard.series import Rebase
+from dashboard.numbers.definitions import Kpi
+from dashboard.numbers.kpis import Rate
+from dashboard.results import series
+from dashboard.results.series import Rebase
 from dashboard.wording import periods, signals
 from tests.test_statistics import COMPUTERS, ORANGE_JUICE
 
@@ -247,10 +247,10 @@ def test_the_words_of_a_split_add_up() -> None:
 
 
 def test_a_click_narrows_by_slice_unit_and_period_once_each() -> None:
-    chips = bench.added((), bench.pairs_of(["month", "2026-02", "site", "S1", "hazard_level", ""]))
+    chips = exploration.added((), exploration.pairs_of(["month", "2026-02", "site", "S1", "hazard_level", ""]))
     assert chips == (("month", "2026-02"), ("site", "S1"))
-    assert bench.added(chips, (("team", "T1"),)) == (("month", "2026-02"), ("team", "T1"))
-    filters = bench.narrowed(Filters(from_date=date(2025, 1, 1), to_date=date(2026, 2, 10)), chips)
+    assert exploration.added(chips, (("team", "T1"),)) == (("month", "2026-02"), ("team", "T1"))
+    filters = exploration.narrowed(Filters(from_date=date(2025, 1, 1), to_date=date(2026, 2, 10)), chips)
     assert (filters.from_date, filters.to_date, filters.unit_id) == (date(2026, 2, 1), date(2026, 2, 10), "S1")
-    whole = bench.narrowed(Filters(from_date=date(2025, 1, 1)), chips, along_time=True)
+    whole = exploration.narrowed(Filters(from_date=date(2025, 1, 1)), chips, along_time=True)
     assert (whole.from_date, whole.unit_id) == (date(2025, 1, 1), "S1")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import warehouse
 from dashboard.loaded import loads
+from dashboard.numbers import warehouse
 from tests.conftest import load
 from tests.test_build import write
 

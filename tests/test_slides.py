@@ -528,7 +528,7 @@ def test_libreoffice_shows_every_slide_and_every_number(
 def test_the_slides_of_the_sample_company_say_what_rate_says(
     unit: str | None, sample_warehouse: Path, use_data: Callable[[Path], Path]
 ) -> None:
-    from dashboard import kpis
+    from dashboard.numbers import kpis
     from dashboard.review import agenda
     from dashboard.wording import words
 

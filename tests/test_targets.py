@@ -12,11 +12,12 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import kpis, results, series, state, warehouse
+from dashboard import state
 from dashboard.charts import unit_targets
-from dashboard.definitions import UnknownName
 from dashboard.filters import ALL, Filters, with_slices
-from dashboard.parts import verdicts
+from dashboard.numbers import kpis, warehouse
+from dashboard.numbers.definitions import UnknownName
+from dashboard.results import results, series, verdicts
 from dashboard.review import control_plots
 from dashboard.targets import target_words, targets
 from dashboard.targets.overlaps import overlaps

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from scipy import stats
 
-from dashboard import durations, kpis
-from dashboard.charts.survival import MOST, survival
 from dashboard.compare import waiting_words
+from dashboard.compare.survival_plot import MOST, survival
 from dashboard.compare.waiting import wait
 from dashboard.filters import Filters
+from dashboard.numbers import durations, kpis
 from dashboard.statistics import life_table
 from dashboard.statistics.survival import kaplan_meier
 from dashboard.views.compare import treat_panels

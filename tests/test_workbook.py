@@ -181,7 +181,7 @@ def test_shares_are_numbers_with_a_percent_sign_in_their_format() -> None:
 def test_the_numbers_of_the_sample_company_are_those_of_rate(
     unit: str | None, sample_warehouse: Path, use_data: Callable[[Path], Path]
 ) -> None:
-    from dashboard import kpis
+    from dashboard.numbers import kpis
     from dashboard.review import agenda
 
     use_data(sample_warehouse)

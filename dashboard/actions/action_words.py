@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 from typing import Any
 
-from dashboard import kpis
 from dashboard.actions.action import Action
-from dashboard.definitions import UnknownName
 from dashboard.language import _, ngettext
-from dashboard.warehouse import NoWarehouse
+from dashboard.numbers import kpis
+from dashboard.numbers.definitions import UnknownName
+from dashboard.numbers.warehouse import NoWarehouse
 from dashboard.wording import words
 
 SHORT = 80

@@ -8,12 +8,13 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from dashboard import kpis, state
+from dashboard import state
 from dashboard.actions import action_words, evidence, versions
 from dashboard.actions.action import ORIGINS, STAGES, Action, Evidence, Origin, is_back
-from dashboard.definitions import UnknownName
 from dashboard.filters import as_facts
 from dashboard.language import _
+from dashboard.numbers import kpis
+from dashboard.numbers.definitions import UnknownName
 from dashboard.wording import words
 
 LONGEST = 20_000

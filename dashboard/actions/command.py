@@ -4,10 +4,10 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard import warehouse
 from dashboard.actions import actions, effect, versions
 from dashboard.actions.action import Action
-from dashboard.definitions import UnknownName
+from dashboard.numbers import warehouse
+from dashboard.numbers.definitions import UnknownName
 
 COLUMNS = (
     "action",

@@ -3,14 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from dashboard import company, kpis, results, series
 from dashboard.actions.action import Action
-from dashboard.definitions import Kpi, UnknownName
 from dashboard.filters import ALL, MONTHS_A_YEAR, Filters, last_full_month, months_spanned, shift_months
 from dashboard.language import _, ngettext
-from dashboard.parts import verdicts
+from dashboard.numbers import company, kpis
+from dashboard.numbers.definitions import Kpi, UnknownName
+from dashboard.numbers.warehouse import NoWarehouse, in_use
+from dashboard.results import results, series, verdicts
 from dashboard.statistics.change import differs
-from dashboard.warehouse import NoWarehouse, in_use
 from dashboard.wording import words
 
 # Late entries still raise these for their newest months: they are compared over equally many months, so that the

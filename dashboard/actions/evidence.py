@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from dashboard import warehouse
+from dashboard.data_folder import data_dir
 
 MOST_MEGABYTES = 20
 PICTURES = ("PNG", "JPEG", "GIF", "WEBP", "BMP")
@@ -23,7 +23,7 @@ LONGEST_NAME = 200
 
 def folder() -> Path:
     """Return where the files are kept: in the data folder in use."""
-    return warehouse.data_dir() / "evidence"
+    return data_dir() / "evidence"
 
 
 def path_of(file_hash: str, file_name: str) -> Path:

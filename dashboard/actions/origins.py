@@ -4,16 +4,16 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import kpis
 from dashboard.actions import effect
 from dashboard.actions.action import Origin
 from dashboard.actions.action_words import short
-from dashboard.early_warning.events import Event
+from dashboard.early_warning.firings import Firing
 from dashboard.filters import Filters
 from dashboard.language import _
-from dashboard.parts import names, verdicts
+from dashboard.numbers import kpis, names
+from dashboard.numbers.warehouse import in_use
+from dashboard.results import verdicts
 from dashboard.risk_map import areas
-from dashboard.warehouse import in_use
 from dashboard.wording import words
 
 KINDS = {"hazard_id": "hazard", "accident_id": "accident"}
@@ -46,7 +46,7 @@ def of_record(row: dict[str, Any], kind: str, name: str, filters: Filters) -> Or
     return Origin(kind, record_id, title, said, str(_known(row, "unit_id") or ""), name, filters)
 
 
-def of_alert(event: Event) -> Origin:
+def of_alert(event: Firing) -> Origin:
     """Start from a warning: the KPI its rule looks at is the one to move."""
     measured = next(
         (kpi.name for kpi in kpis.catalogue() if event.kpi_label and kpi.label == event.kpi_label), event.kpi

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from dashboard import company, state
+from dashboard import state
 from dashboard.actions.action import OPEN, Action, Evidence
 from dashboard.language import _
+from dashboard.numbers import company
 
 UNSTARTED = ("plan", "withdrawn")
 

@@ -6,9 +6,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from dashboard import state, warehouse
-from dashboard.plain_rows import EXPORT, PAGE, as_day, plain_rows
-from dashboard.unit_tree import tree
+from dashboard import state
+from dashboard.data_folder import data_dir
+from dashboard.numbers import warehouse
+from dashboard.numbers.plain_rows import EXPORT, PAGE, as_day, plain_rows
+from dashboard.numbers.unit_tree import tree
 
 TYPES = ("campaign", "reorganisation", "standard", "other")
 NEWEST = """
@@ -46,7 +48,7 @@ class Annotation:
 
 def known() -> tuple[Annotation, ...]:
     """Give all that holds, newest first: what the page says of an annotation goes before what an export said."""
-    return _known(warehouse.in_use(), state.stamp(), warehouse.data_dir())
+    return _known(warehouse.in_use(), state.stamp(), data_dir())
 
 
 def history() -> tuple[Annotation, ...]:

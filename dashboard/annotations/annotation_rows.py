@@ -8,7 +8,7 @@ from dashboard.annotations import annotations
 from dashboard.annotations.annotation_book import Annotation
 from dashboard.filters import Filters
 from dashboard.language import _
-from dashboard.plain_rows import EXPORT
+from dashboard.numbers.plain_rows import EXPORT
 from dashboard.wording import words
 
 DAYS = ("start_date", "end_date")

@@ -5,14 +5,15 @@ import sqlite3
 from dataclasses import replace
 from datetime import date
 
-from dashboard import state, warehouse
+from dashboard import state
 from dashboard.annotations import annotation_book
 from dashboard.annotations.annotation_book import NEWEST, TYPES, Annotation, history, known
 from dashboard.annotations.events import MOST, Event
 from dashboard.filters import ALL, Filters
 from dashboard.language import _
-from dashboard.plain_rows import PAGE
-from dashboard.unit_tree import tree
+from dashboard.numbers import warehouse
+from dashboard.numbers.plain_rows import PAGE
+from dashboard.numbers.unit_tree import tree
 from dashboard.wording import words
 
 __all__ = [

@@ -1,7 +1,7 @@
 """Rows to plotly figures, each with the sentence that says what it finds; nothing else."""
 
 from .look import Chart
-from .parts import ageing, counts_by, funnel, matrix, pareto
+from .makeup import ageing, counts_by, funnel, matrix, pareto
 from .precision import precision_against_chance
 from .spread import by_slice, spread
 from .trend import by_month, counts_by_month

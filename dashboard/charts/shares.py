@@ -5,11 +5,11 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.charts.makeup import pareto_line
 from dashboard.language import _
 from dashboard.wording import findings, words
 
 from .look import ACCENT, Chart, figure, fixed, rows_height
-from .parts import pareto_line
 from .spread import label_of
 
 MOST = 15

@@ -6,14 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import results
 from dashboard.charts.target_marks import Aim
 from dashboard.filters import Filters
-from dashboard.sums import LEVELS
+from dashboard.numbers.sums import UNITS
+from dashboard.results import results
 from dashboard.targets import target_words, targets
 from dashboard.targets.allowances import Span, is_comparable, meets
 
-UNITS = (*LEVELS, "unit")
 Pairs = tuple[tuple[str, str], ...]
 
 

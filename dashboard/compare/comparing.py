@@ -10,7 +10,7 @@ from dashboard.statistics.funnel import funnel
 from dashboard.statistics.funnel_curves import curves, more_than_chance
 from dashboard.statistics.ranking import shrink
 
-LEVELS = ("site", "workshop", "team", "unit", "area")
+COMPARED_LEVELS = ("site", "workshop", "team", "unit", "area")
 LIMITS = ("lower_95", "upper_95", "lower_998", "upper_998")
 GRID = 240
 FIRST_SIZE, LAST_SIZE = 0.6, 1.05

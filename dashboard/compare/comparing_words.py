@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard.compare.comparing import Comparison
 from dashboard.language import _, ngettext
-from dashboard.parts import verdicts
+from dashboard.results import verdicts
 from dashboard.wording import findings, words
 
 NAMED = 3

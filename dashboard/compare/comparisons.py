@@ -2,11 +2,11 @@
 
 from functools import lru_cache
 
-from dashboard import caveats, kpis, warehouse
 from dashboard.compare.comparing import Comparison, compare
-from dashboard.definitions import Kpi, definitions
 from dashboard.filters import ALL, Filters
 from dashboard.loaded import glossary
+from dashboard.numbers import caveats, kpis, warehouse
+from dashboard.numbers.definitions import Kpi, definitions
 
 KINDS = ("proportion", "rate")
 

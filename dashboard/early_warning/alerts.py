@@ -3,11 +3,12 @@
 import json
 from dataclasses import dataclass
 
-from dashboard import company, state
+from dashboard import state
 from dashboard.early_warning.evaluate import Evaluation
-from dashboard.early_warning.events import Event, from_json, to_json
+from dashboard.early_warning.firings import Firing, from_json, to_json
 from dashboard.early_warning.rules import COLOURS
 from dashboard.filters import Choices
+from dashboard.numbers import company
 from dashboard.risk_map import areas
 
 
@@ -15,7 +16,7 @@ from dashboard.risk_map import areas
 class Alert:
     """A recorded event: since when, what was done about it, and whether the newest evaluation still finds it."""
 
-    event: Event
+    event: Firing
     recorded_at: str
     still_found: bool
     note: str = ""
@@ -39,7 +40,7 @@ class Evaluated:
     problems: tuple[str, ...]
 
 
-def record(evaluation: Evaluation) -> tuple[Event, ...]:
+def record(evaluation: Evaluation) -> tuple[Firing, ...]:
     """Write an evaluation down and give the events that are new: the same event is one alert, however often found."""
     at, build, as_of = state.now(), evaluation.build, evaluation.as_of.isoformat()
     problems = json.dumps([problem.sentence for problem in evaluation.problems], ensure_ascii=False)

@@ -18,12 +18,13 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from dashboard import state, warehouse
-from dashboard.definitions import definitions
+from dashboard import state
 from dashboard.early_warning.conditions import judge, untold
 from dashboard.early_warning.evaluate import newest
 from dashboard.early_warning.rules import Rule, rules
-from dashboard.sums import LEVELS
+from dashboard.numbers import warehouse
+from dashboard.numbers.definitions import definitions
+from dashboard.numbers.sums import UNIT_LEVELS
 
 CHANCE = 0.05
 VERSION = 1  # count up when the same rule on the same facts may come out differently
@@ -245,7 +246,7 @@ def _outcome_rows(
     first: date = date.min,
     last: date = date.max,
 ) -> tuple[tuple[str, date], ...]:
-    place = f"unit_paths.{scope}_id" if scope in LEVELS else "outcomes.area_id"
+    place = f"unit_paths.{scope}_id" if scope in UNIT_LEVELS else "outcomes.area_id"
     if scope == "company":  # where nobody declared a company, it is everything there is
         alone = "select count(company_id) = 0 from unit_paths"
         place = f"case when ({alone}) then '' else unit_paths.company_id end"

@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from dashboard import kpis, warehouse
-from dashboard.caveats import missing
 from dashboard.early_warning.rules import Rule
 from dashboard.filters import Filters, last_full_month, shift_months
 from dashboard.language import _
+from dashboard.numbers import kpis, warehouse
+from dashboard.numbers.caveats import missing
 from dashboard.shapes.levels import BY_NAME
 from dashboard.statistics import control_charts
 from dashboard.statistics.control_charts import RARE, Limits, Values

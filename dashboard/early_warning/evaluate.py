@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import kpis, warehouse
-from dashboard.definitions import definitions
 from dashboard.early_warning.conditions import Judged, judge, untold
-from dashboard.early_warning.events import Event, proof
+from dashboard.early_warning.firings import Firing, proof
 from dashboard.early_warning.rules import COLOURS, Problem, Rule, rules
+from dashboard.numbers import kpis, warehouse
+from dashboard.numbers.definitions import definitions
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Evaluation:
 
     build: str
     as_of: date
-    events: tuple[Event, ...]
+    events: tuple[Firing, ...]
     problems: tuple[Problem, ...]
     silent: tuple[Problem, ...]
 
@@ -33,7 +33,7 @@ def evaluate(as_of: date | None = None) -> Evaluation:
     path = newest()
     day = min(as_of or definitions(path).as_of, definitions(path).as_of)
     usable, problems = rules(path)
-    events: list[Event] = []
+    events: list[Firing] = []
     silent: list[Problem] = []
     for rule in usable:
         if reason := untold(rule):
@@ -44,20 +44,20 @@ def evaluate(as_of: date | None = None) -> Evaluation:
     return Evaluation(path.stem, day, tuple(events), problems, tuple(silent))
 
 
-def found(rule: Rule, judged: Judged, as_of: date) -> list[Event]:
+def found(rule: Rule, judged: Judged, as_of: date) -> list[Firing]:
     """Make an event of every unit or area for which a rule fires."""
     fired = judged.rows[judged.rows["is_fired"].astype(bool)]
     return [_event(rule, judged, row, as_of) for row in fired.itertuples()]
 
 
-def _event(rule: Rule, judged: Judged, row: Any, as_of: date) -> Event:
+def _event(rule: Rule, judged: Judged, row: Any, as_of: date) -> Firing:
     kpi = kpis.kpi(rule.kpi) if rule.kpi else None
     exposure = kpis.kpi(rule.exposure) if rule.exposure else None
     kind, better = (kpi.kind, kpi.better) if kpi else ("count", "lower")
     cause = row.causes if isinstance(row.causes, str) else ""
     scope_id = str(row.scope_id)
     name, part, filters = proof(rule, judged.filters, scope_id, cause, better, kind)
-    return Event(
+    return Firing(
         rule=rule.name,
         label=rule.label,
         label_zh=rule.label_zh,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashboard.early_warning.events import Event
+from dashboard.early_warning.firings import Firing
 from dashboard.language import _, ngettext
 from dashboard.sending.letters import MOST_BYTES, Letter, one_line
 from dashboard.wording import words
@@ -16,7 +16,7 @@ def colour_names() -> dict[str, str]:
     return {"red": _("Red"), "orange": _("Orange"), "yellow": _("Yellow"), "blue": _("Blue")}
 
 
-def subject(events: list[Event]) -> str:
+def subject(events: list[Firing]) -> str:
     """Write the subject of a message in one line."""
     if len(events) == 1:
         return one_line(f"{colour_names()[events[0].colour]}: {events[0].title}, {events[0].place}", 150)
@@ -27,19 +27,19 @@ def subject(events: list[Event]) -> str:
     )
 
 
-def line(event: Event) -> str:
+def line(event: Firing) -> str:
     """Write one warning in one line: colour, rule, what was seen."""
     return one_line(f"[{colour_names()[event.colour]}] {event.title}: {event.sentence}", LONGEST_LINE)
 
 
-def text(events: list[Event]) -> str:
+def text(events: list[Firing]) -> str:
     """Write warnings as plain text, one a line."""
     return "\n".join([subject(events), *(line(event) for event in events), _("Open the Alerts page to acknowledge.")])
 
 
-def in_parts(events: list[Event]) -> list[list[Event]]:
+def in_parts(events: list[Firing]) -> list[list[Firing]]:
     """Split events into messages that the smallest chat service takes."""
-    parts: list[list[Event]] = []
+    parts: list[list[Firing]] = []
     for event in events:
         if parts and len(text([*parts[-1], event]).encode()) <= MOST_BYTES:
             parts[-1].append(event)
@@ -48,12 +48,12 @@ def in_parts(events: list[Event]) -> list[list[Event]]:
     return parts
 
 
-def letter(events: list[Event]) -> Letter:
+def letter(events: list[Firing]) -> Letter:
     """Write warnings as a message; the facts of each go beside the text."""
     return Letter(subject(events), text(events), facts={"events": [facts(event) for event in events]})
 
 
-def facts(event: Event) -> dict[str, Any]:
+def facts(event: Firing) -> dict[str, Any]:
     """Give an event as plain values, with the question whose records prove it."""
     chosen = event.filters
     asked = {

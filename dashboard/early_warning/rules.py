@@ -6,10 +6,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from dashboard import warehouse
-from dashboard.definitions import Kpi, UnknownName, definitions, find
-from dashboard.shapes.levels import LEVELS
-from dashboard.sums import LEVELS as UNIT_LEVELS
+from dashboard.numbers import warehouse
+from dashboard.numbers.definitions import Kpi, UnknownName, definitions, find
+from dashboard.numbers.sums import UNIT_LEVELS
+from dashboard.shapes.levels import RISK_LEVELS
 
 SCOPES = (*UNIT_LEVELS, "area")
 COLOURS = ("red", "orange", "yellow", "blue")
@@ -159,7 +159,7 @@ def _check_level(rule: Rule) -> None:
     if rule.scope != "area":
         raise BadField("scope", f"{rule.scope} has no level; a rule on area_level needs scope area")
     if rule.at_least:
-        _one_of("at_least", rule.at_least, tuple(level.name for level in LEVELS if level.order))
+        _one_of("at_least", rule.at_least, tuple(level.name for level in RISK_LEVELS if level.order))
     elif not rule.raised:
         raise BadField("at_least", "is missing: a level, or raised = true")
     if rule.raised and rule.area_level != "current":

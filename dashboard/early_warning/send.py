@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from dashboard import state
-from dashboard.early_warning.events import Event, from_json
+from dashboard.early_warning.firings import Firing, from_json
 from dashboard.early_warning.messages import in_parts, letter, subject, text
 from dashboard.language import speaking
 from dashboard.sending.attempts import before, next_attempts
@@ -20,7 +20,7 @@ class Message:
     """One message: to whom, about which events, and what became of it (empty: delivered, or not sent in a dry run)."""
 
     recipient: Recipient
-    events: tuple[Event, ...]
+    events: tuple[Firing, ...]
     subject: str
     text: str
     attempt: int
@@ -35,7 +35,7 @@ class Sent:
     faults: tuple[str, ...]
 
 
-def send(is_dry: bool = False, also: tuple[Event, ...] = ()) -> Sent:
+def send(is_dry: bool = False, also: tuple[Firing, ...] = ()) -> Sent:
     """Send every recorded alert to all who are to hear of it and have not.
 
     A dry run only gives the messages, as if the events of also had been recorded.
@@ -55,7 +55,7 @@ def send(is_dry: bool = False, also: tuple[Event, ...] = ()) -> Sent:
     return Sent(tuple(messages), faults)
 
 
-def _parts(recipient: Recipient, events: list[Event]) -> list[list[Event]]:
+def _parts(recipient: Recipient, events: list[Firing]) -> list[list[Firing]]:
     """Put all events into one mail, and as many as fit into each post."""
     if recipient.channel == "email":
         return [events] if events else []
@@ -63,7 +63,7 @@ def _parts(recipient: Recipient, events: list[Event]) -> list[list[Event]]:
         return in_parts(events)
 
 
-def _written(recipient: Recipient, events: list[Event], attempt: int) -> Message:
+def _written(recipient: Recipient, events: list[Firing], attempt: int) -> Message:
     with speaking(recipient.language):
         return Message(recipient, tuple(events), subject(events), text(events), attempt)
 
@@ -88,7 +88,7 @@ def _tried(message: Message, attempts: dict[str, int]) -> Message:
     return replace(message, failure=failure)
 
 
-def _claim(recipient: Recipient, events: list[Event]) -> dict[str, int]:
+def _claim(recipient: Recipient, events: list[Firing]) -> dict[str, int]:
     """Write down that these events are being sent, so that nobody sends them at the same time; give the attempts."""
     with state.writing() as con:
         tried = con.execute(TRIED, (recipient.key,)).fetchall()
@@ -100,6 +100,6 @@ def _claim(recipient: Recipient, events: list[Event]) -> dict[str, int]:
     return attempts
 
 
-def _due(recipient: Recipient, events: list[Event]) -> dict[str, int]:
+def _due(recipient: Recipient, events: list[Firing]) -> dict[str, int]:
     tried = state.rows(TRIED, (recipient.key,)).itertuples(index=False, name=None)
     return next_attempts([event.id for event in events], list(tried))

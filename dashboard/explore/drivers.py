@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard import results
-from dashboard.explore import bench
+from dashboard.explore import exploration
 from dashboard.filters import Filters
 from dashboard.language import _
+from dashboard.results import results
 from dashboard.statistics.mix import rate_and_mix
 from dashboard.wording import words
 
@@ -33,12 +33,12 @@ class Split:
 
 def split(name: str, by: str, filters: Filters, before: Filters | None) -> Split:
     """Split the change between two periods exactly by the groups of one slice; a sentence says why it cannot be."""
-    now = bench.answer(name, (by,), "", filters)
+    now = exploration.answer(name, (by,), "", filters)
     kpi = now.kpi
     reason = refusal(kpi, by, before)
     if reason or before is None:
         return Split(kpi, pd.DataFrame(), None, None, reason)
-    past = bench.answer(name, (by,), "", before)
+    past = exploration.answer(name, (by,), "", before)
     both = pd.merge(now.sizes, past.sizes, on="key", how="outer", suffixes=("", "_before"))
     both["group"] = both["group"].fillna(both["group_before"])
     tops = [both[column].fillna(0).to_numpy(float) for column in ("top_before", "bottom_before", "top", "bottom")]
@@ -60,9 +60,9 @@ def refusal(kpi: Any, by: str, before: Filters | None) -> str:
         return _("A count has no rate and no mix: its change is the sum of the changes of its groups.")
     if kpi.is_mean_over_months:
         return _("Its bottom is a mean over months, which the groups do not add up to: it cannot be split.")
-    if not bench.splits_bottom(kpi, (by,)):
+    if not exploration.splits_bottom(kpi, (by,)):
         return _("The bottom of this number is not known by {slice}: its change cannot be split by it.").format(
-            slice=bench.slice_name(by).lower()
+            slice=exploration.slice_name(by).lower()
         )
     return ""
 

@@ -5,11 +5,10 @@ from functools import lru_cache
 
 import pandas as pd
 
-from dashboard import caveats, kpis, warehouse
-from dashboard.definitions import Kpi
 from dashboard.language import N_, _, language, pick
 from dashboard.loaded import loads
-from dashboard.parts import names
+from dashboard.numbers import caveats, kpis, names, warehouse
+from dashboard.numbers.definitions import Kpi
 from dashboard.wording import findings, words
 
 SUMS = {

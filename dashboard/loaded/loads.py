@@ -7,8 +7,8 @@ from functools import lru_cache
 
 import pandas as pd
 
-from dashboard import warehouse
 from dashboard.language import N_
+from dashboard.numbers import warehouse
 from dashboard.wording import sheets
 
 EVENTS = {

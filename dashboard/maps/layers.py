@@ -6,7 +6,7 @@ import pydeck as pdk
 
 from dashboard.shapes.geometry import Polygon, Position, box_of
 from dashboard.shapes.hatching import hatch, label_place
-from dashboard.shapes.levels import LEVELS, NOT_ASSESSED, Level, level_of, rgb
+from dashboard.shapes.levels import NOT_ASSESSED, RISK_LEVELS, Level, level_of, rgb
 
 from .look import (
     BOTTOM,
@@ -182,7 +182,7 @@ def site_layers(marks: Sequence[Mark]) -> list[pdk.Layer]:
         left, _low, right, high = box_of([mark.shape for mark in inside]) or (0, 0, 0, 0)
         place = ((left + right) / 2, high)
         names.append(_label(site, place, [0, -36], INK, PAPER) | {"go": plan_id, "tip": plain(site)})
-        counts = [(level, [mark for mark in inside if level_of(mark.level) == level]) for level in LEVELS]
+        counts = [(level, [mark for mark in inside if level_of(mark.level) == level]) for level in RISK_LEVELS]
         counts = [(level, found) for level, found in counts if found]
         for index, (level, found) in enumerate(counts):
             text = f"{_short(found[0].level_label)} {len(found)}" if level.name != NOT_ASSESSED else f"? {len(found)}"
@@ -205,14 +205,14 @@ def _short(label: str) -> str:
 
 def point_layers(marks: Sequence[Mark], look: Look) -> list[pdk.Layer]:
     """Draw areas that are only a position: worst on top, larger with overdue hazards, ringed with an overdue review."""
-    by_level: dict[str, list[Row]] = {level.name: [] for level in LEVELS}
+    by_level: dict[str, list[Row]] = {level.name: [] for level in RISK_LEVELS}
     for mark in marks:
         row = {"id": plain(mark.area_id), "tip": plain(mark.tip)}
         large = mark.overdue_count > 0
         rows = by_level[level_of(mark.level).name]
         rows += [{**row, "place": [round(x, 6), round(y, 6)], "size": 7 if large else 4} for x, y in mark.shape.points]
     layers = []
-    for level in reversed(LEVELS):
+    for level in reversed(RISK_LEVELS):
         rows = by_level[level.name]
         if rows:
             layers.append(_point_layer(level, rows, look))

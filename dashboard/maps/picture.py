@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from dashboard.shapes.geometry import Position, box_of
 from dashboard.shapes.hatching import Line, hatch, label_place
-from dashboard.shapes.levels import LEVELS, level_of, rgb
+from dashboard.shapes.levels import RISK_LEVELS, level_of, rgb
 
 from .grid import mercator
 from .look import INK, PAPER, Mark, Plan
@@ -199,7 +199,7 @@ def _sites(pen: ImageDraw.ImageDraw, marks: Sequence[Mark], place: Place, width:
         x, y = place(((left + right) / 2, high))
         x, y = min(max(x, 150), width - 150), max(y, 80)
         _box(pen, (x, y - 60), site, INK, PAPER)
-        counts = [(level, sum(level_of(mark.level) == level for mark in inside)) for level in LEVELS]
+        counts = [(level, sum(level_of(mark.level) == level for mark in inside)) for level in RISK_LEVELS]
         counts = [(level, count) for level, count in counts if count]
         for index, (level, count) in enumerate(counts):
             letter = next(mark.letter for mark in inside if level_of(mark.level) == level)

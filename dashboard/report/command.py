@@ -4,8 +4,9 @@ import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from dashboard.definitions import UnknownName
 from dashboard.language import _
+from dashboard.numbers.definitions import UnknownName
+from dashboard.numbers.warehouse import NoWarehouse
 from dashboard.report import packs, send_pack
 from dashboard.report.packs import PackNotWritten
 from dashboard.report.send_pack import Run, Sending, Sent
@@ -15,7 +16,6 @@ from dashboard.review.content import Review
 from dashboard.review.month import CannotReview
 from dashboard.sending.letters import one_line
 from dashboard.state import CannotWrite
-from dashboard.warehouse import NoWarehouse
 from dashboard.wording import words
 
 FINE, AMISS, CANNOT = 0, 1, 2

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from dashboard.filters import Filters
 from dashboard.language import _, language
-from dashboard.parts import names
+from dashboard.numbers import names
 from dashboard.report import svg
 from dashboard.report.svg import paper
 from dashboard.review import wording

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.language import _
-from dashboard.parts import verdicts
 from dashboard.report import packs
+from dashboard.results import verdicts
 from dashboard.review import wording
 from dashboard.review.content import Number, Review
 from dashboard.sending.letters import MOST_BYTES, Attachment, Letter, one_line

@@ -5,8 +5,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from dashboard import company, kpis, state
+from dashboard import state
 from dashboard.language import _, language
+from dashboard.numbers import company, kpis
+from dashboard.numbers.warehouse import in_use
 from dashboard.review import (
     closing,
     comments,
@@ -26,7 +28,6 @@ from dashboard.review import month as months
 from dashboard.review.asked import Asked
 from dashboard.review.content import Review, Section, Status
 from dashboard.review.month import CannotReview
-from dashboard.warehouse import in_use
 from dashboard.wording import words
 
 POINTS: tuple[Callable[[Asked], Section], ...] = (  # in the order of the agenda

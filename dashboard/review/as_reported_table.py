@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.language import _
-from dashboard.parts import verdicts
+from dashboard.results import verdicts
 from dashboard.review import wording
 from dashboard.review.content import Table
 from dashboard.review.differences import Difference

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from dashboard import company, kpis, results
 from dashboard.filters import MONTHS_A_YEAR, Choices, Filters, comparison, shift_months, with_slices
+from dashboard.numbers import company, kpis
+from dashboard.results import results
 from dashboard.review import month as months
 from dashboard.review.content import Frozen, Number, Status
 from dashboard.wording import words

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from dashboard import kpis, state, warehouse
-from dashboard.definitions import definitions
+from dashboard import state
 from dashboard.filters import Filters
 from dashboard.language import _
+from dashboard.numbers import kpis, warehouse
+from dashboard.numbers.definitions import definitions
 from dashboard.review import frozen_rows, versions
 from dashboard.review.content import Frozen, Status
 from dashboard.review.month import CannotReview, reviewable

@@ -8,9 +8,9 @@ import pandas as pd
 
 from dashboard.annotations.events import Event
 from dashboard.charts import Chart
-from dashboard.definitions import Kpi
 from dashboard.filters import Filters
-from dashboard.results import Result
+from dashboard.numbers.definitions import Kpi
+from dashboard.results.results import Result
 
 SECTIONS = ("since", "rates", "signals", "map", "hazards", "accidents", "warnings", "actions")
 

@@ -4,11 +4,12 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import kpis, series
 from dashboard.annotations import annotations
 from dashboard.charts.control import control
 from dashboard.filters import Filters
 from dashboard.language import _
+from dashboard.numbers import kpis
+from dashboard.results import series
 from dashboard.review.asked import Asked
 from dashboard.review.content import Line, Plot
 from dashboard.targets import targets

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from dashboard import kpis, results, warehouse
-from dashboard.definitions import UnknownName
 from dashboard.language import _
+from dashboard.numbers import kpis, warehouse
+from dashboard.numbers.definitions import UnknownName
+from dashboard.results import results
 from dashboard.review import closing, explained, then_and_now
 from dashboard.review.content import Frozen, same
 from dashboard.review.month import filters_of

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from dashboard.definitions import Kpi
+from dashboard.numbers.definitions import Kpi
 from dashboard.review import versions
 from dashboard.review.moved_records import of_records
 from dashboard.review.reasons import COUNTS, Change, Reason

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from dashboard import kpis, state, warehouse
-from dashboard.definitions import definitions
+from dashboard import state
 from dashboard.filters import Filters
+from dashboard.numbers import kpis, warehouse
+from dashboard.numbers.definitions import definitions
+from dashboard.numbers.sums import Mart
 from dashboard.review import sources
-from dashboard.sums import Mart
 
 GAPS = "kpi_gaps"  # frozen beside the marts: which exports could not show which KPI
 NOT_COUNTED = ("cost", "direct_loss")  # numbers of records that no KPI adds up

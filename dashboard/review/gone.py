@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from dashboard import kpis
-from dashboard.caveats import Note
-from dashboard.definitions import UnknownName
 from dashboard.filters import Filters
 from dashboard.language import N_, _
-from dashboard.results import Result
+from dashboard.numbers import kpis
+from dashboard.numbers.caveats import Note
+from dashboard.numbers.definitions import UnknownName
+from dashboard.results.results import Result
 from dashboard.review import closing, rates
 from dashboard.review.asked import Asked
 from dashboard.review.content import SECTIONS, Frozen, Number, Section, Status

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pandas as pd
 
-from dashboard import charts, kpis, results
+from dashboard import charts
 from dashboard.annotations import annotations
 from dashboard.filters import MONTHS_A_YEAR, shift_months
 from dashboard.language import _, ngettext
-from dashboard.parts import names
+from dashboard.numbers import kpis, names
+from dashboard.results import results
 from dashboard.review import comments
 from dashboard.review.asked import Asked
 from dashboard.review.content import Comment, Line, Number, Plot, Section, Table

@@ -12,7 +12,7 @@ from dashboard.review.content import Picture, Section, Table
 from dashboard.review.overdue import more
 from dashboard.review.points import titles
 from dashboard.risk_map import area_levels, area_maps, area_words, areas, map_pictures
-from dashboard.shapes.levels import LEVELS
+from dashboard.shapes.levels import RISK_LEVELS
 from dashboard.wording import words
 
 MOST_MAPS = 2
@@ -85,7 +85,7 @@ def moved(asked: Asked, rows: pd.DataFrame, then: date) -> Table:
 
 def red(asked: Asked, rows: pd.DataFrame, then: date) -> Table:
     """List every red area, with the reason."""
-    found = rows[rows["level"] == LEVELS[0].name]
+    found = rows[rows["level"] == RISK_LEVELS[0].name]
     return _listed(asked, found, then, "red", _("Red areas at the month's end"), _("No area is red."))
 
 
@@ -134,7 +134,7 @@ def counts(asked: Asked, rows: pd.DataFrame, then: date) -> Table:
             "then": int((rows["before_order"] == level.order).sum()),
             "now": int((rows["current_order"] == level.order).sum()),
         }
-        for level in LEVELS
+        for level in RISK_LEVELS
     ]
     labels = {"level": _("Level"), "then": words.day_text(then), "now": words.day_text(asked.last)}
     return Table("level-counts", _("Areas of each level"), pd.DataFrame(laid), labels, _("No area."))

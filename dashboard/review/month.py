@@ -3,10 +3,10 @@
 import re
 from datetime import date
 
-from dashboard import company
 from dashboard.filters import Filters, last_full_month, month_end, shift_months
 from dashboard.language import _
-from dashboard.warehouse import in_use
+from dashboard.numbers import company
+from dashboard.numbers.warehouse import in_use
 
 MONTH = re.compile(r"(?!0000)[0-9]{4}-(0[1-9]|1[0-2])")
 

@@ -4,10 +4,11 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import charts, kpis, results
+from dashboard import charts
 from dashboard.filters import Filters, with_slices
 from dashboard.language import _, ngettext
-from dashboard.parts import names
+from dashboard.numbers import kpis, names
+from dashboard.results import results
 from dashboard.review.asked import Asked
 from dashboard.review.content import Line, Number, Plot, Section, Table
 from dashboard.review.points import titles

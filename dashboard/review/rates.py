@@ -4,9 +4,9 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import kpis
 from dashboard.filters import Filters, comparison
 from dashboard.language import _, ngettext
+from dashboard.numbers import kpis
 from dashboard.review import side_by_side
 from dashboard.review.asked import Asked
 from dashboard.review.content import Number, Section, Table

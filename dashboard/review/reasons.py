@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.language import _, ngettext
-from dashboard.parts import names
+from dashboard.numbers import names
 from dashboard.review import versions
 from dashboard.wording import words
 

@@ -6,9 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import kpis, results, state
+from dashboard import state
 from dashboard.filters import Filters
 from dashboard.language import _
+from dashboard.numbers import kpis
+from dashboard.results import results
 from dashboard.review import closing, then_and_now
 from dashboard.review.asked import Asked
 from dashboard.review.content import Frozen, Table, same

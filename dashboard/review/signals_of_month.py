@@ -5,16 +5,16 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import kpis, series
-from dashboard.definitions import definitions
 from dashboard.language import _, ngettext
-from dashboard.parts import attention
+from dashboard.numbers import kpis
+from dashboard.numbers.definitions import definitions
+from dashboard.numbers.warehouse import in_use
+from dashboard.results import attention, series
 from dashboard.review.asked import Asked
 from dashboard.review.content import Plot, Section, Table
 from dashboard.review.control_plots import plot_of
 from dashboard.review.points import titles
 from dashboard.review.rates import RATES
-from dashboard.warehouse import in_use
 from dashboard.wording import signals, words
 
 MONTHS = 24

@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import kpis
 from dashboard.language import _, ngettext
+from dashboard.numbers import kpis
 from dashboard.review import closing, comments, differences, promised
 from dashboard.review import month as months
 from dashboard.review.asked import Asked

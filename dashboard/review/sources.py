@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from dashboard import warehouse
-from dashboard.sums import Mart
+from dashboard.numbers import warehouse
+from dashboard.numbers.sums import Mart
 
 OWN = {  # the record that a row is, where its model puts several tables together: row_id, table_name, record_id
     "obligations": """

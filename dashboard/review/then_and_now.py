@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from dashboard import warehouse
-from dashboard.definitions import Kpi, definitions
+from dashboard.numbers import warehouse
+from dashboard.numbers.definitions import Kpi, definitions
+from dashboard.numbers.sums import Mart
 from dashboard.review import closing, frozen_rows
 from dashboard.review.month import filters_of
 from dashboard.review.reasons import COUNTS
-from dashboard.sums import Mart
 
 Units = frozenset[str] | None  # none: all
 

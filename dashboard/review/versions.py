@@ -8,9 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from dashboard import kpis, warehouse
-from dashboard.definitions import definitions
 from dashboard.language import _
+from dashboard.numbers import kpis, warehouse
+from dashboard.numbers.definitions import definitions
 
 MAKES = (
     *("about", "top", "bottom", "per", "unit", "kind", "better", "date", "requires", "is_mean_over_months"),

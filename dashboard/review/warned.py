@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from dashboard import company
 from dashboard.early_warning import alerts, back_test, verdicts
 from dashboard.early_warning.alerts import Alert
 from dashboard.early_warning.evaluate import newest
 from dashboard.early_warning.messages import SHAPES, colour_names
 from dashboard.early_warning.rules import Rule, rules
 from dashboard.language import _, ngettext, pick
+from dashboard.numbers import company
 from dashboard.review.asked import Asked
 from dashboard.review.content import Section, Table
 from dashboard.review.points import titles

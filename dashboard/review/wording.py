@@ -11,8 +11,8 @@ import pandas as pd
 from dashboard.filters import Filters
 from dashboard.language import _, pick
 from dashboard.loaded import glossary
-from dashboard.parts import verdicts
-from dashboard.results import Result
+from dashboard.results import verdicts
+from dashboard.results.results import Result
 from dashboard.review.content import Comment, Number, Review, Status
 from dashboard.wording import words
 

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 import pandas as pd
 
-from dashboard import company, warehouse
 from dashboard.language import pick
+from dashboard.numbers import company, warehouse
 
 LEVEL_COLUMNS = ("base_order", "inherent_order", "current_order", "cause_count")
 HOLDING = """

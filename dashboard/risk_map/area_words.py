@@ -6,10 +6,10 @@ from typing import Any
 from dashboard.language import _, ngettext
 from dashboard.risk_map import area_levels
 from dashboard.risk_map.area_levels import Cause
-from dashboard.shapes.levels import LEVELS, NOT_ASSESSED, level_of
+from dashboard.shapes.levels import NOT_ASSESSED, RISK_LEVELS, level_of
 from dashboard.wording import words
 
-BY_ORDER = {level.order: level.name for level in LEVELS}
+BY_ORDER = {level.order: level.name for level in RISK_LEVELS}
 UP, DOWN = "↑", "↓"
 
 
@@ -74,7 +74,7 @@ def steps(row: Any, causes: tuple[Cause, ...], limits: area_levels.Settings) -> 
             effect = _("without a graded risk point there is nothing to lift")
         elif place >= limits.most_steps:
             effect = _("no further step: at most {count}").format(count=limits.most_steps)
-        elif order == LEVELS[0].order:
+        elif order == RISK_LEVELS[0].order:
             effect = _("already the highest level")
         else:
             order += 1

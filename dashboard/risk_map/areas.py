@@ -8,11 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import company, kpis, warehouse
+from dashboard.data_folder import data_dir
 from dashboard.filters import Filters
 from dashboard.language import N_, _
 from dashboard.maps import Plan
-from dashboard.parts import names
+from dashboard.numbers import company, kpis, names, warehouse
 from dashboard.risk_map import area_levels, area_words
 from dashboard.shapes.geometry import BadShape, Shape, look_swapped, on_earth, on_plan, read_shape
 from dashboard.shapes.levels import NOT_ASSESSED, level_of
@@ -240,5 +240,5 @@ def plan(build: str, plan_id: str) -> Plan:
     """Return one plan with its picture."""
     rows = warehouse.query("select file_name, width, height from plans where plan_id = ?", [plan_id])
     row = rows.iloc[0]
-    picture = picture_uri(warehouse.data_dir() / "lake" / "pictures", row["file_name"])
+    picture = picture_uri(data_dir() / "lake" / "pictures", row["file_name"])
     return Plan(float(row["width"]), float(row["height"]), picture)

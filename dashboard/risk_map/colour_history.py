@@ -8,7 +8,7 @@ from dashboard.language import _, ngettext
 from dashboard.risk_map import area_words
 from dashboard.risk_map.area_words import BY_ORDER
 from dashboard.risk_map.matrix_chart import steps
-from dashboard.shapes.levels import LEVELS, level_of
+from dashboard.shapes.levels import RISK_LEVELS, level_of
 from dashboard.wording import words
 
 MOST_LETTERS = 40
@@ -63,7 +63,7 @@ def _letters(lines: list[list[int]], letters: dict[str, str]) -> list[dict[str, 
 
 
 def _finding(rows: pd.DataFrame) -> str:
-    red = int((rows["current_order"] == LEVELS[0].order).sum())
+    red = int((rows["current_order"] == RISK_LEVELS[0].order).sum())
     lifted = int((rows["current_order"] > rows["base_order"]).sum())
     counts = {"count": len(rows), "lifted": lifted, "red": red}
     text = ngettext(

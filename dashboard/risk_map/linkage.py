@@ -5,9 +5,9 @@ from functools import lru_cache
 
 import pandas as pd
 
-from dashboard import warehouse
 from dashboard.filters import Filters
 from dashboard.language import _
+from dashboard.numbers import warehouse
 
 HAZARDS, RISK_POINTS = "hazards", "risk_points"
 KEYS = {HAZARDS: "hazard_id", RISK_POINTS: "risk_point_id"}

@@ -9,7 +9,7 @@ from dashboard.charts.look import Chart, figure, fixed, rows_height
 from dashboard.language import _, ngettext
 from dashboard.risk_map.areas import level_name
 from dashboard.risk_map.register import Matrix
-from dashboard.shapes.levels import LEVELS, level_of
+from dashboard.shapes.levels import RISK_LEVELS, level_of
 from dashboard.wording import words
 
 EMPTY_CELL = "rgba(128,138,152,0.10)"
@@ -75,7 +75,7 @@ def _squares(found: Matrix, cells: list[list[Cell]]) -> go.Heatmap:
 def steps() -> list[list[Any]]:
     """Return a colour scale of five steps, one per level."""
     scale: list[list[Any]] = []
-    for level in sorted(LEVELS, key=lambda level: level.order):
+    for level in sorted(RISK_LEVELS, key=lambda level: level.order):
         scale += [[level.order / 5, level.colour], [(level.order + 1) / 5, level.colour]]
     return scale
 

@@ -5,8 +5,8 @@ from functools import lru_cache
 
 import pandas as pd
 
-from dashboard import warehouse
-from dashboard.shapes.levels import LEVELS, level_of, worst
+from dashboard.numbers import warehouse
+from dashboard.shapes.levels import RISK_LEVELS, level_of, worst
 
 DOWN = {"LEC": "likelihood", "LS": "likelihood", "MES": "control_state"}
 ACROSS = "consequence"
@@ -97,6 +97,6 @@ def movement(build: str, area_ids: frozenset[str]) -> pd.DataFrame:
     rows = warehouse.query("select area_id, inherent_level, level_in_force from risk_points")
     rows = rows[rows["area_id"].isin(area_ids)]
     before, after = (rows[name].map(lambda name: level_of(name).name) for name in ("inherent_level", "level_in_force"))
-    order = [level.name for level in LEVELS]
+    order = [level.name for level in RISK_LEVELS]
     table = pd.crosstab(before, after)
     return table.reindex(index=order, columns=order, fill_value=0)

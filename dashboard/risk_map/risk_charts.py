@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from dashboard.charts.look import Chart, figure, fixed, rows_height
 from dashboard.language import _
 from dashboard.risk_map.areas import level_name
-from dashboard.shapes.levels import LEVELS
+from dashboard.shapes.levels import RISK_LEVELS
 from dashboard.wording import words
 
 MOST_AREAS = 15
@@ -36,7 +36,7 @@ def levels_by_site(rows: pd.DataFrame) -> Chart:
             textfont={"color": level.ink, "size": 12},
             hovertemplate="%{y}: %{x} " + escape(level_name(level.name)) + "<extra></extra>",
         )
-        for level in LEVELS
+        for level in RISK_LEVELS
         if counts[level.name].sum()
     ]
     drawn = figure(
@@ -59,7 +59,7 @@ def _counts(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the number of areas of each level by site, the site with the worst areas last."""
     named = rows.assign(site=rows["site_name"].fillna(rows["unit_name"]).fillna(_("No site")))
     counts = named.pivot_table(index="site", columns="level", values="area_id", aggfunc="count", fill_value=0)
-    columns = [level.name for level in LEVELS]
+    columns = [level.name for level in RISK_LEVELS]
     return counts.reindex(columns=columns, fill_value=0).sort_values(columns, ascending=False).head(MOST_AREAS)[::-1]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from dashboard import warehouse
+from dashboard.data_folder import data_dir
 
 FORMATS = ("wecom", "dingtalk", "feishu", "teams", "slack", "plain")
 HOSTS = {
@@ -87,7 +87,7 @@ def format_of(url: str) -> str:
 
 
 def _file() -> Path:
-    return warehouse.data_dir() / "recipients.toml"
+    return data_dir() / "recipients.toml"
 
 
 def _book() -> tuple[dict[str, Any], list[str]]:

@@ -15,14 +15,14 @@ class Level:
 
 
 NOT_ASSESSED = "not_assessed"
-LEVELS: tuple[Level, ...] = (
+RISK_LEVELS: tuple[Level, ...] = (
     Level("major", 4, "#d62828", "#ffffff"),
     Level("larger", 3, "#f77f00", "#1b1b1b"),
     Level("general", 2, "#fcca2b", "#1b1b1b"),
     Level("low", 1, "#2a6fdb", "#ffffff"),
     Level(NOT_ASSESSED, 0, "#8d99ae", "#1b1b1b"),
 )
-BY_NAME = {level.name: level for level in LEVELS}
+BY_NAME = {level.name: level for level in RISK_LEVELS}
 
 
 def level_of(name: object) -> Level:

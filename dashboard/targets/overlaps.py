@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.plain_rows import PAGE
+from dashboard.numbers.plain_rows import PAGE
 from dashboard.targets.target_book import Target, book
 
 

@@ -6,11 +6,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from dashboard import state, warehouse
-from dashboard.definitions import definitions
-from dashboard.plain_rows import EXPORT, PAGE, as_day, plain_rows
+from dashboard import state
+from dashboard.data_folder import data_dir
+from dashboard.numbers import warehouse
+from dashboard.numbers.definitions import definitions
+from dashboard.numbers.plain_rows import EXPORT, PAGE, as_day, plain_rows
+from dashboard.numbers.unit_tree import EVERYTHING, Tree, tree
 from dashboard.targets.allowances import ABSOLUTE, is_nothing
-from dashboard.unit_tree import EVERYTHING, Tree, tree
 
 NEWEST = """
     select * from targets_set
@@ -79,7 +81,7 @@ class Book:
 def book() -> Book:
     """Give the book of the newest warehouse and of all that was written on the page."""
     path = warehouse.in_use()
-    return _book(path, state.stamp(), warehouse.data_dir())
+    return _book(path, state.stamp(), data_dir())
 
 
 @lru_cache(maxsize=4)

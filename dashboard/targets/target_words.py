@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from dashboard import warehouse
 from dashboard.filters import Filters
 from dashboard.language import _
-from dashboard.plain_rows import EXPORT
+from dashboard.numbers import warehouse
+from dashboard.numbers.plain_rows import EXPORT
+from dashboard.numbers.unit_tree import EVERYTHING, tree
 from dashboard.targets.allowances import Span
 from dashboard.targets.target_book import Target
-from dashboard.unit_tree import EVERYTHING, tree
 from dashboard.wording import words
 
 

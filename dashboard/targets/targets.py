@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from dashboard import state, warehouse
-from dashboard.definitions import Kpi, UnknownName, definitions, find
+from dashboard import state
 from dashboard.filters import ALL, Filters
 from dashboard.language import _
-from dashboard.plain_rows import PAGE, plain_rows
-from dashboard.sums import Question
+from dashboard.numbers import warehouse
+from dashboard.numbers.definitions import Kpi, UnknownName, definitions, find
+from dashboard.numbers.plain_rows import PAGE, plain_rows
+from dashboard.numbers.sums import Question
+from dashboard.numbers.unit_tree import EVERYTHING, tree
 from dashboard.targets.allowances import ABSOLUTE, Span
 from dashboard.targets.target_book import Target, book, of_row
-from dashboard.unit_tree import EVERYTHING, tree
 from dashboard.wording import periods, words
 
 MOST_PERCENT = 100

@@ -8,7 +8,7 @@ from dashboard.report.slides.boxes import ACCENT, GREY, INK, PALE, Paragraph, Ro
 from dashboard.report.slides.frame import TALL, Deck
 from dashboard.review import wording
 from dashboard.review.content import Review
-from dashboard.shapes.levels import LEVELS
+from dashboard.shapes.levels import RISK_LEVELS
 from dashboard.wording import words
 
 BAND = 0.28
@@ -43,7 +43,7 @@ def cover(deck: Deck, review: Review) -> None:
 
 def four_colours(page: Any) -> None:
     """Draw the four colours as a band at the left edge."""
-    levels = [level for level in LEVELS if level.name in ("major", "larger", "general", "low")]
+    levels = [level for level in RISK_LEVELS if level.name in ("major", "larger", "general", "low")]
     tall = TALL / max(len(levels), 1)
     for place, level in enumerate(levels):
         boxes.panel(page, (0, place * tall, BAND, tall), level.colour.lstrip("#").upper())

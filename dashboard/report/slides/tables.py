@@ -9,7 +9,7 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Inches
 
 from dashboard.language import _
-from dashboard.parts.names import is_typed
+from dashboard.numbers.names import is_typed
 from dashboard.report.slides import boxes, charts, flow, frame, measure
 from dashboard.report.slides.boxes import ACCENT, GREY, INK, PALE, RULE, Paragraph
 from dashboard.report.slides.frame import BOTTOM, ROOM, Deck, Sheet

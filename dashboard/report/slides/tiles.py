@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.language import _
-from dashboard.parts import verdicts
 from dashboard.report.slides import boxes, flow, frame, measure
 from dashboard.report.slides.boxes import ACCENT, BAD, GOOD, GREY, INK, PALE, RULE, Paragraph, Room
 from dashboard.report.slides.frame import Deck, Sheet
-from dashboard.results import Result
+from dashboard.results import verdicts
+from dashboard.results.results import Result
 from dashboard.review import wording
 from dashboard.review.content import Number
 

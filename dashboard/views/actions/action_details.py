@@ -9,7 +9,7 @@ from dashboard.actions.action import OPEN, Action, Evidence
 from dashboard.charts.marked import marked
 from dashboard.filters import MONTHS_A_YEAR, Choices, Filters, shift_months
 from dashboard.language import _
-from dashboard.parts import verdicts
+from dashboard.results import verdicts
 from dashboard.views.actions import action_forms, action_panels
 from dashboard.views.shared import kept_charts, panels
 from dashboard.wording import words

@@ -6,11 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import company, kpis
 from dashboard.actions import action_words, actions, evidence
 from dashboard.actions.action import STAGES, Action, Origin
 from dashboard.actions.actions import ChangedMeanwhile, NotKept
 from dashboard.language import _, ngettext
+from dashboard.numbers import company, kpis
 from dashboard.state import CannotWrite
 from dashboard.views.shared import toast, writer_name
 from dashboard.wording import words

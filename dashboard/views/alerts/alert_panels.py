@@ -5,19 +5,19 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import kpis
 from dashboard.actions import action_words, actions, origins
 from dashboard.actions.action import Action
-from dashboard.definitions import UnknownName
 from dashboard.early_warning import alerts, back_test, verdicts
 from dashboard.early_warning.alerts import Alert
 from dashboard.early_warning.back_test import BackTest
 from dashboard.early_warning.evaluate import evaluate, newest
-from dashboard.early_warning.events import Event
+from dashboard.early_warning.firings import Firing
 from dashboard.early_warning.messages import SHAPES, colour_names
 from dashboard.early_warning.rules import Rule, rules
 from dashboard.filters import Choices
 from dashboard.language import _, ngettext
+from dashboard.numbers import kpis
+from dashboard.numbers.definitions import UnknownName
 from dashboard.state import CannotWrite
 from dashboard.views.actions import action_forms, action_panels
 from dashboard.views.shared import panels, record_drawer, writer_name
@@ -149,7 +149,7 @@ def standing(together: list[Alert], rule: Rule | None, test: BackTest | None) ->
     return lines
 
 
-def records(event: Event, key: str) -> None:
+def records(event: Firing, key: str) -> None:
     """Show the button that opens the rows that prove a warning."""
     if st.button(_("Records"), key=f"records-{key}", type="tertiary", icon=":material/table_rows:"):
         try:

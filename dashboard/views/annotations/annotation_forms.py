@@ -6,12 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import company
 from dashboard.annotations import annotation_rows, annotations
 from dashboard.annotations.annotation_book import Annotation
 from dashboard.annotations.annotations import TYPES, CannotAnnotate
 from dashboard.filters import Choices
 from dashboard.language import _
+from dashboard.numbers import company
 from dashboard.state import CannotWrite
 from dashboard.views.shared import toast, writer_name
 from dashboard.wording import words

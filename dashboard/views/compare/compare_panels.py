@@ -6,15 +6,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import company
 from dashboard.charts import Chart, unit_targets
-from dashboard.charts.funnel_plot import funnel_plot
-from dashboard.charts.shrinkage import shrinkage
 from dashboard.compare import comparing, comparing_words, comparisons
 from dashboard.compare.comparing import Comparison
+from dashboard.compare.funnel_plot import funnel_plot
+from dashboard.compare.shrinkage_plot import shrinkage
 from dashboard.filters import Choices, Filters
 from dashboard.language import _
-from dashboard.parts import verdicts
+from dashboard.numbers import company
+from dashboard.results import verdicts
 from dashboard.targets import targets
 from dashboard.views.shared import links, map_choice, panels, record_drawer
 from dashboard.wording import words
@@ -31,7 +31,7 @@ def choose(choices: Choices) -> tuple[Any, str]:
     kpis = {kpi.name: kpi for kpi in comparisons.comparable()}
     usual_kpi, usual_level = usual(choices, kpis)
     links.take(KPI, kpis, usual_kpi)
-    links.take(LEVEL, comparing.LEVELS, usual_level)
+    links.take(LEVEL, comparing.COMPARED_LEVELS, usual_level)
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     with left:
         name = st.selectbox(
@@ -40,7 +40,7 @@ def choose(choices: Choices) -> tuple[Any, str]:
     with right:
         level = st.segmented_control(
             _("Units side by side"),
-            comparing.LEVELS,
+            comparing.COMPARED_LEVELS,
             key=LEVEL,
             required=True,
             format_func=comparing_words.level_name,

@@ -6,17 +6,16 @@ from functools import lru_cache
 import pandas as pd
 import streamlit as st
 
-from dashboard import durations, kpis
 from dashboard.compare import waiting_words
 from dashboard.compare.waiting import Waiting, wait
 from dashboard.filters import Choices, Filters, with_slices
 from dashboard.language import _, language
-from dashboard.parts import names
+from dashboard.numbers import durations, kpis, names
 from dashboard.views.shared import links, map_choice, panels, record_drawer
 
 BY, OPEN, TABLE = "treat_by", "treat_open", "treat-table"
-LEVELS = ("site", "workshop")
-SPLITS = ("hazard_level", "hazard_type", *LEVELS, "source")
+SPLIT_LEVELS = ("site", "workshop")
+SPLITS = ("hazard_level", "hazard_type", *SPLIT_LEVELS, "source")
 
 
 def choose() -> str:
@@ -43,7 +42,7 @@ def waited(choices: Choices, by: str) -> Waiting:
 
 @lru_cache(maxsize=32)
 def _waited(build: str, by: str, filters: Filters, lang: str) -> Waiting:
-    unknown = _("no {level}").format(level=split_name(by).lower()) if by in LEVELS else _("not given")
+    unknown = _("no {level}").format(level=split_name(by).lower()) if by in SPLIT_LEVELS else _("not given")
     return wait(durations.days_to_treat(by, filters), names.codes(by), unknown)
 
 
@@ -104,7 +103,7 @@ def of_group(filters: Filters, by: str, key: str) -> Filters:
     """Return the same choices for one group."""
     if not key:
         return filters
-    return replace(filters, unit_id=key) if by in LEVELS else with_slices(filters, **{by: key})
+    return replace(filters, unit_id=key) if by in SPLIT_LEVELS else with_slices(filters, **{by: key})
 
 
 def said(found: Waiting) -> list[str]:

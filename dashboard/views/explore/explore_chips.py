@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import kpis
-from dashboard.explore import bench
-from dashboard.explore.bench import Pairs
+from dashboard.explore import exploration
+from dashboard.explore.exploration import Pairs
 from dashboard.filters import Filters
 from dashboard.language import _
+from dashboard.numbers import kpis
 from dashboard.views.explore.explore_choices import Asked, slice_label
 from dashboard.wording import periods, words
 
@@ -66,7 +66,7 @@ def show_chips(asked: Asked) -> None:
             st.button(label, key=f"chip-{pair}", icon=":material/close:", on_click=remove, args=(pair,))
     unknown = [name for name, _value in asked.chips if not applies(asked.kpi, name)]
     if unknown:
-        names = ", ".join(bench.slice_name(name) for name in unknown)
+        names = ", ".join(exploration.slice_name(name) for name in unknown)
         st.caption(
             _("{kpi} does not know: {names}. It is shown for all.").format(kpi=words.label(asked.kpi), names=names)
         )
@@ -76,12 +76,12 @@ def chip_text(kpi: kpis.Kpi, name: str, value: str) -> str:
     """Write one chip."""
     if name in (*periods.GRAINS, "day"):
         return periods.text(value)
-    return f"{slice_label(name)}: {bench.value_name(name, value)}"
+    return f"{slice_label(name)}: {exploration.value_name(name, value)}"
 
 
 def applies(kpi: kpis.Kpi, name: str) -> bool:
     """Say whether a KPI can be narrowed by a chip."""
-    return name in (*periods.GRAINS, "day", *bench.UNITS) or name in kpi.slices
+    return name in (*periods.GRAINS, "day", *exploration.UNITS) or name in kpi.slices
 
 
 def remove(pair: tuple[str, str]) -> None:
@@ -92,19 +92,19 @@ def remove(pair: tuple[str, str]) -> None:
 def clicked(key: str) -> None:
     """Narrow the page to what was clicked in a chart, and open its records."""
     points = st.session_state[key]["selection"]["points"]
-    narrow(bench.pairs_of(points[0].get("customdata") or ()) if points else ())
+    narrow(exploration.pairs_of(points[0].get("customdata") or ()) if points else ())
 
 
 def listed(key: str, keys: list[Pairs]) -> None:
     """Narrow the page to the row that was clicked in the table, and open its records."""
     rows = st.session_state[key]["selection"]["rows"]
-    narrow(bench.pairs_of([part for pair in keys[rows[0]] for part in pair]) if rows else ())
+    narrow(exploration.pairs_of([part for pair in keys[rows[0]] for part in pair]) if rows else ())
 
 
 def narrow(found: Pairs) -> None:
     """Add chips, and let the charts forget what was clicked."""
     if found:
-        st.session_state[CHIPS] = bench.added(st.session_state[CHIPS], found)
+        st.session_state[CHIPS] = exploration.added(st.session_state[CHIPS], found)
         st.session_state[OPEN] = True
         st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
 
@@ -112,4 +112,4 @@ def narrow(found: Pairs) -> None:
 def filters_of(asked: Asked, filters: Filters, along_time: bool = False) -> Filters:
     """Return the shared filters narrowed by the chips that the KPI knows, with the chosen base."""
     known = tuple(pair for pair in asked.chips if applies(asked.kpi, pair[0]))
-    return replace(bench.narrowed(filters, known, along_time), base=asked.base)
+    return replace(exploration.narrowed(filters, known, along_time), base=asked.base)

@@ -5,12 +5,12 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import kpis
-from dashboard.explore import bench
-from dashboard.explore.bench import Pairs
+from dashboard.explore import exploration
+from dashboard.explore.exploration import Pairs
 from dashboard.filters import Choices
 from dashboard.language import _
-from dashboard.series import Rebase
+from dashboard.numbers import kpis
+from dashboard.results.series import Rebase
 from dashboard.views.shared import links
 from dashboard.wording import periods, words
 
@@ -43,7 +43,7 @@ def ask(choices: Choices) -> Asked:
         second = choose(_("and by"), "by2", [one for one in slices if one != first or not one], slice_label)
         base = choose_base(kpi)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        chart = segments(_("View"), "chart", list(bench.CHARTS), chart_name)
+        chart = segments(_("View"), "chart", list(exploration.CHARTS), chart_name)
         is_along = chart != "pareto" and not (chart == "heat" and first and second)
         grain = segments(_("Periods"), "grain", list(periods.GRAINS), periods.name) if is_along else USUAL["grain"]
         rebases = choose_rebase(choices) if chart == "control" else ()
@@ -78,7 +78,7 @@ def segments(label: str, key: str, options: list[str], name: Any) -> str:
 
 def slice_label(name: str) -> str:
     """Name a slice in a box; none is a dash."""
-    return bench.slice_title(name) if name else _("– nothing –")
+    return exploration.slice_title(name) if name else _("– nothing –")
 
 
 def chart_name(chart: str) -> str:

@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard.explore import bench_charts
-from dashboard.explore.bench import Answer
+from dashboard.explore import exploration_charts
+from dashboard.explore.exploration import Answer
 from dashboard.filters import Filters
 from dashboard.language import _, pick, spoken
 from dashboard.loaded import glossary
@@ -26,7 +26,9 @@ def take_away(asked: Asked, found: Answer, filters: Filters) -> None:
             st.code(link(), language=None, wrap_lines=True)
         with st.popover(_("Download"), type="tertiary", icon=":material/download:"):
             st.caption(_("The numbers of this view, all of them:"))
-            record_drawer.downloads(lambda: bench_charts.table_of(found), asked.kpi.name, "explore", definition(found))
+            record_drawer.downloads(
+                lambda: exploration_charts.table_of(found), asked.kpi.name, "explore", definition(found)
+            )
             st.caption(_("What the number means:"))
             st.download_button(
                 _("Definition"),

@@ -8,12 +8,12 @@ from dashboard.annotations import annotations
 from dashboard.charts import Chart
 from dashboard.charts.effects import effects
 from dashboard.charts.titled import titled
-from dashboard.explore import bench, bench_charts
-from dashboard.explore.bench import Answer
+from dashboard.explore import exploration, exploration_charts
 from dashboard.explore.drivers import split
+from dashboard.explore.exploration import Answer
 from dashboard.filters import Choices, Filters
 from dashboard.language import _
-from dashboard.parts import verdicts
+from dashboard.results import verdicts
 from dashboard.targets import targets
 from dashboard.views.explore.explore_chips import OPEN, TURN, clicked, filters_of, listed
 from dashboard.views.explore.explore_choices import Asked, choose, slice_label
@@ -24,18 +24,22 @@ from dashboard.wording import periods, words
 
 def lacking(asked: Asked) -> str:
     """Say what a view needs that was not chosen; nothing when all is there."""
-    if asked.chart in bench.ALONG_TIME and not bench.has_history(asked.kpi):
+    if asked.chart in exploration.ALONG_TIME and not exploration.has_history(asked.kpi):
         return _("This number is known only as it stands today: it has no months. Choose Pareto, heat table or table.")
     if not asked.by and asked.chart in ("pareto", "heat", "multiples"):
         return _("Choose what to tell the number apart by (By), for example the site.")
-    if asked.chart == "heat" and len(asked.by) == 1 and not bench.has_history(asked.kpi):
+    if asked.chart == "heat" and len(asked.by) == 1 and not exploration.has_history(asked.kpi):
         return _("This number is known only as it stands today: choose a second slice.")
     return ""
 
 
 def grain_of(asked: Asked) -> str:
     """Return the periods a view asks for; "" where it sums over the whole period."""
-    if asked.chart == "pareto" or (asked.chart == "heat" and len(asked.by) > 1) or not bench.has_history(asked.kpi):
+    if (
+        asked.chart == "pareto"
+        or (asked.chart == "heat" and len(asked.by) > 1)
+        or not exploration.has_history(asked.kpi)
+    ):
         return ""
     return asked.grain
 
@@ -46,10 +50,10 @@ def show(asked: Asked, choices: Choices) -> None:
     if reason:
         st.info(reason, icon=":material/touch_app:")
         return
-    filters = filters_of(asked, choices.filters, asked.chart in bench.ALONG_TIME or bool(grain_of(asked)))
+    filters = filters_of(asked, choices.filters, asked.chart in exploration.ALONG_TIME or bool(grain_of(asked)))
     is_extended = asked.chart in ("control", "multiples")
-    shown = bench.history(filters, asked.grain, choices.as_of) if is_extended else filters
-    found = bench.answer(asked.kpi.name, () if asked.chart == "control" else asked.by, grain_of(asked), shown)
+    shown = exploration.history(filters, asked.grain, choices.as_of) if is_extended else filters
+    found = exploration.answer(asked.kpi.name, () if asked.chart == "control" else asked.by, grain_of(asked), shown)
     with st.container(border=True, gap="xsmall"):
         if asked.chart == "table":
             table(found)
@@ -61,7 +65,7 @@ def show(asked: Asked, choices: Choices) -> None:
             st.caption(_("Limits need a history: shown since {day}.").format(day=words.day_text(shown.from_date)))
         behind = filters_of(asked, replace(choices.filters, from_date=shown.from_date))
         take_away(asked, found, behind)
-    panels.notes(bench_charts.notes(found))
+    panels.notes(exploration_charts.notes(found))
     if st.session_state.pop(OPEN, False):
         record_drawer.open_records(asked.kpi.name, behind)
 
@@ -76,25 +80,25 @@ def chart_of(asked: Asked, found: Answer, filters: Filters, chosen: Filters) -> 
     if asked.chart not in ("line", "control") or (asked.by and asked.chart == "line"):
         return drawn(asked, found, filters, {})
     name = asked.kpi.name
-    ends = bench.extent(name, filters, asked.grain) or ()
+    ends = exploration.extent(name, filters, asked.grain) or ()
     goals = targets.along(name, filters, [*found.rows["period"].astype(str), *ends], asked.grain)
     return kept_charts.with_target(drawn(asked, found, filters, goals), name, chosen)
 
 
 def drawn(asked: Asked, found: Answer, filters: Filters, goals: dict[str, float]) -> Chart:
     """Draw the view, with the targets of all together by period."""
-    events = annotations.events(filters) if asked.chart in bench.ALONG_TIME else ()
+    events = annotations.events(filters) if asked.chart in exploration.ALONG_TIME else ()
     if asked.chart == "line":
-        return bench_charts.line_chart(found, goals, events)
+        return exploration_charts.line_chart(found, goals, events)
     if asked.chart == "pareto":
-        return bench_charts.pareto_chart(found)
+        return exploration_charts.pareto_chart(found)
     if asked.chart == "heat":
-        return bench_charts.heat_table(found, *([6] if page_width.is_phone() else []))
-    extent = bench.extent(asked.kpi.name, filters, asked.grain)
+        return exploration_charts.heat_table(found, *([6] if page_width.is_phone() else []))
+    extent = exploration.extent(asked.kpi.name, filters, asked.grain)
     if asked.chart == "multiples":
         columns = 1 if page_width.is_phone() else 3
-        return bench_charts.small_multiples(found, filters, extent, columns, events)
-    return bench_charts.control_chart(found, filters, asked.rebases, extent, goals, events)
+        return exploration_charts.small_multiples(found, filters, extent, columns, events)
+    return exploration_charts.control_chart(found, filters, asked.rebases, extent, goals, events)
 
 
 def draw(asked: Asked, chart: Chart, scope: str) -> None:
@@ -120,8 +124,10 @@ def draw(asked: Asked, chart: Chart, scope: str) -> None:
 
 def table(found: Answer) -> None:
     """Show the numbers; a click on a row narrows the page and opens the records."""
-    rows = bench_charts.table_of(found)
-    st.markdown(f"**{words.plain(bench_charts.by_group(found) if found.by else bench_charts.by_period(found))}**")
+    rows = exploration_charts.table_of(found)
+    st.markdown(
+        f"**{words.plain(exploration_charts.by_group(found) if found.by else exploration_charts.by_period(found))}**"
+    )
     if rows.empty:
         return
     shown, keys = rows.head(panels.MOST_ROWS), found.rows["key"].head(panels.MOST_ROWS).tolist()

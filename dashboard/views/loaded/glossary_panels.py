@@ -3,9 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import kpis
 from dashboard.language import _, pick
 from dashboard.loaded import glossary
+from dashboard.numbers import kpis
 from dashboard.views.shared import panels
 from dashboard.wording import words
 

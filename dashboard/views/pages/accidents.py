@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.language import _
-from dashboard.parts import names
+from dashboard.numbers import names
 from dashboard.views.shared import kept_charts, panels, tiles
 
 choices = panels.chosen()

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from dashboard import operation_score
 from dashboard.language import _
+from dashboard.results import operation_score
 from dashboard.views.shared import panels, score_columns, tiles
 from dashboard.wording import words
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.language import _
-from dashboard.parts import attention
+from dashboard.results import attention
 from dashboard.views.actions import action_block
 from dashboard.views.risk_map import map_panels
 from dashboard.views.shared import panels, tiles

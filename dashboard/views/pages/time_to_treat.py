@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboard import durations, kpis
-from dashboard.charts.survival import survival
 from dashboard.compare import waiting_words
+from dashboard.compare.survival_plot import survival
 from dashboard.language import _
+from dashboard.numbers import durations, kpis
 from dashboard.views.compare import treat_panels
 from dashboard.views.shared import panels
 

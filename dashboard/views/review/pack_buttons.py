@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.language import _, language
+from dashboard.numbers.warehouse import in_use
 from dashboard.report import packs, printed, send_pack
 from dashboard.report.packs import PackNotWritten
 from dashboard.report.printed import CannotPrint
@@ -14,7 +15,6 @@ from dashboard.review import agenda
 from dashboard.review.month import CannotReview
 from dashboard.sending.attempts import MOST_ATTEMPTS
 from dashboard.state import CannotWrite
-from dashboard.warehouse import in_use
 from dashboard.wording import words
 
 MADE = "pack_made"

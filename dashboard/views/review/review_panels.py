@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.actions import origins
 from dashboard.language import _
-from dashboard.parts import verdicts
+from dashboard.results import verdicts
 from dashboard.review import month as months
 from dashboard.review import reading, wording
 from dashboard.review.content import Number, Picture, Plot, Review, Section, Table

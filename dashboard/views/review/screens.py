@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.charts.projected import HEIGHT, projected
 from dashboard.language import _
-from dashboard.parts import verdicts
+from dashboard.results import verdicts
 from dashboard.review import reading, wording
 from dashboard.review.content import Number, Plot, Section, Table
 from dashboard.views.shared import panels

@@ -8,10 +8,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import kpis
 from dashboard.filters import Choices, Filters
 from dashboard.language import _
-from dashboard.parts import names
+from dashboard.numbers import kpis, names
 from dashboard.risk_map import area_levels, area_maps, area_words, areas, colour_history
 from dashboard.shapes.levels import level_of
 from dashboard.views.shared import panels
@@ -181,12 +180,12 @@ def _rows(rows: pd.DataFrame, columns: tuple[str, ...], name: str, place: Filter
 def _in_words(rows: pd.DataFrame, shown: dict[str, str]) -> pd.DataFrame:
     """Return rows with levels and codes as they are called."""
     rows = names.coded(rows, *CODED.intersection(shown))
-    levels = LEVELS.intersection(shown)
+    levels = LEVEL_COLUMNS.intersection(shown)
     return rows.assign(**{name: rows[name].map(areas.level_name, na_action="ignore") for name in levels})
 
 
 CODED = frozenset(("hazard_level", "hazard_type", "source", "inspection_type", "led_by", "control_level", "method"))
-LEVELS = frozenset(("inherent_level", "level_in_force"))
+LEVEL_COLUMNS = frozenset(("inherent_level", "level_in_force"))
 NAMES: dict[str, Callable[[], str]] = {
     "overdue": lambda: _("Overdue"),
     "inherent_level": lambda: _("Level before controls"),

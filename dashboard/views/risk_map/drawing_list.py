@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from dashboard.risk_map import drawn
-from dashboard.risk_map.drawn import DrawnArea
+from dashboard.risk_map import area_export
+from dashboard.risk_map.area_export import DrawnArea
 
 LIST, CORNERS, TURN = "drawn-areas", "drawn-corners", "drawn-turn"
 
@@ -32,4 +32,4 @@ def undo() -> None:
     if new:
         st.session_state[LIST] = new[:-1]
         clear()
-        st.session_state[CORNERS] = drawn.corners_text(new[-1].corners)
+        st.session_state[CORNERS] = area_export.corners_text(new[-1].corners)

@@ -5,12 +5,12 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import company
 from dashboard.filters import Choices
 from dashboard.language import _
-from dashboard.risk_map import areas, drawing_figure, drawn
+from dashboard.numbers import company
+from dashboard.risk_map import area_export, areas, drawing_figure
+from dashboard.risk_map.area_export import DrawnArea, DrawnPlan
 from dashboard.risk_map.drawing_figure import DRAFT, NEW, OLD
-from dashboard.risk_map.drawn import DrawnArea, DrawnPlan
 from dashboard.shapes.geometry import BadShape
 from dashboard.views.risk_map import drawing_list
 from dashboard.views.risk_map.drawing_list import CORNERS, LIST, TURN
@@ -47,7 +47,7 @@ def new_plan(choices: Choices) -> DrawnPlan | None:
         st.caption(_("Upload the picture of a site plan; then draw the areas on it."))
         return None
     try:
-        picture = drawn.read_picture(sent.getvalue())
+        picture = area_export.read_picture(sent.getvalue())
     except BadShape as reason:
         st.error(words.plain(f"{sent.name}: {reason.sentence()}"), icon=":material/broken_image:")
         return None
@@ -59,7 +59,7 @@ def new_plan(choices: Choices) -> DrawnPlan | None:
         )
         width = st.number_input(_("Width in plan units"), 1.0, 1e6, float(picture.width), key="drawn-width", width=170)
         height = float(round(width * picture.height / picture.width, 2))
-    if not drawn.is_plain(plan_id, file=True) or plan_id in areas.plan_sizes(choices.build) or not unit_id:
+    if not area_export.is_plain(plan_id, file=True) or plan_id in areas.plan_sizes(choices.build) or not unit_id:
         st.caption(
             _("Give the plan an ID of its own: letters, digits, - and _ only. Its units may be metres or pixels.")
         )
@@ -110,7 +110,7 @@ def draft(plan: DrawnPlan) -> tuple[tuple[tuple[float, float], ...], str]:
     if not text.strip():
         return (), ""
     try:
-        return drawn.read_corners(text, plan), ""
+        return area_export.read_corners(text, plan), ""
     except BadShape as reason:
         return (), reason.sentence()
 
@@ -120,14 +120,14 @@ def take(key: str, plan: DrawnPlan) -> None:
     selection: Any = st.session_state[key]["selection"]
     if selection.get("lasso"):
         found = selection["lasso"][-1]
-        corners = drawn.by_hand(found["x"], found["y"], plan)
+        corners = area_export.by_hand(found["x"], found["y"], plan)
     elif selection.get("box"):
         found = selection["box"][-1]
         (left, right), (top, bottom) = sorted(found["x"]), sorted(found["y"])
-        corners = drawn.by_hand((left, right, right, left), (top, top, bottom, bottom), plan)
+        corners = area_export.by_hand((left, right, right, left), (top, top, bottom, bottom), plan)
     else:
         return
-    st.session_state[CORNERS] = drawn.corners_text(corners)
+    st.session_state[CORNERS] = area_export.corners_text(corners)
 
 
 def picture_of(choices: Choices, plan: DrawnPlan) -> str | None:
@@ -189,6 +189,6 @@ def new_area(choices: Choices) -> DrawnArea | None:
     if area_id in areas.known(choices.build):
         st.caption(_("This ID is taken: choose the area in the list."))
         return None
-    if not drawn.is_plain(area_id) or not drawn.is_harmless(name) or not unit_id:
+    if not area_export.is_plain(area_id) or not area_export.is_harmless(name) or not unit_id:
         return None
     return DrawnArea(area_id, name, unit_id, ())

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import warehouse
+from dashboard.data_folder import data_dir
 from dashboard.language import _, ngettext
-from dashboard.risk_map import drawn
-from dashboard.risk_map.drawn import DrawnPlan
+from dashboard.risk_map import area_export
+from dashboard.risk_map.area_export import DrawnPlan
 from dashboard.views.risk_map import drawing_list
 from dashboard.views.shared import panels
 from dashboard.wording import words
@@ -25,7 +25,7 @@ def save(plan: DrawnPlan) -> None:
     new = drawing_list.listed()
     if new:
         rows = "\n".join(
-            f"- **{words.plain(one.area_name)}** ({words.plain(one.area_id)}): {drawn.corners_text(one.corners)}"
+            f"- **{words.plain(one.area_name)}** ({words.plain(one.area_id)}): {area_export.corners_text(one.corners)}"
             for one in new
         )
         st.markdown(rows)
@@ -34,7 +34,7 @@ def save(plan: DrawnPlan) -> None:
         label = ngettext("Save {count} area", "Save {count} areas", len(new)).format(count=len(new))
         if st.button(label, icon=":material/save:", type="primary", disabled=not new, key="drawn-save"):
             try:
-                st.session_state[SAVED] = str(drawn.save(plan, new))
+                st.session_state[SAVED] = str(area_export.save(plan, new))
                 st.session_state[drawing_list.LIST] = []
                 st.session_state["drawn-clear"] = True
                 st.rerun()
@@ -61,7 +61,7 @@ def saved() -> None:
 
 def load(folder: str) -> None:
     """Run the loader on the folder and show what it says."""
-    command = [sys.executable, "-m", "pipelines", "load", folder, "--data", str(warehouse.data_dir())]
+    command = [sys.executable, "-m", "pipelines", "load", folder, "--data", str(data_dir())]
     with st.status(_("Loading and building …"), expanded=True) as status:
         try:
             done = subprocess.run(

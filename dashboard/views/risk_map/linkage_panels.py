@@ -3,10 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import company
 from dashboard.filters import Choices
 from dashboard.language import _
-from dashboard.parts import names
+from dashboard.numbers import company, names
 from dashboard.risk_map import areas, linkage
 from dashboard.risk_map.linkage import Gap
 from dashboard.views.shared import panels, record_drawer

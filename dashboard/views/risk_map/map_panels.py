@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.filters import Choices
 from dashboard.language import _
 from dashboard.maps import Look, with_chosen
-from dashboard.parts import names
+from dashboard.numbers import names
 from dashboard.risk_map import area_maps, area_words, areas, risk_charts
 from dashboard.views.risk_map import area_details
 from dashboard.views.shared import map_choice, page_width, panels
@@ -178,7 +178,9 @@ def small_map(choices: Choices) -> None:
         )
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.caption(words.plain(_("{place}: where the worst area is").format(place=view.name)), width="content")
-            st.page_link("views/pages/risk_map.py", label=_("Open the risk map"), icon=":material/map:", width="content")
+            st.page_link(
+                "views/pages/risk_map.py", label=_("Open the risk map"), icon=":material/map:", width="content"
+            )
     if rows["site_id"].nunique() > 1:
         chart = risk_charts.levels_by_site(rows)
         st.plotly_chart(chart.figure, config=panels.CHART_CONFIG, alt=chart.alt, key="levels-by-site")

@@ -6,10 +6,10 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import kpis, results
 from dashboard.filters import Choices, Filters
 from dashboard.language import _
-from dashboard.parts import names
+from dashboard.numbers import kpis, names
+from dashboard.results import results
 from dashboard.risk_map import matrix_chart, movement_chart, register, risk_charts, type_heat
 from dashboard.views.shared import panels
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import company, language
-from dashboard.company import Build
+from dashboard import language
 from dashboard.filters import COMPARES, PERIODS, Choices, Filters, comparison, period_dates
 from dashboard.language import LANGUAGES, _
+from dashboard.numbers import company
+from dashboard.numbers.company import Build
 from dashboard.wording import words
 
 HERE = Path(__file__).parents[2]

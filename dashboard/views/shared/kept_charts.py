@@ -5,13 +5,14 @@ from dataclasses import replace
 from functools import lru_cache, wraps
 from typing import Any
 
-from dashboard import charts, kpis, results, series
+from dashboard import charts
 from dashboard.annotations import annotations
 from dashboard.charts import Chart, unit_targets
 from dashboard.charts.control import control
 from dashboard.filters import Choices, Filters, last_months, months_spanned
 from dashboard.language import language
-from dashboard.parts import names, verdicts
+from dashboard.numbers import kpis, names
+from dashboard.results import results, series, verdicts
 from dashboard.targets import targets
 from dashboard.wording import findings
 

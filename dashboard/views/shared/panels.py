@@ -7,11 +7,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import company, kpis, results, warehouse
 from dashboard.charts import Chart
+from dashboard.data_folder import data_dir
 from dashboard.filters import Choices, Filters, with_slices
 from dashboard.language import _
-from dashboard.parts import names, verdicts
+from dashboard.numbers import company, kpis, names
+from dashboard.results import results, verdicts
 from dashboard.views.shared import record_drawer
 from dashboard.wording import findings, words
 
@@ -123,14 +124,14 @@ def no_warehouse() -> None:
     st.info(
         _("**Nothing is loaded yet.** Load your exports (files or folders: CSV, Excel), or the sample company:")
         + f"\n\n```\n{load_command('data/samples')}\n```\n\n"
-        + _("Then open this page again. The dashboard looks in `{folder}`.").format(folder=warehouse.data_dir()),
+        + _("Then open this page again. The dashboard looks in `{folder}`.").format(folder=data_dir()),
         icon=":material/upload_file:",
     )
 
 
 def load_command(path: str) -> str:
     """Return the command that loads a path into the data folder in use."""
-    return f"python -m pipelines load {path} --data {warehouse.data_dir()}"
+    return f"python -m pipelines load {path} --data {data_dir()}"
 
 
 def level(choices: Choices, usual: str = "workshop") -> str:

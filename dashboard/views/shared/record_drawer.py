@@ -6,11 +6,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import company, kpis
 from dashboard.actions import origins
 from dashboard.filters import Filters
 from dashboard.language import _, ngettext, pick, spoken
-from dashboard.parts import names
+from dashboard.numbers import company, kpis, names
 from dashboard.views.actions import action_forms
 from dashboard.wording import sheets, words
 

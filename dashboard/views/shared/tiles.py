@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import kpis, results
 from dashboard.filters import Choices
 from dashboard.language import _
-from dashboard.parts import verdicts
+from dashboard.numbers import kpis
+from dashboard.results import results, verdicts
 from dashboard.views.shared import panels
 from dashboard.wording import words
 

@@ -5,14 +5,14 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import company, kpis
 from dashboard.filters import Choices
 from dashboard.language import _
+from dashboard.numbers import company, kpis
+from dashboard.numbers.unit_tree import EVERYTHING
 from dashboard.state import CannotWrite
 from dashboard.targets import target_words, targets
 from dashboard.targets.overlaps import overlaps
 from dashboard.targets.target_book import Target
-from dashboard.unit_tree import EVERYTHING
 from dashboard.views.shared import toast, writer_name
 from dashboard.views.targets import target_rows
 from dashboard.wording import words

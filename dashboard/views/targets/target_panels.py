@@ -4,9 +4,9 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import kpis, warehouse
 from dashboard.filters import Choices
 from dashboard.language import _, ngettext
+from dashboard.numbers import kpis, warehouse
 from dashboard.targets import target_words, targets
 from dashboard.views.shared import panels
 from dashboard.views.targets import target_forms, target_rows

@@ -6,13 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import kpis, results, warehouse
 from dashboard.filters import Filters
 from dashboard.language import _
+from dashboard.numbers import kpis, warehouse
+from dashboard.numbers.unit_tree import EVERYTHING, tree
+from dashboard.results import results
 from dashboard.targets import target_words, targets
 from dashboard.targets.allowances import Span, meets
 from dashboard.targets.target_book import Target, book
-from dashboard.unit_tree import EVERYTHING, tree
 from dashboard.wording import words
 
 RATES = ("inspection_completion_rate", "conformity_rate", "treatment_on_time_rate", "trir")

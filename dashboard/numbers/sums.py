@@ -7,13 +7,14 @@ from typing import Any
 
 from dashboard.filters import Filters
 
-PERIODS = {
+GRAINS = {
     "year": "cast(year(month_date) as bigint)",
     "quarter": "year(month_date) || '-Q' || quarter(month_date)",
     "month": "strftime(month_date, '%Y-%m')",
 }
-LEVELS = ("company", "site", "workshop", "team")
-PLACES = (*LEVELS, "unit", "area")
+UNIT_LEVELS = ("company", "site", "workshop", "team")
+UNITS = (*UNIT_LEVELS, "unit")
+PLACES = (*UNITS, "area")
 BELOW = "unit_and_below"  # every unit of the tree with all below it: a row is counted once in each unit above it
 
 
@@ -37,7 +38,7 @@ class Mart:
         """Say whether its rows can be told apart by a slice."""
         if slice_name == "area":
             return self.has_areas
-        return slice_name in PERIODS or slice_name in PLACES or slice_name in self.slices or slice_name == BELOW
+        return slice_name in GRAINS or slice_name in PLACES or slice_name in self.slices or slice_name == BELOW
 
 
 @dataclass(frozen=True)
@@ -114,8 +115,8 @@ def _whole_months(question: Question, mart: Mart) -> bool:
 
 def _snapshots(question: Question, mart: Mart) -> Sql:
     """Give the last snapshot of each asked period: a stock is read at its end, never added up over months."""
-    periods = [name for name in question.by if name in PERIODS]
-    groups = ", ".join(PERIODS[name] for name in periods) or "true"
+    periods = [name for name in question.by if name in GRAINS]
+    groups = ", ".join(GRAINS[name] for name in periods) or "true"
     asked = replace(question, filters=replace(question.filters, as_of=question.last_date))
     wanted, values = "select max(month_date) from months where month_date <= ?", [question.last_date]
     if periods and question.filters.from_date:
@@ -154,7 +155,7 @@ def grouped(question: Question, mart: Mart, sums: dict[str, str]) -> Sql:
     columns += [f"{sql} as {name}" for name, sql in sums.items()]
     source, where = facts(question, mart), conditions(question, mart)
     groups = " group by " + ", ".join(str(place) for place in range(1, len(by) + 1)) if by else ""
-    paths = " left join unit_paths using (unit_id)" if set(by) & set(LEVELS) else ""
+    paths = " left join unit_paths using (unit_id)" if set(by) & set(UNIT_LEVELS) else ""
     above = " join unit_ancestors using (unit_id)" if BELOW in by else ""
     text = f"select {', '.join(columns)} from ({source.text}) as facts{paths}{above} where {where.text}{groups}"
     return Sql(text, source.values + where.values)
@@ -163,7 +164,7 @@ def grouped(question: Question, mart: Mart, sums: dict[str, str]) -> Sql:
 def empty_periods(question: Question, sums: Sql) -> Sql:
     """Show a stock as 0 at the end of the periods in which nothing was open."""
     keys = ", ".join(f'"{name}"' for name in question.by)
-    periods = ", ".join(f'{PERIODS[name]} as "{name}"' for name in question.by)
+    periods = ", ".join(f'{GRAINS[name]} as "{name}"' for name in question.by)
     text = (
         f"select {keys}, sum(top) as top, sum(bottom) as bottom, sum(excluded) as excluded from ({sums.text}"
         f" union all by name select {periods}, 0 as top from months where month_date <= ? and month_date >= ?)"
@@ -174,8 +175,8 @@ def empty_periods(question: Question, sums: Sql) -> Sql:
 
 def expression(name: str) -> str:
     """Give the SQL of a group: a period of the month, a level of the unit tree, the area, or a slice."""
-    if name in PERIODS:
-        return PERIODS[name]
+    if name in GRAINS:
+        return GRAINS[name]
     if name == BELOW:
         return "ancestor_id"
     return f"{name}_id" if name in PLACES else name

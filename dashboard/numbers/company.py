@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from dashboard import warehouse
+from dashboard.numbers import warehouse
 
 INDENT = "\u2003"
-LEVELS = ("site", "workshop", "team")
+SIDE_BY_SIDE_LEVELS = ("site", "workshop", "team")
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def levels(build: str, unit_id: str | None = None) -> tuple[str, ...]:
     tree = unit_tree(build)
     below = tree if unit_id is None else descendants(tree, unit_id)
     types = [unit.unit_type for unit in below]
-    several = tuple(level for level in LEVELS if types.count(level) > 1)
+    several = tuple(level for level in SIDE_BY_SIDE_LEVELS if types.count(level) > 1)
     return several or ("unit",)
 
 

@@ -20,7 +20,7 @@ CAUSES = {  # the KPI whose records show why an area was raised
 
 
 @dataclass(frozen=True)
-class Event:
+class Firing:
     """A rule that fired for a unit or area in a period, with all that is needed to say so years later."""
 
     rule: str
@@ -78,16 +78,16 @@ class Event:
         return SENTENCES[self.condition](self)
 
 
-def to_json(event: Event) -> str:
+def to_json(event: Firing) -> str:
     """Write an event so that it can be read again."""
     return json.dumps(asdict(event), ensure_ascii=False, default=str)
 
 
-def from_json(text: str) -> Event:
+def from_json(text: str) -> Firing:
     """Read an event as it was written."""
     given = json.loads(text)
     as_of, tell = date.fromisoformat(given["as_of"]), tuple(given["tell"])
-    return Event(**given | {"as_of": as_of, "tell": tell, "filters": from_facts(given["filters"])})
+    return Firing(**given | {"as_of": as_of, "tell": tell, "filters": from_facts(given["filters"])})
 
 
 def proof(rule: Rule, filters: Filters, scope_id: str, cause: str, better: str, kind: str) -> tuple[str, str, Filters]:
@@ -105,7 +105,7 @@ def proof(rule: Rule, filters: Filters, scope_id: str, cause: str, better: str, 
 # --- in words -------------------------------------------------------------------------------------------------------
 
 
-def _facts(event: Event) -> dict[str, str]:
+def _facts(event: Firing) -> dict[str, str]:
     shown: Any = event
     return {
         "place": event.place,
@@ -119,7 +119,7 @@ def _facts(event: Event) -> dict[str, str]:
     }
 
 
-def _limit(event: Event) -> str:
+def _limit(event: Firing) -> str:
     text = _("{place}: {kpi} {value} in {period}, below the limit of {limit}.")
     if event.is_above:
         text = _("{place}: {kpi} {value} in {period}, above the limit of {limit}.")
@@ -130,11 +130,11 @@ def _limit(event: Event) -> str:
     return text.format(**_facts(event))
 
 
-def _overdue(event: Event) -> str:
+def _overdue(event: Firing) -> str:
     return _("{place}: {kpi} {value} on {day}; the limit is {limit}.").format(**_facts(event))
 
 
-def _signal(event: Event) -> str:
+def _signal(event: Firing) -> str:
     if event.cause == "outside":
         text = _("{place}: {kpi} {value} in {period}, beyond its control limit of {limit}.")
     else:
@@ -142,12 +142,12 @@ def _signal(event: Event) -> str:
     return text.format(**_facts(event))
 
 
-def _trend(event: Event) -> str:
+def _trend(event: Firing) -> str:
     text = _("{place}: {kpi} got worse {months} months in a row, from {earlier} to {value} in {period}.")
     return text.format(**_facts(event))
 
 
-def _quiet(event: Event) -> str:
+def _quiet(event: Firing) -> str:
     facts = _facts(event) | {
         "exposure": pick(event.exposure_label, event.exposure_label_zh),
         "worked": words.whole(event.earlier),
@@ -156,11 +156,11 @@ def _quiet(event: Event) -> str:
     return text.format(**facts)
 
 
-def _level(event: Event) -> str:
+def _level(event: Firing) -> str:
     from dashboard.risk_map import areas
-    from dashboard.shapes.levels import LEVELS
+    from dashboard.shapes.levels import RISK_LEVELS
 
-    names = {level.order: areas.level_name(level.name) for level in LEVELS}
+    names = {level.order: areas.level_name(level.name) for level in RISK_LEVELS}
     level, base = names[int(event.value)], names[int(event.earlier or 0)]
     text = _("{place}: level {level} on {day}; its base level is {base}.")
     return text.format(place=event.place, level=level, base=base, day=words.day_text(event.as_of))

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from dashboard import warehouse
-from dashboard.caveats import EXCLUDED, Note, missing, notes
-from dashboard.definitions import Kpi, UnknownName, definitions, find
 from dashboard.filters import ALL, Filters
 from dashboard.language import N_
+from dashboard.numbers import warehouse
+from dashboard.numbers.caveats import EXCLUDED, Note, missing, notes
+from dashboard.numbers.definitions import Kpi, UnknownName, definitions, find
+from dashboard.numbers.sums import BELOW, GRAINS, UNITS, Mart, Question, Sql, conditions, empty_periods, grouped
 from dashboard.statistics import intervals
-from dashboard.sums import BELOW, LEVELS, PERIODS, Mart, Question, Sql, conditions, empty_periods, grouped
 
 PARTS = ("top", "bottom", "rest", "excluded")
 
@@ -195,7 +195,7 @@ def _rate_sql(path: Path, asked: Kpi, question: Question) -> Sql:
     if asked.squares:
         sums["squares"] = f"sum({asked.squares.split('.')[1]})"
     tops = grouped(question, top_mart, sums)
-    if question.is_stock and question.by and set(question.by) <= set(PERIODS):
+    if question.is_stock and question.by and set(question.by) <= set(GRAINS):
         tops = empty_periods(question, tops)
     if bottom_mart is None or bottom_mart == top_mart:
         return _named(question, tops, bool(asked.squares))
@@ -226,7 +226,7 @@ def _named(question: Question, sums: Sql, has_squares: bool = False) -> Sql:
         if name == "area":
             columns.append("areas.area_name")
             joins += ' left join areas on areas.area_id = sums."area"'
-        elif name in (*LEVELS, "unit"):
+        elif name in UNITS:
             columns.append(f"{name}_units.unit_name as {name}_name")
             joins += f' left join units as {name}_units on {name}_units.unit_id = sums."{name}"'
     order = " order by " + ", ".join(f'sums."{name}" nulls last' for name in question.by) if question.by else ""

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard import kpis, warehouse
 from dashboard.filters import ALL, Filters, with_slices
 from dashboard.language import _, pick
+from dashboard.numbers import kpis, warehouse
 
 COLUMNS = ("tasks", "tasks_deduction", "treatment", "treatment_deduction", "deaths", "major_overdue", "score", "band")
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from dashboard import warehouse
-from dashboard.plain_rows import plain_rows
+from dashboard.numbers import warehouse
+from dashboard.numbers.plain_rows import plain_rows
 
 EVERYTHING = ""  # the unit_id of all units together: above every top of the tree
 

@@ -10,7 +10,8 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-DATA = Path(__file__).parent.parent / "data"
+from dashboard.data_folder import data_dir
+
 OPENING = threading.Lock()
 
 
@@ -20,11 +21,6 @@ class NoWarehouse(Exception):
 
 class OldWarehouse(NoWarehouse):
     """The warehouse lacks what this version asks for: another version built it; the message says how to renew it."""
-
-
-def data_dir() -> Path:
-    """Return the data folder: FOURCOLOR_DATA where it is set, else data/ beside the code."""
-    return Path(os.environ.get("FOURCOLOR_DATA") or DATA)
 
 
 def newest() -> Path | None:

@@ -15,8 +15,9 @@ from typing import Any
 
 from PIL import Image, UnidentifiedImageError
 
-from dashboard import warehouse
+from dashboard.data_folder import data_dir
 from dashboard.language import N_
+from dashboard.numbers import warehouse
 from dashboard.shapes.geometry import BadShape, Position, on_plan, read_shape
 from dashboard.shapes.plan_pictures import LARGEST_BYTES
 from dashboard.wording.sheets import RISKY
@@ -148,7 +149,7 @@ def is_harmless(text: str) -> bool:
 
 def save(plan: DrawnPlan, areas: Sequence[DrawnArea]) -> Path:
     """Write plan, picture and areas into a folder of DIR/drawn; it appears whole or not at all."""
-    home = warehouse.data_dir() / "drawn"
+    home = data_dir() / "drawn"
     home.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=".making-", dir=home))
     try:

@@ -7,13 +7,12 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.charts.look import ACCENT, GOOD, QUIET, SECOND, Chart, figure, fixed
 from dashboard.charts.target_marks import AIMED
 from dashboard.compare import comparing_words
 from dashboard.compare.comparing import FIRST_SIZE, LAST_SIZE, Comparison, funnel_curves
 from dashboard.language import _
 from dashboard.wording import findings, words
-
-from .look import ACCENT, GOOD, QUIET, SECOND, Chart, figure, fixed
 
 HEIGHT = 440
 MOST_POINTS = 1500

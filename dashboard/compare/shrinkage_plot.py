@@ -6,14 +6,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts import target_marks
+from dashboard.charts.look import ACCENT, QUIET, Chart, figure, fixed, rows_height
+from dashboard.charts.spread import label_of
 from dashboard.charts.target_marks import Aim
 from dashboard.compare import comparing_words
 from dashboard.compare.comparing import Comparison
 from dashboard.language import _
 from dashboard.wording import findings, words
-
-from .look import ACCENT, QUIET, Chart, figure, fixed, rows_height
-from .spread import label_of
 
 MOST = 14
 ROW, WIDE_ROW, ROOM = 27, 70, 360

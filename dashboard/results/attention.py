@@ -7,10 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import company, kpis
 from dashboard.filters import Choices, Filters, last_months, with_slices
 from dashboard.language import _, language, ngettext
-from dashboard.parts import names
+from dashboard.numbers import company, kpis, names
 from dashboard.statistics.change import differs
 from dashboard.wording import findings, words
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import kpis
 from dashboard.filters import Choices, Filters, last_months, shift_months, with_slices
 from dashboard.language import _
+from dashboard.numbers import kpis
 from dashboard.statistics.change import differs, fitting_test
 from dashboard.targets import targets
 from dashboard.targets.allowances import Span, meets

@@ -7,12 +7,11 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.charts.look import QUIET, SERIES, Chart, figure, fixed
 from dashboard.compare import waiting_words
 from dashboard.compare.waiting import Waiting, most_different
 from dashboard.language import _
 from dashboard.wording import words
-
-from .look import QUIET, SERIES, Chart, figure, fixed
 
 HEIGHT = 430
 MOST = 5

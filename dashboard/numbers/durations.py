@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from dashboard import warehouse
-from dashboard.definitions import definitions, find
 from dashboard.filters import ALL, Filters
-from dashboard.kpis import ask
-from dashboard.sums import LEVELS, conditions, expression
+from dashboard.numbers import warehouse
+from dashboard.numbers.definitions import definitions, find
+from dashboard.numbers.kpis import ask
+from dashboard.numbers.sums import PLACES, UNIT_LEVELS, conditions, expression
 
 KPI = "treatment_completion_rate"
 
@@ -28,7 +28,7 @@ def _days(path: Path, by: str, filters: Filters) -> pd.DataFrame:
     question = ask(path, find(path, KPI), (by,) if by else (), filters)
     where = conditions(question, definitions(path).marts["hazard_found_months"])
     group = f'cast({expression(by)} as varchar) as "group", ' if by else ""
-    paths = " left join unit_paths using (unit_id)" if by in LEVELS else ""
+    paths = " left join unit_paths using (unit_id)" if by in UNIT_LEVELS else ""
     period = "found_date <= ?" + (" and found_date >= ?" if filters.from_date else "")
     dates = [question.last_date, *([filters.from_date] if filters.from_date else [])]
     rows = warehouse.query(
@@ -43,7 +43,7 @@ def _days(path: Path, by: str, filters: Filters) -> pd.DataFrame:
 
 def _with_names(path: Path, by: str, rows: pd.DataFrame) -> pd.DataFrame:
     table = "area" if by == "area" else "unit"
-    if by not in (*LEVELS, "unit", "area"):
+    if by not in PLACES:
         return rows.assign(group_name=rows["group"])
     names = warehouse.query(f"select {table}_id, {table}_name from {table}s", (), path)
     named = dict(zip(names[f"{table}_id"], names[f"{table}_name"], strict=True))

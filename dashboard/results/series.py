@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard import kpis
 from dashboard.filters import Filters
 from dashboard.language import _
+from dashboard.numbers import kpis
 from dashboard.statistics import control_charts
 from dashboard.wording import periods, signals, words
 

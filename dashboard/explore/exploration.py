@@ -8,20 +8,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard import company, kpis, warehouse
-from dashboard.definitions import Kpi, definitions
 from dashboard.filters import Filters, last_months
 from dashboard.language import _
 from dashboard.loaded import glossary
-from dashboard.parts import names
+from dashboard.numbers import company, kpis, names, warehouse
+from dashboard.numbers.definitions import Kpi, definitions
+from dashboard.numbers.sums import GRAINS, UNITS
 from dashboard.statistics import intervals
-from dashboard.sums import LEVELS, PERIODS
 from dashboard.wording import periods, words
 
 CHARTS = ("control", "line", "pareto", "heat", "multiples", "table")
 ALONG_TIME = ("control", "line", "multiples")
 HISTORY = 24  # months
-UNITS = (*LEVELS, "unit")
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -192,7 +190,7 @@ def extent(name: str, filters: Filters, grain: str) -> tuple[str, str] | None:
 def narrowed(filters: Filters, chips: Pairs, along_time: bool = False) -> Filters:
     """Return the filters narrowed by what was clicked; a clicked period leaves a chart along the time as it is."""
     for name, value in chips:
-        if name in (*PERIODS, "day"):
+        if name in (*GRAINS, "day"):
             if not along_time:
                 filters = in_period(filters, value)
         elif name in UNITS:
@@ -238,4 +236,4 @@ def added(chips: Pairs, clicked: Pairs) -> Pairs:
 
 def kind_of(name: str) -> str:
     """Return what a chip narrows: the period, the unit, or a slice."""
-    return "period" if name in (*PERIODS, "day") else "unit" if name in UNITS else name
+    return "period" if name in (*GRAINS, "day") else "unit" if name in UNITS else name

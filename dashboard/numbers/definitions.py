@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard import warehouse
-from dashboard.sums import PERIODS, PLACES, Mart
+from dashboard.numbers import warehouse
+from dashboard.numbers.sums import GRAINS, PLACES, Mart
 
 
 class UnknownName(Exception):
@@ -84,7 +84,7 @@ def _definitions(path: Path) -> Definitions:
     found = {}
     for row in _rows(path, "select * exclude (position) from kpis order by position"):
         top = marts[row["top"].split(".")[0]]
-        row["slices"] = (*PERIODS, *(place for place in PLACES if top.has(place)), *top.slices)
+        row["slices"] = (*GRAINS, *(place for place in PLACES if top.has(place)), *top.slices)
         row["name"], row["is_mean_over_months"] = row.pop("kpi"), row.pop("bottom_mean_over_months")
         found[row["name"]] = Kpi(**row)
     as_of = _rows(path, "select as_of_date from builds")[0]["as_of_date"]

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard import caveats, results, series
 from dashboard.annotations.events import Event
 from dashboard.charts import Chart, unit_targets
 from dashboard.charts.cells import MOST_ACROSS, MOST_DOWN, cells
@@ -16,10 +15,12 @@ from dashboard.charts.lines import lines
 from dashboard.charts.multiples import MOST as MOST_PANELS
 from dashboard.charts.multiples import multiples
 from dashboard.charts.shares import shares
-from dashboard.explore import bench
-from dashboard.explore.bench import Answer
+from dashboard.explore import exploration
+from dashboard.explore.exploration import Answer
 from dashboard.filters import Filters
 from dashboard.language import _, ngettext
+from dashboard.numbers import caveats
+from dashboard.results import results, series
 from dashboard.wording import findings, periods, words
 
 SURE = 0.998  # many groups at once: at 95 % one in twenty would stand out by chance
@@ -28,7 +29,7 @@ FEW = 5
 
 def line_chart(found: Answer, goals: dict[str, float], events: tuple[Event, ...] = ()) -> Chart:
     """Draw a line per group, of the largest groups."""
-    rows, sizes, left_out = bench.largest(found, MOST_LINES)
+    rows, sizes, left_out = exploration.largest(found, MOST_LINES)
     finding = by_period(found) if len(found.sizes) <= 1 else by_group(found)
     chart = lines(found.asked, found.grain, rows, sizes["key"].tolist(), finding, goals, events)
     return with_note(chart, left_out)
@@ -87,7 +88,7 @@ def laid_out(found: Answer) -> tuple[pd.DataFrame, list[str], list[str]]:
     first = found.by[0] if found.by else ""
     named = [("", words.label(found.kpi))] * len(rows)
     if first:
-        called = bench.labels(bench.part_of(found.asked, rows), first)
+        called = exploration.labels(exploration.part_of(found.asked, rows), first)
         named = list(zip((dict(key)[first] for key in rows["key"]), called, strict=True))
     rows["down"], rows["down_name"] = [pair[0] for pair in named], [pair[1] for pair in named]
     if found.grain:
@@ -98,7 +99,7 @@ def laid_out(found: Answer) -> tuple[pd.DataFrame, list[str], list[str]]:
     else:
         second = found.by[1]
         rows["across"] = [dict(key)[second] for key in rows["key"]]
-        rows["across_name"] = bench.labels(found.asked, second)
+        rows["across_name"] = exploration.labels(found.asked, second)
         flat = [[] for _row in range(len(rows))]
         acrosses = by_size(rows, "across")
     keys = [[part for pair in key for part in pair] for key in rows["key"]]
@@ -121,7 +122,7 @@ def beyond_chance(found: Answer, rows: pd.DataFrame) -> pd.DataFrame:
     """Add the side on which a cell differs from all cells together by more than chance; 0 where it does not."""
     if not judged(found):
         return rows.assign(side=0)
-    wide = bench.divided(found.kpi, rows, SURE)
+    wide = exploration.divided(found.kpi, rows, SURE)
     overall = findings.pooled(rows, found.kpi.per or 1)
     return rows.assign(side=(wide["lower"] > overall).astype(int) - (wide["upper"] < overall).astype(int))
 
@@ -155,11 +156,11 @@ def small_multiples(
     found: Answer, filters: Filters, extent: tuple[str, str] | None, columns: int, events: tuple[Event, ...] = ()
 ) -> Chart:
     """Draw a control chart for each of the largest groups with its target, and name those with a signal."""
-    rows, sizes, left_out = bench.largest(found, MOST_PANELS)
+    rows, sizes, left_out = exploration.largest(found, MOST_PANELS)
     panels = []
     for key, group in zip(sizes["key"], sizes["group"], strict=True):
         part = rows[rows["key"] == key]
-        one = series.control(bench.part_of(found.asked, part), filters, found.grain, (), extent, rare=False)
+        one = series.control(exploration.part_of(found.asked, part), filters, found.grain, (), extent, rare=False)
         panels.append((group, key, one))
     moved = [name for name, _key, one in panels if one.points["signal"].astype(bool).any()]
     finding = _("{kpi}: no group shows more than usual variation").format(kpi=words.label(found.kpi))
@@ -211,7 +212,9 @@ def by_period(found: Answer) -> str:
 def by_group(found: Answer) -> str:
     """Name the group that stands out, over the whole period."""
     if judged(found):
-        sizes = bench.divided(found.kpi, found.sizes, SURE if len(found.sizes) > FEW else 0.95).dropna(subset=["rate"])
+        sizes = exploration.divided(found.kpi, found.sizes, SURE if len(found.sizes) > FEW else 0.95).dropna(
+            subset=["rate"]
+        )
         return findings.spread(found.kpi, findings.with_intervals(found.kpi, sizes), "group")
     return findings.largest(found.kpi, found.sizes.dropna(subset=["top"]), "group")
 
@@ -235,7 +238,7 @@ def table_of(found: Answer) -> pd.DataFrame:
         columns[periods.name(found.grain)] = rows["period"].tolist()
     called = found.asked.rows.loc[rows.index]
     for name in found.by:
-        columns[bench.slice_title(name)] = bench.labels(bench.part_of(found.asked, called), name)
+        columns[exploration.slice_title(name)] = exploration.labels(exploration.part_of(found.asked, called), name)
     top, bottom = (_("Top"), _("Bottom")) if found.kpi.bottom else (None, None)
     if top and bottom:
         columns |= {top: rows["top"].tolist(), bottom: rows["bottom"].tolist()}

@@ -5,11 +5,10 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.charts.look import ACCENT, SECOND, SERIES, Chart, figure, fixed, hatch, rows_height
+from dashboard.charts.spread import label_of
 from dashboard.language import _
 from dashboard.wording import findings, words
-
-from .look import ACCENT, SECOND, SERIES, Chart, figure, fixed, hatch, rows_height
-from .spread import label_of
 
 MOST = 15
 

@@ -5,10 +5,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from dashboard import warehouse
-from dashboard.definitions import Kpi, definitions
 from dashboard.language import N_
-from dashboard.sums import Mart, Question, conditions
+from dashboard.numbers import warehouse
+from dashboard.numbers.definitions import Kpi, definitions
+from dashboard.numbers.sums import Mart, Question, conditions
 
 
 class Bilingual(str):

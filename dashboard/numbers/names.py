@@ -7,8 +7,8 @@ from functools import lru_cache
 
 import pandas as pd
 
-from dashboard import kpis, warehouse
 from dashboard.language import _, language
+from dashboard.numbers import kpis, warehouse
 
 GB_END = date(2026, 7, 1)
 GB_RATES = (

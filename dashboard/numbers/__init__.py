@@ -1,0 +1,1 @@
+"""The semantic layer: the warehouse, what it defines, and rate() and records(), the one place that asks it."""
