@@ -218,7 +218,7 @@ def close(
     data: Data = None,
 ) -> None:
     """Close a month: every number of every unit is kept as it stands now."""
-    from dashboard.review import closing, closing_command
+    from dashboard.review.reported import closing, closing_command
 
     _use(data)
     print(closing_command.said(closing.close(month, by, note)))
@@ -232,7 +232,7 @@ def reopen(
     data: Data = None,
 ) -> None:
     """Open a closed month again; what was reported stays, and so does that it was reopened, by whom and why."""
-    from dashboard.review import closing, closing_command
+    from dashboard.review.reported import closing, closing_command
 
     _use(data)
     print(closing_command.said(closing.reopen(month, by, reason)))
@@ -241,7 +241,7 @@ def reopen(
 @app.command()
 def reported(month: Month, unit: Unit = None, data: Data = None, shown: Shown = Format.table) -> None:
     """Print every number of a closed month as reported, beside the same number as of now, and why it moved."""
-    from dashboard.review import closing, closing_command
+    from dashboard.review.reported import closing, closing_command
 
     _use(data)
     rows = closing_command.reported(month, unit)

@@ -19,9 +19,9 @@ import pytest
 from dashboard import state
 from dashboard.filters import ALL, Filters, with_slices
 from dashboard.numbers import kpis, warehouse
-from dashboard.review import closing, frozen_rows
 from dashboard.review.content import Status
 from dashboard.review.month import CannotReview, filters_of
+from dashboard.review.reported import closing, frozen_rows
 from dashboard.targets import targets
 from tests.conftest import ROOT, run_module
 from tests.small_company import HAZARDS, MONTH, rows, send, send_may

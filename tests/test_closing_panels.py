@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
-from dashboard.review import as_reported_table, closing, differences
+from dashboard.review.reported import as_reported_table, closing, differences
 from dashboard.views.review import closing_panels
 from tests.small_company import ACCIDENTS, MONTH, send, send_may
 from tests.test_pages import assert_no_error, words_on
@@ -117,7 +117,7 @@ def test_the_files_hold_numbers_and_no_formula(may: Path, tmp_path: Path) -> Non
     moved = differences.differences(MONTH)
     numbers = as_reported_table.numbers(moved).set_index("KPI")
     assert (numbers.at["accident_count", "As reported"], numbers.at["accident_count", "As of now"]) == (1.0, 2.0)
-    from dashboard.review import reasons
+    from dashboard.review.reported import reasons
     from dashboard.wording import sheets
 
     rows = as_reported_table.labelled(reasons.table(moved[0].reasons).assign(kpi=moved[0].kpi))

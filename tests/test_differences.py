@@ -9,8 +9,8 @@ import duckdb
 import pytest
 
 from dashboard.numbers import warehouse
-from dashboard.review import closing
-from dashboard.review.differences import Difference, beside, differences, why_none
+from dashboard.review.reported import closing
+from dashboard.review.reported.differences import Difference, beside, differences, why_none
 from pipelines.build import build
 from tests.small_company import (
     ACCIDENTS,
@@ -243,7 +243,7 @@ def test_another_model_is_another_definition(may: Path) -> None:
     before = {each.kpi: each.reported.definition for each in beside(MONTH)}
     sql = "select sql from models where model = 'hazards'"
     republish(may, f"update models set sql = ({sql}) || ' and hazard_level <> ''none''' where model = 'hazards'")
-    from dashboard.review.versions import of_all
+    from dashboard.review.reported.versions import of_all
 
     after = {name: each.version for name, each in of_all(warehouse.in_use()).items()}
     other = {name for name in before if before[name] != after[name]}

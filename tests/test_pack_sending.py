@@ -13,8 +13,9 @@ from dashboard import state
 from dashboard.report import command, send_pack
 from dashboard.report.pack_letter import letter
 from dashboard.report.send_pack import Run, send
-from dashboard.review import agenda, closing
+from dashboard.review import agenda
 from dashboard.review.month import CannotReview
+from dashboard.review.reported import closing
 from dashboard.sending.letters import MOST_BYTES, payload
 from tests import review_case, review_case_parts
 from tests.conftest import run_module

@@ -14,9 +14,10 @@ from dashboard import state
 from dashboard.__main__ import app
 from dashboard.filters import Filters
 from dashboard.numbers import kpis
-from dashboard.review import agenda, closing
+from dashboard.review import agenda
 from dashboard.review.content import SECTIONS, Number, Review, Section, Table
 from dashboard.review.month import CannotReview, newest
+from dashboard.review.reported import closing
 from tests.conftest import REAL_SETS, load
 from tests.test_samples import due_hazards, hazards, table
 

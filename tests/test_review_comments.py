@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from dashboard import state
-from dashboard.review import agenda, closing, comments
+from dashboard.review import agenda, comments
 from dashboard.review.comments import CannotComment
+from dashboard.review.reported import closing
 from tests.test_review import MONTH, company, section, table_of  # noqa: F401
 
 LONG = ("<script>alert(1)</script> =1+1 **bold** 中文 \n- line\n" * 300)[:10_000]

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.review import agenda, closing, comments
+from dashboard.review import agenda, comments
 from dashboard.review.content import SECTIONS
+from dashboard.review.reported import closing
 from tests.test_pages import APP, SECONDS, assert_no_error, words_on
 from tests.test_review import MONTH, company  # noqa: F401
 

@@ -21,7 +21,7 @@ from pptx.util import Emu
 from dashboard import language
 from dashboard.annotations.events import Event
 from dashboard.report import slides
-from dashboard.report.slides import measure
+from dashboard.report.plots import text_room
 from dashboard.review import wording
 from dashboard.review.content import Line, Plot, Review, Section, Status
 from tests import office, review_case, review_case_parts, review_case_plots
@@ -266,7 +266,7 @@ def test_no_sign_that_xml_cannot_hold_is_written(case: tuple[Review, Any]) -> No
     with zipfile.ZipFile(BytesIO(slides.as_bytes(review))) as parts:
         for name in parts.namelist():
             if name.endswith(".xml"):
-                assert not measure.ILLEGAL.search(parts.read(name).decode()), name
+                assert not text_room.ILLEGAL.search(parts.read(name).decode()), name
 
 
 def test_no_row_of_a_table_is_lost() -> None:
@@ -444,7 +444,7 @@ def test_no_text_is_higher_than_its_box(case: tuple[Review, Any]) -> None:
     for frame, shape, wide, high in paragraphs_with_room(case[1]):
         used = 0.0
         for paragraph in frame.paragraphs:
-            size = paragraph.runs[0].font.size.pt if paragraph.runs else paragraph.line_spacing.pt / measure.SPACING
+            size = paragraph.runs[0].font.size.pt if paragraph.runs else paragraph.line_spacing.pt / text_room.SPACING
             bold = bool(paragraph.runs and paragraph.runs[0].font.bold)
             used += (
                 lines_by_font(paragraph.text, size, bold, wide) * paragraph.line_spacing.pt + paragraph.space_before.pt

@@ -18,7 +18,7 @@ from dashboard.filters import ALL, Filters, with_slices
 from dashboard.numbers import kpis, warehouse
 from dashboard.numbers.definitions import UnknownName
 from dashboard.results import results, series, verdicts
-from dashboard.review import control_plots
+from dashboard.review.sections import control_plots
 from dashboard.targets import target_words, targets
 from dashboard.targets.overlaps import overlaps
 from dashboard.targets.targets import CannotSet

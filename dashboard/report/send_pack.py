@@ -11,9 +11,10 @@ from dashboard.language import _, speaking
 from dashboard.report import packs
 from dashboard.report.pack_letter import letter
 from dashboard.report.packs import PackNotWritten
-from dashboard.review import agenda, closing
+from dashboard.review import agenda
 from dashboard.review.content import Review
 from dashboard.review.month import reviewable
+from dashboard.review.reported import closing
 from dashboard.sending.attempts import MOST_ATTEMPTS, Tried, attempts, delivered, next_attempts, under_way
 from dashboard.sending.channels import NotTaken, hand_over
 from dashboard.sending.letters import Letter

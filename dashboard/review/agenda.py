@@ -9,36 +9,35 @@ from dashboard import state
 from dashboard.language import _, language
 from dashboard.numbers import company, kpis
 from dashboard.numbers.warehouse import in_use
-from dashboard.review import (
-    closing,
-    comments,
-    differences,
-    gone,
-    harm,
-    left_out,
-    map_then_and_now,
-    overdue,
-    promised,
-    rates,
-    signals_of_month,
-    since,
-    warned,
-)
+from dashboard.review import comments
 from dashboard.review import month as months
-from dashboard.review.asked import Asked
 from dashboard.review.content import Review, Section, Status
 from dashboard.review.month import CannotReview
+from dashboard.review.reported import closing, differences
+from dashboard.review.reviewed_month import ReviewedMonth
+from dashboard.review.sections import (
+    accidents_of_month,
+    four_rates,
+    left_out,
+    map_then_and_now,
+    overdue_hazards,
+    promised_actions,
+    signals_of_month,
+    since_last_review,
+    unit_gone,
+    warnings_of_month,
+)
 from dashboard.wording import words
 
-POINTS: tuple[Callable[[Asked], Section], ...] = (  # in the order of the agenda
-    since.section,
-    rates.section,
+POINTS: tuple[Callable[[ReviewedMonth], Section], ...] = (  # in the order of the agenda
+    since_last_review.section,
+    four_rates.section,
     signals_of_month.section,
     map_then_and_now.section,
-    overdue.section,
-    harm.section,
-    warned.section,
-    promised.section,
+    overdue_hazards.section,
+    accidents_of_month.section,
+    warnings_of_month.section,
+    promised_actions.section,
 )
 
 
@@ -52,22 +51,22 @@ def review(month: str, unit_id: str | None = None) -> Review:
 def _review(build: str, lang: str, stamp: object, month: str, unit_id: str | None) -> Review:
     asked = ask(build, month, unit_id)
     is_gone = unit_id is not None and unit_id not in units_of(build)
-    sections = gone.sections(asked) if is_gone else tuple(point(asked) for point in POINTS)
+    sections = unit_gone.sections(asked) if is_gone else tuple(point(asked) for point in POINTS)
     return with_comments(asked, sections)
 
 
-def ask(build: str, month: str, unit_id: str | None) -> Asked:
+def ask(build: str, month: str, unit_id: str | None) -> ReviewedMonth:
     """Check month and unit, and put together what every point is asked with. Raises CannotReview."""
     filters, status = replace(months.reviewable(month), unit_id=unit_id), closing.status(month)
-    name = units_of(build).get(unit_id) or gone.name_then(status, unit_id) if unit_id else _("All units")
+    name = units_of(build).get(unit_id) or unit_gone.name_then(status, unit_id) if unit_id else _("All units")
     if name is None:
         text = _("{unit} is no unit of the data loaded, and nothing was reported of it in {month}.")
         raise CannotReview(text.format(unit=unit_id, month=words.month_text(month)))
     if not status.is_closed:
-        return Asked(month, filters, build, name, status)
+        return ReviewedMonth(month, filters, build, name, status)
     moved = differences.differences(month, unit_id)
     reasons = {each.kpi: each.sentences for each in moved}
-    return Asked(month, filters, build, name, status, closing.frozen(month, status.edition, unit_id), reasons)
+    return ReviewedMonth(month, filters, build, name, status, closing.frozen(month, status.edition, unit_id), reasons)
 
 
 def units_of(build: str) -> dict[str, str]:
@@ -75,7 +74,7 @@ def units_of(build: str) -> dict[str, str]:
     return {unit.unit_id: unit.name for unit in company.unit_tree(build)}
 
 
-def with_comments(asked: Asked, sections: tuple[Section, ...]) -> Review:
+def with_comments(asked: ReviewedMonth, sections: tuple[Section, ...]) -> Review:
     """Put the sections together, each with what was said to it, and with what all of them rest on."""
     said = comments.of(asked.month, asked.unit_id)
     told = tuple(

@@ -13,7 +13,7 @@ from pptx.util import Inches
 
 from dashboard.charts import look
 from dashboard.language import language
-from dashboard.report.slides.measure import SPACING, clean
+from dashboard.report.plots.text_room import SPACING, clean
 
 LATIN, EASTERN = "Arial", "Microsoft YaHei"
 INK, GREY, PALE, RULE, PAPER = "1F2933", "5B6673", "F3F5F8", "D5DAE1", "FFFFFF"

@@ -10,9 +10,9 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from dashboard.charts.look import ACCENT, GOOD, QUIET, SECOND
-from dashboard.report.slides import boxes, chart_values
+from dashboard.report.plots import chart_values, series_looks
+from dashboard.report.slides import boxes
 from dashboard.report.slides.boxes import GREY, INK, RULE
-from dashboard.report.svg import looks
 from dashboard.review import wording
 from dashboard.review.content import Line, Plot
 
@@ -135,7 +135,7 @@ def quiet(series: Any, line: Line) -> None:
 
 def drawn_line(series: Any, plot: Plot, position: int) -> None:
     """Draw one line of values; colour, dash and shape change together."""
-    colour, dash, symbol, _hatch = looks.style(plot, position)
+    colour, dash, symbol, _hatch = series_looks.style(plot, position)
     series.smooth = False
     series.format.line.color.rgb = rgb(colour)
     series.format.line.width, series.format.line.dash_style = Pt(2.25), DASHES[dash]
@@ -152,10 +152,10 @@ def mark(marker: Any, colour: str, shape: Any, size: int) -> None:
 
 def newest(drawn: list[Any], plot: Plot) -> None:
     """Write the last value beside its point, where there is one line."""
-    values = looks.of_role(plot, "value")
+    values = series_looks.of_role(plot, "value")
     if len(values) != 1:
         return
-    known = [(place, value) for place, value in enumerate(looks.values(plot, values[0])) if value is not None]
+    known = [(place, value) for place, value in enumerate(series_looks.values(plot, values[0])) if value is not None]
     low, high, _step = chart_values.scale(plot)
     falls = len(known) > 1 and known[-1][1] < known[-2][1] or known[-1][1] > high - (high - low) / 12
     label = drawn[plot.lines.index(values[0])].points[known[-1][0]].data_label
@@ -165,7 +165,7 @@ def newest(drawn: list[Any], plot: Plot) -> None:
 
 def bars(series: Any, plot: Plot, position: int) -> None:
     """Fill the bars of one series; colour and hatching change together."""
-    colour, _dash, _symbol, hatch = looks.style(plot, position)
+    colour, _dash, _symbol, hatch = series_looks.style(plot, position)
     series.invert_if_negative = False
     fill = series.format.fill
     if hatch:
@@ -185,7 +185,7 @@ def pale(colour: str) -> str:
 
 def labels(drawn: list[Any], plot: Plot) -> None:
     """Write the values at their bars, where few enough stand alone."""
-    alone = len(looks.of_role(plot, "value")) == 1
+    alone = len(series_looks.of_role(plot, "value")) == 1
     if not alone or len(plot.rows) > (FEW_BARS if plot.kind != "bars" else 99):
         return
     for series, line in zip(drawn, plot.lines, strict=True):

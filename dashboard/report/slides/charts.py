@@ -13,10 +13,11 @@ from pptx.util import Inches
 from xlsxwriter import Workbook
 
 from dashboard.language import _, language, ngettext
-from dashboard.report.slides import boxes, chart_look, chart_values, flow, frame, measure
+from dashboard.report.plots import chart_values, series_looks, text_room
+from dashboard.report.slides import boxes, chart_look, flow, frame
 from dashboard.report.slides.boxes import GREY, Paragraph
 from dashboard.report.slides.frame import Deck, Sheet
-from dashboard.report.svg import happened, looks
+from dashboard.report.svg import happened
 from dashboard.review import wording
 from dashboard.review.content import Line, Plot
 from dashboard.wording import words
@@ -60,7 +61,7 @@ def slides(deck: Deck, plot: Plot, sheet: Sheet | None = None) -> None:
 
 def has_values(plot: Plot) -> bool:
     """Say whether there is anything to draw."""
-    return any(plot.rows[line.column].notna().any() for line in looks.of_role(plot, "value"))
+    return any(plot.rows[line.column].notna().any() for line in series_looks.of_role(plot, "value"))
 
 
 def parted(plot: Plot) -> tuple[list[Plot], str]:
@@ -94,8 +95,8 @@ def draw(sheet: Sheet, plot: Plot, caption: list[str]) -> None:
     room = sheet.room.first(sheet.room.tall - high - 0.06)
     given = data(plot)
     shape = sheet.page.shapes.add_chart(KINDS[plot.kind], *(Inches(length) for length in room), given)
-    shape.name = measure.clean(plot.key)
-    shape._element.nvGraphicFramePr.cNvPr.set("descr", measure.clean(plot.chart.alt))
+    shape.name = text_room.clean(plot.key)
+    shape._element.nvGraphicFramePr.cNvPr.set("descr", text_room.clean(plot.chart.alt))
     shape.chart.part.chart_workbook.update_from_xlsx_blob(SafeWriter(given).xlsx_blob)
     chart_look.dress(shape.chart, plot)
     if foot:
@@ -104,7 +105,7 @@ def draw(sheet: Sheet, plot: Plot, caption: list[str]) -> None:
 
 def data(plot: Plot) -> CategoryChartData:
     """Return names and values of a plot as a chart takes them; months stand under their year."""
-    given = CategoryChartData(number_format=chart_values.number_format(plot, looks.of_role(plot, "value")[0]))
+    given = CategoryChartData(number_format=chart_values.number_format(plot, series_looks.of_role(plot, "value")[0]))
     years: dict[str, Any] = {}
     for x, name in zip(plot.rows[plot.x], names(plot), strict=True):
         if not in_years(plot):
@@ -116,7 +117,7 @@ def data(plot: Plot) -> CategoryChartData:
         years[year].add_sub_category(words.month_label(x))
     for line in plot.lines:
         form = chart_values.number_format(plot, line)
-        given.add_series(measure.clean(line.label), looks.values(plot, line), form)
+        given.add_series(text_room.clean(line.label), series_looks.values(plot, line), form)
     for kind, values in chart_values.signals(plot).items():
         given.add_series(chart_values.signal_name(kind), values)
     return given
@@ -124,7 +125,9 @@ def data(plot: Plot) -> CategoryChartData:
 
 def names(plot: Plot) -> list[str]:
     """Return what stands at the axis for every row; a very long name is cut there, visibly."""
-    return [measure.shortened(measure.clean(name).replace("\n", " "), LONGEST_NAME) for name in looks.names(plot)]
+    return [
+        text_room.shortened(text_room.clean(name).replace("\n", " "), LONGEST_NAME) for name in series_looks.names(plot)
+    ]
 
 
 def is_days(plot: Plot) -> bool:
@@ -141,9 +144,9 @@ def below(plot: Plot) -> list[str]:
     """Write what stands below a chart: what happened along its time axis, what cannot be drawn, and its note."""
     lines = [what_happened(plot)]
     lines += [upright(plot, line) for line in plot.lines if plot.kind == "bars" and line.role != "value"]
-    cut = [name for name in looks.names(plot) if len(name) > LONGEST_NAME]
+    cut = [name for name in series_looks.names(plot) if len(name) > LONGEST_NAME]
     lines += [_("Names in full: {names}").format(names=words.listed(cut))] if cut and len(cut) <= 2 else []
-    return [measure.clean(wording.plain(line)) for line in (*lines, plot.chart.note) if line]
+    return [text_room.clean(wording.plain(line)) for line in (*lines, plot.chart.note) if line]
 
 
 def what_happened(plot: Plot) -> str:
@@ -158,7 +161,7 @@ def what_happened(plot: Plot) -> str:
 
 def upright(plot: Plot, line: Line) -> str:
     """Write a target or centre of lying bars, which have no line for it, where it is the same for all."""
-    known = {value for value in looks.values(plot, line) if value is not None}
+    known = {value for value in series_looks.values(plot, line) if value is not None}
     return f"{line.label}: {wording.amount(known.pop(), plot.unit)}" if len(known) == 1 else ""
 
 

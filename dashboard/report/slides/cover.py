@@ -3,7 +3,8 @@
 from typing import Any
 
 from dashboard.language import _
-from dashboard.report.slides import boxes, frame, measure
+from dashboard.report.plots import text_room
+from dashboard.report.slides import boxes, frame
 from dashboard.report.slides.boxes import ACCENT, GREY, INK, PALE, Paragraph, Room
 from dashboard.report.slides.frame import TALL, Deck
 from dashboard.review import wording
@@ -22,20 +23,20 @@ def cover(deck: Deck, review: Review) -> None:
     page = deck.pages.slides.add_slide(deck.pages.slide_layouts[0])
     subtitle = page.placeholders[1]
     boxes.move(page.shapes.title, (1.1, 1.15, 11.2, 0.95))
-    boxes.write(page.shapes.title.text_frame, [Paragraph(measure.clean(wording.title(review)), 40, True)])
+    boxes.write(page.shapes.title.text_frame, [Paragraph(text_room.clean(wording.title(review)), 40, True)])
     boxes.margins(page.shapes.title.text_frame)
-    unit = measure.clean(review.unit_name).replace("\n", " ")
-    size = measure.fitting(unit, UNIT_SIZES, 11.2 * 72, 80) or UNIT_SIZES[-1]
+    unit = text_room.clean(review.unit_name).replace("\n", " ")
+    size = text_room.fitting(unit, UNIT_SIZES, 11.2 * 72, 80) or UNIT_SIZES[-1]
     boxes.move(subtitle, (1.1, 2.15, 11.2, 1.15))
     boxes.margins(subtitle.text_frame)
     boxes.write(subtitle.text_frame, [Paragraph(unit, size, colour=ACCENT)])
     four_colours(page)
     top = 3.5
     for name, text in wording.facts(review)[1:]:
-        lines = measure.clean(text)
-        size = measure.fitting(lines, (16.0, 14.0, 12.0), 9 * 72, 110) or 12.0
-        lines = measure.shortened(lines, 900)
-        tall = measure.height(lines, size, 9 * 72) / 72
+        lines = text_room.clean(text)
+        size = text_room.fitting(lines, (16.0, 14.0, 12.0), 9 * 72, 110) or 12.0
+        lines = text_room.shortened(lines, 900)
+        tall = text_room.height(lines, size, 9 * 72) / 72
         boxes.box(page, (1.1, top, 2.1, 0.3), [Paragraph(name, size, colour=GREY)])
         boxes.box(page, (3.3, top, 9, tall), [Paragraph(lines, size)])
         top += tall + GAP
@@ -51,13 +52,13 @@ def four_colours(page: Any) -> None:
 
 def agenda(deck: Deck, review: Review) -> list[tuple[str, Any]]:
     """Write the agenda: every point with its first sentence; return the box of each, to be linked to its slide."""
-    deck.kicker = measure.clean(words.month_text(review.month))
+    deck.kicker = text_room.clean(words.month_text(review.month))
     sheet = frame.slide(deck, _("Agenda"))
     room = sheet.room
     tall = min(room.tall / max(len(review.sections), 1), 0.9)
-    titles = [measure.clean(section.title).replace("\n", " ") for section in review.sections]
-    leads = [measure.clean(wording.plain(section.lead[0] if section.lead else "")) for section in review.sections]
-    sizes = [measure.fitting(text, TITLE_SIZES, TITLE_WIDE * 72, tall * 60, True) or 12.0 for text in titles]
+    titles = [text_room.clean(section.title).replace("\n", " ") for section in review.sections]
+    leads = [text_room.clean(wording.plain(section.lead[0] if section.lead else "")) for section in review.sections]
+    sizes = [text_room.fitting(text, TITLE_SIZES, TITLE_WIDE * 72, tall * 60, True) or 12.0 for text in titles]
     size = min(sizes, default=TITLE_SIZES[0])
     found = []
     for place, (title, lead) in enumerate(zip(titles, leads, strict=True)):
@@ -74,11 +75,11 @@ def agenda(deck: Deck, review: Review) -> list[tuple[str, Any]]:
 def cell(page: Any, text: str, room: Room, size: float, colour: str) -> None:
     """Write a text in the middle of a row; size 0: as large as it fits, cut where it does not, whole on its slide."""
     bold, text = size > 0, text.replace("\n", " ")
-    fits = size or measure.fitting(text, LEAD_SIZES, room.points, room.tall * 72 - 4)
+    fits = size or text_room.fitting(text, LEAD_SIZES, room.points, room.tall * 72 - 4)
     while not fits:
-        text = measure.shortened(text, len(text) * 9 // 10)
-        fits = measure.fitting(text, LEAD_SIZES[-1:], room.points, room.tall * 72 - 4)
-    tall = measure.height(text, fits, room.points, bold) / 72
+        text = text_room.shortened(text, len(text) * 9 // 10)
+        fits = text_room.fitting(text, LEAD_SIZES[-1:], room.points, room.tall * 72 - 4)
+    tall = text_room.height(text, fits, room.points, bold) / 72
     boxes.box(page, room.below((room.tall - tall) / 2), [Paragraph(text, fits, bold, colour)])
 
 

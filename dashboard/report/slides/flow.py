@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dashboard.language import _
-from dashboard.report.slides import boxes, frame, measure
+from dashboard.report.plots import text_room
+from dashboard.report.slides import boxes, frame
 from dashboard.report.slides.boxes import Paragraph, Room
 from dashboard.report.slides.frame import Deck, Sheet
 
@@ -51,8 +52,8 @@ def paged(paragraphs: Sequence[Paragraph], room: float, high: float) -> list[lis
     pages: list[list[Paragraph]] = [[]]
     left = high
     for given in boxes.single_lines(paragraphs):
-        tall = given.size * measure.SPACING
-        lines = measure.broken(given.text, given.size, room - indent(given), given.bold)
+        tall = given.size * text_room.SPACING
+        lines = text_room.broken(given.text, given.size, room - indent(given), given.bold)
         needed = min(len(lines), KEPT_TOGETHER) + KEPT_TOGETHER * given.bold
         if pages[-1] and given.above + needed * tall > left:
             pages.append([])
@@ -81,7 +82,7 @@ def height(paragraphs: Sequence[Paragraph], room: float) -> float:
     tall = 0.0
     for place, given in enumerate(boxes.single_lines(paragraphs)):
         wide = room - indent(given)
-        tall += measure.height(given.text, given.size, wide, given.bold) + (given.above if place else 0.0)
+        tall += text_room.height(given.text, given.size, wide, given.bold) + (given.above if place else 0.0)
     return tall
 
 

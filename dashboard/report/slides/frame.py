@@ -15,7 +15,8 @@ from pptx.util import Inches
 
 from dashboard.charts.look import SERIES
 from dashboard.language import language
-from dashboard.report.slides import boxes, measure
+from dashboard.report.plots import text_room
+from dashboard.report.slides import boxes
 from dashboard.report.slides.boxes import ACCENT, GREY, INK, Paragraph, Room
 
 WIDE, TALL, EDGE = 13.333, 7.5, 0.6
@@ -67,13 +68,13 @@ def begin(footing: str, as_of_now: str, as_reported: str = "") -> Deck:
         _places(sheet)
     for relation in [each for each in pages.part.package.iter_rels() if each.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
         pages.part.package.drop_rel(relation.rId)
-    return Deck(pages, measure.clean(footing), as_of_now, as_reported)
+    return Deck(pages, text_room.clean(footing), as_of_now, as_reported)
 
 
 def finish(deck: Deck, title: str, made_at: datetime) -> bytes:
     """Return the deck as a file that says what it is and when it was made."""
     facts = deck.pages.core_properties
-    facts.title, facts.author, facts.last_modified_by = measure.clean(title), "Fourcolor", "Fourcolor"
+    facts.title, facts.author, facts.last_modified_by = text_room.clean(title), "Fourcolor", "Fourcolor"
     facts.created = facts.modified = made_at.replace(tzinfo=None)
     facts.language = boxes.LANGUAGES.get(language(), "en-GB")
     buffer = BytesIO()
@@ -87,8 +88,8 @@ def title_fits(text: str) -> bool:
 
 
 def _title_size(text: str) -> float | None:
-    clean = measure.clean(text)
-    return measure.fitting(clean, TITLE_SIZES, ROOM * 72, TITLE_TALL * 72, True) if "\n" not in clean else None
+    clean = text_room.clean(text)
+    return text_room.fitting(clean, TITLE_SIZES, ROOM * 72, TITLE_TALL * 72, True) if "\n" not in clean else None
 
 
 def slide(deck: Deck, title: str, notes: str = "") -> Sheet:
@@ -116,7 +117,7 @@ def reported(deck: Deck, sheet: Sheet) -> Sheet:
 def note(sheet: Sheet, text: str) -> None:
     """Add to the speaker's notes of a slide."""
     notes = sheet.page.notes_slide.notes_text_frame
-    notes.text = "\n".join(each for each in (notes.text, measure.clean(text)) if each)
+    notes.text = "\n".join(each for each in (notes.text, text_room.clean(text)) if each)
 
 
 def retitle(sheet: Sheet, title: str) -> Sheet:
@@ -132,16 +133,16 @@ def retitle(sheet: Sheet, title: str) -> Sheet:
 def room_below(title: str) -> Room:
     """Return the room that a slide with this title has."""
     text, size = fitted_title(title)
-    top = TITLE_TOP + measure.height(text, size, ROOM * 72, True) / 72 + BELOW_TITLE
+    top = TITLE_TOP + text_room.height(text, size, ROOM * 72, True) / 72 + BELOW_TITLE
     return Room(EDGE, top, ROOM, BOTTOM - top)
 
 
 def fitted_title(title: str) -> tuple[str, float]:
     """Return a title as it stands on its slide, and its size; one that is too long for two lines is cut, visibly."""
-    text = measure.clean(title).replace("\n", " ").rstrip(" .。")
+    text = text_room.clean(title).replace("\n", " ").rstrip(" .。")
     size = _title_size(text)
     while size is None:
-        text = measure.shortened(text, len(text) * 9 // 10)
+        text = text_room.shortened(text, len(text) * 9 // 10)
         size = _title_size(text)
     return text, size
 
@@ -155,8 +156,8 @@ def foot(deck: Deck, page: Any) -> None:
         shape.nvSpPr.cNvPr.set("id", str(max(int(each.shape_id) for each in page.shapes) + 1))
         page.shapes._spTree.append(shape)
         if place.placeholder_format.type == PP_PLACEHOLDER.FOOTER:
-            size = measure.fitting(deck.footing, FOOT_SIZES, (ROOM - 1) * 72, 15) or FOOT_SIZES[-1]
-            text = deck.footing if size > FOOT_SIZES[-1] else measure.shortened(deck.footing, 190)
+            size = text_room.fitting(deck.footing, FOOT_SIZES, (ROOM - 1) * 72, 15) or FOOT_SIZES[-1]
+            text = deck.footing if size > FOOT_SIZES[-1] else text_room.shortened(deck.footing, 190)
             boxes.write(page.shapes[-1].text_frame, [Paragraph(text, size, colour=GREY)])
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from PIL import Image
 from pptx.util import Inches
 
-from dashboard.report.slides import boxes, flow, frame, measure
+from dashboard.report.plots import text_room
+from dashboard.report.slides import boxes, flow, frame
 from dashboard.report.slides.boxes import Paragraph, Room
 from dashboard.report.slides.frame import Deck, Sheet
 from dashboard.review.content import Picture
@@ -24,7 +25,7 @@ def slides(deck: Deck, pictures: Sequence[Picture], title: str, sheet: Sheet | N
             sheet = frame.slide(deck, flow.numbered(title, number, len(pairs)))
         room = sheet.room
         wide = (room.wide - GAP * (len(pair) - 1)) / len(pair)
-        heads = [[Paragraph(measure.clean(each.title), HEAD, True)] for each in pair]
+        heads = [[Paragraph(text_room.clean(each.title), HEAD, True)] for each in pair]
         tall = max(flow.height(head, wide * 72) for head in heads) / 72 + 0.06
         for place, (each, head) in enumerate(zip(pair, heads, strict=True)):
             column = Room(room.left + place * (wide + GAP), room.top, wide, room.tall)
@@ -39,5 +40,5 @@ def show(page: Any, picture: Picture, room: Room) -> None:
     scale = min(room.wide / wide, room.tall / tall)
     size = (Inches(wide * scale), Inches(tall * scale))
     shape = page.shapes.add_picture(BytesIO(picture.png), Inches(room.left), Inches(room.top), *size)
-    shape.name = measure.clean(picture.key)
-    shape._element.nvPicPr.cNvPr.set("descr", measure.clean(picture.alt))
+    shape.name = text_room.clean(picture.key)
+    shape._element.nvPicPr.cNvPr.set("descr", text_room.clean(picture.alt))

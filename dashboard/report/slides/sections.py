@@ -5,7 +5,8 @@ from dataclasses import replace
 import pandas as pd
 
 from dashboard.language import _
-from dashboard.report.slides import charts, flow, frame, measure, pictures, tables, tiles
+from dashboard.report.plots import text_room
+from dashboard.report.slides import charts, flow, frame, pictures, tables, tiles
 from dashboard.report.slides.boxes import ACCENT, INK, Paragraph, Room
 from dashboard.report.slides.frame import Deck, Sheet
 from dashboard.review import wording
@@ -19,7 +20,7 @@ CHART, MAPS = 3.1, 3.0  # inches that a chart or a map needs at least
 
 def slides(deck: Deck, review: Review, place: int, section: Section) -> None:
     """Write one section: what fits below its first sentences stands there, the rest on slides of its own."""
-    deck.kicker = measure.clean(f"{place}  {section.title}")
+    deck.kicker = text_room.clean(f"{place}  {section.title}")
     count = len(deck.pages.slides)
     plots = [plot for plot in section.plots if charts.has_values(plot)]
     tables_shown = [table for table in section.tables if not table.rows.empty]
@@ -46,7 +47,7 @@ def enough(sheet: Sheet | None, needed: float) -> Sheet | None:
 
 def opening(deck: Deck, section: Section) -> Sheet:
     """Begin with the finding as title and the other sentences below it; return what room is left."""
-    sentences = [measure.clean(wording.plain(text)) for text in section.lead]
+    sentences = [text_room.clean(wording.plain(text)) for text in section.lead]
     title = sentences[0] if sentences and frame.title_fits(sentences[0]) else section.title
     rest = sentences[1:] if sentences and title == sentences[0] else sentences
     lines = [Paragraph(text, LEAD, above=6, bullet=True) for text in rest] + without_rows(section)
@@ -62,7 +63,7 @@ def without_rows(section: Section) -> list[Paragraph]:
     """Say of every table without rows, and of every chart without values, why it has none."""
     texts = [f"{table.title}: {table.empty}" for table in section.tables if table.rows.empty]
     texts += [plot.chart.finding for plot in section.plots if not charts.has_values(plot)]
-    return [Paragraph(measure.clean(wording.plain(text)), EMPTY, above=6, bullet=True) for text in texts]
+    return [Paragraph(text_room.clean(wording.plain(text)), EMPTY, above=6, bullet=True) for text in texts]
 
 
 def numbers(deck: Deck, section: Section, sheet: Sheet | None, with_chart: bool) -> Sheet | None:
@@ -101,6 +102,6 @@ def said(comment: Comment, review: Review) -> list[Paragraph]:
     about = [wording.about(comment, review)] if comment.about else []
     head = " · ".join([comment.written_by, words.time_text(comment.written_at), *about])
     return [
-        Paragraph(measure.clean(head).replace("\n", " "), SAID, True, ACCENT, above=12),
+        Paragraph(text_room.clean(head).replace("\n", " "), SAID, True, ACCENT, above=12),
         Paragraph(comment.text, SAYING, colour=INK, above=2),
     ]

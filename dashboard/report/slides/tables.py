@@ -10,7 +10,8 @@ from pptx.util import Inches
 
 from dashboard.language import _
 from dashboard.numbers.names import is_typed
-from dashboard.report.slides import boxes, charts, flow, frame, measure
+from dashboard.report.plots import text_room
+from dashboard.report.slides import boxes, charts, flow, frame
 from dashboard.report.slides.boxes import ACCENT, GREY, INK, PALE, RULE, Paragraph
 from dashboard.report.slides.frame import BOTTOM, ROOM, Deck, Sheet
 from dashboard.review import wording
@@ -44,7 +45,7 @@ def slides(deck: Deck, table: Table, sheet: Sheet | None = None, whole: bool = F
 
     whole: on as many slides as it takes, without shortening a text.
     """
-    title, grid = measure.clean(wording.plain(table.title)), laid_out(table, whole)
+    title, grid = text_room.clean(wording.plain(table.title)), laid_out(table, whole)
     shared = None if sheet is None else begun(table, title, grid, sheet)
     sheet = shared or alone(deck, table, title, grid)
     pages, left_out = parted(grid, sheet.room.tall, frame.room_below(flow.numbered(title, 10, 10)).tall, whole)
@@ -89,7 +90,7 @@ def laid_out(table: Table, whole: bool = False) -> Grid:
     names = [name for name in table.labels if name in table.rows.columns]
     rows = table.rows[names]
     right = tuple(stands_right(rows[name]) for name in names)
-    head = tuple(measure.clean(table.labels[name]) for name in names)
+    head = tuple(text_room.clean(table.labels[name]) for name in names)
     texts = [
         tuple(text_of(value, table.formats.get(name, ""), whole) for name, value in zip(names, row, strict=True))
         for row in rows.head(len(rows) if whole else MOST_SLIDES * MOST_A_SLIDE).itertuples(index=False, name=None)
@@ -106,8 +107,8 @@ def stands_right(column: pd.Series) -> bool:
 
 def text_of(value: object, unit: str, whole: bool) -> str:
     """Write a cell; a very long text is cut, visibly, and whole in the Excel pack."""
-    text = measure.clean(wording.cell(value, unit))
-    return text if whole else measure.shortened(text, LONGEST_CELL)
+    text = text_room.clean(wording.cell(value, unit))
+    return text if whole else text_room.shortened(text, LONGEST_CELL)
 
 
 def columns(
@@ -132,24 +133,26 @@ def columns(
 
 def natural_width(place: int, head: Sequence[str], texts: Sequence[Sequence[str]], size: float) -> float:
     """Return how wide a column would like to be; its heading may take two lines."""
-    cells = [measure.width(line, size) for row in texts for line in row[place].split("\n")]
-    heading = max(measure.width(word, size, True) for word in [*head[place].split(), ""])
-    heading = max(heading, measure.width(head[place], size, True) * 0.62)
-    return min(max([*cells, heading]) / measure.SLACK / 72 + 2 * ASIDE + 0.02, WIDEST)
+    cells = [text_room.width(line, size) for row in texts for line in row[place].split("\n")]
+    heading = max(text_room.width(word, size, True) for word in [*head[place].split(), ""])
+    heading = max(heading, text_room.width(head[place], size, True) * 0.62)
+    return min(max([*cells, heading]) / text_room.SLACK / 72 + 2 * ASIDE + 0.02, WIDEST)
 
 
 def least_width(place: int, natural: float, head: Sequence[str], texts: Sequence[Sequence[str]], size: float) -> float:
     """Return how narrow a column may become: a short one not at all, a longer one to its longest word."""
     if natural <= SHORT:
         return natural
-    parts = [word for text in (head[place], *(row[place] for row in texts)) for word in measure.TOGETHER.findall(text)]
-    longest = max((measure.width(word, size, True) for word in parts), default=0.0) / measure.SLACK / 72
+    parts = [
+        word for text in (head[place], *(row[place] for row in texts)) for word in text_room.TOGETHER.findall(text)
+    ]
+    longest = max((text_room.width(word, size, True) for word in parts), default=0.0) / text_room.SLACK / 72
     return min(max(longest + 2 * ASIDE + 0.02, NARROW), LONGEST_WORD)
 
 
 def row_height(row: Sequence[str], wide: Sequence[float], size: float, bold: bool = False) -> float:
     """Return how high a row is, in inches."""
-    highs = [measure.height(text, size, (room - 2 * ASIDE) * 72, bold) for text, room in zip(row, wide, strict=True)]
+    highs = [text_room.height(text, size, (room - 2 * ASIDE) * 72, bold) for text, room in zip(row, wide, strict=True)]
     return max(highs, default=size) / 72 + 2 * ABOVE
 
 
@@ -171,7 +174,7 @@ def draw(sheet: Sheet, grid: Grid, first: int, last: int, name: str) -> Sheet:
     tall = grid.head_tall + sum(grid.tall[first:last])
     place = (sheet.room.left, sheet.room.top, sum(grid.wide), tall)
     shape = sheet.page.shapes.add_table(1, 1, *(Inches(length) for length in place))
-    shape.name = measure.shortened(name, 80)
+    shape.name = text_room.shortened(name, 80)
     shape._element.nvGraphicFramePr.cNvPr.set("descr", name)
     old = shape._element.find(".//" + qn("a:tbl"))
     old.getparent().replace(old, parse_xml(table_xml(grid, first, last)))

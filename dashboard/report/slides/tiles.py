@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.language import _
-from dashboard.report.slides import boxes, flow, frame, measure
+from dashboard.report.plots import text_room
+from dashboard.report.slides import boxes, flow, frame
 from dashboard.report.slides.boxes import ACCENT, BAD, GOOD, GREY, INK, PALE, RULE, Paragraph, Room
 from dashboard.report.slides.frame import Deck, Sheet
 from dashboard.results import verdicts
@@ -71,7 +72,7 @@ def gridded(numbers: Sequence[Number], scale: float, room: float) -> Grid:
     tiles = [tuple(tile(number, scale, inside, mixed)) for number in numbers]
     rows = tuple(tuple(tiles[start : start + across]) for start in range(0, len(tiles), across))
     tall = tuple(max(flow.height(one, inside) for one in row) / 72 + 2 * INNER for row in rows)
-    broken = sum(len(measure.lines(line.text, line.size, inside, line.bold)) - 1 for one in tiles for line in one)
+    broken = sum(len(text_room.lines(line.text, line.size, inside, line.bold)) - 1 for one in tiles for line in one)
     return Grid(scale, wide, rows, tall, broken)
 
 
@@ -105,7 +106,7 @@ def tile(number: Number, scale: float, room: float, mixed: bool) -> list[Paragra
     found = wording.shown(number)
     value, unit = wording.value_and_unit(found)
     sizes = tuple(size * scale for size in (VALUE, 26.0, 22.0, 18.0, 14.0))
-    size = measure.fitting(value, sizes, room, VALUE * scale * measure.SPACING, True) or sizes[-1]
+    size = text_room.fitting(value, sizes, room, VALUE * scale * text_room.SPACING, True) or sizes[-1]
     lines = [
         Paragraph(number.label, LABEL * scale, True),
         Paragraph(value, size, True, GREY if found.rate is None else INK, above=4),

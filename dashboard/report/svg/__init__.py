@@ -1,11 +1,11 @@
 """The charts of a review as SVG, drawn from the rows behind them: sharp on paper, without scripts, the one look."""
 
+from dashboard.report.plots.series_looks import hatches, legend, names, of_role
 from dashboard.review.content import Plot
 
 from .along import along
 from .bars import bars
 from .happened import note
-from .looks import hatches, legend, names, of_role
 
 __all__ = ["drawing", "hatches", "legend", "names", "note"]
 

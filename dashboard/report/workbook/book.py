@@ -11,8 +11,8 @@ import pandas as pd
 import xlsxwriter
 
 from dashboard.language import language
-from dashboard.report.slides import measure
-from dashboard.report.slides.measure import legal
+from dashboard.report.plots import text_room
+from dashboard.report.plots.text_room import legal
 from dashboard.review import wording
 from dashboard.wording import sheets
 from dashboard.wording.sheets import OPTIONS
@@ -141,7 +141,7 @@ def fit_row(sheet: Any, line: int, values: Sequence[Any], wide: Sequence[float],
     """Give a row the height of its longest text, as not every program does it by itself."""
     texts = [(value, room) for value, room in zip(values, wide, strict=False) if isinstance(value, str)]
     rows = [
-        len(measure.lines(legal(value), SIZE, room * A_SIGN, bold)) for value, room in texts if len(value) > room / 2
+        len(text_room.lines(legal(value), SIZE, room * A_SIGN, bold)) for value, room in texts if len(value) > room / 2
     ]
     if max(rows, default=1) > 1:
         sheet.set_row(line, min(max(rows) * LINE, HIGHEST_ROW))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from dashboard.language import _
-from dashboard.report.slides.measure import legal
+from dashboard.report.plots.text_room import legal
 from dashboard.report.workbook import book as books
 from dashboard.report.workbook.book import Book
 from dashboard.review import month as months

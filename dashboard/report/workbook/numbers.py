@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.language import _, pick
 from dashboard.loaded import glossary
 from dashboard.numbers.definitions import Kpi
-from dashboard.report.slides.measure import legal
+from dashboard.report.plots.text_room import legal
 from dashboard.report.workbook import book as books
 from dashboard.report.workbook.book import Book
 from dashboard.review import wording

@@ -6,9 +6,9 @@ import pandas as pd
 
 from dashboard.charts.look import ACCENT, QUIET
 from dashboard.language import _
-from dashboard.report.slides import chart_look, chart_values, charts
-from dashboard.report.slides.measure import legal
-from dashboard.report.svg import looks
+from dashboard.report.plots import chart_values, series_looks
+from dashboard.report.plots.text_room import legal
+from dashboard.report.slides import chart_look, charts
 from dashboard.report.workbook import book as books
 from dashboard.report.workbook.book import Book
 from dashboard.review import wording
@@ -106,9 +106,9 @@ def series_look(plot: Plot, line: Line, place: int) -> dict[str, Any]:
         dash, wide = {"centre": ("solid", 1.5), "limit": ("dash", 1.25), "target": ("round_dot", 2.25)}[line.role]
         quiet = {"color": QUIET, "width": wide, "dash_type": dash}
         return {"line": quiet, "marker": {"type": "none"}} if plot.kind == "lines" else {"fill": {"color": QUIET}}
-    colour, dash, symbol, _hatch = looks.style(plot, place)
+    colour, dash, symbol, _hatch = series_looks.style(plot, place)
     if plot.kind != "lines":
-        alone = len(looks.of_role(plot, "value")) == 1
+        alone = len(series_looks.of_role(plot, "value")) == 1
         labels = {"data_labels": {"value": True}} if alone and len(plot.rows) <= chart_look.FEW_BARS else {}
         return {"fill": {"color": colour if not alone else ACCENT}, "gap": 45, **labels}
     marker = {"type": SHAPES[symbol], "size": 6, "fill": {"color": colour}, "border": {"color": colour}}

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.language import _
-from dashboard.review import agenda, reading
+from dashboard.review import agenda, html_tables
 from dashboard.review.month import CannotReview
 from dashboard.views.review import closing_panels, pack_buttons, presenter, review_panels
 from dashboard.views.shared import panels
@@ -39,7 +39,7 @@ if any(place):
     presenter.show(review, place)
     st.stop()
 
-st.html(reading.STYLE)
+st.html(html_tables.STYLE)
 closing_panels.status_and_forms(month)
 panels.notes(review.notes)
 review_panels.contents(review)

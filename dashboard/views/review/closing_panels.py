@@ -6,9 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.language import _, ngettext
-from dashboard.review import as_reported_table, closing, differences, reading, reasons, wording
+from dashboard.review import html_tables, wording
 from dashboard.review.content import Status
 from dashboard.review.month import CannotReview
+from dashboard.review.reported import as_reported_table, closing, differences, reasons
 from dashboard.state import CannotWrite
 from dashboard.views.shared import panels, writer_name
 from dashboard.wording import words
@@ -107,7 +108,7 @@ def failure(now: Status) -> None:
         st.error(words.plain(sentence), icon=":material/edit_off:")
     if lost.strip() and key != form_key(now):
         st.caption(_("What you wrote:"))
-        st.html(reading.as_text(lost))
+        st.html(html_tables.as_text(lost))
 
 
 def history(known: tuple[Status, ...]) -> None:
@@ -115,7 +116,7 @@ def history(known: tuple[Status, ...]) -> None:
     with st.popover(_("History"), icon=":material/history:", type="tertiary"):
         for each in known:
             st.markdown(f"**{words.plain(_('Edition {edition}').format(edition=each.edition))}**")
-            st.html(reading.as_text("\n".join(lines_of(each))))
+            st.html(html_tables.as_text("\n".join(lines_of(each))))
 
 
 # --- as reported and as of now --------------------------------------------------------------------------------------
@@ -130,11 +131,11 @@ def as_reported(month: str, unit_id: str | None) -> None:
     found = differences.beside(month, unit_id)
     moved = tuple(each for each in found if each.differs)
     st.markdown(words.plain(finding(len(moved), len(found))))
-    st.html(reading.STYLE)
+    st.html(html_tables.STYLE)
     if moved:
-        st.html(SCROLLS.format(table=reading.as_html(as_reported_table.table(moved))))
+        st.html(SCROLLS.format(table=html_tables.as_html(as_reported_table.table(moved))))
     with st.expander(_("Every number as reported"), icon=":material/table_rows:"):
-        st.html(SCROLLS.format(table=reading.as_html(as_reported_table.table(found))))
+        st.html(SCROLLS.format(table=html_tables.as_html(as_reported_table.table(found))))
     saved(_("All numbers, as reported and as of now"), f"as-reported-{month}", lambda: as_reported_table.numbers(found))
     if moved:
         rows = pd.concat([reasons.table(each.reasons).assign(kpi=each.kpi) for each in moved])

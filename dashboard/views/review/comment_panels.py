@@ -5,10 +5,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard.language import _
-from dashboard.review import comments, reading
+from dashboard.review import comments, html_tables
 from dashboard.review.comments import CannotComment
 from dashboard.review.content import Comment, Review, Section
-from dashboard.review.harm import ABOUT
+from dashboard.review.sections.accidents_of_month import ABOUT
 from dashboard.state import CannotWrite
 from dashboard.views.shared import writer_name
 from dashboard.wording import words
@@ -46,7 +46,7 @@ def shown(comment: Comment) -> None:
 def text(written: str) -> None:
     """Show a text as text, line by line, however long it is."""
     with st.container(height=TALL if len(written) > 3000 else "content", border=False):
-        st.html(reading.as_text(written))
+        st.html(html_tables.as_text(written))
 
 
 def failure(section: Section) -> None:

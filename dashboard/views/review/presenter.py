@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.language import _
-from dashboard.review import reading
+from dashboard.review import html_tables
 from dashboard.review.content import SECTIONS, Review, Section
 from dashboard.views.review import screens
 from dashboard.views.shared import links, page_width
@@ -56,7 +56,7 @@ def start_button() -> None:
 
 def show(review: Review, place: Place) -> None:
     """Show one screen, large, with the bar above it that leads on, back and out."""
-    st.html(reading.STYLE)
+    st.html(html_tables.STYLE)
     st.html(STYLE)
     wide = page_width.width("wall-width")
     number = min(place[0], len(review.sections))

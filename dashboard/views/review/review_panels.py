@@ -8,8 +8,8 @@ import streamlit as st
 from dashboard.actions import origins
 from dashboard.language import _
 from dashboard.results import verdicts
+from dashboard.review import html_tables, wording
 from dashboard.review import month as months
-from dashboard.review import reading, wording
 from dashboard.review.content import Number, Picture, Plot, Review, Section, Table
 from dashboard.review.month import CannotReview
 from dashboard.views.actions import action_forms
@@ -128,7 +128,7 @@ def rows(table: Table) -> None:
         st.caption(words.plain(table.empty))
         return
     with st.container(border=False, height="content" if len(table.rows) <= FEW_ROWS else TALL):
-        st.html(reading.as_html(table))
+        st.html(html_tables.as_html(table))
     if table.note:
         st.caption(words.plain(table.note))
 

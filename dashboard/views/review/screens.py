@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.charts.projected import HEIGHT, projected
 from dashboard.language import _
 from dashboard.results import verdicts
-from dashboard.review import reading, wording
+from dashboard.review import html_tables, wording
 from dashboard.review.content import Number, Plot, Section, Table
 from dashboard.views.shared import panels
 from dashboard.wording import words
@@ -49,7 +49,7 @@ def few_together(shown: list[Table]) -> list[list[Table]]:
 
 def is_short(table: Table) -> bool:
     """Say whether a table leaves room for another one on the same screen."""
-    return sum(reading.lines_of(table, table.wall)) <= FEW_LINES
+    return sum(html_tables.lines_of(table, table.wall)) <= FEW_LINES
 
 
 def together(parts: list[Screen]) -> None:
@@ -126,9 +126,9 @@ def tables(shown: list[Table], lines: int) -> None:
 
 def rows(table: Table, lines: int) -> None:
     """Show the first rows of a table in large letters."""
-    most = reading.rows_within(table, lines, table.wall)
+    most = html_tables.rows_within(table, lines, table.wall)
     st.markdown(f"**{words.plain(table.title)}**")
-    st.html(reading.as_html(table, most, table.wall))
+    st.html(html_tables.as_html(table, most, table.wall))
     below = [table.note] if table.note else []
     if most < len(table.rows):
         below.insert(0, _("The first {shown} of {count} rows.").format(shown=most, count=words.whole(len(table.rows))))
@@ -140,5 +140,5 @@ def said(section: Section) -> None:
     """Show what was said to the section."""
     for comment in section.comments:
         with st.container(border=True):
-            st.html(reading.as_text(comment.text))
+            st.html(html_tables.as_text(comment.text))
             st.caption(words.plain(f"{comment.written_by} · {words.time_text(comment.written_at)}"))

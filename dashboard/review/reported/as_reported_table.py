@@ -9,8 +9,8 @@ from dashboard.language import _
 from dashboard.results import verdicts
 from dashboard.review import wording
 from dashboard.review.content import Table
-from dashboard.review.differences import Difference
-from dashboard.review.reasons import kind_name
+from dashboard.review.reported.differences import Difference
+from dashboard.review.reported.reasons import kind_name
 from dashboard.wording import words
 
 

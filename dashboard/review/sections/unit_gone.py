@@ -8,10 +8,11 @@ from dashboard.numbers import kpis
 from dashboard.numbers.caveats import Note
 from dashboard.numbers.definitions import UnknownName
 from dashboard.results.results import Result
-from dashboard.review import closing, rates
-from dashboard.review.asked import Asked
 from dashboard.review.content import SECTIONS, Frozen, Number, Section, Status
 from dashboard.review.points import titles
+from dashboard.review.reported import closing
+from dashboard.review.reviewed_month import ReviewedMonth
+from dashboard.review.sections import four_rates
 from dashboard.wording import words
 
 
@@ -23,7 +24,7 @@ def name_then(status: Status, unit_id: str) -> str | None:
     return str(units[unit_id]) if unit_id in units.index else None
 
 
-def sections(asked: Asked) -> tuple[Section, ...]:
+def sections(asked: ReviewedMonth) -> tuple[Section, ...]:
     """Return the sections: the numbers that were reported, and in the others the sentence that there is nothing."""
     status = asked.status
     frozen = closing.frozen(status.month, status.edition, asked.unit_id)
@@ -38,7 +39,7 @@ def numbers(frozen: Mapping[str, Frozen], filters: Filters) -> tuple[Number, ...
     """Return the numbers that were reported, the four rates first; those no longer defined are left out."""
     note = Note(N_("The unit is no longer in the data loaded."))
     found = []
-    for name in dict.fromkeys((*rates.RATES, *frozen)):
+    for name in dict.fromkeys((*four_rates.RATES, *frozen)):
         try:
             kpi = kpis.kpi(name)
         except UnknownName:

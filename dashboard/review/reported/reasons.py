@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.language import _, ngettext
 from dashboard.numbers import names
-from dashboard.review import versions
+from dashboard.review.reported import versions
 from dashboard.wording import words
 
 KINDS = ("definition", "file", "late", "changed", "withdrawn")  # in the order they are told

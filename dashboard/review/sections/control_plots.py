@@ -10,15 +10,15 @@ from dashboard.filters import Filters
 from dashboard.language import _
 from dashboard.numbers import kpis
 from dashboard.results import series
-from dashboard.review.asked import Asked
 from dashboard.review.content import Line, Plot
+from dashboard.review.reviewed_month import ReviewedMonth
 from dashboard.targets import targets
 from dashboard.wording import findings, signals, words
 
 PLOT_MONTHS = 24
 
 
-def control_plot(asked: Asked, name: str) -> Plot | None:
+def control_plot(asked: ReviewedMonth, name: str) -> Plot | None:
     """Chart 24 months of a KPI up to the month; nothing where there is no data."""
     seen = asked.back(PLOT_MONTHS)
     return plot_of(series.control(kpis.rate(name, ("month",), seen), seen, rare=False), seen, name)

@@ -9,9 +9,9 @@ from dashboard.filters import Filters, with_slices
 from dashboard.language import _, ngettext
 from dashboard.numbers import kpis, names
 from dashboard.results import results
-from dashboard.review.asked import Asked
 from dashboard.review.content import Line, Number, Plot, Section, Table
 from dashboard.review.points import titles
+from dashboard.review.reviewed_month import ReviewedMonth
 from dashboard.wording import findings, words
 
 MOST_LOOKED_THROUGH = 5000
@@ -19,7 +19,7 @@ MOST_LISTED = 200
 MAJOR = {"hazard_level": "major"}
 
 
-def section(asked: Asked) -> Section:
+def section(asked: ReviewedMonth) -> Section:
     """Show what is open and overdue at the end of the month, the major hazards one by one."""
     title = titles()["hazards"]
     numbers = (
@@ -35,7 +35,7 @@ def section(asked: Asked) -> Section:
     return Section("hazards", title, lead(asked, numbers, rows), numbers, plots=ages(asked), tables=tables)
 
 
-def open_major(asked: Asked) -> pd.DataFrame:
+def open_major(asked: ReviewedMonth) -> pd.DataFrame:
     """Return the open major hazards, the longest overdue first, with the days past their due date."""
     filters = with_slices(asked.filters, **MAJOR)
     rows = kpis.records("open_count", filters, "top", MOST_LOOKED_THROUGH)
@@ -44,7 +44,7 @@ def open_major(asked: Asked) -> pd.DataFrame:
     return rows.sort_values(["days_overdue", "due_date", "hazard_id"], ascending=[False, True, True])
 
 
-def lead(asked: Asked, numbers: tuple[Number, ...], rows: pd.DataFrame) -> tuple[str, ...]:
+def lead(asked: ReviewedMonth, numbers: tuple[Number, ...], rows: pd.DataFrame) -> tuple[str, ...]:
     """Say how much is overdue, and which major hazard is overdue longest."""
     overdue, major, open_major_count, everything = (number.top or 0 for number in numbers)
     text = ngettext(
@@ -73,7 +73,7 @@ def _longest(row: Any) -> str:
     )
 
 
-def majors(asked: Asked, rows: pd.DataFrame, count: float) -> Table:
+def majors(asked: ReviewedMonth, rows: pd.DataFrame, count: float) -> Table:
     """List the open major hazards with owner, unit, area, due date and days overdue."""
     columns = ["hazard_id", "days_overdue", "due_date", "description", "area_name", "unit_name", "owner_name"]
     columns += ["found_date"]
@@ -93,7 +93,7 @@ def more(shown: int, count: float) -> str:
     return _("The first {shown} of {count}.").format(shown=words.whole(shown), count=words.whole(count))
 
 
-def by_owner(asked: Asked) -> Table:
+def by_owner(asked: ReviewedMonth) -> Table:
     """Count open overdue hazards by the unit that owns them, the major ones apart."""
     rows = kpis.rate("overdue_open_count", ("unit", "hazard_level"), asked.filters).rows
     rows = rows[rows["top"] > 0]
@@ -111,7 +111,7 @@ def by_owner(asked: Asked) -> Table:
     return Table("overdue-by-unit", title, laid.reset_index(drop=True), labels, _("Nothing is overdue."))
 
 
-def ages(asked: Asked) -> tuple[Plot, ...]:
+def ages(asked: ReviewedMonth) -> tuple[Plot, ...]:
     """Draw how long the open hazards are past their due date."""
     filters: Filters = asked.filters
     found = kpis.rate("open_count", ("overdue_age", "hazard_level"), filters)

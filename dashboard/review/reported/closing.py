@@ -12,10 +12,10 @@ from dashboard.filters import Filters
 from dashboard.language import _
 from dashboard.numbers import kpis, warehouse
 from dashboard.numbers.definitions import definitions
-from dashboard.review import frozen_rows, versions
 from dashboard.review.content import Frozen, Status
 from dashboard.review.month import CannotReview, reviewable
-from dashboard.review.versions import Definition
+from dashboard.review.reported import frozen_rows, versions
+from dashboard.review.reported.versions import Definition
 from dashboard.targets import targets
 from dashboard.wording.words import time_text
 

@@ -9,17 +9,17 @@ import pandas as pd
 from dashboard.actions import action_words, effect, versions
 from dashboard.actions.action import Action
 from dashboard.language import _, ngettext
-from dashboard.review.asked import Asked
 from dashboard.review.content import Section, Table
-from dashboard.review.overdue import more
 from dashboard.review.points import titles
+from dashboard.review.reviewed_month import ReviewedMonth
+from dashboard.review.sections.overdue_hazards import more
 from dashboard.wording import words
 
 MOST_LISTED = 200
 MOST_MEASURED = 20
 
 
-def section(asked: Asked) -> Section:
+def section(asked: ReviewedMonth) -> Section:
     """Show the actions that are open, the late ones first, and those that ended in the month or since."""
     found, day = standing(asked), asked.read_at.date()
     still_open = sorted((one for one in found if one.is_open), key=lambda one: (-one.days_late(day), one.due_date))
@@ -31,7 +31,7 @@ def section(asked: Asked) -> Section:
     return Section("actions", titles()["actions"], lead(asked, found, still_open, ended), tables=tables)
 
 
-def standing(asked: Asked) -> list[Action]:
+def standing(asked: ReviewedMonth) -> list[Action]:
     """Return each action of the unit as it stood when the month was closed; of an open month as it stands now."""
     until = asked.read_at.isoformat(timespec="milliseconds")
     within = versions.with_all_below(asked.unit_id) if asked.unit_id else None
@@ -40,7 +40,7 @@ def standing(asked: Asked) -> list[Action]:
     return [one for one in found if within is None or one.unit_id in within]
 
 
-def lead(asked: Asked, found: list[Action], still_open: list[Action], ended: list[Action]) -> tuple[str, ...]:
+def lead(asked: ReviewedMonth, found: list[Action], still_open: list[Action], ended: list[Action]) -> tuple[str, ...]:
     """Say how many actions are open and late, and what was done."""
     if not found:
         return (_("No action was started yet."),)
@@ -60,7 +60,7 @@ def lead(asked: Asked, found: list[Action], still_open: list[Action], ended: lis
     return tuple(said)
 
 
-def listed(asked: Asked, key: str, title: str, found: list[Action], empty: str) -> Table:
+def listed(asked: ReviewedMonth, key: str, title: str, found: list[Action], empty: str) -> Table:
     """List actions with owner, due date, stage and what they did to the number they were meant to move."""
     labels = {
         "action": _("Action"),
@@ -79,11 +79,11 @@ def listed(asked: Asked, key: str, title: str, found: list[Action], empty: str) 
     return Table(f"actions-{key}", title, rows, labels, empty, note if len(rows) else "", wall=wall)
 
 
-def _day_text(asked: Asked) -> str:
+def _day_text(asked: ReviewedMonth) -> str:
     return words.day_text(asked.read_at.date())
 
 
-def laid_out(asked: Asked, found: list[Action]) -> Iterable[dict[str, Any]]:
+def laid_out(asked: ReviewedMonth, found: list[Action]) -> Iterable[dict[str, Any]]:
     """Lay actions out as rows; the effect of the first ones is measured, for each takes several questions."""
     stages, day = action_words.stage_names(), asked.read_at.date()
     for place, one in enumerate(found):

@@ -12,9 +12,9 @@ from dashboard.early_warning.messages import SHAPES, colour_names
 from dashboard.early_warning.rules import Rule, rules
 from dashboard.language import _, ngettext, pick
 from dashboard.numbers import company
-from dashboard.review.asked import Asked
 from dashboard.review.content import Section, Table
 from dashboard.review.points import titles
+from dashboard.review.reviewed_month import ReviewedMonth
 from dashboard.wording import words
 
 
@@ -37,7 +37,7 @@ class Followed:
         return self.ends <= self.until
 
 
-def section(asked: Asked) -> Section:
+def section(asked: ReviewedMonth) -> Section:
     """Show the warnings given in the month and those of earlier months whose time ran in it."""
     given = [one for one in alerts.visible(asked.choices()) if one.event.period <= asked.month]
     followed = follow(asked, given)
@@ -51,7 +51,7 @@ def section(asked: Asked) -> Section:
     return Section("warnings", titles()["warnings"], lead(asked, now, earlier), tables=tables)
 
 
-def follow(asked: Asked, given: list[Alert]) -> list[Followed]:
+def follow(asked: ReviewedMonth, given: list[Alert]) -> list[Followed]:
     """Look up whether what warnings are about has followed within their horizon, as far as the facts are known."""
     until = company.build_facts(asked.build).as_of or asked.last
     kinds: dict[tuple[str, str], list[Alert]] = {}
@@ -72,7 +72,7 @@ def _followed(one: Alert, days: dict[str, list[date]], until: date) -> Followed:
     return Followed(one, min(within, default=None), until)
 
 
-def lead(asked: Asked, now: list[Followed], earlier: list[Followed]) -> tuple[str, ...]:
+def lead(asked: ReviewedMonth, now: list[Followed], earlier: list[Followed]) -> tuple[str, ...]:
     """Say how often the system warned, how much was dealt with, and what came of it."""
     month = words.month_text(asked.month)
     if not now:
@@ -94,7 +94,7 @@ def lead(asked: Asked, now: list[Followed], earlier: list[Followed]) -> tuple[st
     return tuple(said)
 
 
-def none_given(asked: Asked, month: str) -> str:
+def none_given(asked: ReviewedMonth, month: str) -> str:
     """Say that nothing was warned of, or that nobody looked."""
     if alerts.last_evaluation() is None:
         return _("The rules of early warning were not evaluated yet, so nothing was warned of.")

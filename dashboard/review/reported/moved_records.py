@@ -10,9 +10,9 @@ import pandas as pd
 
 from dashboard.numbers.definitions import definitions
 from dashboard.numbers.sums import Mart
-from dashboard.review import closing, frozen_rows, sources
-from dashboard.review.reasons import COUNTS, Change, Reason
-from dashboard.review.then_and_now import Moved, Scene, frozen_of
+from dashboard.review.reported import closing, frozen_rows, sources
+from dashboard.review.reported.reasons import COUNTS, Change, Reason
+from dashboard.review.reported.then_and_now import Moved, Scene, frozen_of
 
 UNCOMPARED = ("export_format", "file_hash", "event_date")
 Fields = dict[str, dict[str, Any]]  # by record: its fields

@@ -11,10 +11,10 @@ from dashboard.language import _, ngettext
 from dashboard.numbers import kpis, names
 from dashboard.results import results
 from dashboard.review import comments
-from dashboard.review.asked import Asked
 from dashboard.review.content import Comment, Line, Number, Plot, Section, Table
-from dashboard.review.overdue import MOST_LOOKED_THROUGH, more
 from dashboard.review.points import titles
+from dashboard.review.reviewed_month import ReviewedMonth
+from dashboard.review.sections.overdue_hazards import MOST_LOOKED_THROUGH, more
 from dashboard.wording import words
 
 MOST_LISTED = 200
@@ -26,7 +26,7 @@ GRAVEST = (
 )  # fmt: skip
 
 
-def section(asked: Asked) -> Section:
+def section(asked: ReviewedMonth) -> Section:
     """Show the accidents and near misses of the month with their lessons."""
     title = titles()["accidents"]
     numbers = (
@@ -44,7 +44,7 @@ def section(asked: Asked) -> Section:
     return Section("accidents", title, lead(asked, numbers, rows), numbers, plots=by_severity(asked), tables=(lessons,))
 
 
-def happened(asked: Asked) -> pd.DataFrame:
+def happened(asked: ReviewedMonth) -> pd.DataFrame:
     """Return the accidents and near misses of the month, the gravest first."""
     rows = kpis.records("accident_count", asked.filters, "top", MOST_LOOKED_THROUGH)
     order = {severity: place for place, severity in enumerate(GRAVEST)}
@@ -52,7 +52,7 @@ def happened(asked: Asked) -> pd.DataFrame:
     return rows.sort_values(["gravity", "accident_date", "accident_id"])
 
 
-def lead(asked: Asked, numbers: tuple[Number, ...], rows: pd.DataFrame) -> tuple[str, ...]:
+def lead(asked: ReviewedMonth, numbers: tuple[Number, ...], rows: pd.DataFrame) -> tuple[str, ...]:
     """Say how many people were hurt, how badly, and what the rates lack."""
     recordable, near = (numbers[place].top or 0 for place in (2, 4))
     grave = int(rows["severity"].isin(("fatal", "serious")).sum())
@@ -71,7 +71,7 @@ def lead(asked: Asked, numbers: tuple[Number, ...], rows: pd.DataFrame) -> tuple
     return (*said, *dict.fromkeys(missing))
 
 
-def listed(asked: Asked, rows: pd.DataFrame, said: tuple[Comment, ...]) -> Table:
+def listed(asked: ReviewedMonth, rows: pd.DataFrame, said: tuple[Comment, ...]) -> Table:
     """List what happened, each with what was learned."""
     columns = ["accident_date", "severity", "unit_name", "area_name", "accident_type", "worker_type", "lost_days"]
     columns += ["description", "accident_id"]
@@ -91,7 +91,7 @@ def lessons_of(accident_id: str, said: tuple[Comment, ...]) -> str:
     return "\n".join(found)
 
 
-def by_severity(asked: Asked) -> tuple[Plot, ...]:
+def by_severity(asked: ReviewedMonth) -> tuple[Plot, ...]:
     """Draw accidents by month in four groups of severity."""
     seen = asked.back(PLOT_MONTHS)
     found = kpis.rate("accident_count", ("month", "severity"), seen)
@@ -115,7 +115,7 @@ def by_severity(asked: Asked) -> tuple[Plot, ...]:
     )
 
 
-def finding(asked: Asked, rows: pd.DataFrame) -> str:
+def finding(asked: ReviewedMonth, rows: pd.DataFrame) -> str:
     """Say how many cases with lost time or worse the month has, beside the mean of the year before."""
     grave = rows[rows["group"].isin(("lost_time", "grave"))].groupby("month")["top"].sum()
     months = results.months_of(replace(asked.filters, from_date=shift_months(asked.first, -MONTHS_A_YEAR)))

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from dashboard.review import differences
 from dashboard.review.content import Status
 from dashboard.review.month import CannotReview
+from dashboard.review.reported import differences
 from dashboard.wording.words import time_text
 
 

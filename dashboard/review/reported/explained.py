@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from dashboard.numbers.definitions import Kpi
-from dashboard.review import versions
-from dashboard.review.moved_records import of_records
-from dashboard.review.reasons import COUNTS, Change, Reason
-from dashboard.review.then_and_now import Moved, Scene, gaps, line, moved, parents_now, parents_then
-from dashboard.review.versions import Definition
+from dashboard.review.reported import versions
+from dashboard.review.reported.moved_records import of_records
+from dashboard.review.reported.reasons import COUNTS, Change, Reason
+from dashboard.review.reported.then_and_now import Moved, Scene, gaps, line, moved, parents_now, parents_then
+from dashboard.review.reported.versions import Definition
 
 
 def reasons(asked: Kpi, reported_as: Definition, scene: Scene, appeared: frozenset[str]) -> tuple[Reason, ...]:

@@ -11,9 +11,9 @@ from dashboard.filters import Filters
 from dashboard.language import _
 from dashboard.numbers import kpis
 from dashboard.results import results
-from dashboard.review import closing, then_and_now
-from dashboard.review.asked import Asked
 from dashboard.review.content import Frozen, Table, same
+from dashboard.review.reported import closing, then_and_now
+from dashboard.review.reviewed_month import ReviewedMonth
 from dashboard.targets import targets
 from dashboard.targets.allowances import meets
 from dashboard.wording import findings, words
@@ -22,7 +22,7 @@ ASKED = ("top", "bottom", "rate", "lower", "upper")
 PARTS = ("value", "top", "bottom", "lower", "upper", "target")
 
 
-def table(asked: Asked, name: str) -> Table | None:
+def table(asked: ReviewedMonth, name: str) -> Table | None:
     """Lay out one rate of the month by the units below; nothing where there is only one."""
     level, kpi = asked.level, kpis.kpi(name)
     rows = kpis.rate(name, (level,), asked.filters).rows.dropna(subset=[level])
@@ -48,7 +48,7 @@ def table(asked: Asked, name: str) -> Table | None:
     )
 
 
-def unit_row(asked: Asked, name: str, row: dict[Any, Any], level: str) -> dict[str, Any]:
+def unit_row(asked: ReviewedMonth, name: str, row: dict[Any, Any], level: str) -> dict[str, Any]:
     """Lay out one unit: value, parts, interval, target, and what it is now where that is not what was reported."""
     kpi = kpis.kpi(name)
     label = row[level] if pd.isna(row[f"{level}_name"]) else row[f"{level}_name"]
@@ -65,7 +65,7 @@ def unit_row(asked: Asked, name: str, row: dict[Any, Any], level: str) -> dict[s
     return laid(kpi, label, values, (old.target, old.tolerance), now)
 
 
-def gone(asked: Asked, level: str, known: set[str]) -> list[tuple[str, str]]:
+def gone(asked: ReviewedMonth, level: str, known: set[str]) -> list[tuple[str, str]]:
     """Name the units of a level below this one that had numbers when the month was closed and have none now."""
     if not asked.frozen:
         return []
@@ -79,7 +79,7 @@ def gone(asked: Asked, level: str, known: set[str]) -> list[tuple[str, str]]:
     ]
 
 
-def gone_row(asked: Asked, name: str, unit_id: str, unit_name: str) -> list[dict[str, Any]]:
+def gone_row(asked: ReviewedMonth, name: str, unit_id: str, unit_name: str) -> list[dict[str, Any]]:
     """Lay out what was reported of a unit that has no numbers now; nothing where nothing was."""
     kpi, old = kpis.kpi(name), reported(asked, unit_id).get(name)
     if old is None or old.rate is None:
@@ -102,7 +102,7 @@ def of_unit(filters: Filters, unit_id: str) -> Filters:
     return replace(filters, unit_id=unit_id)
 
 
-def reported(asked: Asked, unit_id: str) -> dict[str, Frozen]:
+def reported(asked: ReviewedMonth, unit_id: str) -> dict[str, Frozen]:
     """Give what was reported of a unit where the month is closed."""
     return _reported(asked.month, asked.status.edition, unit_id, f"{state.path()}") if asked.frozen else {}
 

@@ -11,7 +11,7 @@ from dashboard.filters import Filters
 from dashboard.numbers import kpis, warehouse
 from dashboard.numbers.definitions import definitions
 from dashboard.numbers.sums import Mart
-from dashboard.review import sources
+from dashboard.review.reported import sources
 
 GAPS = "kpi_gaps"  # frozen beside the marts: which exports could not show which KPI
 NOT_COUNTED = ("cost", "direct_loss")  # numbers of records that no KPI adds up

@@ -8,11 +8,11 @@ from dashboard.language import _
 from dashboard.numbers import kpis, warehouse
 from dashboard.numbers.definitions import UnknownName
 from dashboard.results import results
-from dashboard.review import closing, explained, then_and_now
 from dashboard.review.content import Frozen, same
 from dashboard.review.month import filters_of
-from dashboard.review.reasons import Reason, told
-from dashboard.review.versions import Definition
+from dashboard.review.reported import closing, explained, then_and_now
+from dashboard.review.reported.reasons import Reason, told
+from dashboard.review.reported.versions import Definition
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ import pandas as pd
 from dashboard.filters import Filters, comparison
 from dashboard.language import _, ngettext
 from dashboard.numbers import kpis
-from dashboard.review import side_by_side
-from dashboard.review.asked import Asked
 from dashboard.review.content import Number, Section, Table
-from dashboard.review.control_plots import control_plot
 from dashboard.review.points import titles
+from dashboard.review.reviewed_month import ReviewedMonth
+from dashboard.review.sections import side_by_side
+from dashboard.review.sections.control_plots import control_plot
 from dashboard.targets.allowances import meets
 from dashboard.wording import words
 
@@ -19,7 +19,7 @@ RATES = ("inspection_completion_rate", "conformity_rate", "treatment_on_time_rat
 FEW_CASES = 5
 
 
-def section(asked: Asked) -> Section:
+def section(asked: ReviewedMonth) -> Section:
     """Set the four rates against their targets."""
     now = tuple(asked.number(name) for name in RATES)
     year = tuple(asked.number_of(name, asked.year, over_a_year(name)) for name in RATES)
@@ -33,7 +33,7 @@ def over_a_year(name: str) -> str:
     return _("{kpi}, 12 months").format(kpi=words.label(kpis.kpi(name)))
 
 
-def lead(asked: Asked, numbers: tuple[Number, ...]) -> tuple[str, ...]:
+def lead(asked: ReviewedMonth, numbers: tuple[Number, ...]) -> tuple[str, ...]:
     """Say which rates met their targets, which did not, and how little one month of accidents says."""
     known = [number for number in numbers if number.rate is not None]
     if not known:
@@ -105,7 +105,7 @@ def met(number: Number) -> bool | None:
 # --- tables ---------------------------------------------------------------------------------------------------------
 
 
-def periods(asked: Asked) -> Table:
+def periods(asked: ReviewedMonth) -> Table:
     """Lay out the four rates for the month, the same month last year, the year to date and twelve months."""
     spans = (
         (_("The month"), asked.filters),
@@ -121,7 +121,7 @@ def periods(asked: Asked) -> Table:
     return Table("rates-periods", _("Over longer periods"), laid, labels, _("No data."), is_detail=True)
 
 
-def _period(asked: Asked, name: str, label: str, filters: Filters) -> dict[str, Any]:
+def _period(asked: ReviewedMonth, name: str, label: str, filters: Filters) -> dict[str, Any]:
     found = asked.number_of(name, filters).found
     low, high = found.interval or (None, None)
     facts = {"kpi": words.label(found.kpi), "period": label, "value": found.rate, "unit": words.unit_of(found.kpi)}

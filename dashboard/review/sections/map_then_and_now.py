@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 
 from dashboard.language import _
-from dashboard.review.asked import Asked
 from dashboard.review.content import Picture, Section, Table
-from dashboard.review.overdue import more
 from dashboard.review.points import titles
+from dashboard.review.reviewed_month import ReviewedMonth
+from dashboard.review.sections.overdue_hazards import more
 from dashboard.risk_map import area_levels, area_maps, area_words, areas, map_pictures
 from dashboard.shapes.levels import RISK_LEVELS
 from dashboard.wording import words
@@ -20,7 +20,7 @@ WIDE = 1000
 MOST_LISTED = 200
 
 
-def section(asked: Asked) -> Section:
+def section(asked: ReviewedMonth) -> Section:
     """Show the map then and now, what moved and why, and which areas are red."""
     title, then = titles()["map"], asked.before.to_date
     rows = areas.areas(asked.build, asked.filters, areas.CURRENT, then)
@@ -31,14 +31,14 @@ def section(asked: Asked) -> Section:
     return Section("map", title, lead, pictures=pictures(asked, rows, then), tables=tables)
 
 
-def none(asked: Asked) -> str:
+def none(asked: ReviewedMonth) -> str:
     """Say why there is no map."""
     if "areas" not in asked.tables:
         return _("No areas are loaded: the map needs to know where they are, or at least their names.")
     return _("No area belongs to this unit.")
 
 
-def pictures(asked: Asked, rows: pd.DataFrame, then: date) -> tuple[Picture, ...]:
+def pictures(asked: ReviewedMonth, rows: pd.DataFrame, then: date) -> tuple[Picture, ...]:
     """Draw the maps that say most, each at the end of the month before and at the end of this one."""
     drawn = []
     earlier = areas.areas(asked.build, _at(asked, then))
@@ -51,7 +51,7 @@ def pictures(asked: Asked, rows: pd.DataFrame, then: date) -> tuple[Picture, ...
     return tuple(drawn)
 
 
-def _at(asked: Asked, day: date) -> Any:
+def _at(asked: ReviewedMonth, day: date) -> Any:
     return replace(asked.filters if day == asked.last else asked.before, as_of=day)
 
 
@@ -59,7 +59,7 @@ def _on(rows: pd.DataFrame, view: area_maps.View) -> pd.Series:
     return rows["area_id"].isin(view.area_ids)
 
 
-def chosen_views(asked: Asked, rows: pd.DataFrame) -> list[area_maps.View]:
+def chosen_views(asked: ReviewedMonth, rows: pd.DataFrame) -> list[area_maps.View]:
     """Choose the plans on which most moved, then those with the worst areas; the geographic map where there is none."""
     views = area_maps.views(asked.build, rows)
     plans = [view for view in views if view.key != area_maps.EARTH]
@@ -76,20 +76,20 @@ def alt(title: str, rows: pd.DataFrame) -> str:
     return f"{title}. {area_maps.answer(rows)}"
 
 
-def moved(asked: Asked, rows: pd.DataFrame, then: date) -> Table:
+def moved(asked: ReviewedMonth, rows: pd.DataFrame, then: date) -> Table:
     """List every area that changed its colour, with the reason."""
     found = rows[rows["before_order"] != rows["current_order"]]
     title, empty = _("Areas that changed their colour"), _("No area changed its colour.")
     return _listed(asked, found, then, "moved", title, empty)
 
 
-def red(asked: Asked, rows: pd.DataFrame, then: date) -> Table:
+def red(asked: ReviewedMonth, rows: pd.DataFrame, then: date) -> Table:
     """List every red area, with the reason."""
     found = rows[rows["level"] == RISK_LEVELS[0].name]
     return _listed(asked, found, then, "red", _("Red areas at the month's end"), _("No area is red."))
 
 
-def _listed(asked: Asked, rows: pd.DataFrame, then: date, key: str, title: str, empty: str) -> Table:
+def _listed(asked: ReviewedMonth, rows: pd.DataFrame, then: date, key: str, title: str, empty: str) -> Table:
     colours = area_words.colour_names()
     found: list[Any] = list(rows.itertuples())
     laid = [
@@ -108,7 +108,7 @@ def _listed(asked: Asked, rows: pd.DataFrame, then: date, key: str, title: str, 
     return Table(key, title, pd.DataFrame(laid, columns=list(labels)), labels, empty, more(len(laid), len(found)))
 
 
-def why(asked: Asked, row: Any, then: date) -> str:
+def why(asked: ReviewedMonth, row: Any, then: date) -> str:
     """Say why an area has its colour: a change of the register, the facts that hold, those that are gone."""
     colours, limits = area_words.colour_names(), area_levels.settings(asked.build)
     (before,) = area_levels.orders(area_levels.on(asked.build, then), [row.area_id], "base_order")
@@ -125,7 +125,7 @@ def why(asked: Asked, row: Any, then: date) -> str:
     return words.joined(*said)
 
 
-def counts(asked: Asked, rows: pd.DataFrame, then: date) -> Table:
+def counts(asked: ReviewedMonth, rows: pd.DataFrame, then: date) -> Table:
     """Count the areas of each level then and now."""
     names, colours = areas.level_names(), area_words.colour_names()
     laid = [

@@ -12,7 +12,7 @@ from dashboard.wording import words
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReviewedMonth:
     """The month and unit under review, on which build, whether the month is closed, and what was frozen then."""
 
     month: str

@@ -7,21 +7,23 @@ import pandas as pd
 
 from dashboard.language import _, ngettext
 from dashboard.numbers import kpis
-from dashboard.review import closing, comments, differences, promised
+from dashboard.review import comments
 from dashboard.review import month as months
-from dashboard.review.asked import Asked
 from dashboard.review.content import Section, Status, Table
-from dashboard.review.differences import Difference
-from dashboard.review.overdue import more
 from dashboard.review.points import titles
-from dashboard.review.rates import RATES
+from dashboard.review.reported import closing, differences
+from dashboard.review.reported.differences import Difference
+from dashboard.review.reviewed_month import ReviewedMonth
+from dashboard.review.sections import promised_actions
+from dashboard.review.sections.four_rates import RATES
+from dashboard.review.sections.overdue_hazards import more
 from dashboard.wording import words
 
 SAID_IN = ("rates", "actions")
 MOST_CHANGED = 20
 
 
-def section(asked: Asked) -> Section:
+def section(asked: ReviewedMonth) -> Section:
     """Show what was promised and came due, how the month before reads today, and what was said at its review."""
     earlier = closing.status(months.before(asked.month))
     due = came_due(asked, earlier)
@@ -51,20 +53,20 @@ def lead(earlier: Status, due: int, changed: int) -> tuple[str, ...]:
     return promises, text.format(count=words.whole(changed), month=before)
 
 
-def came_due(asked: Asked, earlier: Status) -> Table:
+def came_due(asked: ReviewedMonth, earlier: Status) -> Table:
     """List the actions that came due or ended since the month before was closed, or since its last day."""
     start = date.fromisoformat(earlier.closed_at[:10]) if earlier.is_closed else asked.first
     until = asked.read_at.date()
     found = [
         one
-        for one in promised.standing(asked)
+        for one in promised_actions.standing(asked)
         if start <= (one.ended_on or one.due_date) <= until or (one.is_late(until) and one.due_date < start)
     ]
     title = _("Actions that came due or ended since")
-    return promised.listed(asked, "since", title, sorted(found, key=lambda one: one.due_date), _("None."))
+    return promised_actions.listed(asked, "since", title, sorted(found, key=lambda one: one.due_date), _("None."))
 
 
-def month_before(asked: Asked, earlier: Status, moved: tuple[Difference, ...]) -> Table:
+def month_before(asked: ReviewedMonth, earlier: Status, moved: tuple[Difference, ...]) -> Table:
     """Lay out the numbers of the month before that changed since; of a month not closed the four rates as of now."""
     labels = {"kpi": _("Number"), "reported": _("As reported"), "now": _("As of now"), "unit": _("Unit of measure")}
     month = words.month_text(earlier.month)
@@ -85,12 +87,12 @@ def _changed(each: Difference) -> dict[str, Any]:
     return facts | {"unit": words.unit_of(each.defined), "why": words.joined(*each.sentences)}
 
 
-def _now(asked: Asked, name: str) -> dict[str, Any]:
+def _now(asked: ReviewedMonth, name: str) -> dict[str, Any]:
     found = asked.number_of(name, asked.before).found
     return {"kpi": words.label(kpis.kpi(name)), "now": found.rate, "unit": words.unit_of(found.kpi)}
 
 
-def said(asked: Asked) -> Table:
+def said(asked: ReviewedMonth) -> Table:
     """List what was said about the rates and the actions of the month before."""
     found = [each for each in comments.of(months.before(asked.month), asked.unit_id) if each.section in SAID_IN]
     rows = pd.DataFrame(

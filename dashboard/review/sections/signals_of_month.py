@@ -10,11 +10,11 @@ from dashboard.numbers import kpis
 from dashboard.numbers.definitions import definitions
 from dashboard.numbers.warehouse import in_use
 from dashboard.results import attention, series
-from dashboard.review.asked import Asked
 from dashboard.review.content import Plot, Section, Table
-from dashboard.review.control_plots import plot_of
 from dashboard.review.points import titles
-from dashboard.review.rates import RATES
+from dashboard.review.reviewed_month import ReviewedMonth
+from dashboard.review.sections.control_plots import plot_of
+from dashboard.review.sections.four_rates import RATES
 from dashboard.wording import signals, words
 
 MONTHS = 24
@@ -32,7 +32,7 @@ class Signal:
     is_worse: bool | None
 
 
-def section(asked: Asked) -> Section:
+def section(asked: ReviewedMonth) -> Section:
     """Name the real signals of the month, worst first, and say how many numbers were looked at."""
     looked, found = look(asked)
     seen = asked.back(MONTHS)
@@ -54,7 +54,7 @@ def _there(plots: list[Plot | None]) -> tuple[Plot, ...]:
     return tuple(plot for plot in plots if plot is not None)
 
 
-def look(asked: Asked) -> tuple[int, list[Signal]]:
+def look(asked: ReviewedMonth) -> tuple[int, list[Signal]]:
     """Chart every KPI that has a better direction; return how many could be judged, and the signals in order."""
     seen, looked, found = asked.back(MONTHS), 0, list[Signal]()
     for kpi in kpis.catalogue():
@@ -126,7 +126,7 @@ def table(found: list[Signal]) -> Table:
     return Table("signals", _("Signals of the month"), rows, labels, empty, note)
 
 
-def units(asked: Asked) -> Table:
+def units(asked: ReviewedMonth) -> Table:
     """List what stands out in single units and areas over twelve months."""
     found = attention.points(asked.choices(asked.year))
     kinds = {"bad": _("act"), "watch": _("watch"), "know": _("know"), "good": _("better")}

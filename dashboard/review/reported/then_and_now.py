@@ -10,9 +10,9 @@ import pandas as pd
 from dashboard.numbers import warehouse
 from dashboard.numbers.definitions import Kpi, definitions
 from dashboard.numbers.sums import Mart
-from dashboard.review import closing, frozen_rows
 from dashboard.review.month import filters_of
-from dashboard.review.reasons import COUNTS
+from dashboard.review.reported import closing, frozen_rows
+from dashboard.review.reported.reasons import COUNTS
 
 Units = frozenset[str] | None  # none: all
 

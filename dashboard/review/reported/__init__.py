@@ -1,0 +1,1 @@
+"""Months that are closed: their frozen numbers and rows, what moved since, and why."""
