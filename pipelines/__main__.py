@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from pipelines import load as loading
-from pipelines.after_build import record_warnings
+from pipelines.building.after_build import record_warnings
 
 app = typer.Typer(help="Bring exports into the lake and publish a warehouse.", add_completion=False)
 Folder = Annotated[Path | None, typer.Option("--data", help="Data folder; else FOURCOLOR_DATA, else data/.")]

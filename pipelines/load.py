@@ -7,9 +7,9 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.inbox import find_exports, load_path
-from pipelines.lake import Busy, Lake
-from pipelines.load_file import FileReport, refresh
+from pipelines.lake.inbox import find_exports, load_path
+from pipelines.lake.lake import Busy, Lake
+from pipelines.lake.load_file import FileReport, refresh
 
 Say = Callable[[str], None]
 
@@ -94,7 +94,7 @@ def newest_warehouse(data_dir: Path) -> Path | None:
 
 
 def _build(lake: Lake, data_dir: Path, tell: Progress) -> str:
-    from pipelines.build import BuildFailed, build
+    from pipelines.building.build import BuildFailed, build
 
     state = lake.state(Path(__file__).parent)
     for leftover in (data_dir / "warehouse").glob("draft-*"):  # of a build that was killed

@@ -107,7 +107,7 @@ def real_warehouses(real_warehouse: Loader) -> dict[str, Path]:
 @pytest.fixture(scope="session")
 def empty_warehouse(shared_folder: Path) -> Path:
     """Return a data folder whose warehouse was built from nothing."""
-    from pipelines.build import build
+    from pipelines.building.build import build
 
     data = shared_folder / "empty"
     with locked(shared_folder / "empty.lock"):

@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 
 from pipelines import load as loading
 from pipelines.contracts import contracts
-from pipelines.intake import StillBeingWritten, take
-from pipelines.lake import Lake
-from pipelines.load_file import FileReport, load_file
-from pipelines.typed import Column, evidence, learned, typed
+from pipelines.lake.lake import Lake
+from pipelines.lake.load_file import FileReport, load_file
+from pipelines.reading.cell_types import Column, evidence, learned, typed
+from pipelines.reading.intake import StillBeingWritten, take
 
 ROOT = Path(__file__).parents[1]
 HEADER = "Hazard ID,Unit ID,Found by,Hazard level,Found on,Description"
@@ -215,7 +215,7 @@ def test_a_full_disk_publishes_nothing_and_says_so(tmp_path: Path, monkeypatch: 
     def full(*_: object) -> int:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("pipelines.intake._write", full)
+    monkeypatch.setattr("pipelines.reading.intake._write", full)
     report = loading.load([tmp_path / "hazards.csv"], tmp_path / "data")
     assert (report.build, report.exit_code) == (None, 2)
     assert report.message.startswith("The disk is full: make room and load again.")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.numbers import kpis, warehouse
-from pipelines.build import KEPT_WAREHOUSES, BuildFailed, build
+from pipelines.building.build import KEPT_WAREHOUSES, BuildFailed, build
 from tests.conftest import load, run_module
 
 HAZARDS = "Hazard ID,Unit ID,Found by,Hazard level,Found on,Due date,Treated on\n"
@@ -95,7 +95,7 @@ def test_a_failing_check_leaves_no_draft_behind(
     rules = tmp_path / "rules" / "checks"
     rules.mkdir(parents=True)
     (rules / "always.sql").write_text("-- This must not exist.\nselect 1 as row", encoding="utf-8")
-    monkeypatch.setattr("pipelines.build.CHECKS", rules)
+    monkeypatch.setattr("pipelines.building.build.CHECKS", rules)
     with pytest.raises(BuildFailed, match="This must not exist"):
         build(data_dir)
     assert not list((data_dir / "warehouse").iterdir())

@@ -9,7 +9,7 @@ import pytest
 from dashboard.loaded import glossary
 from dashboard.numbers import kpis, warehouse
 from dashboard.wording import words
-from pipelines.build import sentences
+from pipelines.building.build import sentences
 from tests.conftest import ROOT
 
 PIPELINES = ROOT / "pipelines"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.numbers import warehouse
-from pipelines.build import build
+from pipelines.building.build import build
 from tests.conftest import load
 from tests.test_build import write
 
@@ -136,7 +136,7 @@ def test_a_newer_edition_of_a_method_grades_what_was_assessed_under_it(
         )
     old = "P1,R,U,Press,LS,3,,4,,2024-12-31\nP2,R,U,Drill,LS,3,,4,,2025-01-01\nP3,R,U,Saw,LS,3,,4,,\n"
     load(data_dir, write(tmp_path / "a", risk_points=POINTS + old))
-    monkeypatch.setattr("pipelines.build.METHODS", editions)
+    monkeypatch.setattr("pipelines.building.build.METHODS", editions)
     build(data_dir)
     rows = warehouse.query("select risk_point_id, inherent_level from risk_points order by 1")
     assert rows["inherent_level"].tolist() == ["low", "major", "major"]

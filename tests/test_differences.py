@@ -11,7 +11,7 @@ import pytest
 from dashboard.numbers import warehouse
 from dashboard.review.reported import closing
 from dashboard.review.reported.differences import Difference, beside, differences, why_none
-from pipelines.build import build
+from pipelines.building.build import build
 from tests.small_company import (
     ACCIDENTS,
     FOUND,

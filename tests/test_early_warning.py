@@ -244,7 +244,7 @@ def test_a_rule_that_cannot_be_used_names_its_field(
 
 
 def test_the_other_rules_still_run(data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipelines import dictionary
+    from pipelines.building import dictionary
 
     text = "# Rules of a test.\n[rules.bad]\nlabel = 'Bad'\nkpi = 'nothing_rate'\nscope = 'team'\ncondition = 'limit'\n"
     text += "below = 1\ncolour = 'red'\nhorizon_days = 30\noutcome = 'major_hazard'\n[rules.good]\nlabel = 'Good'\n"
@@ -263,7 +263,7 @@ def test_the_other_rules_still_run(data_dir: Path, tmp_path: Path, monkeypatch: 
 def test_a_rules_file_that_cannot_be_read_is_a_sentence(
     data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pipelines import dictionary
+    from pipelines.building import dictionary
 
     (tmp_path / "own.toml").write_text("[rules.bad\n", encoding="utf-8")
     as_written = dictionary.write_warning_rules

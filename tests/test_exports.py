@@ -9,10 +9,10 @@ import duckdb
 import pytest
 
 from pipelines.contracts import contracts
-from pipelines.lake import Lake
-from pipelines.load_file import load_file
-from pipelines.mapping import columns_of
-from pipelines.recognise import Source, sources
+from pipelines.lake.lake import Lake
+from pipelines.lake.load_file import load_file
+from pipelines.reading.mapping import columns_of
+from pipelines.reading.recognise import Source, sources
 
 EXPORTS = Path(__file__).with_name("exports")
 CASES = sorted(path.name for path in EXPORTS.iterdir() if path.is_dir())

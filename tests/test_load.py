@@ -16,13 +16,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-import pipelines.build
+import pipelines.building.build
 from pipelines import load as loading
-from pipelines import load_file as one_file
 from pipelines.__main__ import app
 from pipelines.contracts import Field, contracts
-from pipelines.lake import Lake
-from pipelines.load_file import load_file
+from pipelines.lake import load_file as one_file
+from pipelines.lake.lake import Lake
+from pipelines.lake.load_file import load_file
 from pipelines.templates import choices, label, write_templates
 
 HAZARDS = "Hazard ID,Unit ID,Found by,Hazard level,Found on\n"
@@ -41,7 +41,7 @@ def quick_build(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         built.append(path)
         return path
 
-    monkeypatch.setattr(pipelines.build, "build", build)
+    monkeypatch.setattr(pipelines.building.build, "build", build)
     return built
 
 
@@ -100,9 +100,9 @@ def test_nothing_to_publish_ends_with_2(tmp_path: Path, quick_build: list[Path])
 
 def test_a_failed_check_ends_with_2_and_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def build(data_dir: Path, progress: object = None) -> Path:
-        raise pipelines.build.BuildFailed("A row must not exist.")
+        raise pipelines.building.build.BuildFailed("A row must not exist.")
 
-    monkeypatch.setattr(pipelines.build, "build", build)
+    monkeypatch.setattr(pipelines.building.build, "build", build)
     path = hazards(tmp_path / "hazards.csv", "H1,T1,inspection,general,2025-01-10")
     code, said = command("load", path, "--data", tmp_path / "data")
     assert (code, said["build"], said["message"]) == (2, None, "A row must not exist.")

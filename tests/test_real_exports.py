@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.lake import Lake, Manifest
-from pipelines.load_file import load_file
+from pipelines.lake.lake import Lake, Manifest
+from pipelines.lake.load_file import load_file
 
 REAL = Path(__file__).parents[2] / "shared" / "data"
 pytestmark = pytest.mark.skipif(not REAL.exists(), reason="the real exports are not here")

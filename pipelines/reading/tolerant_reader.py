@@ -7,14 +7,14 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines import statements
 from pipelines.contracts import contracts
-from pipelines.lines import number_lines
-from pipelines.read import Text
-from pipelines.recognise import Feed
-from pipelines.rows import Ingested, RowsLost, copy_rows, export_format, is_unique
-from pipelines.statements import Way
-from pipelines.typed import Column, learned, text
+from pipelines.reading import typing_sql
+from pipelines.reading.cell_types import Column, learned, text
+from pipelines.reading.recognise import Feed
+from pipelines.reading.text_lines import number_lines
+from pipelines.reading.text_tables import Text
+from pipelines.reading.typed_rows import Ingested, RowsLost, copy_rows, export_format, is_unique
+from pipelines.reading.typing_sql import Way
 
 
 class Careful:
@@ -39,7 +39,7 @@ class Careful:
 
     def ingest(self) -> Ingested:
         """Refuse what is wrong, write the rest, and count both."""
-        read = self.read if self.read >= 0 else self._count(statements.raw(self.way))
+        read = self.read if self.read >= 0 else self._count(typing_sql.raw(self.way))
         self._refuse()
         tables = self._write()
         if self._refuse_repeats(tables):
@@ -80,7 +80,7 @@ class Careful:
     def _has_all_lines(self, table: Text) -> bool:
         way = Way(table, self.today, {})
         try:
-            self.read = self._count(statements.raw(way))
+            self.read = self._count(typing_sql.raw(way))
         except (duckdb.InvalidInputException, duckdb.ConversionException):
             return False  # broken lines: they are set aside one by one
         return self.read == table.lines
@@ -90,10 +90,10 @@ class Careful:
         columns = {}
         source = self.table.match.source
         for number, feed in enumerate(self.feeds):
-            asked = statements.ask_evidence(self.way, feed)
+            asked = typing_sql.ask_evidence(self.way, feed)
             if not asked:
                 continue
-            cells = statements.cells(self.way, feed, statements.raw(self.way))
+            cells = typing_sql.cells(self.way, feed, typing_sql.raw(self.way))
             answers = self.con.execute(f"select {', '.join(asked.values())} from ({cells})").fetchall()[0]
             for name in {name for name, _ in asked}:
                 found = {
@@ -108,11 +108,11 @@ class Careful:
         """Collect the lines with any fault in any table they feed."""
         self.con.execute("create temp table refused (line bigint, reason varchar)")
         for number, feed in enumerate(self.feeds):
-            rows = statements.typed_rows(self.way, feed, number)
+            rows = typing_sql.typed_rows(self.way, feed, number)
             self.con.execute(f"insert into refused select line, reason from ({rows}) where reason is not null")
 
     def _kept(self, number: int) -> str:
-        rows = statements.typed_rows(self.way, self.feeds[number], number)
+        rows = typing_sql.typed_rows(self.way, self.feeds[number], number)
         return f"select * from ({rows}) where line not in (select line from refused)"
 
     def _write(self) -> dict[str, Path]:
@@ -153,7 +153,7 @@ class Careful:
     def _refuse_repeats_of(self, number: int, feed: Feed, key: Sequence[str], earlier: Sequence[Path]) -> None:
         keys = ", ".join(key)
         shown = " || ', ' || ".join(
-            f"{text(statements.header_of(self.way, feed, name) + ' ')} || '\"' || {name} || '\"'" for name in key
+            f"{text(typing_sql.header_of(self.way, feed, name) + ' ')} || '\"' || {name} || '\"'" for name in key
         )
         rows = f"select line, {keys} from ({self._kept(number)})"
         for path in earlier:
@@ -174,7 +174,7 @@ class Careful:
         reasons = "select line, string_agg(distinct reason, '; ' order by reason) as reason from refused group by line"
         rows = (
             f"select line, reason, cast(json_object({pairs}) as varchar) as cells"
-            f" from ({statements.raw(self.way)}) join ({reasons}) using (line)"
+            f" from ({typing_sql.raw(self.way)}) join ({reasons}) using (line)"
         )
         if self.aside and self.broken:
             columns = "{'line': 'bigint', 'reason': 'varchar', 'cells': 'varchar'}"

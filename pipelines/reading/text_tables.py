@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines import encoding as encodings
-from pipelines.intake import Intake, Look, look_at
-from pipelines.recognise import HEADER_ROWS, Match, UnknownExport, recognise
-from pipelines.spreadsheet import Row, Unreadable, read_sheets, unsaved_formulas, write_rows
+from pipelines.reading import encoding as encodings
+from pipelines.reading.intake import Intake, Look, look_at
+from pipelines.reading.recognise import HEADER_ROWS, Match, UnknownExport, recognise
+from pipelines.reading.spreadsheet import Row, Unreadable, read_sheets, unsaved_formulas, write_rows
 
 TEXT_SUFFIXES = (".csv", ".txt", ".tsv")
 SHEET_SUFFIXES = (".xlsx", ".xls", ".ods", ".xlsm", ".xlsb")

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines import statements
-from pipelines.careful import Careful
 from pipelines.contracts import contracts
-from pipelines.read import Text
-from pipelines.rows import Ingested, connect, copy_rows, export_format, is_unique
-from pipelines.statements import Way
+from pipelines.reading import typing_sql
+from pipelines.reading.text_tables import Text
+from pipelines.reading.tolerant_reader import Careful
+from pipelines.reading.typed_rows import Ingested, connect, copy_rows, export_format, is_unique
+from pipelines.reading.typing_sql import Way
 
 
 def ingest(table: Text, folder: Path, today: date, earlier: Mapping[str, Sequence[Path]]) -> Ingested:
@@ -33,7 +33,7 @@ def _quick(con: duckdb.DuckDBPyConnection, table: Text, folder: Path, today: dat
     names = list(contracts().tables[feeds[0].table].fields)
     names[0] = f"case when reason is null then {names[0]} end as {names[0]}"
     con.execute("set preserve_insertion_order = false")
-    rows = statements.typed_rows(Way(table, today), feeds[0], 0)
+    rows = typing_sql.typed_rows(Way(table, today), feeds[0], 0)
     try:
         count = copy_rows(con, f"select {', '.join(names)}, {export_format(table)} from ({rows})", target)
     except (duckdb.InvalidInputException, duckdb.ConversionException):

@@ -10,12 +10,12 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts import definition_hash
-from pipelines.ingest import ingest
-from pipelines.intake import Intake, take
-from pipelines.lake import Lake, Manifest, row_count
-from pipelines.read import Export, NotAnExport, Text, read_export
-from pipelines.recognise import all_definitions, sources
-from pipelines.rows import Ingested, RowsLost, connect, write_refusal
+from pipelines.lake.lake import Lake, Manifest, row_count
+from pipelines.reading.ingest import ingest
+from pipelines.reading.intake import Intake, take
+from pipelines.reading.recognise import all_definitions, sources
+from pipelines.reading.text_tables import Export, NotAnExport, Text, read_export
+from pipelines.reading.typed_rows import Ingested, RowsLost, connect, write_refusal
 
 REASONS_SHOWN = 2
 

@@ -17,9 +17,9 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from pipelines.dates import date_value
-from pipelines.recognise import plain
-from pipelines.typed import text
+from pipelines.reading.cell_types import text
+from pipelines.reading.dates import date_value
+from pipelines.reading.recognise import plain
 
 PLACE = re.compile(r"\{([^{}:?]+)(:year|\?)?\}")
 

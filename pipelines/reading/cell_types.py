@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipelines.contracts import Field
-from pipelines.dates import NARROW, OVER_12, TIME, UP_TO_12, WIDE, date_value, is_either, month_value
+from pipelines.reading.dates import NARROW, OVER_12, TIME, UP_TO_12, WIDE, date_value, is_either, month_value
 
 EARLIEST = "1950-01-01"
 LATEST = "2200-01-01"

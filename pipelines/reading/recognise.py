@@ -11,7 +11,7 @@ from typing import Any
 
 from pipelines.contracts import PATH, Table, contracts, definition_hash
 
-SOURCES = Path(__file__).with_name("sources")
+SOURCES = Path(__file__).parents[1] / "sources"
 TEMPLATE = "template"
 HEADER_ROWS = 20
 

@@ -23,7 +23,7 @@ def record_warnings(data_dir: Path) -> str:
     try:
         done = subprocess.run(
             command,
-            cwd=Path(__file__).parents[1],
+            cwd=Path(__file__).parents[2],
             env=os.environ | {"PYTHONUTF8": "1"},
             capture_output=True,
             text=True,

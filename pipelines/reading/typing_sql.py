@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipelines.contracts import Table, contracts
-from pipelines.dates import date_value
-from pipelines.encoding import BROKEN
-from pipelines.mapping import cell_of, columns_of, sql
-from pipelines.read import Text
-from pipelines.recognise import Feed
-from pipelines.typed import Column, evidence, text, typed
+from pipelines.reading.cell_types import Column, evidence, text, typed
+from pipelines.reading.dates import date_value
+from pipelines.reading.encoding import BROKEN
+from pipelines.reading.mapping import cell_of, columns_of, sql
+from pipelines.reading.recognise import Feed
+from pipelines.reading.text_tables import Text
 
 SPACES = " \t\r\n\v\f\u00a0\u3000\u200b\u202f\ufeff"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from pipelines.read import Text
-from pipelines.typed import text
+from pipelines.reading.cell_types import text
+from pipelines.reading.text_tables import Text
 
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "2500MB"}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 EMPTY_OVER_FEW_ROWS = 100  # a column that stays empty over more rows than this is not kept by the company
 
 

@@ -11,9 +11,9 @@ from uuid import uuid4
 
 import duckdb
 
-from pipelines import dictionary
+from pipelines.building import dictionary
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 CHECKS = HERE / "checks"
 METHODS = HERE / "methods"
 KEPT_WAREHOUSES = 3

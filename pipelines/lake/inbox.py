@@ -6,10 +6,10 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pipelines.intake import StillBeingWritten
-from pipelines.lake import Lake
-from pipelines.load_file import FileReport, load_file
-from pipelines.read import SHEET_SUFFIXES, TEXT_SUFFIXES
+from pipelines.lake.lake import Lake
+from pipelines.lake.load_file import FileReport, load_file
+from pipelines.reading.intake import StillBeingWritten
+from pipelines.reading.text_tables import SHEET_SUFFIXES, TEXT_SUFFIXES
 
 PICTURES = (".png", ".jpg", ".jpeg")
 QUIET = (".py", ".md", ".toml", ".pyc", ".json", ".gitignore", ".parquet", ".duckdb")

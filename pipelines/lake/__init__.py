@@ -1,0 +1,1 @@
+"""The lake: originals, typed rows, refusals and manifests, and how a file gets there."""

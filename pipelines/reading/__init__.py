@@ -1,0 +1,1 @@
+"""Any file to typed rows: containers, encoding, layout, recognising, mapping, typing, refusals."""
