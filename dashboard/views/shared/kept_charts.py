@@ -24,22 +24,22 @@ LEAST_MONTHS = 24
 def kept(
     build: str,
     lang: str,
-    draw: Callable[..., Chart],
+    make: Callable[..., Chart],
     filters: Filters,
     given: tuple[Any, ...],
     written: tuple[int, int],
 ) -> Chart:
-    """Draw a chart, or return it as drawn before for the same build, language, filters, targets and annotations."""
-    return draw(filters, *given)
+    """Make a chart, or return it as made before for the same build, language, filters, targets and annotations."""
+    return make(filters, *given)
 
 
-def drawing(draw: Callable[..., Chart]) -> Callable[..., Chart]:
+def kept_chart(make: Callable[..., Chart]) -> Callable[..., Chart]:
     """Let a chart be asked for with the choices of the reader, and keep it."""
 
-    @wraps(draw)
+    @wraps(make)
     def asked(choices: Choices, *given: Any) -> Chart:
         written = targets.version(given[0]) if given else 0, hash(annotations.known())
-        return kept(choices.build, language(), draw, choices.filters, given, written)
+        return kept(choices.build, language(), make, choices.filters, given, written)
 
     return asked
 
@@ -53,7 +53,7 @@ def with_target(chart: Chart, name: str, filters: Filters) -> Chart:
     return replace(chart, note=" · ".join(text for text in (chart.note, said) if text))
 
 
-@drawing
+@kept_chart
 def trend(filters: Filters, name: str) -> Chart:
     """A KPI by month as a control chart, with its target: limits need more months than most periods have."""
     asked = kpis.rate(name, ("month",), filters)
@@ -66,7 +66,7 @@ def trend(filters: Filters, name: str) -> Chart:
     return with_target(control(charted, goals, events=annotations.events(seen)), name, filters)
 
 
-@drawing
+@kept_chart
 def trend_by_level(filters: Filters, name: str) -> Chart:
     """A KPI by month, major hazards apart from general ones; what it finds is said of all together."""
     asked = kpis.rate(name, ("month", "hazard_level"), filters)
@@ -77,28 +77,28 @@ def trend_by_level(filters: Filters, name: str) -> Chart:
     return with_target(chart, name, filters)
 
 
-@drawing
+@kept_chart
 def spread(filters: Filters, name: str, level: str) -> Chart:
     """A KPI by the units of one level, side by side."""
     asked = kpis.rate(name, (level,), filters)
     return charts.spread(asked, level, aims=unit_targets.of_rows(asked.kpi, asked.rows, level, filters))
 
 
-@drawing
+@kept_chart
 def kinds(filters: Filters, name: str, field: str) -> Chart:
     """A KPI by the codes of one slice, side by side."""
     asked = names.named(kpis.rate(name, (field,), filters), field)
     return with_target(charts.by_slice(asked, field, target=targets.line(name, filters)), name, filters)
 
 
-@drawing
+@kept_chart
 def counts(filters: Filters, name: str, field: str) -> Chart:
     """A count by month and the codes of one slice."""
     asked = kpis.rate(name, ("month", field), filters)
     return charts.counts_by_month(asked, field, names.codes(field), events=annotations.events(filters))
 
 
-@drawing
+@kept_chart
 def inspections_by_plan(filters: Filters) -> Chart:
     """Completed inspections by month: planned, surprise, and after an accident."""
     asked = kpis.rate("inspection_count", ("month", "inspection_type"), filters)
@@ -106,7 +106,7 @@ def inspections_by_plan(filters: Filters) -> Chart:
     return charts.counts_by_month(grouped, "plan", names.plan_groups(), events=annotations.events(filters))
 
 
-@drawing
+@kept_chart
 def accidents_by_severity(filters: Filters) -> Chart:
     """Accidents by month in four groups of severity."""
     asked = kpis.rate("accident_count", ("month", "severity"), filters)
@@ -114,27 +114,27 @@ def accidents_by_severity(filters: Filters) -> Chart:
     return charts.counts_by_month(grouped, "group", names.severity_group_names(), events=annotations.events(filters))
 
 
-@drawing
+@kept_chart
 def accidents_by_type(filters: Filters) -> Chart:
     """Accidents by type and severity."""
     asked = kpis.rate("accident_count", ("accident_type", "severity"), filters)
     return charts.matrix(asked, "accident_type", "severity", {}, names.codes("severity"))
 
 
-@drawing
+@kept_chart
 def clauses(filters: Filters) -> Chart:
     """The clauses that fail most."""
     asked = kpis.rate("clause_nonconformity_rate", ("item_code",), filters)
     return charts.pareto(names.with_clauses(asked), "clause")
 
 
-@drawing
+@kept_chart
 def stages(filters: Filters) -> Chart:
     """How many hazards reached each stage of the closed loop."""
     return charts.funnel(results.stages(filters))
 
 
-@drawing
+@kept_chart
 def ages(filters: Filters) -> Chart:
     """Open hazards by how long they are past their due date."""
     asked = kpis.rate("open_count", ("overdue_age", "hazard_level"), filters)
