@@ -1,6 +1,7 @@
 """Boundaries that can be drawn, and the reason why others cannot."""
 
 import json
+from math import cos, pi, sin
 
 import pytest
 
@@ -44,6 +45,9 @@ def test_wkt_gives_the_same_shape_as_geojson() -> None:
     assert read_shape("POINT Z (118.5 -32.1e0 7)").points == ((118.5, -32.1),)
     assert read_shape("MULTIPOINT (1 2, 3 4)") == read_shape("MULTIPOINT ((1 2), (3 4))")
     assert read_shape(f"GEOMETRYCOLLECTION(POINT(1 2), POLYGON(({ring})))").points == ((1, 2),)
+    assert read_shape("  polygon\tZM ((0 0 5 1,\n10\u30000 5 2, 10 10 5 3, 0 10 5 4))") == read_shape(square)
+    assert read_shape("MULTIPOINT M ((1 2 9), (3 4 9))") == read_shape("MULTIPOINT (1 2, 3 4)")
+    assert read_shape("GEOMETRYCOLLECTION (POINT EMPTY, POLYGON EMPTY, POINT (1 2))").points == ((1, 2),)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +59,11 @@ def test_wkt_gives_the_same_shape_as_geojson() -> None:
         ("POLYGON((0 a, 1 1, 1 0))", "not readable as WKT"),
         ("POINT(1 2) POINT(3 4)", "not readable as WKT"),
         ("POLYGON((0 0, 10 10, 10 0, 0 10, 0 0))", "crosses itself"),
+        ("POINT(1 2)\0", "not readable as WKT"),
+        ("POINT(1 \ud800)", "not readable as WKT"),
+        ("MULTISURFACE(((0 0, 1 0, 1 1, 0 0)))", "not readable as WKT"),
         ("MULTIPOLYGON EMPTY", "is empty"),
+        ("GEOMETRYCOLLECTION EMPTY", "is empty"),
         ("LINESTRING(0 0, 1 1)", "a LineString cannot be an area"),
         ("[1, 2]", "not a GeoJSON geometry"),
         (geojson("Polygon", []), "is empty"),
@@ -72,6 +80,66 @@ def test_a_boundary_that_cannot_be_drawn_says_why(text: str, reason: str) -> Non
     with pytest.raises(BadShape) as caught:
         read_shape(text)
     assert reason in caught.value.sentence()
+
+
+@pytest.mark.parametrize("depth", [3000, 100_000])
+@pytest.mark.parametrize(
+    ("opens", "inmost", "closes", "reason"),
+    [  # GEOS 3.14 ends the process at the first of them
+        ("GEOMETRYCOLLECTION(", "POINT(1 2)", ")", "not readable as WKT"),
+        ("POLYGON(", "0 0", ")", "not readable as WKT"),
+        ('{"type": "Feature", "geometry": ', "null", "}", "not readable as GeoJSON"),
+        ('{"type": "GeometryCollection", "geometries": [', "", "]}", "not readable as GeoJSON"),
+        ('{"type": "Polygon", "coordinates": [', "", "]}", "not readable as GeoJSON"),
+    ],
+)
+def test_what_is_nested_without_end_is_refused(opens: str, inmost: str, closes: str, reason: str, depth: int) -> None:
+    with pytest.raises(BadShape) as caught:
+        read_shape(opens * depth + inmost + closes * depth)
+    assert reason in caught.value.sentence()
+
+
+def test_collections_in_collections_are_read_in_their_order() -> None:
+    deep = "GEOMETRYCOLLECTION(" * 40 + "POINT(1 2), POINT(3 4)" + ")" * 40
+    assert read_shape(deep).points == ((1, 2), (3, 4))
+    inner = {"type": "GeometryCollection", "geometries": [json.loads(geojson("Point", [n, n])) for n in (1, 2)]}
+    outer = {"type": "GeometryCollection", "geometries": [inner, json.loads(geojson("Point", [3, 3]))]}
+    assert read_shape(json.dumps(outer)).points == ((1, 1), (2, 2), (3, 3))
+
+
+@pytest.mark.parametrize(
+    "ring",
+    [
+        # two triangles that meet in a corner, which the ring passes twice
+        [[0, 0], [5, 5], [10, 0], [10, 10], [5, 5], [0, 10]],
+        # a corner on another side
+        [[0, 0], [10, 0], [10, 10], [5, 0], [0, 10]],
+        # out along a line and back along it
+        [[0, 0], [10, 0], [10, 10], [10, 20], [10, 10], [0, 10]],
+    ],
+)
+def test_a_ring_that_only_touches_itself_is_drawn_as_it_was_sent(ring: list[list[float]]) -> None:
+    assert read_shape(geojson("Polygon", [ring])).polygons == ((tuple((x, y) for x, y in ring),),)
+
+
+def test_a_crossing_is_found_however_many_corners_there_are() -> None:
+    circle = [[cos(2 * pi * part / 5000), sin(2 * pi * part / 5000)] for part in range(5000)]
+    assert len(read_shape(geojson("Polygon", [circle])).polygons[0][0]) == 5000
+    circle[4000:4002] = circle[4001], circle[4000]
+    with pytest.raises(BadShape, match="crosses itself"):
+        read_shape(geojson("Polygon", [circle]))
+
+
+def test_a_crossing_is_found_beside_a_corner_that_only_touches() -> None:
+    ring = [[0, 0], [10, 0], [10, 10], [5, 0], [0, 10], [-10, 0], [-10, 10]]
+    # by hand: the last side, (-10 10) to (0 0), crosses the side (0 10) to (-10 0) in (-5 5)
+    with pytest.raises(BadShape, match="crosses itself"):
+        read_shape(geojson("Polygon", [ring]))
+
+
+def test_a_hole_that_crosses_itself_is_found() -> None:
+    with pytest.raises(BadShape, match="crosses itself"):
+        read_shape(geojson("Polygon", [SQUARE, [[1, 1], [4, 4], [4, 1], [1, 4]]]))
 
 
 def test_a_boundary_off_its_plan_is_named_with_the_size_of_the_plan() -> None:

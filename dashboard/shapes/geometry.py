@@ -1,14 +1,16 @@
 """GeoJSON and WKT of areas turned into shapes that can be drawn, or into the reason why one cannot."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 from math import isfinite
 
 import numpy as np
+import shapely
 
 from dashboard.language import N_, _
-from dashboard.shapes import wkt
 from dashboard.shapes.coordinates import Position, to_wgs84
 
 Ring = tuple[Position, ...]
@@ -17,7 +19,11 @@ Box = tuple[float, float, float, float]
 
 SMALLEST_RING = 3
 BEYOND_PLAN = 0.05
-MOST_CHECKED = 2000
+AT_ONCE = 8  # sides looked at together: the first that cross end the search
+WKT = re.compile(
+    r"\s*(?:SRID\s*=\s*\d+\s*;\s*)?((?:MULTI|POINT|POLYGON|LINESTRING|GEOMETRYCOLLECTION).*)", re.DOTALL | re.IGNORECASE
+)
+DEEPEST = 100  # brackets within each other; GEOS 3.14 ends the process where there are very many
 NO_SURFACE = 1e-12
 FEWEST_TO_COMPARE = 4
 FAR_DEGREES, NEAR_DEGREES = 10.0, 3.0
@@ -57,36 +63,55 @@ class _Found:
 
 def read_shape(text: str) -> Shape:
     """Read a Polygon, MultiPolygon, Point or MultiPoint, as WKT or GeoJSON, bare or in a Feature or a collection."""
-    try:
-        value = wkt.read(text) if wkt.looks_like(text) else json.loads(text)
-    except wkt.NoWkt:
-        raise BadShape(N_("the boundary is not readable as WKT")) from None
-    except (ValueError, RecursionError):
-        raise BadShape(N_("the boundary is not readable as GeoJSON")) from None
+    wkt = WKT.match(text)
     found = _Found()
-    for geometry in _geometries(value):
+    for geometry in _geometries(_read_wkt(wkt[1]) if wkt else _read_geojson(text)):
         _add(geometry, found)
     if not found.polygons and not found.points:
         raise BadShape(N_("the boundary is empty"))
     return Shape(tuple(found.polygons), tuple(found.points))
 
 
+def _read_geojson(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise BadShape(N_("the boundary is not readable as GeoJSON")) from None
+
+
+def _read_wkt(text: str) -> object:
+    """Read WKT, also with heights or measures, EMPTY or unclosed rings, as what GeoJSON would give."""
+    text = " ".join(text.split())
+    depth = max(accumulate(1 if sign == "(" else -1 for sign in re.findall(r"[()]", text)), default=0)
+    is_safe = depth <= DEEPEST and text.isascii() and "\0" not in text
+    try:  # "fix" closes rings; what else is invalid stays as it was sent
+        geometry = shapely.from_wkt(text, on_invalid="fix") if is_safe else None
+    except NotImplementedError:  # curves
+        geometry = None
+    if geometry is None:
+        raise BadShape(N_("the boundary is not readable as WKT"))
+    return geometry.__geo_interface__
+
+
 def _geometries(value: object) -> Iterator[dict[str, object]]:
-    if not isinstance(value, dict):
-        raise BadShape(N_("the boundary is not a GeoJSON geometry"))
-    inner = value.get("features") or value.get("geometries")
-    if value.get("type") == "Feature":
-        inner = [value["geometry"]] if value.get("geometry") else []
-    if value.get("type") in ("Feature", "FeatureCollection", "GeometryCollection"):
-        for part in inner if isinstance(inner, list) else []:
-            yield from _geometries(part)
-    else:
-        yield value
+    """Return the geometries in a Feature or collection, however deep they lie, in their order."""
+    waiting = [value]
+    while waiting:
+        value = waiting.pop()
+        if not isinstance(value, dict):
+            raise BadShape(N_("the boundary is not a GeoJSON geometry"))
+        inner = value.get("features") or value.get("geometries")
+        if value.get("type") == "Feature":
+            inner = [value["geometry"]] if value.get("geometry") else []
+        if value.get("type") in ("Feature", "FeatureCollection", "GeometryCollection"):
+            waiting += reversed(inner) if isinstance(inner, list) else []
+        else:
+            yield value
 
 
 def _add(geometry: dict[str, object], found: _Found) -> None:
     kind, coordinates = geometry.get("type"), geometry.get("coordinates") or []
-    if not isinstance(coordinates, list):
+    if not isinstance(coordinates, list | tuple):
         raise BadShape(N_("the coordinates are not a list"))
     if kind == "Point" and coordinates:
         found.points.append(_position(coordinates))
@@ -111,19 +136,19 @@ def _position(pair: object) -> Position:
 
 
 def _polygon(rings: object) -> Polygon:
-    if not isinstance(rings, list) or not rings:
+    if not isinstance(rings, list | tuple) or not rings:
         raise BadShape(N_("the boundary is empty"))
     polygon = tuple(_ring(ring) for ring in rings)
-    if any(crosses_itself(ring) for ring in polygon):
+    if not shapely.Polygon(polygon[0], polygon[1:]).is_valid and any(crosses_itself(ring) for ring in polygon):
         raise BadShape(N_("the boundary crosses itself"))
-    if abs(signed_surface(polygon[0])) < NO_SURFACE:
+    if shapely.Polygon(polygon[0]).area < NO_SURFACE:
         raise BadShape(N_("the boundary encloses no surface"))
     return polygon
 
 
 def _ring(pairs: object) -> Ring:
     """Return the corners of a ring once each: GeoJSON repeats the first at the end."""
-    ring = [_position(pair) for pair in pairs] if isinstance(pairs, list) else []
+    ring = [_position(pair) for pair in pairs] if isinstance(pairs, list | tuple) else []
     corners = [corner for index, corner in enumerate(ring) if index == 0 or corner != ring[index - 1]]
     if len(corners) > 1 and corners[0] == corners[-1]:
         corners.pop()
@@ -132,27 +157,14 @@ def _ring(pairs: object) -> Ring:
     return tuple(corners)
 
 
-def signed_surface(ring: Ring) -> float:
-    """Return the surface of a ring, negative when it runs the other way round."""
-    x, y = np.array(ring).T
-    return float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2
-
-
 def crosses_itself(ring: Ring) -> bool:
-    """Say whether two sides of a ring cross (touching corners are let through)."""
-    if not SMALLEST_RING < len(ring) <= MOST_CHECKED:
-        return False
-    start = np.array(ring)
-    end = np.roll(start, -1, axis=0)
-
-    def side(point: np.ndarray) -> np.ndarray:
-        """Return on which side of each line (row) each point (column) lies."""
-        along = (end - start)[:, None, :]
-        to_point = point[None, :, :] - start[:, None, :]
-        return np.sign(along[..., 0] * to_point[..., 1] - along[..., 1] * to_point[..., 0])
-
-    cut = side(start) * side(end) < 0
-    return bool((cut & cut.T).any())
+    """Say whether two sides of a ring cross (touching corners and sides along each other are let through)."""
+    corners = np.array([*ring, ring[0]])
+    sides = shapely.linestrings(np.stack([corners[:-1], corners[1:]], axis=1))
+    tree = shapely.STRtree(sides)
+    return any(
+        tree.query(sides[first : first + AT_ONCE], predicate="crosses").size for first in range(0, len(sides), AT_ONCE)
+    )
 
 
 def on_plan(shape: Shape, width: float, height: float) -> Shape:

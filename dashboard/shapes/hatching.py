@@ -11,7 +11,10 @@ LABEL_TRIES = (0.5, 0.4, 0.6, 0.3, 0.7)
 
 
 def runs(polygon: Polygon, height: float) -> list[tuple[float, float]]:
-    """Return the stretches of a horizontal line that lie inside the polygon, holes left out."""
+    """Return the stretches of a horizontal line that lie inside the polygon, holes left out.
+
+    Not cut by GEOS: that takes two to five times as long, and comes out wrong where a ring touches itself.
+    """
     cuts: list[float] = []
     for ring in polygon:
         for (x1, y1), (x2, y2) in zip(ring, ring[1:] + ring[:1], strict=True):
