@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import tomllib
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,10 +11,12 @@ from uuid import uuid4
 import duckdb
 
 from pipelines.building import dictionary
+from pipelines.building.model_order import NoOrder, in_order
 
 HERE = Path(__file__).parents[1]
 CHECKS = HERE / "checks"
 METHODS = HERE / "methods"
+MODELS = HERE / "models"
 KEPT_WAREHOUSES = 3
 SQL_TYPES = {
     "text": "varchar",
@@ -99,9 +100,9 @@ def _fill(con: duckdb.DuckDBPyConnection, data_dir: Path, built_at: datetime, sa
     for table, contract in contracts["tables"].items():
         say(f"newest {table}")
         _stage(con, data_dir / "lake", table, contract, contracts["fields"], manifests)
-    models = {path.stem: path.read_text(encoding="utf-8") for path in sorted((HERE / "models").glob("*.sql"))}
+    models = {path.stem: path.read_text(encoding="utf-8") for path in sorted(MODELS.glob("*.sql"))}
     macros = {name: sql for name, sql in models.items() if name.endswith("_rows")}
-    for name in _in_order({name: sql for name, sql in models.items() if name not in macros}):
+    for name in _in_order(con, {name: sql for name, sql in models.items() if name not in macros}):
         say(name)
         con.execute(f"create table {name} as {models[name]}")
     as_of = dictionary.write_build(con, built_at)
@@ -185,19 +186,11 @@ def _keep_first(con: duckdb.DuckDBPyConnection, table: str, key: list[str]) -> N
     )
 
 
-def _in_order(models: dict[str, str]) -> list[str]:
-    """Order the models so that each comes after those it reads."""
-    reads = {
-        name: {other for other in models if other != name and re.search(rf"\b(?:from|join) {other}\b", sql)}
-        for name, sql in models.items()
-    }
-    ordered: list[str] = []
-    while len(ordered) < len(models):
-        ready = [name for name in models if name not in ordered and reads[name] <= set(ordered)]
-        if not ready:
-            raise BuildFailed(f"These models read each other in a circle: {sorted(set(models) - set(ordered))}")
-        ordered += ready
-    return ordered
+def _in_order(con: duckdb.DuckDBPyConnection, models: dict[str, str]) -> list[str]:
+    try:
+        return in_order(con, models)
+    except NoOrder as fault:
+        raise BuildFailed(f"{fault}. The old warehouse stays in use.") from None
 
 
 def _sum_months(con: duckdb.DuckDBPyConnection, mart: dictionary.Mart, as_of: object) -> None:

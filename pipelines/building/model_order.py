@@ -1,0 +1,45 @@
+"""Put models in an order in which each comes after those it reads; what it reads, DuckDB's own parser says."""
+
+import json
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+import duckdb
+
+
+class NoOrder(Exception):
+    """There is no order in which all models can be built; the message names those that stand in the way."""
+
+
+def in_order(con: duckdb.DuckDBPyConnection, models: Mapping[str, str]) -> list[str]:
+    """Order models so that each comes after those it reads. Raises NoOrder."""
+    reads = {name: sorted(tables_read(con, name, sql) & models.keys()) for name, sql in models.items()}
+    try:
+        return list(TopologicalSorter(reads).static_order())
+    except CycleError as circle:
+        raise NoOrder(f"These models read each other in a circle: {', '.join(circle.args[1])}") from None
+
+
+def tables_read(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> set[str]:
+    """Return the tables and views that the select of a model reads, in small letters. Raises NoOrder."""
+    parsed = json.loads(con.execute("select json_serialize_sql(cast(? as varchar))", [sql]).fetchall()[0][0])
+    if parsed["error"]:
+        raise NoOrder(f"The model {name} is no select that can be read: {parsed['error_message']}")
+    return set(_tables(parsed["statements"], frozenset()))
+
+
+def _tables(node: Any, named: frozenset[str]) -> Iterator[str]:
+    """Walk through a parsed query; what a with-clause has named before is no table."""
+    if isinstance(node, list):
+        for part in node:
+            yield from _tables(part, named)
+    elif isinstance(node, dict):
+        if node.get("type") == "BASE_TABLE" and node["table_name"].lower() not in named:
+            yield node["table_name"].lower()
+        if node.get("type") == "RECURSIVE_CTE_NODE":
+            named |= {node["cte_name"].lower()}
+        for clause in node.get("cte_map", {}).get("map", []):
+            yield from _tables(clause["value"], named)
+            named |= {clause["key"].lower()}  # from here on: inside its own clause the name is still the table's
+        yield from _tables([part for key, part in node.items() if key != "cte_map"], named)
