@@ -4,9 +4,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from pipelines.build import BuildFailed, build
 
-from pipelines import build as building
+from pipelines.building import build as building
+from pipelines.building.build import BuildFailed, build
 from pipelines.building.model_order import NoOrder, in_order, tables_read
 
 

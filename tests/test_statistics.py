@@ -98,12 +98,6 @@ def test_individuals_chart_by_hand() -> None:
     assert chart[["centre", "lower", "upper"]].iloc[0].tolist() == pytest.approx([11.5, 7.067376, 15.932624], abs=1e-6)
 
 
-def test_g_chart_by_hand() -> None:
-    # mean 6 between events: 6 + 3 √(6 × 7) = 25.442222, floor 0
-    chart = control_charts.g_chart([4, 8, 6])
-    assert chart[["centre", "lower", "upper"]].iloc[0].tolist() == pytest.approx([6, 0, 25.442222], abs=1e-6)
-
-
 def test_t_chart_turns_back_into_days() -> None:
     # equal waits have no moving range: the limits close on the wait itself
     chart = control_charts.t_chart([30.0, 30.0, 30.0])
@@ -134,13 +128,6 @@ def test_a_rebase_starts_new_limits() -> None:
     assert chart["centre"].tolist() == pytest.approx([0.1] * 12 + [0.3] * 12)
     assert not chart["signal"].any()
     assert control_charts.p_chart([10] * 12 + [30] * 12, [100] * 24)["signal"].any()
-
-
-def test_western_electric_by_hand() -> None:
-    # centre 0, limits ±3: the third point is the second of three beyond 2 sigma
-    line = np.array([0.0, 2.5, 2.5, 0.0, -1.5, 0.0])
-    limits = control_charts.Limits(line, np.zeros(6), np.full(6, -3.0), np.full(6, 3.0))
-    assert control_charts.western_electric(limits).tolist() == [False, False, True, False, False, False]
 
 
 @pytest.mark.parametrize(
@@ -256,7 +243,7 @@ def test_statistics_of_5000_units_take_less_than_a_second() -> None:
     events = random.binomial(trials.astype(int), 0.1).astype(float)
     start = time.perf_counter()
     limits = control_charts.p_limits(events, trials)
-    control_charts.shifted(limits.value), control_charts.outside(limits), control_charts.western_electric(limits)
+    control_charts.shifted(limits.value), control_charts.outside(limits)
     intervals.wilson(events, trials)
     funnel("proportion", events.sum(axis=1), trials.sum(axis=1))
     shrink("proportion", events.sum(axis=1), trials.sum(axis=1))

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import state
 from dashboard.charts import unit_targets
-from dashboard.filters import ALL, Filters, with_slices
+from dashboard.filters import Filters, with_slices
 from dashboard.numbers import kpis, warehouse
 from dashboard.numbers.definitions import UnknownName
 from dashboard.results import results, series, verdicts
@@ -142,7 +142,6 @@ def test_many_units_at_once_are_asked_as_each_alone(company: Path) -> None:
     assert {unit: one.target for unit, one in found.items() if one} == {
         "": 90, "C": 90, "S1": 70, "S2": 90, "T1": 70, "T2": 70,
     }  # fmt: skip
-    assert [one.kpi for one in targets.all_of(MAY)] == [ON_TIME]
     assert set(targets.of_each(TRIR, MAY, units).values()) == {None}
 
 
@@ -403,7 +402,6 @@ def test_a_page_without_targets_says_how_they_come_in(data_dir: Path, tmp_path: 
     assert not app.exception
     assert "All units: no target for this period" in texts(app)
     assert "No target holds in this unit and period" in app.info[0].value
-    assert targets.all_of(ALL) == ()
     offered = [button.label for button in app.button if (button.key or "").startswith("offer-")]
     assert offered == ["Inspections completed", "Conformity", "Treated on time", "TRIR"]
 

@@ -136,36 +136,6 @@ def ageing(rate: Any, key: str, names: dict[str, str], levels: dict[str, str], f
     return Chart(drawn, finding, finding)
 
 
-def counts_by(rate: Any, key: str, names: dict[str, str] | None = None, most: int = MOST) -> Chart:
-    """Draw a count by the values of a slice, most frequent on top."""
-    kpi, rows = rate.kpi, rate.rows.dropna(subset=[key])
-    rows = rows.assign(label=[(names or {}).get(value, value) for value in rows[key]])
-    finding = findings.largest(kpi, rows, "label")
-    if rows.empty or not rows["top"].sum():
-        return Chart(None, finding, finding, note=words.notes_text(rate.notes))
-    shown = rows.sort_values("top", ascending=False).head(most)[::-1]
-    bars = go.Bar(
-        x=shown["top"].tolist(),
-        y=[label_of(text) for text in shown["label"]],
-        orientation="h",
-        marker={"color": ACCENT},
-        text=[words.whole(value) for value in shown["top"]],
-        textposition="outside",
-        cliponaxis=False,
-        hovertemplate="%{y}: %{text}<extra></extra>",
-    )
-    drawn = figure(
-        [bars],
-        rows_height(len(shown)),
-        margin={"r": 40},
-        bargap=0.35,
-        xaxis=fixed(words.unit_of(kpi), rangemode="tozero"),
-        yaxis=fixed(type="category", showgrid=False),
-        showlegend=False,
-    )
-    return Chart(drawn, finding, _("{kpi} by kind. {finding}").format(kpi=words.label(kpi), finding=finding))
-
-
 def matrix(rate: Any, down: str, across: str, down_names: dict[str, str], across_names: dict[str, str]) -> Chart:
     """Draw a count by two slices as a table of shaded cells with their numbers."""
     kpi, rows = rate.kpi, rate.rows.fillna({down: "", across: ""})

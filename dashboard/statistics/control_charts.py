@@ -49,19 +49,6 @@ def i_chart(values: npt.ArrayLike, rebase: Sequence[int] = ()) -> pd.DataFrame:
     return _framed(_in_pieces(_single_limits, rebase, _floats(values)), rebase)
 
 
-def mr_chart(values: npt.ArrayLike, rebase: Sequence[int] = ()) -> pd.DataFrame:
-    """Chart the moving range of single measures: MR̄ up to 3.267·MR̄; the first point of a piece has none."""
-    return _framed(_in_pieces(_range_limits, rebase, _floats(values)), rebase)
-
-
-def g_chart(between: npt.ArrayLike, rebase: Sequence[int] = ()) -> pd.DataFrame:
-    """Chart the number of chances between rare events (geometric): ḡ ± 3√(ḡ(ḡ+1)), not below 0.
-
-    Benneyan (2001), Health Care Management Science 4, 305.
-    """
-    return _framed(_in_pieces(_between_limits, rebase, _floats(between)), rebase)
-
-
 def t_chart(days: npt.ArrayLike, rebase: Sequence[int] = ()) -> pd.DataFrame:
     """Chart the time between rare events: an individuals chart of days^(1/3.6), turned back into days."""
     return _framed(_in_pieces(_waiting_limits, rebase, _floats(days)), rebase)
@@ -105,21 +92,6 @@ def shifted(values: Values) -> npt.NDArray[np.bool_]:
     return (useful >= FEWEST_POINTS) & ((longest > most) | (crossings < fewest))
 
 
-def western_electric(limits: Limits) -> npt.NDArray[np.bool_]:
-    """Say which points end a Western Electric pattern: 2 of 3 beyond 2σ, 4 of 5 beyond 1σ, or 8 on one side."""
-    sigma = (limits.upper - limits.centre) / 3
-    found = np.zeros(limits.value.shape, dtype=bool)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        distance = (limits.value - limits.centre) / sigma
-    for needed, window, beyond in ((2, 3, 2.0), (4, 5, 1.0), (8, 8, 0.0)):
-        for side in (1, -1):
-            hit = (side * distance > beyond).astype(int)
-            total = np.cumsum(hit, axis=-1)
-            before = np.concatenate([np.zeros((*total.shape[:-1], window), dtype=int), total[..., :-window]], axis=-1)
-            found |= (total - before[..., : total.shape[-1]] >= needed) & (hit > 0)
-    return found
-
-
 def _floats(values: npt.ArrayLike) -> Values:
     return np.asarray(values, dtype=float)
 
@@ -152,21 +124,9 @@ def _single_limits(values: Values) -> Limits:
     return Limits(values, centre, centre - half, centre + half)
 
 
-def _range_limits(values: Values) -> Limits:
-    ranges = np.concatenate([[np.nan], np.abs(np.diff(values))])
-    centre = np.full(values.shape, _mean_range(values))
-    return Limits(ranges, centre, np.zeros_like(centre), 3.267 * centre)
-
-
 def _mean_range(values: Values) -> float:
     ranges = np.abs(np.diff(values[~np.isnan(values)]))
     return float(ranges.mean()) if len(ranges) else np.nan
-
-
-def _between_limits(between: Values) -> Limits:
-    centre = np.full(between.shape, np.nanmean(between))
-    half = 3 * np.sqrt(centre * (centre + 1))
-    return Limits(between, centre, np.clip(centre - half, 0, None), centre + half)
 
 
 def _waiting_limits(days: Values) -> Limits:

@@ -75,12 +75,6 @@ def along(name: str, filters: Filters, names: Iterable[str], grain: str = "month
     return {period: one.target for period, one in found.items() if one is not None}
 
 
-def all_of(filters: Filters = ALL) -> tuple[Target, ...]:
-    """Give the target of every KPI that has one for this unit and period, in the order of the definitions."""
-    found = (of(name, filters) for name in definitions(warehouse.in_use()).kpis)
-    return tuple(one for one in found if one is not None)
-
-
 def history() -> tuple[Target, ...]:
     """Give all that was ever written on the page, newest first."""
     return tuple(of_row(row) for row in plain_rows(state.rows("select * from targets_set order by target_id desc")))

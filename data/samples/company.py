@@ -19,7 +19,6 @@ SLOW_WORKSHOP, SLOW_FROM = "W13", date(2026, 3, 1)
 BATCH_WORKSHOP = "W31"
 RED_AREA, RED_FROM = "A307", date(2026, 8, 1)
 CAMPAIGN_SITE, CAMPAIGN_START, CAMPAIGN_END = "S2", date(2025, 6, 1), date(2025, 6, 30)
-SMALL_SITE = "S4"
 
 
 def stream(*names: object) -> Random:

@@ -22,7 +22,6 @@ def statistics_rows() -> list[dict[str, object]]:
     kinds: dict[str, Callable[[], object]] = {
         "control limits": lambda: control_charts.p_limits(events, trials),
         "points outside and runs": lambda: (control_charts.outside(limits), control_charts.shifted(limits.value)),
-        "Western Electric patterns": lambda: control_charts.western_electric(limits),
         "Wilson intervals": lambda: intervals.wilson(events, trials),
         "exact Poisson intervals": lambda: intervals.exact_poisson(events),
         "funnel": lambda: funnel("proportion", tops, bottoms),

@@ -18,7 +18,6 @@ from dashboard.targets import targets
 from dashboard.targets.allowances import meets
 from dashboard.wording import findings, words
 
-ASKED = ("top", "bottom", "rate", "lower", "upper")
 PARTS = ("value", "top", "bottom", "lower", "upper", "target")
 
 
