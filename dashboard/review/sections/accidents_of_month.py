@@ -119,7 +119,8 @@ def finding(asked: ReviewedMonth, rows: pd.DataFrame) -> str:
     """Say how many cases with lost time or worse the month has, beside the mean of the year before."""
     grave = rows[rows["group"].isin(("lost_time", "grave"))].groupby("month")["top"].sum()
     months = results.months_of(replace(asked.filters, from_date=shift_months(asked.first, -MONTHS_A_YEAR)))
-    earlier = [float(grave.get(month, 0)) for month in months[:-1] if month >= rows["month"].min()]
+    since = rows["month"].min() if len(rows) else asked.month  # without any row nothing is known of earlier months
+    earlier = [float(grave.get(month, 0)) for month in months[:-1] if month >= since]
     now = float(grave.get(asked.month, 0))
     text = ngettext(
         "{count} case with lost time or worse in {month}",
