@@ -7,9 +7,10 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.lake.inbox import find_exports, load_path
+from pipelines.lake.inbox import find_exports, load_path, not_there, unreadable
 from pipelines.lake.lake import Busy, Lake
 from pipelines.lake.load_file import FileReport, refresh
+from pipelines.memory import UnclearMemory, memory_limit
 
 Say = Callable[[str], None]
 
@@ -41,7 +42,12 @@ def load(paths: Sequence[Path], data_dir: Path, progress: Progress | None = None
     """Load files and folders, then build. What is already in use stays in use when anything fails."""
     tell = progress or Progress()
     reports: list[FileReport] = []
+    absent = {path: why for path in paths if (why := unreadable(path))}
+    if absent and len(absent) == len(set(paths)):
+        reports = [not_there(path, why) for path, why in absent.items()]
+        return Report(None, tuple(reports), 2, f"Nothing was published: {'; '.join(absent.values())}.")
     try:
+        memory_limit()  # said before anything is read, not after
         lake = Lake(data_dir / "lake")
         with lake.locked():
             found = list(find_exports(paths, lake.path))
@@ -51,7 +57,7 @@ def load(paths: Sequence[Path], data_dir: Path, progress: Progress | None = None
                 reports.append(load_path(lake, path, explicit=path in paths))
             reports += refresh(lake)
             return _publish(lake, data_dir, reports, tell)
-    except (Busy, CannotBuild) as fault:
+    except (Busy, CannotBuild, UnclearMemory) as fault:
         return Report(None, tuple(reports), 2, str(fault))
     except (OSError, duckdb.Error) as fault:
         return Report(None, tuple(reports), 2, failed(fault))
@@ -60,10 +66,11 @@ def load(paths: Sequence[Path], data_dir: Path, progress: Progress | None = None
 def rebuild(data_dir: Path, progress: Progress | None = None) -> Report:
     """Build a new warehouse from the lake as it is."""
     try:
+        memory_limit()  # said before anything is read, not after
         lake = Lake(data_dir / "lake")
         with lake.locked():
             return Report(_build(lake, data_dir, progress or Progress()), (), 0)
-    except (Busy, CannotBuild) as fault:
+    except (Busy, CannotBuild, UnclearMemory) as fault:
         return Report(None, (), 2, str(fault))
     except (OSError, duckdb.Error) as fault:
         return Report(None, (), 2, failed(fault))

@@ -12,6 +12,7 @@ import duckdb
 
 from pipelines.building import dictionary
 from pipelines.building.model_order import NoOrder, in_order
+from pipelines.memory import memory_limit
 
 HERE = Path(__file__).parents[1]
 CHECKS = HERE / "checks"
@@ -83,7 +84,7 @@ def publish(draft: Path, folder: Path, built_at: datetime) -> Path:
 
 def _settings(folder: Path) -> dict[str, str | bool | int | float | list[str]]:
     return {
-        "memory_limit": os.environ.get("FOURCOLOR_MEMORY", "3GB"),
+        "memory_limit": memory_limit(),
         "temp_directory": str(folder / "spill"),
         "preserve_insertion_order": False,
     }
