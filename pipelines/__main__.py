@@ -1,6 +1,5 @@
 """The command line of the pipelines: load exports, rebuild the warehouse, write templates."""
 
-import json
 import os
 import sys
 import traceback
@@ -17,6 +16,7 @@ from rich.table import Table
 
 from pipelines import load as loading
 from pipelines.building.after_build import record_warnings
+from pipelines.printing import as_json, print_any_sign
 
 app = typer.Typer(help="Bring exports into the lake and publish a warehouse.", add_completion=False)
 Folder = Annotated[Path | None, typer.Option("--data", help="Data folder; else FOURCOLOR_DATA, else data/.")]
@@ -65,10 +65,15 @@ def templates(
     folder: Annotated[Path, typer.Argument(help="Folder to write the templates into.")],
     language: Annotated[Language, typer.Option(help="Language of the headers.")] = Language.en,
 ) -> None:
-    """Write an Excel template per table, which loads as it is when filled."""
-    from pipelines.templates import write_templates
+    """Write an Excel template per table, which loads as it is when filled. Exit code 2: they cannot be written."""
+    from pipelines.templates import CannotWrite, write_templates
 
-    for path in write_templates(folder, language.value):
+    try:
+        written = write_templates(folder, language.value)
+    except CannotWrite as fault:
+        typer.echo(fault, err=True)
+        raise typer.Exit(2) from fault
+    for path in written:
         typer.echo(path)
 
 
@@ -77,6 +82,8 @@ def _run(work: Callable[[loading.Progress], loading.Report], output: Format, dat
     try:
         with _bar() as bar:
             report = work(_progress(bar))
+    except KeyboardInterrupt:
+        report = loading.Report(None, (), 2, "Stopped. Nothing was published; the warehouse in use stays in use.")
     except Exception as fault:  # 1 would say that something was published
         traceback.print_exc()
         report = loading.Report(None, (), 2, f"Nothing was published: {fault}")
@@ -86,9 +93,11 @@ def _run(work: Callable[[loading.Progress], loading.Report], output: Format, dat
 
 
 def _bar() -> Progress:
-    name = TextColumn("{task.description}")
-    columns = (SpinnerColumn(), name, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=Console(stderr=True), transient=True)
+    name, console = TextColumn("{task.description}"), Console(stderr=True)
+    spinner = SpinnerColumn("dots" if console.encoding.startswith("utf") else "line")
+    return Progress(
+        spinner, name, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console, transient=True
+    )
 
 
 def _progress(bar: Progress) -> loading.Progress:
@@ -110,7 +119,7 @@ def _progress(bar: Progress) -> loading.Progress:
 def _print(report: loading.Report, output: Format) -> None:
     if output is Format.json:
         files = [{name: value for name, value in asdict(file).items() if name != "is_refused"} for file in report.files]
-        typer.echo(json.dumps({"build": report.build, "files": files, "message": report.message}, ensure_ascii=False))
+        typer.echo(as_json({"build": report.build, "files": files, "message": report.message}))
         return
     if report.files:
         Console(width=None if sys.stdout.isatty() else 160).print(_table(report))
@@ -135,5 +144,15 @@ def _table(report: loading.Report) -> Table:
     return table
 
 
+def main() -> None:
+    """Run the command line; a fault that nobody foresaw ends with 2, as 1 would say that something was published."""
+    print_any_sign()
+    try:
+        app(prog_name="python -m pipelines")
+    except Exception:
+        traceback.print_exc()
+        sys.exit(2)
+
+
 if __name__ == "__main__":
-    app(prog_name="python -m pipelines")
+    main()

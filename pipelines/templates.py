@@ -1,8 +1,10 @@
 """Write an Excel template per table: headers to fill in below, and a sheet that explains them."""
 
+import errno
 from pathlib import Path
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -17,14 +19,25 @@ TITLES = {
 }
 NEEDED = {"en": ("yes", "no"), "zh": ("是", "否")}
 FORMATS = {"date": "yyyy-mm-dd", "month": "yyyy-mm", "text": "@", "code": "@"}
+WHY = {errno.ENAMETOOLONG: "the name is too long", errno.EEXIST: "it is a file", errno.ENOTDIR: "it is a file"}
 WIDTHS = (24, 20, 70, 10, 10, 12, 24, 60)
 
 
+class CannotWrite(Exception):
+    """The templates cannot be written into a folder; the message says why."""
+
+
 def write_templates(folder: Path, language: str = "en") -> list[Path]:
-    """Write one workbook per table of the contracts; existing files of these names are replaced."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write one workbook per table of the contracts; existing files of these names are replaced. Raises CannotWrite."""
     everything = contracts()
-    return [_write(folder / f"{table.name}.xlsx", table, everything, language) for table in everything.tables.values()]
+    files = {folder / f"{table.name}.xlsx": table for table in everything.tables.values()}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return [_write(path, table, everything, language) for path, table in files.items()]
+    except (OSError, FileCreateError) as fault:
+        cause = fault if isinstance(fault, OSError) else fault.args[0]
+        why = WHY.get(cause.errno, cause.strerror)
+        raise CannotWrite(f"No templates can be written into {folder}: {why}") from fault
 
 
 def _write(path: Path, table: Table, everything: Contracts, language: str) -> Path:

@@ -1,5 +1,6 @@
 """Bring one export into the lake: copy, read, type, and put in place with its manifest."""
 
+import os
 import shutil
 import time
 from collections.abc import Iterator, Sequence
@@ -45,12 +46,17 @@ def load_file(lake: Lake, path: Path, name: str = "") -> FileReport:
     before = lake.manifest(taken.sha256)
     if before and before.definition == _definition_now(before):
         message = "; ".join(filter(None, ["already loaded" if before.source else "already looked at", before.message]))
-        return replace(_report(before), file=name or path.name, seconds=_since(start), message=message)
+        return replace(_report(before), file=name or name_of(path), seconds=_since(start), message=message)
     order = before.order if before else lake.next_order()
-    manifest, tables, refused = _read(taken, name or path.name, folder, order)
+    manifest, tables, refused = _read(taken, name or name_of(path), folder, order)
     manifest = replace(manifest, seconds=_since(start))
     lake.keep(manifest, taken.copy, tables, refused)
     return _report(manifest)
+
+
+def name_of(path: Path) -> str:
+    """Return the name of a file as text, whatever the machine's language makes of its bytes."""
+    return os.fsencode(path.name).decode("utf-8", "backslashreplace")
 
 
 def refresh(lake: Lake) -> list[FileReport]:
