@@ -26,7 +26,7 @@ help:
 run: $(VENV)/ready
 	@ls "$(DATA)"/warehouse/*.duckdb >/dev/null 2>&1 \
 		|| { $(PY) -m pipelines load data/samples --data "$(DATA)" || [ $$? -eq 1 ]; }
-	@FOURCOLOR_DATA="$(DATA)" $(PY) -m dashboard.start --port $(PORT)
+	@FOURCOLOR_DATA="$(DATA)" $(PY) -m dashboard.start --port "$(PORT)"
 
 test: $(VENV)/ready-for-tests
 	@$(PY) tests/browser/find_browser.py

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import traceback
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +18,7 @@ from rich.text import Text
 from dashboard.filters import Filters
 from dashboard.numbers import kpis
 from dashboard.numbers.warehouse import NoWarehouse
+from dashboard.printing import print_any_sign, print_json
 from dashboard.results import operation_score
 from dashboard.review.month import CannotReview
 from dashboard.state import CannotWrite
@@ -260,8 +262,7 @@ def _show(rows: pd.DataFrame, shown: Format, title: str) -> None:
     if shown is Format.csv:
         rows.to_csv(sys.stdout, index=False)
     elif shown is Format.json:
-        records = json.loads(rows.to_json(orient="records", date_format="iso", double_precision=15))
-        print(json.dumps(records, ensure_ascii=False, indent=1))
+        print_json(json.loads(rows.to_json(orient="records", date_format="iso", double_precision=15)))
     else:
         table = Table(*map(str, rows.columns), title=title)
         for row in rows.itertuples(index=False):
@@ -275,9 +276,18 @@ def _text(value: object) -> str:
     return "" if value is None or value is pd.NA or value is pd.NaT else str(value)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Run the command line; whatever cannot be done ends with 2, as 1 says that it was done but for something."""
+    print_any_sign()
     try:
         app(prog_name="python -m dashboard")
     except (NoWarehouse, kpis.UnknownName, CannotWrite, CannotReview) as error:
         print(error, file=sys.stderr)
         sys.exit(2)
+    except Exception:
+        traceback.print_exc()
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -11,7 +11,7 @@ if ROOT not in sys.path:  # `streamlit run` puts only this folder on the path
 
 from dashboard.language import _
 from dashboard.numbers import company
-from dashboard.numbers.warehouse import OldWarehouse
+from dashboard.numbers.warehouse import NoWarehouse
 from dashboard.state import CannotWrite
 from dashboard.views.shared import frame, panels, toast
 from dashboard.wording import words
@@ -56,17 +56,16 @@ page = st.navigation(
     expanded=True,
 )
 
-build = company.build_in_use()
-if build is None:
-    st.title(page.title)
-    panels.no_warehouse()
-else:
-    try:
+try:
+    build = company.build_in_use()
+    if build is None:
+        st.title(page.title)
+        panels.no_warehouse()
+    else:
         choices = frame.choose(build, page.url_path)
         frame.headline(page.title, choices, page.url_path)
         toast.show()
         page.run()
-    except (CannotWrite, OldWarehouse) as fault:
-        st.error(words.plain(str(fault)))
-    else:
         frame.footer(choices)
+except (CannotWrite, NoWarehouse) as fault:
+    st.error(words.plain(str(fault)))

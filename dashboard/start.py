@@ -8,6 +8,7 @@ from pathlib import Path
 
 APP = Path(__file__).parent / "app.py"
 PORTS_TRIED = 20
+LAST_PORT = 65535
 
 
 def is_free(port: int) -> bool:
@@ -26,16 +27,26 @@ def is_free(port: int) -> bool:
 
 def free_port(wanted: int) -> int:
     """Return the port asked for, or the nearest free one above it."""
-    for port in range(wanted, wanted + PORTS_TRIED):
+    last = min(wanted + PORTS_TRIED - 1, LAST_PORT)
+    for port in range(wanted, last + 1):
         if is_free(port):
             return port
-    sys.exit(f"No free port between {wanted} and {wanted + PORTS_TRIED - 1}. Choose another: make run PORT=9000")
+    sys.exit(f"No free port between {wanted} and {last}. Choose another: make run PORT=9000")
+
+
+def port_of(text: str) -> int:
+    """Read the number of a port."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= LAST_PORT):
+        raise argparse.ArgumentTypeError(f"{text or 'nothing'} is no port; choose one from 1 to {LAST_PORT}, as 9000")
+    return int(text)
 
 
 def main() -> None:
     """Print the address, then become the server."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--port", type=int, default=8501, help="port to listen on (the next free one if it is taken)")
+    options.add_argument(
+        "--port", type=port_of, default=8501, help="port to listen on (the next free one if it is taken)"
+    )
     wanted = options.parse_args().port
     port = free_port(wanted)
     if port != wanted:

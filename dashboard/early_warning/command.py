@@ -1,6 +1,5 @@
 """The command `python -m dashboard warnings`: evaluate, record, send, back-test."""
 
-import json
 import sys
 from dataclasses import asdict
 from datetime import date
@@ -13,6 +12,7 @@ from dashboard.early_warning.evaluate import evaluate, newest
 from dashboard.early_warning.messages import colour_names, facts
 from dashboard.early_warning.rules import rules
 from dashboard.early_warning.send import Sent
+from dashboard.printing import print_json
 
 FINE, AMISS = 0, 1
 
@@ -61,7 +61,7 @@ def show(told: dict[str, Any]) -> None:
 
 def show_json(told: dict[str, Any]) -> None:
     """Print everything as JSON."""
-    print(json.dumps(told, ensure_ascii=False, indent=1))
+    print_json(told)
 
 
 def table(told: dict[str, Any]) -> pd.DataFrame:

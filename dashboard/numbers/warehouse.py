@@ -1,6 +1,7 @@
 """Open the newest warehouse, read-only: the only place where the dashboard meets DuckDB."""
 
 import os
+import re
 import threading
 from collections.abc import Sequence
 from functools import lru_cache
@@ -13,6 +14,11 @@ import pandas as pd
 from dashboard.data_folder import data_dir
 
 OPENING = threading.Lock()
+MEMORY = "FOURCOLOR_MEMORY"
+USUAL_MEMORY = "2GB"
+SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?([KMGT])i?B?", re.IGNORECASE)
+BYTES = {"K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
+LEAST_BYTES = 100e6
 
 
 class NoWarehouse(Exception):
@@ -23,9 +29,14 @@ class OldWarehouse(NoWarehouse):
     """The warehouse lacks what this version asks for: another version built it; the message says how to renew it."""
 
 
+class CannotOpen(NoWarehouse):
+    """The warehouse cannot be opened or asked as things are; the message says why and what to do."""
+
+
 def newest() -> Path | None:
     """Return the newest published warehouse, or None. Its name is the key of every cache."""
-    return max((data_dir() / "warehouse").glob("*.duckdb"), default=None)
+    folder = data_dir() / "warehouse"
+    return max(folder.glob("*.duckdb"), default=None) if os.path.isdir(folder) else None
 
 
 def in_use() -> Path:
@@ -40,7 +51,8 @@ def query(sql: str, params: Sequence[Any] = (), warehouse: Path | None = None) -
     """Ask the newest (or the named) warehouse and return the rows.
 
     Each query has a cursor of its own: one connection shared between threads gives wrong rows.
-    Raises NoWarehouse when nothing was published, OldWarehouse when a table or column is not there.
+    Raises NoWarehouse when nothing was published, OldWarehouse when a table or column is not there, CannotOpen when
+    the file or the memory does not do.
     """
     path = warehouse or in_use()
     with _cursor(path) as cursor:
@@ -48,6 +60,9 @@ def query(sql: str, params: Sequence[Any] = (), warehouse: Path | None = None) -
             return cursor.execute(sql, list(params)).fetch_df()
         except (duckdb.CatalogException, duckdb.BinderException) as fault:
             raise older(path, str(fault).partition("\n")[0]) from fault
+        except duckdb.OutOfMemoryException as fault:
+            text = f"{memory_limit()} of memory are too little for this question: set {MEMORY} to more, such as 4GB"
+            raise CannotOpen(text) from fault
 
 
 def older(path: Path, missing: str) -> OldWarehouse:
@@ -64,9 +79,26 @@ def _cursor(path: Path) -> duckdb.DuckDBPyConnection:
         return _opened(path).cursor()
 
 
+def memory_limit() -> str:
+    """Return how much memory may be taken: what FOURCOLOR_MEMORY says, where it says anything. Raises CannotOpen."""
+    given = os.environ.get(MEMORY, "").strip()
+    if not given:
+        return USUAL_MEMORY
+    size = SIZE.fullmatch(given)
+    if size is None or float(size[1]) * BYTES[size[2].upper()] < LEAST_BYTES:
+        raise CannotOpen(f"{MEMORY}={given} is no memory to work with: write a size of 100MB or more, such as 2GB")
+    return given
+
+
 @lru_cache(maxsize=2)
 def _opened(path: Path) -> duckdb.DuckDBPyConnection:
-    settings: dict[str, Any] = {"memory_limit": os.environ.get("FOURCOLOR_MEMORY", "2GB"), "temp_directory": ""}
-    con = duckdb.connect(str(path), read_only=True, config=settings)
+    settings: dict[str, Any] = {"memory_limit": memory_limit(), "temp_directory": ""}
+    try:
+        con = duckdb.connect(str(path), read_only=True, config=settings)
+    except duckdb.Error as fault:
+        raise CannotOpen(
+            f"{path} cannot be opened: {str(fault).partition(chr(10))[0]}."
+            f" If that stays so, build it anew from what is loaded:  python -m pipelines build --data {data_dir()}"
+        ) from fault
     con.execute("set enable_external_access = false; set lock_configuration = true")
     return con

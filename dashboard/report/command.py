@@ -1,5 +1,6 @@
 """The command `python -m dashboard review`: print the review of a month, write its packs, send them."""
 
+import os
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -36,7 +37,7 @@ def review(
         written = write(month, unit_id, files)
         sent = FINE
         if is_sent or is_dry:
-            saved = tuple(path for path in files if path.is_file())
+            saved = tuple(path for path in files if os.path.isfile(path))
             sent = tell(send_pack.send(Run(month, unit_id, saved, retries), is_dry, is_again))
         return max(written, sent, AMISS if is_late else FINE)
     except (CannotReview, UnknownName, NoWarehouse, CannotWrite) as fault:

@@ -5,6 +5,7 @@ import errno
 import os
 import re
 import secrets
+import stat
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -74,11 +75,28 @@ def format_of(path: Path) -> str:
     """Tell the format of a pack from the ending of its file, and that its folder is there. Raises PackNotWritten."""
     format_name = path.suffix.lower().removeprefix(".")
     known(format_name)
-    if not path.parent.is_dir():
-        raise PackNotWritten(_("{path}: there is no folder {folder}").format(path=path, folder=path.parent))
-    if path.is_dir():
-        raise PackNotWritten(_("{path} is a folder; name a file").format(path=path))
+    try:
+        if not is_folder(path.parent):
+            raise PackNotWritten(_("{path}: there is no folder {folder}").format(path=path, folder=path.parent))
+        if is_folder(path):
+            raise PackNotWritten(_("{path} is a folder; name a file").format(path=path))
+    except OSError as fault:
+        raise not_written(path, fault) from fault
     return format_name
+
+
+def is_folder(path: Path) -> bool:
+    """Say whether a folder is there. Raises OSError for a path that the disk cannot have."""
+    try:
+        return stat.S_ISDIR(os.stat(path).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+def not_written(path: Path, fault: OSError) -> PackNotWritten:
+    """Say why a file was not written."""
+    reason = _(WHY[fault.errno]) if fault.errno in WHY else fault.strerror
+    return PackNotWritten(_("{path} was not written: {reason}").format(path=path, reason=reason))
 
 
 def write(review: Review, path: Path) -> int:
@@ -99,8 +117,7 @@ def keep(pack: bytes, path: Path) -> None:
             os.fsync(file.fileno())
         os.replace(draft, target)
     except OSError as fault:
-        reason = _(WHY[fault.errno]) if fault.errno in WHY else fault.strerror
-        raise PackNotWritten(_("{path} was not written: {reason}").format(path=path, reason=reason)) from fault
+        raise not_written(path, fault) from fault
     finally:
         with contextlib.suppress(OSError):
             draft.unlink(missing_ok=True)

@@ -86,6 +86,15 @@ def format_of(url: str) -> str:
     return next((name for end, name in HOSTS.items() if host == end or host.endswith("." + end)), "plain")
 
 
+def is_web_address(url: str) -> bool:
+    """Say whether something can be posted to an address: http or https, a host, and a port that can be."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 def _file() -> Path:
     return data_dir() / "recipients.toml"
 
@@ -144,7 +153,7 @@ def _webhooks(name: str, entry: dict[str, Any], faults: list[str]) -> list[Recip
         if entry.get("webhook"):
             faults.append(f"{name}: {variable('WEBHOOK', named)} is not set")
         return []
-    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+    if not is_web_address(url):
         faults.append(f"{name}: {variable('WEBHOOK', named)} is no http or https address")
         return []
     shape = entry.get("format") or os.environ.get(variable("WEBHOOK_FORMAT", named)) or format_of(url)
