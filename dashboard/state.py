@@ -1,5 +1,6 @@
 """What people and the system write down: DIR/state.sqlite. Nothing in it is overwritten or deleted."""
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -11,8 +12,15 @@ from typing import Any
 import pandas as pd
 
 from dashboard.data_folder import data_dir
+from dashboard.language import N_, _
 
-BUSY_SECONDS = 15
+READ_SECONDS = 1  # readers and a writer work side by side: only a file that is held alone lets a reader wait
+WRITE_SECONDS = 10
+HELD = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+BUSY = N_(
+    "{file} is in use: another program is writing to it or copying it just now. Try again in a moment. If it stays so,"
+    " find the program that holds it, such as a backup, a synchronisation or a database tool."
+)
 KEPT = (
     "create trigger {table}_is_never_changed before update on {table}"
     " begin select raise(abort, 'what was written down is never changed'); end;"
@@ -203,9 +211,10 @@ def writing() -> Iterator[sqlite3.Connection]:
 def _opened(to_write: bool = False) -> Iterator[sqlite3.Connection]:
     """Open the file with its tables brought up to date; an unwritten folder is read as if it had them, empty."""
     file = path()
+    seconds = WRITE_SECONDS if to_write else READ_SECONDS
     try:
         con = sqlite3.connect(
-            file if to_write or file.exists() else ":memory:", timeout=BUSY_SECONDS, isolation_level=None
+            file if to_write or os.path.exists(file) else ":memory:", timeout=seconds, isolation_level=None
         )
     except sqlite3.Error as fault:
         raise CannotWrite(f"{file} cannot be opened: {fault}") from fault
@@ -216,6 +225,8 @@ def _opened(to_write: bool = False) -> Iterator[sqlite3.Connection]:
         _bring_up_to_date(con, file)
         yield con
     except sqlite3.OperationalError as fault:
+        if (fault.sqlite_errorcode & 0xFF) in HELD:
+            raise CannotWrite(_(BUSY).format(file=file)) from fault
         raise CannotWrite(f"{file}: {fault}. May this user write there, and is there room on the disk?") from fault
     except sqlite3.DatabaseError as fault:
         if isinstance(fault, sqlite3.IntegrityError):
@@ -227,7 +238,7 @@ def _opened(to_write: bool = False) -> Iterator[sqlite3.Connection]:
 
 def _write_ahead(con: sqlite3.Connection) -> None:
     """Let readers and a writer work side by side. SQLite does not wait by itself while many switch a new file to it."""
-    patience = time.monotonic() + BUSY_SECONDS
+    patience = time.monotonic() + WRITE_SECONDS
     while True:
         try:
             con.execute("pragma journal_mode = wal")
