@@ -32,7 +32,7 @@ def company(uneven_warehouse: Path, use_data: Callable[[Path], Path]) -> Path:
 
 @pytest.mark.parametrize("unit", ASKED)
 def test_every_page_opens_for_every_unit(unit: str, company: Path) -> None:
-    app = AppTest.from_file(str(APP), default_timeout=SECONDS)
+    app = AppTest.from_file(str(APP), default_timeout=3 * SECONDS)
     if unit:
         app.query_params["unit"] = unit
     app.run()
