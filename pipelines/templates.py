@@ -35,8 +35,8 @@ def write_templates(folder: Path, language: str = "en") -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         return [_write(path, table, everything, language) for path, table in files.items()]
     except (OSError, FileCreateError) as fault:
-        cause = fault if isinstance(fault, OSError) else fault.args[0]
-        why = WHY.get(cause.errno, cause.strerror)
+        cause: OSError = fault if isinstance(fault, OSError) else fault.args[0]
+        why = WHY.get(cause.errno or 0, cause.strerror or str(cause))
         raise CannotWrite(f"No templates can be written into {folder}: {why}") from fault
 
 

@@ -43,7 +43,7 @@ def test_every_page_opens_for_every_unit(unit: str, company: Path) -> None:
 
 def fault_on(app: AppTest, page: str) -> str:
     """Open a page; give what it raised, or that it says next to nothing."""
-    app.switch_page(f"app_pages/{page}.py").run()
+    app.switch_page(f"views/pages/{page}.py").run()
     raised = [f"{error.message}\n{''.join(error.stack_trace)}" for error in app.exception]
     return "\n".join(raised) or ("" if len(words_on(app)) > 40 else "it says nothing")
 

@@ -19,6 +19,7 @@ FLOORS = {
         "filters",
         "language",
         "statistics",
+        "printing",
         "state",
         "sending",
         "shapes",
@@ -42,7 +43,7 @@ FLOORS = {
         "start",
         "__main__",
     ],
-    "pipelines": ["contracts", "reading", "lake", "building", "templates", "load", "__main__"],
+    "pipelines": ["printing", "memory", "contracts", "reading", "lake", "building", "templates", "load", "__main__"],
 }
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from dashboard import start, state, warehouse
+from dashboard import start, state
+from dashboard.numbers import warehouse
 from dashboard.report import packs
 from dashboard.report.packs import PackNotWritten
 from dashboard.sending.recipients import recipients
@@ -93,7 +94,12 @@ def test_a_port_that_cannot_be_is_a_sentence(
 
 def test_no_port_above_the_last_one_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[int] = []
-    monkeypatch.setattr(start, "is_free", lambda port: bool(tried.append(port)))
+
+    def taken(port: int) -> bool:
+        tried.append(port)
+        return False
+
+    monkeypatch.setattr(start, "is_free", taken)
     with pytest.raises(SystemExit, match="No free port between 65530 and 65535"):
         start.free_port(65530)
     assert tried == [65530, 65531, 65532, 65533, 65534, 65535]
