@@ -217,8 +217,8 @@ def test_a_folder_that_may_not_be_read_is_refused(
     closed.mkdir(parents=True)
     scandir = os.scandir
 
-    def guarded(path: str | Path = ".") -> Iterator[os.DirEntry[str]]:
-        if Path(path) == closed:
+    def guarded(path: str | int = ".") -> Iterator[os.DirEntry[str]]:
+        if str(path) == str(closed):
             raise PermissionError(13, "Permission denied", str(path))
         return scandir(path)
 
