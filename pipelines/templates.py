@@ -19,7 +19,11 @@ TITLES = {
 }
 NEEDED = {"en": ("yes", "no"), "zh": ("是", "否")}
 FORMATS = {"date": "yyyy-mm-dd", "month": "yyyy-mm", "text": "@", "code": "@"}
-WHY = {errno.ENAMETOOLONG: "the name is too long", errno.EEXIST: "it is a file", errno.ENOTDIR: "it is a file"}
+WHY: dict[int | None, str] = {
+    errno.ENAMETOOLONG: "the name is too long",
+    errno.EEXIST: "it is a file",
+    errno.ENOTDIR: "it is a file",
+}
 WIDTHS = (24, 20, 70, 10, 10, 12, 24, 60)
 
 
@@ -35,8 +39,8 @@ def write_templates(folder: Path, language: str = "en") -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         return [_write(path, table, everything, language) for path, table in files.items()]
     except (OSError, FileCreateError) as fault:
-        cause: OSError = fault if isinstance(fault, OSError) else fault.args[0]
-        why = WHY.get(cause.errno or 0, cause.strerror or str(cause))
+        cause = fault if isinstance(fault, OSError) else fault.args[0]
+        why = WHY.get(cause.errno) or cause.strerror
         raise CannotWrite(f"No templates can be written into {folder}: {why}") from fault
 
 
