@@ -11,8 +11,8 @@ from dashboard import charts
 from dashboard.annotations.events import Event
 from dashboard.charts.look import month_days
 from dashboard.charts.months import target_marks
+from dashboard.results.pooled_rates import with_intervals
 from dashboard.statistics import intervals
-from dashboard.wording import findings
 
 PROPORTION = SimpleNamespace(
     name="conformity_rate", label="Conformity", label_zh="符合率", kind="proportion", better="higher",
@@ -159,7 +159,7 @@ def test_a_unit_that_is_worse_stands_out_in_words_and_shape() -> None:
 def test_the_overall_rate_is_summed_before_it_is_divided() -> None:
     """9 of 10 and 50 of 100 are 59 of 110 = 53.6 %, not the mean of 90 % and 50 %."""
     rate = asked(PROPORTION, {"site": ["a", "b"], "site_name": ["A", "B"], "top": [9.0, 50.0], "bottom": [10.0, 100.0]})
-    rows = findings.with_intervals(PROPORTION, rate.rows)
+    rows = with_intervals(PROPORTION, rate.rows)
     assert rows["overall"].iloc[0] == pytest.approx(59 / 110 * 100)
 
 

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from dashboard.charts.look import ACCENT, SECOND, SERIES, Chart, figure, fixed, hatch, rows_height
 from dashboard.charts.spread import label_of
 from dashboard.language import _
+from dashboard.numbers.division import divide
 from dashboard.wording import findings, words
 
 MOST = 15
@@ -20,7 +21,7 @@ def pareto(rate: Any, name: str, most: int = MOST) -> Chart:
     if rows.empty:
         return Chart(None, finding, finding, note=words.notes_text(rate.notes))
     ordered = rows.sort_values("top", ascending=False)
-    ordered = ordered.assign(share=ordered["top"].cumsum() / ordered["top"].sum() * 100).head(most)[::-1]
+    ordered = ordered.assign(share=divide(ordered["top"].cumsum(), ordered["top"].sum(), 100)).head(most)[::-1]
     labels = [label_of(text, 34) for text in ordered[name]]
     drawn = figure(
         [pareto_bars(kpi, ordered, labels), pareto_line(ordered, labels)],

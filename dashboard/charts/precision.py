@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.language import _
+from dashboard.numbers.division import divide
 from dashboard.statistics import intervals
 
 from .look import ACCENT, QUIET, SECOND, Chart, figure, fixed, rows_height
@@ -24,11 +25,11 @@ def precision_against_chance(tests: list[dict[str, Any]]) -> Chart:
     if not drawn:
         return Chart(None, finding, finding)
     labels = [label_of(test["label"], 34) for test in drawn]
-    shares = [test["hits"] / test["fired"] * 100 for test in drawn]
     hits, fired = (np.array([test[name] for test in drawn], dtype=float) for name in ("hits", "fired"))
+    shares = divide(hits, fired, 100)
     lower, upper = intervals.of_kind("proportion", hits, fired, 100)
     marks = go.Scatter(
-        x=shares,
+        x=shares.tolist(),
         y=labels,
         mode="markers",
         name=_("Warnings that came true"),

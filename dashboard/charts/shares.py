@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from dashboard.charts.makeup import pareto_line
 from dashboard.language import _
+from dashboard.numbers.division import divide
 from dashboard.wording import findings, words
 
 from .look import ACCENT, Chart, figure, fixed, rows_height
@@ -24,7 +25,7 @@ def shares(kpi: Any, sizes: pd.DataFrame, what: str, most: int = MOST) -> Chart:
     finding = sentence(kpi, rows, what)
     if rows.empty:
         return Chart(None, finding, finding)
-    rows = rows.assign(share=rows["count"].cumsum() / rows["count"].sum() * 100).head(most)[::-1]
+    rows = rows.assign(share=divide(rows["count"].cumsum(), rows["count"].sum(), 100)).head(most)[::-1]
     labels = unlike([label_of(text, 34) for text in rows["group"]])
     drawn = figure(
         [bars(kpi, rows, labels), pareto_line(rows, labels)],

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from dashboard.charts import target_marks
 from dashboard.charts.target_marks import AIMED, Aim
 from dashboard.language import _
+from dashboard.results.pooled_rates import with_intervals
 from dashboard.wording import findings, words
 
 from .look import ACCENT, GOOD, QUIET, SECOND, Chart, beside, figure, fixed, rows_height, upright
@@ -47,7 +48,7 @@ def by_slice(
     """
     kpi, name = rate.kpi, name or key
     rows = rate.rows.dropna(subset=[key])
-    rows = findings.with_intervals(kpi, rows.assign(**{name: rows[name].fillna(rows[key])}))
+    rows = with_intervals(kpi, rows.assign(**{name: rows[name].fillna(rows[key])}))
     finding = findings.spread(kpi, rows, name)
     if rows.empty:
         return Chart(None, finding, finding, note=words.notes_text(rate.notes))

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from dashboard.annotations.events import Event
 from dashboard.charts.event_marks import event_marks
 from dashboard.language import _
+from dashboard.results.pooled_rates import latest_month
 from dashboard.wording import findings, words
 
 from .look import ACCENT, SERIES, Chart, figure, fixed, hatch, month_days
@@ -32,7 +33,7 @@ def by_month(
     goals: the target of each month that has one. events: what happened and may explain a change, marked along them.
     """
     kpi, rows, label = rate.kpi, rate.rows.sort_values("month"), words.label(rate.kpi)
-    finding = finding or findings.trend(kpi, rows)
+    finding = finding or findings.trend(kpi, latest_month(kpi, rows))
     if rows.dropna(subset=["rate"]).empty:
         return Chart(None, finding, finding, note=words.notes_text(rate.notes))
     months = every_month(rows)
@@ -103,8 +104,10 @@ def counts_by_month(
 ) -> Chart:
     """Draw a count by month as bars, stacked by the values of `series` if given."""
     kpi, rows, label = rate.kpi, rate.rows.sort_values("month"), words.label(rate.kpi)
-    summary = findings.largest(kpi, by_label(rows, series, names), "label") if series else findings.trend(kpi, rows)
-    finding = finding or summary
+    if not finding and series:
+        finding = findings.largest(kpi, by_label(rows, series, names), "label")
+    elif not finding:
+        finding = findings.trend(kpi, latest_month(kpi, rows))
     if rows.dropna(subset=["top"]).empty:
         return Chart(None, finding, finding, note=words.notes_text(rate.notes))
     months = every_month(rows)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from dashboard.numbers.division import pooled
 from dashboard.statistics.funnel import funnel
 from dashboard.statistics.funnel_curves import curves, more_than_chance
 from dashboard.statistics.ranking import shrink
@@ -51,21 +52,20 @@ def compare(rate: Any, level: str, per: float | None = None, size_name: str = ""
     elsewhere = rate.rows[rate.rows[level].isna()]
     has_size = placed["bottom"] > 0
     rows = named(placed[has_size], level).reset_index(drop=True)
-    top, bottom = rows["top"].sum(), rows["bottom"].sum()
-    centre = top / bottom if bottom else np.nan
+    centre = pooled(kpi, rows, per=1)
     is_flat = not 0 < centre < (1 if kpi.kind == "proportion" else np.inf)
     with np.errstate(invalid="ignore"):  # no spread at all where nothing was counted
         around = funnel(kpi.kind, rows["top"], rows["bottom"])
     shrunk = shrink(kpi.kind, rows["top"], rows["bottom"])
     rows = with_limits(rows, around, base, is_flat)
-    rows = with_shrunk(rows, shrunk, base, float(centre * base))
+    rows = with_shrunk(rows, shrunk, base, centre * base)
     is_ordered = not is_flat and bool(rows["sure"].any())
     return Comparison(
         kpi=kpi,
         level=level,
         rows=in_order(rows, kpi.better, is_ordered),
         per=base,
-        overall=float(centre * base),
+        overall=centre * base,
         overdispersion=float(around.attrs["overdispersion"]),
         between=0.0 if is_flat else float(around.attrs["between_units"] * base),
         is_flat=is_flat,

@@ -16,6 +16,7 @@ from dashboard.filters import Filters, last_full_month, shift_months
 from dashboard.language import _
 from dashboard.numbers import kpis, warehouse
 from dashboard.numbers.caveats import missing
+from dashboard.numbers.division import rates
 from dashboard.shapes.levels import BY_NAME
 from dashboard.statistics import control_charts
 from dashboard.statistics.control_charts import RARE, Limits, Values
@@ -93,7 +94,7 @@ def _trend(rule: Rule, as_of: date) -> Found:
     tops, bottoms, found = _by_month(rule, filters)
     if len(tops.columns) <= rule.months:
         return _nothing(), filters, day
-    values = tops.to_numpy(float) / (bottoms.to_numpy(float) if kpi.bottom else 1) * (kpi.per or 1)
+    values = rates(kpi, tops, bottoms)
     size = (bottoms if kpi.bottom else tops).fillna(0).to_numpy(float)
     steps = np.diff(values, axis=1) * (1 if kpi.better == "lower" else -1)
     judged = ~np.isnan(values).any(axis=1) & (size >= rule.least_bottom).all(axis=1)
@@ -205,7 +206,7 @@ def _limits(kpi: kpis.Kpi, tops: Values, bottoms: Values) -> Limits:
         return control_charts.p_limits(tops, bottoms)
     if kpi.counts_events:
         return control_charts.u_limits(tops, bottoms)
-    frames = [control_charts.i_chart(row) for row in tops / bottoms]
+    frames = [control_charts.i_chart(row) for row in rates(kpi, tops, bottoms, per=1)]
     return Limits(*(np.array([frame[name].to_numpy(float) for frame in frames]) for name in Limits._fields))
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from dashboard.explore import exploration
 from dashboard.filters import Filters
 from dashboard.language import _
+from dashboard.numbers.division import rates
 from dashboard.results import results
 from dashboard.statistics.mix import rate_and_mix
 from dashboard.wording import words
@@ -41,15 +42,15 @@ def split(name: str, by: str, filters: Filters, before: Filters | None) -> Split
     past = exploration.answer(name, (by,), "", before)
     both = pd.merge(now.sizes, past.sizes, on="key", how="outer", suffixes=("", "_before"))
     both["group"] = both["group"].fillna(both["group_before"])
-    tops = [both[column].fillna(0).to_numpy(float) for column in ("top_before", "bottom_before", "top", "bottom")]
-    if not (tops[1].sum() > 0 and tops[3].sum() > 0):
+    sides = [both[column].fillna(0).to_numpy(float) for column in ("top_before", "bottom_before", "top", "bottom")]
+    if not (sides[1].sum() > 0 and sides[3].sum() > 0):
         text = _("One of the two periods has nothing to divide by: its change cannot be split.")
         return Split(kpi, pd.DataFrame(), None, None, text)
-    per = kpi.per or 1
-    rows = pd.concat([both[["group", "key"]], rate_and_mix(*tops) * per], axis=1)
-    totals = tops[0].sum() / tops[1].sum() * per, tops[2].sum() / tops[3].sum() * per
-    is_more = results.moved(kpi, (tops[2].sum(), tops[3].sum()), (tops[0].sum(), tops[1].sum()))
-    return Split(kpi, rows, *totals, sentence(kpi, rows, *totals, is_more))
+    rows = pd.concat([both[["group", "key"]], rate_and_mix(*sides) * (kpi.per or 1)], axis=1)
+    sums = [float(side.sum()) for side in sides]
+    earlier, later = (float(value) for value in rates(kpi, sums[::2], sums[1::2]))
+    is_more = results.moved(kpi, (sums[2], sums[3]), (sums[0], sums[1]))
+    return Split(kpi, rows, earlier, later, sentence(kpi, rows, earlier, later, is_more))
 
 
 def refusal(kpi: Any, by: str, before: Filters | None) -> str:

@@ -13,8 +13,8 @@ from dashboard.language import _
 from dashboard.loaded import glossary
 from dashboard.numbers import company, kpis, names, warehouse
 from dashboard.numbers.definitions import Kpi, definitions
+from dashboard.numbers.division import divided
 from dashboard.numbers.sums import GRAINS, UNITS
-from dashboard.statistics import intervals
 from dashboard.wording import periods, words
 
 CHARTS = ("control", "line", "pareto", "heat", "multiples", "table")
@@ -154,19 +154,6 @@ def sizes(kpi: Any, rows: pd.DataFrame, grain: str) -> pd.DataFrame:
         sums["bottom"] = groups["bottom"].mean().to_numpy()
     sums = sums.sort_values("bottom" if kpi.bottom else "top", ascending=False, kind="stable", ignore_index=True)
     return divided(kpi, sums)
-
-
-def divided(kpi: Any, sums: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
-    """Add rate and interval to summed groups."""
-    top, bottom = sums["top"].to_numpy(float), sums["bottom"].to_numpy(float)
-    none = np.full(len(sums), np.nan)
-    if not kpi.bottom:
-        return sums.assign(rate=top, lower=none, upper=none)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rate = np.where(bottom > 0, top / bottom, np.nan) * (kpi.per or 1)
-    is_counted = kpi.counts_events and kpi.kind in ("proportion", "rate")
-    limits = intervals.of_kind(kpi.kind, top, bottom, kpi.per or 1, confidence) if is_counted else (none, none)
-    return sums.assign(rate=rate, lower=limits[0], upper=limits[1])
 
 
 def largest(found: Answer, most: int) -> tuple[pd.DataFrame, pd.DataFrame, str]:

@@ -20,7 +20,9 @@ from dashboard.explore.exploration import Answer
 from dashboard.filters import Filters
 from dashboard.language import _, ngettext
 from dashboard.numbers import caveats
+from dashboard.numbers.division import divided, pooled
 from dashboard.results import results, series
+from dashboard.results.pooled_rates import latest_month, with_intervals
 from dashboard.wording import findings, periods, words
 
 SURE = 0.998  # many groups at once: at 95 % one in twenty would stand out by chance
@@ -122,8 +124,8 @@ def beyond_chance(found: Answer, rows: pd.DataFrame) -> pd.DataFrame:
     """Add the side on which a cell differs from all cells together by more than chance; 0 where it does not."""
     if not judged(found):
         return rows.assign(side=0)
-    wide = exploration.divided(found.kpi, rows, SURE)
-    overall = findings.pooled(rows, found.kpi.per or 1)
+    wide = divided(found.kpi, rows, confidence=SURE)
+    overall = pooled(found.kpi, rows)
     return rows.assign(side=(wide["lower"] > overall).astype(int) - (wide["upper"] < overall).astype(int))
 
 
@@ -133,7 +135,7 @@ def cells_finding(found: Answer, rows: pd.DataFrame, marked: pd.DataFrame) -> st
     known = rows.dropna(subset=["rate"])
     if known.empty:
         return _("{kpi}: no data in this period").format(kpi=label)
-    names = {"kpi": label, "overall": words.amount(findings.pooled(rows, kpi.per or 1), kpi)}
+    names = {"kpi": label, "overall": words.amount(pooled(kpi, rows), kpi)}
     if not judged(found):
         cell = known.iloc[int(known["top"].to_numpy(float).argmax())]
         text = _("{kpi}: most in {down}, {across} ({value})")
@@ -189,7 +191,7 @@ def by_period(found: Answer) -> str:
     """Compare the last whole period with the one before it, no further than chance allows."""
     kpi = found.kpi
     if found.grain == "month":
-        return findings.trend(kpi, found.rows.assign(month=found.rows["period"]))
+        return findings.trend(kpi, latest_month(kpi, found.rows.assign(month=found.rows["period"])))
     known = found.rows.dropna(subset=["rate"]).sort_values("period")
     label = words.label(kpi)
     if known.empty:
@@ -212,10 +214,9 @@ def by_period(found: Answer) -> str:
 def by_group(found: Answer) -> str:
     """Name the group that stands out, over the whole period."""
     if judged(found):
-        sizes = exploration.divided(found.kpi, found.sizes, SURE if len(found.sizes) > FEW else 0.95).dropna(
-            subset=["rate"]
-        )
-        return findings.spread(found.kpi, findings.with_intervals(found.kpi, sizes), "group")
+        sure = SURE if len(found.sizes) > FEW else 0.95
+        sizes = divided(found.kpi, found.sizes, confidence=sure).dropna(subset=["rate"])
+        return findings.spread(found.kpi, with_intervals(found.kpi, sizes), "group")
     return findings.largest(found.kpi, found.sizes.dropna(subset=["top"]), "group")
 
 

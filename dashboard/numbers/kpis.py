@@ -13,8 +13,8 @@ from dashboard.language import N_
 from dashboard.numbers import warehouse
 from dashboard.numbers.caveats import EXCLUDED, Note, missing, notes
 from dashboard.numbers.definitions import Kpi, UnknownName, definitions, find
+from dashboard.numbers.division import divided
 from dashboard.numbers.sums import BELOW, GRAINS, UNITS, Mart, Question, Sql, conditions, empty_periods, grouped
-from dashboard.statistics import intervals
 
 PARTS = ("top", "bottom", "rest", "excluded")
 
@@ -71,7 +71,7 @@ def of_each_unit(name: str, filters: Filters = ALL) -> pd.DataFrame:
     rows = units.merge(warehouse.query(sql.text, sql.values, path), "left", left_on="unit_id", right_on=BELOW)
     rows["excluded"] = rows["excluded"].fillna(0.0)
     _fill(path, asked, rows)
-    _divide(asked, rows, asked.base(filters.base))
+    rows = divided(asked, rows, asked.base(filters.base))
     whole = rate(name, filters=everything)
     total = whole.rows.assign(unit_id="", excluded=whole.excluded)
     names = ["unit_id", "top", "bottom", "rate", "lower", "upper", "excluded"]
@@ -149,7 +149,7 @@ def _rate(path: Path, name: str, by: tuple[str, ...], filters: Filters) -> Rate:
         rows = rows.head(0)
     if not by:
         _fill(path, asked, rows)
-    _divide(asked, rows, asked.base(filters.base))
+    rows = divided(asked, rows, asked.base(filters.base))
     if asked.bottom and not by and not absent and rows["rate"].isna().all():
         said.append(Note(N_("No data: nothing to divide by in this period and unit.")))
     if excluded:
@@ -164,24 +164,6 @@ def _fill(path: Path, asked: Kpi, rows: pd.DataFrame) -> None:
         rows[["top", "bottom"]] = np.nan
     elif bottom_mart != top_mart:
         rows["top"] = rows["top"].fillna(0)
-
-
-def _divide(asked: Kpi, rows: pd.DataFrame, per: float) -> None:
-    """Add the rate and its interval to summed rows."""
-    tops, bottoms = rows["top"].to_numpy(float), rows["bottom"].to_numpy(float)
-    squares = rows.pop("squares").to_numpy(float) if "squares" in rows else None
-    if not asked.bottom:
-        rows["rate"], rows["lower"], rows["upper"] = tops, np.nan, np.nan
-        return
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rows["rate"] = np.where(bottoms > 0, tops / bottoms, np.nan) * per
-    if squares is not None:
-        limits = intervals.of_mean(tops, squares, bottoms, per)
-    elif asked.counts_events:
-        limits = intervals.of_kind(asked.kind, tops, bottoms, per)
-    else:
-        limits = (np.full(len(rows), np.nan), np.full(len(rows), np.nan))
-    rows["lower"], rows["upper"] = limits
 
 
 def _rate_sql(path: Path, asked: Kpi, question: Question) -> Sql:

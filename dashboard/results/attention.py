@@ -10,6 +10,8 @@ import pandas as pd
 from dashboard.filters import Choices, Filters, last_months, with_slices
 from dashboard.language import _, language, ngettext
 from dashboard.numbers import company, kpis, names
+from dashboard.numbers.division import pooled
+from dashboard.results.pooled_rates import with_intervals
 from dashboard.statistics.change import differs
 from dashboard.wording import findings, words
 
@@ -93,12 +95,12 @@ def side_by_side(name: str, filters: Filters, build: str, usual: str) -> pd.Data
 def slow_unit(choices: Choices) -> Iterator[Point]:
     """Name the workshop that treats later than the rest by more than chance, and which kinds of hazard are late."""
     kpi = kpis.kpi("treatment_on_time_rate")
-    rows = findings.with_intervals(kpi, side_by_side(kpi.name, choices.filters, choices.build, "workshop"))
+    rows = with_intervals(kpi, side_by_side(kpi.name, choices.filters, choices.build, "workshop"))
     late = rows[rows["side"] < 0].sort_values("rate")
     if late.empty:
         return
     worst = late.iloc[0]
-    rest = findings.pooled(rows[rows["unit"] != worst["unit"]], kpi.per or 1)
+    rest = pooled(kpi, rows[rows["unit"] != worst["unit"]])
     sentence = _("**{unit}** treats {rate} of its hazards on time, the rest {rest}.").format(
         unit=worst["unit_name"], rate=words.amount(worst["rate"], kpi), rest=words.amount(rest, kpi)
     )
@@ -113,18 +115,15 @@ def in_unit(filters: Filters, unit: str) -> Filters:
 
 def why_late(kpi: kpis.Kpi, filters: Filters) -> str:
     """Say with which kinds of hazard a unit is late, where the kinds differ by more than chance."""
-    rows = findings.with_intervals(
-        kpi, kpis.rate(kpi.name, ("hazard_type",), filters).rows.dropna(subset=["hazard_type"])
-    )
+    rows = with_intervals(kpi, kpis.rate(kpi.name, ("hazard_type",), filters).rows.dropna(subset=["hazard_type"]))
     late, fine = rows[rows["side"] < 0], rows[rows["side"] >= 0]
     if late.empty or fine.empty:
         return ""
     kinds = words.listed(names.of("hazard_type", kind) for kind in late.sort_values("rate")["hazard_type"])
-    per = kpi.per or 1
     return _("Late are: {kinds} ({late}); other kinds {fine}.").format(
         kinds=kinds,
-        late=words.amount(findings.pooled(late, per), kpi),
-        fine=words.amount(findings.pooled(fine, per), kpi),
+        late=words.amount(pooled(kpi, late), kpi),
+        fine=words.amount(pooled(kpi, fine), kpi),
     )
 
 
@@ -183,7 +182,7 @@ def batches(choices: Choices) -> Iterator[Point]:
     rows = side_by_side(kpi.name, choices.filters, choices.build, "workshop")
     often = rows[(rows["rate"] >= BATCH_SHARE) & (rows["bottom"] >= BATCH_ROWS)].sort_values("rate", ascending=False)
     for row in findings.each(often.head(MOST_SHIFTS)):
-        rest = findings.pooled(rows[rows["unit"] != row.unit], kpi.per or 1)
+        rest = pooled(kpi, rows[rows["unit"] != row.unit])
         text = _(
             "**{unit}** closes {rate} of its hazards in the last three days of a month, the rest {others}. In batches?"
         )
@@ -197,7 +196,7 @@ def small_site(choices: Choices) -> Iterator[Point]:
     rows = side_by_side(kpi.name, choices.filters, choices.build, "site")
     if len(rows) < 2:
         return
-    worst: Any = findings.with_intervals(kpi, rows).sort_values("rate").iloc[-1]
+    worst: Any = with_intervals(kpi, rows).sort_values("rate").iloc[-1]
     if 0 < worst["top"] <= FEW_CASES and worst["side"] <= 0:
         text = ngettext(
             "**{unit}** has the worst TRIR ({rate}), but only {count} case in {hours} hours: too few to say.",

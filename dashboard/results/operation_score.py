@@ -10,6 +10,7 @@ import pandas as pd
 from dashboard.filters import ALL, Filters, with_slices
 from dashboard.language import _, pick
 from dashboard.numbers import kpis, warehouse
+from dashboard.numbers.division import divide
 
 COLUMNS = ("tasks", "tasks_deduction", "treatment", "treatment_deduction", "deaths", "major_overdue", "score", "band")
 
@@ -95,7 +96,7 @@ def _leader_share(by: str, filters: Filters) -> pd.Series:
     rows = rows.dropna(subset=["led_by"]).assign(group=rows[by] if by else 0)
     led = rows.groupby("group")["top"].sum()
     leaders = rows[rows["led_by"] == "leader"].groupby("group")["top"].sum().reindex(led.index).fillna(0)
-    return 100 * leaders / led
+    return pd.Series(divide(100 * leaders, led), index=led.index)
 
 
 def band_name(band: str) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from dashboard.filters import Choices, Filters, last_months, shift_months, with_slices
 from dashboard.language import _
 from dashboard.numbers import kpis
+from dashboard.numbers.division import divided
 from dashboard.statistics.change import differs, fitting_test
 from dashboard.targets import targets
 from dashboard.targets.allowances import Span, meets
@@ -144,12 +145,14 @@ def oldest_due(build: str, filters: Filters) -> date | None:
 
 
 def regrouped(asked: Any, field: str, groups: dict[str, str], new: str) -> Any:
-    """Return a rate with the values of a slice put into fewer groups; both parts are summed before dividing."""
+    """Return a rate with the values of a slice put into fewer groups; both parts are summed before dividing.
+
+    The interval is worked out anew; that of a mean is lost, for its rows no longer hold the squares.
+    """
     rows = asked.rows.assign(**{new: asked.rows[field].map(groups)}).dropna(subset=[new])
     keys = [name for name in rows.columns if name not in (field, "top", "bottom", "rate", "lower", "upper")]
     sums = rows.groupby(keys, as_index=False)[["top", "bottom"]].sum(min_count=1)
-    rate = sums["top"] / sums["bottom"].where(sums["bottom"] > 0) if asked.kpi.bottom else sums["top"]
-    return replace(asked, rows=sums.assign(rate=rate * (asked.kpi.per or 1)))
+    return replace(asked, rows=divided(asked.kpi, sums))
 
 
 @lru_cache(maxsize=64)

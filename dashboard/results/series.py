@@ -10,6 +10,7 @@ import pandas as pd
 from dashboard.filters import Filters
 from dashboard.language import _
 from dashboard.numbers import kpis
+from dashboard.numbers.division import rates
 from dashboard.statistics import control_charts
 from dashboard.wording import periods, signals, words
 
@@ -128,8 +129,7 @@ def fitting(kpi: Any, mean_count: float) -> str:
 def limits_of(kpi: Any, chart: str, rows: pd.DataFrame, places: list[int]) -> tuple[pd.DataFrame, str]:
     """Work out limits in the unit of the KPI; the moving range sets them where periods vary more than counts do."""
     top, bottom, per = rows["top"].to_numpy(float), rows["bottom"].to_numpy(float), kpi.per or 1.0
-    with np.errstate(divide="ignore", invalid="ignore"):
-        values = np.where(bottom > 0, top / bottom * per, np.nan) if kpi.bottom else top
+    values = rates(kpi, top, bottom)
     if chart == "p":
         found, scale = control_charts.p_chart(top, bottom, places), per
     elif chart == "u":
@@ -170,8 +170,7 @@ def is_wide(found: pd.DataFrame) -> bool:
 
 def with_open_ends(kpi: Any, points: pd.DataFrame) -> pd.DataFrame:
     """Show periods that are not whole with their value so far, without limits and never as a signal."""
-    top, bottom = points["top"], points["bottom"]
-    so_far = top / bottom.where(bottom > 0) * (kpi.per or 1.0) if kpi.bottom else top
+    so_far = pd.Series(rates(kpi, points["top"], points["bottom"]), index=points.index)
     value = points["value"].astype(float).where(~points["is_partial"], so_far)
     rule, signal = points["rule"].fillna(""), points["signal"].fillna(False).astype(bool)
     piece = points["piece"].ffill().fillna(0).astype(int)

@@ -1,6 +1,5 @@
 """The sentences that charts open with: what the rows show, said only as far as they show more than chance."""
 
-import math
 from typing import Any
 
 import pandas as pd
@@ -9,50 +8,30 @@ from dashboard.language import _, ngettext
 from dashboard.statistics.change import differs, fitting_test
 from dashboard.wording import words
 
-MONTHS_BEFORE = 12
-
 
 def each(rows: pd.DataFrame) -> list[Any]:
     """Return rows as tuples with the columns as attributes."""
     return list(rows.itertuples())
 
 
-def pooled(rows: pd.DataFrame, per: float) -> float:
-    """Sum both parts, then divide; not a number without a bottom."""
-    bottom = rows["bottom"].sum()
-    return rows["top"].sum() / bottom * per if bottom > 0 else math.nan
-
-
-def trend(kpi: Any, rows: pd.DataFrame) -> str:
+def trend(kpi: Any, last: Any) -> str:
     """Compare the last month with the twelve before it, pooled: a real shift, usual variation, or too little to say."""
     label = words.label(kpi)
-    known = rows.dropna(subset=["rate"]).sort_values("month")
-    if known.empty:
+    if last is None:
         return _("{kpi}: no data in this period").format(kpi=label)
-    last, earlier = known.iloc[-1], known.iloc[-1 - MONTHS_BEFORE : -1]
-    value, month = words.amount(last["rate"], kpi), words.month_text(last["month"])
-    if kpi.bottom is None or earlier.empty:
+    value, month = words.amount(last.rate, kpi), words.month_text(last.month)
+    if kpi.bottom is None or not last.months_before:
         return _("{kpi}: {value} in {month}").format(kpi=label, value=value, month=month)
-    before = pooled(earlier, kpi.per)
-    moved = differs(
-        fitting_test(kpi.kind, kpi.top), last["top"], last["bottom"], earlier["top"].sum(), earlier["bottom"].sum()
-    )
-    facts = {"kpi": label, "value": value, "month": month, "before": words.amount(before, kpi), "count": len(earlier)}
+    moved = differs(fitting_test(kpi.kind, kpi.top), last.top, last.bottom, last.top_before, last.bottom_before)
+    before, count = words.amount(last.rate_before, kpi), last.months_before
+    facts = {"kpi": label, "value": value, "month": month, "before": before, "count": count}
     if moved is None:
         return _("{kpi}: {value} in {month}, after {before} in the {count} months before").format(**facts)
     if not moved:
         return _("{kpi}: {value} in {month}, within usual variation around {before}").format(**facts)
-    if last["rate"] > before:
+    if last.rate > last.rate_before:
         return _("{kpi}: {value} in {month}, above the {before} of the {count} months before").format(**facts)
     return _("{kpi}: {value} in {month}, below the {before} of the {count} months before").format(**facts)
-
-
-def with_intervals(kpi: Any, rows: pd.DataFrame) -> pd.DataFrame:
-    """Add the overall rate, and which side of it the 95 % interval of a row lies on: beyond chance."""
-    out = rows.dropna(subset=["rate"]).rename(columns={"lower": "low", "upper": "high"})
-    out["overall"] = pooled(out, kpi.per)
-    out["side"] = (out["low"] > out["overall"]).astype(int) - (out["high"] < out["overall"]).astype(int)
-    return out
 
 
 def is_bad(kpi: Any, side: int) -> bool | None:

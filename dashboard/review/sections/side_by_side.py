@@ -11,6 +11,7 @@ from dashboard.filters import Filters
 from dashboard.language import _
 from dashboard.numbers import kpis
 from dashboard.results import results
+from dashboard.results.pooled_rates import with_intervals
 from dashboard.review.content import Frozen, Table, same
 from dashboard.review.reported import closing, then_and_now
 from dashboard.review.reviewed_month import ReviewedMonth
@@ -33,7 +34,7 @@ def table(asked: ReviewedMonth, name: str) -> Table | None:
     columns = ["unit", *PARTS, "met", *(["now"] if is_moved else [])]
     labels = {"unit": words.level_name(level), "value": words.label(kpi)} | part_labels()
     shares = dict.fromkeys(("value", "lower", "upper", "target"), "percent")
-    verdict = "" if is_moved else findings.spread(kpi, findings.with_intervals(kpi, rows), f"{level}_name")
+    verdict = "" if is_moved else findings.spread(kpi, with_intervals(kpi, rows), f"{level}_name")
     said = _("As reported when the month was closed.") if asked.frozen else ""
     return Table(
         f"by-unit-{name}",

@@ -13,6 +13,7 @@ from dashboard.filters import Choices, Filters, last_months, months_spanned
 from dashboard.language import language
 from dashboard.numbers import kpis, names
 from dashboard.results import results, series, verdicts
+from dashboard.results.pooled_rates import latest_month
 from dashboard.targets import targets
 from dashboard.wording import findings
 
@@ -70,7 +71,7 @@ def trend(filters: Filters, name: str) -> Chart:
 def trend_by_level(filters: Filters, name: str) -> Chart:
     """A KPI by month, major hazards apart from general ones; what it finds is said of all together."""
     asked = kpis.rate(name, ("month", "hazard_level"), filters)
-    finding = findings.trend(asked.kpi, kpis.rate(name, ("month",), filters).rows)
+    finding = findings.trend(asked.kpi, latest_month(asked.kpi, kpis.rate(name, ("month",), filters).rows))
     goals = targets.along(name, filters, asked.rows["month"].astype(str))
     events = annotations.events(filters)
     chart = charts.by_month(asked, goals, "hazard_level", names.codes("hazard_level"), events, finding=finding)
