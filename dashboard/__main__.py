@@ -17,6 +17,7 @@ from rich.text import Text
 
 from dashboard.filters import Filters
 from dashboard.numbers import kpis
+from dashboard.numbers.definitions import UnknownName
 from dashboard.numbers.warehouse import NoWarehouse
 from dashboard.printing import print_any_sign, print_json
 from dashboard.results import operation_score
@@ -281,7 +282,7 @@ def main() -> None:
     print_any_sign()
     try:
         app(prog_name="python -m dashboard")
-    except (NoWarehouse, kpis.UnknownName, CannotWrite, CannotReview) as error:
+    except (NoWarehouse, UnknownName, CannotWrite, CannotReview) as error:
         print(error, file=sys.stderr)
         sys.exit(2)
     except Exception:

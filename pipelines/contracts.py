@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 PATH = Path(__file__).with_name("contracts.toml")
 LAKE_TYPES = {
@@ -75,11 +76,11 @@ class Contracts:
     tables: Mapping[str, Table]
 
 
-def _field(name: str, entry: dict) -> Field:
+def _field(name: str, entry: dict[str, Any]) -> Field:
     return Field(name=name, **{**entry, "headers": tuple(entry.get("headers", ()))})
 
 
-def _table(name: str, entry: dict) -> Table:
+def _table(name: str, entry: dict[str, Any]) -> Table:
     lists = {part: tuple(entry[part]) for part in ("key", "required", "optional")}
     rules = tuple(Rule(**rule) for rule in entry["rules"])
     return Table(name=name, about=entry["about"], about_zh=entry["about_zh"], rules=rules, **lists)

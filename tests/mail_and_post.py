@@ -64,7 +64,7 @@ class Postbox:
         if self.refusals:
             self.refusals -= 1
             return "451 try again later"
-        self.taken.append((envelope.rcpt_tos, message_from_bytes(envelope.content, policy=policy.default)))  # type: ignore[arg-type]
+        self.taken.append((envelope.rcpt_tos, message_from_bytes(envelope.content, policy=policy.default)))
         return "250 taken"
 
 

@@ -145,5 +145,5 @@ def actions() -> Section:
 
 def number(found: object, reported: Frozen | None = None, reasons: tuple[str, ...] = (), label: str = "") -> Number:
     """Make a number of the month."""
-    asked = found.kpi  # type: ignore[attr-defined]
-    return Number(label or pick(asked.label, asked.label_zh), found, parts.FILTERS, reported, reasons)  # type: ignore[arg-type]
+    asked = found.kpi  # type: ignore[attr-defined]  # a box of any kind
+    return Number(label or pick(asked.label, asked.label_zh), found, parts.FILTERS, reported, reasons)  # type: ignore[arg-type]  # given by hand

@@ -8,9 +8,9 @@ import pandas as pd
 from PIL import Image, ImageDraw
 
 from dashboard.filters import Filters
+from dashboard.kpi import Kpi
 from dashboard.language import pick
 from dashboard.numbers.caveats import Note
-from dashboard.numbers.definitions import Kpi
 from dashboard.results.results import Result
 from dashboard.review.content import Comment, Picture, Table
 

@@ -35,7 +35,7 @@ DUE = date(2026, 12, 31)
 def opened(**given: object) -> Action:
     """Open an action that lacks nothing."""
     usual: dict[str, object] = {"title": "Fit guards", "owner": "Wei", "due_date": DUE, "by": "Li"}
-    return actions.open_action(**(usual | given))  # type: ignore[arg-type]
+    return actions.open_action(**(usual | given))  # type: ignore[arg-type]  # any of its fields
 
 
 # --- written, changed, never overwritten ----------------------------------------------------------------------------
@@ -316,7 +316,7 @@ def test_a_disk_that_is_full_keeps_neither_file_nor_row(data_dir: Path, monkeypa
     def full(handle: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(evidence.os, "fsync", full)
+    monkeypatch.setattr("dashboard.actions.evidence.os.fsync", full)
     with pytest.raises(NotKept, match="nothing was written: .*No space left on device"):
         actions.add_evidence(one.action_id, "Bo", "x", "a.txt", b"content")
     assert list(evidence.folder().iterdir()) == []

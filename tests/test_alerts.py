@@ -12,6 +12,7 @@ import pytest
 from dashboard import state
 from dashboard.early_warning import alerts, back_test
 from dashboard.early_warning.evaluate import Evaluation, evaluate, newest
+from dashboard.early_warning.firings import Firing
 from dashboard.early_warning.rules import rules
 from tests.test_pages import assert_no_error, open_page, words_on
 from tests.test_sending import event
@@ -19,7 +20,7 @@ from tests.test_sending import event
 DAY = date(2025, 5, 31)
 
 
-def evaluation(*events: alerts.Firing, build: str = "build") -> Evaluation:
+def evaluation(*events: Firing, build: str = "build") -> Evaluation:
     return Evaluation(build, DAY, events, (), ())
 
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -17,6 +16,7 @@ from dashboard.targets import targets
 from dashboard.targets.allowances import Span, meets
 from dashboard.views.shared import kept_charts
 from dashboard.views.targets import target_panels, target_rows
+from tests.review_case_parts import kpi as defined
 from tests.small_company import UNITS, rows, send, send_may
 from tests.test_panels import choices_of
 from tests.test_targets import FIRST, LAST, MAY, aimed, build, company, put
@@ -64,13 +64,13 @@ def test_a_count_is_judged_over_the_days_of_its_target(company: Path) -> None:
     ("count", "last", "is_met"), [(10, date(2025, 3, 1), True), (9, date(2025, 3, 1), None), (9, LAST, False)]
 )
 def test_more_is_better_is_met_as_soon_as_it_is_reached(count: float, last: date, is_met: bool | None) -> None:
-    kpi = SimpleNamespace(kind="count", better="higher")
+    kpi = defined(LOST, "Lost days", "损失工日", "count", "higher")
     assert meets(kpi, count, 10, None, Span(FIRST, last, FIRST, LAST)) is is_met
     assert meets(kpi, count, 10, None) is None
 
 
 def test_a_tolerance_is_room_beyond_what_is_allowed() -> None:
-    kpi, span = SimpleNamespace(kind="count", better="lower"), Span(FIRST, date(2025, 5, 31), FIRST, LAST)
+    kpi, span = defined(LOST, "Lost days", "损失工日", "count", "lower"), Span(FIRST, date(2025, 5, 31), FIRST, LAST)
     assert [meets(kpi, count, 2, 1.0, span) for count in (3, 4)] == [None, False]
     assert [meets(kpi, count, 0, 1.0, span) for count in (0, 1, 2)] == [
         None,

@@ -47,7 +47,7 @@ def company(loaded: Path, tmp_path: Path, use_data: Callable[[Path], Path]) -> P
 
 
 def labels(**given: object) -> list[str]:
-    return [one.label for one in annotations.marks(Filters(**given))]  # type: ignore[arg-type]
+    return [one.label for one in annotations.marks(Filters(**given))]  # type: ignore[arg-type]  # any of its fields
 
 
 def add(unit_id: str = "S1", label: str = "Drill", start: date = date(2025, 5, 12), end: date | None = None) -> str:
@@ -139,7 +139,7 @@ def test_what_cannot_be_written_is_a_sentence(company: Path, wrong: dict[str, ob
         "by": "L",
     }
     with pytest.raises(CannotAnnotate) as fault:
-        annotations.add(**(given | wrong))  # type: ignore[arg-type]
+        annotations.add(**(given | wrong))  # type: ignore[arg-type]  # any of its fields
     assert str(fault.value) == sentence
     assert state.rows("select * from annotations_made").empty
 
@@ -226,24 +226,24 @@ def page() -> AppTest:
 def test_the_form_adds_and_keeps_what_was_typed_when_it_refuses(company: Path) -> None:
     app = page()
     assert_no_error(app)
-    box(app, "What happened").input("Fire <i>drill</i>")  # type: ignore[attr-defined]
+    box(app, "What happened").input("Fire <i>drill</i>")  # type: ignore[attr-defined]  # a box of any kind
     app = submit(app, "Add")
     assert [one.value for one in app.error] == ["Write your name."]
-    assert box(app, "What happened").value == "Fire <i>drill</i>"  # type: ignore[attr-defined]
-    box(app, "Your name").input("Li Wei")  # type: ignore[attr-defined]
+    assert box(app, "What happened").value == "Fire <i>drill</i>"  # type: ignore[attr-defined]  # a box of any kind
+    box(app, "Your name").input("Li Wei")  # type: ignore[attr-defined]  # a box of any kind
     app = submit(app, "Add")
     assert_no_error(app)
     (written,) = annotations.history()
     assert (written.label, written.made_by, written.unit_id) == ("Fire <i>drill</i>", "Li Wei", "")
-    assert box(app, "What happened").value == ""  # type: ignore[attr-defined]
+    assert box(app, "What happened").value == ""  # type: ignore[attr-defined]  # a box of any kind
 
 
 def test_the_form_corrects_and_withdraws_an_exported_one(company: Path) -> None:
     app = page()
-    box(app, "Which one").select("E1").run()  # type: ignore[attr-defined]
-    assert box(app, "What happened", 1).value == "Tidy site"  # type: ignore[attr-defined]
-    box(app, "What happened", 1).input("Tidy both sites")  # type: ignore[attr-defined]
-    box(app, "Your name", 1).input("Li Wei")  # type: ignore[attr-defined]
+    box(app, "Which one").select("E1").run()  # type: ignore[attr-defined]  # a box of any kind
+    assert box(app, "What happened", 1).value == "Tidy site"  # type: ignore[attr-defined]  # a box of any kind
+    box(app, "What happened", 1).input("Tidy both sites")  # type: ignore[attr-defined]  # a box of any kind
+    box(app, "Your name", 1).input("Li Wei")  # type: ignore[attr-defined]  # a box of any kind
     app = submit(app, "Save the correction")
     assert_no_error(app)
     assert "One: Tidy both sites" in labels()
@@ -255,14 +255,14 @@ def test_the_form_corrects_and_withdraws_an_exported_one(company: Path) -> None:
 
 def test_somebody_who_was_faster_is_named_and_what_was_typed_stays(company: Path) -> None:
     app = page()
-    box(app, "Which one").select("E1").run()  # type: ignore[attr-defined]
+    box(app, "Which one").select("E1").run()  # type: ignore[attr-defined]  # a box of any kind
     annotations.change("E1", 0, "S1", "campaign", "Theirs", date(2025, 5, 5), None, "Wang")
-    box(app, "What happened", 1).input("Mine")  # type: ignore[attr-defined]
-    box(app, "Your name", 1).input("Li Wei")  # type: ignore[attr-defined]
+    box(app, "What happened", 1).input("Mine")  # type: ignore[attr-defined]  # a box of any kind
+    box(app, "Your name", 1).input("Li Wei")  # type: ignore[attr-defined]  # a box of any kind
     app = submit(app, "Save the correction")
     assert "Wang has changed this annotation meanwhile" in app.error[0].value
     assert len(annotations.history()) == 1
-    assert box(app, "What happened", 1).value == "Mine"  # type: ignore[attr-defined]
+    assert box(app, "What happened", 1).value == "Mine"  # type: ignore[attr-defined]  # a box of any kind
     app = submit(app, "Save the correction")
     assert [one.label for one in annotations.history()] == ["Mine", "Theirs"]
 

@@ -9,6 +9,7 @@ import time
 import zipfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -45,7 +46,7 @@ def load_one(folder: Path, content: bytes | str, name: str = "hazards.csv") -> F
     return report
 
 
-def rows_of(folder: Path, table: str, columns: str) -> list[tuple]:
+def rows_of(folder: Path, table: str, columns: str) -> list[tuple[Any, ...]]:
     files = f"read_parquet('{folder}/lake/{table}/*.parquet')"
     with duckdb.connect() as con:
         return con.execute(f"select {columns} from {files} order by all").fetchall()

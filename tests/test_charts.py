@@ -1,5 +1,6 @@
 """Charts: each says what it finds, shows gaps as gaps, tells series apart without colour, asks nothing of outside."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -11,34 +12,36 @@ from dashboard import charts
 from dashboard.annotations.events import Event
 from dashboard.charts.look import month_days
 from dashboard.charts.months import target_marks
+from dashboard.kpi import Kpi
 from dashboard.results.pooled_rates import with_intervals
 from dashboard.statistics import intervals
+from tests.review_case_parts import kpi as defined
 
-PROPORTION = SimpleNamespace(
+PROPORTION = defined(
     name="conformity_rate", label="Conformity", label_zh="符合率", kind="proportion", better="higher",
     top="check_months.conforming_count", bottom="check_months.applicable_count", per=100, unit="%", unit_zh=None,
 )  # fmt: skip
-RATE = SimpleNamespace(
+RATE = defined(
     name="trir", label="TRIR", label_zh="可记录事故率", kind="rate", better="lower",
     top="accident_months.recordable_count", bottom="exposure_months.worked_hours", per=200_000, unit="cases",
     unit_zh="起",
 )  # fmt: skip
-COUNT = SimpleNamespace(
+COUNT = defined(
     name="accident_count", label="Accidents", label_zh="事故", kind="count", better="neither",
     top="accident_months.accident_count", bottom=None, per=None, unit="accidents", unit_zh="起",
 )  # fmt: skip
-STOCK = SimpleNamespace(**{**vars(COUNT), "name": "open_count", "kind": "stock", "unit": "hazards", "unit_zh": "项"})
+STOCK = replace(COUNT, name="open_count", kind="stock", unit="hazards", unit_zh="项")
 
 
-def asked(kpi: Any, rows: dict[str, Any], as_of: date = date(2026, 10, 31)) -> Any:
+def asked(kpi: Kpi, rows: dict[str, Any], as_of: date = date(2026, 10, 31)) -> Any:
     """Make the answer of a KPI from columns; the rate is computed as the product does: sum, then divide."""
     frame = pd.DataFrame(rows)
     if "bottom" not in frame:
         frame["bottom"] = float("nan")
     if kpi.bottom:
-        frame["rate"] = frame["top"] / frame["bottom"].where(frame["bottom"] > 0) * kpi.per
+        frame["rate"] = frame["top"] / frame["bottom"].where(frame["bottom"] > 0) * (kpi.per or 1)
         tops, bottoms = (frame[name].to_numpy(float) for name in ("top", "bottom"))
-        frame["lower"], frame["upper"] = intervals.of_kind(kpi.kind, tops, bottoms, kpi.per)
+        frame["lower"], frame["upper"] = intervals.of_kind(kpi.kind, tops, bottoms, kpi.per or 1)
     else:
         frame["rate"], frame["lower"], frame["upper"] = frame["top"].astype(float), float("nan"), float("nan")
     return SimpleNamespace(kpi=kpi, rows=frame, notes=(), as_of=as_of, build="b", excluded=0.0)
@@ -181,7 +184,7 @@ def test_labels_are_text_and_never_markup() -> None:
 
 def test_a_pareto_says_how_few_make_half() -> None:
     rows = {"item_code": list("abcd"), "clause": list("ABCD"), "top": [50.0, 30.0, 15.0, 5.0], "bottom": [500.0] * 4}
-    rate = asked(SimpleNamespace(**{**vars(PROPORTION), "better": "lower"}), rows)
+    rate = asked(replace(PROPORTION, better="lower"), rows)
     chart = charts.pareto(rate, "clause")
     assert chart.finding == "1 of 4 clauses make up half of the 100 nonconformities; first: A"
     assert list(chart.figure.data[1].x) == [100, 95, 80, 50]

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,12 +20,12 @@ CITED = ("GB ", "GB/T ")  # a standard is cited by its number in both languages
 Texts = Iterator[tuple[str, str | None, str | None]]
 
 
-def read(name: str) -> dict:
+def read(name: str) -> dict[str, Any]:
     """Read a definition file."""
     return tomllib.loads((PIPELINES / name).read_text(encoding="utf-8"))
 
 
-def pairs(name: str, entry: dict, *keys: str) -> Texts:
+def pairs(name: str, entry: dict[str, Any], *keys: str) -> Texts:
     """Give the English and the Chinese text of an entry, for every one of the keys that it has in either."""
     for key in keys:
         if key in entry or f"{key}_zh" in entry:

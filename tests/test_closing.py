@@ -19,6 +19,7 @@ import pytest
 from dashboard import state
 from dashboard.filters import ALL, Filters, with_slices
 from dashboard.numbers import kpis, warehouse
+from dashboard.numbers.definitions import UnknownName
 from dashboard.review.content import Status
 from dashboard.review.month import CannotReview, filters_of
 from dashboard.review.reported import closing, frozen_rows
@@ -207,7 +208,7 @@ def test_every_unit_in_one_question_is_what_rate_gives(filters: Filters, closed_
 
 def test_units_with_all_below_them_are_no_slice_of_any_page(closed_samples: Path) -> None:
     assert all("unit_and_below" not in kpi.slices for kpi in kpis.catalogue())
-    with pytest.raises(kpis.UnknownName):
+    with pytest.raises(UnknownName):
         kpis.rate("trir", ("unit_and_below",))
 
 
@@ -250,7 +251,7 @@ def at_once(works: list[Callable[[], object]]) -> list[object]:
 
 
 def test_two_who_close_at_once_make_one_closing(may: Path) -> None:
-    said = at_once([lambda by=by: closing.close(MONTH, by) for by in ("Wei", "Li")])  # type: ignore[misc]
+    said = at_once([lambda by=by: closing.close(MONTH, by) for by in ("Wei", "Li")])  # type: ignore[misc]  # a lambda has no type of its own
     won = [each for each in said if isinstance(each, Status)]
     lost = [each for each in said if isinstance(each, str)]
     assert len(won) == len(lost) == len(closing.history(MONTH)) == 1

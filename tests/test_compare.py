@@ -3,9 +3,8 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,32 +16,32 @@ from dashboard.compare import comparing, comparing_words, comparisons
 from dashboard.compare.funnel_plot import MOST_POINTS, funnel_plot
 from dashboard.compare.shrinkage_plot import MOST, shrinkage
 from dashboard.filters import Filters
+from dashboard.kpi import Kpi
 from dashboard.numbers import kpis, warehouse
 from dashboard.statistics.funnel import limits
 from dashboard.statistics.funnel_curves import curves, more_than_chance
 from dashboard.views.compare.compare_panels import listed, of_unit
+from tests.review_case_parts import kpi as defined
 
-RATE = SimpleNamespace(
+RATE = defined(
     name="trir", label="TRIR", label_zh="可记录事故率", kind="rate", better="lower", counts_events=True, about="",
     about_zh=None, top="accident_months.recordable_count", bottom="exposure_months.worked_hours", per=200_000.0,
     unit="cases per 200 000 h", unit_zh="起/20万工时",
 )  # fmt: skip
-SHARE = SimpleNamespace(
-    **{**vars(RATE), "label": "Conformity", "kind": "proportion", "better": "higher", "per": 100.0, "unit": "%"}
-)
+SHARE = replace(RATE, label="Conformity", kind="proportion", better="higher", per=100.0, unit="%")
 SITES = ["Linhai", "Donghe", "Xishan", "Beigang"]
 LIKE = [20, 18, 21, 19, 25, 15, 22, 17, 20, 23, 16, 19, 21, 20]
 OTHERS = [f"Workshop {place}" for place in range(len(LIKE))]
 
 
-def compared(kpi: Any, top: list[float], bottom: list[float], names: list[str] | None = None) -> comparing.Comparison:
+def compared(kpi: Kpi, top: list[float], bottom: list[float], names: list[str] | None = None) -> comparing.Comparison:
     """Set units with these parts side by side, in the order of their names."""
     names = names or [f"U{place}" for place in range(len(top))]
     tops, bottoms = np.array(top, dtype=float), np.array(bottom, dtype=float)
-    rate = np.divide(tops * kpi.per, bottoms, out=np.full(len(top), np.nan), where=bottoms > 0)
+    rate = np.divide(tops * (kpi.per or 1), bottoms, out=np.full(len(top), np.nan), where=bottoms > 0)
     columns = {"site": [f"S{place}" for place in range(len(top))], "site_name": names, "top": tops, "bottom": bottoms}
     rows = pd.DataFrame(columns).assign(rate=rate, lower=rate, upper=rate)
-    return comparing.compare(SimpleNamespace(kpi=kpi, rows=rows, notes=()), "site", size_name="hours worked")
+    return comparing.compare(kpis.Rate(kpi, rows, (), 0.0, date(2026, 10, 31), "b"), "site", size_name="hours worked")
 
 
 @pytest.fixture
@@ -88,7 +87,7 @@ def test_worse_is_lower_where_higher_is_better() -> None:
 
 
 def test_without_a_direction_nothing_is_worse_or_better() -> None:
-    kpi = SimpleNamespace(**{**vars(SHARE), "better": "neither"})
+    kpi = replace(SHARE, better="neither")
     found = compared(kpi, [*(880 + count for count in LIKE), 700], [1000] * 15, [*OTHERS, "Foundry"])
     texts = [comparing_words.headline(found), comparing_words.furthest(found), *listed(found, found.rows)["verdict"]]
     assert not any("worse" in text or "better" in text for text in texts)
@@ -142,7 +141,7 @@ def test_units_without_a_bottom_are_left_out_and_said() -> None:
 def test_rows_of_no_unit_are_left_out_and_said() -> None:
     rows = pd.DataFrame({"site": ["A", "B", None], "site_name": ["A", "B", None], "top": [1.0, 2, 5]})
     rows = rows.assign(bottom=1e6, rate=1.0, lower=0.0, upper=1.0)
-    found = comparing.compare(SimpleNamespace(kpi=RATE, rows=rows, notes=()), "site")
+    found = comparing.compare(kpis.Rate(RATE, rows, (), 0.0, date(2026, 10, 31), "b"), "site")
     assert comparing_words.left_out(found) == ["5 in 1,000,000 hours belong to no site and are left out."]
 
 

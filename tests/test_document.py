@@ -51,7 +51,7 @@ def filters_of(asked: Any) -> Filters:
     """Read the question behind a number from its attributes."""
     first, last, as_of = (date.fromisoformat(asked[f"data-{name}"]) for name in ("from", "to", "as-of"))
     slices = tuple(tuple(one.split("=")) for one in asked.get("data-where", "").split())
-    return Filters(first, last, asked["data-unit"] or None, as_of, slices=slices)  # type: ignore[arg-type]
+    return Filters(first, last, asked["data-unit"] or None, as_of, slices=slices)
 
 
 def as_numbers(row: Any) -> list[float | None]:

@@ -11,6 +11,7 @@ from dashboard.numbers import warehouse
 from dashboard.risk_map import area_export, areas
 from dashboard.risk_map.area_export import DrawnArea, DrawnPlan
 from dashboard.shapes.geometry import BadShape
+from dashboard.shapes.plan_pictures import LARGEST_BYTES
 from tests.conftest import load
 
 CASE = Path(__file__).parent / "map_case"
@@ -66,7 +67,7 @@ def test_only_pictures_are_taken() -> None:
         with pytest.raises(BadShape, match="no PNG or JPEG"):
             area_export.read_picture(content)
     with pytest.raises(BadShape, match="larger than"):
-        area_export.read_picture(b"0" * (area_export.LARGEST_BYTES + 1))
+        area_export.read_picture(b"0" * (LARGEST_BYTES + 1))
 
 
 @pytest.mark.parametrize("name", ["../x", "a/b", "a\\b", "", ".hidden", "=1+1", "a" * 41, "a b"])
@@ -99,7 +100,7 @@ def test_nothing_is_left_behind_when_saving_fails(data_dir: Path, monkeypatch: p
     def full(*_given: object) -> None:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(area_export.os, "replace", full)
+    monkeypatch.setattr("dashboard.risk_map.area_export.os.replace", full)
     with pytest.raises(OSError, match="No space"):
         area_export.save(PLAN, [DrawnArea("NEW", "New", "N", ((0, 0), (1, 0), (1, 1)))])
     assert list((data_dir / "drawn").iterdir()) == []

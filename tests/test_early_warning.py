@@ -1,6 +1,7 @@
 """Rules of early warning: each condition worked by hand, rules that cannot be used, and what follows a build."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -27,7 +28,7 @@ SHARED = {"scope": "team", "colour": "orange", "horizon_days": 60, "outcome": "m
 def rule(condition: str, **fields: object) -> Rule:
     """Make a rule on hazards of teams."""
     given = {"name": "test", "label": "Test", "label_zh": "试", **SHARED, "condition": condition, **fields}
-    return Rule(**given)  # type: ignore[arg-type]
+    return Rule(**given)  # type: ignore[arg-type]  # any of its fields
 
 
 def hazard(name: str, unit: str, found_on: str, due: str, treated: str = "", level: str = "general") -> str:
@@ -234,9 +235,9 @@ GOOD = {"label": "Late", "kpi": "treatment_on_time_rate", "condition": "limit", 
     ],
 )
 def test_a_rule_that_cannot_be_used_names_its_field(
-    changed: dict[str, object], field: str, says: str, sample_warehouse: Path, use_data: object
+    changed: dict[str, object], field: str, says: str, sample_warehouse: Path, use_data: Callable[[Path], Path]
 ) -> None:
-    use_data(sample_warehouse)  # type: ignore[operator]
+    use_data(sample_warehouse)
     given = {name: value for name, value in (GOOD | changed).items() if value is not None}
     with pytest.raises(BadField, match=says) as fault:
         checked(newest(), "late", given)
@@ -273,8 +274,8 @@ def test_a_rules_file_that_cannot_be_read_is_a_sentence(
     assert "own.toml cannot be read" in evaluate().problems[0].sentence
 
 
-def test_every_rule_shipped_can_be_used(sample_warehouse: Path, use_data: object) -> None:
-    use_data(sample_warehouse)  # type: ignore[operator]
+def test_every_rule_shipped_can_be_used(sample_warehouse: Path, use_data: Callable[[Path], Path]) -> None:
+    use_data(sample_warehouse)
     usable, problems = rules(newest())
     assert problems == ()
     assert 8 <= len(usable) <= 10

@@ -17,6 +17,7 @@ FLOORS = {
     "dashboard": [
         "data_folder",
         "filters",
+        "kpi",
         "language",
         "statistics",
         "printing",

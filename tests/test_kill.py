@@ -38,6 +38,7 @@ def assert_whole(data: Path) -> int:
     with duckdb.connect(str(newest), read_only=True) as con:
         counts = "count(*), count(*) filter (hazard_id = 'shared')"
         hazards, shared = con.execute(f"select {counts} from hazards").fetchall()[0]
+        files: int
         files, loaded = con.execute("select count(*), sum(rows_loaded) from files").fetchall()[0]
     assert shared == 1
     assert loaded == files * ROWS

@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.filters import Filters
 from dashboard.numbers import kpis
+from dashboard.numbers.definitions import UnknownName
 from tests.conftest import Loader
 
 CASES = Path(__file__).parent / "kpi_cases"
@@ -92,7 +93,7 @@ def test_a_rate_can_be_asked_per_million_hours(loaded: dict[str, Path], use_data
     assert asked["rate"] == pytest.approx(4 * 1_000_000 / 150_000)
     # four cases: exact Poisson 1.0899 to 10.2416
     assert (asked["lower"], asked["upper"]) == pytest.approx((1.0899 / 0.15, 10.2416 / 0.15), rel=1e-4)
-    with pytest.raises(kpis.UnknownName, match="offers: 200000, 1e\\+06"):
+    with pytest.raises(UnknownName, match="offers: 200000, 1e\\+06"):
         kpis.rate("trir", (), Filters(base=5))
 
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import duckdb
 import pytest
@@ -45,7 +46,7 @@ def quick_build(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     return built
 
 
-def command(*arguments: str | Path) -> tuple[int, dict]:
+def command(*arguments: str | Path) -> tuple[int, dict[str, Any]]:
     """Run a command as a user would and read what it prints for machines."""
     done = CliRunner().invoke(app, [*map(str, arguments), "--format", "json"])
     return done.exit_code, json.loads(done.stdout)
@@ -56,7 +57,7 @@ def hazards(path: Path, *rows: str) -> Path:
     return path
 
 
-def lake_rows(data: Path, table: str, columns: str = "*") -> list[tuple]:
+def lake_rows(data: Path, table: str, columns: str = "*") -> list[tuple[Any, ...]]:
     with duckdb.connect() as con:
         files = f"read_parquet('{data}/lake/{table}/*.parquet')"
         return con.execute(f"select {columns} from {files} order by all").fetchall()

@@ -69,7 +69,7 @@ def test_a_mail_brings_the_rates_and_the_pack_once(by_mail: Postbox) -> None:
     assert len(by_mail.taken) == 1
     assert to == ["a@example.com", "b@example.com"]
     assert mail["Subject"] == "Monthly safety review, Oct 2026: All units"
-    text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]  # without it the test fails
     rates = agenda.review(MONTH).sections[1].numbers[:4]
     assert [f"{number.label}: " in text for number in rates] == [True] * 4
     assert "Treated on time: 75.3\u00a0%" in text.replace(" %", "\u00a0%")
@@ -94,7 +94,7 @@ def test_each_unit_and_each_edition_is_sent_for_itself(by_mail: Postbox) -> None
         ["S1", "not closed"],
         ["", "edition 1"],
     ]
-    assert "Closed: edition 1, closed by Wei" in by_mail.taken[2][1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "Closed: edition 1, closed by Wei" in by_mail.taken[2][1].get_body(("plain",)).get_content()  # type: ignore[union-attr]  # without it the test fails
 
 
 def test_asked_for_again_it_is_sent_again(by_mail: Postbox) -> None:

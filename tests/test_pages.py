@@ -61,7 +61,7 @@ def test_page_shows_the_sample_company(page: str, sample_warehouse: Path, use_da
 @pytest.mark.parametrize("name", REAL_SETS)
 @pytest.mark.parametrize("page", PAGES)
 def test_page_opens_on_a_real_set_alone(page: str, name: str, real_warehouse: UseData, use_data: UseData) -> None:
-    use_data(real_warehouse(name))  # type: ignore[arg-type]
+    use_data(real_warehouse(name))  # type: ignore[arg-type]  # a function of one argument
     app = open_page(page)
     assert_no_error(app)
     assert len(words_on(app)) > 40 or shows_data(app)

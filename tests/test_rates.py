@@ -10,6 +10,7 @@ import pytest
 
 from dashboard.filters import ALL, Filters
 from dashboard.numbers import kpis
+from dashboard.numbers.definitions import UnknownName
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 PERIODS = [ALL, Filters(date(2025, 1, 1), date(2025, 12, 31)), Filters(date(2025, 3, 7), date(2026, 2, 11))]
@@ -123,5 +124,5 @@ def test_a_slice_the_bottom_does_not_have_keeps_the_whole_bottom(samples: Path) 
     ],
 )
 def test_unknown_names_are_named(name: str, by: tuple[str, ...], filters: Filters, says: str, samples: Path) -> None:
-    with pytest.raises(kpis.UnknownName, match=says):
+    with pytest.raises(UnknownName, match=says):
         kpis.rate(name, by, filters)

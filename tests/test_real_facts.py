@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -23,14 +24,15 @@ def other_data(use_data: Callable[[Path], Path], tmp_path: Path) -> None:
     use_data(tmp_path)
 
 
-def ask(data: Path, *arguments: str) -> list[dict]:
+def ask(data: Path, *arguments: str) -> list[dict[str, Any]]:
     """Ask the command line for a rate and return its rows."""
     done = CliRunner().invoke(app, ["rate", *arguments, "--data", str(data), "--format", "json"])
     assert done.exit_code == 0, done.output
-    return json.loads(done.stdout)
+    rows: list[dict[str, Any]] = json.loads(done.stdout)
+    return rows
 
 
-def by_year(data: Path, kpi: str, *arguments: str) -> dict[int, dict]:
+def by_year(data: Path, kpi: str, *arguments: str) -> dict[int, dict[str, Any]]:
     return {row["year"]: row for row in ask(data, kpi, "--by", "year", *arguments)}
 
 

@@ -250,7 +250,7 @@ def test_an_empty_warehouse_has_nothing_to_review(empty_warehouse: Path, use_dat
 def test_a_real_set_alone_is_reviewed_and_what_is_missing_is_said(
     name: str, real_warehouse: UseData, use_data: UseData
 ) -> None:
-    use_data(real_warehouse(name))  # type: ignore[arg-type]
+    use_data(real_warehouse(name))  # type: ignore[arg-type]  # a function of one argument
     review = agenda.review(newest())
     assert tuple(each.key for each in review.sections) == SECTIONS
     assert all(each.lead and all(each.lead) for each in review.sections)

@@ -1,5 +1,6 @@
 """What is said at a review: every version stays, nobody overwrites another, and a closed month is closed."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -75,11 +76,12 @@ def test_an_unknown_section_is_a_sentence(company: Path) -> None:  # noqa: F811
 def test_a_closed_month_takes_no_comments_until_it_is_reopened(company: Path) -> None:  # noqa: F811
     first = comments.add(MONTH, None, "rates", "Ill.", "Li Wei")
     closing.close(MONTH, "Zhang Min")
-    for write in (
+    writes: tuple[Callable[[], object], ...] = (
         lambda: comments.add(MONTH, None, "rates", "More.", "Li Wei"),
         lambda: comments.change(first.comment_id, 1, "More.", "Li Wei"),
         lambda: comments.withdraw(first.comment_id, 1, "Li Wei"),
-    ):
+    )
+    for write in writes:
         with pytest.raises(CannotComment, match="is closed"):
             write()
     assert [each.text for each in comments.of(MONTH)] == ["Ill."]

@@ -10,7 +10,7 @@ import pytest
 from dashboard.charts.control import control as draw
 from dashboard.explore import drivers, exploration
 from dashboard.filters import ALL, Filters
-from dashboard.numbers.definitions import Kpi
+from dashboard.kpi import Kpi
 from dashboard.numbers.kpis import Rate
 from dashboard.results import series
 from dashboard.results.series import Rebase

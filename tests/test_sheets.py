@@ -1,5 +1,6 @@
 """Rows saved as files: typed cells, every script readable, and nothing that a spreadsheet would run."""
 
+from collections.abc import Callable
 from datetime import date
 from io import BytesIO, StringIO
 
@@ -59,8 +60,8 @@ def test_excel_says_what_the_rows_are() -> None:
 
 
 @pytest.mark.parametrize("write", [csv_bytes, excel_bytes])
-def test_no_rows_make_a_file_too(write: object) -> None:
-    assert write(ROWS.head(0))  # type: ignore[operator]
+def test_no_rows_make_a_file_too(write: Callable[[pd.DataFrame], bytes]) -> None:
+    assert write(ROWS.head(0))
 
 
 def test_more_rows_than_a_sheet_holds_go_on_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import state
+from dashboard import charts, state
 from dashboard.charts import unit_targets
 from dashboard.filters import Filters, with_slices
 from dashboard.numbers import kpis, warehouse
@@ -229,7 +229,7 @@ def test_what_cannot_be_a_target_is_said_and_nothing_is_written(
 ) -> None:
     usual = {"kpi": ON_TIME, "unit_id": "C", "start": FIRST, "end": LAST, "target": 90.0, "tolerance": 1.0}
     with pytest.raises(CannotSet, match=sentence):
-        targets.set_target(**(usual | {"note": "", "by": "Wei"} | given))  # type: ignore[arg-type]
+        targets.set_target(**(usual | {"note": "", "by": "Wei"} | given))  # type: ignore[arg-type]  # any of its fields
     assert targets.history() == ()
 
 
@@ -303,7 +303,7 @@ def test_every_unit_in_a_chart_has_its_own_target(company: Path) -> None:
     asked = kpis.rate(ON_TIME, ("team",), MAY)
     marks = unit_targets.of_rows(asked.kpi, asked.rows, "team", MAY)
     assert {unit: (mark.value, mark.is_met) for unit, mark in marks.items()} == {"T1": (60, True), "T2": (90, False)}
-    chart = kept_charts.charts.spread(asked, "team", aims=marks)
+    chart = charts.spread(asked, "team", aims=marks)
     stroke = chart.figure.data[0]
     assert dict(zip(stroke.y, stroke.x, strict=True)) == {"First": 60, "Second": 90}
     assert "1 of 2 meet theirs" in chart.note

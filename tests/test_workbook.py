@@ -229,8 +229,8 @@ def test_every_plot_is_drawn_from_its_own_cells(case: tuple[Review, Any]) -> Non
     for (start, plot), text in zip(plots(review), drawn, strict=True):
         for place, line in enumerate(plot.lines):
             series = re.findall(r"<c:ser>.*?</c:ser>", text)[place]
-            values = re.search(r"<c:val>.*?</c:val>", series).group(0)  # type: ignore[union-attr]
-            assert f"'{start}" in re.search(r"<c:f>(.*?)</c:f>", values).group(1)  # type: ignore[union-attr]
+            values = re.search(r"<c:val>.*?</c:val>", series).group(0)  # type: ignore[union-attr]  # without it the test fails
+            assert f"'{start}" in re.search(r"<c:f>(.*?)</c:f>", values).group(1)  # type: ignore[union-attr]  # without it the test fails
             shown = [float(value) for value in re.findall(r"<c:v>([^<]*)</c:v>", values) if value]
             assert shown == pytest.approx(plot.rows[line.column].dropna().astype(float).tolist(), rel=1e-12)
             assert re.search(r"<c:tx><c:strRef><c:f>", series), (

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 from dashboard.actions.action import Action
 from dashboard.filters import ALL, MONTHS_A_YEAR, Filters, last_full_month, months_spanned, shift_months
+from dashboard.kpi import Kpi
 from dashboard.language import _, ngettext
 from dashboard.numbers import company, kpis
-from dashboard.numbers.definitions import Kpi, UnknownName
+from dashboard.numbers.definitions import UnknownName
 from dashboard.numbers.warehouse import NoWarehouse, in_use
 from dashboard.results import results, series, verdicts
 from dashboard.statistics.change import differs

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.wording import findings, words
 
@@ -17,7 +18,7 @@ SHADES = [[0, "#e9f0f7"], [1, ACCENT]]  # solid, so that the numbers stand out i
 MARKS = {True: "◆", False: "■", None: ""}
 
 
-def cells(kpi: Any, rows: pd.DataFrame, downs: list[str], acrosses: list[str], finding: str, note: str = "") -> Chart:
+def cells(kpi: Kpi, rows: pd.DataFrame, downs: list[str], acrosses: list[str], finding: str, note: str = "") -> Chart:
     """Draw cells (down, across, down_name, across_name, rate, top, bottom, side, customdata) in the orders given."""
     rows = rows[rows["down"].isin(downs) & rows["across"].isin(acrosses)].dropna(subset=["rate"])
     if rows.empty:
@@ -60,13 +61,13 @@ def axis_names(rows: pd.DataFrame, side: str, order: list[str], width: int) -> d
     return dict(zip(order, unlike([label_of(known.get(value, value), width) for value in order]), strict=True))
 
 
-def cell_text(kpi: Any, row: Any) -> str:
+def cell_text(kpi: Kpi, row: Any) -> str:
     """Write the number of a cell, and the mark of one that differs by more than chance."""
     sign = ("◆" if kpi.better == "neither" else MARKS[findings.is_bad(kpi, row.side)]) if row.side else ""
     return sign + words.amount(row.rate, kpi).replace("\u00a0%", "")
 
 
-def over(kpi: Any, rows: pd.DataFrame, downs: dict[str, str], acrosses: dict[str, str]) -> go.Scatter:
+def over(kpi: Kpi, rows: pd.DataFrame, downs: dict[str, str], acrosses: dict[str, str]) -> go.Scatter:
     """Lay invisible points over the cells, for a cell itself cannot be clicked."""
     parts = [
         f" ({words.whole(row.top)} / {words.whole(row.bottom)})" if kpi.bottom else "" for row in findings.each(rows)

@@ -10,7 +10,9 @@ import plotly.graph_objects as go
 
 from dashboard.annotations.events import Event
 from dashboard.charts.event_marks import event_marks
+from dashboard.kpi import Kpi
 from dashboard.language import _
+from dashboard.results.series import Series
 from dashboard.wording import findings, periods, signals, words
 
 from .look import ACCENT, GOOD, QUIET, SECOND, Chart, figure, fixed, upright
@@ -22,7 +24,7 @@ LOOKS = {True: (SECOND, "diamond"), False: (GOOD, "square"), None: (ACCENT, "sta
 
 
 def control(
-    series: Any, goals: Mapping[str, float] | None = None, height: int = HEIGHT, events: tuple[Event, ...] = ()
+    series: Series, goals: Mapping[str, float] | None = None, height: int = HEIGHT, events: tuple[Event, ...] = ()
 ) -> Chart:
     """Draw a Series under the sentence that says what it means. A point carries its period as customdata.
 
@@ -52,13 +54,13 @@ def control(
     return Chart(drawn, series.sentence, alt_text(series), said, happened.note)
 
 
-def aimed_at(series: Any, goals: Mapping[str, float]) -> dict[str, float]:
+def aimed_at(series: Series, goals: Mapping[str, float]) -> dict[str, float]:
     """Return the targets of the periods that are shown; between events there is nothing to aim at."""
-    shown = [] if series.chart == "t" else series.points["period"].astype(str)
+    shown: Iterable[str] = [] if series.chart == "t" else series.points["period"].astype(str)
     return {period: goals[period] for period in shown if period in goals}
 
 
-def places(series: Any) -> list[Any]:
+def places(series: Series) -> list[Any]:
     """Return where the points stand along the axis: first days of months, names of longer periods, event numbers."""
     names = series.points["period"].astype(str).tolist()
     if series.chart == "t":
@@ -66,7 +68,7 @@ def places(series: Any) -> list[Any]:
     return [periods.first_day(name) for name in names] if series.grain == "month" else list(map(periods.text, names))
 
 
-def days_of(series: Any) -> tuple[date, date]:
+def days_of(series: Series) -> tuple[date, date]:
     """Return the first and the last day that the axis covers."""
     names = series.points["period"].astype(str).tolist()
     if series.chart == "t":
@@ -74,7 +76,7 @@ def days_of(series: Any) -> tuple[date, date]:
     return periods.first_day(names[0]), periods.last_day(names[-1])
 
 
-def place_of(series: Any) -> Callable[[date], Any] | None:
+def place_of(series: Series) -> Callable[[date], Any] | None:
     """Return how a day becomes a place along the axis: between events, or within one of longer periods."""
     names = series.points["period"].astype(str).tolist()
     if series.chart == "t":
@@ -82,7 +84,7 @@ def place_of(series: Any) -> Callable[[date], Any] | None:
     return None if series.grain == "month" else lambda day: periods.place(day, names)
 
 
-def time_axis(series: Any) -> dict[str, Any]:
+def time_axis(series: Series) -> dict[str, Any]:
     """Return the axis along which time runs; of a t chart that of the events, labelled with some of their days."""
     names = series.points["period"].astype(str).tolist()
     if series.chart == "t":
@@ -92,7 +94,7 @@ def time_axis(series: Any) -> dict[str, Any]:
     return month_axis(names) if series.grain == "month" else fixed(type="category", showgrid=False)
 
 
-def value_axis(series: Any, goals: Iterable[float] = ()) -> dict[str, Any]:
+def value_axis(series: Series, goals: Iterable[float] = ()) -> dict[str, Any]:
     """Return the axis of the values with its unit, wide enough for points, limits and targets."""
     kpi = series.kpi
     columns = [series.points[name].astype(float) for name in ("value", "lower", "upper")]
@@ -106,7 +108,7 @@ def value_axis(series: Any, goals: Iterable[float] = ()) -> dict[str, Any]:
     return fixed(words.unit_of(kpi), range=[max(0.0, low - room) if low > high / 2 else 0, high + room])
 
 
-def limit_lines(points: pd.DataFrame, series: Any) -> list[go.Scatter]:
+def limit_lines(points: pd.DataFrame, series: Series) -> list[go.Scatter]:
     """Draw centre and limits as steps, apart for each piece between rebases."""
     lines = []
     at = places(series)
@@ -126,7 +128,7 @@ def limit_lines(points: pd.DataFrame, series: Any) -> list[go.Scatter]:
     return lines
 
 
-def value_traces(series: Any) -> list[go.Scatter]:
+def value_traces(series: Series) -> list[go.Scatter]:
     """Draw the values as a line, and over it a point for each: signals by shape and colour, open where not whole."""
     points, at = series.points.reset_index(drop=True), places(series)
     line = go.Scatter(
@@ -155,7 +157,7 @@ def value_traces(series: Any) -> list[go.Scatter]:
     return [line, dots]
 
 
-def look_of(series: Any, row: Any) -> tuple[str, str, int]:
+def look_of(series: Series, row: Any) -> tuple[str, str, int]:
     """Return colour, shape and size of a point."""
     if row.is_partial:
         return ACCENT, "circle-open", 8
@@ -164,7 +166,7 @@ def look_of(series: Any, row: Any) -> tuple[str, str, int]:
     return *LOOKS[signals.is_worse(series.kpi, int(row.side), series.chart)], 11
 
 
-def point_text(series: Any, row: Any) -> str:
+def point_text(series: Series, row: Any) -> str:
     """Write a point for its tooltip: value, parts, limits, and why it is marked."""
     kpi = series.kpi
     text = f"{periods.text(str(row.period))}: <b>{signals.value_text(kpi, row.value, series.chart)}</b>"
@@ -179,7 +181,7 @@ def point_text(series: Any, row: Any) -> str:
     return text + (f"<br>{reasons[row.rule]}" if row.rule in reasons else "")
 
 
-def marks(series: Any, goals: Mapping[str, float]) -> tuple[list[Any], list[Any]]:
+def marks(series: Series, goals: Mapping[str, float]) -> tuple[list[Any], list[Any]]:
     """Return lines and texts for rebases, a changed standard, the running month and the targets."""
     names = series.points["period"].astype(str).tolist()
     found = [target_marks(goals, series.kpi, names), rebase_marks(series)]
@@ -188,7 +190,7 @@ def marks(series: Any, goals: Mapping[str, float]) -> tuple[list[Any], list[Any]
     return [shape for shapes, _texts in found for shape in shapes], [text for _shapes, texts in found for text in texts]
 
 
-def breaks(kpi: Any) -> tuple[tuple[date, str], ...]:
+def breaks(kpi: Kpi) -> tuple[tuple[date, str], ...]:
     """Return the days on which the standard of a KPI began or ended."""
     source = escape(str(kpi.source or _("the standard")))
     began = [(kpi.valid_from, _("{source} begins").format(source=source))] if kpi.valid_from else []
@@ -196,7 +198,7 @@ def breaks(kpi: Any) -> tuple[tuple[date, str], ...]:
     return (*began, *ended)
 
 
-def rebase_marks(series: Any) -> tuple[list[Any], list[Any]]:
+def rebase_marks(series: Series) -> tuple[list[Any], list[Any]]:
     """Return an upright line with the reason where limits start anew."""
     names, at = series.points["period"].astype(str).tolist(), places(series)
     found = []
@@ -207,7 +209,7 @@ def rebase_marks(series: Any) -> tuple[list[Any], list[Any]]:
     return [line for line, _text in found], [text for _line, text in found]
 
 
-def legend(series: Any) -> str:
+def legend(series: Series) -> str:
     """Say what the marks mean, where there are any."""
     points, said = series.points, []
     if points["signal"].astype(bool).any():
@@ -220,7 +222,7 @@ def legend(series: Any) -> str:
     return " ".join(said)
 
 
-def alt_text(series: Any) -> str:
+def alt_text(series: Series) -> str:
     """Describe the chart for those who do not see it."""
     known = series.points.dropna(subset=["value"])
     first, last = (periods.text(str(known["period"].iloc[place])) for place in (0, -1))

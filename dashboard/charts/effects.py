@@ -1,10 +1,9 @@
 """What a change is made of: per group, how far its own rate moved it, and how far the mix of groups did."""
 
-from typing import Any
-
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.wording import words
 
@@ -15,7 +14,7 @@ from .spread import label_of
 MOST = 12
 
 
-def effects(kpi: Any, rows: pd.DataFrame, finding: str, most: int = MOST) -> Chart:
+def effects(kpi: Kpi, rows: pd.DataFrame, finding: str, most: int = MOST) -> Chart:
     """Draw rate_effect and mix_effect of the groups that moved the total most; the rest is summed in one bar."""
     if rows.empty:
         return Chart(None, finding, finding)
@@ -42,7 +41,7 @@ def effects(kpi: Any, rows: pd.DataFrame, finding: str, most: int = MOST) -> Cha
     return Chart(drawn, finding, finding, note)
 
 
-def bars(kpi: Any, rows: pd.DataFrame, labels: list[str], column: str, name: str, position: int) -> go.Bar:
+def bars(kpi: Kpi, rows: pd.DataFrame, labels: list[str], column: str, name: str, position: int) -> go.Bar:
     """Draw one of the two effects; colour and hatching change together."""
     colour, _dash, _symbol, pattern = SERIES[position]
     return go.Bar(
@@ -58,7 +57,7 @@ def bars(kpi: Any, rows: pd.DataFrame, labels: list[str], column: str, name: str
     )
 
 
-def signed(kpi: Any, value: float) -> str:
+def signed(kpi: Kpi, value: float) -> str:
     """Write a change with its sign."""
     sign = "+" if value > 0 else "−" if value < 0 else "±"
     return sign + (f"{abs(value):.2f}" if kpi.kind == "proportion" else words.decimals(abs(value)))

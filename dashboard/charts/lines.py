@@ -8,7 +8,9 @@ import plotly.graph_objects as go
 
 from dashboard.annotations.events import Event
 from dashboard.charts.event_marks import event_marks
+from dashboard.kpi import Kpi
 from dashboard.language import _
+from dashboard.numbers.kpis import Rate
 from dashboard.wording import findings, periods, words
 
 from .look import ACCENT, SERIES, Chart, figure, fixed
@@ -21,7 +23,7 @@ BAND = "rgba(47,111,176,0.16)"
 
 
 def lines(
-    rate: Any,
+    rate: Rate,
     grain: str,
     rows: pd.DataFrame,
     groups: list[Any],
@@ -68,7 +70,7 @@ def places(every: list[str], grain: str) -> list[Any]:
     return [periods.first_day(period) if grain == "month" else periods.text(period) for period in every]
 
 
-def line(kpi: Any, rows: pd.DataFrame, every: list[str], grain: str, position: int, several: bool, key: Any) -> Any:
+def line(kpi: Kpi, rows: pd.DataFrame, every: list[str], grain: str, position: int, several: bool, key: Any) -> Any:
     """Draw one line; colour, dash and marker change together."""
     colour, dash, symbol, _pattern = SERIES[position % len(SERIES)]
     group = str(rows["group"].dropna().iloc[0]) if rows["group"].notna().any() else ""

@@ -1,20 +1,20 @@
 """Charts of how a whole is made up: clauses, stages, ages, kinds."""
 
-from typing import Any
-
 import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts.look import ACCENT, SECOND, SERIES, Chart, figure, fixed, hatch, rows_height
 from dashboard.charts.spread import label_of
+from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.numbers.division import divide
+from dashboard.numbers.kpis import Rate
 from dashboard.wording import findings, words
 
 MOST = 15
 
 
-def pareto(rate: Any, name: str, most: int = MOST) -> Chart:
+def pareto(rate: Rate, name: str, most: int = MOST) -> Chart:
     """Draw the most frequent clauses as bars, and beside them how much of all they add up to."""
     kpi, rows = rate.kpi, rate.rows[rate.rows["top"] > 0]
     finding = findings.pareto(rate.rows, name)
@@ -38,7 +38,7 @@ def pareto(rate: Any, name: str, most: int = MOST) -> Chart:
     return Chart(drawn, finding, finding, note)
 
 
-def pareto_bars(kpi: Any, rows: pd.DataFrame, labels: list[str]) -> go.Bar:
+def pareto_bars(kpi: Kpi, rows: pd.DataFrame, labels: list[str]) -> go.Bar:
     """Draw how often each clause failed, with the rate of the clause."""
     return go.Bar(
         x=rows["top"].tolist(),
@@ -105,7 +105,7 @@ def funnel(stages: list[tuple[str, float, float]]) -> Chart:
     return Chart(drawn, finding, _("Stages of the closed loop. {finding}").format(finding=finding))
 
 
-def ageing(rate: Any, key: str, names: dict[str, str], levels: dict[str, str], finding: str) -> Chart:
+def ageing(rate: Rate, key: str, names: dict[str, str], levels: dict[str, str], finding: str) -> Chart:
     """Draw a count by age, major hazards on top of general ones."""
     rows = rate.rows
     if rows.empty or not rows["top"].sum():
@@ -137,11 +137,11 @@ def ageing(rate: Any, key: str, names: dict[str, str], levels: dict[str, str], f
     return Chart(drawn, finding, finding)
 
 
-def matrix(rate: Any, down: str, across: str, down_names: dict[str, str], across_names: dict[str, str]) -> Chart:
+def matrix(rate: Rate, down: str, across: str, down_names: dict[str, str], across_names: dict[str, str]) -> Chart:
     """Draw a count by two slices as a table of shaded cells with their numbers."""
     kpi, rows = rate.kpi, rate.rows.fillna({down: "", across: ""})
     down_names, across_names = down_names | {"": _("not given")}, across_names | {"": _("not given")}
-    totals = rows.groupby(down, as_index=False)["top"].sum()
+    totals = rows.groupby(down, as_index=False)[["top"]].sum()
     finding = findings.largest(
         kpi, totals.assign(label=[down_names.get(value, value) for value in totals[down]]), "label"
     )

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.filters import month_end
+from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.wording import words
 
@@ -56,7 +57,7 @@ def month_axis(months: list[str]) -> dict[str, Any]:
     return fixed(tickvals=days, ticktext=texts, hoverformat="%Y-%m", showgrid=False)
 
 
-def target_marks(goals: Mapping[str, float], kpi: Any, names: list[str]) -> tuple[list[Mark], list[Mark]]:
+def target_marks(goals: Mapping[str, float], kpi: Kpi, names: list[str]) -> tuple[list[Mark], list[Mark]]:
     """Return the targets of periods (in the order of the axis) as dotted steps, and the last value beside them.
 
     A step reaches over the whole width of its periods; a period without a target leaves a gap.

@@ -10,6 +10,7 @@ from dashboard.annotations.events import Event
 from dashboard.charts.event_marks import Marks, event_marks
 from dashboard.charts.target_marks import AIMED
 from dashboard.language import _
+from dashboard.results.series import Series
 from dashboard.wording import words
 
 from .control import aimed_at, days_of, look_of, place_of, places, point_text, value_axis
@@ -83,7 +84,7 @@ def title(name: str, spans: tuple[list[float], list[float]]) -> dict[str, Any]:
     return {**place, **look, "text": f"<b>{escape(short)}</b>"}
 
 
-def goal(series: Any, number: str, aims: Mapping[str, float]) -> list[go.Scatter]:
+def goal(series: Series, number: str, aims: Mapping[str, float]) -> list[go.Scatter]:
     """Draw the targets of a group as steps in long dashes: its limits are dotted."""
     if not aims:
         return []
@@ -105,7 +106,7 @@ def goal(series: Any, number: str, aims: Mapping[str, float]) -> list[go.Scatter
     ]
 
 
-def panel_traces(series: Any, number: str, key: Any) -> list[go.Scatter]:
+def panel_traces(series: Series, number: str, key: Any) -> list[go.Scatter]:
     """Draw one group: limits, values, and its signals."""
     points, at = series.points.reset_index(drop=True), places(series)
     axes = {"xaxis": f"x{number}", "yaxis": f"y{number}"}

@@ -1,11 +1,10 @@
 """Pareto of any KPI: which groups make up most of what is counted."""
 
-from typing import Any
-
 import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts.makeup import pareto_line
+from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.numbers.division import divide
 from dashboard.wording import findings, words
@@ -16,7 +15,7 @@ from .spread import label_of
 MOST = 15
 
 
-def shares(kpi: Any, sizes: pd.DataFrame, what: str, most: int = MOST) -> Chart:
+def shares(kpi: Kpi, sizes: pd.DataFrame, what: str, most: int = MOST) -> Chart:
     """Draw the groups with the largest `count` as bars, and beside them how much of all they add up to.
 
     sizes: group, key, count, rate. what: what is counted, such as "cases".
@@ -45,7 +44,7 @@ def shares(kpi: Any, sizes: pd.DataFrame, what: str, most: int = MOST) -> Chart:
     return Chart(drawn, finding, finding, note.strip())
 
 
-def sentence(kpi: Any, rows: pd.DataFrame, what: str) -> str:
+def sentence(kpi: Kpi, rows: pd.DataFrame, what: str) -> str:
     """Say how few groups make up half of all that is counted."""
     total = rows["count"].sum()
     if not total:
@@ -75,7 +74,7 @@ def unlike(labels: list[str]) -> list[str]:
     return out
 
 
-def bars(kpi: Any, rows: pd.DataFrame, labels: list[str]) -> go.Bar:
+def bars(kpi: Kpi, rows: pd.DataFrame, labels: list[str]) -> go.Bar:
     """Draw how much each group counts, with its rate."""
     rates = [f" ({words.amount(row.rate, kpi)})" if kpi.bottom else "" for row in findings.each(rows)]
     return go.Bar(

@@ -9,7 +9,9 @@ import plotly.graph_objects as go
 
 from dashboard.charts import target_marks
 from dashboard.charts.target_marks import AIMED, Aim
+from dashboard.kpi import Kpi
 from dashboard.language import _
+from dashboard.numbers.kpis import Rate
 from dashboard.results.pooled_rates import with_intervals
 from dashboard.wording import findings, words
 
@@ -29,13 +31,13 @@ def label_of(text: object, width: int = LABEL_WIDTH) -> str:
     return "<br>".join(escape(line) for line in lines)
 
 
-def spread(rate: Any, level: str, most: int = MOST, aims: dict[str, Aim] | None = None) -> Chart:
+def spread(rate: Rate, level: str, most: int = MOST, aims: dict[str, Aim] | None = None) -> Chart:
     """Draw a rate by units of one level of the tree, the furthest from good on top, each with its own target."""
     return by_slice(rate, level, f"{level}_name", most, aims)
 
 
 def by_slice(
-    rate: Any,
+    rate: Rate,
     key: str,
     name: str = "",
     most: int = MOST,
@@ -76,7 +78,7 @@ def by_slice(
     )
 
 
-def uprights(kpi: Any, overall: float, target: float | None) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+def uprights(kpi: Kpi, overall: float, target: float | None) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """Return the line of all together and that of the target, their texts on different sides."""
     text = _("all {value}").format(value=words.amount(overall, kpi))
     if target is None:
@@ -87,12 +89,12 @@ def uprights(kpi: Any, overall: float, target: float | None) -> list[tuple[dict[
     return [upright(overall, text, sides[0]), (line, words_on_top)]
 
 
-def look_of(kpi: Any, side: int) -> tuple[str, str]:
+def look_of(kpi: Kpi, side: int) -> tuple[str, str]:
     """Return colour and shape of a point: worse, better, apart without a direction, or within chance."""
     return APART if side and kpi.better == "neither" else LOOKS[findings.is_bad(kpi, side)]
 
 
-def traces(kpi: Any, rows: pd.DataFrame, name: str) -> list[go.Scatter]:
+def traces(kpi: Kpi, rows: pd.DataFrame, name: str) -> list[go.Scatter]:
     """Draw the points: shape and colour say whether a row is worse, better or within chance."""
     looks = [look_of(kpi, side) for side in rows["side"]]
     texts = [
@@ -126,7 +128,7 @@ def traces(kpi: Any, rows: pd.DataFrame, name: str) -> list[go.Scatter]:
     ]
 
 
-def value_axis(kpi: Any, rows: pd.DataFrame, goals: list[float]) -> dict[str, Any]:
+def value_axis(kpi: Kpi, rows: pd.DataFrame, goals: list[float]) -> dict[str, Any]:
     """Return the axis of the values, wide enough for every interval and target."""
     low, high = min([rows["low"].min(), *goals]), max([rows["high"].max(), *goals])
     room = (high - low) * 0.06 or 1
@@ -135,7 +137,7 @@ def value_axis(kpi: Any, rows: pd.DataFrame, goals: list[float]) -> dict[str, An
     return fixed(words.unit_of(kpi), range=[0, high + room], nticks=6)
 
 
-def note(kpi: Any, rows: pd.DataFrame, shown: pd.DataFrame) -> str:
+def note(kpi: Kpi, rows: pd.DataFrame, shown: pd.DataFrame) -> str:
     """Say how to read the chart and what was left out."""
     marks = _("◆ apart") if kpi.better == "neither" else _("◆ worse ■ better")
     text = _("Lines: 95 % intervals; where they cross the dashed line, it is no more than chance.") + " " + marks

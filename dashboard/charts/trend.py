@@ -8,7 +8,9 @@ import plotly.graph_objects as go
 
 from dashboard.annotations.events import Event
 from dashboard.charts.event_marks import event_marks
+from dashboard.kpi import Kpi
 from dashboard.language import _
+from dashboard.numbers.kpis import Rate
 from dashboard.results.pooled_rates import latest_month
 from dashboard.wording import findings, words
 
@@ -20,7 +22,7 @@ CEILING = 100.0
 
 
 def by_month(
-    rate: Any,
+    rate: Rate,
     goals: Mapping[str, float] | None = None,
     series: str = "",
     names: dict[str, str] | None = None,
@@ -61,7 +63,7 @@ def by_month(
     )
 
 
-def line(kpi: Any, name: str, rows: pd.DataFrame, position: int, several: bool) -> go.Scatter:
+def line(kpi: Kpi, name: str, rows: pd.DataFrame, position: int, several: bool) -> go.Scatter:
     """Draw one line; colour, dash and marker change together."""
     colour, dash, symbol, _pattern = SERIES[position % len(SERIES)]
     return go.Scatter(
@@ -77,7 +79,7 @@ def line(kpi: Any, name: str, rows: pd.DataFrame, position: int, several: bool) 
     )
 
 
-def point_text(kpi: Any, row: Any) -> str:
+def point_text(kpi: Kpi, row: Any) -> str:
     """Write a point and its parts for its tooltip."""
     value = words.amount(row.rate, kpi)
     if kpi.bottom is None or pd.isna(row.rate):
@@ -85,7 +87,7 @@ def point_text(kpi: Any, row: Any) -> str:
     return f"{value} (" + _("{top} of {bottom}").format(top=words.whole(row.top), bottom=words.whole(row.bottom)) + ")"
 
 
-def value_axis(kpi: Any, rows: pd.DataFrame, goals: Iterable[float]) -> dict[str, Any]:
+def value_axis(kpi: Kpi, rows: pd.DataFrame, goals: Iterable[float]) -> dict[str, Any]:
     """Return the axis of the values: from zero for rates and counts, near the values for shares, never above 100 %."""
     values = [*rows["rate"].dropna(), *goals]
     if kpi.kind != "proportion":
@@ -95,7 +97,7 @@ def value_axis(kpi: Any, rows: pd.DataFrame, goals: Iterable[float]) -> dict[str
 
 
 def counts_by_month(
-    rate: Any,
+    rate: Rate,
     series: str = "",
     names: dict[str, str] | None = None,
     height: int = HEIGHT,
@@ -147,5 +149,5 @@ def bars(name: str, rows: pd.DataFrame, position: int, several: bool) -> go.Bar:
 
 def by_label(rows: pd.DataFrame, series: str, names: dict[str, str] | None) -> pd.DataFrame:
     """Add the counts up by the value of a slice, under its name."""
-    sums = rows.groupby(series, as_index=False)["top"].sum()
+    sums = rows.groupby(series, as_index=False)[["top"]].sum()
     return sums.assign(label=[(names or {}).get(value, value) for value in sums[series]])

@@ -2,21 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 
 from dashboard.charts.target_marks import Aim
 from dashboard.filters import Filters
+from dashboard.kpi import Kpi
 from dashboard.numbers.sums import UNITS
 from dashboard.results import results
 from dashboard.targets import target_words, targets
 from dashboard.targets.allowances import Span, is_comparable, meets
+from dashboard.targets.target_book import Target
 
 Pairs = tuple[tuple[str, str], ...]
 
 
-def of_rows(kpi: Any, rows: pd.DataFrame, key: str, filters: Filters) -> dict[str, Aim]:
+def of_rows(kpi: Kpi, rows: pd.DataFrame, key: str, filters: Filters) -> dict[str, Aim]:
     """Return the mark of every row (columns key, rate) whose key is a unit with a target; none for slices or areas.
 
     An allowance for other days than those asked for is no mark beside their count.
@@ -44,7 +45,7 @@ def goals(
     return {key: aims for key, aims in found.items() if aims}
 
 
-def mark(kpi: Any, aim: targets.Target, rate: float, span: Span) -> Aim:
+def mark(kpi: Kpi, aim: Target, rate: float, span: Span) -> Aim:
     """Return one mark."""
     value = target_words.value_text(aim.target, aim.tolerance, kpi)
     is_met = meets(kpi, results.number(rate), aim.target, aim.tolerance, span)

@@ -1,12 +1,14 @@
 """Units side by side, fairly: each against what its size allows (funnel), and shrunk towards the whole (ranking)."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from dashboard.kpi import Kpi
+from dashboard.numbers.caveats import Note
 from dashboard.numbers.division import pooled
+from dashboard.numbers.kpis import Rate
 from dashboard.statistics.funnel import funnel
 from dashboard.statistics.funnel_curves import curves, more_than_chance
 from dashboard.statistics.ranking import shrink
@@ -29,7 +31,7 @@ class Comparison:
     there, which of thousands is some.
     """
 
-    kpi: Any
+    kpi: Kpi
     level: str
     rows: pd.DataFrame
     per: float
@@ -42,10 +44,10 @@ class Comparison:
     without_bottom: int
     outside: tuple[float, float]
     size_name: str
-    notes: tuple[Any, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
-def compare(rate: Any, level: str, per: float | None = None, size_name: str = "") -> Comparison:
+def compare(rate: Rate, level: str, per: float | None = None, size_name: str = "") -> Comparison:
     """Set the rows of a rate by units side by side; size_name says what the bottom counts."""
     kpi, base = rate.kpi, float(per or rate.kpi.per or 1)
     placed = rate.rows[rate.rows[level].notna()]

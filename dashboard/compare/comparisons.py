@@ -4,9 +4,10 @@ from functools import lru_cache
 
 from dashboard.compare.comparing import Comparison, compare
 from dashboard.filters import ALL, Filters
+from dashboard.kpi import Kpi
 from dashboard.loaded import glossary
 from dashboard.numbers import caveats, kpis, warehouse
-from dashboard.numbers.definitions import Kpi, definitions
+from dashboard.numbers.definitions import definitions
 
 KINDS = ("proportion", "rate")
 

@@ -1,6 +1,7 @@
 """Raw rates beside rates that allow for size: a small unit moves towards the whole, a large one stays."""
 
 from html import escape
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -135,7 +136,7 @@ def has_intervals(rows: pd.DataFrame) -> bool:
     return bool(rows["shrunk_lower"].notna().any())
 
 
-def points(x: list[float], rows: pd.DataFrame, name: str, marker: dict, texts: list[str]) -> go.Scatter:
+def points(x: list[float], rows: pd.DataFrame, name: str, marker: dict[str, Any], texts: list[str]) -> go.Scatter:
     """Draw one kind of points that open the records of their unit."""
     return go.Scatter(
         x=x,
@@ -148,7 +149,7 @@ def points(x: list[float], rows: pd.DataFrame, name: str, marker: dict, texts: l
     )
 
 
-def value_axis(found: Comparison, rows: pd.DataFrame, goals: list[float]) -> dict:
+def value_axis(found: Comparison, rows: pd.DataFrame, goals: list[float]) -> dict[str, Any]:
     """Return the axis of the values, wide enough for points, intervals and targets."""
     values = rows[["rate", "shrunk", "shrunk_lower", "shrunk_upper"]]
     low, high = min(values.min().min(), found.overall, *goals), max(values.max().max(), found.overall, *goals)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from dashboard.numbers.caveats import Note
 from dashboard.statistics import life_table
 from dashboard.statistics.survival import kaplan_meier, median_time
 
@@ -31,7 +32,7 @@ class Waiting:
     mean_all: float
     horizon: float
     before_found: int = 0
-    notes: tuple[Any, ...] = field(default_factory=tuple)
+    notes: tuple[Note, ...] = field(default_factory=tuple)
 
     @property
     def open(self) -> int:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from dashboard.early_warning.rules import Rule
 from dashboard.filters import Filters, last_full_month, shift_months
+from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.numbers import kpis, warehouse
 from dashboard.numbers.caveats import missing
@@ -200,7 +201,7 @@ def _by_month(rule: Rule, filters: Filters) -> tuple[pd.DataFrame, pd.DataFrame,
     return tops, bottoms, names
 
 
-def _limits(kpi: kpis.Kpi, tops: Values, bottoms: Values) -> Limits:
+def _limits(kpi: Kpi, tops: Values, bottoms: Values) -> Limits:
     """Draw the control limits of every row at once; sums that are no counts of events row by row."""
     if kpi.kind == "proportion":
         return control_charts.p_limits(tops, bottoms)
@@ -210,7 +211,7 @@ def _limits(kpi: kpis.Kpi, tops: Values, bottoms: Values) -> Limits:
     return Limits(*(np.array([frame[name].to_numpy(float) for frame in frames]) for name in Limits._fields))
 
 
-def _frequent(kpi: kpis.Kpi, tops: pd.DataFrame) -> npt.NDArray[np.bool_]:
+def _frequent(kpi: Kpi, tops: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Say for which rows monthly counts say anything: rare events have no usual month."""
     always = kpi.kind == "proportion" or not kpi.counts_events
     return np.asarray(tops.mean(axis=1) >= RARE) | always

@@ -93,7 +93,7 @@ def from_json(text: str) -> Firing:
 def proof(rule: Rule, filters: Filters, scope_id: str, cause: str, better: str, kind: str) -> tuple[str, str, Filters]:
     """Give the KPI, its part and the choices whose records prove a firing."""
     place = {"area_id": scope_id or None} if rule.scope == "area" else {"unit_id": scope_id or None}
-    filters = replace(filters, **place)  # type: ignore[arg-type]
+    filters = replace(filters, **place)  # type: ignore[arg-type]  # one field each
     if rule.condition == "quiet":
         return rule.exposure, "top", replace(filters, slices=())
     if rule.condition == "level":

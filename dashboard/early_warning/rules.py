@@ -6,8 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from dashboard.kpi import Kpi
 from dashboard.numbers import warehouse
-from dashboard.numbers.definitions import Kpi, UnknownName, definitions, find
+from dashboard.numbers.definitions import UnknownName, definitions, find
 from dashboard.numbers.sums import UNIT_LEVELS
 from dashboard.shapes.levels import RISK_LEVELS
 

@@ -2,13 +2,13 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from dashboard.explore import exploration
 from dashboard.filters import Filters
+from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.numbers.division import rates
 from dashboard.results import results
@@ -20,7 +20,7 @@ from dashboard.wording import words
 class Split:
     """A change and what it is made of. rows: group, key, rate_effect, mix_effect, both in the unit of the KPI."""
 
-    kpi: Any
+    kpi: Kpi
     rows: pd.DataFrame
     before: float | None
     now: float | None
@@ -53,7 +53,7 @@ def split(name: str, by: str, filters: Filters, before: Filters | None) -> Split
     return Split(kpi, rows, earlier, later, sentence(kpi, rows, earlier, later, is_more))
 
 
-def refusal(kpi: Any, by: str, before: Filters | None) -> str:
+def refusal(kpi: Kpi, by: str, before: Filters | None) -> str:
     """Say why a change cannot be split; nothing when it can."""
     if before is None:
         return _("Choose a period and what to compare it with, to see what its change is made of.")
@@ -68,7 +68,7 @@ def refusal(kpi: Any, by: str, before: Filters | None) -> str:
     return ""
 
 
-def sentence(kpi: Any, rows: pd.DataFrame, before: float, now: float, is_more: bool | None) -> str:
+def sentence(kpi: Kpi, rows: pd.DataFrame, before: float, now: float, is_more: bool | None) -> str:
     """Write the exact sum: from, to, how much of it the rates are, how much the mix, and whether it is chance."""
     text = _("{kpi}: {before} → {now}: {change} = {rates} from the rates of the groups, {mix} from their mix")
     digits = digits_of(now - before, max(before, now))

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from dashboard.filters import Filters, last_months
+from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.loaded import glossary
 from dashboard.numbers import company, kpis, names, warehouse
-from dashboard.numbers.definitions import Kpi, definitions
+from dashboard.numbers.definitions import definitions
 from dashboard.numbers.division import divided
 from dashboard.numbers.sums import GRAINS, UNITS
 from dashboard.wording import periods, words
@@ -39,7 +40,7 @@ class Answer:
     is_split: bool
 
     @property
-    def kpi(self) -> Any:
+    def kpi(self) -> Kpi:
         """The KPI as it was asked, with the base that was chosen."""
         return self.asked.kpi
 
@@ -144,7 +145,7 @@ def has_history(kpi: Kpi) -> bool:
     return path is None or not definitions(path).sides(kpi)[0].is_dateless
 
 
-def sizes(kpi: Any, rows: pd.DataFrame, grain: str) -> pd.DataFrame:
+def sizes(kpi: Kpi, rows: pd.DataFrame, grain: str) -> pd.DataFrame:
     """Sum the groups over all their periods, largest first; a stock is read at its last period."""
     if grain and kpi.kind == "stock" and len(rows):
         rows = rows[rows["period"] == rows["period"].max()]

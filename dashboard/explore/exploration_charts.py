@@ -18,8 +18,10 @@ from dashboard.charts.shares import shares
 from dashboard.explore import exploration
 from dashboard.explore.exploration import Answer
 from dashboard.filters import Filters
+from dashboard.kpi import Kpi
 from dashboard.language import _, ngettext
 from dashboard.numbers import caveats
+from dashboard.numbers.caveats import Note
 from dashboard.numbers.division import divided, pooled
 from dashboard.results import results, series
 from dashboard.results.pooled_rates import latest_month, with_intervals
@@ -62,7 +64,7 @@ def counts_rest(found: Answer) -> bool:
     return found.kpi.kind == "proportion" and found.kpi.better == "higher" and found.is_split
 
 
-def counted(kpi: Any) -> str:
+def counted(kpi: Kpi) -> str:
     """Name what the top of a KPI counts."""
     return words.unit_of(kpi).split(" per ")[0] if kpi.kind != "proportion" else _("cases")
 
@@ -226,7 +228,7 @@ def with_note(chart: Chart, text: str) -> Chart:
     return replace(chart, note=note)
 
 
-def notes(found: Answer) -> tuple[Any, ...]:
+def notes(found: Answer) -> tuple[Note, ...]:
     """Return what a reader must know about the numbers, once each."""
     return tuple(dict.fromkeys(note for note in found.asked.notes if isinstance(note, caveats.Note)))
 

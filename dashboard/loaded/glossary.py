@@ -5,10 +5,10 @@ from functools import lru_cache
 
 import pandas as pd
 
+from dashboard.kpi import Kpi
 from dashboard.language import N_, _, language, pick
 from dashboard.loaded import loads
 from dashboard.numbers import caveats, kpis, names, warehouse
-from dashboard.numbers.definitions import Kpi
 from dashboard.wording import findings, words
 
 SUMS = {
@@ -248,4 +248,4 @@ def slice_name(name: str) -> str:
 
 def notes(kpi: Kpi) -> list[str]:
     """Return what must be said about a KPI on the data that is loaded."""
-    return [words.note_text(note) for note in caveats.missing(warehouse.newest(), kpi)]  # type: ignore[arg-type]
+    return [words.note_text(note) for note in caveats.missing(warehouse.newest(), kpi)]

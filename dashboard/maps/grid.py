@@ -4,7 +4,8 @@ from math import atan, ceil, cosh, degrees, floor, log, log2, log10, pi, radians
 
 import pydeck as pdk
 
-from dashboard.shapes.geometry import Box, Position
+from dashboard.shapes.coordinates import Position
+from dashboard.shapes.geometry import Box
 
 from .look import EVERY_LETTER, FONT, MARGIN, PIXELS, Look
 

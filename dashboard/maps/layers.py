@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pydeck as pdk
 
-from dashboard.shapes.geometry import Polygon, Position, box_of
+from dashboard.shapes.coordinates import Position
+from dashboard.shapes.geometry import Polygon, box_of
 from dashboard.shapes.hatching import hatch, label_place
 from dashboard.shapes.levels import NOT_ASSESSED, RISK_LEVELS, Level, level_of, rgb
 

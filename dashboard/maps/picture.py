@@ -9,7 +9,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from dashboard.shapes.geometry import Position, box_of
+from dashboard.shapes.coordinates import Position
+from dashboard.shapes.geometry import box_of
 from dashboard.shapes.hatching import Line, hatch, label_place
 from dashboard.shapes.levels import RISK_LEVELS, level_of, rgb
 

@@ -5,9 +5,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from dashboard.kpi import Kpi
 from dashboard.language import N_
 from dashboard.numbers import warehouse
-from dashboard.numbers.definitions import Kpi, definitions
+from dashboard.numbers.definitions import definitions
 from dashboard.numbers.sums import Mart, Question, conditions
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from dashboard.numbers.definitions import Kpi
+from dashboard.kpi import Kpi
 from dashboard.statistics import intervals
 
 Parts = npt.ArrayLike | pd.Series | pd.DataFrame

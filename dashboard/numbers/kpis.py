@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from dashboard.filters import ALL, Filters
+from dashboard.kpi import Kpi
 from dashboard.language import N_
 from dashboard.numbers import warehouse
 from dashboard.numbers.caveats import EXCLUDED, Note, missing, notes
-from dashboard.numbers.definitions import Kpi, UnknownName, definitions, find
+from dashboard.numbers.definitions import UnknownName, definitions, find
 from dashboard.numbers.division import divided
 from dashboard.numbers.sums import BELOW, GRAINS, UNITS, Mart, Question, Sql, conditions, empty_periods, grouped
 

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.filters import Choices, Filters, last_months, with_slices
+from dashboard.kpi import Kpi
 from dashboard.language import _, language, ngettext
 from dashboard.numbers import company, kpis, names
 from dashboard.numbers.division import pooled
@@ -113,7 +114,7 @@ def in_unit(filters: Filters, unit: str) -> Filters:
     return replace(filters, unit_id=unit)
 
 
-def why_late(kpi: kpis.Kpi, filters: Filters) -> str:
+def why_late(kpi: Kpi, filters: Filters) -> str:
     """Say with which kinds of hazard a unit is late, where the kinds differ by more than chance."""
     rows = with_intervals(kpi, kpis.rate(kpi.name, ("hazard_type",), filters).rows.dropna(subset=["hazard_type"]))
     late, fine = rows[rows["side"] < 0], rows[rows["side"] >= 0]
@@ -149,7 +150,7 @@ def shifts(choices: Choices) -> Iterator[Point]:
             yield Point("good" if better else "watch", sentence, steps[0][1], in_unit(choices.filters, unit), "rest")
 
 
-def step(kpi: kpis.Kpi, now: float, before: float) -> str:
+def step(kpi: Kpi, now: float, before: float) -> str:
     """Write how a rate moved."""
     facts = {"kpi": words.label(kpi), "rate": words.amount(now, kpi), "before": words.amount(before, kpi)}
     return _("{kpi} {rate} after {before}").format(**facts)

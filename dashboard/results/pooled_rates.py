@@ -1,10 +1,10 @@
 """Rows against their pool: units against all of them together, the last month against those before it."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
+from dashboard.kpi import Kpi
 from dashboard.numbers.division import pooled
 
 MONTHS_BEFORE = 12
@@ -24,7 +24,7 @@ class LatestMonth:
     rate_before: float
 
 
-def latest_month(kpi: Any, rows: pd.DataFrame) -> LatestMonth | None:
+def latest_month(kpi: Kpi, rows: pd.DataFrame) -> LatestMonth | None:
     """Set the last month of a KPI by month beside those before it; None where no month has data."""
     known = rows.dropna(subset=["rate"]).sort_values("month")
     if known.empty:
@@ -34,7 +34,7 @@ def latest_month(kpi: Any, rows: pd.DataFrame) -> LatestMonth | None:
     return LatestMonth(last["month"], last["top"], last["bottom"], last["rate"], len(earlier), *sums)
 
 
-def with_intervals(kpi: Any, rows: pd.DataFrame) -> pd.DataFrame:
+def with_intervals(kpi: Kpi, rows: pd.DataFrame) -> pd.DataFrame:
     """Add the overall rate, and which side of it the 95 % interval of a row lies on: beyond chance."""
     out = rows.dropna(subset=["rate"]).rename(columns={"lower": "low", "upper": "high"})
     out["overall"] = pooled(kpi, out)

@@ -8,9 +8,11 @@ from typing import Any
 import pandas as pd
 
 from dashboard.filters import Choices, Filters, last_months, shift_months, with_slices
+from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.numbers import kpis
 from dashboard.numbers.division import divided
+from dashboard.numbers.kpis import Rate
 from dashboard.statistics.change import differs, fitting_test
 from dashboard.targets import targets
 from dashboard.targets.allowances import Span, meets
@@ -26,7 +28,7 @@ PROOF = {"treated_count": "treatment_completion_rate", "accepted_count": "accept
 class Result:
     """What a KPI tile shows: the number and its parts, the one before, the target, and why something is missing."""
 
-    kpi: Any
+    kpi: Kpi
     top: float | None
     bottom: float | None
     rate: float | None
@@ -67,7 +69,7 @@ def number(value: Any) -> float | None:
 Parts = tuple[float | None, float | None]
 
 
-def moved(kpi: kpis.Kpi, now: Parts, before: Parts) -> bool | None:
+def moved(kpi: Kpi, now: Parts, before: Parts) -> bool | None:
     """Say whether a KPI moved by more than chance; None when there is no test for it. A stock is tested as a count."""
     if kpi.kind == "stock":
         return differs("rate", now[0] or 0.0, 1.0, before[0] or 0.0, 1.0)
@@ -144,7 +146,7 @@ def oldest_due(build: str, filters: Filters) -> date | None:
     return pd.Timestamp(rows["due_date"].min()).date()
 
 
-def regrouped(asked: Any, field: str, groups: dict[str, str], new: str) -> Any:
+def regrouped(asked: Rate, field: str, groups: dict[str, str], new: str) -> Rate:
     """Return a rate with the values of a slice put into fewer groups; both parts are summed before dividing.
 
     The interval is worked out anew; that of a mean is lost, for its rows no longer hold the squares.

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from dashboard.filters import Filters
+from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.numbers import kpis
 from dashboard.numbers.division import rates
@@ -46,7 +46,7 @@ class Rebase:
 class Series:
     """A control chart: a row per period (of a t chart: per event) with the columns COLUMNS, and what it means."""
 
-    kpi: Any
+    kpi: Kpi
     chart: str
     grain: str
     points: pd.DataFrame
@@ -118,7 +118,7 @@ def complete(asked: kpis.Rate, filters: Filters, grain: str, extent: tuple[str, 
     return filled.rename_axis("period").reset_index().assign(is_partial=~np.array(whole))
 
 
-def fitting(kpi: Any, mean_count: float) -> str:
+def fitting(kpi: Kpi, mean_count: float) -> str:
     """Name the chart for a KPI; what does not count events one by one gets limits from its moving range."""
     if not kpi.counts_events or kpi.top.endswith(AMOUNTS):
         return "i"
@@ -126,7 +126,7 @@ def fitting(kpi: Any, mean_count: float) -> str:
     return control_charts.choose(kpi.kind, control_charts.RARE) if chart == "t" and not mean_count else chart
 
 
-def limits_of(kpi: Any, chart: str, rows: pd.DataFrame, places: list[int]) -> tuple[pd.DataFrame, str]:
+def limits_of(kpi: Kpi, chart: str, rows: pd.DataFrame, places: list[int]) -> tuple[pd.DataFrame, str]:
     """Work out limits in the unit of the KPI; the moving range sets them where periods vary more than counts do."""
     top, bottom, per = rows["top"].to_numpy(float), rows["bottom"].to_numpy(float), kpi.per or 1.0
     values = rates(kpi, top, bottom)
@@ -144,7 +144,7 @@ def limits_of(kpi: Any, chart: str, rows: pd.DataFrame, places: list[int]) -> tu
     return shown, chart
 
 
-def single(kpi: Any, values: np.ndarray, places: list[int]) -> pd.DataFrame:
+def single(kpi: Kpi, values: np.ndarray, places: list[int]) -> pd.DataFrame:
     """Give the limits of single values, kept within what the KPI can be."""
     if not np.isfinite(values).any():
         empty = pd.DataFrame({"value": values}).reindex(columns=["value", "centre", "lower", "upper"]).astype(float)
@@ -168,7 +168,7 @@ def is_wide(found: pd.DataFrame) -> bool:
     )
 
 
-def with_open_ends(kpi: Any, points: pd.DataFrame) -> pd.DataFrame:
+def with_open_ends(kpi: Kpi, points: pd.DataFrame) -> pd.DataFrame:
     """Show periods that are not whole with their value so far, without limits and never as a signal."""
     so_far = pd.Series(rates(kpi, points["top"], points["bottom"]), index=points.index)
     value = points["value"].astype(float).where(~points["is_partial"], so_far)
@@ -218,7 +218,7 @@ def place_of(rows: pd.DataFrame, period: str) -> int:
     return place if place < len(rows) else 0
 
 
-def notes_of(kpi: Any, chart: str, points: pd.DataFrame, grain: str) -> tuple[str, ...]:
+def notes_of(kpi: Kpi, chart: str, points: pd.DataFrame, grain: str) -> tuple[str, ...]:
     """Say which chart was chosen and why, and what it cannot say."""
     limits = {
         "p": _("p chart: limits from the mean share and the size of each period."),

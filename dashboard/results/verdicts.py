@@ -2,24 +2,50 @@
 
 import math
 from datetime import date
-from typing import Any
+from typing import Protocol
 
 import pandas as pd
 
 from dashboard.filters import Choices
+from dashboard.kpi import Kpi
 from dashboard.language import _, ngettext, pick
+from dashboard.results.results import Result
 from dashboard.targets import target_words
 from dashboard.wording import words
 
 
-def value_text(found: Any) -> str:
+class Measured(Protocol):
+    """A number with its parts: a result, or one side of the effect of an action."""
+
+    @property
+    def kpi(self) -> Kpi:
+        """Return what was measured."""
+
+    @property
+    def top(self) -> float | None:
+        """Return what is counted."""
+
+    @property
+    def bottom(self) -> float | None:
+        """Return what it is set against."""
+
+    @property
+    def rate(self) -> float | None:
+        """Return the number itself."""
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Return its 95 % interval."""
+
+
+def value_text(found: Measured) -> str:
     """Write the number of a tile with its unit behind it, small."""
     if found.rate is None or found.kpi.kind == "proportion":
         return words.amount(found.rate, found.kpi)
     return f"{words.amount(found.rate, found.kpi)} :small[:gray[{words.unit_of(found.kpi)}]]"
 
 
-def help_text(found: Any) -> str:
+def help_text(found: Result) -> str:
     """Write the definition, the date that puts a row into the period, the 95 % interval, and who set the target."""
     lines = [words.about(found.kpi), _("Counted by: {date}").format(date=pick(found.kpi.date, found.kpi.date_zh))]
     if found.interval is not None:
@@ -32,7 +58,7 @@ def help_text(found: Any) -> str:
     return "  \n".join(lines)
 
 
-def change_text(found: Any) -> str:
+def change_text(found: Result) -> str:
     """Write how far a KPI moved: percent points for shares, its own unit for others."""
     if found.change is None:
         return ""
@@ -43,14 +69,14 @@ def change_text(found: Any) -> str:
     return f"{sign}{words.whole(size) if found.kpi.kind in words.COUNTED else words.decimals(size)}"
 
 
-def arrow(found: Any) -> str:
+def arrow(found: Result) -> str:
     """Return the direction of the arrow beside a change; none when it is no more than chance."""
     if not found.change or found.is_signal is False:
         return "off"
     return "up" if found.change > 0 else "down"
 
 
-def against_text(found: Any, choices: Choices) -> str:
+def against_text(found: Result, choices: Choices) -> str:
     """Say what a change is against."""
     if choices.before is None or found.rate is None:
         return ""
@@ -59,7 +85,7 @@ def against_text(found: Any, choices: Choices) -> str:
     return _("vs last year") if choices.compare == "last_year" else _("vs the period before")
 
 
-def small_change_text(found: Any, choices: Choices) -> str:
+def small_change_text(found: Result, choices: Choices) -> str:
     """Write a change and what it is against in a few words, and whether the target is met."""
     if found.rate is None:
         return words.why_not(found.notes)
@@ -67,7 +93,7 @@ def small_change_text(found: Any, choices: Choices) -> str:
     return "  \n".join(text for text in (change, target_text(found)) if text)
 
 
-def verdict(found: Any) -> str:
+def verdict(found: Result) -> str:
     """Say whether a change is more than chance, and for the better or the worse."""
     if found.change is None or found.is_signal is None:
         return ""
@@ -78,7 +104,7 @@ def verdict(found: Any) -> str:
     ]
 
 
-def parts_and_target(found: Any) -> str:
+def parts_and_target(found: Result) -> str:
     """Write the two parts of a number, its target and whether it moved; without data the reason."""
     if found.rate is None:
         return words.why_not(found.notes)
@@ -86,7 +112,7 @@ def parts_and_target(found: Any) -> str:
     return "  \n".join(line for line in lines if line)
 
 
-def interval_text(found: Any) -> str:
+def interval_text(found: Measured) -> str:
     """Write the 95 % interval of a number as short as a tile needs it."""
     if found.interval is None:
         return ""
@@ -94,7 +120,7 @@ def interval_text(found: Any) -> str:
     return _("95 %: {low} – {high}").format(low=low, high=high)
 
 
-def target_text(found: Any) -> str:
+def target_text(found: Result) -> str:
     """Write the target, its tolerance and whether it is met."""
     if found.target is None:
         return ""
@@ -105,7 +131,7 @@ def target_text(found: Any) -> str:
     return _("Target {target}: {met}").format(target=aim, met=met) if met else _("Target {target}").format(target=aim)
 
 
-def parts(found: Any) -> str:
+def parts(found: Measured) -> str:
     """Write top and bottom of a rate."""
     if found.kpi.bottom is None:
         return ""
@@ -116,7 +142,7 @@ def parts(found: Any) -> str:
     )
 
 
-def counted(kpi: Any) -> str:
+def counted(kpi: Kpi) -> str:
     """Name what the bottom of a rate counts."""
     return {
         "worked_hours": _("hours"),
@@ -124,7 +150,7 @@ def counted(kpi: Any) -> str:
         "output_tonnes": _("tonnes"),
         "completed_count": _("inspections"),
         "injured_count": _("injured people"),
-    }.get(kpi.bottom.split(".")[-1], "")
+    }.get((kpi.bottom or "").split(".")[-1], "")
 
 
 def drawable(trend: tuple[float, ...]) -> list[float] | None:
@@ -132,7 +158,7 @@ def drawable(trend: tuple[float, ...]) -> list[float] | None:
     return list(trend) if sum(not math.isnan(value) for value in trend) > 1 else None
 
 
-def changes_table(kpi: Any, rows: pd.DataFrame, level: str) -> pd.DataFrame:
+def changes_table(kpi: Kpi, rows: pd.DataFrame, level: str) -> pd.DataFrame:
     """Lay out how units moved, with the verdict in words."""
     verdicts = {
         (True, True): _("▲ better"),
@@ -157,7 +183,7 @@ def changes_table(kpi: Any, rows: pd.DataFrame, level: str) -> pd.DataFrame:
     )
 
 
-def number_format(kpi: Any, signed: bool = False) -> str:
+def number_format(kpi: Kpi, signed: bool = False) -> str:
     """Return the printf format of a KPI in tables."""
     if kpi.kind == "proportion":
         return "%+.1f" if signed else "%.1f %%"

@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard.annotations.events import Event
 from dashboard.charts import Chart
 from dashboard.filters import Filters
-from dashboard.numbers.definitions import Kpi
+from dashboard.kpi import Kpi
 from dashboard.results.results import Result
 
 SECTIONS = ("since", "rates", "signals", "map", "hazards", "accidents", "warnings", "actions")

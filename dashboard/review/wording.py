@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.filters import Filters
+from dashboard.kpi import Kpi
 from dashboard.language import _, pick
 from dashboard.loaded import glossary
 from dashboard.results import verdicts
@@ -117,7 +118,7 @@ def facts(review: Review) -> list[tuple[str, str]]:
     ]
 
 
-def definition(kpi: Any) -> list[tuple[str, str]]:
+def definition(kpi: Kpi) -> list[tuple[str, str]]:
     """Return the definition of a KPI, a name and a text each."""
     lines = [
         (_("Definition"), words.about(kpi)),

@@ -18,7 +18,8 @@ from PIL import Image, UnidentifiedImageError
 from dashboard.data_folder import data_dir
 from dashboard.language import N_
 from dashboard.numbers import warehouse
-from dashboard.shapes.geometry import BadShape, Position, on_plan, read_shape
+from dashboard.shapes.coordinates import Position
+from dashboard.shapes.geometry import BadShape, on_plan, read_shape
 from dashboard.shapes.plan_pictures import LARGEST_BYTES
 from dashboard.wording.sheets import RISKY
 

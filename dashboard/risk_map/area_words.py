@@ -63,7 +63,8 @@ def colour_sentence(row: Any, causes: tuple[Cause, ...], most_steps: int) -> str
 
 def since(row: Any, causes: tuple[Cause, ...]) -> date:
     """Return the day on which the facts lifted the area to its current level: that of its last step."""
-    return causes[min(max(row.current_order - row.base_order, 1), len(causes)) - 1].since
+    steps: int = row.current_order - row.base_order
+    return causes[min(max(steps, 1), len(causes)) - 1].since
 
 
 def steps(row: Any, causes: tuple[Cause, ...], limits: area_levels.Settings) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboard.charts.look import figure
-from dashboard.shapes.geometry import Position
+from dashboard.shapes.coordinates import Position
 
 GRID, AROUND, HIGHEST = 25, 60, 620
 OLD, NEW, DRAFT = "#5b6675", "#2f6fb0", "#c2570c"

@@ -1,13 +1,13 @@
 """Charts of the risk map: levels by site, overdue hazards by area and month."""
 
 from html import escape
-from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts.look import Chart, figure, fixed, rows_height
 from dashboard.language import _
+from dashboard.numbers.kpis import Rate
 from dashboard.risk_map.areas import level_name
 from dashboard.shapes.levels import RISK_LEVELS
 from dashboard.wording import words
@@ -63,7 +63,7 @@ def _counts(rows: pd.DataFrame) -> pd.DataFrame:
     return counts.reindex(columns=columns, fill_value=0).sort_values(columns, ascending=False).head(MOST_AREAS)[::-1]
 
 
-def overdue_heat(rate: Any, months: list[str]) -> Chart:
+def overdue_heat(rate: Rate, months: list[str]) -> Chart:
     """Draw open overdue hazards by area and month end; rate is overdue_open_count by area and month."""
     rows = rate.rows.dropna(subset=["area"])
     rows = rows[rows["top"] > 0]

@@ -1,19 +1,19 @@
 """A heat table: which kind of hazard is found in which unit."""
 
 from html import escape
-from typing import Any
 
 import pandas as pd
 
 from dashboard.charts.look import Chart, figure, fixed, rows_height
 from dashboard.language import _
+from dashboard.numbers.kpis import Rate
 from dashboard.risk_map.risk_charts import heat
 from dashboard.wording import words
 
 MOST_TYPES, MOST_UNITS = 15, 20
 
 
-def type_heat(rate: Any, level: str, types: dict[str, str]) -> Chart:
+def type_heat(rate: Rate, level: str, types: dict[str, str]) -> Chart:
     """Draw hazards by type (down) and unit (across), most at the top and the left; rate is by hazard_type and level."""
     rows = rate.rows.dropna(subset=[level])
     rows = rows[rows["top"] > 0]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
 from math import isfinite
+from typing import Any
 
 import numpy as np
 import shapely
@@ -125,9 +126,9 @@ def _add(geometry: dict[str, object], found: _Found) -> None:
         raise BadShape(N_("a {kind} cannot be an area"), kind=kind or "?")
 
 
-def _position(pair: object) -> Position:
+def _position(pair: Any) -> Position:
     try:
-        x, y = (float(number) for number in pair[:2])  # type: ignore[index]
+        x, y = (float(number) for number in pair[:2])
     except (TypeError, ValueError):
         raise BadShape(N_("a position is not two numbers")) from None
     if not (isfinite(x) and isfinite(y)):

@@ -3,7 +3,8 @@
 from functools import lru_cache
 from math import sqrt
 
-from dashboard.shapes.geometry import Polygon, Position
+from dashboard.shapes.coordinates import Position
+from dashboard.shapes.geometry import Polygon
 
 Line = tuple[Position, Position]
 MOST_LINES = 60

@@ -4,7 +4,7 @@ Every chart is a frame with a row per point: value, centre, lower, upper, signal
 Limits after Montgomery, Introduction to Statistical Quality Control (1991), as printed by qcc for its published data.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -88,7 +88,7 @@ def shifted(values: Values) -> npt.NDArray[np.bool_]:
     longest, crossings, useful = _runs(values)
     with np.errstate(divide="ignore"):
         most = np.round(np.log2(np.maximum(useful, 1)) + 3)
-    fewest = stats.binom.ppf(0.05, np.maximum(useful - 1, 0), 0.5)
+    fewest: Values = stats.binom.ppf(0.05, np.maximum(useful - 1, 0), 0.5)
     return (useful >= FEWEST_POINTS) & ((longest > most) | (crossings < fewest))
 
 
@@ -135,7 +135,7 @@ def _waiting_limits(days: Values) -> Limits:
     return Limits(days, centre, lower, upper)
 
 
-def _in_pieces(limits_of, rebase: Sequence[int], *series: Values) -> Limits:  # type: ignore[no-untyped-def]
+def _in_pieces(limits_of: Callable[..., Limits], rebase: Sequence[int], *series: Values) -> Limits:
     """Work out the limits anew from each place of rebase on."""
     length = series[0].shape[-1]
     edges = [0, *sorted(place for place in rebase if 0 < place < length), length]

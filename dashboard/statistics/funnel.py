@@ -76,7 +76,8 @@ def _exact(kind: str, centre: float, bottom: Values, chance: float) -> Values:
     """Give the exact quantile as a rate: a unit on the limit is still within it."""
     sizes = np.where(bottom > 0, bottom, np.nan)
     law = stats.binom(np.round(sizes), centre) if kind == "proportion" else stats.poisson(sizes * centre)
-    return law.ppf(chance) / sizes
+    quantiles: Values = law.ppf(chance)
+    return quantiles / sizes
 
 
 def _signals(frame: pd.DataFrame) -> Values:

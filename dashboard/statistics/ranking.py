@@ -45,7 +45,7 @@ def prior_strength(kind: str, events: Values, bottom: Values, overall: float) ->
     between = ((bottom * (events / bottom - overall) ** 2).sum() - (len(bottom) - 1) * noise) / freedom
     if between <= 0:
         return np.inf
-    strength = noise / between - (1 if kind == "proportion" else 0)
+    strength: float = noise / between - (1 if kind == "proportion" else 0)
     return max(strength, 1e-9)
 
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+
+from dashboard.kpi import Kpi
 
 ABSOLUTE = ("count", "stock")  # kinds of KPI that are amounts: what is aimed for grows with the unit
 
@@ -38,7 +39,7 @@ def is_nothing(target: float, tolerance: float | None) -> bool:
 
 
 def meets(
-    kpi: Any, value: float | None, target: float | None, tolerance: float | None, span: Span | None = None
+    kpi: Kpi, value: float | None, target: float | None, tolerance: float | None, span: Span | None = None
 ) -> bool | None:
     """Say whether a value meets a target within its tolerance; None without one of both, or without a direction.
 
@@ -66,7 +67,7 @@ def is_kept(better: str, count: float, target: float, tolerance: float, span: Sp
     return True if span.is_whole or is_nothing(target, tolerance) else None
 
 
-def is_comparable(kpi: Any, target: float, tolerance: float | None, span: Span) -> bool:
+def is_comparable(kpi: Kpi, target: float, tolerance: float | None, span: Span) -> bool:
     """Say whether a target may stand as a mark beside a value: one of a count only beside days from its start on."""
     if kpi.kind != "count":
         return True

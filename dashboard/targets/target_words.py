@@ -1,8 +1,7 @@
 """What is aimed for, in words: the value with its tolerance, where it is set, and who says so."""
 
-from typing import Any
-
 from dashboard.filters import Filters
+from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.numbers import warehouse
 from dashboard.numbers.plain_rows import EXPORT
@@ -12,7 +11,7 @@ from dashboard.targets.target_book import Target
 from dashboard.wording import words
 
 
-def value_text(target: float, tolerance: float | None, kpi: Any) -> str:
+def value_text(target: float, tolerance: float | None, kpi: Kpi) -> str:
     """Write a target with its direction and tolerance: ≥ 95 % ± 2."""
     sign = "≥" if kpi.better == "higher" else "≤"
     percent = " %" if kpi.unit == "%" else ""
@@ -20,14 +19,14 @@ def value_text(target: float, tolerance: float | None, kpi: Any) -> str:
     return f"{sign} {target:g}{percent}{room}"
 
 
-def with_days(text: str, kpi: Any, span: Span | None) -> str:
+def with_days(text: str, kpi: Kpi, span: Span | None) -> str:
     """Put the days of a target behind its value, where it is an allowance for all of them together."""
     if kpi.kind != "count" or span is None:
         return text
     return _("{target} in {days}").format(target=text, days=words.days_text(Filters(span.start, span.end)))
 
 
-def so_far(kpi: Any, span: Span | None) -> str:
+def so_far(kpi: Kpi, span: Span | None) -> str:
     """Say of a count that is not judged yet where it stands since its target began; nothing of other days."""
     if kpi.kind != "count" or span is None or not span.is_from_start:
         return ""

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from dashboard import state
 from dashboard.filters import ALL, Filters
+from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.numbers import warehouse
-from dashboard.numbers.definitions import Kpi, UnknownName, definitions, find
+from dashboard.numbers.definitions import UnknownName, definitions, find
 from dashboard.numbers.plain_rows import PAGE, plain_rows
 from dashboard.numbers.sums import Question
 from dashboard.numbers.unit_tree import EVERYTHING, tree

@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.kpi import Kpi
 from dashboard.language import _, ngettext
 from dashboard.statistics.change import differs, fitting_test
 from dashboard.wording import words
@@ -14,7 +15,7 @@ def each(rows: pd.DataFrame) -> list[Any]:
     return list(rows.itertuples())
 
 
-def trend(kpi: Any, last: Any) -> str:
+def trend(kpi: Kpi, last: Any) -> str:
     """Compare the last month with the twelve before it, pooled: a real shift, usual variation, or too little to say."""
     label = words.label(kpi)
     if last is None:
@@ -34,21 +35,21 @@ def trend(kpi: Any, last: Any) -> str:
     return _("{kpi}: {value} in {month}, below the {before} of the {count} months before").format(**facts)
 
 
-def is_bad(kpi: Any, side: int) -> bool | None:
+def is_bad(kpi: Kpi, side: int) -> bool | None:
     """Say whether a row on this side of the overall rate is worse than it; None when the KPI has no direction."""
     if side == 0 or kpi.better == "neither":
         return None
     return (side < 0) == (kpi.better == "higher")
 
 
-def by_badness(kpi: Any, rows: pd.DataFrame, surely: bool = False) -> pd.DataFrame:
+def by_badness(kpi: Kpi, rows: pd.DataFrame, surely: bool = False) -> pd.DataFrame:
     """Order rows worst first; without a better direction the highest first. Surely: by the near end of the interval."""
     low_is_bad = kpi.better == "higher"
     column = ("high" if low_is_bad else "low") if surely else "rate"
     return rows.sort_values([column, "bottom"], ascending=[low_is_bad, False])
 
 
-def spread(kpi: Any, rows: pd.DataFrame, name: str) -> str:
+def spread(kpi: Kpi, rows: pd.DataFrame, name: str) -> str:
     """Name the row that is worse than the rest by more than chance, or say that none is."""
     label = words.label(kpi)
     if rows.empty:
@@ -83,7 +84,7 @@ def pareto(rows: pd.DataFrame, name: str) -> str:
     )
 
 
-def largest(kpi: Any, rows: pd.DataFrame, name: str) -> str:
+def largest(kpi: Kpi, rows: pd.DataFrame, name: str) -> str:
     """Name the most frequent row of a count and its share."""
     label, total = words.label(kpi), rows["top"].sum()
     if not total:
@@ -123,7 +124,7 @@ def ageing(rows: pd.DataFrame, is_known: bool) -> str:
     )
 
 
-def changes(kpi: Any, rows: pd.DataFrame, name: str) -> str:
+def changes(kpi: Kpi, rows: pd.DataFrame, name: str) -> str:
     """Say how many units moved by more than chance, and name the one that got worse most."""
     label, moved = words.label(kpi), rows[rows["is_signal"]]
     if moved.empty:

@@ -1,16 +1,15 @@
 """What a control chart means, in one sentence: usual variation, a real shift, a point outside, or too little to say."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
+from dashboard.kpi import Kpi
 from dashboard.language import _, ngettext
 from dashboard.statistics.control_charts import FEWEST_POINTS, longest_run, shifted
 from dashboard.wording import findings, periods, words
 
 
-def sentence(kpi: Any, points: pd.DataFrame, chart: str = "p", grain: str = "month") -> str:
+def sentence(kpi: Kpi, points: pd.DataFrame, chart: str = "p", grain: str = "month") -> str:
     """Say what the points since the last rebase mean, under the name of the KPI.
 
     points: period, value, centre, lower, upper, rule, top, piece, is_partial. A period that is not over says nothing.
@@ -20,7 +19,7 @@ def sentence(kpi: Any, points: pd.DataFrame, chart: str = "p", grain: str = "mon
     return _("{kpi}: {meaning}").format(kpi=words.label(kpi), meaning=found)
 
 
-def meaning(kpi: Any, known: pd.DataFrame, chart: str, grain: str) -> str:
+def meaning(kpi: Kpi, known: pd.DataFrame, chart: str, grain: str) -> str:
     """Say what known points mean, without the name of the KPI."""
     if known.empty:
         return _("fewer than two events: too few to say") if chart == "t" else _("no data in this period")
@@ -41,7 +40,7 @@ def meaning(kpi: Any, known: pd.DataFrame, chart: str, grain: str) -> str:
     return within(kpi, last, chart)
 
 
-def within(kpi: Any, points: pd.DataFrame, chart: str) -> str:
+def within(kpi: Kpi, points: pd.DataFrame, chart: str) -> str:
     """Say between which limits the points vary."""
     newest = points.iloc[-1]
     if not np.isfinite([newest["lower"], newest["upper"]]).all():
@@ -50,7 +49,7 @@ def within(kpi: Any, points: pd.DataFrame, chart: str) -> str:
     return _("within usual variation around {centre} (limits {low} – {high})").format(centre=centre, low=low, high=high)
 
 
-def value_text(kpi: Any, value: float, chart: str) -> str:
+def value_text(kpi: Kpi, value: float, chart: str) -> str:
     """Write a value of the chart: days between events, or the KPI in its own unit."""
     if chart == "t":
         days = round(float(value))
@@ -58,18 +57,18 @@ def value_text(kpi: Any, value: float, chart: str) -> str:
     return words.decimals(value) if kpi.kind in words.COUNTED else words.amount(value, kpi)
 
 
-def verdict(kpi: Any, side: int, chart: str) -> str:
+def verdict(kpi: Kpi, side: int, chart: str) -> str:
     """Say whether a move is for the worse or the better; nothing where the KPI has no direction."""
     is_bad = is_worse(kpi, side, chart)
     return "" if is_bad is None else ", " + (_("for the worse") if is_bad else _("for the better"))
 
 
-def is_worse(kpi: Any, side: int, chart: str) -> bool | None:
+def is_worse(kpi: Kpi, side: int, chart: str) -> bool | None:
     """Say whether this side of the centre is the worse one; more days between events are fewer events."""
     return findings.is_bad(kpi, -side if chart == "t" else side)
 
 
-def shift(kpi: Any, points: pd.DataFrame, chart: str, grain: str) -> str:
+def shift(kpi: Kpi, points: pd.DataFrame, chart: str, grain: str) -> str:
     """Name a run on one side of the median that is too long for chance, or say that the series moves in waves."""
     values = points["value"].to_numpy(float)
     if not bool(shifted(values)):
@@ -95,7 +94,7 @@ def shift(kpi: Any, points: pd.DataFrame, chart: str, grain: str) -> str:
 def is_long(values: np.ndarray) -> bool:
     """Say whether the longest run on one side of the median is too long for chance (Anhøj & Olesen 2014)."""
     useful = int((values != np.median(values)).sum())
-    return len(longest_run(values)) > round(np.log2(max(useful, 1)) + 3)
+    return len(longest_run(values)) > round(float(np.log2(max(useful, 1))) + 3)
 
 
 def crossings(values: np.ndarray) -> int:
@@ -105,7 +104,7 @@ def crossings(values: np.ndarray) -> int:
     return int((sides[1:] != sides[:-1]).sum())
 
 
-def outside(kpi: Any, points: pd.DataFrame, chart: str) -> str:
+def outside(kpi: Kpi, points: pd.DataFrame, chart: str) -> str:
     """Name the newest point outside the limits."""
     apart = points[points["rule"] == "outside"]
     if apart.empty:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from dashboard.filters import Choices, Filters
+from dashboard.kpi import Kpi
 from dashboard.language import _, language, pick
 
 COUNTED = ("count", "stock")
@@ -99,22 +100,22 @@ def decimals(value: float) -> str:
     return f"{value:,.0f}" if size >= 100 else f"{value:,.1f}" if size >= 10 else f"{value:,.2f}"
 
 
-def about(kpi: Any) -> str:
+def about(kpi: Kpi) -> str:
     """Return the definition of a KPI in the language of the reader."""
     return pick(kpi.about, kpi.about_zh)
 
 
-def label(kpi: Any) -> str:
+def label(kpi: Kpi) -> str:
     """Return the name of a KPI in the language of the reader."""
     return pick(kpi.label, kpi.label_zh)
 
 
-def unit_of(kpi: Any) -> str:
+def unit_of(kpi: Kpi) -> str:
     """Return the unit of a KPI as it stands behind a number."""
     return pick(kpi.unit, kpi.unit_zh)
 
 
-def amount(value: float | None, kpi: Any) -> str:
+def amount(value: float | None, kpi: Kpi) -> str:
     """Write a value of a KPI without its unit, except the percent sign."""
     if value is None or is_missing(value):
         return _("no data")

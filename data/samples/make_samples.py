@@ -45,7 +45,7 @@ from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 
-from openpyxl import Workbook  # type: ignore[import-untyped]
+from openpyxl import Workbook
 
 ROOT = Path(__file__).resolve().parents[2]
 # Run as a plain script, it finds its neighbours from the top of the project.

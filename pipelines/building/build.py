@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import duckdb
@@ -120,14 +121,19 @@ def _fill(con: duckdb.DuckDBPyConnection, data_dir: Path, built_at: datetime, sa
         _sum_months(con, mart, as_of)
 
 
-def _manifests(folder: Path) -> list[dict]:
+def _manifests(folder: Path) -> list[dict[str, Any]]:
     """Read what was loaded, oldest load first."""
     found = [json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.json")]
     return sorted(found, key=lambda manifest: (manifest["order"], manifest["sha256"]))
 
 
 def _stage(
-    con: duckdb.DuckDBPyConnection, lake: Path, table: str, contract: dict, fields: dict, manifests: list[dict]
+    con: duckdb.DuckDBPyConnection,
+    lake: Path,
+    table: str,
+    contract: dict[str, Any],
+    fields: dict[str, Any],
+    manifests: list[dict[str, Any]],
 ) -> None:
     """Show the newest record per key of all loaded files as a view stg_<table>; count the older versions."""
     names = contract["required"] + contract["optional"]

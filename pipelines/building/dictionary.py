@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -45,7 +46,7 @@ class Mart:
 
 
 @cache
-def _definitions() -> dict:
+def _definitions() -> dict[str, Any]:
     return tomllib.loads((HERE / "kpis.toml").read_text(encoding="utf-8"))
 
 
@@ -70,7 +71,7 @@ def marts() -> tuple[Mart, ...]:
     )
 
 
-def write_files(con: duckdb.DuckDBPyConnection, lake: Path, manifests: list[dict]) -> None:
+def write_files(con: duckdb.DuckDBPyConnection, lake: Path, manifests: list[dict[str, Any]]) -> None:
     """Keep what was loaded and what was refused, so that rows read = loaded + refused can be seen for every file."""
     con.execute(
         "create table files (file_hash varchar, file varchar, source varchar, encoding varchar, rows_read bigint,"
@@ -212,10 +213,11 @@ def write_build(con: duckdb.DuckDBPyConnection, built_at: datetime) -> date:
         ) as series(month)
         """
     )
-    return con.execute("select as_of_date from builds").fetchall()[0][0]
+    as_of: date = con.execute("select as_of_date from builds").fetchall()[0][0]
+    return as_of
 
 
-def write_definitions(con: duckdb.DuckDBPyConnection, contracts: dict) -> None:
+def write_definitions(con: duckdb.DuckDBPyConnection, contracts: dict[str, Any]) -> None:
     """Keep every field, mart and KPI as defined, and which exports cannot show which KPI and why."""
     con.execute(
         "create table fields (table_name varchar, field varchar, type varchar, label varchar, label_zh varchar,"
@@ -269,7 +271,7 @@ def _write_kpis(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"insert into kpis values ({', '.join('?' * len(row))})", row)
 
 
-def _write_gaps(con: duckdb.DuckDBPyConnection, contracts: dict) -> None:
+def _write_gaps(con: duckdb.DuckDBPyConnection, contracts: dict[str, Any]) -> None:
     """Name, for every export format, the KPIs it cannot show: its own sentence, or a field it never fills."""
     con.execute(
         "create table kpi_gaps (export_format varchar, kpi varchar, field_label varchar, field_label_zh varchar,"

@@ -148,4 +148,5 @@ class Lake:
 def row_count(rows: Path) -> int:
     """Count the rows of a Parquet file."""
     with duckdb.connect() as con:
-        return con.execute("select count(*) from read_parquet(?)", [str(rows)]).fetchall()[0][0]
+        count: int = con.execute("select count(*) from read_parquet(?)", [str(rows)]).fetchall()[0][0]
+    return count

@@ -93,7 +93,7 @@ def _point(longitude: str, latitude: str) -> str:
     )
 
 
-def _column(expression: dict, cell: str) -> str:
+def _column(expression: dict[str, Any], cell: str) -> str:
     if "spoiled" in expression:
         cell = f"case when not regexp_full_match({cell}, {text(expression['spoiled'])}) then {cell} end"
     if "values" not in expression:

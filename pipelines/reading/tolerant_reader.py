@@ -57,7 +57,8 @@ class Careful:
             raise RowsLost("the rows written are not those read: save the file again as CSV or as a spreadsheet")
 
     def _count(self, select: str) -> int:
-        return self.con.execute(f"select count(*) from ({select})").fetchall()[0][0]
+        count: int = self.con.execute(f"select count(*) from ({select})").fetchall()[0][0]
+        return count
 
     def _in_one_piece(self, table: Text) -> Text:
         """Make sure every line is one record; otherwise number the records and set broken lines aside."""

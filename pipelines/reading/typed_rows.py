@@ -39,7 +39,8 @@ def export_format(table: Text) -> str:
 
 def copy_rows(con: duckdb.DuckDBPyConnection, select: str, target: Path) -> int:
     """Write rows as Parquet and count them."""
-    return con.execute(f"copy ({select}) to {text(str(target))} (format parquet)").fetchall()[0][0]
+    count: int = con.execute(f"copy ({select}) to {text(str(target))} (format parquet)").fetchall()[0][0]
+    return count
 
 
 def is_unique(con: duckdb.DuckDBPyConnection, rows: Path, key: Sequence[str]) -> bool:

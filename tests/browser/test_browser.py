@@ -30,7 +30,7 @@ LOOKS = [("wide", "light"), ("phone", "dark")]  # every width and every scheme; 
 @pytest.mark.parametrize(("size", "scheme"), LOOKS, ids=["wide-light", "phone-dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_draws_at_every_width(page: Page, name: str, size: str, scheme: str, pictures: Path) -> None:
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of Playwright's shapes
     page.set_viewport_size(SIZES[size])
     open_page(page, name)
     page.screenshot(path=pictures / f"{name}-{size}-{scheme}.png")

@@ -45,12 +45,12 @@ def test_the_file_opens_without_a_network_and_without_scripts(browser: Browser, 
 
 
 def test_on_paper_nothing_is_wider_than_the_page(browser: Browser, file: Path) -> None:
-    page = browser.new_page(viewport=PAPER)  # type: ignore[arg-type]
+    page = browser.new_page(viewport=PAPER)  # type: ignore[arg-type]  # one of Playwright's shapes
     page.emulate_media(media="print")
     page.goto(file.as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= PAPER["width"]
     pictures = page.locator("figure svg[role=img]").all()
-    assert [picture.bounding_box()["width"] for picture in pictures] == [PAPER["width"]] * 5  # type: ignore[index]
+    assert [picture.bounding_box()["width"] for picture in pictures] == [PAPER["width"]] * 5  # type: ignore[index]  # it is on the page
     repeated = "getComputedStyle(document.querySelector('.listed thead')).display"
     assert page.evaluate(repeated) == "table-header-group"
     page.close()

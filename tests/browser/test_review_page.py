@@ -26,7 +26,7 @@ def project(page: Page, place: str) -> None:
 
 @pytest.mark.parametrize("size", SIZES, ids=["1920", "1280"])
 def test_a_screen_is_read_from_the_last_row(page: Page, size: dict[str, int]) -> None:
-    page.set_viewport_size(size)  # type: ignore[arg-type]
+    page.set_viewport_size(size)  # type: ignore[arg-type]  # one of Playwright's shapes
     project(page, "2")
     expect(page.get_by_test_id("stMetricValue")).to_have_count(8)
     for hidden in ("stSidebar", "stHeader"):
@@ -40,7 +40,7 @@ def test_a_screen_is_read_from_the_last_row(page: Page, size: dict[str, int]) ->
 @pytest.mark.parametrize("size", SIZES, ids=["1920", "1280"])
 @pytest.mark.parametrize("place", ["1", "2", "2.2", "2.3", "3", "5", "6", "8"])
 def test_a_screen_shows_all_it_has(page: Page, size: dict[str, int], place: str) -> None:
-    page.set_viewport_size(size)  # type: ignore[arg-type]
+    page.set_viewport_size(size)  # type: ignore[arg-type]  # one of Playwright's shapes
     project(page, place)
     page.wait_for_function(f"(({OVER})()).every(pixels => pixels <= 24)")  # no more than the edge below
     assert_drawings_have_words(page)

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from dashboard.kpi import Kpi
 from dashboard.language import _
-from dashboard.numbers.definitions import Kpi
 from dashboard.report.slides import flow, tables
 from dashboard.report.slides.boxes import Paragraph
 from dashboard.report.slides.frame import Deck

@@ -50,7 +50,8 @@ FEW_BARS = 14
 
 def rgb(colour: str) -> RGBColor:
     """Return a colour as PowerPoint takes it."""
-    return RGBColor.from_string(colour.lstrip("#").upper())
+    known: RGBColor = RGBColor.from_string(colour.lstrip("#").upper())
+    return known
 
 
 def dress(chart: Any, plot: Plot) -> None:

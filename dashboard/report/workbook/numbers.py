@@ -4,9 +4,9 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.kpi import Kpi
 from dashboard.language import _, pick
 from dashboard.loaded import glossary
-from dashboard.numbers.definitions import Kpi
 from dashboard.report.plots.text_room import legal
 from dashboard.report.workbook import book as books
 from dashboard.report.workbook.book import Book

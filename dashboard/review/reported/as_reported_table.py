@@ -34,7 +34,7 @@ def _row(found: Difference) -> dict[str, str]:
     then = _view(found, old.top, old.bottom, old.rate, (old.lower, old.upper))
     now = _view(found, found.top, found.bottom, found.rate, (None, None))
     return {
-        "kpi": words.label(found.defined),
+        "kpi": words.label(found.defined.kpi),
         "reported": _value(then),
         "parts": _parts(then),
         "now": _("no more") if found.is_gone else _value(now),
@@ -67,8 +67,8 @@ def numbers(found: tuple[Difference, ...]) -> pd.DataFrame:
     rows = [
         {
             _("KPI"): each.kpi,
-            _("Name"): words.label(each.defined),
-            _("Unit"): words.unit_of(each.defined),
+            _("Name"): words.label(each.defined.kpi),
+            _("Unit"): words.unit_of(each.defined.kpi),
             _("As reported"): each.reported.rate,
             _("Top as reported"): each.reported.top,
             _("Bottom as reported"): each.reported.bottom,

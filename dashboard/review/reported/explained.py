@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from dashboard.numbers.definitions import Kpi
+from dashboard.kpi import Kpi
 from dashboard.review.reported import versions
 from dashboard.review.reported.moved_records import of_records
 from dashboard.review.reported.reasons import COUNTS, Change, Reason

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from dashboard.kpi import Kpi
 from dashboard.numbers import warehouse
-from dashboard.numbers.definitions import Kpi, definitions
+from dashboard.numbers.definitions import definitions
 from dashboard.numbers.sums import Mart
 from dashboard.review.month import filters_of
 from dashboard.review.reported import closing, frozen_rows

@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboard import state
 from dashboard.filters import Filters
+from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.numbers import kpis
 from dashboard.results import results
@@ -89,7 +90,7 @@ def gone_row(asked: ReviewedMonth, name: str, unit_id: str, unit_name: str) -> l
 
 
 def laid(
-    kpi: Any, label: str, values: tuple[float | None, ...], aim: tuple[float | None, float | None], now: str = ""
+    kpi: Kpi, label: str, values: tuple[float | None, ...], aim: tuple[float | None, float | None], now: str = ""
 ) -> dict[str, Any]:
     """Put the values of a unit under their columns."""
     is_met = meets(kpi, values[0], aim[0], aim[1] or 0.0)

@@ -1,10 +1,10 @@
 """Which numbers moved for a real reason: every KPI of the catalogue on its control chart up to the month."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
+from dashboard.kpi import Kpi
 from dashboard.language import _, ngettext
 from dashboard.numbers import kpis
 from dashboard.numbers.definitions import definitions
@@ -27,7 +27,7 @@ TURNED_ROUND = ("clause_nonconformity_rate",)  # the same facts as conformity, t
 class Signal:
     """A KPI whose newest month is a signal, and on which side."""
 
-    kpi: Any
+    kpi: Kpi
     charted: series.Series
     is_worse: bool | None
 
@@ -72,7 +72,7 @@ def look(asked: ReviewedMonth) -> tuple[int, list[Signal]]:
     return looked, sorted(found, key=_order)
 
 
-def is_judged(kpi: kpis.Kpi) -> bool:
+def is_judged(kpi: Kpi) -> bool:
     """Say whether a KPI has a better direction, and a past and a newest month that can be asked for."""
     has_past = not definitions(in_use()).sides(kpi)[0].is_dateless
     return has_past and kpi.better != "neither" and kpi.name not in (*UNSETTLED, *TURNED_ROUND)

@@ -83,8 +83,8 @@ def month_before(asked: ReviewedMonth, earlier: Status, moved: tuple[Difference,
 
 def _changed(each: Difference) -> dict[str, Any]:
     """Lay out one number of the month before as reported and as of now, and why it moved."""
-    facts = {"kpi": words.label(each.defined), "reported": each.reported.rate, "now": each.rate}
-    return facts | {"unit": words.unit_of(each.defined), "why": words.joined(*each.sentences)}
+    facts = {"kpi": words.label(each.defined.kpi), "reported": each.reported.rate, "now": each.rate}
+    return facts | {"unit": words.unit_of(each.defined.kpi), "why": words.joined(*each.sentences)}
 
 
 def _now(asked: ReviewedMonth, name: str) -> dict[str, Any]:

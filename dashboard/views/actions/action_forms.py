@@ -39,7 +39,7 @@ def link(action: Action, label: str = "") -> None:
 
 def button(origin: Callable[[], Origin], key: str, kind: str = "tertiary") -> None:
     """Show the button that opens the form in a window of its own; not for use inside another window."""
-    if st.button(_("Start an action"), key=f"start-{key}", type=kind, icon=ICON):  # type: ignore[arg-type]
+    if st.button(_("Start an action"), key=f"start-{key}", type=kind, icon=ICON):  # type: ignore[arg-type]  # one of Streamlit's words
         window(origin())
 
 

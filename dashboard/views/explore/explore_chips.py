@@ -7,8 +7,10 @@ import streamlit as st
 from dashboard.explore import exploration
 from dashboard.explore.exploration import Pairs
 from dashboard.filters import Filters
+from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.numbers import kpis
+from dashboard.numbers.sums import UNITS
 from dashboard.views.explore.explore_choices import Asked, slice_label
 from dashboard.wording import periods, words
 
@@ -72,16 +74,16 @@ def show_chips(asked: Asked) -> None:
         )
 
 
-def chip_text(kpi: kpis.Kpi, name: str, value: str) -> str:
+def chip_text(kpi: Kpi, name: str, value: str) -> str:
     """Write one chip."""
     if name in (*periods.GRAINS, "day"):
         return periods.text(value)
     return f"{slice_label(name)}: {exploration.value_name(name, value)}"
 
 
-def applies(kpi: kpis.Kpi, name: str) -> bool:
+def applies(kpi: Kpi, name: str) -> bool:
     """Say whether a KPI can be narrowed by a chip."""
-    return name in (*periods.GRAINS, "day", *exploration.UNITS) or name in kpi.slices
+    return name in (*periods.GRAINS, "day", *UNITS) or name in kpi.slices
 
 
 def remove(pair: tuple[str, str]) -> None:

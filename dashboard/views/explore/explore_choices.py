@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.explore import exploration
 from dashboard.explore.exploration import Pairs
 from dashboard.filters import Choices
+from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.numbers import kpis
 from dashboard.results.series import Rebase
@@ -22,7 +23,7 @@ FIRST = ("trir", "treatment_on_time_rate", "inspection_completion_rate", "confor
 class Asked:
     """What the reader asks of the bench."""
 
-    kpi: kpis.Kpi
+    kpi: Kpi
     by: tuple[str, ...]
     grain: str
     chart: str
@@ -93,7 +94,7 @@ def chart_name(chart: str) -> str:
     }[chart]
 
 
-def choose_base(kpi: kpis.Kpi) -> float | None:
+def choose_base(kpi: Kpi) -> float | None:
     """Let the reader choose what a rate is expressed per, where there is a choice."""
     bases = {f"{base:.0f}": float(base) for base in kpi.bases}
     if len(bases) < 2:

@@ -33,7 +33,7 @@ def choose(rows: pd.DataFrame) -> str | None:
     labels = dict(zip(rows["name"], rows["label"], strict=True))
     if st.session_state.get("kpi") not in labels:
         st.session_state["kpi"] = None
-    return st.selectbox(
+    name: str | None = st.selectbox(
         _("Number"),
         list(labels),
         index=None,
@@ -41,6 +41,7 @@ def choose(rows: pd.DataFrame) -> str | None:
         format_func=lambda name: labels.get(name, name),
         placeholder=_("Choose a number to see its formula"),
     )
+    return name
 
 
 def explained(name: str) -> None:

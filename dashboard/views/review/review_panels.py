@@ -88,7 +88,7 @@ def tile(number: Number, key: str) -> None:
         st.metric(number.label, verdicts.value_text(shown), help=verdicts.help_text(shown))
         if shown.meets_target is not None:
             text = _("✓ target met") if shown.meets_target else _("✗ target not met")
-            st.badge(text, color=BADGES[shown.meets_target])  # type: ignore[arg-type]
+            st.badge(text, color=BADGES[shown.meets_target])  # type: ignore[arg-type]  # one of Streamlit's words
         lines = wording.number_lines(shown)
         st.caption("  \n".join(words.plain(line) for line in lines), width="stretch")
         if number.differs:

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.charts.projected import HEIGHT, projected
 from dashboard.language import _
 from dashboard.results import verdicts
+from dashboard.results.results import Result
 from dashboard.review import html_tables, wording
 from dashboard.review.content import Number, Plot, Section, Table
 from dashboard.views.shared import panels
@@ -90,7 +91,7 @@ def tile(number: Number) -> None:
         target(found)
 
 
-def target(found: wording.Result) -> None:
+def target(found: Result) -> None:
     """Show the target and whether it is met."""
     if found.meets_target is not None:
         aim, sign = verdicts.target_text(found).partition(":")[0], "✓" if found.meets_target else "✗"

@@ -47,7 +47,7 @@ def details(choices: Choices, rows: pd.DataFrame, basis: str) -> None:
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader(words.plain(row.area_name), anchor=False, width="content")
-            st.badge(areas.level_name(row.level), color=BADGES[level_of(row.level).name])  # type: ignore[arg-type]
+            st.badge(areas.level_name(row.level), color=BADGES[level_of(row.level).name])  # type: ignore[arg-type]  # one of Streamlit's words
         parts = [str(part) for part in (row.area_id, row.unit_name, row.site_name) if isinstance(part, str)]
         st.caption(words.plain(" · ".join(dict.fromkeys(parts))))
         said = [*_colour(choices, row), *area_maps.why(row, points, basis)]

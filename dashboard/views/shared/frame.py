@@ -1,5 +1,6 @@
 """The parts of the frame around every page: shared filters kept in the URL, headline, footer, language."""
 
+from collections.abc import Container
 from datetime import date
 from pathlib import Path
 
@@ -123,9 +124,9 @@ def choose(build: Build, page_name: str) -> Choices:
     return choices
 
 
-def allow(name: str, values: object) -> None:
+def allow(name: str, values: Container[object]) -> None:
     """Go back to the usual choice when the link asked for something that does not exist."""
-    if st.session_state.get(name) not in values:  # type: ignore[operator]
+    if st.session_state.get(name) not in values:
         st.session_state[name] = DEFAULTS[name]
 
 

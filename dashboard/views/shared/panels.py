@@ -26,7 +26,8 @@ MOST_SHOWN = 14
 
 def chosen() -> Choices:
     """Return what the reader has chosen in the frame: filters, period compared with, build, as-of, tables loaded."""
-    return st.session_state["choices"]
+    choices: Choices = st.session_state["choices"]
+    return choices
 
 
 def heading(text: str, about: str = "") -> None:
@@ -76,7 +77,7 @@ def table(
         column_config={name: given for name, given in config.items() if given is not None},
         alt=alt,
         key=key or None,
-        height=height,  # type: ignore[arg-type]
+        height=height,  # type: ignore[arg-type]  # one of Streamlit's words
     )
 
 

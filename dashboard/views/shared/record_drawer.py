@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.actions import origins
 from dashboard.filters import Filters
+from dashboard.kpi import Kpi
 from dashboard.language import _, ngettext, pick, spoken
 from dashboard.numbers import company, kpis, names
 from dashboard.views.actions import action_forms
@@ -121,7 +122,7 @@ def count_text(count: int) -> str:
     return text
 
 
-def choose_part(kpi: kpis.Kpi, part: str) -> str:
+def choose_part(kpi: Kpi, part: str) -> str:
     """Let the reader choose which rows of the number to see."""
     parts = parts_of(kpi)
     if len(parts) == 1:
@@ -139,7 +140,7 @@ def choose_part(kpi: kpis.Kpi, part: str) -> str:
     return chosen or usual
 
 
-def parts_of(kpi: kpis.Kpi) -> dict[str, str]:
+def parts_of(kpi: Kpi) -> dict[str, str]:
     """Name the parts of a number that have rows of their own."""
     if not kpi.bottom:
         return {"top": _("All")}
@@ -173,7 +174,7 @@ def labelled(rows: pd.DataFrame) -> pd.DataFrame:
     return coded.rename(columns=names.field_labels())
 
 
-def about(kpi: kpis.Kpi, filters: Filters) -> list[tuple[str, str]]:
+def about(kpi: Kpi, filters: Filters) -> list[tuple[str, str]]:
     """Return what the rows are, for the second sheet of the Excel file."""
     return [
         (_("KPI"), pick(kpi.label, kpi.label_zh)),

@@ -25,8 +25,8 @@ def tile(name: str, choices: Choices, label: str = "", key: str = "", trend: boo
             label or words.label(found.kpi),
             verdicts.value_text(found),
             verdicts.change_text(found) or None,
-            delta_color=COLOURS[found.is_better],  # type: ignore[arg-type]
-            delta_arrow=verdicts.arrow(found),  # type: ignore[arg-type]
+            delta_color=COLOURS[found.is_better],  # type: ignore[arg-type]  # one of Streamlit's words
+            delta_arrow=verdicts.arrow(found),  # type: ignore[arg-type]  # one of Streamlit's words
             delta_description=verdicts.against_text(found, choices) or None,
             help=verdicts.help_text(found),
             chart_data=verdicts.drawable(found.trend),

@@ -1,11 +1,11 @@
 """The forms of the page of targets: set one, withdraw one. Nothing is overwritten; a refusal is a sentence."""
 
 from datetime import date
-from typing import Any
 
 import streamlit as st
 
 from dashboard.filters import Choices
+from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.numbers import company, kpis
 from dashboard.numbers.unit_tree import EVERYTHING
@@ -23,7 +23,7 @@ OVERLAP = "target_overlap"  # what the form says of the target that was set last
 LONG = 90  # pixels of a box for more than one line
 
 
-def offer(kpi: Any, choices: Choices) -> None:
+def offer(kpi: Kpi, choices: Choices) -> None:
     """Show the button that fills the form with a KPI and the chosen unit."""
     st.button(
         words.label(kpi),
@@ -134,7 +134,7 @@ def short(one: Target) -> str:
     return f"{name} {value(one, known)} · {target_words.unit_name(one.unit_id)} · {target_words.days(one)}"
 
 
-def value(one: Target, kpi: Any | None) -> str:
+def value(one: Target, kpi: Kpi | None) -> str:
     """Write the value of a target; where its KPI is no more, without direction and unit."""
     return f"{one.target:g}" if kpi is None else target_words.value_text(one.target, one.tolerance, kpi)
 

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.filters import Filters
+from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.numbers import kpis, warehouse
 from dashboard.numbers.unit_tree import EVERYTHING, tree
@@ -23,7 +24,7 @@ RATES = ("inspection_completion_rate", "conformity_rate", "treatment_on_time_rat
 class Judged:
     """A target as it holds in a unit, its days beside those asked for, and the number beside it."""
 
-    kpi: Any
+    kpi: Kpi
     unit_id: str
     aim: Target
     span: Span
