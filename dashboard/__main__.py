@@ -1,4 +1,4 @@
-"""Ask from the command line: python -m dashboard rate NAME, records NAME, kpis, warnings, review MONTH, …"""
+"""Ask from the command line: python -m dashboard rate NAME, records NAME, kpis, warnings, review MONTH, …"""  # noqa: D415  # also the help text
 
 import json
 import os
@@ -285,7 +285,7 @@ def main() -> None:
     except (NoWarehouse, UnknownName, CannotWrite, CannotReview) as error:
         print(error, file=sys.stderr)
         sys.exit(2)
-    except Exception:
+    except Exception:  # noqa: BLE001  # 1 would say that something was published
         traceback.print_exc()
         sys.exit(2)
 

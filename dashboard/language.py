@@ -20,7 +20,7 @@ _other: ContextVar[str] = ContextVar("the language of somebody who is written to
 
 def use(reader_language: Callable[[], str]) -> None:
     """Say where the language of the present reader is found; the frame does this once per run."""
-    global _reader_language
+    global _reader_language  # noqa: PLW0603  # where a reader stands is known only while pages run
     _reader_language = reader_language
 
 
@@ -68,7 +68,7 @@ def ngettext(one: str, many: str, count: float) -> str:
     return catalogue(language()).ngettext(one, many, int(count))
 
 
-def N_(text: str) -> str:  # noqa: N802
+def N_(text: str) -> str:
     """Mark a text for translation where it is written once and shown elsewhere."""
     return text
 

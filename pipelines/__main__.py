@@ -84,7 +84,7 @@ def _run(work: Callable[[loading.Progress], loading.Report], output: Format, dat
             report = work(_progress(bar))
     except KeyboardInterrupt:
         report = loading.Report(None, (), 2, "Stopped. Nothing was published; the warehouse in use stays in use.")
-    except Exception as fault:  # 1 would say that something was published
+    except Exception as fault:  # noqa: BLE001  # 1 would say that something was published
         traceback.print_exc()
         report = loading.Report(None, (), 2, f"Nothing was published: {fault}")
     _print(report, output)
@@ -149,7 +149,7 @@ def main() -> None:
     print_any_sign()
     try:
         app(prog_name="python -m pipelines")
-    except Exception:
+    except Exception:  # noqa: BLE001  # 1 would say that something was published
         traceback.print_exc()
         sys.exit(2)
 

@@ -60,7 +60,8 @@ class Postbox:
     refusals: int = 0
     taken: list[tuple[list[str], EmailMessage]] = field(default_factory=list)
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        """Take or refuse one mail, as the mail server of the test was told."""
         if self.refusals:
             self.refusals -= 1
             return "451 try again later"

@@ -205,9 +205,9 @@ def test_the_answer_counts_open_late_and_done(data_dir: Path) -> None:
 def test_what_does_not_exist_is_refused(data_dir: Path) -> None:
     with pytest.raises(NotKept, match="nowhere: there is no such unit"):
         opened(unit_id="nowhere")
-    with pytest.raises(NotKept, match="There is no such action."):
+    with pytest.raises(NotKept, match=r"There is no such action\."):
         actions.change("nobody", 1, "Bo", "x")
-    with pytest.raises(NotKept, match="There is no such action."):
+    with pytest.raises(NotKept, match=r"There is no such action\."):
         actions.add_evidence("nobody", "Bo", "x")
     with pytest.raises(TypeError, match="number"):
         actions.change("nobody", 1, "Bo", number=3)
@@ -317,7 +317,7 @@ def test_a_disk_that_is_full_keeps_neither_file_nor_row(data_dir: Path, monkeypa
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("dashboard.actions.evidence.os.fsync", full)
-    with pytest.raises(NotKept, match="nothing was written: .*No space left on device"):
+    with pytest.raises(NotKept, match=r"nothing was written: .*No space left on device"):
         actions.add_evidence(one.action_id, "Bo", "x", "a.txt", b"content")
     assert list(evidence.folder().iterdir()) == []
     assert actions.history(one.action_id)[0].evidence == ()

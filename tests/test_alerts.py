@@ -146,7 +146,7 @@ def test_the_page_evaluates_shows_and_acknowledges(sample_copy: Path) -> None:
         (first.id, "Guard fitted <b>today</b>", "Wei")
     ]
     assert f"{before - 1} warnings are open" in words_on(app)
-    app.button(key=f"records-open-{[one for one in alerts.alerts() if one.is_open][0].event.id}").click().run()
+    app.button(key=f"records-open-{next(one for one in alerts.alerts() if one.is_open).event.id}").click().run()
     assert_no_error(app)
     assert "row" in words_on(app)
 

@@ -13,7 +13,7 @@ PUBLISHED = [
 A_CENTIMETRE = 1e-7
 
 
-@pytest.mark.parametrize(("city", "x", "y", "shifted_x", "shifted_y"), PUBLISHED, ids=lambda value: str(value))
+@pytest.mark.parametrize(("city", "x", "y", "shifted_x", "shifted_y"), PUBLISHED, ids=str)
 def test_gcj02_agrees_with_the_published_values_both_ways(
     city: str, x: float, y: float, shifted_x: float, shifted_y: float
 ) -> None:

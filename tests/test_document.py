@@ -185,7 +185,7 @@ def test_tables_name_their_columns_and_pictures_have_words(case: Any) -> None:
     assert all(drawn.get("aria-label") for drawn in case.xpath("//figure/svg"))
     levels = [int(head.tag[1]) for head in case.xpath("//h1 | //h2 | //h3 | //h4")]
     assert levels[0] == 1
-    assert all(below - above <= 1 for above, below in zip(levels, levels[1:], strict=False))
+    assert all(below - above <= 1 for above, below in pairwise(levels))
 
 
 def test_cells_are_days_numbers_and_words(case: Any) -> None:

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import product
@@ -322,6 +321,6 @@ def test_real_csv_writers_and_this_reader_agree(tmp_path: Path) -> None:
 
 def test_a_load_keeps_nothing_open(tmp_path: Path, quick_build: list[Path]) -> None:
     path = hazards(tmp_path / "hazards.csv", "H1,T1,inspection,general,2025-01-10")
-    before = len(os.listdir("/dev/fd"))
+    before = len(list(Path("/dev/fd").iterdir()))
     loading.load([path], tmp_path / "data")
-    assert len(os.listdir("/dev/fd")) <= before + 1
+    assert len(list(Path("/dev/fd").iterdir())) <= before + 1

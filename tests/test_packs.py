@@ -158,7 +158,7 @@ def test_a_pdf_has_about_as_many_pages_as_there_is_to_say(code: str, chrome: str
 def test_without_a_browser_a_sentence_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(printed.NAMED, raising=False)
     monkeypatch.setattr(printed, "usual", lambda: None)
-    with pytest.raises(PackNotWritten, match="no Chrome or Chromium was found. Install one") as told:
+    with pytest.raises(PackNotWritten, match=r"no Chrome or Chromium was found\. Install one") as told:
         packs.as_bytes(review_case.review(), "pdf")
     assert "The HTML prints the same from any browser" in str(told.value)
 

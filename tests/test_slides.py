@@ -543,5 +543,7 @@ def test_the_slides_of_the_sample_company_say_what_rate_says(
     plot = next(plot for plot in drawn(review) if plot.kpi == "trir")
     shape = next(shape for shape in charts(deck) if shape.name == plot.key)
     by_month = kpis.rate("trir", ("month",), plot.filters).rows.set_index("month")["rate"].dropna()
-    known = dict(zip(plot.rows[plot.x].dt.strftime("%Y-%m"), list(shape.chart.plots[0].series)[0].values, strict=True))
+    known = dict(
+        zip(plot.rows[plot.x].dt.strftime("%Y-%m"), next(iter(shape.chart.plots[0].series)).values, strict=True)
+    )
     assert {month: known[month] for month in by_month.index} == pytest.approx(by_month.to_dict())

@@ -293,7 +293,7 @@ def test_a_target_is_judged_by_hand(company: Path) -> None:
 
 @pytest.mark.parametrize(("target", "is_met"), [(35, True), (38.33, True), (38.34, False)])
 def test_within_the_tolerance_a_target_is_met(target: float, is_met: bool, company: Path) -> None:
-    """100 / 3 = 33.333…, with a tolerance of 5 met up to 38.333…"""
+    """100 / 3 = 33.333…, with a tolerance of 5 met up to 38.333…."""
     targets.set_target(ON_TIME, "C", FIRST, LAST, target, 5, "", "Wei")
     assert results.result(build(), ON_TIME, MAY, None, False).meets_target is is_met
 

@@ -58,7 +58,7 @@ def laid_down(file_name: str, content: bytes) -> Iterator[Path]:
             file.flush()
             os.fsync(file.fileno())
         yield place
-        os.replace(draft, place)
+        Path(draft).replace(place)
     finally:
         Path(draft).unlink(missing_ok=True)
 

@@ -1,10 +1,10 @@
 """Rows to plotly figures, each with the sentence that says what it finds; nothing else."""
 
-from .look import Chart
-from .makeup import ageing, funnel, matrix, pareto
-from .precision import precision_against_chance
-from .spread import by_slice, spread
-from .trend import by_month, counts_by_month
+from dashboard.charts.look import Chart
+from dashboard.charts.makeup import ageing, funnel, matrix, pareto
+from dashboard.charts.precision import precision_against_chance
+from dashboard.charts.spread import by_slice, spread
+from dashboard.charts.trend import by_month, counts_by_month
 
 __all__ = [
     "Chart",

@@ -5,13 +5,12 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.charts.look import ACCENT, Chart, figure, fixed, rows_height
+from dashboard.charts.shares import unlike
+from dashboard.charts.spread import label_of
 from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.wording import findings, words
-
-from .look import ACCENT, Chart, figure, fixed, rows_height
-from .shares import unlike
-from .spread import label_of
 
 MOST_DOWN, MOST_ACROSS = 20, 24
 SHADES = [[0, "#e9f0f7"], [1, ACCENT]]  # solid, so that the numbers stand out in light and dark

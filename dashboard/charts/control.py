@@ -10,13 +10,12 @@ import plotly.graph_objects as go
 
 from dashboard.annotations.events import Event
 from dashboard.charts.event_marks import event_marks
+from dashboard.charts.look import ACCENT, GOOD, QUIET, SECOND, Chart, figure, fixed, upright
+from dashboard.charts.months import break_marks, month_axis, running_marks, target_marks
 from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.results.series import Series
 from dashboard.wording import findings, periods, signals, words
-
-from .look import ACCENT, GOOD, QUIET, SECOND, Chart, figure, fixed, upright
-from .months import break_marks, month_axis, running_marks, target_marks
 
 HEIGHT = 320
 REBASED = 18  # pixels that the reason of a new start takes above the drawing

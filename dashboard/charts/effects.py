@@ -3,13 +3,12 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.charts.look import SERIES, Chart, figure, fixed, hatch, rows_height
+from dashboard.charts.shares import unlike
+from dashboard.charts.spread import label_of
 from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.wording import words
-
-from .look import SERIES, Chart, figure, fixed, hatch, rows_height
-from .shares import unlike
-from .spread import label_of
 
 MOST = 12
 

@@ -8,14 +8,13 @@ import plotly.graph_objects as go
 
 from dashboard.annotations.events import Event
 from dashboard.charts.event_marks import event_marks
+from dashboard.charts.look import ACCENT, SERIES, Chart, figure, fixed
+from dashboard.charts.months import month_axis, target_marks
+from dashboard.charts.trend import point_text, value_axis
 from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.numbers.kpis import Rate
 from dashboard.wording import findings, periods, words
-
-from .look import ACCENT, SERIES, Chart, figure, fixed
-from .months import month_axis, target_marks
-from .trend import point_text, value_axis
 
 MOST = len(SERIES)
 HEIGHT = 320

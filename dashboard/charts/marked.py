@@ -8,9 +8,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboard.charts import event_marks
-
-from .look import Chart, upright
-from .months import among_months
+from dashboard.charts.look import Chart, upright
+from dashboard.charts.months import among_months
 
 ROOM = 26
 BESIDE = timedelta(days=20)

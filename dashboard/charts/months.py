@@ -7,12 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.charts.look import QUIET, beside, fixed, month_days, upright
 from dashboard.filters import month_end
 from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.wording import words
-
-from .look import QUIET, beside, fixed, month_days, upright
 
 MOST_LABELS = 7
 HALF_MONTH = timedelta(days=15)

@@ -7,14 +7,13 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboard.annotations.events import Event
+from dashboard.charts.control import aimed_at, days_of, look_of, place_of, places, point_text, value_axis
 from dashboard.charts.event_marks import Marks, event_marks
+from dashboard.charts.look import ACCENT, QUIET, Chart, figure, fixed
 from dashboard.charts.target_marks import AIMED
 from dashboard.language import _
 from dashboard.results.series import Series
 from dashboard.wording import words
-
-from .control import aimed_at, days_of, look_of, place_of, places, point_text, value_axis
-from .look import ACCENT, QUIET, Chart, figure, fixed
 
 MOST = 12
 PANEL = 150

@@ -5,12 +5,11 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from dashboard.charts.look import ACCENT, QUIET, SECOND, Chart, figure, fixed, rows_height
+from dashboard.charts.spread import label_of
 from dashboard.language import _
 from dashboard.numbers.division import divide
 from dashboard.statistics import intervals
-
-from .look import ACCENT, QUIET, SECOND, Chart, figure, fixed, rows_height
-from .spread import label_of
 
 TICKS = [0, 25, 50, 75, 100]
 

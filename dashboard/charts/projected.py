@@ -4,7 +4,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from .look import AROUND
+from dashboard.charts.look import AROUND
 
 LARGER = 2.0
 HEIGHT = 400

@@ -3,14 +3,13 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.charts.look import ACCENT, Chart, figure, fixed, rows_height
 from dashboard.charts.makeup import pareto_line
+from dashboard.charts.spread import label_of
 from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.numbers.division import divide
 from dashboard.wording import findings, words
-
-from .look import ACCENT, Chart, figure, fixed, rows_height
-from .spread import label_of
 
 MOST = 15
 

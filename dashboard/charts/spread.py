@@ -8,14 +8,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts import target_marks
+from dashboard.charts.look import ACCENT, GOOD, QUIET, SECOND, Chart, beside, figure, fixed, rows_height, upright
 from dashboard.charts.target_marks import AIMED, Aim
 from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.numbers.kpis import Rate
 from dashboard.results.pooled_rates import with_intervals
 from dashboard.wording import findings, words
-
-from .look import ACCENT, GOOD, QUIET, SECOND, Chart, beside, figure, fixed, rows_height, upright
 
 LABEL_WIDTH = 26
 MOST = 14

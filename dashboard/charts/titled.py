@@ -4,7 +4,7 @@ from html import escape
 
 import plotly.graph_objects as go
 
-from .look import Chart
+from dashboard.charts.look import Chart
 
 ROOM = 22
 

@@ -8,14 +8,13 @@ import plotly.graph_objects as go
 
 from dashboard.annotations.events import Event
 from dashboard.charts.event_marks import event_marks
+from dashboard.charts.look import ACCENT, SERIES, Chart, figure, fixed, hatch, month_days
+from dashboard.charts.months import days_of, every_month, groups, month_axis, running_marks, target_marks
 from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.numbers.kpis import Rate
 from dashboard.results.pooled_rates import latest_month
 from dashboard.wording import findings, words
-
-from .look import ACCENT, SERIES, Chart, figure, fixed, hatch, month_days
-from .months import days_of, every_month, groups, month_axis, running_marks, target_marks
 
 HEIGHT = 250
 CEILING = 100.0

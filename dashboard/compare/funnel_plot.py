@@ -69,8 +69,10 @@ def lines(found: Comparison, curves: pd.DataFrame) -> list[go.Scatter]:
     drawn = [curve([x[0], x[-1]], [found.overall] * 2, name, "solid", 1.2)]
     for limit, dash, width in LINES:
         title = _("limits {percent}").format(percent={"95": "95 %", "998": "99.8 %"}[limit])
-        for side in ("lower", "upper"):
-            drawn.append(curve(x, curves[f"{side}_{limit}"].tolist(), title, dash, width, side == "upper"))
+        drawn += [
+            curve(x, curves[f"{side}_{limit}"].tolist(), title, dash, width, side == "upper")
+            for side in ("lower", "upper")
+        ]
     return drawn
 
 

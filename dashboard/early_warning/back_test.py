@@ -37,9 +37,11 @@ OUTCOMES = {
 
 @dataclass(frozen=True)
 class BackTest:
-    """What a rule would have done. Precision: hits of fired. Recall: warned of all outcomes. lead_days: first firing
-    within the horizon to the outcome. p_value: chance that firings blind to the facts hit as often, from those a
-    horizon apart (trials)."""
+    """What a rule would have done.
+
+    Precision: hits of fired. Recall: warned of all outcomes. lead_days: first firing within the horizon to the outcome.
+    p_value: chance that firings blind to the facts hit as often, from those a horizon apart (trials).
+    """
 
     rule: str
     months: int

@@ -11,11 +11,10 @@ from typing import Any
 
 import pydeck as pdk
 
+from dashboard.maps.grid import WORLD_PIXELS, fit, grid_layers
+from dashboard.maps.layers import area_layers, point_layers, site_layers
+from dashboard.maps.look import CONTROLLER, INK, MARGIN, PAPER, PIXELS, Deck, Look, Mark, Plan, Scale, as_json, deck_of
 from dashboard.shapes.geometry import Shape, box_of
-
-from .grid import WORLD_PIXELS, fit, grid_layers
-from .layers import area_layers, point_layers, site_layers
-from .look import CONTROLLER, INK, MARGIN, PAPER, PIXELS, Deck, Look, Mark, Plan, Scale, as_json, deck_of
 
 __all__ = ["Deck", "Look", "Mark", "Plan", "geographic_deck", "plan_deck", "with_chosen"]
 

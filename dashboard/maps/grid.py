@@ -4,10 +4,9 @@ from math import atan, ceil, cosh, degrees, floor, log, log2, log10, pi, radians
 
 import pydeck as pdk
 
+from dashboard.maps.look import EVERY_LETTER, FONT, MARGIN, PIXELS, Look
 from dashboard.shapes.coordinates import Position
 from dashboard.shapes.geometry import Box
-
-from .look import EVERY_LETTER, FONT, MARGIN, PIXELS, Look
 
 CLOSEST_ZOOM = 17.5
 WORLD_PIXELS = 512

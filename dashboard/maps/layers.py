@@ -4,12 +4,7 @@ from collections.abc import Sequence
 
 import pydeck as pdk
 
-from dashboard.shapes.coordinates import Position
-from dashboard.shapes.geometry import Polygon, box_of
-from dashboard.shapes.hatching import hatch, label_place
-from dashboard.shapes.levels import NOT_ASSESSED, RISK_LEVELS, Level, level_of, rgb
-
-from .look import (
+from dashboard.maps.look import (
     BOTTOM,
     COMMON,
     EVERY_LETTER,
@@ -26,7 +21,11 @@ from .look import (
     Scale,
     plain,
 )
-from .patterns import letter_layer, letter_row, pattern_layer
+from dashboard.maps.patterns import letter_layer, letter_row, pattern_layer
+from dashboard.shapes.coordinates import Position
+from dashboard.shapes.geometry import Polygon, box_of
+from dashboard.shapes.hatching import hatch, label_place
+from dashboard.shapes.levels import NOT_ASSESSED, RISK_LEVELS, Level, level_of, rgb
 
 MOST_LABELS = 150
 FAINT_ALPHA = 14

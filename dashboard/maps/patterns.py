@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 import pydeck as pdk
 
+from dashboard.maps.look import COMMON, EVERY_LETTER, FONT, PIXELS, Mark, Row, plain
 from dashboard.shapes.geometry import Polygon
 from dashboard.shapes.hatching import Line, lines_across, lines_down
 from dashboard.shapes.levels import Level, level_of, rgb
-
-from .look import COMMON, EVERY_LETTER, FONT, PIXELS, Mark, Row, plain
 
 PATTERN_PIXELS = 13
 PATTERNS = {"major": (True, True), "larger": (False, True), "general": (True, False)}  # lines across, lines down

@@ -9,14 +9,13 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from dashboard.maps.grid import mercator
+from dashboard.maps.look import INK, PAPER, Mark, Plan
+from dashboard.maps.patterns import PATTERN_PIXELS, pattern
 from dashboard.shapes.coordinates import Position
 from dashboard.shapes.geometry import box_of
 from dashboard.shapes.hatching import Line, hatch, label_place
 from dashboard.shapes.levels import RISK_LEVELS, level_of, rgb
-
-from .grid import mercator
-from .look import INK, PAPER, Mark, Plan
-from .patterns import PATTERN_PIXELS, pattern
 
 WIDE, EDGE = 1600, 40  # a picture is at most as high as it is wide
 TITLE_PIXELS, WORD_PIXELS, NAME_PIXELS, LINE_PIXELS = 30, 19, 20, 27

@@ -18,6 +18,7 @@ class Bilingual(str):
     chinese: str | None
 
     def __new__(cls, english: str, chinese: str | None = None) -> "Bilingual":
+        """Keep both."""
         text = super().__new__(cls, english)
         text.chinese = chinese
         return text
@@ -30,6 +31,7 @@ class Note(str):
     values: dict[str, Any]
 
     def __new__(cls, text: str, **values: Any) -> "Note":
+        """Write the sentence with its values, and keep both apart."""
         note = super().__new__(cls, text.format(**values))
         note.text, note.values = text, values
         return note

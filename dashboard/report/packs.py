@@ -111,11 +111,11 @@ def keep(pack: bytes, path: Path) -> None:
     target = path.resolve()
     draft = target.with_name(f".{target.name[:80]}.{secrets.token_hex(4)}.part")
     try:
-        with open(draft, "xb") as file:
+        with draft.open("xb") as file:
             file.write(pack)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(draft, target)
+        draft.replace(target)
     except OSError as fault:
         raise not_written(path, fault) from fault
     finally:

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 import re
 import shutil
 import tempfile
@@ -163,7 +162,7 @@ def save(plan: DrawnPlan, areas: Sequence[DrawnArea]) -> Path:
         (made / "areas.csv").write_text(_csv(AREAS, rows), encoding="utf-8-sig", newline="")
         made.chmod(0o755)
         target = home / f"{plan.plan_id}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
-        os.replace(made, target)
+        made.replace(target)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise

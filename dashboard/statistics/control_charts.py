@@ -5,6 +5,7 @@ Limits after Montgomery, Introduction to Statistical Quality Control (1991), as 
 """
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -139,9 +140,7 @@ def _in_pieces(limits_of: Callable[..., Limits], rebase: Sequence[int], *series:
     """Work out the limits anew from each place of rebase on."""
     length = series[0].shape[-1]
     edges = [0, *sorted(place for place in rebase if 0 < place < length), length]
-    pieces = [
-        limits_of(*(one[..., first:last] for one in series)) for first, last in zip(edges[:-1], edges[1:], strict=True)
-    ]
+    pieces = [limits_of(*(one[..., first:last] for one in series)) for first, last in pairwise(edges)]
     return Limits(*(np.concatenate(parts, axis=-1) for parts in zip(*pieces, strict=True)))
 
 
@@ -150,7 +149,7 @@ def _framed(limits: Limits, rebase: Sequence[int]) -> pd.DataFrame:
     frame = pd.DataFrame(limits._asdict())
     frame["rule"] = np.where(outside(limits), "outside", "")
     edges = [0, *sorted(place for place in rebase if 0 < place < len(frame)), len(frame)]
-    for first, last in zip(edges[:-1], edges[1:], strict=True):
+    for first, last in pairwise(edges):
         values = frame["value"].to_numpy()[first:last]
         if shifted(values[~np.isnan(values)]):
             run = longest_run(values) + first

@@ -1,6 +1,7 @@
 """Draws the site plans: ground, roads, buildings and names, at 2.4 pixels a metre."""
 
 import math
+from itertools import pairwise
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -83,7 +84,7 @@ def draw_roads(pen: ImageDraw.ImageDraw, site_id: str) -> None:
                 half = width * SCALE / 2
                 pen.ellipse((x - half, y - half, x + half, y + half), fill=colour)
     for road in ROADS[site_id]:
-        for (x0, y0), (x1, y1) in zip(road, road[1:], strict=False):
+        for (x0, y0), (x1, y1) in pairwise(road):
             steps = max(1, int(((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5 // 10))
             for n in range(0, steps, 2):
                 ends = [(x0 + (x1 - x0) * k / steps, y0 + (y1 - y0) * k / steps) for k in (n, n + 1)]

@@ -42,11 +42,11 @@ def from_inspections(inspections: list[Row], checks: list[Row]) -> list[Row]:
         codes += [
             random.choice(list(items)) for _ in range(extra) if random.random() < company.site_of(unit).share + 0.3
         ]
-        for code in codes:
-            rows.append(
-                found(random, unit, inspection["area_id"], day, items[code], "inspection")
-                | {"inspection_id": inspection["inspection_id"]}
-            )
+        rows += [
+            found(random, unit, inspection["area_id"], day, items[code], "inspection")
+            | {"inspection_id": inspection["inspection_id"]}
+            for code in codes
+        ]
         inspection["outcome"] = f"Findings: {len(codes)}, treatment notice issued" if codes else "No findings"
     return rows
 
@@ -66,7 +66,7 @@ def from_others() -> list[Row]:
 
 
 def overdue_of_red_area() -> list[Row]:
-    """The open hazards that turn one area red: a major one past its due date and seven general ones."""
+    """Make the open hazards that turn one area red: a major one past its due date and seven general ones."""
     items = {item["code"]: item for item in company.vocabulary()["items"]}
     random = company.stream("red area")
     rows = []

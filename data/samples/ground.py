@@ -17,16 +17,16 @@ def units() -> list[Row]:
             "industry": "Chemicals and machinery",
         }
     ]
-    for site in company.SITES:
-        rows.append(
-            {
-                "unit_id": site.site_id,
-                "unit_name": site.name,
-                "parent_unit_id": "G",
-                "unit_type": "site",
-                "industry": site.industry,
-            }
-        )
+    rows += [
+        {
+            "unit_id": site.site_id,
+            "unit_name": site.name,
+            "parent_unit_id": "G",
+            "unit_type": "site",
+            "industry": site.industry,
+        }
+        for site in company.SITES
+    ]
     for workshop, (name, teams) in company.WORKSHOPS.items():
         site = company.site_of(workshop)
         rows.append(

@@ -99,8 +99,7 @@ def sheet(contracts: Row, table: str, rows: Sequence[Row], chinese: bool = False
     if unknown:
         raise ValueError(f"{table}: the contract has no {sorted(unknown)}")
     lines: list[list[object]] = [[fields[name]["label_zh" if chinese else "label"] for name in names]]
-    for row in rows:
-        lines.append([cell(row.get(name), fields[name], chinese) for name in names])
+    lines += [[cell(row.get(name), fields[name], chinese) for name in names] for row in rows]
     return lines
 
 

@@ -55,7 +55,7 @@ def visit(
 
 
 def team_rounds(team: str) -> list[Row]:
-    """A team checks its own area every fortnight."""
+    """Let a team check its own area every fortnight."""
     random = company.stream("team rounds", team)
     first = company.FIRST_DAY + timedelta(days=3 + random.randint(0, 13))
     areas = company.team_areas(team)
@@ -70,7 +70,7 @@ def team_rounds(team: str) -> list[Row]:
 
 
 def leader_rounds(workshop: str) -> list[Row]:
-    """A leader walks the whole workshop once a month."""
+    """Let a leader walk the whole workshop once a month."""
     random = company.stream("leader rounds", workshop)
     return [
         visit(random, workshop, "routine", "leader", month + timedelta(days=random.randint(9, 24)), None, None)
@@ -149,7 +149,7 @@ def surprise_rounds() -> list[Row]:
 
 
 def after(accident: Row) -> Row:
-    """An inspection in the days after an accident with lost time."""
+    """Make an inspection in the days after an accident with lost time."""
     random = company.stream("after", accident["accident_id"])
     done = min(accident["accident_date"] + timedelta(days=random.randint(1, 5)), company.LAST_DAY)
     return visit(random, accident["unit_id"], "after_accident", "leader", None, done, accident["area_id"])

@@ -85,5 +85,5 @@ def _keep_picture(lake: Lake, path: Path) -> FileReport:
     folder = lake.path / "pictures"
     folder.mkdir(exist_ok=True)
     shutil.copyfile(path, lake.drafts / path.name)
-    os.replace(lake.drafts / path.name, folder / path.name)
+    (lake.drafts / path.name).replace(folder / path.name)
     return FileReport(path.name, source="picture", message="picture kept")

@@ -60,7 +60,7 @@ class Lake:
     def locked(self) -> Iterator[None]:
         """Hold the lake alone, and clear what an interrupted load has left."""
         self.path.mkdir(parents=True, exist_ok=True)
-        with open(self.path / "lock", "w", encoding="utf-8") as lock:
+        with (self.path / "lock").open("w", encoding="utf-8") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as fault:
@@ -92,7 +92,7 @@ class Lake:
         return Manifest(**json.loads(path.read_text("utf-8"))) if path.exists() else None
 
     def next_order(self) -> int:
-        """Number the next new file; all manifests are read only the first time."""
+        """Give the next new file its number; all manifests are read only the first time."""
         if self.last_order is None:
             self.last_order = max((manifest.order for manifest in self.manifests()), default=0)
         self.last_order += 1
@@ -107,7 +107,7 @@ class Lake:
         if refused:
             self._move(refused, self.path / "refused" / f"{manifest.sha256}.parquet")
         draft = self.drafts / f"{manifest.sha256}.json"
-        with open(draft, "w", encoding="utf-8") as file:
+        with draft.open("w", encoding="utf-8") as file:
             json.dump(asdict(manifest), file, ensure_ascii=False, indent=1)
             file.flush()
             os.fsync(file.fileno())
@@ -116,7 +116,7 @@ class Lake:
 
     def _move(self, draft: Path, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(draft, target)
+        draft.replace(target)
 
     def _drop_stale(self, sha256: str, current: set[str]) -> None:
         """Remove rows of an earlier reading of the same file that the new reading does not have."""
@@ -142,7 +142,7 @@ class Lake:
         """Remember what was built, by rename."""
         draft = self.path / "built.json.part"
         draft.write_text(json.dumps({"state": state, "build": build}), encoding="utf-8")
-        os.replace(draft, self.path / "built.json")
+        draft.replace(self.path / "built.json")
 
 
 def row_count(rows: Path) -> int:

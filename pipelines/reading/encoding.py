@@ -33,7 +33,7 @@ def telling_lines(source: Path) -> list[bytes]:
     """Gather lines that are more than ASCII, as many as are needed to tell encodings apart."""
     lines: list[bytes] = []
     size = 0
-    with open(source, "rb") as file:
+    with source.open("rb") as file:
         for line in file:
             if not line.isascii():
                 lines.append(line)
@@ -73,7 +73,7 @@ def name_for_people(encoding: str) -> str:
 def transcode(source: Path, target: Path, encoding: str) -> bool:
     """Write the text of a file as UTF-8 with plain line ends; True when some bytes were no text."""
     broken = False
-    with open(target, "w", encoding="utf-8", newline="\n") as out:
+    with target.open("w", encoding="utf-8", newline="\n") as out:
         for text in _decoded(source, encoding):
             broken = broken or BROKEN in text
             out.write(text)
@@ -81,6 +81,6 @@ def transcode(source: Path, target: Path, encoding: str) -> bool:
 
 
 def _decoded(source: Path, encoding: str) -> Iterator[str]:
-    with open(source, encoding=encoding, errors="replace", newline=None) as text:
+    with source.open(encoding=encoding, errors="replace", newline=None) as text:
         while part := text.read(CHUNK):
             yield part.removeprefix("\ufeff").replace("\0", BROKEN)

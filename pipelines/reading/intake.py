@@ -96,9 +96,9 @@ def take(source: Path, target: Path) -> Intake:
     """Copy and hash a file in one pass; refuse it when it changes meanwhile."""
     digest = hashlib.sha256()
     looker = Looker()
-    before = os.stat(source)
+    before = source.stat()
     hashed: Future[None] | None = None
-    with open(source, "rb", 0) as file, open(target, "wb", 0) as copy, ThreadPoolExecutor(1) as side:
+    with source.open("rb", 0) as file, target.open("wb", 0) as copy, ThreadPoolExecutor(1) as side:
         while chunk := file.read(CHUNK):
             if hashed:
                 hashed.result()
@@ -109,7 +109,7 @@ def take(source: Path, target: Path) -> Intake:
             hashed.result()
     if time.time() - before.st_mtime < FRESH:
         time.sleep(PAUSE)  # whoever writes it may still be at it
-    after = os.stat(source)
+    after = source.stat()
     same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
     if not same or after.st_size != target.stat().st_size:
         raise StillBeingWritten(f"{source.name} is still being written: load it again when it is finished")
@@ -125,7 +125,7 @@ def _write(descriptor: int, chunk: bytes) -> None:
 def look_at(source: Path) -> Look:
     """Look at a text file that is already ours."""
     looker = Looker()
-    with open(source, "rb", buffering=0) as file:
+    with source.open("rb", buffering=0) as file:
         while chunk := file.read(CHUNK):
             looker.see(chunk)
     return looker.done()

@@ -155,7 +155,7 @@ def _headers(rows: Sequence[Sequence[str]], index: int) -> list[tuple[str, ...]]
 
 
 def distinct(header: Sequence[str]) -> tuple[str, ...]:
-    """Number headers that occur twice, so that every cell keeps its own name."""
+    """Give headers that occur twice a number, so that every cell keeps its own name."""
     seen: dict[str, int] = {}
     names = []
     for text in header:

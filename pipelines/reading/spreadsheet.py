@@ -4,7 +4,7 @@ import csv
 import re
 import zipfile
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ class Unreadable(Exception):
 def read_sheets(path: Path) -> list[tuple[str, list[Row]]]:
     """Read every sheet as sent: row 1 of the sheet is the first row, numbers and dates are written plainly."""
     try:
-        with open(path, "rb") as file:
+        with path.open("rb") as file:
             book = CalamineWorkbook.from_filelike(file)
             names = book.sheet_names
             return [(name, _rows(book.get_sheet_by_name(name).to_python(skip_empty_area=False))) for name in names]
@@ -60,13 +60,13 @@ def written(cell: Any) -> str:
         return cell.isoformat(" ") if cell.time() != time() else cell.date().isoformat()
     if isinstance(cell, date | time):
         return cell.isoformat()
-    return str(cell) if isinstance(cell, int | timedelta) else str(cell)
+    return str(cell)
 
 
 def write_rows(target: Path, rows: list[Row], first_line: int, width: int) -> int:
     """Write rows that hold anything as CSV, each after its line number; return how many."""
     count = 0
-    with open(target, "w", encoding="utf-8", newline="") as file:
+    with target.open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
         for line, row in enumerate(rows, first_line):
             if any(cell.strip() for cell in row):

@@ -122,9 +122,9 @@ def number_lines(
     rewrite: quote every record anew, which is slower and leaves nothing to misunderstand.
     """
     with (
-        open(source, encoding="utf-8-sig", newline=None) as file,
-        open(target, "w", encoding="utf-8", newline="") as good,
-        open(aside, "w", encoding="utf-8", newline="") as bad,
+        source.open(encoding="utf-8-sig", newline=None) as file,
+        target.open("w", encoding="utf-8", newline="") as good,
+        aside.open("w", encoding="utf-8", newline="") as bad,
     ):
         lines, records = Lines(file, skip), Records(good, bad, delimiter, width, rewrite)
         while block := lines.block():

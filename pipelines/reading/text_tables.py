@@ -88,7 +88,7 @@ def _read_text(taken: Intake, folder: Path) -> Export:
 
 def _as_utf8(taken: Intake, folder: Path) -> tuple[Path, Look, str, bool]:
     """Give the file as UTF-8, what it looks like, the name of its encoding, and whether some bytes were no text."""
-    with open(taken.copy, "rb") as file:
+    with taken.copy.open("rb") as file:
         marked = encodings.mark(file.read(4096))
     if taken.look.is_utf8 and not taken.look.has_zero_bytes:
         return taken.copy, taken.look, encodings.name_for_people(marked or "utf-8"), False
@@ -104,7 +104,7 @@ def _as_utf8(taken: Intake, folder: Path) -> tuple[Path, Look, str, bool]:
 
 
 def _head(path: Path) -> list[str]:
-    with open(path, encoding="utf-8-sig", errors="replace", newline=None) as file:
+    with path.open(encoding="utf-8-sig", errors="replace", newline=None) as file:
         return file.read(HEAD).split("\n")[: 4 * HEADER_ROWS]
 
 

@@ -67,7 +67,7 @@ class Careful:
         return self._numbered(table, rewrite=False) or self._numbered(table, rewrite=True) or self._give_up()
 
     def _numbered(self, table: Text, rewrite: bool) -> Text | None:
-        """Number the records; None when DuckDB does not see them as they were written."""
+        """Give every record its number; None when DuckDB does not see them as they were written."""
         target, self.aside = self.folder / "numbered.csv", self.folder / "aside.csv"
         width = len(table.header)
         found = number_lines(table.path, table.delimiter, width, table.header_line, target, self.aside, rewrite)

@@ -17,7 +17,7 @@ def note(event: str, arguments: tuple[object, ...]) -> None:
         return
     name = target.decode() if isinstance(target, bytes) else str(target or "localhost")
     if NOTES and not name.startswith(HERE):
-        with open(NOTES, "a", encoding="utf-8") as notes:
+        with open(NOTES, "a", encoding="utf-8") as notes:  # noqa: PTH123  # nothing more is imported into every process
             notes.write(f"{event} {name}\n")
 
 

@@ -72,7 +72,7 @@ def broken(text: str, size: float, room: float, bold: bool = False) -> list[str]
         if before and part.strip() and (ord(part[0]) < 0x2E80) != (ord(before[-1]) < 0x2E80):
             wide += GAP / EM * size
         if wide > room and not part.isspace():
-            *whole, part = cut(part, size, room, bold)
+            *whole, part = cut(part, size, room, bold)  # noqa: PLW2901  # what is left of it is the part
             done += whole
             wide = width(part, size, bold)
         line, used = line + part, used + wide

@@ -158,7 +158,7 @@ def newest(drawn: list[Any], plot: Plot) -> None:
         return
     known = [(place, value) for place, value in enumerate(series_looks.values(plot, values[0])) if value is not None]
     low, high, _step = chart_values.scale(plot)
-    falls = len(known) > 1 and known[-1][1] < known[-2][1] or known[-1][1] > high - (high - low) / 12
+    falls = (len(known) > 1 and known[-1][1] < known[-2][1]) or known[-1][1] > high - (high - low) / 12
     label = drawn[plot.lines.index(values[0])].points[known[-1][0]].data_label
     label.position = XL_LABEL_POSITION.BELOW if falls else XL_LABEL_POSITION.ABOVE
     label.font.size, label.font.bold = Pt(14), True

@@ -38,10 +38,6 @@ SAFE = {**OPTIONS, "constant_memory": False, "in_memory": True}
 class SafeWriter(CategoryWorkbookWriter):
     """Writes the workbook inside a chart with texts as texts: python-pptx would let "=…" run as a formula."""
 
-    def __init__(self, given: CategoryChartData) -> None:
-        """Take what the chart is made of."""
-        super().__init__(given)
-
     @contextmanager
     def _open_worksheet(self, xlsx_file: Any) -> Iterator[Any]:
         with Workbook(xlsx_file, SAFE) as book:

@@ -64,7 +64,9 @@ def paged(paragraphs: Sequence[Paragraph], room: float, high: float) -> list[lis
             if fits:
                 pages[-1].append(replace(given, text="".join(lines[:fits]), above=above))
                 left -= above + len(lines[:fits]) * tall
-                given = replace(given, bullet=False, stands_in=given.bullet or given.stands_in)
+                given = replace(  # noqa: PLW2901  # the rest of it goes on on the next slide
+                    given, bullet=False, stands_in=given.bullet or given.stands_in
+                )
             lines, above = lines[fits:], 0.0
             if lines:
                 pages.append([])

@@ -1,11 +1,10 @@
 """The charts of a review as SVG, drawn from the rows behind them: sharp on paper, without scripts, the one look."""
 
 from dashboard.report.plots.series_looks import hatches, legend, names, of_role
+from dashboard.report.svg.along import along
+from dashboard.report.svg.bars import bars
+from dashboard.report.svg.happened import note
 from dashboard.review.content import Plot
-
-from .along import along
-from .bars import bars
-from .happened import note
 
 __all__ = ["drawing", "hatches", "legend", "names", "note"]
 

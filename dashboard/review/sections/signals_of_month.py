@@ -63,7 +63,7 @@ def look(asked: ReviewedMonth) -> tuple[int, list[Signal]]:
         charted = series.control(kpis.rate(kpi.name, ("month",), seen), seen, rare=False)
         points = charted.points
         last = points[points["period"].astype(str) == asked.month].dropna(subset=["value"])
-        if last.empty or points["lower"].isna().all() and points["upper"].isna().all():
+        if last.empty or (points["lower"].isna().all() and points["upper"].isna().all()):
             continue
         looked += 1
         if is_real(points, last):

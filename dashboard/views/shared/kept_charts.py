@@ -56,7 +56,7 @@ def with_target(chart: Chart, name: str, filters: Filters) -> Chart:
 
 @kept_chart
 def trend(filters: Filters, name: str) -> Chart:
-    """A KPI by month as a control chart, with its target: limits need more months than most periods have."""
+    """Draw a KPI by month as a control chart, with its target: limits need more months than most periods have."""
     asked = kpis.rate(name, ("month",), filters)
     seen = filters
     if filters.from_date and months_spanned(filters) < LEAST_MONTHS:
@@ -69,7 +69,7 @@ def trend(filters: Filters, name: str) -> Chart:
 
 @kept_chart
 def trend_by_level(filters: Filters, name: str) -> Chart:
-    """A KPI by month, major hazards apart from general ones; what it finds is said of all together."""
+    """Draw a KPI by month, major hazards apart from general ones; what it finds is said of all together."""
     asked = kpis.rate(name, ("month", "hazard_level"), filters)
     finding = findings.trend(asked.kpi, latest_month(asked.kpi, kpis.rate(name, ("month",), filters).rows))
     goals = targets.along(name, filters, asked.rows["month"].astype(str))
@@ -80,21 +80,21 @@ def trend_by_level(filters: Filters, name: str) -> Chart:
 
 @kept_chart
 def spread(filters: Filters, name: str, level: str) -> Chart:
-    """A KPI by the units of one level, side by side."""
+    """Draw a KPI by the units of one level, side by side."""
     asked = kpis.rate(name, (level,), filters)
     return charts.spread(asked, level, aims=unit_targets.of_rows(asked.kpi, asked.rows, level, filters))
 
 
 @kept_chart
 def kinds(filters: Filters, name: str, field: str) -> Chart:
-    """A KPI by the codes of one slice, side by side."""
+    """Draw a KPI by the codes of one slice, side by side."""
     asked = names.named(kpis.rate(name, (field,), filters), field)
     return with_target(charts.by_slice(asked, field, target=targets.line(name, filters)), name, filters)
 
 
 @kept_chart
 def counts(filters: Filters, name: str, field: str) -> Chart:
-    """A count by month and the codes of one slice."""
+    """Draw a count by month and the codes of one slice."""
     asked = kpis.rate(name, ("month", field), filters)
     return charts.counts_by_month(asked, field, names.codes(field), events=annotations.events(filters))
 
@@ -124,7 +124,7 @@ def accidents_by_type(filters: Filters) -> Chart:
 
 @kept_chart
 def clauses(filters: Filters) -> Chart:
-    """The clauses that fail most."""
+    """Draw the clauses that fail most."""
     asked = kpis.rate("clause_nonconformity_rate", ("item_code",), filters)
     return charts.pareto(names.with_clauses(asked), "clause")
 
