@@ -11,7 +11,7 @@ LOCALE := dashboard/locale
 
 export PYTHONUTF8 := 1
 
-.PHONY: help run test setup lint bench screenshot messages samples clean
+.PHONY: help run test setup lint bench screenshot messages samples wheel clean
 
 help:
 	@echo "make run         start the dashboard (on the sample company if nothing else is loaded)"
@@ -21,6 +21,7 @@ help:
 	@echo "make screenshot  remake the picture of the README"
 	@echo "make messages    collect the texts of the interface and compile their translations"
 	@echo "make samples     remake the exports of the sample company"
+	@echo "make wheel       build dist/fourcolor-….whl, which pip installs with its two commands"
 	@echo "make clean       remove .venv and everything made by tests"
 
 run: $(VENV)/ready
@@ -73,6 +74,10 @@ messages: $(VENV)/ready
 samples: $(VENV)/ready-for-tests
 	$(PY) data/samples/make_samples.py
 
+wheel: $(VENV)/ready-for-tests
+	$(PY) -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation -w dist .
+	@ls dist
+
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find dashboard pipelines tests data/samples -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -281,7 +281,7 @@ def main() -> None:
     """Run the command line; whatever cannot be done ends with 2, as 1 says that it was done but for something."""
     print_any_sign()
     try:
-        app(prog_name="python -m dashboard")
+        app(prog_name="python -m dashboard" if __name__ == "__main__" else "fourcolor")
     except (NoWarehouse, UnknownName, CannotWrite, CannotReview) as error:
         print(error, file=sys.stderr)
         sys.exit(2)

@@ -3,9 +3,15 @@
 import os
 from pathlib import Path
 
-BESIDE_THE_CODE = Path(__file__).parent.parent / "data"
+CODE = Path(__file__).parent.parent
+INSTALLED = ("site-packages", "dist-packages")  # nobody keeps data among the packages of Python
 
 
 def data_dir() -> Path:
-    """Return the data folder: FOURCOLOR_DATA where it is set, else data/ beside the code."""
-    return Path(os.environ.get("FOURCOLOR_DATA") or BESIDE_THE_CODE)
+    """Return the data folder: FOURCOLOR_DATA, else data/ beside the code, or of the working folder when installed."""
+    return Path(os.environ.get("FOURCOLOR_DATA") or usual(CODE))
+
+
+def usual(code: Path) -> Path:
+    """Return where data lie when nobody says it, for code that lies in this folder."""
+    return Path("data").resolve() if code.name in INSTALLED else code / "data"

@@ -6,6 +6,8 @@ import socket
 import sys
 from pathlib import Path
 
+from dashboard.data_folder import data_dir
+
 APP = Path(__file__).parent / "app.py"
 PORTS_TRIED = 20
 LAST_PORT = 65535
@@ -52,6 +54,7 @@ def main() -> None:
     if port != wanted:
         print(f"Port {wanted} is taken, using {port}.")
     print(f"Fourcolor is at http://127.0.0.1:{port}  (stop it with Ctrl+C)", flush=True)
+    os.environ["FOURCOLOR_DATA"] = str(data_dir())  # before the working folder changes
     os.chdir(APP.parent.parent)
     server = [sys.executable, "-m", "streamlit", "run", str(APP), f"--server.port={port}", "--logger.level=warning"]
     os.execv(sys.executable, server)

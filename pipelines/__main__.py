@@ -148,7 +148,7 @@ def main() -> None:
     """Run the command line; a fault that nobody foresaw ends with 2, as 1 would say that something was published."""
     print_any_sign()
     try:
-        app(prog_name="python -m pipelines")
+        app(prog_name="python -m pipelines" if __name__ == "__main__" else "fourcolor-pipelines")
     except Exception:  # noqa: BLE001  # 1 would say that something was published
         traceback.print_exc()
         sys.exit(2)

@@ -1,0 +1,66 @@
+"""The wheel holds all that the product reads, its pins and its two commands; data stay out of the packages."""
+
+import shutil
+import subprocess
+import sys
+from email import message_from_bytes
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from dashboard.data_folder import usual
+from tests.conftest import ROOT
+
+READ = {".py", ".toml", ".sql", ".css", ".html", ".svg", ".mo"}  # .po and .pot are for translators
+BUILD = "from setuptools import build_meta; build_meta.build_wheel('.')"
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> ZipFile:
+    """Build the wheel of a copy of the code, without any network."""
+    code = tmp_path_factory.mktemp("code")
+    for room in ("dashboard", "pipelines"):
+        shutil.copytree(ROOT / room, code / room, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "requirements.txt", "README.md"):
+        shutil.copy(ROOT / name, code)
+    subprocess.run([sys.executable, "-c", BUILD], cwd=code, check=True, capture_output=True)
+    return ZipFile(next(code.glob("*.whl")))
+
+
+def text_of(wheel: ZipFile, name: str) -> bytes:
+    return wheel.read(next(path for path in wheel.namelist() if path.endswith(f".dist-info/{name}")))
+
+
+def test_every_file_that_the_product_reads_is_in_the_wheel(wheel: ZipFile) -> None:
+    rooms = [ROOT / "dashboard", ROOT / "pipelines"]
+    files = [path for room in rooms for path in room.rglob("*") if path.suffix in READ]
+    assert len(files) > 300
+    assert {str(path.relative_to(ROOT)) for path in files} == {
+        name for name in wheel.namelist() if ".dist-info/" not in name
+    }
+
+
+def test_the_wheel_asks_for_the_packages_of_requirements_txt(wheel: ZipFile) -> None:
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    pins = {line.partition("#")[0].strip() for line in lines} - {""}
+    assert "streamlit==1.67.0" in pins
+    assert set(message_from_bytes(text_of(wheel, "METADATA")).get_all("Requires-Dist", [])) == pins
+
+
+def test_both_commands_of_the_wheel_exist(wheel: ZipFile) -> None:
+    lines = text_of(wheel, "entry_points.txt").decode().splitlines()
+    commands = dict(line.split(" = ") for line in lines if " = " in line)
+    assert commands.keys() == {"fourcolor", "fourcolor-pipelines"}
+    for name, place in commands.items():
+        assert callable(EntryPoint(name, place, "console_scripts").load())
+
+
+def test_data_lie_beside_a_checkout_and_in_the_working_folder_of_what_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert usual(Path("/srv/fourcolor")) == Path("/srv/fourcolor/data")
+    assert usual(Path("/usr/lib/python3/dist-packages")) == tmp_path / "data"
+    assert usual(Path("/opt/venv/lib/python3.13/site-packages")) == tmp_path / "data"
