@@ -8,7 +8,7 @@ from dashboard.charts.shares import unlike
 from dashboard.charts.spread import label_of
 from dashboard.kpi import Kpi
 from dashboard.language import _
-from dashboard.wording import words
+from dashboard.wording import formats, words
 
 MOST = 12
 
@@ -58,5 +58,6 @@ def bars(kpi: Kpi, rows: pd.DataFrame, labels: list[str], column: str, name: str
 
 def signed(kpi: Kpi, value: float) -> str:
     """Write a change with its sign."""
-    sign = "+" if value > 0 else "−" if value < 0 else "±"
-    return sign + (f"{abs(value):.2f}" if kpi.kind == "proportion" else words.decimals(abs(value)))
+    size = abs(value)
+    text = formats.number(size, 2, is_grouped=False) if kpi.kind == "proportion" else words.decimals(size)
+    return formats.sign(value) + text

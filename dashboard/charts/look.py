@@ -6,6 +6,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from dashboard.wording import formats
+
 ACCENT = "#2f6fb0"
 SECOND = "#c2570c"
 GOOD = "#3f7d4e"
@@ -59,6 +61,7 @@ def figure(
     legend = {"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0, "traceorder": "normal"}
     legend |= {"y": 1 + room / max(height - room - AROUND, 1)} if room else {}
     shared = {"template": TEMPLATE, "height": height, "dragmode": False, "hovermode": "closest", "legend": legend}
+    shared["separators"] = formats.separators()
     margins = {"l": 8, "r": 12, "t": 8, "b": 8, **(margin or {})}
     margins["t"] += room
     return go.Figure(traces, {**shared, "margin": margins, **layout})

@@ -9,7 +9,7 @@ from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.numbers.division import divide
 from dashboard.numbers.kpis import Rate
-from dashboard.wording import findings, words
+from dashboard.wording import findings, formats, words
 
 MOST = 15
 
@@ -65,6 +65,11 @@ def pareto_line(rows: pd.DataFrame, labels: list[str]) -> go.Scatter:
     )
 
 
+def bare_percent(share: float) -> str:
+    """Write a share as narrow as a bar needs it: 87%."""
+    return formats.percent(share, 0, gap="")
+
+
 def funnel(stages: list[tuple[str, float, float]]) -> Chart:
     """Draw how many hazards reached each stage: general ones, and major ones apart. A stage: name, general, major."""
     finding = findings.funnel([(name, general + major) for name, general, major in stages])
@@ -77,16 +82,18 @@ def funnel(stages: list[tuple[str, float, float]]) -> Chart:
             continue
         colour, _dash, _symbol, pattern = SERIES[position]
         counts = [(general, major)[position] for _name, general, major in stages]
-        shares = [f"{count / found[position]:.0%}" if found[position] else "–" for count in counts]
+        parts = [count / found[position] * 100 for count in counts]
         traces.append(
             go.Bar(
-                x=[count / found[position] * 100 if found[position] else None for count in counts],
+                x=parts,
                 y=[stage[0] for stage in stages],
                 orientation="h",
                 name=label,
                 offsetgroup=str(position),
                 marker={"color": colour, "pattern": hatch(pattern)},
-                text=[f"{words.whole(count)} · {share}" for count, share in zip(counts, shares, strict=True)],
+                text=[
+                    f"{words.whole(count)} · {bare_percent(part)}" for count, part in zip(counts, parts, strict=True)
+                ],
                 textposition="inside",
                 insidetextanchor="start",
                 constraintext="none",

@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.compare.comparing import Comparison
 from dashboard.language import _, ngettext
 from dashboard.results import verdicts
-from dashboard.wording import findings, words
+from dashboard.wording import findings, formats, words
 
 NAMED = 3
 MANY = 20
@@ -176,7 +176,8 @@ def rank(first: float, last: float) -> str:
     """Write which places a unit may have."""
     if pd.isna(first):
         return "–"
-    return f"{first:.0f}" if first == last else f"{first:.0f}–{last:.0f}"
+    ends = [formats.number(place, is_grouped=False) for place in (first, last)]
+    return ends[0] if first == last else "–".join(ends)
 
 
 def verdict(found: Comparison, signal: str, side: int) -> str:

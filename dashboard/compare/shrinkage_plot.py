@@ -13,7 +13,7 @@ from dashboard.charts.target_marks import Aim
 from dashboard.compare import comparing_words
 from dashboard.compare.comparing import Comparison
 from dashboard.language import _
-from dashboard.wording import findings, words
+from dashboard.wording import findings, formats, words
 
 MOST = 14
 ROW, WIDE_ROW, ROOM = 27, 70, 360
@@ -107,7 +107,7 @@ def shrunk(found: Comparison, rows: pd.DataFrame) -> go.Scatter:
     texts = [
         f"<b>{escape(row['name'])}</b><br>"
         + _("allowing for size {value}; its own data weigh {share} %").format(
-            value=words.amount(row["shrunk"], found.kpi), share=f"{row['weight'] * 100:.0f}"
+            value=words.amount(row["shrunk"], found.kpi), share=formats.number(row["weight"] * 100)
         )
         for row in rows.to_dict("records")
     ]

@@ -11,7 +11,7 @@ from dashboard.charts.look import QUIET, SERIES, Chart, figure, fixed
 from dashboard.compare import waiting_words
 from dashboard.compare.waiting import Waiting, most_different
 from dashboard.language import _
-from dashboard.wording import words
+from dashboard.wording import formats, words
 
 HEIGHT = 430
 MOST = 5
@@ -117,16 +117,17 @@ def corners(x: pd.Series, y: pd.Series) -> tuple[list[float], list[float]]:
 
 def line(curve: pd.DataFrame, name: str, colour: str, dash: str, width: float) -> go.Scatter:
     """Draw one curve as steps."""
+    rows: list[Any] = list(curve.itertuples())
     texts = [
         f"<b>{escape(name)}</b><br>"
         + _("day {day}: {share} % still open ({low} – {high}), {count} at risk").format(
-            day=f"{row.days:,.0f}",
-            share=f"{row.open_share:.1f}",
-            low=f"{row.lower:.1f}",
-            high=f"{row.upper:.1f}",
-            count=f"{row.at_risk:,.0f}",
+            day=words.whole(row.days),
+            share=formats.number(row.open_share, 1, is_grouped=False),
+            low=formats.number(row.lower, 1, is_grouped=False),
+            high=formats.number(row.upper, 1, is_grouped=False),
+            count=words.whole(row.at_risk),
         )
-        for row in curve.itertuples()
+        for row in rows
     ]
     return go.Scatter(
         x=curve["days"].tolist(),

@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.compare.comparing_words import in_words
 from dashboard.compare.waiting import Waiting
 from dashboard.language import _, ngettext
-from dashboard.wording import words
+from dashboard.wording import formats, words
 
 HARDLY = 0.02
 
@@ -16,8 +16,9 @@ def days(value: float | None) -> str:
     """Write a number of days."""
     if value is None or words.is_missing(value):
         return "–"
-    text = f"{value:,.0f}" if value >= 10 or value == int(value) else f"{value:,.1f}"
-    return ngettext("{days} day", "{days} days", 1 if text == "1" else 2).format(days=text)
+    is_whole = value >= 10 or value == int(value)
+    text = formats.number(value, 0 if is_whole else 1)
+    return ngettext("{days} day", "{days} days", 1 if is_whole and value == 1 else 2).format(days=text)
 
 
 def half(found: Waiting) -> str:
@@ -34,7 +35,7 @@ def half(found: Waiting) -> str:
     if lower == upper:
         return _("Half of the hazards are treated within {median} (95 % sure to the day).").format(median=days(median))
     return _("Half of the hazards are treated within {median} (95 % interval {lower} to {upper}).").format(
-        median=days(median), lower=f"{lower:,.0f}", upper=days(upper)
+        median=days(median), lower=words.whole(lower), upper=days(upper)
     )
 
 
@@ -57,7 +58,7 @@ def wrongness(found: Waiting) -> str:
     return _(
         "The usual mean of the {treated} treated ones, {mean}, is {percent} % too low: it leaves out the {open} that "
         "are open. With them it is at least {all} (within {horizon})."
-    ).format(**facts, percent=f"{off * 100:.0f}")
+    ).format(**facts, percent=formats.number(off * 100))
 
 
 def headline(found: Waiting) -> str:
@@ -104,4 +105,4 @@ def chance(p: float) -> str:
     """Write the chance of a difference as large as this one if the groups were alike."""
     if pd.isna(p):
         return "–"
-    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+    return f"< {formats.number(0.001, 3)}" if p < 0.001 else formats.number(p, 3)

@@ -21,6 +21,7 @@ from dashboard.numbers.division import rates
 from dashboard.shapes.levels import BY_NAME
 from dashboard.statistics import control_charts
 from dashboard.statistics.control_charts import RARE, Limits, Values
+from dashboard.wording import words
 
 COLUMNS = ("scope_id", "scope_name", "value", "limit", "earlier", "causes", "is_fired")
 FEWEST_MONTHS = 12  # a control chart over fewer months knows no usual variation
@@ -147,7 +148,7 @@ def untold(rule: Rule) -> str:
     path = warehouse.newest()
     for name in (rule.kpi, rule.exposure):
         if path is not None and name and (notes := missing(path, kpis.kpi(name))):
-            return _(notes[0].text).format(**notes[0].values)
+            return words.note_text(notes[0])
     if rule.condition == "level" and warehouse.query("select 1 from area_levels where base_order > 0 limit 1").empty:
         return _("No area has a level: no risk points with one are loaded.")
     return ""

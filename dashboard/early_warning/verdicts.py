@@ -4,7 +4,7 @@ from dashboard.early_warning.back_test import BackTest
 from dashboard.early_warning.conditions import untold
 from dashboard.early_warning.rules import Rule
 from dashboard.language import _, ngettext
-from dashboard.wording import words
+from dashboard.wording import formats, words
 
 
 def short(test: BackTest) -> str:
@@ -56,7 +56,7 @@ def precedes(rule: Rule, test: BackTest) -> str:
         warned=words.whole(test.warned),
         outcomes=words.whole(test.outcomes),
         outcome=outcome_name(rule.outcome),
-        days=f"{test.lead_days or 0:g}",
+        days=formats.short(test.lead_days or 0),
     )
 
 
@@ -77,4 +77,4 @@ def outcome_name(outcome: str) -> str:
 
 def percent(share: float | None) -> str:
     """Write a share."""
-    return "–" if share is None else f"{share * 100:.1f}\u00a0%"
+    return "–" if share is None else formats.percent(share * 100)

@@ -13,7 +13,7 @@ from dashboard.language import _
 from dashboard.numbers.division import rates
 from dashboard.results import results
 from dashboard.statistics.mix import rate_and_mix
-from dashboard.wording import words
+from dashboard.wording import formats, words
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,9 @@ def sentence(kpi: Kpi, rows: pd.DataFrame, before: float, now: float, is_more: b
     digits = digits_of(now - before, max(before, now))
     start, end, rates = (round(value, digits) for value in (before, now, float(rows["rate_effect"].sum())))
     steps = {"change": end - start, "rates": rates, "mix": end - start - rates}  # rounded, the parts still add up
-    percent = "\u00a0%" if kpi.kind == "proportion" else ""
-    shown = {"before": f"{start:,.{digits}f}{percent}", "now": f"{end:,.{digits}f}{percent}"}
-    signed_steps = {name: with_sign(value, digits) for name, value in steps.items()}
+    write = formats.percent if kpi.kind == "proportion" else formats.number
+    shown = {"before": write(start, digits), "now": write(end, digits)}
+    signed_steps = {name: formats.signed(value, digits) for name, value in steps.items()}
     said = text.format(kpi=words.label(kpi), **shown, **signed_steps)
     if is_more is False:
         return said + _("; all in all no more than chance")
@@ -84,7 +84,9 @@ def sentence(kpi: Kpi, rows: pd.DataFrame, before: float, now: float, is_more: b
     most = rows.iloc[int(effects.abs().to_numpy().argmax())]
     effect = float(most["rate_effect"] + most["mix_effect"])
     if not np.isclose(effect, 0):
-        said += _("; most comes from {group} ({effect})").format(group=most["group"], effect=with_sign(effect, digits))
+        said += _("; most comes from {group} ({effect})").format(
+            group=most["group"], effect=formats.signed(effect, digits)
+        )
     return said
 
 
@@ -92,10 +94,3 @@ def digits_of(change: float, size: float) -> int:
     """Return how many decimals show two digits of a change, and three of the values it lies between."""
     wanted = [1 - math.floor(math.log10(abs(value))) + extra for value, extra in ((change, 0), (size, 1)) if value]
     return min(4, max([0, *wanted]))
-
-
-def with_sign(value: float, digits: int) -> str:
-    """Write a change with its sign; zero has none."""
-    shown = round(value, digits)
-    sign = "+" if shown > 0 else "−" if shown < 0 else "±"
-    return f"{sign}{abs(shown):,.{digits}f}"

@@ -9,7 +9,8 @@ from dashboard.kpi import Kpi
 from dashboard.language import N_, _, language, pick
 from dashboard.loaded import loads
 from dashboard.numbers import caveats, kpis, names, warehouse
-from dashboard.wording import findings, words
+from dashboard.numbers.definitions import Kpi
+from dashboard.wording import findings, formats, words
 
 SUMS = {
     "required_count": N_("inspections required"),
@@ -212,9 +213,9 @@ def _values(text: object) -> str:
 def _limits(lowest: object, highest: object, not_future: object) -> str:
     parts = []
     if isinstance(lowest, float) and not pd.isna(lowest):
-        parts.append(f"≥ {lowest:g}")
+        parts.append(f"≥ {formats.short(lowest)}")
     if isinstance(highest, float) and not pd.isna(highest):
-        parts.append(f"≤ {highest:,.0f}")
+        parts.append(f"≤ {formats.number(highest)}")
     if not_future:
         parts.append(_("not after the day of loading"))
     return ", ".join(parts)

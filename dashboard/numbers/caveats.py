@@ -32,7 +32,8 @@ class Note(str):
 
     def __new__(cls, text: str, **values: Any) -> "Note":
         """Write the sentence with its values, and keep both apart."""
-        note = super().__new__(cls, text.format(**values))
+        english = {name: f"{value:,.0f}" if isinstance(value, float) else value for name, value in values.items()}
+        note = super().__new__(cls, text.format(**english))
         note.text, note.values = text, values
         return note
 

@@ -154,7 +154,7 @@ def _rate(path: Path, name: str, by: tuple[str, ...], filters: Filters) -> Rate:
     if asked.bottom and not by and not absent and rows["rate"].isna().all():
         said.append(Note(N_("No data: nothing to divide by in this period and unit.")))
     if excluded:
-        said.append(Note(EXCLUDED[asked.requires or ""], count=f"{excluded:,.0f}"))
+        said.append(Note(EXCLUDED[asked.requires or ""], count=float(excluded)))
     return Rate(asked, rows, tuple(said), excluded, question.as_of, path.stem)
 
 

@@ -17,7 +17,7 @@ from dashboard.review.content import Review
 from dashboard.review.month import CannotReview
 from dashboard.sending.letters import one_line
 from dashboard.state import CannotWrite
-from dashboard.wording import words
+from dashboard.wording import formats, words
 
 FINE, AMISS, CANNOT = 0, 1, 2
 LAST = "last"
@@ -72,7 +72,7 @@ def write(month: str, unit_id: str | None, files: list[Path]) -> int:
         try:
             packs.format_of(path)
             made = made or agenda.review(month, unit_id)
-            print(_("Wrote {path}, {size} kB").format(path=path, size=f"{packs.write(made, path) / 1000:,.0f}"))
+            print(_("Wrote {path}, {size} kB").format(path=path, size=formats.number(packs.write(made, path) / 1000)))
         except PackNotWritten as fault:
             worst = complain(str(fault))
     return worst

@@ -13,17 +13,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from dashboard.filters import Filters
-from dashboard.language import _, language
+from dashboard.language import _
 from dashboard.numbers import names
 from dashboard.report import svg
 from dashboard.report.svg import paper
 from dashboard.review import wording
 from dashboard.review.content import Number, Plot, Review, Table
-from dashboard.wording import words
+from dashboard.wording import formats, words
 
 HERE = Path(__file__).parent
 SHORT, TEXT, LONGEST_WORD = 64, 240, 24  # in pixels, and in signs
-TAGS = {"en": "en", "zh": "zh-CN"}
 UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 BOLD = re.compile(r"\*\*(.+?)\*\*")
 
@@ -35,7 +34,7 @@ def as_bytes(review: Review) -> bytes:
         .get_template("document.html")
         .render(
             review=review,
-            lang=TAGS[language()],
+            lang=formats.tag(),
             title=wording.title(review),
             facts=wording.facts(review),
             style=Markup((HERE / "document.css").read_text(encoding="utf-8")),

@@ -11,6 +11,7 @@ from dashboard.filters import ALL, Filters, with_slices
 from dashboard.language import _, pick
 from dashboard.numbers import kpis, warehouse
 from dashboard.numbers.division import divide
+from dashboard.wording import formats, words
 
 COLUMNS = ("tasks", "tasks_deduction", "treatment", "treatment_deduction", "deaths", "major_overdue", "score", "band")
 
@@ -110,15 +111,14 @@ def finding(whole: pd.DataFrame) -> str:
     if whole.empty or whole["score"].isna().all():
         return _("No score: it needs both tasks that fell due and hazards that fell due in the period.")
     row = whole.iloc[0]
+    points = {name: formats.number(row[name], 1) for name in ("tasks", "treatment")}
     if row["score"] == 0 and row["tasks"] + row["treatment"] > 0:
-        parts = _("{tasks:.1f} for tasks and {treatment:.1f} for treatment").format(
-            tasks=row["tasks"], treatment=row["treatment"]
+        parts = _("{tasks} for tasks and {treatment} for treatment").format(**points)
+        return _("Score 0 by veto ({deaths} deaths, {major} major hazards overdue); without it {parts}").format(
+            deaths=words.whole(row["deaths"]), major=words.whole(row["major_overdue"]), parts=parts
         )
-        return _("Score 0 by veto ({deaths:.0f} deaths, {major:.0f} major hazards overdue); without it {parts}").format(
-            deaths=row["deaths"], major=row["major_overdue"], parts=parts
-        )
-    text = _("Score {score:.1f}, {band}: {tasks:.1f} for tasks and {treatment:.1f} for treatment")
-    return text.format(score=row["score"], band=band_name(row["band"]), tasks=row["tasks"], treatment=row["treatment"])
+    text = _("Score {score}, {band}: {tasks} for tasks and {treatment} for treatment")
+    return text.format(score=formats.number(row["score"], 1), band=band_name(row["band"]), **points)
 
 
 def readable(rows: pd.DataFrame, level: str) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from dashboard.kpi import Kpi
 from dashboard.language import _, ngettext, pick
 from dashboard.results.results import Result
 from dashboard.targets import target_words
-from dashboard.wording import words
+from dashboard.wording import formats, words
 
 
 class Measured(Protocol):
@@ -62,10 +62,9 @@ def change_text(found: Result) -> str:
     """Write how far a KPI moved: percent points for shares, its own unit for others."""
     if found.change is None:
         return ""
-    sign = "+" if found.change > 0 else "−" if found.change < 0 else "±"
-    size = abs(found.change)
+    sign, size = formats.sign(found.change), abs(found.change)
     if found.kpi.kind == "proportion":
-        return _("{change} points").format(change=f"{sign}{size:.1f}")
+        return _("{change} points").format(change=sign + formats.number(size, 1, is_grouped=False))
     return f"{sign}{words.whole(size) if found.kpi.kind in words.COUNTED else words.decimals(size)}"
 
 

@@ -15,7 +15,7 @@ from dashboard.loaded import glossary
 from dashboard.results import verdicts
 from dashboard.results.results import Result
 from dashboard.review.content import Comment, Number, Review, Status
-from dashboard.wording import words
+from dashboard.wording import formats, words
 
 PERCENT = ("%", "percent")
 
@@ -151,7 +151,7 @@ def amount(value: float | None, unit: str) -> str:
     if value is None or math.isnan(value):
         return "–"
     if unit in PERCENT:
-        return f"{value:.1f}\u00a0%"
+        return formats.percent(value)
     return words.whole(value) if float(value).is_integer() else words.decimals(value)
 
 

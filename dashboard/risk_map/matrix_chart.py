@@ -10,7 +10,7 @@ from dashboard.language import _, ngettext
 from dashboard.risk_map.areas import level_name
 from dashboard.risk_map.register import Matrix
 from dashboard.shapes.levels import RISK_LEVELS, level_of
-from dashboard.wording import words
+from dashboard.wording import formats, words
 
 EMPTY_CELL = "rgba(128,138,152,0.10)"
 
@@ -58,8 +58,8 @@ def risk_matrix(found: Matrix, names: dict[str, str]) -> Chart:
 def _squares(found: Matrix, cells: list[list[Cell]]) -> go.Heatmap:
     return go.Heatmap(
         z=[[level_of(cell.level).order if cell.level else None for cell in line] for line in cells],
-        x=[f"{across:g}" for across in found.acrosses],
-        y=[f"{down:g}" for down in found.downs],
+        x=[formats.short(across) for across in found.acrosses],
+        y=[formats.short(down) for down in found.downs],
         zmin=-0.5,
         zmax=4.5,
         colorscale=steps(),

@@ -8,15 +8,15 @@ from dashboard.numbers.plain_rows import EXPORT
 from dashboard.numbers.unit_tree import EVERYTHING, tree
 from dashboard.targets.allowances import Span
 from dashboard.targets.target_book import Target
-from dashboard.wording import words
+from dashboard.wording import formats, words
 
 
 def value_text(target: float, tolerance: float | None, kpi: Kpi) -> str:
     """Write a target with its direction and tolerance: ≥ 95 % ± 2."""
     sign = "≥" if kpi.better == "higher" else "≤"
-    percent = " %" if kpi.unit == "%" else ""
-    room = f" ± {tolerance:g}" if tolerance else ""
-    return f"{sign} {target:g}{percent}{room}"
+    value = formats.short_percent(target, gap=" ") if kpi.unit == "%" else formats.short(target)
+    room = f" ± {formats.short(tolerance)}" if tolerance else ""
+    return f"{sign} {value}{room}"
 
 
 def with_days(text: str, kpi: Kpi, span: Span | None) -> str:

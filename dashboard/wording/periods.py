@@ -6,8 +6,8 @@ from datetime import date
 import pandas as pd
 
 from dashboard.filters import MONTHS_A_YEAR, Filters
-from dashboard.language import _, language, ngettext
-from dashboard.wording import words
+from dashboard.language import _, ngettext
+from dashboard.wording import formats, words
 
 GRAINS = ("month", "quarter", "year")
 CODES = {"month": "M", "quarter": "Q", "year": "Y"}
@@ -60,9 +60,7 @@ def text(period: str) -> str:
     if len(period) == len("2026-05-01"):
         return words.day_text(first_day(period))
     if len(period) == len("2026-05"):
-        if period[5] != "Q":
-            return words.month_text(period)
-        return f"{period[:4]}年第{period[6]}季度" if language() == "zh" else f"{period[5:]} {period[:4]}"
+        return formats.quarter(first_day(period)) if period[5] == "Q" else words.month_text(period)
     return period if len(period) < len("2026-Q1") else f"{period[5:]} {period[:4]}"
 
 

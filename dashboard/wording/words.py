@@ -8,7 +8,8 @@ from typing import Any
 
 from dashboard.filters import Choices, Filters
 from dashboard.kpi import Kpi
-from dashboard.language import _, language, pick
+from dashboard.language import _, pick
+from dashboard.wording import formats
 
 COUNTED = ("count", "stock")
 SHORTCODE = re.compile(r":(?=[A-Za-z+-][\w+/\\-]*:)")  # the start of :smile: or :material/check:
@@ -37,22 +38,17 @@ def compare_name(compare: str) -> str:
 
 def day_text(day: date | None) -> str:
     """Write a day: 31 Oct 2026, or as is usual in the language of the reader."""
-    if day is None:
-        return "–"
-    if language() == "zh":
-        return f"{day.year}年{day.month}月{day.day}日"
-    return f"{day.day} {day:%b %Y}"
+    return "–" if day is None else formats.day(day)
 
 
 def month_text(month: str) -> str:
     """Write a month given as 2026-10: Oct 2026."""
-    day = date(int(month[:4]), int(month[5:7]), 1)
-    return f"{day.year}年{day.month}月" if language() == "zh" else f"{day:%b %Y}"
+    return formats.month(date(int(month[:4]), int(month[5:7]), 1))
 
 
 def month_label(day: date) -> str:
     """Write the month of a day as short as an axis needs it."""
-    return f"{day.month}月" if language() == "zh" else f"{day:%b}"
+    return formats.month_alone(day)
 
 
 def days_text(filters: Filters) -> str:
@@ -68,7 +64,8 @@ def days_text(filters: Filters) -> str:
 
 def scope_text(choices: Choices) -> str:
     """Say in one line which unit, which days and which comparison a page is about."""
-    parts = [f"**{choices.unit_name or _('All units')}**", days_text(choices.filters)]
+    unit = choices.unit_name or _("All units")
+    parts = [f"**{unit}**", days_text(choices.filters)]
     if choices.is_partial:
         parts[-1] += " " + _("(last month not over)")
     if choices.before is not None:
@@ -78,7 +75,7 @@ def scope_text(choices: Choices) -> str:
 
 def build_text(choices: Choices) -> str:
     """Say which warehouse answered and which day open and overdue are counted on."""
-    built = f"{choices.built_at:%Y-%m-%d %H:%M} UTC" if choices.built_at else choices.build
+    built = time_text(choices.built_at) if choices.built_at else choices.build
     return _("As of {day} · data built {time}").format(day=day_text(choices.as_of), time=built)
 
 
@@ -89,15 +86,15 @@ def is_missing(value: float | None) -> bool:
 
 def whole(value: float | None) -> str:
     """Write a count with thousands apart."""
-    return "–" if value is None or is_missing(value) else f"{value:,.0f}"
+    return "–" if value is None or is_missing(value) else formats.number(value)
 
 
 def decimals(value: float) -> str:
     """Write a number with about three digits that say something."""
     size = abs(value)
     if not size:
-        return "0"
-    return f"{value:,.0f}" if size >= 100 else f"{value:,.1f}" if size >= 10 else f"{value:,.2f}"
+        return formats.number(0)
+    return formats.number(value, 0 if size >= 100 else 1 if size >= 10 else 2)
 
 
 def about(kpi: Kpi) -> str:
@@ -120,7 +117,7 @@ def amount(value: float | None, kpi: Kpi) -> str:
     if value is None or is_missing(value):
         return _("no data")
     if kpi.kind == "proportion":
-        return f"{value:.1f}\u00a0%"
+        return formats.percent(value)
     return whole(value) if kpi.kind in COUNTED else decimals(value)
 
 
@@ -149,6 +146,8 @@ def note_text(note: Any) -> str:
 def _value_text(value: Any) -> Any:
     if isinstance(value, date):
         return day_text(value)
+    if isinstance(value, float):
+        return whole(value)
     return pick(value, value.chinese) if hasattr(value, "chinese") else value
 
 
@@ -159,12 +158,12 @@ def notes_text(notes: tuple[Any, ...]) -> str:
 
 def joined(*sentences: str) -> str:
     """Put sentences one after the other, with a space where the language has one."""
-    return ("" if language() == "zh" else " ").join(sentence for sentence in sentences if sentence)
+    return formats.between_sentences().join(sentence for sentence in sentences if sentence)
 
 
 def listed(items: Iterable[str]) -> str:
     """Put words into a list, with the comma of the language."""
-    return ("、" if language() == "zh" else ", ").join(items)
+    return formats.between_items().join(items)
 
 
 def plain(text: str, bold: bool = False) -> str:
@@ -174,10 +173,15 @@ def plain(text: str, bold: bool = False) -> str:
     return SHORTCODE.sub(":\u200b", text.replace("://", ":\u200b//"))
 
 
+def strong(text: str) -> str:
+    """Write text of any origin in bold."""
+    return f"**{plain(text)}**"
+
+
 def time_text(given: datetime | str) -> str:
     """Write a point in time: day and minute, in UTC."""
     try:
         time = datetime.fromisoformat(given) if isinstance(given, str) else given
     except ValueError:
         return str(given)
-    return f"{time:%Y-%m-%d %H:%M} UTC"
+    return f"{formats.time(time)} UTC"

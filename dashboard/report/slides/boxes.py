@@ -12,13 +12,12 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Inches
 
 from dashboard.charts import look
-from dashboard.language import language
 from dashboard.report.plots.text_room import SPACING, clean
+from dashboard.wording import formats
 
 LATIN, EASTERN = "Arial", "Microsoft YaHei"
 INK, GREY, PALE, RULE, PAPER = "1F2933", "5B6673", "F3F5F8", "D5DAE1", "FFFFFF"
 ACCENT, BAD, GOOD = look.ACCENT.lstrip("#").upper(), "A8400A", look.GOOD.lstrip("#").upper()
-LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 
 
 class Room(NamedTuple):
@@ -67,7 +66,7 @@ def escape(text: str) -> str:
 
 def run_xml(text: str, size: float, bold: bool = False, colour: str = INK) -> str:
     """Return one run of text as XML, with the fonts of both scripts."""
-    lang = LANGUAGES.get(language(), "en-GB")
+    lang = formats.office_tag()
     return (
         f'<a:r><a:rPr lang="{lang}" altLang="en-GB" sz="{round(size * 100)}" b="{int(bold)}" dirty="0">'
         f'<a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>'

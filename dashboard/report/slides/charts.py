@@ -12,7 +12,7 @@ from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 from xlsxwriter import Workbook
 
-from dashboard.language import _, language, ngettext
+from dashboard.language import _, ngettext
 from dashboard.report.plots import chart_values, series_looks, text_room
 from dashboard.report.slides import boxes, chart_look, flow, frame
 from dashboard.report.slides.boxes import GREY, Paragraph
@@ -20,7 +20,7 @@ from dashboard.report.slides.frame import Deck, Sheet
 from dashboard.report.svg import happened
 from dashboard.review import wording
 from dashboard.review.content import Line, Plot
-from dashboard.wording import words
+from dashboard.wording import formats, words
 from dashboard.wording.sheets import OPTIONS
 
 KINDS = {
@@ -111,7 +111,7 @@ def data(plot: Plot) -> CategoryChartData:
         if not in_years(plot):
             given.add_category(name)
             continue
-        year = f"{x.year}年" if language() == "zh" else str(x.year)
+        year = formats.year(x)
         if year not in years:
             years[year] = given.add_category(year)
         years[year].add_sub_category(words.month_label(x))

@@ -14,10 +14,10 @@ from pptx.oxml.ns import qn
 from pptx.util import Inches
 
 from dashboard.charts.look import SERIES
-from dashboard.language import language
 from dashboard.report.plots import text_room
 from dashboard.report.slides import boxes
 from dashboard.report.slides.boxes import ACCENT, GREY, INK, Paragraph, Room
+from dashboard.wording import formats
 
 WIDE, TALL, EDGE = 13.333, 7.5, 0.6
 ROOM = WIDE - 2 * EDGE
@@ -76,7 +76,7 @@ def finish(deck: Deck, title: str, made_at: datetime) -> bytes:
     facts = deck.pages.core_properties
     facts.title, facts.author, facts.last_modified_by = text_room.clean(title), "Fourcolor", "Fourcolor"
     facts.created = facts.modified = made_at.replace(tzinfo=None)
-    facts.language = boxes.LANGUAGES.get(language(), "en-GB")
+    facts.language = formats.office_tag()
     buffer = BytesIO()
     deck.pages.save(buffer)
     return buffer.getvalue()

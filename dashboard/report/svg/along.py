@@ -9,7 +9,7 @@ from dashboard.report.svg import happened, paper
 from dashboard.report.svg.paper import Frame
 from dashboard.review import wording
 from dashboard.review.content import Line, Plot
-from dashboard.wording import words
+from dashboard.wording import formats, words
 
 HEIGHT = 216
 MOST_LABELS = 12
@@ -35,7 +35,9 @@ def along(plot: Plot) -> str:
 
 def axis_text(value: float, unit: str) -> str:
     """Write a value of the axis as short as it is."""
-    return f"{value:,.10g}" + ("\u00a0%" if unit in wording.PERCENT else "")
+    if unit in wording.PERCENT:
+        return formats.short_percent(value, 10)
+    return formats.short(value, 10, is_grouped=True)
 
 
 def month_labels(plot: Plot, frame: Frame) -> list[str]:

@@ -10,11 +10,10 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from dashboard.language import language
 from dashboard.report.plots import text_room
 from dashboard.report.plots.text_room import legal
 from dashboard.review import wording
-from dashboard.wording import sheets
+from dashboard.wording import formats, sheets
 from dashboard.wording.sheets import OPTIONS
 
 FONT, SIZE, LINE = "Arial", 10, 15  # points
@@ -64,8 +63,7 @@ def begin(footing: str, title: str, made_at: datetime) -> Book:
     buffer = BytesIO()
     file = xlsxwriter.Workbook(buffer, SAFE)
     file.set_properties({"title": legal(title), "author": "Fourcolor", "created": naive(made_at)})
-    month = 'yyyy"年"m"月"' if language() == "zh" else "mmm yyyy"
-    looks = {**FORMATS, "month": {"num_format": month, "align": "left", "valign": "top"}}
+    looks = {**FORMATS, "month": {"num_format": formats.excel_month(), "align": "left", "valign": "top"}}
     return Book(file, buffer, legal(footing), {name: file.add_format(look) for name, look in looks.items()})
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.language import _, ngettext
 from dashboard.numbers import names
 from dashboard.review.reported import versions
-from dashboard.wording import words
+from dashboard.wording import formats, words
 
 KINDS = ("definition", "file", "late", "changed", "withdrawn")  # in the order they are told
 HANDFUL = 3
@@ -205,4 +205,4 @@ def value_text(field: str, value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, date):
         return words.day_text(value)
-    return f"{value:,.10g}" if isinstance(value, int | float) else names.of(field, value)
+    return formats.short(value, 10, is_grouped=True) if isinstance(value, int | float) else names.of(field, value)

@@ -15,7 +15,7 @@ from dashboard.review.content import Comment, Line, Number, Plot, Section, Table
 from dashboard.review.points import titles
 from dashboard.review.reviewed_month import ReviewedMonth
 from dashboard.review.sections.overdue_hazards import MOST_LOOKED_THROUGH, more
-from dashboard.wording import words
+from dashboard.wording import formats, words
 
 MOST_LISTED = 200
 PLOT_MONTHS = 24
@@ -129,5 +129,5 @@ def finding(asked: ReviewedMonth, rows: pd.DataFrame) -> str:
     ).format(count=words.whole(now), month=words.month_text(asked.month))
     if not earlier:
         return text
-    mean = f"{sum(earlier) / len(earlier):.1f}"
+    mean = formats.number(sum(earlier) / len(earlier), 1, is_grouped=False)
     return text + _("; {mean} a month in the {months} months before").format(mean=mean, months=len(earlier))

@@ -14,7 +14,7 @@ from dashboard.early_warning.rules import Rule, rules
 from dashboard.language import _, pick
 from dashboard.state import CannotWrite
 from dashboard.views.shared import panels
-from dashboard.wording import words
+from dashboard.wording import formats, words
 
 
 def back_tests() -> None:
@@ -74,8 +74,8 @@ def written(rows: pd.DataFrame) -> pd.DataFrame:
     """Write shares and days as text, with a dash where there is nothing to divide by."""
     shown = rows.copy()
     for name in ("precision", "recall", "base_rate"):
-        shown[name] = ["–" if pd.isna(share) else f"{share:.1f} %" for share in rows[name]]
-    shown["lead_days"] = ["–" if pd.isna(days) else f"{days:g}" for days in rows["lead_days"]]
+        shown[name] = ["–" if pd.isna(share) else formats.percent(share, gap=" ") for share in rows[name]]
+    shown["lead_days"] = ["–" if pd.isna(days) else formats.short(days) for days in rows["lead_days"]]
     return shown
 
 

@@ -26,7 +26,7 @@ def add_one(choices: Choices) -> None:
     """Show the form that adds an annotation."""
     key = f"annotation-{st.session_state.get(COUNTED, 0)}"
     with st.form(key, border=True):
-        st.markdown(f"**{words.plain(_('Add what happened'))}**")
+        st.markdown(words.strong(_("Add what happened")))
         start = {"label": "", "annotation_type": TYPES[0], "unit_id": choices.filters.unit_id or ""}
         given = _boxes(key, {**start, "start_date": choices.as_of, "end_date": None})
         by = writer_name.name(key)
@@ -43,7 +43,7 @@ def correct_one() -> None:
     if not known:
         return
     with st.container(border=True):
-        st.markdown(f"**{words.plain(_('Correct or withdraw'))}**")
+        st.markdown(words.strong(_("Correct or withdraw")))
         if st.session_state.get(WHICH) not in known:
             st.session_state[WHICH] = next(iter(known))
         chosen = st.selectbox(

@@ -72,7 +72,8 @@ def show(asked: Asked, choices: Choices) -> None:
 
 def scope_of(found: Answer, choices: Choices, filters: Filters) -> str:
     """Say which number, unit and days a picture shows, for when it is taken out of the page."""
-    return f"{words.label(found.kpi)} · {choices.unit_name or _('All units')} · {words.days_text(filters)}"
+    unit = choices.unit_name or _("All units")
+    return f"{words.label(found.kpi)} · {unit} · {words.days_text(filters)}"
 
 
 def chart_of(asked: Asked, found: Answer, filters: Filters, chosen: Filters) -> Chart:

@@ -10,7 +10,7 @@ from dashboard.filters import Choices
 from dashboard.language import _, ngettext, pick
 from dashboard.loaded import loads
 from dashboard.views.shared import panels, record_drawer
-from dashboard.wording import findings, words
+from dashboard.wording import findings, formats, words
 
 SHOWN = 200
 
@@ -31,7 +31,7 @@ def answer(choices: Choices) -> str:
         "{refused} of {read} rows were refused ({share}) and can be put right below.",
         refused,
     )
-    return text.format(refused=words.whole(refused), read=words.whole(read), share=f"{share:.2f} %")
+    return text.format(refused=words.whole(refused), read=words.whole(read), share=formats.percent(share, 2, gap=" "))
 
 
 def numbers(choices: Choices) -> None:
@@ -59,8 +59,8 @@ def freshness(choices: Choices) -> None:
             "table": rows["table_name"],
             "rows": rows["row_count"].fillna(0).astype(int),
             "older": rows["superseded_count"].fillna(0).astype(int),
-            "first": rows["first_day"].dt.strftime("%Y-%m-%d").fillna(""),
-            "newest": rows["newest_day"].dt.strftime("%Y-%m-%d").fillna(""),
+            "first": rows["first_day"].map(formats.day_in_figures, na_action="ignore").fillna(""),
+            "newest": rows["newest_day"].map(formats.day_in_figures, na_action="ignore").fillna(""),
             "state": [_state(name, count) for name, count in zip(rows["table_name"], rows["row_count"], strict=True)],
             "what": [_(loads.SWITCHED_ON.get(name, "")) for name in rows["table_name"]],
         }
@@ -96,7 +96,7 @@ def files(choices: Choices) -> None:
         st.caption(_("No file was loaded."))
         return
     panels.table(
-        rows.assign(loaded_at=rows["loaded_at"].dt.strftime("%Y-%m-%d %H:%M")),
+        rows.assign(loaded_at=rows["loaded_at"].map(formats.time, na_action="ignore")),
         _("Every file with the rows read, loaded and refused"),
         {
             "file": st.column_config.TextColumn(_("File"), pinned=True),

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.language import _
 from dashboard.results import operation_score
 from dashboard.views.shared import panels, score_columns, tiles
-from dashboard.wording import words
+from dashboard.wording import formats, words
 
 choices = panels.chosen()
 filters = choices.filters
@@ -19,9 +19,8 @@ whole = operation_score.scores(filters=filters)
 st.markdown(f"**{words.plain(operation_score.finding(whole))}**")
 st.caption(
     _(
-        "E = (A + B) × α, of 100 points. A: {tasks:g} × tasks done ÷ planned."
-        " B: {treatment:g} × hazards accepted ÷ due."
-    ).format(tasks=used.task_points, treatment=used.treatment_points)
+        "E = (A + B) × α, of 100 points. A: {tasks} × tasks done ÷ planned. B: {treatment} × hazards accepted ÷ due."
+    ).format(tasks=formats.short(used.task_points), treatment=formats.short(used.treatment_points))
 )
 with st.grid(2, min_column_width=220, gap="small"):
     tiles.tile("inspection_completion_rate", choices, _("A: tasks done"))
@@ -44,14 +43,14 @@ panels.table(
 panels.downloads(lambda: scores, "operation-score", "operation-score")
 st.caption(
     _(
-        "Settings of the loaded warehouse: {leader:g} points off when leaders lead less than {share:g} % of the"
-        " inspections, {finding:g} off when an inspection finds fewer than {findings:g} hazards;"
+        "Settings of the loaded warehouse: {leader} points off when leaders lead less than {share} % of the"
+        " inspections, {finding} off when an inspection finds fewer than {findings} hazards;"
         " a death or an overdue major hazard makes the score 0."
         " Local rules differ: they are edited in pipelines/operation_score.toml."
     ).format(
-        leader=used.leader_deduction,
-        share=used.least_leader_share,
-        finding=used.finding_deduction,
-        findings=used.least_findings,
+        leader=formats.short(used.leader_deduction),
+        share=formats.short(used.least_leader_share),
+        finding=formats.short(used.finding_deduction),
+        findings=formats.short(used.least_findings),
     )
 )

@@ -115,7 +115,7 @@ def history(known: tuple[Status, ...]) -> None:
     """Show every closing and reopening of a month, newest first."""
     with st.popover(_("History"), icon=":material/history:", type="tertiary"):
         for each in known:
-            st.markdown(f"**{words.plain(_('Edition {edition}').format(edition=each.edition))}**")
+            st.markdown(words.strong(_("Edition {edition}").format(edition=each.edition)))
             st.html(html_tables.as_text("\n".join(lines_of(each))))
 
 

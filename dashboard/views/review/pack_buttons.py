@@ -15,7 +15,7 @@ from dashboard.review import agenda
 from dashboard.review.month import CannotReview
 from dashboard.sending.attempts import MOST_ATTEMPTS
 from dashboard.state import CannotWrite
-from dashboard.wording import words
+from dashboard.wording import formats, words
 
 MADE = "pack_made"
 ICONS = {"delivered": ":material/mark_email_read:", "failed": ":material/error:", "trying": ":material/schedule_send:"}
@@ -88,7 +88,7 @@ def make(name: str, month: str, unit_id: str | None, basis: object) -> None:
 
 def save(made: Made) -> None:
     """Offer a pack that was made."""
-    size = f"{len(made.content) / 1000:,.0f}"
+    size = formats.number(len(made.content) / 1000)
     st.download_button(
         _("Save {file} ({size} kB)").format(file=made.file_name, size=size),
         made.content,

@@ -9,7 +9,7 @@ from dashboard.numbers import company, names
 from dashboard.risk_map import areas, linkage
 from dashboard.risk_map.linkage import Gap
 from dashboard.views.shared import panels, record_drawer
-from dashboard.wording import words
+from dashboard.wording import formats, words
 
 SHOWN = 200
 
@@ -35,7 +35,7 @@ def linkage_panel(choices: Choices) -> None:
 def _tile(gap: Gap, choices: Choices) -> None:
     found, whole = linkage.counts(choices.build, gap, choices.filters)
     with st.container(border=True, gap="xsmall", height="stretch"):
-        share = f"{100 * found / whole:.0f} %" if whole else None
+        share = formats.percent(100 * found / whole, 0, gap=" ") if whole else None
         st.metric(linkage.title(gap), words.whole(found), share, delta_color="off", delta_arrow="off")
         st.caption(linkage.about(gap).format(whole=words.whole(whole)))
         if found and st.button(_("Records"), key=f"linkage-{gap.check}", type="tertiary", icon=":material/table_rows:"):

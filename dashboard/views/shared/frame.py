@@ -151,7 +151,7 @@ def headline(title: str, choices: Choices, page_name: str = "") -> None:
     """Show the title and, beside it, what all numbers of the page are about; a page with days of its own says them."""
     scope = words.scope_text(choices)
     if page_name in OWN_DAYS:
-        scope = f"**{words.plain(choices.unit_name or _('All units'))}**"
+        scope = words.strong(choices.unit_name or _("All units"))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="headline"):
         st.title(title, anchor=False, width="content")
         st.caption(scope, width="content")

@@ -15,7 +15,7 @@ from dashboard.targets.overlaps import overlaps
 from dashboard.targets.target_book import Target
 from dashboard.views.shared import toast, writer_name
 from dashboard.views.targets import target_rows
-from dashboard.wording import words
+from dashboard.wording import formats, words
 
 KPI, UNIT = "target_kpi", "target_unit"
 COUNTED = "targets_written"  # gives the next form empty boxes
@@ -42,7 +42,7 @@ def set_one(choices: Choices) -> None:
     """Show the form that sets a target; the year of the as-of date is filled in."""
     turn, year = st.session_state.get(COUNTED, 0), choices.as_of or date.today()
     with st.form(f"target-{turn}", border=True):
-        st.markdown(f"**{words.plain(_('Set a target'))}**")
+        st.markdown(words.strong(_("Set a target")))
         if OVERLAP in st.session_state:
             st.info(words.plain(st.session_state.pop(OVERLAP)), icon=":material/layers:")
         left, right = st.columns(2, gap="small")
@@ -99,7 +99,7 @@ def withdraw_one() -> None:
         return
     turn = st.session_state.get(COUNTED, 0)
     with st.form(f"withdraw-{turn}", border=True):
-        st.markdown(f"**{words.plain(_('Withdraw a target'))}**")
+        st.markdown(words.strong(_("Withdraw a target")))
         st.caption(_("It counts no more; what was written stays in the history. One from an export counts again."))
         place = st.selectbox(
             _("Target"), range(len(found)), key=f"withdraw-which-{turn}", format_func=lambda place: short(found[place])
@@ -136,7 +136,7 @@ def short(one: Target) -> str:
 
 def value(one: Target, kpi: Kpi | None) -> str:
     """Write the value of a target; where its KPI is no more, without direction and unit."""
-    return f"{one.target:g}" if kpi is None else target_words.value_text(one.target, one.tolerance, kpi)
+    return formats.short(one.target) if kpi is None else target_words.value_text(one.target, one.tolerance, kpi)
 
 
 def _kpi() -> str:

@@ -37,7 +37,8 @@ def answer(found: tuple[Judged, ...], choices: Choices) -> None:
     below = tuple(one for one in found if one not in own)
     name = choices.unit_name or _("All units")
     text = counted(own) if own else _("no target for this period")
-    st.markdown(f"#### {words.plain(_('{unit}: {said}').format(unit=name, said=text))}")
+    heading = _("{unit}: {said}").format(unit=name, said=text)
+    st.markdown(f"#### {words.plain(heading)}")
     if below:
         st.caption(words.plain(_("In the units directly below: {said}.").format(said=counted(below))))
 
