@@ -8,7 +8,7 @@ from dashboard.language import _, ngettext
 from dashboard.numbers import kpis
 from dashboard.numbers.definitions import UnknownName
 from dashboard.numbers.warehouse import NoWarehouse
-from dashboard.wording import words
+from dashboard.wording import formats, words
 
 SHORT = 80
 LATELY = timedelta(days=30)
@@ -155,4 +155,4 @@ def answer(found: tuple[Action, ...], day: date) -> str:
 
 def time_text(moment: str) -> str:
     """Write a time as it was written down to the minute."""
-    return moment[:16].replace("T", " ")
+    return formats.moment(moment)

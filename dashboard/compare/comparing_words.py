@@ -21,7 +21,7 @@ def level_name(level: str) -> str:
 
 def in_words(names: list[str], most: int = NAMED) -> str:
     """List names, the first few of them by name."""
-    text, more = ", ".join(names[:most]), len(names) - most
+    text, more = words.listed(names[:most]), len(names) - most
     return text if more <= 0 else text + _(" and {count} more").format(count=more)
 
 

@@ -21,7 +21,7 @@ def subject(events: list[Firing]) -> str:
     if len(events) == 1:
         return one_line(f"{colour_names()[events[0].colour]}: {events[0].title}, {events[0].place}", 150)
     counts = [(name, sum(event.colour == colour for event in events)) for colour, name in colour_names().items()]
-    listed = ", ".join(f"{name} {words.whole(count)}" for name, count in counts if count)
+    listed = words.listed(f"{name} {words.whole(count)}" for name, count in counts if count)
     return ngettext("{count} warning: {listed}", "{count} warnings: {listed}", len(events)).format(
         count=len(events), listed=listed
     )

@@ -172,7 +172,7 @@ def small_multiples(
         finding = _("{kpi}: no data in this period").format(kpi=words.label(found.kpi))
     elif moved:
         text = _("{kpi}: {moved} of {count} groups show more than usual variation: {names}")
-        few = ", ".join(moved[:4]) + (" …" if len(moved) > 4 else "")
+        few = words.listed(moved[:4]) + (" …" if len(moved) > 4 else "")
         finding = text.format(kpi=words.label(found.kpi), moved=len(moved), count=len(panels), names=few)
     signs = _("◆ signal.") if found.kpi.better == "neither" else _("◆ signal for the worse ■ for the better.")
     rare = sum(one.chart == "none" for _name, _key, one in panels)

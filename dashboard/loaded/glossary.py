@@ -207,7 +207,7 @@ def _required(is_key: object, is_required: object) -> str:
 def _values(text: object) -> str:
     if not isinstance(text, str):
         return ""
-    return ", ".join(f"{code} ({label})" for code, label in json.loads(text).items())
+    return words.listed(f"{code} ({label})" for code, label in json.loads(text).items())
 
 
 def _limits(lowest: object, highest: object, not_future: object) -> str:
@@ -218,7 +218,7 @@ def _limits(lowest: object, highest: object, not_future: object) -> str:
         parts.append(f"≤ {formats.number(highest)}")
     if not_future:
         parts.append(_("not after the day of loading"))
-    return ", ".join(parts)
+    return words.listed(parts)
 
 
 def matching(rows: pd.DataFrame, search: str) -> pd.DataFrame:

@@ -169,7 +169,7 @@ def answer(rows: pd.DataFrame) -> str:
 
 def _named(names: pd.Series) -> str:
     """Name the first few, and say how many more there are."""
-    text = ", ".join(names.astype(str).head(NAMED_AT_MOST))
+    text = words.listed(names.astype(str).head(NAMED_AT_MOST))
     more = len(names) - NAMED_AT_MOST
     return text + (_(" and {count} more").format(count=more) if more > 0 else "")
 

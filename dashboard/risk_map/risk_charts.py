@@ -48,7 +48,7 @@ def levels_by_site(rows: pd.DataFrame) -> Chart:
         yaxis=fixed(showgrid=False),
         showlegend=True,
     )
-    totals = ", ".join(
+    totals = words.listed(
         f"{level_name(name)} {words.whole(counts[name].sum())}" for name in counts.columns if counts[name].sum()
     )
     finding = _("Areas by level: {totals}").format(totals=totals)

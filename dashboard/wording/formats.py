@@ -84,6 +84,11 @@ def time(given: datetime) -> str:
     return str(locale(code).datetime_formats["medium"]).format(clock, day(given.date()))
 
 
+def moment(written: str) -> str:
+    """Write a point in time that was written down in ISO 8601; none stays empty."""
+    return time(datetime.fromisoformat(written)) if written else ""
+
+
 def number(value: float, digits: int = 0, is_grouped: bool = True) -> str:
     """Write a number with so many digits behind the decimal sign, thousands apart: 12,345.6."""
     return _number(language(), f"{value:.{digits}f}", digits, False, is_grouped)

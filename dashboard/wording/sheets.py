@@ -6,6 +6,8 @@ from io import BytesIO
 import pandas as pd
 import xlsxwriter
 
+from dashboard.language import _
+
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 WIDEST = 60
 ROWS_LOOKED_AT = 200
@@ -44,7 +46,8 @@ def excel_bytes(rows: pd.DataFrame, about: list[tuple[str, str]] | None = None) 
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer, OPTIONS) as book:
         for number, start in enumerate(range(0, max(len(rows), 1), MOST_ROWS), start=1):
-            write_rows(book, "Records" if number == 1 else f"Records {number}", rows.iloc[start : start + MOST_ROWS])
+            name = _("Records") if number == 1 else _("Records {number}").format(number=number)
+            write_rows(book, name, rows.iloc[start : start + MOST_ROWS])
         if about:
             write_about(book, about)
     return buffer.getvalue()
@@ -52,7 +55,7 @@ def excel_bytes(rows: pd.DataFrame, about: list[tuple[str, str]] | None = None) 
 
 def write_about(book: xlsxwriter.Workbook, about: list[tuple[str, str]]) -> None:
     """Write what the rows are, one fact a line."""
-    sheet = book.add_worksheet("About")
+    sheet = book.add_worksheet(_("About"))
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 1, 100, book.add_format({"text_wrap": True}))
     for line, (name, text) in enumerate(about):

@@ -21,7 +21,7 @@ from dashboard.numbers.definitions import UnknownName
 from dashboard.state import CannotWrite
 from dashboard.views.actions import action_forms, action_panels
 from dashboard.views.shared import panels, record_drawer, writer_name
-from dashboard.wording import words
+from dashboard.wording import formats, words
 
 MOST_OPEN = 12
 
@@ -37,7 +37,7 @@ def answer(found: tuple[Alert, ...]) -> str:
     if not series:
         return _("Nothing is open.") + acknowledged
     counts = [(name, sum(one[0].event.colour == code for one in series)) for code, name in colour_names().items()]
-    listed = ", ".join(f"{words.whole(count)} {name}" for name, count in counts if count)
+    listed = words.listed(f"{words.whole(count)} {name}" for name, count in counts if count)
     text = ngettext("{count} warning is open: {listed}.", "{count} warnings are open: {listed}.", len(series))
     return text.format(count=words.whole(len(series)), listed=listed) + acknowledged
 
@@ -138,7 +138,7 @@ def standing(together: list[Alert], rule: Rule | None, test: BackTest | None) ->
     """Say since when a warning stands, whether it still holds, what to expect of it, and how it did so far."""
     event, lines = together[0].event, []
     if len(together) > 1:
-        months = ", ".join(words.month_text(one.event.period) for one in together[1:])
+        months = words.listed(words.month_text(one.event.period) for one in together[1:])
         lines.append(_("Also open from {months}.").format(months=months))
     if not together[0].still_found:
         lines.append(_("No longer found on the newest build."))
@@ -247,6 +247,6 @@ def _told(one: Alert) -> dict[str, str]:
         "state": _("open") if one.is_open else _("acknowledged"),
         "note": one.note,
         "by": one.acknowledged_by,
-        "at": one.acknowledged_at[:16].replace("T", " "),
-        "recorded": one.recorded_at[:16].replace("T", " "),
+        "at": formats.moment(one.acknowledged_at),
+        "recorded": formats.moment(one.recorded_at),
     }

@@ -68,7 +68,7 @@ def show_chips(asked: Asked) -> None:
             st.button(label, key=f"chip-{pair}", icon=":material/close:", on_click=remove, args=(pair,))
     unknown = [name for name, _value in asked.chips if not applies(asked.kpi, name)]
     if unknown:
-        names = ", ".join(exploration.slice_name(name) for name in unknown)
+        names = words.listed(exploration.slice_name(name) for name in unknown)
         st.caption(
             _("{kpi} does not know: {names}. It is shown for all.").format(kpi=words.label(asked.kpi), names=names)
         )

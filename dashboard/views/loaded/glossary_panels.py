@@ -55,7 +55,7 @@ def explained(name: str) -> None:
         (_("Direction"), _(glossary.DIRECTIONS[kpi.better])),
         (_("Counted by"), pick(kpi.date, kpi.date_zh)),
         (_("Source"), glossary.validity(kpi)),
-        (_("Can be told apart by"), ", ".join(glossary.slice_name(part) for part in kpi.slices)),
+        (_("Can be told apart by"), words.listed(glossary.slice_name(part) for part in kpi.slices)),
         (_("Left out"), "  \n".join(glossary.left_out(kpi)) or _("nothing")),
         (_("In use elsewhere"), pick(kpi.variants or "", kpi.variants_zh) or _("no other definition known to us")),
         (_("Name for links and the command line"), f"`{kpi.name}`"),

@@ -29,7 +29,7 @@ def linkage_panel(choices: Choices) -> None:
                 _tile(gap, choices)
     lost = sorted({table for gap in linkage.GAPS for table in gap.needs} - choices.tables)
     if lost:
-        st.caption(_("Not judged, because not loaded: {tables}.").format(tables=", ".join(lost)))
+        st.caption(_("Not judged, because not loaded: {tables}.").format(tables=words.listed(lost)))
 
 
 def _tile(gap: Gap, choices: Choices) -> None:

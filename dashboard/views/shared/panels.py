@@ -227,7 +227,7 @@ def attention(points: tuple[Any, ...], choices: Choices) -> None:
         st.caption(_("Nothing stands out in this period and unit."))
     absent = [table for table in JUDGED if table not in choices.tables]
     if absent:
-        st.caption(_("Not judged, because not loaded: {tables}.").format(tables=", ".join(absent)))
+        st.caption(_("Not judged, because not loaded: {tables}.").format(tables=words.listed(absent)))
     for position, point in enumerate(points):
         with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
             st.markdown(f"{ICONS[point.kind]} {words.plain(point.sentence, bold=True)}", width="stretch")
