@@ -60,7 +60,7 @@ def with_base(kpi: Kpi, base: float | None) -> Kpi:
     """Return a KPI per another base, with the unit that goes with it."""
     if not base or base == kpi.per or base not in kpi.bases:
         return kpi
-    hours = words.whole(base).replace(",", "\u00a0")
+    hours = f"{base:,.0f}".replace(",", "\u00a0")  # as the units of the definitions write it, in every language
     unit = f"{kpi.unit.split(' per ')[0]} per {hours} h"
     unit_zh = kpi.unit_zh and f"{kpi.unit_zh.split('/')[0]}/{base / 10_000:g}万工时"
     return replace(kpi, per=base, unit=unit, unit_zh=unit_zh)

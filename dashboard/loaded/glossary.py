@@ -9,7 +9,6 @@ from dashboard.kpi import Kpi
 from dashboard.language import N_, _, language, pick
 from dashboard.loaded import loads
 from dashboard.numbers import caveats, kpis, names, warehouse
-from dashboard.numbers.definitions import Kpi
 from dashboard.wording import findings, formats, words
 
 SUMS = {
