@@ -15,13 +15,14 @@ from dashboard.__main__ import app
 from dashboard.filters import Filters
 from dashboard.numbers import kpis
 from dashboard.review import agenda
-from dashboard.review.content import SECTIONS, Number, Review, Section, Table
+from dashboard.review.content import Number, Review, Section, Table
 from dashboard.review.month import CannotReview, newest
 from dashboard.review.reported import closing
 from tests.conftest import REAL_SETS, load
 from tests.test_samples import due_hazards, hazards, table
 
 MONTH = "2026-10"
+POINTS = ("since", "rates", "signals", "map", "hazards", "accidents", "warnings", "actions")  # named by links
 UseData = Callable[[Path], Path]
 
 
@@ -76,7 +77,7 @@ def same(shown: float | None, printed: str) -> bool:
 
 def test_the_eight_points_stand_in_their_order_and_each_says_something(company: Path) -> None:
     review = agenda.review(MONTH)
-    assert tuple(each.key for each in review.sections) == SECTIONS
+    assert tuple(each.key for each in review.sections) == POINTS
     assert all(each.lead and all(each.lead) for each in review.sections)
 
 
@@ -217,7 +218,7 @@ def test_a_unit_that_is_gone_shows_what_was_reported_of_it(company: Path) -> Non
         )
     gone, known = (section(agenda.review(MONTH, unit), "rates").numbers for unit in ("X9", "W13"))
     assert agenda.review(MONTH, "X9").unit_name == "Old Workshop"
-    assert tuple(each.key for each in agenda.review(MONTH, "X9").sections) == SECTIONS
+    assert tuple(each.key for each in agenda.review(MONTH, "X9").sections) == POINTS
     assert [number.rate for number in gone[:4]] == [number.rate for number in known[:4]]
     assert all(number.found.rate is None for number in gone)
 
@@ -252,7 +253,7 @@ def test_a_real_set_alone_is_reviewed_and_what_is_missing_is_said(
 ) -> None:
     use_data(real_warehouse(name))  # type: ignore[arg-type]  # a function of one argument
     review = agenda.review(newest())
-    assert tuple(each.key for each in review.sections) == SECTIONS
+    assert tuple(each.key for each in review.sections) == POINTS
     assert all(each.lead and all(each.lead) for each in review.sections)
     trir = section(review, "accidents").numbers[0]
     if name in ("fire", "dinesafe"):

@@ -7,7 +7,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.review import agenda, comments
-from dashboard.review.content import SECTIONS
 from dashboard.review.reported import closing
 from tests.test_pages import APP, SECONDS, assert_no_error, words_on
 from tests.test_review import MONTH, company  # noqa: F401
@@ -149,7 +148,7 @@ def test_the_review_is_projected_point_by_point_and_left(company: Path) -> None:
         press(app, "present-on")
     titles = [each.title for each in agenda.review(MONTH).sections]
     assert list(dict.fromkeys(seen)) == titles
-    assert [places[-1].split(" ")[0], len(titles)] == ["**8", len(SECTIONS)]
+    assert [places[-1].split(" ")[0], len(titles)] == ["**8", len(agenda.AGENDA)]
     press(app, "present-back")
     assert position(app).startswith("**7 of 8**")
     press(app, "present-3")

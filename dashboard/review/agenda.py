@@ -1,17 +1,17 @@
-"""Put the review of a month together: every point of the agenda, for one unit and all below it."""
+"""The agenda of a month's review: its points in order, put together for one unit and all below it."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 
 from dashboard import state
-from dashboard.language import _, language
+from dashboard.language import N_, _, language
 from dashboard.numbers import company, kpis
 from dashboard.numbers.warehouse import in_use
-from dashboard.review import comments
 from dashboard.review import month as months
-from dashboard.review.content import Review, Section, Status
+from dashboard.review import standing_comments
+from dashboard.review.content import Comment, Review, Section, Status
 from dashboard.review.month import CannotReview
 from dashboard.review.reported import closing, differences
 from dashboard.review.reviewed_month import ReviewedMonth
@@ -29,16 +29,28 @@ from dashboard.review.sections import (
 )
 from dashboard.wording import words
 
-POINTS: tuple[Callable[[ReviewedMonth], Section], ...] = (  # in the order of the agenda
-    since_last_review.section,
-    four_rates.section,
-    signals_of_month.section,
-    map_then_and_now.section,
-    overdue_hazards.section,
-    accidents_of_month.section,
-    warnings_of_month.section,
-    promised_actions.section,
+
+@dataclass(frozen=True)
+class Point:
+    """One point of the agenda: the key by which links and comments name it, its title, and what puts it together."""
+
+    key: str
+    title: str
+    section: Callable[[ReviewedMonth], Section]
+
+
+AGENDA = (
+    Point("since", N_("Since last time"), since_last_review.section),
+    Point("rates", N_("Four rates against target"), four_rates.section),
+    Point("signals", N_("Signals that are real"), signals_of_month.section),
+    Point("map", N_("Four-colour map, then and now"), map_then_and_now.section),
+    Point("hazards", N_("Major hazards and overdue by owner"), overdue_hazards.section),
+    Point("accidents", N_("Accidents and near misses, with lessons"), accidents_of_month.section),
+    Point("warnings", N_("Warnings and their outcome"), warnings_of_month.section),
+    Point("actions", N_("Actions"), promised_actions.section),
 )
+KEYS = tuple(point.key for point in AGENDA)
+OF_A_UNIT_GONE = four_rates.section  # the point at which all that was reported of such a unit stands
 
 
 def review(month: str, unit_id: str | None = None) -> Review:
@@ -51,8 +63,15 @@ def review(month: str, unit_id: str | None = None) -> Review:
 def _review(build: str, lang: str, stamp: object, month: str, unit_id: str | None) -> Review:
     asked = ask(build, month, unit_id)
     is_gone = unit_id is not None and unit_id not in units_of(build)
-    sections = unit_gone.sections(asked) if is_gone else tuple(point(asked) for point in POINTS)
-    return with_comments(asked, sections)
+    said = standing_comments.of(month, unit_id)
+    return put_together(asked, tuple(section_of(point, asked, is_gone, said) for point in AGENDA))
+
+
+def section_of(point: Point, asked: ReviewedMonth, is_gone: bool, said: tuple[Comment, ...]) -> Section:
+    """Put one point together, under its title and with what was said to it."""
+    found = unit_gone.section(asked, point.section is OF_A_UNIT_GONE) if is_gone else point.section(asked)
+    to_it = tuple(each for each in said if each.section == point.key)
+    return replace(found, key=point.key, title=_(point.title), comments=to_it)
 
 
 def ask(build: str, month: str, unit_id: str | None) -> ReviewedMonth:
@@ -74,12 +93,8 @@ def units_of(build: str) -> dict[str, str]:
     return {unit.unit_id: unit.name for unit in company.unit_tree(build)}
 
 
-def with_comments(asked: ReviewedMonth, sections: tuple[Section, ...]) -> Review:
-    """Put the sections together, each with what was said to it, and with what all of them rest on."""
-    said = comments.of(asked.month, asked.unit_id)
-    told = tuple(
-        replace(section, comments=tuple(each for each in said if each.section == section.key)) for section in sections
-    )
+def put_together(asked: ReviewedMonth, sections: tuple[Section, ...]) -> Review:
+    """Put the sections together with what all of them rest on."""
     used = [number.found.kpi.name for section in sections for number in section.numbers]
     used += [plot.kpi for section in sections for plot in section.plots]
     return Review(
@@ -91,7 +106,7 @@ def with_comments(asked: ReviewedMonth, sections: tuple[Section, ...]) -> Review
         built_at=company.build_facts(asked.build).built_at,
         made_at=datetime.now(UTC),
         status=asked.status,
-        sections=told,
+        sections=sections,
         definitions=tuple(kpis.kpi(each) for each in dict.fromkeys(used)),
         excluded=left_out.table(asked.build, sections),
         notes=notes(asked.status),

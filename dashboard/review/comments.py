@@ -1,19 +1,15 @@
-"""What was said at a review: comments to a section, each version kept, editable until the month is closed."""
+"""Write what is said at a review: comments to a section, each version kept, editable until the month is closed."""
 
 import secrets
 import sqlite3
-from dataclasses import fields
-
-import pandas as pd
 
 from dashboard import state
 from dashboard.language import _
-from dashboard.review.content import SECTIONS, Comment
+from dashboard.review import agenda
+from dashboard.review.content import Comment
+from dashboard.review.standing_comments import NEWEST, history, of
 
-NEWEST = """
-    select * from comments as newest
-    where version = (select max(version) from comments where comment_id = newest.comment_id)
-"""
+__all__ = ["CannotComment", "add", "change", "history", "of", "withdraw"]
 IS_CLOSED = """
     select 1 from closings left join reopenings using (month, edition)
     where month = ? and reopened_at is null
@@ -24,25 +20,9 @@ class CannotComment(Exception):
     """A comment that was not written; the sentence says why. Nothing of it was written."""
 
 
-def of(month: str, unit_id: str | None = None) -> tuple[Comment, ...]:
-    """Give the comments of a month and unit that stand, the oldest first."""
-    rows = state.rows(
-        f"{NEWEST} and month = ? and unit_id = ? and not is_withdrawn"
-        " order by (select min(rowid) from comments as first where first.comment_id = newest.comment_id)",
-        (month, unit_id or ""),
-    )
-    return _comments(rows)
-
-
-def history(comment_id: str) -> tuple[Comment, ...]:
-    """Give every version of a comment, the first one first; the text of one that was withdrawn is empty."""
-    rows = state.rows("select * from comments where comment_id = ? order by version", (comment_id,))
-    return _comments(rows)
-
-
 def add(month: str, unit_id: str | None, section: str, text: str, by: str, about: str = "") -> Comment:
     """Write a new comment to a section, or to one record in it (about="accident:…"). Raises CannotComment."""
-    if section not in SECTIONS:
+    if section not in agenda.KEYS:
         raise CannotComment(_("There is no section {section}.").format(section=section))
     _given(text, by)
     written = Comment(secrets.token_hex(8), 1, section, about, text.strip(), by.strip(), state.now())
@@ -106,8 +86,3 @@ def _still_open(con: sqlite3.Connection, month: str) -> None:
                 month=month
             )
         )
-
-
-def _comments(rows: pd.DataFrame) -> tuple[Comment, ...]:
-    found = rows[[each.name for each in fields(Comment)]]
-    return tuple(Comment(*row) for row in found.itertuples(index=False, name=None))

@@ -12,8 +12,6 @@ from dashboard.filters import Filters
 from dashboard.kpi import Kpi
 from dashboard.results.results import Result
 
-SECTIONS = ("since", "rates", "signals", "map", "hazards", "accidents", "warnings", "actions")
-
 
 @dataclass(frozen=True)
 class Status:
@@ -178,10 +176,13 @@ class Comment:
 
 @dataclass(frozen=True)
 class Section:
-    """One point of the agenda: sentences first, then numbers, pictures, charts, tables and what was said."""
+    """One point of the agenda: sentences first, then numbers, pictures, charts, tables and what was said.
 
-    key: str
-    title: str
+    The agenda gives it its key, its title and its comments.
+    """
+
+    key: str = ""
+    title: str = ""
     lead: tuple[str, ...] = ()
     numbers: tuple[Number, ...] = ()
     pictures: tuple[Picture, ...] = ()

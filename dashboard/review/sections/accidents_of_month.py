@@ -10,9 +10,8 @@ from dashboard.filters import MONTHS_A_YEAR, shift_months
 from dashboard.language import _, ngettext
 from dashboard.numbers import kpis, names
 from dashboard.results import results
-from dashboard.review import comments
+from dashboard.review import standing_comments
 from dashboard.review.content import Comment, Line, Number, Plot, Section, Table
-from dashboard.review.points import titles
 from dashboard.review.reviewed_month import ReviewedMonth
 from dashboard.review.sections.overdue_hazards import MOST_LOOKED_THROUGH, more
 from dashboard.wording import formats, words
@@ -28,7 +27,6 @@ GRAVEST = (
 
 def section(asked: ReviewedMonth) -> Section:
     """Show the accidents and near misses of the month with their lessons."""
-    title = titles()["accidents"]
     numbers = (
         asked.number("trir"),
         asked.number("ltifr"),
@@ -37,11 +35,11 @@ def section(asked: ReviewedMonth) -> Section:
         asked.number("accident_count", _("Near misses"), severity="near_miss"),
     )
     if "accidents" not in asked.tables:
-        return Section("accidents", title, (words.why_not(numbers[2].found.notes),), numbers)
+        return Section(lead=(words.why_not(numbers[2].found.notes),), numbers=numbers)
     rows = happened(asked)
-    said = comments.of(asked.month, asked.unit_id)
+    said = standing_comments.of(asked.month, asked.unit_id)
     lessons = listed(asked, rows, said)
-    return Section("accidents", title, lead(asked, numbers, rows), numbers, plots=by_severity(asked), tables=(lessons,))
+    return Section(lead=lead(asked, numbers, rows), numbers=numbers, plots=by_severity(asked), tables=(lessons,))
 
 
 def happened(asked: ReviewedMonth) -> pd.DataFrame:

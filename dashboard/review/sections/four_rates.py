@@ -8,7 +8,6 @@ from dashboard.filters import Filters, comparison
 from dashboard.language import _, ngettext
 from dashboard.numbers import kpis
 from dashboard.review.content import Number, Section, Table
-from dashboard.review.points import titles
 from dashboard.review.reviewed_month import ReviewedMonth
 from dashboard.review.sections import side_by_side
 from dashboard.review.sections.control_plots import control_plot
@@ -25,7 +24,7 @@ def section(asked: ReviewedMonth) -> Section:
     year = tuple(asked.number_of(name, asked.year, over_a_year(name)) for name in RATES)
     tables = (periods(asked), *(table for name in RATES if (table := side_by_side.table(asked, name)) is not None))
     plots = tuple(plot for name in RATES if (plot := control_plot(asked, name)) is not None)
-    return Section("rates", titles()["rates"], lead(asked, now), (*now, *year), plots=plots, tables=tables)
+    return Section(lead=lead(asked, now), numbers=(*now, *year), plots=plots, tables=tables)
 
 
 def over_a_year(name: str) -> str:

@@ -8,7 +8,6 @@ import pandas as pd
 
 from dashboard.language import _
 from dashboard.review.content import Picture, Section, Table
-from dashboard.review.points import titles
 from dashboard.review.reviewed_month import ReviewedMonth
 from dashboard.review.sections.overdue_hazards import more
 from dashboard.risk_map import area_levels, area_maps, area_words, areas, map_pictures
@@ -22,13 +21,13 @@ MOST_LISTED = 200
 
 def section(asked: ReviewedMonth) -> Section:
     """Show the map then and now, what moved and why, and which areas are red."""
-    title, then = titles()["map"], asked.before.to_date
+    then = asked.before.to_date
     rows = areas.areas(asked.build, asked.filters, areas.CURRENT, then)
     if rows.empty or then is None:
-        return Section("map", title, (none(asked),))
-    lead = (area_words.moved(rows, then), area_maps.answer(rows))
+        return Section(lead=(none(asked),))
     tables = (moved(asked, rows, then), red(asked, rows, then), counts(asked, rows, then))
-    return Section("map", title, lead, pictures=pictures(asked, rows, then), tables=tables)
+    lead = (area_words.moved(rows, then), area_maps.answer(rows))
+    return Section(lead=lead, pictures=pictures(asked, rows, then), tables=tables)
 
 
 def none(asked: ReviewedMonth) -> str:

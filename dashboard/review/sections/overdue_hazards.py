@@ -10,7 +10,6 @@ from dashboard.language import _, ngettext
 from dashboard.numbers import kpis, names
 from dashboard.results import results
 from dashboard.review.content import Line, Number, Plot, Section, Table
-from dashboard.review.points import titles
 from dashboard.review.reviewed_month import ReviewedMonth
 from dashboard.wording import findings, words
 
@@ -21,7 +20,6 @@ MAJOR = {"hazard_level": "major"}
 
 def section(asked: ReviewedMonth) -> Section:
     """Show what is open and overdue at the end of the month, the major hazards one by one."""
-    title = titles()["hazards"]
     numbers = (
         asked.number("overdue_open_count", _("Overdue")),
         asked.number("overdue_open_count", _("Major overdue"), **MAJOR),
@@ -29,10 +27,10 @@ def section(asked: ReviewedMonth) -> Section:
         asked.number("open_count", _("All open")),
     )
     if not results.is_known("open_count", asked.filters):
-        return Section("hazards", title, (words.why_not(numbers[3].found.notes),), numbers)
+        return Section(lead=(words.why_not(numbers[3].found.notes),), numbers=numbers)
     rows = open_major(asked)
     tables = (majors(asked, rows, numbers[2].found.top or 0), by_owner(asked))
-    return Section("hazards", title, lead(asked, numbers, rows), numbers, plots=ages(asked), tables=tables)
+    return Section(lead=lead(asked, numbers, rows), numbers=numbers, plots=ages(asked), tables=tables)
 
 
 def open_major(asked: ReviewedMonth) -> pd.DataFrame:

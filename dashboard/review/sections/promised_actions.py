@@ -10,7 +10,6 @@ from dashboard.actions import action_words, effect, versions
 from dashboard.actions.action import Action
 from dashboard.language import _, ngettext
 from dashboard.review.content import Section, Table
-from dashboard.review.points import titles
 from dashboard.review.reviewed_month import ReviewedMonth
 from dashboard.review.sections.overdue_hazards import more
 from dashboard.wording import words
@@ -28,7 +27,7 @@ def section(asked: ReviewedMonth) -> Section:
         listed(asked, "open", _("Open actions, late ones first"), still_open, _("No action is open.")),
         listed(asked, "ended", _("Closed or withdrawn in the month or since"), ended, _("None.")),
     )
-    return Section("actions", titles()["actions"], lead(asked, found, still_open, ended), tables=tables)
+    return Section(lead=lead(asked, found, still_open, ended), tables=tables)
 
 
 def standing(asked: ReviewedMonth) -> list[Action]:

@@ -11,7 +11,6 @@ from dashboard.numbers.definitions import definitions
 from dashboard.numbers.warehouse import in_use
 from dashboard.results import attention, series
 from dashboard.review.content import Plot, Section, Table
-from dashboard.review.points import titles
 from dashboard.review.reviewed_month import ReviewedMonth
 from dashboard.review.sections.control_plots import plot_of
 from dashboard.review.sections.four_rates import RATES
@@ -38,8 +37,7 @@ def section(asked: ReviewedMonth) -> Section:
     seen = asked.back(MONTHS)
     plots = [plot_of(each.charted, seen, each.kpi.name, "signal") for each in apart(found)[:MOST_PLOTS]]
     tables = (table(found), units(asked))
-    title = titles()["signals"]
-    return Section("signals", title, lead(looked, found), plots=_there(plots), tables=tables)
+    return Section(lead=lead(looked, found), plots=_there(plots), tables=tables)
 
 
 def apart(found: list[Signal]) -> list[Signal]:

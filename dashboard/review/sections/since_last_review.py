@@ -7,10 +7,9 @@ import pandas as pd
 
 from dashboard.language import _, ngettext
 from dashboard.numbers import kpis
-from dashboard.review import comments
 from dashboard.review import month as months
+from dashboard.review import standing_comments
 from dashboard.review.content import Section, Status, Table
-from dashboard.review.points import titles
 from dashboard.review.reported import closing, differences
 from dashboard.review.reported.differences import Difference
 from dashboard.review.reviewed_month import ReviewedMonth
@@ -29,7 +28,7 @@ def section(asked: ReviewedMonth) -> Section:
     due = came_due(asked, earlier)
     moved = differences.differences(earlier.month, asked.unit_id) if earlier.is_closed else ()
     tables = (due, month_before(asked, earlier, moved), said(asked))
-    return Section("since", titles()["since"], lead(earlier, len(due.rows), len(moved)), tables=tables)
+    return Section(lead=lead(earlier, len(due.rows), len(moved)), tables=tables)
 
 
 def lead(earlier: Status, due: int, changed: int) -> tuple[str, ...]:
@@ -94,7 +93,9 @@ def _now(asked: ReviewedMonth, name: str) -> dict[str, Any]:
 
 def said(asked: ReviewedMonth) -> Table:
     """List what was said about the rates and the actions of the month before."""
-    found = [each for each in comments.of(months.before(asked.month), asked.unit_id) if each.section in SAID_IN]
+    found = [
+        each for each in standing_comments.of(months.before(asked.month), asked.unit_id) if each.section in SAID_IN
+    ]
     rows = pd.DataFrame(
         {
             "text": [each.text for each in found],

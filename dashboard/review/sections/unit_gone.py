@@ -8,8 +8,7 @@ from dashboard.numbers import kpis
 from dashboard.numbers.caveats import Note
 from dashboard.numbers.definitions import UnknownName
 from dashboard.results.results import Result
-from dashboard.review.content import SECTIONS, Frozen, Number, Section, Status
-from dashboard.review.points import titles
+from dashboard.review.content import Frozen, Number, Section, Status
 from dashboard.review.reported import closing
 from dashboard.review.reviewed_month import ReviewedMonth
 from dashboard.review.sections import four_rates
@@ -24,15 +23,15 @@ def name_then(status: Status, unit_id: str) -> str | None:
     return str(units[unit_id]) if unit_id in units.index else None
 
 
-def sections(asked: ReviewedMonth) -> tuple[Section, ...]:
-    """Return the sections: the numbers that were reported, and in the others the sentence that there is nothing."""
+def section(asked: ReviewedMonth, has_numbers: bool) -> Section:
+    """Return a point of the agenda: the sentence that there is nothing, at one of them the numbers reported."""
     status = asked.status
-    frozen = closing.frozen(status.month, status.edition, asked.unit_id)
     text = _("{unit} is no unit of the data loaded any more: only what was reported of {month} is known.")
     why = text.format(unit=asked.unit_name, month=words.month_text(status.month))
-    known = {key: Section(key, title, (why,)) for key, title in titles().items()}
-    known["rates"] = Section("rates", titles()["rates"], (why,), numbers(frozen, asked.filters))
-    return tuple(known[key] for key in SECTIONS)
+    if not has_numbers:
+        return Section(lead=(why,))
+    frozen = closing.frozen(status.month, status.edition, asked.unit_id)
+    return Section(lead=(why,), numbers=numbers(frozen, asked.filters))
 
 
 def numbers(frozen: Mapping[str, Frozen], filters: Filters) -> tuple[Number, ...]:

@@ -13,7 +13,6 @@ from dashboard.early_warning.rules import Rule, rules
 from dashboard.language import _, ngettext, pick
 from dashboard.numbers import company
 from dashboard.review.content import Section, Table
-from dashboard.review.points import titles
 from dashboard.review.reviewed_month import ReviewedMonth
 from dashboard.wording import words
 
@@ -48,7 +47,7 @@ def section(asked: ReviewedMonth) -> Section:
         table("earlier", _("Earlier warnings whose time ran in this month"), earlier, _("None.")),
         trust(now + earlier),
     )
-    return Section("warnings", titles()["warnings"], lead(asked, now, earlier), tables=tables)
+    return Section(lead=lead(asked, now, earlier), tables=tables)
 
 
 def follow(asked: ReviewedMonth, given: list[Alert]) -> list[Followed]:

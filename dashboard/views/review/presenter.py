@@ -6,8 +6,8 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.language import _
-from dashboard.review import html_tables
-from dashboard.review.content import SECTIONS, Review, Section
+from dashboard.review import agenda, html_tables
+from dashboard.review.content import Review, Section
 from dashboard.views.review import screens
 from dashboard.views.shared import links, page_width
 from dashboard.wording import words
@@ -20,7 +20,7 @@ Place = tuple[int, int]
 
 def places() -> frozenset[str]:
     """Return what a link may name: nothing, a section from 1 on, and after a point a screen of it."""
-    pairs = product(range(1, len(SECTIONS) + 1), range(1, MOST_SCREENS + 1))
+    pairs = product(range(1, len(agenda.AGENDA) + 1), range(1, MOST_SCREENS + 1))
     written = [(f"{section}", f"{section}.{screen}") for section, screen in pairs]
     return frozenset(("", *(text for pair in written for text in pair)))
 
