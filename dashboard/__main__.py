@@ -244,12 +244,13 @@ def reopen(
 @app.command()
 def reported(month: Month, unit: Unit = None, data: Data = None, shown: Shown = Format.table) -> None:
     """Print every number of a closed month as reported, beside the same number as of now, and why it moved."""
-    from dashboard.review.reported import closing, closing_command
+    from dashboard.review.reported import closing_command
 
     _use(data)
-    rows = closing_command.reported(month, unit)
+    last = closing_command.status_of(month)
+    rows = closing_command.reported(last, unit)
     table = closing_command.in_short(rows) if shown is Format.table else rows
-    _show(table, shown, closing_command.said(closing.status(month)))
+    _show(table, shown, closing_command.said(last))
     if shown is Format.table:
         print("\n".join(closing_command.why(rows)))
 

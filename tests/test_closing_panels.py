@@ -14,9 +14,10 @@ from tests.small_company import ACCIDENTS, MONTH, send, send_may
 from tests.test_pages import assert_no_error, words_on
 
 PAGE = f"""
+from dashboard.review.reported import closing
 from dashboard.views.review import closing_panels
 closing_panels.status_and_forms({MONTH!r})
-closing_panels.as_reported({MONTH!r}, None)
+closing_panels.as_reported(closing.status({MONTH!r}), None)
 """
 EVIL = "=1+1 <script>alert(1)</script> **bold** " * 250  # 10 000 characters
 
@@ -105,7 +106,7 @@ def test_what_moved_stands_beside_what_was_reported(may: Path, tmp_path: Path) -
     shown = html_on(app)
     assert "TRIR" in shown
     assert "Came late: accident A2, first in accidents_june.csv" in shown
-    row = as_reported_table.table(differences.differences(MONTH)).rows.set_index("kpi").loc["TRIR"]
+    row = as_reported_table.table(differences.differences(closing.status(MONTH))).rows.set_index("kpi").loc["TRIR"]
     assert row["reported"] == "8.00 cases per 200 000 h"  # 1 case in 25 000 h; then a second one
     assert row["now"] == "16.0 cases per 200 000 h"
     assert row["change"] == "+8.00"
@@ -114,7 +115,7 @@ def test_what_moved_stands_beside_what_was_reported(may: Path, tmp_path: Path) -
 def test_the_files_hold_numbers_and_no_formula(may: Path, tmp_path: Path) -> None:
     closing.close(MONTH, "Wei")
     send(may, tmp_path, evil=ACCIDENTS + "=1+1,T2,2025-05-20,employee,first_aid,0\n")
-    moved = differences.differences(MONTH)
+    moved = differences.differences(closing.status(MONTH))
     numbers = as_reported_table.numbers(moved).set_index("KPI")
     assert (numbers.at["accident_count", "As reported"], numbers.at["accident_count", "As of now"]) == (1.0, 2.0)
     from dashboard.review.reported import reasons

@@ -51,7 +51,7 @@ def may(closed_may: Path, tmp_path: Path, use_data: Callable[[Path], Path]) -> P
 
 
 def moved(unit_id: str | None = None) -> dict[str, Difference]:
-    return {each.kpi: each for each in differences(MONTH, unit_id)}
+    return {each.kpi: each for each in differences(closing.status(MONTH), unit_id)}
 
 
 def then(found: Difference) -> Parts:
@@ -63,8 +63,8 @@ def now(found: Difference) -> Parts:
 
 
 def test_without_a_new_load_nothing_has_moved(may: Path) -> None:
-    assert differences(MONTH) == ()
-    assert len(beside(MONTH)) == len(closing.frozen(MONTH, 1)) == 52
+    assert differences(closing.status(MONTH)) == ()
+    assert len(beside(closing.status(MONTH))) == len(closing.frozen(MONTH, 1)) == 52
 
 
 def test_a_late_accident_is_named_with_its_file_and_what_was_reported_stays(may: Path, tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_the_same_records_sent_again_move_nothing(may: Path, tmp_path: Path) -> 
         may, tmp_path, again=rows(HAZARDS, FOUND | april), harm=rows(ACCIDENTS, HARM), rounds=rows(INSPECTIONS, ROUNDS)
     )
     assert warehouse.in_use().stem != closing.status(MONTH).build
-    assert differences(MONTH) == ()
+    assert differences(closing.status(MONTH)) == ()
 
 
 def test_late_hours_bring_an_accident_into_the_rates(data_dir: Path, tmp_path: Path) -> None:
@@ -240,7 +240,7 @@ def test_another_definition_is_the_reason(may: Path) -> None:
 
 
 def test_another_model_is_another_definition(may: Path) -> None:
-    before = {each.kpi: each.reported.definition for each in beside(MONTH)}
+    before = {each.kpi: each.reported.definition for each in beside(closing.status(MONTH))}
     sql = "select sql from models where model = 'hazards'"
     republish(may, f"update models set sql = ({sql}) || ' and hazard_level <> ''none''' where model = 'hazards'")
     from dashboard.review.reported.versions import of_all
@@ -268,10 +268,10 @@ def test_a_unit_that_is_no_more_is_shown_as_reported(may: Path) -> None:
 
 def test_a_unit_that_is_new_has_nothing_reported(may: Path, tmp_path: Path) -> None:
     send(may, tmp_path, units_june=rows(UNITS, TREE | {"T9": "New,team,S2"}))
-    assert beside(MONTH, "T9") == ()
-    assert why_none(MONTH, "T9") == "There was no unit T9 when 2025-05 was closed."
-    assert why_none("2025-04") == "2025-04 was never closed."
-    assert why_none(MONTH) == ""
+    assert beside(closing.status(MONTH), "T9") == ()
+    assert why_none(closing.status(MONTH), "T9") == "There was no unit T9 when 2025-05 was closed."
+    assert why_none(closing.status("2025-04")) == "2025-04 was never closed."
+    assert why_none(closing.status(MONTH)) == ""
 
 
 def test_the_newest_edition_is_compared(may: Path, tmp_path: Path) -> None:
@@ -280,7 +280,7 @@ def test_the_newest_edition_is_compared(may: Path, tmp_path: Path) -> None:
     assert set(moved()) == {"accident_count", "recordable_count", "trir"}  # last closed, though open now
     closing.close(MONTH, "Li")
     assert moved() == {}
-    assert then(next(each for each in beside(MONTH) if each.kpi == "trir")) == (2, 25_000, 16.0)
+    assert then(next(each for each in beside(closing.status(MONTH)) if each.kpi == "trir")) == (2, 25_000, 16.0)
     assert closing.frozen(MONTH, 1)["trir"].rate == 8.0
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -104,6 +105,32 @@ def test_the_same_unit_and_month_are_put_together_once_until_something_is_writte
     assert agenda.review(MONTH) is first
     closing.close("2026-01", "Zhang Min")
     assert agenda.review(MONTH) is not first
+
+
+def asked_of_state(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple[object, ...]]]:
+    """Return the list into which every question to the state file is written from now on."""
+    asked: list[tuple[str, tuple[object, ...]]] = []
+    rows = state.rows
+
+    def ask(sql: str, values: tuple[object, ...] = ()) -> pd.DataFrame:
+        asked.append((sql, values))
+        return rows(sql, values)
+
+    monkeypatch.setattr(state, "rows", ask)
+    return asked
+
+
+@pytest.mark.parametrize("unit", [None, "S1"])
+def test_a_review_asks_nothing_of_what_people_wrote_twice(
+    company: Path, monkeypatch: pytest.MonkeyPatch, unit: str | None
+) -> None:
+    for month in ("2026-09", MONTH):
+        closing.close(month, "Zhang Min")
+    asked = asked_of_state(monkeypatch)
+    agenda.review(MONTH, unit)
+    assert [each for each, count in Counter(asked).items() if count > 1] == []
+    months = Counter(values[0] for sql, values in asked if sql == closing.EDITIONS)
+    assert months == {"2026-09": 1, MONTH: 1}  # whether the month is closed, and whether the one before is
 
 
 # --- the planted stories, worked out from the exports ---------------------------------------------------------------
@@ -265,7 +292,7 @@ def test_a_real_set_alone_is_reviewed_and_what_is_missing_is_said(
 
 
 def test_units_side_by_side_are_as_reported_and_as_of_now(
-    tmp_path: Path, sample_warehouse: Path, use_data: UseData
+    tmp_path: Path, sample_warehouse: Path, use_data: UseData, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = tmp_path / "data"
     shutil.copytree(sample_warehouse, data)
@@ -279,7 +306,9 @@ def test_units_side_by_side_are_as_reported_and_as_of_now(
         encoding="utf-8",
     )
     load(data, late)
+    asked = asked_of_state(monkeypatch)
     laid = table_of(agenda.review(MONTH), "rates", "by-unit-trir")
+    assert len(asked) == len(set(asked))
     row = laid.rows.set_index("unit").loc["Linhai Chemical Works"]
     assert laid.is_reported
     assert (row["top"], row["bottom"]) == (2, 220009)

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from dashboard import state
@@ -68,6 +68,15 @@ def read(action_id: str = "") -> dict[str, list[Action]]:
         one = replace(_action(row, units), evidence=tuple(proofs.get(row["action_id"], ())))
         found.setdefault(one.action_id, []).append(one)
     return {key: _dated(versions) for key, versions in found.items()}
+
+
+def standing(moment: datetime, unit_id: str | None = None) -> tuple[Action, ...]:
+    """Give each action of a unit and all below it as it stood at a moment; what was not opened yet is none."""
+    until = moment.isoformat(timespec="milliseconds")
+    within = with_all_below(unit_id) if unit_id else None
+    known = [[one for one in every if one.changed_at <= until] for every in read().values()]
+    found = [every[-1] for every in known if every]
+    return tuple(one for one in found if within is None or one.unit_id in within)
 
 
 def _records(sql: str, action_id: str) -> list[dict[str, Any]]:

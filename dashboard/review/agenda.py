@@ -7,13 +7,10 @@ from functools import lru_cache
 
 from dashboard import state
 from dashboard.language import N_, _, language
-from dashboard.numbers import company, kpis
+from dashboard.numbers import kpis
 from dashboard.numbers.warehouse import in_use
-from dashboard.review import month as months
-from dashboard.review import standing_comments
-from dashboard.review.content import Comment, Review, Section, Status
-from dashboard.review.month import CannotReview
-from dashboard.review.reported import closing, differences
+from dashboard.review.ask_month import ask_month
+from dashboard.review.content import Review, Section, Status
 from dashboard.review.reviewed_month import ReviewedMonth
 from dashboard.review.sections import (
     accidents_of_month,
@@ -27,7 +24,6 @@ from dashboard.review.sections import (
     unit_gone,
     warnings_of_month,
 )
-from dashboard.wording import words
 
 
 @dataclass(frozen=True)
@@ -61,36 +57,15 @@ def review(month: str, unit_id: str | None = None) -> Review:
 
 @lru_cache(maxsize=8)
 def _review(build: str, lang: str, stamp: object, month: str, unit_id: str | None) -> Review:
-    asked = ask(build, month, unit_id)
-    is_gone = unit_id is not None and unit_id not in units_of(build)
-    said = standing_comments.of(month, unit_id)
-    return put_together(asked, tuple(section_of(point, asked, is_gone, said) for point in AGENDA))
+    asked = ask_month(build, month, unit_id)
+    return put_together(asked, tuple(section_of(point, asked) for point in AGENDA))
 
 
-def section_of(point: Point, asked: ReviewedMonth, is_gone: bool, said: tuple[Comment, ...]) -> Section:
+def section_of(point: Point, asked: ReviewedMonth) -> Section:
     """Put one point together, under its title and with what was said to it."""
-    found = unit_gone.section(asked, point.section is OF_A_UNIT_GONE) if is_gone else point.section(asked)
-    to_it = tuple(each for each in said if each.section == point.key)
+    found = unit_gone.section(asked, point.section is OF_A_UNIT_GONE) if asked.is_gone else point.section(asked)
+    to_it = tuple(each for each in asked.comments if each.section == point.key)
     return replace(found, key=point.key, title=_(point.title), comments=to_it)
-
-
-def ask(build: str, month: str, unit_id: str | None) -> ReviewedMonth:
-    """Check month and unit, and put together what every point is asked with. Raises CannotReview."""
-    filters, status = replace(months.reviewable(month), unit_id=unit_id), closing.status(month)
-    name = units_of(build).get(unit_id) or unit_gone.name_then(status, unit_id) if unit_id else _("All units")
-    if name is None:
-        text = _("{unit} is no unit of the data loaded, and nothing was reported of it in {month}.")
-        raise CannotReview(text.format(unit=unit_id, month=words.month_text(month)))
-    if not status.is_closed:
-        return ReviewedMonth(month, filters, build, name, status)
-    moved = differences.differences(month, unit_id)
-    reasons = {each.kpi: each.sentences for each in moved}
-    return ReviewedMonth(month, filters, build, name, status, closing.frozen(month, status.edition, unit_id), reasons)
-
-
-def units_of(build: str) -> dict[str, str]:
-    """Return the names of all units by their ID."""
-    return {unit.unit_id: unit.name for unit in company.unit_tree(build)}
 
 
 def put_together(asked: ReviewedMonth, sections: tuple[Section, ...]) -> Review:
@@ -103,7 +78,7 @@ def put_together(asked: ReviewedMonth, sections: tuple[Section, ...]) -> Review:
         unit_name=asked.unit_name,
         as_of=asked.last,
         build=asked.build,
-        built_at=company.build_facts(asked.build).built_at,
+        built_at=asked.facts.built_at,
         made_at=datetime.now(UTC),
         status=asked.status,
         sections=sections,

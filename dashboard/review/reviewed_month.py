@@ -1,27 +1,56 @@
-"""What one review asks: its month, unit and build, and each number of it with the choices that give it again."""
+"""The month under review as one value, asked for once; each number of it with the choices that give it again."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
+import pandas as pd
+
+from dashboard.actions.action import Action
 from dashboard.filters import MONTHS_A_YEAR, Choices, Filters, comparison, shift_months, with_slices
-from dashboard.numbers import company, kpis
+from dashboard.numbers import kpis
+from dashboard.numbers.company import Build
 from dashboard.results import results
 from dashboard.review import month as months
-from dashboard.review.content import Frozen, Number, Status
+from dashboard.review.content import Comment, Frozen, Number, Status
+from dashboard.review.reported.differences import Difference
 from dashboard.wording import words
 
 
 @dataclass(frozen=True)
+class MonthBefore:
+    """The month before: its choices as it stood at its own end, its status, what of it moved since, what was said."""
+
+    filters: Filters
+    status: Status
+    moved: tuple[Difference, ...]
+    comments: tuple[Comment, ...]
+
+
+@dataclass(frozen=True)
 class ReviewedMonth:
-    """The month and unit under review, on which build, whether the month is closed, and what was frozen then."""
+    """The month and unit under review with all that its sections ask of it; they read it and ask nothing again.
+
+    read_at: the moment for which what people wrote is read: that of the closing, of an open month now.
+    is_gone: the unit is none of the data loaded any more. frozen: its numbers as reported, by KPI, and reasons why
+    they moved since; units_then: the units when they were reported. Empty where the month is open and the unit known.
+    """
 
     month: str
     filters: Filters
     build: str
+    facts: Build
+    tables: frozenset[str]
+    level: str
     unit_name: str
     status: Status
+    read_at: datetime
+    before: MonthBefore
+    comments: tuple[Comment, ...] = ()
+    actions: tuple[Action, ...] = ()
+    is_gone: bool = False
     frozen: dict[str, Frozen] = field(default_factory=dict)
     reasons: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    units_then: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def unit_id(self) -> str | None:
@@ -37,16 +66,6 @@ class ReviewedMonth:
     def last(self) -> date:
         """Return the last day of the month."""
         return self.filters.to_date or self.first
-
-    @property
-    def before(self) -> Filters:
-        """Return the choices for the month before, as it stood at its own end."""
-        return months.filters_of(months.before(self.month), self.unit_id)
-
-    @property
-    def read_at(self) -> datetime:
-        """Return the moment for which what people wrote is read: that of the closing, of an open month now."""
-        return datetime.fromisoformat(self.status.closed_at) if self.status.is_closed else datetime.now(UTC)
 
     def back(self, count: int) -> Filters:
         """Return the same choices for the last months up to the end of the month."""
@@ -64,7 +83,7 @@ class ReviewedMonth:
 
     def choices(self, filters: Filters | None = None) -> Choices:
         """Return choices as a page has them, for the parts of pages that a review uses too."""
-        chosen, build = filters or self.filters, company.build_facts(self.build)
+        chosen = filters or self.filters
         return Choices(
             filters=chosen,
             before=comparison(chosen, "last_year"),
@@ -72,21 +91,11 @@ class ReviewedMonth:
             period="custom",
             unit_name=self.unit_name if self.unit_id else "",
             build=self.build,
-            built_at=build.built_at,
+            built_at=self.facts.built_at,
             as_of=chosen.as_of,
-            first_date=build.first_date,
+            first_date=self.facts.first_date,
             tables=self.tables,
         )
-
-    @property
-    def tables(self) -> frozenset[str]:
-        """Return the tables that hold rows."""
-        return company.tables_loaded(self.build)
-
-    @property
-    def level(self) -> str:
-        """Return the level of the unit tree whose units stand side by side."""
-        return company.levels(self.build, self.unit_id)[0]
 
     def number(self, name: str, label: str = "", **slices: str) -> Number:
         """Return a KPI of the month, beside what was reported where the month is closed."""

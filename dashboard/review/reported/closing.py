@@ -56,9 +56,19 @@ def frozen(month: str, edition: int, unit_id: str | None = None) -> dict[str, Fr
         "select * from frozen where (month, edition, unit_id) = (?, ?, ?) order by rowid",
         (month, edition, unit_id or ""),
     )
-    names = [each.name for each in fields_of(Frozen)]
-    plain = rows[names].astype(object).where(rows[names].notna(), None)
-    return {row["kpi"]: Frozen(**{str(name): value for name, value in row.items()}) for row in plain.to_dict("records")}
+    return {each.kpi: each for each in _frozen(rows)}
+
+
+def frozen_of_units(month: str, edition: int, names: tuple[str, ...]) -> dict[str, dict[str, Frozen]]:
+    """Give some numbers of every unit as they were reported, by unit and KPI."""
+    rows = state.rows(
+        f"select * from frozen where (month, edition) = (?, ?) and kpi in ({', '.join('?' * len(names))})",
+        (month, edition, *names),
+    )
+    found: dict[str, dict[str, Frozen]] = {}
+    for each in _frozen(rows):
+        found.setdefault(each.unit_id, {})[each.kpi] = each
+    return found
 
 
 def definitions_of(month: str, edition: int) -> dict[str, Definition]:
@@ -190,6 +200,12 @@ def _status(con: sqlite3.Connection, month: str) -> Status:
     names = [column[0] for column in asked.description]
     rows = pd.DataFrame.from_records(asked.fetchmany(1), columns=names)
     return next(iter(_statuses(rows)), Status(month))
+
+
+def _frozen(rows: pd.DataFrame) -> list[Frozen]:
+    names = [each.name for each in fields_of(Frozen)]
+    plain = rows[names].astype(object).where(rows[names].notna(), None)
+    return [Frozen(**{str(name): value for name, value in row.items()}) for row in plain.to_dict("records")]
 
 
 def _statuses(rows: pd.DataFrame) -> tuple[Status, ...]:

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from dashboard.review.content import Status
-from dashboard.review.month import CannotReview
-from dashboard.review.reported import differences
+from dashboard.review.month import CannotReview, first_day
+from dashboard.review.reported import closing, differences
 from dashboard.wording.words import time_text
 
 
@@ -17,9 +17,15 @@ def said(status: Status) -> str:
     return f"{status.month} is open again: by {by}. Edition {status.edition} stays as it was reported."
 
 
-def reported(month: str, unit_id: str | None) -> pd.DataFrame:
+def status_of(month: str) -> Status:
+    """Say whether a month is closed, and by whom. Raises CannotReview for what is no month."""
+    first_day(month)
+    return closing.status(month)
+
+
+def reported(last: Status, unit_id: str | None) -> pd.DataFrame:
     """Give every number of a unit as reported beside as of now, and why it moved. Raises CannotReview."""
-    if why := differences.why_none(month, unit_id):
+    if why := differences.why_none(last, unit_id):
         raise CannotReview(why)
     rows = [
         {
@@ -38,7 +44,7 @@ def reported(month: str, unit_id: str | None) -> pd.DataFrame:
             "difference": each.change if each.differs else None,
             "reasons": " ".join(each.sentences),
         }
-        for each in differences.beside(month, unit_id)
+        for each in differences.beside(last, unit_id)
     ]
     numbers = [name for name in rows[0] if name not in ("kpi", "definition", "reasons")]
     return pd.DataFrame(rows).astype(dict.fromkeys(numbers, float))

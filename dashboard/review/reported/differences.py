@@ -8,7 +8,7 @@ from dashboard.language import _
 from dashboard.numbers import kpis, warehouse
 from dashboard.numbers.definitions import UnknownName
 from dashboard.results import results
-from dashboard.review.content import Frozen, same
+from dashboard.review.content import Frozen, Status, same
 from dashboard.review.month import filters_of
 from dashboard.review.reported import closing, explained, then_and_now
 from dashboard.review.reported.reasons import Reason, told
@@ -46,26 +46,23 @@ class Difference:
         return told(self.reasons)
 
 
-def differences(month: str, unit_id: str | None = None) -> tuple[Difference, ...]:
+def differences(last: Status, unit_id: str | None = None) -> tuple[Difference, ...]:
     """Give the numbers of a unit that moved since its month was last closed; none where it never was."""
-    return tuple(each for each in beside(month, unit_id) if each.differs)
+    return tuple(each for each in beside(last, unit_id) if each.differs)
 
 
-def beside(month: str, unit_id: str | None = None) -> tuple[Difference, ...]:
+def beside(last: Status, unit_id: str | None = None) -> tuple[Difference, ...]:
     """Give every number of a unit as reported when its month was last closed, beside the number as of now."""
-    last = closing.status(month)
     return _beside(warehouse.in_use(), last.month, last.edition, last.build, unit_id or "") if last.edition else ()
 
 
-def why_none(month: str, unit_id: str | None = None) -> str:
+def why_none(last: Status, unit_id: str | None = None) -> str:
     """Say why a unit has no reported numbers of a month; nothing where it has."""
-    filters_of(month)
-    last = closing.status(month)
     if not last.edition:
-        return _("{month} was never closed.").format(month=month)
-    if unit_id and unit_id not in then_and_now.parents_then(warehouse.in_use(), month, last.edition):
+        return _("{month} was never closed.").format(month=last.month)
+    if unit_id and unit_id not in then_and_now.parents_then(warehouse.in_use(), last.month, last.edition):
         text = _("There was no unit {unit} when {month} was closed.")
-        return text.format(unit=unit_id, month=month)
+        return text.format(unit=unit_id, month=last.month)
     return ""
 
 

@@ -10,9 +10,9 @@ import pandas as pd
 
 from dashboard.numbers.definitions import definitions
 from dashboard.numbers.sums import Mart
-from dashboard.review.reported import closing, frozen_rows, sources
+from dashboard.review.reported import frozen_rows, sources
 from dashboard.review.reported.reasons import COUNTS, Change, Reason
-from dashboard.review.reported.then_and_now import Moved, Scene, frozen_of
+from dashboard.review.reported.then_and_now import Moved, Scene, files_then, frozen_of
 
 UNCOMPARED = ("export_format", "file_hash", "event_date")
 Fields = dict[str, dict[str, Any]]  # by record: its fields
@@ -76,18 +76,17 @@ def look_up(scene: Scene, rows: Moved, ids: list[str]) -> Records:
             own[row_id] = source
         else:
             behind.setdefault(row_id, []).append(source)
-    files = closing.files_of(scene.month, scene.edition)
-    files_then = dict(zip(files["file_hash"], files["file"], strict=True))
-    early = [row_id for row_id in ids if row_id not in own or own[row_id].first_hash in files_then]
-    again = {each for others in behind.values() for each in others if each.file_hash not in files_then}
+    known_then = files_then(scene.path, scene.month, scene.edition)
+    early = [row_id for row_id in ids if row_id not in own or own[row_id].first_hash in known_then]
+    again = {each for others in behind.values() for each in others if each.file_hash not in known_then}
     return Records(
         rows,
         fields_then(scene, mart, early),
         plain(frozen_rows.of_records(scene.path, mart, early)),
         own,
         behind,
-        untouched(scene, {each for each in again if each.first_hash in files_then}),
-        files_then,
+        untouched(scene, {each for each in again if each.first_hash in known_then}),
+        known_then,
         sources.files(scene.path),
     )
 

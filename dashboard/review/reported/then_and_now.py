@@ -129,9 +129,22 @@ def gaps(scene: Scene, name: str) -> tuple[frozenset[str], frozenset[str]]:
 
 
 @lru_cache(maxsize=8)
-def parents_then(_path: Path, month: str, edition: int) -> dict[str, str | None]:
+def parents_then(path: Path, month: str, edition: int) -> dict[str, str | None]:
     """Give the parent of every unit as it was when a month was closed; the path tells one data folder from another."""
-    return parents_of(closing.units_of(month, edition))
+    return parents_of(units_then(path, month, edition))
+
+
+@lru_cache(maxsize=8)
+def units_then(_path: Path, month: str, edition: int) -> pd.DataFrame:
+    """Give the units as they were when a month was closed; the path tells one data folder from another."""
+    return closing.units_of(month, edition)
+
+
+@lru_cache(maxsize=8)
+def files_then(_path: Path, month: str, edition: int) -> dict[str, str]:
+    """Give the files that were loaded when a month was closed, by their hash."""
+    files = closing.files_of(month, edition)
+    return dict(zip(files["file_hash"], files["file"], strict=True))
 
 
 @lru_cache(maxsize=4)

@@ -10,7 +10,6 @@ from dashboard.filters import MONTHS_A_YEAR, shift_months
 from dashboard.language import _, ngettext
 from dashboard.numbers import kpis, names
 from dashboard.results import results
-from dashboard.review import standing_comments
 from dashboard.review.content import Comment, Line, Number, Plot, Section, Table
 from dashboard.review.reviewed_month import ReviewedMonth
 from dashboard.review.sections.overdue_hazards import MOST_LOOKED_THROUGH, more
@@ -37,8 +36,7 @@ def section(asked: ReviewedMonth) -> Section:
     if "accidents" not in asked.tables:
         return Section(lead=(words.why_not(numbers[2].found.notes),), numbers=numbers)
     rows = happened(asked)
-    said = standing_comments.of(asked.month, asked.unit_id)
-    lessons = listed(asked, rows, said)
+    lessons = listed(asked, rows, asked.comments)
     return Section(lead=lead(asked, numbers, rows), numbers=numbers, plots=by_severity(asked), tables=(lessons,))
 
 

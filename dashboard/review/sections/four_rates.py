@@ -22,7 +22,9 @@ def section(asked: ReviewedMonth) -> Section:
     """Set the four rates against their targets."""
     now = tuple(asked.number(name) for name in RATES)
     year = tuple(asked.number_of(name, asked.year, over_a_year(name)) for name in RATES)
-    tables = (periods(asked), *(table for name in RATES if (table := side_by_side.table(asked, name)) is not None))
+    reported = side_by_side.reported(asked, RATES)
+    by_unit = [side_by_side.table(asked, name, reported) for name in RATES]
+    tables = (periods(asked), *(table for table in by_unit if table is not None))
     plots = tuple(plot for name in RATES if (plot := control_plot(asked, name)) is not None)
     return Section(lead=lead(asked, now), numbers=(*now, *year), plots=plots, tables=tables)
 

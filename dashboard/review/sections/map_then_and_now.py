@@ -21,7 +21,7 @@ MOST_LISTED = 200
 
 def section(asked: ReviewedMonth) -> Section:
     """Show the map then and now, what moved and why, and which areas are red."""
-    then = asked.before.to_date
+    then = asked.before.filters.to_date
     rows = areas.areas(asked.build, asked.filters, areas.CURRENT, then)
     if rows.empty or then is None:
         return Section(lead=(none(asked),))
@@ -51,7 +51,7 @@ def pictures(asked: ReviewedMonth, rows: pd.DataFrame, then: date) -> tuple[Pict
 
 
 def _at(asked: ReviewedMonth, day: date) -> Any:
-    return replace(asked.filters if day == asked.last else asked.before, as_of=day)
+    return replace(asked.filters if day == asked.last else asked.before.filters, as_of=day)
 
 
 def _on(rows: pd.DataFrame, view: area_maps.View) -> pd.Series:

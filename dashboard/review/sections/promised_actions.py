@@ -20,7 +20,7 @@ MOST_MEASURED = 20
 
 def section(asked: ReviewedMonth) -> Section:
     """Show the actions that are open, the late ones first, and those that ended in the month or since."""
-    found, day = standing(asked), asked.read_at.date()
+    found, day = asked.actions, asked.read_at.date()
     still_open = sorted((one for one in found if one.is_open), key=lambda one: (-one.days_late(day), one.due_date))
     ended = [one for one in found if one.ended_on is not None and one.ended_on >= asked.first]
     tables = (
@@ -30,16 +30,9 @@ def section(asked: ReviewedMonth) -> Section:
     return Section(lead=lead(asked, found, still_open, ended), tables=tables)
 
 
-def standing(asked: ReviewedMonth) -> list[Action]:
-    """Return each action of the unit as it stood when the month was closed; of an open month as it stands now."""
-    until = asked.read_at.isoformat(timespec="milliseconds")
-    within = versions.with_all_below(asked.unit_id) if asked.unit_id else None
-    known = [[one for one in every if one.changed_at <= until] for every in versions.read().values()]
-    found = [every[-1] for every in known if every]
-    return [one for one in found if within is None or one.unit_id in within]
-
-
-def lead(asked: ReviewedMonth, found: list[Action], still_open: list[Action], ended: list[Action]) -> tuple[str, ...]:
+def lead(
+    asked: ReviewedMonth, found: tuple[Action, ...], still_open: list[Action], ended: list[Action]
+) -> tuple[str, ...]:
     """Say how many actions are open and late, and what was done."""
     if not found:
         return (_("No action was started yet."),)

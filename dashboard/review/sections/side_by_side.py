@@ -1,12 +1,10 @@
 """A rate of the month by the units below: as reported where the month is closed, and as of now where that differs."""
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
-from dashboard import state
 from dashboard.filters import Filters
 from dashboard.kpi import Kpi
 from dashboard.language import _
@@ -20,15 +18,16 @@ from dashboard.targets import targets
 from dashboard.targets.allowances import meets
 from dashboard.wording import findings, words
 
+Reported = dict[str, dict[str, Frozen]]  # by unit and KPI
 PARTS = ("value", "top", "bottom", "lower", "upper", "target")
 
 
-def table(asked: ReviewedMonth, name: str) -> Table | None:
+def table(asked: ReviewedMonth, name: str, reported: Reported) -> Table | None:
     """Lay out one rate of the month by the units below; nothing where there is only one."""
     level, kpi = asked.level, kpis.kpi(name)
     rows = kpis.rate(name, (level,), asked.filters).rows.dropna(subset=[level])
-    found = [unit_row(asked, name, row, level) for row in rows.to_dict("records")]
-    found += [row for unit in gone(asked, level, set(rows[level])) for row in gone_row(asked, name, *unit)]
+    found = [unit_row(asked, name, row, level, reported) for row in rows.to_dict("records")]
+    found += [row for unit in gone(asked, level, set(rows[level])) for row in gone_row(name, *unit, reported)]
     if len(found) < 2:
         return None
     is_moved = any(row["now"] for row in found)
@@ -49,14 +48,14 @@ def table(asked: ReviewedMonth, name: str) -> Table | None:
     )
 
 
-def unit_row(asked: ReviewedMonth, name: str, row: dict[Any, Any], level: str) -> dict[str, Any]:
+def unit_row(asked: ReviewedMonth, name: str, row: dict[Any, Any], level: str, reported: Reported) -> dict[str, Any]:
     """Lay out one unit: value, parts, interval, target, and what it is now where that is not what was reported."""
     kpi = kpis.kpi(name)
     label = row[level] if pd.isna(row[f"{level}_name"]) else row[f"{level}_name"]
     top, bottom, rate, lower, upper = (
         results.number(row[each]) for each in ("top", "bottom", "rate", "lower", "upper")
     )
-    old = reported(asked, row[level]).get(name)
+    old = reported.get(row[level], {}).get(name)
     if old is None:
         aim = targets.of(name, of_unit(asked.filters, row[level]))
         goal = (None, None) if aim is None else (aim.target, aim.tolerance)
@@ -70,7 +69,7 @@ def gone(asked: ReviewedMonth, level: str, known: set[str]) -> list[tuple[str, s
     """Name the units of a level below this one that had numbers when the month was closed and have none now."""
     if not asked.frozen:
         return []
-    units = closing.units_of(asked.month, asked.status.edition)
+    units = asked.units_then
     parents = then_and_now.parents_of(units)
     same_level = units.loc[units["unit_type"] == level, ["unit_id", "unit_name"]]
     return [
@@ -80,9 +79,9 @@ def gone(asked: ReviewedMonth, level: str, known: set[str]) -> list[tuple[str, s
     ]
 
 
-def gone_row(asked: ReviewedMonth, name: str, unit_id: str, unit_name: str) -> list[dict[str, Any]]:
+def gone_row(name: str, unit_id: str, unit_name: str, reported: Reported) -> list[dict[str, Any]]:
     """Lay out what was reported of a unit that has no numbers now; nothing where nothing was."""
-    kpi, old = kpis.kpi(name), reported(asked, unit_id).get(name)
+    kpi, old = kpis.kpi(name), reported.get(unit_id, {}).get(name)
     if old is None or old.rate is None:
         return []
     values = (old.rate, old.top, old.bottom, old.lower, old.upper)
@@ -103,14 +102,9 @@ def of_unit(filters: Filters, unit_id: str) -> Filters:
     return replace(filters, unit_id=unit_id)
 
 
-def reported(asked: ReviewedMonth, unit_id: str) -> dict[str, Frozen]:
-    """Give what was reported of a unit where the month is closed."""
-    return _reported(asked.month, asked.status.edition, unit_id, f"{state.path()}") if asked.frozen else {}
-
-
-@lru_cache(maxsize=256)
-def _reported(month: str, edition: int, unit_id: str, _file: str) -> dict[str, Frozen]:
-    return closing.frozen(month, edition, unit_id)
+def reported(asked: ReviewedMonth, names: tuple[str, ...]) -> Reported:
+    """Give what was reported of every unit where the month is closed."""
+    return closing.frozen_of_units(asked.month, asked.status.edition, names) if asked.frozen else {}
 
 
 def part_labels() -> dict[str, str]:

@@ -7,10 +7,7 @@ import pandas as pd
 
 from dashboard.language import _, ngettext
 from dashboard.numbers import kpis
-from dashboard.review import month as months
-from dashboard.review import standing_comments
-from dashboard.review.content import Section, Status, Table
-from dashboard.review.reported import closing, differences
+from dashboard.review.content import Comment, Section, Status, Table
 from dashboard.review.reported.differences import Difference
 from dashboard.review.reviewed_month import ReviewedMonth
 from dashboard.review.sections import promised_actions
@@ -24,11 +21,9 @@ MOST_CHANGED = 20
 
 def section(asked: ReviewedMonth) -> Section:
     """Show what was promised and came due, how the month before reads today, and what was said at its review."""
-    earlier = closing.status(months.before(asked.month))
-    due = came_due(asked, earlier)
-    moved = differences.differences(earlier.month, asked.unit_id) if earlier.is_closed else ()
-    tables = (due, month_before(asked, earlier, moved), said(asked))
-    return Section(lead=lead(earlier, len(due.rows), len(moved)), tables=tables)
+    before, due = asked.before, came_due(asked)
+    tables = (due, month_before(asked), said(before.comments))
+    return Section(lead=lead(before.status, len(due.rows), len(before.moved)), tables=tables)
 
 
 def lead(earlier: Status, due: int, changed: int) -> tuple[str, ...]:
@@ -52,29 +47,30 @@ def lead(earlier: Status, due: int, changed: int) -> tuple[str, ...]:
     return promises, text.format(count=words.whole(changed), month=before)
 
 
-def came_due(asked: ReviewedMonth, earlier: Status) -> Table:
+def came_due(asked: ReviewedMonth) -> Table:
     """List the actions that came due or ended since the month before was closed, or since its last day."""
+    earlier = asked.before.status
     start = date.fromisoformat(earlier.closed_at[:10]) if earlier.is_closed else asked.first
     until = asked.read_at.date()
     found = [
         one
-        for one in promised_actions.standing(asked)
+        for one in asked.actions
         if start <= (one.ended_on or one.due_date) <= until or (one.is_late(until) and one.due_date < start)
     ]
     title = _("Actions that came due or ended since")
     return promised_actions.listed(asked, "since", title, sorted(found, key=lambda one: one.due_date), _("None."))
 
 
-def month_before(asked: ReviewedMonth, earlier: Status, moved: tuple[Difference, ...]) -> Table:
+def month_before(asked: ReviewedMonth) -> Table:
     """Lay out the numbers of the month before that changed since; of a month not closed the four rates as of now."""
     labels = {"kpi": _("Number"), "reported": _("As reported"), "now": _("As of now"), "unit": _("Unit of measure")}
-    month = words.month_text(earlier.month)
-    if not earlier.is_closed:
+    month = words.month_text(asked.before.status.month)
+    if not asked.before.status.is_closed:
         labels.pop("reported")
         laid = pd.DataFrame([_now(asked, name) for name in RATES], columns=list(labels))
         return Table("month-before", _("{month}, as of now").format(month=month), laid, labels, _("No data."))
     labels |= {"why": _("Why")}
-    found = sorted(moved, key=lambda each: each.kpi not in RATES)
+    found = sorted(asked.before.moved, key=lambda each: each.kpi not in RATES)
     laid = pd.DataFrame([_changed(each) for each in found[:MOST_CHANGED]], columns=list(labels))
     title, empty = _("{month}, as reported and as of now"), _("Every number reads today as it was reported.")
     return Table("month-before", title.format(month=month), laid, labels, empty, more(len(laid), len(found)))
@@ -87,15 +83,13 @@ def _changed(each: Difference) -> dict[str, Any]:
 
 
 def _now(asked: ReviewedMonth, name: str) -> dict[str, Any]:
-    found = asked.number_of(name, asked.before).found
+    found = asked.number_of(name, asked.before.filters).found
     return {"kpi": words.label(kpis.kpi(name)), "now": found.rate, "unit": words.unit_of(found.kpi)}
 
 
-def said(asked: ReviewedMonth) -> Table:
+def said(comments: tuple[Comment, ...]) -> Table:
     """List what was said about the rates and the actions of the month before."""
-    found = [
-        each for each in standing_comments.of(months.before(asked.month), asked.unit_id) if each.section in SAID_IN
-    ]
+    found = [each for each in comments if each.section in SAID_IN]
     rows = pd.DataFrame(
         {
             "text": [each.text for each in found],

@@ -8,30 +8,19 @@ from dashboard.numbers import kpis
 from dashboard.numbers.caveats import Note
 from dashboard.numbers.definitions import UnknownName
 from dashboard.results.results import Result
-from dashboard.review.content import Frozen, Number, Section, Status
-from dashboard.review.reported import closing
+from dashboard.review.content import Frozen, Number, Section
 from dashboard.review.reviewed_month import ReviewedMonth
 from dashboard.review.sections import four_rates
 from dashboard.wording import words
 
 
-def name_then(status: Status, unit_id: str) -> str | None:
-    """Return the name of a unit when its month was last closed; none where it did not exist then either."""
-    if not status.edition:
-        return None
-    units = closing.units_of(status.month, status.edition).set_index("unit_id")["unit_name"]
-    return str(units[unit_id]) if unit_id in units.index else None
-
-
 def section(asked: ReviewedMonth, has_numbers: bool) -> Section:
     """Return a point of the agenda: the sentence that there is nothing, at one of them the numbers reported."""
-    status = asked.status
     text = _("{unit} is no unit of the data loaded any more: only what was reported of {month} is known.")
-    why = text.format(unit=asked.unit_name, month=words.month_text(status.month))
+    why = text.format(unit=asked.unit_name, month=words.month_text(asked.month))
     if not has_numbers:
         return Section(lead=(why,))
-    frozen = closing.frozen(status.month, status.edition, asked.unit_id)
-    return Section(lead=(why,), numbers=numbers(frozen, asked.filters))
+    return Section(lead=(why,), numbers=numbers(asked.frozen, asked.filters))
 
 
 def numbers(frozen: Mapping[str, Frozen], filters: Filters) -> tuple[Number, ...]:

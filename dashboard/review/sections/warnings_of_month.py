@@ -11,7 +11,6 @@ from dashboard.early_warning.evaluate import newest
 from dashboard.early_warning.messages import SHAPES, colour_names
 from dashboard.early_warning.rules import Rule, rules
 from dashboard.language import _, ngettext, pick
-from dashboard.numbers import company
 from dashboard.review.content import Section, Table
 from dashboard.review.reviewed_month import ReviewedMonth
 from dashboard.wording import words
@@ -52,7 +51,7 @@ def section(asked: ReviewedMonth) -> Section:
 
 def follow(asked: ReviewedMonth, given: list[Alert]) -> list[Followed]:
     """Look up whether what warnings are about has followed within their horizon, as far as the facts are known."""
-    until = company.build_facts(asked.build).as_of or asked.last
+    until = asked.facts.as_of or asked.last
     kinds: dict[tuple[str, str], list[Alert]] = {}
     for one in given:
         kinds.setdefault((one.event.outcome, one.event.scope), []).append(one)

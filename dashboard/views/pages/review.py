@@ -46,6 +46,6 @@ review_panels.contents(review)
 for number, section in enumerate(review.sections, start=1):
     review_panels.section(section, review, number)
 if review.status.edition:
-    closing_panels.as_reported(month, choices.filters.unit_id)
+    closing_panels.as_reported(review.status, choices.filters.unit_id)
 review_panels.basis(review)
 pack_buttons.buttons(month, choices.filters.unit_id)

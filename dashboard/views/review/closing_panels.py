@@ -122,13 +122,13 @@ def history(known: tuple[Status, ...]) -> None:
 # --- as reported and as of now --------------------------------------------------------------------------------------
 
 
-def as_reported(month: str, unit_id: str | None) -> None:
+def as_reported(last: Status, unit_id: str | None) -> None:
     """Show what moved since the month was closed, and why; every number as reported below, and the downloads."""
     panels.heading(_("As reported and as of now"))
-    if why := differences.why_none(month, unit_id):
+    if why := differences.why_none(last, unit_id):
         st.caption(words.plain(why))
         return
-    found = differences.beside(month, unit_id)
+    found = differences.beside(last, unit_id)
     moved = tuple(each for each in found if each.differs)
     st.markdown(words.plain(finding(len(moved), len(found))))
     st.html(html_tables.STYLE)
@@ -136,10 +136,14 @@ def as_reported(month: str, unit_id: str | None) -> None:
         st.html(SCROLLS.format(table=html_tables.as_html(as_reported_table.table(moved))))
     with st.expander(_("Every number as reported"), icon=":material/table_rows:"):
         st.html(SCROLLS.format(table=html_tables.as_html(as_reported_table.table(found))))
-    saved(_("All numbers, as reported and as of now"), f"as-reported-{month}", lambda: as_reported_table.numbers(found))
+    saved(
+        _("All numbers, as reported and as of now"),
+        f"as-reported-{last.month}",
+        lambda: as_reported_table.numbers(found),
+    )
     if moved:
         rows = pd.concat([reasons.table(each.reasons).assign(kpi=each.kpi) for each in moved])
-        saved(_("All records that moved a number"), f"moved-{month}", lambda: as_reported_table.labelled(rows))
+        saved(_("All records that moved a number"), f"moved-{last.month}", lambda: as_reported_table.labelled(rows))
 
 
 def saved(label: str, file_name: str, rows: Callable[[], pd.DataFrame]) -> None:
