@@ -12,6 +12,7 @@ from dashboard import charts
 from dashboard.annotations.events import Event
 from dashboard.charts.look import month_days
 from dashboard.charts.months import target_marks
+from dashboard.filters import ALL
 from dashboard.kpi import Kpi
 from dashboard.results.pooled_rates import with_intervals
 from dashboard.statistics import intervals
@@ -44,7 +45,7 @@ def asked(kpi: Kpi, rows: dict[str, Any], as_of: date = date(2026, 10, 31)) -> A
         frame["lower"], frame["upper"] = intervals.of_kind(kpi.kind, tops, bottoms, kpi.per or 1)
     else:
         frame["rate"], frame["lower"], frame["upper"] = frame["top"].astype(float), float("nan"), float("nan")
-    return SimpleNamespace(kpi=kpi, rows=frame, notes=(), as_of=as_of, build="b", excluded=0.0)
+    return SimpleNamespace(kpi=kpi, rows=frame, notes=(), as_of=as_of, build="b", excluded=0.0, filters=ALL)
 
 
 MONTHS = [f"2025-{month:02d}" for month in range(10, 13)] + [f"2026-{month:02d}" for month in range(1, 11)]

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.numbers.definitions import Kpi
+from dashboard.kpi import Kpi
 from dashboard.numbers.division import divide, divided, pooled, rates
 from dashboard.numbers.kpis import Rate
 from dashboard.results.pooled_rates import latest_month

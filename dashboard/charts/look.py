@@ -6,6 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from dashboard.filters import Filters
 from dashboard.wording import formats
 
 ACCENT = "#2f6fb0"
@@ -37,10 +38,24 @@ TEMPLATE = go.layout.Template(
 
 
 @dataclass(frozen=True)
+class DrawnFrom:
+    """What a chart is drawn from: a KPI and the choices whose records open from it."""
+
+    kpi: str
+    filters: Filters
+
+    @classmethod
+    def of(cls, rate: Any) -> "DrawnFrom":
+        """Take both from the rate that is drawn."""
+        return cls(rate.kpi.name, rate.filters)
+
+
+@dataclass(frozen=True)
 class Chart:
     """A figure, the sentence that says what it finds, the text read out in its place, and a note for below it.
 
     events: what the numbered marks along its axis mean; words of users are in it.
+    drawn_from: the records behind it, of a chart from which they open; a page does not name the KPI again.
     """
 
     figure: Any
@@ -48,6 +63,7 @@ class Chart:
     alt: str
     note: str = ""
     events: str = ""
+    drawn_from: DrawnFrom | None = None
 
 
 def figure(

@@ -3,7 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.look import ACCENT, SECOND, SERIES, Chart, figure, fixed, hatch, rows_height
+from dashboard.charts.look import ACCENT, SECOND, SERIES, Chart, DrawnFrom, figure, fixed, hatch, rows_height
 from dashboard.charts.spread import label_of
 from dashboard.kpi import Kpi
 from dashboard.language import _
@@ -35,7 +35,7 @@ def pareto(rate: Rate, name: str, most: int = MOST) -> Chart:
     note = _("In brackets: share of the checks of this clause that failed.")
     if len(ordered) < len(rows):
         note += " " + _("The {shown} most frequent of {count} clauses.").format(shown=len(ordered), count=len(rows))
-    return Chart(drawn, finding, finding, note)
+    return Chart(drawn, finding, finding, note, drawn_from=DrawnFrom.of(rate))
 
 
 def pareto_bars(kpi: Kpi, rows: pd.DataFrame, labels: list[str]) -> go.Bar:
@@ -141,7 +141,7 @@ def ageing(rate: Rate, key: str, names: dict[str, str], levels: dict[str, str], 
         xaxis=fixed(type="category", showgrid=False, tickangle=0),
         yaxis=fixed(words.unit_of(rate.kpi), rangemode="tozero"),
     )
-    return Chart(drawn, finding, finding)
+    return Chart(drawn, finding, finding, drawn_from=DrawnFrom.of(rate))
 
 
 def matrix(rate: Rate, down: str, across: str, down_names: dict[str, str], across_names: dict[str, str]) -> Chart:
@@ -178,4 +178,5 @@ def matrix(rate: Rate, down: str, across: str, down_names: dict[str, str], acros
         xaxis=fixed(side="top", showgrid=False, tickangle=-40),
         yaxis=fixed(showgrid=False),
     )
-    return Chart(drawn, finding, _("{kpi} by two kinds. {finding}").format(kpi=words.label(kpi), finding=finding))
+    alt = _("{kpi} by two kinds. {finding}").format(kpi=words.label(kpi), finding=finding)
+    return Chart(drawn, finding, alt, drawn_from=DrawnFrom.of(rate))

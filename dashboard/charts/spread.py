@@ -8,7 +8,19 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts import target_marks
-from dashboard.charts.look import ACCENT, GOOD, QUIET, SECOND, Chart, beside, figure, fixed, rows_height, upright
+from dashboard.charts.look import (
+    ACCENT,
+    GOOD,
+    QUIET,
+    SECOND,
+    Chart,
+    DrawnFrom,
+    beside,
+    figure,
+    fixed,
+    rows_height,
+    upright,
+)
 from dashboard.charts.target_marks import AIMED, Aim
 from dashboard.kpi import Kpi
 from dashboard.language import _
@@ -72,9 +84,8 @@ def by_slice(
         annotations=[*(text for _line, text in lines), *values],
     )
     alt = _("{kpi} side by side. {finding}").format(kpi=words.label(kpi), finding=finding)
-    return Chart(
-        drawn, finding, alt, " · ".join(text for text in (note(kpi, rows, shown), target_marks.note(aims)) if text)
-    )
+    said = " · ".join(text for text in (note(kpi, rows, shown), target_marks.note(aims)) if text)
+    return Chart(drawn, finding, alt, said, drawn_from=DrawnFrom.of(rate))
 
 
 def uprights(kpi: Kpi, overall: float, target: float | None) -> list[tuple[dict[str, Any], dict[str, Any]]]:

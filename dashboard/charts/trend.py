@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from dashboard.annotations.events import Event
 from dashboard.charts.event_marks import event_marks
-from dashboard.charts.look import ACCENT, SERIES, Chart, figure, fixed, hatch, month_days
+from dashboard.charts.look import ACCENT, SERIES, Chart, DrawnFrom, figure, fixed, hatch, month_days
 from dashboard.charts.months import days_of, every_month, groups, month_axis, running_marks, target_marks
 from dashboard.kpi import Kpi
 from dashboard.language import _
@@ -57,9 +57,8 @@ def by_month(
         shapes=[shape for shapes, _texts in marks for shape in shapes],
         annotations=[text for _shapes, texts in marks for text in texts],
     )
-    return Chart(
-        drawn, finding, _("{kpi} by month. {finding}").format(kpi=label, finding=finding), events=happened.note
-    )
+    alt = _("{kpi} by month. {finding}").format(kpi=label, finding=finding)
+    return Chart(drawn, finding, alt, events=happened.note, drawn_from=DrawnFrom.of(rate))
 
 
 def line(kpi: Kpi, name: str, rows: pd.DataFrame, position: int, several: bool) -> go.Scatter:
@@ -129,9 +128,8 @@ def counts_by_month(
         shapes=[*happened.shapes, *shapes],
         annotations=[*happened.texts, *texts],
     )
-    return Chart(
-        drawn, finding, _("{kpi} by month. {finding}").format(kpi=label, finding=finding), events=happened.note
-    )
+    alt = _("{kpi} by month. {finding}").format(kpi=label, finding=finding)
+    return Chart(drawn, finding, alt, events=happened.note, drawn_from=DrawnFrom.of(rate))
 
 
 def bars(name: str, rows: pd.DataFrame, position: int, several: bool) -> go.Bar:

@@ -30,6 +30,7 @@ class Rate:
     excluded: float
     as_of: date
     build: str
+    filters: Filters = ALL
 
 
 def catalogue() -> tuple[Kpi, ...]:
@@ -155,7 +156,7 @@ def _rate(path: Path, name: str, by: tuple[str, ...], filters: Filters) -> Rate:
         said.append(Note(N_("No data: nothing to divide by in this period and unit.")))
     if excluded:
         said.append(Note(EXCLUDED[asked.requires or ""], count=float(excluded)))
-    return Rate(asked, rows, tuple(said), excluded, question.as_of, path.stem)
+    return Rate(asked, rows, tuple(said), excluded, question.as_of, path.stem, filters)
 
 
 def _fill(path: Path, asked: Kpi, rows: pd.DataFrame) -> None:

@@ -4,7 +4,7 @@ from html import escape
 
 import pandas as pd
 
-from dashboard.charts.look import Chart, figure, fixed, rows_height
+from dashboard.charts.look import Chart, DrawnFrom, figure, fixed, rows_height
 from dashboard.language import _
 from dashboard.numbers.kpis import Rate
 from dashboard.risk_map.risk_charts import heat
@@ -36,7 +36,8 @@ def type_heat(rate: Rate, level: str, types: dict[str, str]) -> Chart:
     note = [words.notes_text(rate.notes)] if rate.notes else []
     if shown.size < counts.size:
         note.append(_("The most frequent are shown; all of them are in the records."))
-    return Chart(drawn, finding, _("Hazards by type and unit. {finding}").format(finding=finding), "  \n".join(note))
+    alt = _("Hazards by type and unit. {finding}").format(finding=finding)
+    return Chart(drawn, finding, alt, "  \n".join(note), drawn_from=DrawnFrom.of(rate))
 
 
 def _most(counts: pd.DataFrame) -> str:

@@ -131,7 +131,8 @@ def _pattern(code: str, is_percent: bool) -> NumberPattern:
     if is_percent and code in PERCENTS:
         return parse_pattern(PERCENTS[code])
     known = locale(code)
-    return known.percent_formats[None] if is_percent else known.decimal_formats[None]
+    pattern: NumberPattern = known.percent_formats[None] if is_percent else known.decimal_formats[None]
+    return pattern
 
 
 @lru_cache(maxsize=8192)

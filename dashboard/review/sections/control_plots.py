@@ -1,10 +1,12 @@
 """A KPI along the months as a control chart with the data behind it: for the page, a wall and the packs."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from dashboard.annotations import annotations
+from dashboard.charts import DrawnFrom
 from dashboard.charts.control import control
 from dashboard.filters import Filters
 from dashboard.language import _
@@ -29,7 +31,7 @@ def plot_of(charted: series.Series, seen: Filters, name: str, kind: str = "contr
     points = charted.points
     goals = targets.along(name, seen, points["period"].astype(str))
     happened = annotations.events(seen)
-    chart = control(charted, goals, events=happened)
+    chart = replace(control(charted, goals, events=happened), drawn_from=DrawnFrom(name, seen))
     if chart.figure is None:
         return None
     columns = ["value", "centre", "lower", "upper", "top", "bottom"]

@@ -91,7 +91,7 @@ def trend(one: Action, name: str, filters: Filters, choices: Choices) -> None:
     seen = replace(filters, from_date=first, to_date=choices.as_of, as_of=choices.filters.as_of)
     chart = kept_charts.trend(replace(choices, filters=seen), name)
     text = _("{label} begun {day}").format(label=one.label, day=words.day_text(one.since))
-    panels.draw(marked(chart, one.since, text), name, seen, key="effect")
+    panels.draw(marked(chart, one.since, text), key="effect")
 
 
 def number(name: str, side: effect.Side | None) -> None:

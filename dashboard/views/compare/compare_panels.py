@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.charts import Chart, unit_targets
+from dashboard.charts import Chart, DrawnFrom, unit_targets
 from dashboard.compare import comparing, comparing_words, comparisons
 from dashboard.compare.comparing import Comparison
 from dashboard.compare.funnel_plot import funnel_plot
@@ -64,13 +64,15 @@ def of_unit(filters: Filters, level: str, key: str) -> Filters:
 
 def funnel(found: Comparison, choices: Choices) -> Chart:
     """Draw the funnel plot, with the target of the chosen unit."""
-    return funnel_plot(found, target=targets.line(found.kpi.name, choices.filters))
+    chart = funnel_plot(found, target=targets.line(found.kpi.name, choices.filters))
+    return replace(chart, drawn_from=DrawnFrom(found.kpi.name, choices.filters))
 
 
 def order(found: Comparison, choices: Choices) -> Chart:
     """Draw the units in their order, each with its own target."""
     aims = unit_targets.of_rows(found.kpi, found.rows, "key", choices.filters)
-    return shrinkage(found, aims={} if found.level == "area" else aims)
+    chart = shrinkage(found, aims={} if found.level == "area" else aims)
+    return replace(chart, drawn_from=DrawnFrom(found.kpi.name, choices.filters))
 
 
 def draw(chart: Chart, key: str) -> None:
@@ -105,11 +107,11 @@ def ask(key: str | None) -> None:
         map_choice.forget(*PARTS)
 
 
-def open_asked(name: str, level: str, choices: Choices) -> None:
-    """Open the records that a click asked for."""
+def open_asked(source: DrawnFrom | None, level: str) -> None:
+    """Open the records that a click asked for, of what the charts are drawn from."""
     key = st.session_state.pop(OPEN, None)
-    if key is not None:
-        record_drawer.open_records(name, of_unit(choices.filters, level, key))
+    if key is not None and source is not None:
+        record_drawer.open_records(source.kpi, of_unit(source.filters, level, key))
 
 
 def ranking(found: Comparison, choices: Choices) -> None:

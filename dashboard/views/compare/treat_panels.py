@@ -6,7 +6,9 @@ from functools import lru_cache
 import pandas as pd
 import streamlit as st
 
+from dashboard.charts import Chart, DrawnFrom
 from dashboard.compare import waiting_words
+from dashboard.compare.survival_plot import survival
 from dashboard.compare.waiting import Waiting, wait
 from dashboard.filters import Choices, Filters, with_slices
 from dashboard.language import _, language
@@ -82,6 +84,11 @@ def listed(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[columns].assign(
         verdict=[waiting_words.verdict(row) for row in records], p=[waiting_words.chance(row["p"]) for row in records]
     )
+
+
+def curves(found: Waiting, choices: Choices) -> Chart:
+    """Draw the curves of the groups, with the hazards they are drawn from."""
+    return replace(survival(found), drawn_from=DrawnFrom(durations.KPI, choices.filters))
 
 
 def clicked(place: str, keys: tuple[str | None, ...]) -> None:

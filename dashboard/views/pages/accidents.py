@@ -30,24 +30,24 @@ tiles.legend()
 panels.heading(_("Is it getting better, or is it chance?"))
 left, right = panels.pair()
 with left:
-    panels.draw(kept_charts.trend(choices, "trir"), "trir", choices, "top", key="trend")
+    panels.draw(kept_charts.trend(choices, "trir"), "top", key="trend")
 with right:
-    panels.draw(kept_charts.trend(choices, "ltifr"), "ltifr", choices, "top", key="trend")
+    panels.draw(kept_charts.trend(choices, "ltifr"), "top", key="trend")
 
 panels.heading(_("Rates: is the difference more than chance?"))
 level = panels.level(choices, "site")
 left, right = panels.pair()
 with left:
-    panels.draw(kept_charts.spread(choices, "trir", level), "trir", choices, "top", key="units")
+    panels.draw(kept_charts.spread(choices, "trir", level), "top", key="units")
 with right:
-    panels.draw(kept_charts.kinds(choices, "trir", "worker_type"), "trir", choices, "top", key="workers")
+    panels.draw(kept_charts.kinds(choices, "trir", "worker_type"), "top", key="workers")
 
 panels.heading(_("What happened"))
 left, right = panels.pair()
 with left:
-    panels.draw(kept_charts.accidents_by_type(choices), "accident_count", choices, key="types")
+    panels.draw(kept_charts.accidents_by_type(choices), key="types")
 with right:
-    panels.draw(kept_charts.accidents_by_severity(choices), "accident_count", choices, key="months")
+    panels.draw(kept_charts.accidents_by_severity(choices), key="months")
 
 panels.heading(
     _("Rates of GB 6441-86"), _("The standard ended on 2026-06-30; GB 6441-2025 is in force since 2026-07-01.")
@@ -57,7 +57,7 @@ with st.grid(3, min_column_width=220, gap="small"):
         tiles.small(name, choices)
 left, right = panels.pair()
 with left:
-    panels.draw(kept_charts.trend(choices, "injury_frequency"), "injury_frequency", choices, "top")
+    panels.draw(kept_charts.trend(choices, "injury_frequency"), "top")
 with right:
-    panels.draw(kept_charts.trend(choices, "injury_severity"), "injury_severity", choices, "top")
+    panels.draw(kept_charts.trend(choices, "injury_severity"), "top")
 panels.notes_of(choices, "trir", "injury_frequency", "fatality_rate_per_1000")

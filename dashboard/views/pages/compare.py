@@ -29,7 +29,8 @@ if sentence:
     st.markdown(f"#### {words.plain(sentence)}")
 left, right = panels.pair()
 with left:
-    compare_panels.draw(compare_panels.funnel(found, choices), compare_panels.PARTS[0])
+    funnel = compare_panels.funnel(found, choices)
+    compare_panels.draw(funnel, compare_panels.PARTS[0])
 with right:
     ranked = compare_panels.order(found, choices)
     if ranked.figure is not None:
@@ -38,4 +39,4 @@ with right:
 panels.heading(_("All of them, allowing for size"), _("Click a row or a point to open the records behind it."))
 compare_panels.ranking(found, choices)
 panels.notes([*comparing_words.left_out(found), *found.notes])
-compare_panels.open_asked(kpi.name, level, choices)
+compare_panels.open_asked(funnel.drawn_from, level)

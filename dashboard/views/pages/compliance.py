@@ -19,19 +19,19 @@ tiles.legend()
 panels.heading(_("Conformity by month and kind of inspection"))
 left, right = panels.pair()
 with left:
-    panels.draw(kept_charts.trend(choices, "conformity_rate"), "conformity_rate", choices, "rest")
+    panels.draw(kept_charts.trend(choices, "conformity_rate"), "rest")
 with right:
     chart = kept_charts.kinds(choices, "conformity_rate", "inspection_type")
-    panels.draw(chart, "conformity_rate", choices, "rest", key="kinds")
+    panels.draw(chart, "rest", key="kinds")
 
 panels.heading(_("Units side by side"))
 level = panels.level(choices)
 left, right = panels.pair()
 with left:
-    panels.draw(kept_charts.spread(choices, "conformity_rate", level), "conformity_rate", choices, "rest", key="units")
+    panels.draw(kept_charts.spread(choices, "conformity_rate", level), "rest", key="units")
 with right:
     panels.changes("conformity_rate", level, choices)
 
 panels.heading(_("Clauses"))
-panels.draw(kept_charts.clauses(choices), "clause_nonconformity_rate", choices, "top")
+panels.draw(kept_charts.clauses(choices), "top")
 panels.notes_of(choices, "conformity_rate")

@@ -23,16 +23,16 @@ tiles.legend()
 panels.heading(_("Completed and on time"))
 left, right = panels.pair()
 with left:
-    panels.draw(kept_charts.trend(choices, "inspection_completion_rate"), "inspection_completion_rate", choices, "rest")
+    panels.draw(kept_charts.trend(choices, "inspection_completion_rate"), "rest")
 with right:
-    panels.draw(kept_charts.trend(choices, "inspection_on_time_rate"), "inspection_on_time_rate", choices, "rest")
+    panels.draw(kept_charts.trend(choices, "inspection_on_time_rate"), "rest")
 
 panels.heading(_("Where inspections are missed"))
 level = panels.level(choices)
 left, right = panels.pair()
 with left:
     chart = kept_charts.spread(choices, "inspection_completion_rate", level)
-    panels.draw(chart, "inspection_completion_rate", choices, "rest", key="units")
+    panels.draw(chart, "rest", key="units")
 with right, st.container(border=True, gap="xsmall", height="stretch"):
     st.markdown(_("**Missed: due in the period and not done**"))
     panels.rows_of(
@@ -48,8 +48,8 @@ with right, st.container(border=True, gap="xsmall", height="stretch"):
 panels.heading(_("What kind of inspections, and what they find"))
 left, right = panels.pair()
 with left:
-    panels.draw(kept_charts.inspections_by_plan(choices), "inspection_count", choices)
+    panels.draw(kept_charts.inspections_by_plan(choices))
 with right:
     chart = kept_charts.kinds(choices, "findings_per_inspection", "inspection_type")
-    panels.draw(chart, "findings_per_inspection", choices, "top")
+    panels.draw(chart, "top")
 panels.notes_of(choices, "inspection_completion_rate", "inspection_on_time_rate", "findings_per_inspection")

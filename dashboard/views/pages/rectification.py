@@ -27,17 +27,17 @@ tiles.legend()
 panels.heading(_("From found to accepted"))
 left, right = panels.pair()
 with left:
-    panels.draw(kept_charts.stages(choices), "acceptance_rate", choices, "rest")
+    panels.draw(kept_charts.stages(choices), "rest")
 with right:
     chart = kept_charts.trend(choices, "treatment_on_time_rate")
-    panels.draw(chart, "treatment_on_time_rate", choices, "rest", key="trend")
+    panels.draw(chart, "rest", key="trend")
 
 panels.heading(_("What is open now"))
 left, right = panels.pair()
 with left:
-    panels.draw(kept_charts.ages(choices), "open_count", choices)
+    panels.draw(kept_charts.ages(choices))
     chart = kept_charts.trend_by_level(choices, "treatment_on_time_rate")
-    panels.draw(chart, "treatment_on_time_rate", choices, "rest", key="months")
+    panels.draw(chart, "rest", key="months")
 with right, st.container(border=True, gap="xsmall", height="stretch"):
     st.markdown(_("**Overdue: open and past the due date, oldest first**"))
     panels.rows_of(
@@ -55,21 +55,21 @@ level = panels.level(choices)
 left, right = panels.pair()
 with left:
     chart = kept_charts.spread(choices, "treatment_on_time_rate", level)
-    panels.draw(chart, "treatment_on_time_rate", choices, "rest", key="units")
+    panels.draw(chart, "rest", key="units")
 with right:
     panels.changes("treatment_on_time_rate", level, choices)
 left, right = panels.pair()
 with left:
     chart = kept_charts.kinds(choices, "treatment_on_time_rate", "hazard_type")
-    panels.draw(chart, "treatment_on_time_rate", choices, "rest", key="kinds")
+    panels.draw(chart, "rest", key="kinds")
 with right:
-    panels.draw(kept_charts.counts(choices, "hazard_count", "source"), "hazard_count", choices)
+    panels.draw(kept_charts.counts(choices, "hazard_count", "source"))
 
 panels.heading(_("How hazards are closed"))
 left, right = panels.pair()
 with left:
     chart = kept_charts.spread(choices, "month_end_closure_share", level)
-    panels.draw(chart, "month_end_closure_share", choices, "top")
+    panels.draw(chart, "top")
 with right:
-    panels.draw(kept_charts.spread(choices, "on_the_spot_share", level), "on_the_spot_share", choices, "top")
+    panels.draw(kept_charts.spread(choices, "on_the_spot_share", level), "top")
 panels.notes_of(choices, "treatment_on_time_rate", "open_count", "month_end_closure_share", "on_the_spot_share")

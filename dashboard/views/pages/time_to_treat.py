@@ -3,7 +3,6 @@
 import streamlit as st
 
 from dashboard.compare import waiting_words
-from dashboard.compare.survival_plot import survival
 from dashboard.language import _
 from dashboard.numbers import durations, kpis
 from dashboard.views.compare import treat_panels
@@ -22,7 +21,7 @@ if not found.found:
 
 st.markdown(f"#### {waiting_words.half(found)}")
 st.markdown(waiting_words.wrongness(found))
-panels.draw(survival(found), durations.KPI, choices.filters, key="curves")
+panels.draw(treat_panels.curves(found, choices), key="curves")
 panels.heading(_("All groups, slowest first"), _("Click a row to open its hazards; open ones are counted as waiting."))
 treat_panels.groups(found, by, choices)
 panels.notes([*treat_panels.said(found), *kpis.rate(durations.KPI, (), choices.filters).notes])

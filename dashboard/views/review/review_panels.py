@@ -118,7 +118,7 @@ def plots(section: Section) -> None:
         places = panels.pair() if len(pair) > 1 else (st.container(),)
         for place, plot in zip(places, pair, strict=True):
             with place:
-                panels.draw(plot.chart, plot.kpi, plot.filters, "", f"{section.key}-{plot.key}")
+                panels.draw(plot.chart, key=f"{section.key}-{plot.key}")
 
 
 def rows(table: Table) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from dashboard.charts import DrawnFrom
 from dashboard.filters import Choices, Filters
 from dashboard.language import _
 from dashboard.numbers import kpis, names
@@ -38,7 +39,7 @@ def overdue_by_area(choices: Choices, rows: pd.DataFrame) -> None:
     panels.heading(_("Overdue by area"), _("Hazards open past their due date at the end of each month, by place."))
     overdue = kpis.rate("overdue_open_count", by=("area", "month"), filters=of_the_place(choices.filters))
     chart = risk_charts.overdue_heat(only(overdue, rows), months_shown(choices))
-    panels.draw(chart, overdue, choices.filters, "top")
+    panels.draw(replace(chart, drawn_from=DrawnFrom(overdue.kpi.name, choices.filters)), "top")
 
 
 def by_type(choices: Choices) -> None:
@@ -48,21 +49,22 @@ def by_type(choices: Choices) -> None:
     panels.heading(_("Hazards by type and unit"), _("What is found where, in the chosen period."))
     level = panels.level(choices)
     asked = kpis.rate("hazard_count", by=("hazard_type", level), filters=choices.filters)
-    panels.draw(type_heat.type_heat(asked, level, names.codes("hazard_type")), asked, choices.filters, "top", "types")
+    panels.draw(type_heat.type_heat(asked, level, names.codes("hazard_type")), "top", "types")
 
 
 def matrices(choices: Choices, rows: pd.DataFrame) -> None:
     """Show the risk matrix, and what the control measures do to the levels."""
     panels.heading(_("Risk matrix"), _("Risk points by likelihood and consequence, before control measures."))
-    ids = frozenset(rows["area_id"])
+    ids, points = frozenset(rows["area_id"]), DrawnFrom("risk_point_count", choices.filters)
     found = register.methods(choices.build, ids)
     if found:
         method = st.segmented_control(_("Method"), found, default=found[0], required=True, key="matrix-method")
         matrix = register.matrix(choices.build, ids, method or found[0])
-        panels.draw(matrix_chart.risk_matrix(matrix, names.field_labels()), "risk_point_count", choices.filters)
+        chart = matrix_chart.risk_matrix(matrix, names.field_labels())
+        panels.draw(replace(chart, drawn_from=points))
     else:
         st.caption(_("No risk point of these areas was graded by a score."))
     moved = register.movement(choices.build, ids)
     if moved.to_numpy().sum():
         panels.heading(_("What control measures do"), _("Risk points from their inherent level to the level in force."))
-        panels.draw(movement_chart.movement(moved), "risk_point_count", choices.filters, key="movement")
+        panels.draw(replace(movement_chart.movement(moved), drawn_from=points), key="movement")

@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard import charts
 from dashboard.annotations import annotations
-from dashboard.charts import Chart, unit_targets
+from dashboard.charts import Chart, DrawnFrom, unit_targets
 from dashboard.charts.control import control
 from dashboard.filters import Choices, Filters, last_months, months_spanned
 from dashboard.language import language
@@ -56,7 +56,10 @@ def with_target(chart: Chart, name: str, filters: Filters) -> Chart:
 
 @kept_chart
 def trend(filters: Filters, name: str) -> Chart:
-    """Draw a KPI by month as a control chart, with its target: limits need more months than most periods have."""
+    """Draw a KPI by month as a control chart, with its target: limits need more months than most periods have.
+
+    The records that open from it are those of the period, not of the months before it.
+    """
     asked = kpis.rate(name, ("month",), filters)
     seen = filters
     if filters.from_date and months_spanned(filters) < LEAST_MONTHS:
@@ -64,7 +67,8 @@ def trend(filters: Filters, name: str) -> Chart:
         asked = kpis.rate(name, ("month",), seen)
     charted = series.control(asked, seen)
     goals = targets.along(name, seen, charted.points["period"].astype(str))
-    return with_target(control(charted, goals, events=annotations.events(seen)), name, filters)
+    chart = control(charted, goals, events=annotations.events(seen))
+    return with_target(replace(chart, drawn_from=DrawnFrom(name, filters)), name, filters)
 
 
 @kept_chart
@@ -132,7 +136,7 @@ def clauses(filters: Filters) -> Chart:
 @kept_chart
 def stages(filters: Filters) -> Chart:
     """How many hazards reached each stage of the closed loop."""
-    return charts.funnel(results.stages(filters))
+    return replace(charts.funnel(results.stages(filters)), drawn_from=DrawnFrom("acceptance_rate", filters))
 
 
 @kept_chart

@@ -45,11 +45,15 @@ def records(name: str, filters: Filters, part: str = "", label: str = "", key: s
         record_drawer.open_records(name, with_slices(filters, **slices), part)
 
 
-def draw(chart: Chart, asked: kpis.Rate | str, choices: Choices | Filters, part: str = "", key: str = "") -> None:
-    """Show a chart under the sentence that says what it finds; the records of the KPI drawn open from it."""
-    name = asked if isinstance(asked, str) else asked.kpi.name
-    filters = choices.filters if isinstance(choices, Choices) else choices
-    place = f"{name}-{key}"
+def draw(chart: Chart, part: str = "", key: str = "") -> None:
+    """Show a chart under the sentence that says what it finds; the records it is drawn from open from it.
+
+    part: which of them are shown first.
+    """
+    source = chart.drawn_from
+    if chart.figure is not None and source is None:
+        raise ValueError(f"{chart.alt} This chart does not say what it is drawn from, so that no records can open.")
+    place = "" if source is None else f"{source.kpi}-{key}"
     with st.container(border=True, gap="xsmall", height="stretch"):
         st.markdown(f"**{words.plain(chart.finding)}**")
         if chart.figure is not None:
@@ -58,8 +62,8 @@ def draw(chart: Chart, asked: kpis.Rate | str, choices: Choices | Filters, part:
             st.caption(chart.note)
         if chart.events:
             st.caption(words.plain(chart.events))
-        if chart.figure is not None:
-            records(name, filters, part, key=f"chart-{place}")
+        if chart.figure is not None and source is not None:
+            records(source.kpi, source.filters, part, key=f"chart-{place}")
 
 
 def table(
