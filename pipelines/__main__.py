@@ -66,6 +66,7 @@ def templates(
     language: Annotated[Language, typer.Option(help="Language of the headers.")] = Language.en,
 ) -> None:
     """Write an Excel template per table, which loads as it is when filled. Exit code 2: they cannot be written."""
+    from pipelines.definitions.faults import WrongDefinitions
     from pipelines.templates import CannotWrite, write_templates
 
     try:
@@ -73,6 +74,9 @@ def templates(
     except CannotWrite as fault:
         typer.echo(fault, err=True)
         raise typer.Exit(2) from fault
+    except WrongDefinitions as fault:
+        typer.echo(f"No template was written.\n{fault}", err=True)
+        raise typer.Exit(2) from None
     for path in written:
         typer.echo(path)
 

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.definitions.faults import WrongDefinitions
+from pipelines.definitions.read import definitions
 from pipelines.lake.inbox import find_exports, load_path, not_there, unreadable
 from pipelines.lake.lake import Busy, Lake
 from pipelines.lake.load_file import FileReport, refresh
 from pipelines.memory import UnclearMemory, memory_limit
 
 Say = Callable[[str], None]
+KEPT = "Nothing was published; the warehouse in use stays in use."
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ def load(paths: Sequence[Path], data_dir: Path, progress: Progress | None = None
         return Report(None, tuple(reports), 2, f"Nothing was published: {'; '.join(absent.values())}.")
     try:
         memory_limit()  # said before anything is read, not after
+        definitions()
         lake = Lake(data_dir / "lake")
         with lake.locked():
             found = list(find_exports(paths, lake.path))
@@ -57,6 +61,8 @@ def load(paths: Sequence[Path], data_dir: Path, progress: Progress | None = None
                 reports.append(load_path(lake, path, explicit=path in paths))
             reports += refresh(lake)
             return _publish(lake, data_dir, reports, tell)
+    except WrongDefinitions as fault:
+        return Report(None, (), 2, f"{KEPT}\n{fault}")
     except (Busy, CannotBuild, UnclearMemory) as fault:
         return Report(None, tuple(reports), 2, str(fault))
     except (OSError, duckdb.Error) as fault:
@@ -67,9 +73,12 @@ def rebuild(data_dir: Path, progress: Progress | None = None) -> Report:
     """Build a new warehouse from the lake as it is."""
     try:
         memory_limit()  # said before anything is read, not after
+        definitions()
         lake = Lake(data_dir / "lake")
         with lake.locked():
             return Report(_build(lake, data_dir, progress or Progress()), (), 0)
+    except WrongDefinitions as fault:
+        return Report(None, (), 2, f"{KEPT}\n{fault}")
     except (Busy, CannotBuild, UnclearMemory) as fault:
         return Report(None, (), 2, str(fault))
     except (OSError, duckdb.Error) as fault:
@@ -78,10 +87,9 @@ def rebuild(data_dir: Path, progress: Progress | None = None) -> Report:
 
 def failed(fault: Exception) -> str:
     """Say why nothing was published."""
-    kept = "Nothing was published; the warehouse in use stays in use."
     if getattr(fault, "errno", None) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or "No space left" in str(fault):
-        return f"The disk is full: make room and load again. {kept}"
-    return f"{str(fault).splitlines()[0]}. {kept}"
+        return f"The disk is full: make room and load again. {KEPT}"
+    return f"{str(fault).splitlines()[0]}. {KEPT}"
 
 
 def _publish(lake: Lake, data_dir: Path, reports: list[FileReport], tell: Progress) -> Report:

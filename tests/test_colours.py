@@ -7,7 +7,9 @@ import pytest
 
 from dashboard.numbers import warehouse
 from pipelines.building.build import build
+from pipelines.definitions.read import read
 from tests.conftest import load
+from tests.definition_files import copied_definitions
 from tests.test_build import write
 
 NOT_ASSESSED, LOW, GENERAL, LARGER, MAJOR = range(5)
@@ -126,17 +128,17 @@ def test_a_factor_off_its_scale_grades_nothing_and_is_named(
 def test_a_newer_edition_of_a_method_grades_what_was_assessed_under_it(
     data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    editions = tmp_path / "methods"
-    editions.mkdir()
+    own = copied_definitions(tmp_path / "own")
+    (own / "methods" / "ls.toml").unlink()
     for name, day, cut in (("ls", "", 20), ("ls_2025", "valid_from = 2025-01-01\n", 12)):
-        (editions / f"{name}.toml").write_text(
+        (own / "methods" / f"{name}.toml").write_text(
             f'method = "LS"\n{day}factors = ["likelihood", "consequence"]\nscales = {{}}\n'
             f"levels = {{ major = {cut}, low = 0 }}\n",
             encoding="utf-8",
         )
     old = "P1,R,U,Press,LS,3,,4,,2024-12-31\nP2,R,U,Drill,LS,3,,4,,2025-01-01\nP3,R,U,Saw,LS,3,,4,,\n"
     load(data_dir, write(tmp_path / "a", risk_points=POINTS + old))
-    monkeypatch.setattr("pipelines.building.build.METHODS", editions)
+    monkeypatch.setattr("pipelines.building.build.definitions", lambda: read(own))
     build(data_dir)
     rows = warehouse.query("select risk_point_id, inherent_level from risk_points order by 1")
     assert rows["inherent_level"].tolist() == ["low", "major", "major"]

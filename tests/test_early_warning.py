@@ -11,9 +11,9 @@ from pandas.testing import assert_frame_equal
 
 from dashboard.early_warning import back_test
 from dashboard.early_warning.conditions import judge
-from dashboard.early_warning.evaluate import evaluate, found, newest
+from dashboard.early_warning.evaluate import found, newest
 from dashboard.early_warning.firings import Firing, from_json, to_json
-from dashboard.early_warning.rules import BadField, Rule, checked, rules
+from dashboard.early_warning.rules import Rule, rules
 from dashboard.numbers import kpis
 from pipelines.load import load as load_here
 from tests.conftest import load, run_module
@@ -206,72 +206,7 @@ def test_what_comes_later_changes_no_past_firing(company: Path, tmp_path: Path) 
     assert (after.months, after.fired, after.pending) == (6, 2, 2)
 
 
-# --- rules that cannot be used --------------------------------------------------------------------------------------
-
-GOOD = {"label": "Late", "kpi": "treatment_on_time_rate", "condition": "limit", "below": 60, **SHARED}
-
-
-@pytest.mark.parametrize(
-    ("changed", "field", "says"),
-    [
-        ({"kpi": "treatment_on_tme_rate"}, "kpi", "Nearest: treatment_on_time_rate"),
-        ({"kpi": "risk_point_count"}, "kpi", "no dates"),
-        ({"scope": "building"}, "scope", "company, site, workshop, team, area"),
-        ({"scope": "area", "kpi": "trir", "below": None, "above": 3}, "scope", "cannot be told apart by area"),
-        ({"slices": {"hazard_levl": "major"}}, "slices", "hazard_levl"),
-        ({"slices": {"hazard_level": "huge"}}, "slices", "general, major"),
-        ({"condition": "guess"}, "condition", "limit, overdue"),
-        ({"colour": "green"}, "colour", "red, orange, yellow, blue"),
-        ({"outcome": "rain"}, "outcome", "serious_accident, major_hazard"),
-        ({"horizon_days": "soon"}, "horizon_days", "whole number"),
-        ({"below": "sixty"}, "below", "not a number"),
-        ({"below": None}, "above", "either above or below"),
-        ({"label": ""}, "label", "is missing"),
-        ({"hears": ["me"]}, "hears", "no such field"),
-        ({"tell": "me"}, "tell", "list of names"),
-        ({"kpi": "overdue_open_count", "below": None, "above": 1}, "condition", "use overdue"),
-        ({"kpi": "hazard_count"}, "below", "use condition quiet"),
-        ({"kpi": "worked_hours", "condition": "trend", "months": 3, "below": None}, "kpi", "no better direction"),
-    ],
-)
-def test_a_rule_that_cannot_be_used_names_its_field(
-    changed: dict[str, object], field: str, says: str, sample_warehouse: Path, use_data: Callable[[Path], Path]
-) -> None:
-    use_data(sample_warehouse)
-    given = {name: value for name, value in (GOOD | changed).items() if value is not None}
-    with pytest.raises(BadField, match=says) as fault:
-        checked(newest(), "late", given)
-    assert fault.value.field == field
-
-
-def test_the_other_rules_still_run(data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipelines.building import dictionary
-
-    text = "# Rules of a test.\n[rules.bad]\nlabel = 'Bad'\nkpi = 'nothing_rate'\nscope = 'team'\ncondition = 'limit'\n"
-    text += "below = 1\ncolour = 'red'\nhorizon_days = 30\noutcome = 'major_hazard'\n[rules.good]\nlabel = 'Good'\n"
-    text += "kpi = 'overdue_open_count'\nscope = 'team'\ncondition = 'overdue'\nabove = 0\ncolour = 'red'\n"
-    text += "horizon_days = 30\noutcome = 'major_hazard'\n"
-    (tmp_path / "own.toml").write_text(text, encoding="utf-8")
-    as_written = dictionary.write_warning_rules
-    monkeypatch.setattr(dictionary, "write_warning_rules", lambda con, _path: as_written(con, tmp_path / "own.toml"))
-    late = HAZARD + hazard("H", "A", "2025-03-01", "2025-03-10")
-    assert load_here([write(tmp_path / "a", units=UNITS, hazards=late)], data_dir).build
-    evaluation = evaluate()
-    assert [event.rule for event in evaluation.events] == ["good"]
-    assert evaluation.problems[0].sentence.startswith("warning_rules.toml, bad, kpi: nothing_rate: no such KPI")
-
-
-def test_a_rules_file_that_cannot_be_read_is_a_sentence(
-    data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from pipelines.building import dictionary
-
-    (tmp_path / "own.toml").write_text("[rules.bad\n", encoding="utf-8")
-    as_written = dictionary.write_warning_rules
-    monkeypatch.setattr(dictionary, "write_warning_rules", lambda con, _path: as_written(con, tmp_path / "own.toml"))
-    late = HAZARD + hazard("H", "A", "2025-03-01", "2025-03-10")
-    assert load_here([write(tmp_path / "a", units=UNITS, hazards=late)], data_dir).build
-    assert "own.toml cannot be read" in evaluate().problems[0].sentence
+# --- the rules of a warehouse ---------------------------------------------------------------------------------------
 
 
 def test_every_rule_shipped_can_be_used(sample_warehouse: Path, use_data: Callable[[Path], Path]) -> None:

@@ -190,8 +190,9 @@ def test_a_name_without_an_address_says_where_to_put_it(data_dir: Path) -> None:
             "is a secret; set it as FOURCOLOR_WEBHOOK_OFFICE",
         ),
         ('[office]\nformat = "fax"\n', "wecom, dingtalk, feishu, teams, slack, plain"),
-        ("[office]\nmail = 'a@example.com'\n", "mail: no such field"),
-        ("office = 3\n", "write it as [office]"),
+        ("[office]\nmail = 'a@example.com'\n", "line 2, office.mail: no such key. Nearest: email"),
+        ('[office]\nlanguage = "xx"\n', "line 2, office.language: 'xx' is unknown. There are: en, zh"),
+        ("office = 3\n", "line 1, office: write it as [office]"),
         ("[office\n", "cannot be read"),
     ],
 )
@@ -200,6 +201,19 @@ def test_a_recipient_that_cannot_be_used_names_its_field(text: str, says: str, d
     found, faults = recipients(("office",))
     assert found == ()
     assert any(says in fault for fault in faults), faults
+
+
+def test_all_that_is_wrong_with_a_recipient_is_said_at_once(data_dir: Path) -> None:
+    text = '[other]\npacks = []\n[office]\nemial = ["a@example.com"]\nformat = "wecon"\npacks = "pptx"\nunits = 5\n'
+    (data_dir / "recipients.toml").write_text(text)
+    assert recipients(("office",))[1] == (
+        "recipients.toml, line 5, office.format: 'wecon' is unknown. Nearest: wecom. There are: wecom,"
+        " dingtalk, feishu, teams, slack, plain",
+        'recipients.toml, line 6, office.packs: is no list; write it as packs = ["pptx"]',
+        'recipients.toml, line 7, office.units: is no list; write it as units = ["S1"]',
+        "recipients.toml, line 4, office.emial: no such key. Nearest: email. There are: email, webhook,"
+        " format, language, packs, units",
+    )
 
 
 @pytest.mark.parametrize(

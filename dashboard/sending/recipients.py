@@ -1,7 +1,6 @@
 """Who is told: names in the rules or in DIR/recipients.toml, addresses there, secrets only in the environment."""
 
 import os
-import re
 import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,8 +8,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dashboard.data_folder import data_dir
+from dashboard.sending.recipient_file import ADDRESS, FORMATS, RecipientEntry, checked, variable
 
-FORMATS = ("wecom", "dingtalk", "feishu", "teams", "slack", "plain")
 HOSTS = {
     "qyapi.weixin.qq.com": "wecom",
     "dingtalk.com": "dingtalk",
@@ -21,8 +20,6 @@ HOSTS = {
     "powerplatform.com": "teams",
     "hooks.slack.com": "slack",
 }
-FIELDS = ("email", "webhook", "format", "language", "packs", "units")
-ADDRESS = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+")
 
 
 @dataclass(frozen=True)
@@ -49,11 +46,12 @@ class Recipient:
 
 def recipients(names: tuple[str, ...]) -> tuple[tuple[Recipient, ...], tuple[str, ...]]:
     """Give the recipients behind names, each channel apart, and a sentence for every name that cannot be reached."""
-    book, faults = _book()
+    book, text, faults = _book()
     found: list[Recipient] = []
     for name in dict.fromkeys(names):
-        entry, fault = _checked(name, book.get(name, {}))
+        right, fault = checked(name, book.get(name, {}), text)
         faults += fault
+        entry = right or RecipientEntry()
         channels = [*_emails(name, entry), *_webhooks(name, entry, faults)]
         if not channels and not fault:
             faults.append(
@@ -64,20 +62,14 @@ def recipients(names: tuple[str, ...]) -> tuple[tuple[Recipient, ...], tuple[str
     return tuple(found), tuple(faults)
 
 
-def _wanting(recipient: Recipient, entry: dict[str, Any]) -> Recipient:
+def _wanting(recipient: Recipient, entry: RecipientEntry) -> Recipient:
     """Add what a recipient wants of the monthly review."""
-    units = entry.get("units")
-    return replace(recipient, packs=tuple(entry.get("packs", ())), units=None if units is None else tuple(units))
+    return replace(recipient, packs=entry.packs, units=entry.units)
 
 
 def readers() -> tuple[str, ...]:
     """Name those who are sent the monthly review: whoever has a line packs, however empty."""
     return tuple(name for name, entry in _book()[0].items() if isinstance(entry, dict) and "packs" in entry)
-
-
-def variable(kind: str, name: str) -> str:
-    """Name the environment variable that holds an address of a recipient."""
-    return f"FOURCOLOR_{kind}_{re.sub('[^A-Z0-9]+', '_', name.upper())}"
 
 
 def format_of(url: str) -> str:
@@ -99,66 +91,39 @@ def _file() -> Path:
     return data_dir() / "recipients.toml"
 
 
-def _book() -> tuple[dict[str, Any], list[str]]:
+def _book() -> tuple[dict[str, Any], str, list[str]]:
+    """Give what the file holds, its text, and why it cannot be read."""
     if not _file().exists():
-        return {}, []
+        return {}, "", []
     try:
-        return tomllib.loads(_file().read_text(encoding="utf-8-sig")), []
+        text = _file().read_text(encoding="utf-8-sig")
+        return tomllib.loads(text), text, []
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
-        return {}, [f"{_file()} cannot be read: {fault}"]
+        return {}, "", [f"{_file()} cannot be read: {fault}"]
 
 
-def _checked(name: str, entry: Any) -> tuple[dict[str, Any], list[str]]:
-    """Check what the file says of one recipient; a field that cannot be used is named."""
-    place = f"{_file().name}, {name}"
-    if not isinstance(entry, dict):
-        return {}, [f'{place}: write it as [{name}] with a line such as email = ["safety@example.com"]']
-    emails = entry.get("email", [])
-    emails = [emails] if isinstance(emails, str) else emails
-    faults = [
-        f"{place}, {field}: no such field. There are: {', '.join(FIELDS)}" for field in entry if field not in FIELDS
-    ]
-    if not isinstance(emails, list) or not all(isinstance(one, str) and ADDRESS.fullmatch(one) for one in emails):
-        faults.append(f"{place}, email: is no list of addresses")
-        emails = []
-    if str(entry.get("webhook", "")).startswith("http"):
-        faults.append(f"{place}, webhook: an address is a secret; set it as {variable('WEBHOOK', name)}, name it here")
-    faults += [
-        f'{place}, {field}: is no list; write it as {field} = ["{example}"]'
-        for field, example in (("packs", "pptx"), ("units", "S1"))
-        if not _is_list_of_texts(entry.get(field, []))
-    ]
-    if entry.get("format", "plain") not in FORMATS:
-        faults.append(f"{place}, format: {entry['format']!r} is unknown. There are: {', '.join(FORMATS)}")
-    return ({} if faults else entry | {"email": emails}), faults
-
-
-def _is_list_of_texts(given: Any) -> bool:
-    return isinstance(given, list) and all(isinstance(one, str) for one in given)
-
-
-def _emails(name: str, entry: dict[str, Any]) -> list[Recipient]:
+def _emails(name: str, entry: RecipientEntry) -> list[Recipient]:
     given = [one.strip() for one in os.environ.get(variable("EMAIL", name), "").split(",")]
-    addresses = [*entry.get("email", []), *(one for one in given if ADDRESS.fullmatch(one))]
+    addresses = [*entry.email, *(one for one in given if ADDRESS.fullmatch(one))]
     if not addresses:
         return []
-    return [Recipient(name, "email", ", ".join(dict.fromkeys(addresses)), language=entry.get("language", "en"))]
+    return [Recipient(name, "email", ", ".join(dict.fromkeys(addresses)), language=entry.language)]
 
 
-def _webhooks(name: str, entry: dict[str, Any], faults: list[str]) -> list[Recipient]:
+def _webhooks(name: str, entry: RecipientEntry, faults: list[str]) -> list[Recipient]:
     """Find the address of a webhook: in the variable of the recipient, or of the name its entry gives."""
-    named = str(entry.get("webhook") or name)
+    named = entry.webhook or name
     url = os.environ.get(variable("WEBHOOK", named), "")
     if not url:
-        if entry.get("webhook"):
+        if entry.webhook:
             faults.append(f"{name}: {variable('WEBHOOK', named)} is not set")
         return []
     if not is_web_address(url):
         faults.append(f"{name}: {variable('WEBHOOK', named)} is no http or https address")
         return []
-    shape = entry.get("format") or os.environ.get(variable("WEBHOOK_FORMAT", named)) or format_of(url)
+    shape = entry.format or os.environ.get(variable("WEBHOOK_FORMAT", named)) or format_of(url)
     if shape not in FORMATS:
         faults.append(f"{name}: {variable('WEBHOOK_FORMAT', named)} is unknown. There are: {', '.join(FORMATS)}")
         return []
     secret = os.environ.get(variable("WEBHOOK_SECRET", named), "")
-    return [Recipient(name, "webhook", url, shape, secret, entry.get("language", "en"))]
+    return [Recipient(name, "webhook", url, shape, secret, entry.language)]

@@ -2,8 +2,7 @@
 
 import json
 import os
-import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,22 +12,15 @@ import duckdb
 
 from pipelines.building import dictionary
 from pipelines.building.model_order import NoOrder, in_order
+from pipelines.contracts import Field, Table
+from pipelines.definitions.kpi_file import Mart
+from pipelines.definitions.read import definitions
 from pipelines.memory import memory_limit
 
 HERE = Path(__file__).parents[1]
 CHECKS = HERE / "checks"
-METHODS = HERE / "methods"
 MODELS = HERE / "models"
 KEPT_WAREHOUSES = 3
-SQL_TYPES = {
-    "text": "varchar",
-    "code": "varchar",
-    "integer": "bigint",
-    "number": "double",
-    "date": "date",
-    "month": "date",
-    "yes_no": "boolean",
-}
 RECORDS = {  # the table whose records a rule of level warn speaks of, by its key
     "unit_id": "units",
     "area_id": "areas",
@@ -92,23 +84,23 @@ def _settings(folder: Path) -> dict[str, str | bool | int | float | list[str]]:
 
 
 def _fill(con: duckdb.DuckDBPyConnection, data_dir: Path, built_at: datetime, say: Progress) -> None:
-    contracts = tomllib.loads((HERE / "contracts.toml").read_text(encoding="utf-8"))
+    known = definitions()
     manifests = _manifests(data_dir / "lake" / "files")
     dictionary.write_files(con, data_dir / "lake", manifests)
-    dictionary.write_risk_methods(con, METHODS)
-    dictionary.write_colour_rules(con, HERE / "colour_rules.toml")
-    dictionary.write_warning_rules(con, HERE / "warning_rules.toml")
-    dictionary.write_operation_score(con, HERE / "operation_score.toml")
-    for table, contract in contracts["tables"].items():
-        say(f"newest {table}")
-        _stage(con, data_dir / "lake", table, contract, contracts["fields"], manifests)
+    dictionary.write_risk_methods(con, known.risk_methods)
+    dictionary.write_colour_rules(con, known.colour_rules)
+    dictionary.write_warning_rules(con, known.warning_rules)
+    dictionary.write_operation_score(con, known.operation_score)
+    for table in known.contracts.tables.values():
+        say(f"newest {table.name}")
+        _stage(con, data_dir / "lake", table, known.contracts.fields, manifests)
     models = {path.stem: path.read_text(encoding="utf-8") for path in sorted(MODELS.glob("*.sql"))}
     macros = {name: sql for name, sql in models.items() if name.endswith("_rows")}
     for name in _in_order(con, {name: sql for name, sql in models.items() if name not in macros}):
         say(name)
         con.execute(f"create table {name} as {models[name]}")
     as_of = dictionary.write_build(con, built_at)
-    dictionary.write_definitions(con, contracts)
+    dictionary.write_definitions(con, known)
     con.execute(
         "create table models as select unnest(?) as model, unnest(?) as sql", [list(models), list(models.values())]
     )
@@ -116,7 +108,7 @@ def _fill(con: duckdb.DuckDBPyConnection, data_dir: Path, built_at: datetime, sa
         con.execute(f"create macro {name}(as_of_date) as table {sql.replace(':as_of', 'as_of_date')}")
     say("area levels")
     dictionary.write_area_levels(con)
-    for mart in dictionary.marts():
+    for mart in known.kpis.marts.values():
         say(mart.name)
         _sum_months(con, mart, as_of)
 
@@ -128,22 +120,17 @@ def _manifests(folder: Path) -> list[dict[str, Any]]:
 
 
 def _stage(
-    con: duckdb.DuckDBPyConnection,
-    lake: Path,
-    table: str,
-    contract: dict[str, Any],
-    fields: dict[str, Any],
-    manifests: list[dict[str, Any]],
+    con: duckdb.DuckDBPyConnection, lake: Path, contract: Table, fields: Mapping[str, Field], manifests: list[dict]
 ) -> None:
     """Show the newest record per key of all loaded files as a view stg_<table>; count the older versions."""
-    names = contract["required"] + contract["optional"]
+    table, names = contract.name, list(contract.fields)
     files = [
         (str(lake / table / f"{manifest['sha256']}.parquet"), manifest["sha256"], rank)
         for rank, manifest in enumerate(manifests)
         if manifest["tables"].get(table)
     ]
     if not files:
-        columns = ", ".join(f"cast(null as {SQL_TYPES[fields[name]['type']]}) as {name}" for name in names)
+        columns = ", ".join(f"cast(null as {fields[name].lake_type}) as {name}" for name in names)
         con.execute(
             f"create temp view sent_{table} as select {columns}, cast(null as varchar) as export_format,"
             " cast(null as varchar) as file_hash, cast(null as bigint) as rank where false"
@@ -158,7 +145,7 @@ def _stage(
         f"create temp view sent_{table} as select sent.* exclude (filename), files.file_hash, files.rank"
         f" from read_parquet([{paths}], filename = true) as sent join files_{table} as files using (filename)"
     )
-    _keep_newest(con, table, contract["key"], names, len(files))
+    _keep_newest(con, table, list(contract.key), names, len(files))
 
 
 def _keep_newest(con: duckdb.DuckDBPyConnection, table: str, key: list[str], names: list[str], file_count: int) -> None:
@@ -200,7 +187,7 @@ def _in_order(con: duckdb.DuckDBPyConnection, models: dict[str, str]) -> list[st
         raise BuildFailed(f"{fault}. The old warehouse stays in use.") from None
 
 
-def _sum_months(con: duckdb.DuckDBPyConnection, mart: dictionary.Mart, as_of: object) -> None:
+def _sum_months(con: duckdb.DuckDBPyConnection, mart: Mart, as_of: object) -> None:
     """Add the row-level facts up to one row per month, unit, area, export format and slices."""
     sums = ", ".join(
         f"cast(sum({name}) as {'bigint' if name.endswith('_count') else 'double'}) as {name}" for name in mart.sums

@@ -1,77 +1,24 @@
 """Write what the warehouse says about itself: files, definitions, marts, risk methods, gaps and the build."""
 
 import json
-import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-HERE = Path(__file__).parents[1]
+from pipelines.definitions.colour_rules import ColourRules
+from pipelines.definitions.contract_file import Contracts
+from pipelines.definitions.kpi_file import KpiFile
+from pipelines.definitions.operation_score import OperationScore
+from pipelines.definitions.read import Definitions
+from pipelines.definitions.risk_methods import RiskMethod
+from pipelines.definitions.warning_rules import WarningRules
+
 EMPTY_OVER_FEW_ROWS = 100  # a column that stays empty over more rows than this is not kept by the company
 
 
-@dataclass(frozen=True)
-class Mart:
-    """An additive monthly table and the macro of the rows behind it."""
-
-    name: str
-    about: str
-    record: str
-    id: str
-    slices: tuple[str, ...]
-    apart: tuple[str, ...]
-    keys: tuple[str, ...]
-    sums: tuple[str, ...]
-    is_settled: bool
-    is_dateless: bool
-    has_areas: bool
-
-    @property
-    def tables(self) -> dict[str, list[str]]:
-        """Name of each monthly table and what it tells apart beside the month."""
-        together = [name for name in self.slices if name not in self.apart]
-        tables = {self.name: ["unit_id", "area_id", "export_format", *together, *self.keys]}
-        for name in self.apart:
-            tables[f"{self.name}_by_{name}"] = ["unit_id", "export_format", name, *self.keys]
-        return tables
-
-    @property
-    def rows(self) -> str:
-        """Name of the macro that gives the rows behind the months."""
-        return self.name.removesuffix("_months") + "_rows"
-
-
-@cache
-def _definitions() -> dict[str, Any]:
-    return tomllib.loads((HERE / "kpis.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def marts() -> tuple[Mart, ...]:
-    """Give every mart of kpis.toml."""
-    return tuple(
-        Mart(
-            name=name,
-            about=entry["about"],
-            record=entry["record"],
-            id=entry["id"],
-            slices=tuple(entry["slices"]),
-            apart=tuple(entry.get("apart", ())),
-            keys=tuple(entry.get("keys", ())),
-            sums=tuple(entry["sums"]),
-            is_settled=entry.get("settled", False),
-            is_dateless=entry.get("dateless", False),
-            has_areas=not entry.get("no_area", False),
-        )
-        for name, entry in _definitions()["marts"].items()
-    )
-
-
-def write_files(con: duckdb.DuckDBPyConnection, lake: Path, manifests: list[dict[str, Any]]) -> None:
+def write_files(con: duckdb.DuckDBPyConnection, lake: Path, manifests: list[dict]) -> None:
     """Keep what was loaded and what was refused, so that rows read = loaded + refused can be seen for every file."""
     con.execute(
         "create table files (file_hash varchar, file varchar, source varchar, encoding varchar, rows_read bigint,"
@@ -101,7 +48,7 @@ def write_files(con: duckdb.DuckDBPyConnection, lake: Path, manifests: list[dict
             )
 
 
-def write_risk_methods(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+def write_risk_methods(con: duckdb.DuckDBPyConnection, methods: Iterable[RiskMethod]) -> None:
     """Keep each edition of each grading method: its factors, their scales, the lowest score of each level.
 
     A file without valid_from holds for all time before the next edition of its method.
@@ -111,54 +58,47 @@ def write_risk_methods(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     con.execute(f"create table risk_methods (method varchar, valid_from date, {columns})")
     con.execute("create table risk_method_levels (method varchar, valid_from date, level varchar, lowest_score double)")
     con.execute("create table risk_method_scales (method varchar, valid_from date, factor varchar, score double)")
-    for path in sorted(folder.glob("*.toml")):
-        method = tomllib.loads(path.read_text(encoding="utf-8"))
-        edition = [method["method"], method.get("valid_from", date(1, 1, 1))]
+    for method in methods:
+        edition = [method.method, method.valid_from]
         con.execute(
             "insert into risk_methods values (?, ?, ?, ?, ?, ?)",
-            [*edition, *(factor in method["factors"] for factor in factors)],
+            [*edition, *(factor in method.factors for factor in factors)],
         )
-        for level, lowest_score in method["levels"].items():
+        for level, lowest_score in method.levels.items():
             con.execute("insert into risk_method_levels values (?, ?, ?, ?)", [*edition, level, lowest_score])
-        for factor, scores in method["scales"].items():
+        for factor, scores in method.scales.items():
             for score in scores:
                 con.execute("insert into risk_method_scales values (?, ?, ?, ?)", [*edition, factor, score])
 
 
-def write_colour_rules(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+def write_colour_rules(con: duckdb.DuckDBPyConnection, file: ColourRules) -> None:
     """Keep the rules of the current colour: their settings for the models, their words for the pages."""
-    rules = tomllib.loads(path.read_text(encoding="utf-8"))
-    settings = rules["rules"]
+    numbers = {name: rule.model_dump() for name, rule in file.rules.items()}
     con.execute(
         "create table colour_settings as select ?::bigint as most_steps, ?::integer as hold_days,"
         " ?::bigint as overdue_count_limit, ?::bigint as inspection_count, ?::double as conformity_limit,"
         " ?::integer as accident_days",
         [
-            rules["most_steps"],
-            rules["hold_days"],
-            settings["many_overdue"]["count"],
-            settings["low_conformity"]["inspections"],
-            settings["low_conformity"]["limit"],
-            settings["serious_accident"]["days"],
+            file.most_steps,
+            file.hold_days,
+            numbers["many_overdue"]["count"],
+            numbers["low_conformity"]["inspections"],
+            numbers["low_conformity"]["limit"],
+            numbers["serious_accident"]["days"],
         ],
     )
     con.execute("create table colour_rules (rule varchar, label varchar, label_zh varchar, says varchar)")
-    for name, rule in settings.items():
-        says = rule["says"].format(**rule)
-        con.execute("insert into colour_rules values (?, ?, ?, ?)", [name, rule["label"], rule["label_zh"], says])
+    for name, rule in file.rules.items():
+        row = [name, rule.label, rule.label_zh, rule.says.format(**numbers[name])]
+        con.execute("insert into colour_rules values (?, ?, ?, ?)", row)
 
 
-def write_warning_rules(con: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Keep the rules of early warning as they are written; whoever evaluates them says which of them cannot be used."""
-    con.execute("create table warning_rules (position bigint, rule varchar, definition varchar, fault varchar)")
-    try:
-        rules = tomllib.loads(path.read_text(encoding="utf-8")).get("rules", {})
-    except tomllib.TOMLDecodeError as fault:
-        con.execute("insert into warning_rules values (0, null, null, ?)", [f"{path.name} cannot be read: {fault}"])
-        return
-    for position, (name, rule) in enumerate(rules.items()):
-        definition = json.dumps(rule, ensure_ascii=False, default=str)
-        con.execute("insert into warning_rules values (?, ?, ?, null)", [position, name, definition])
+def write_warning_rules(con: duckdb.DuckDBPyConnection, file: WarningRules) -> None:
+    """Keep the rules of early warning, whole with what they leave to its usual value."""
+    con.execute("create table warning_rules (position bigint, rule varchar, definition varchar)")
+    for position, (name, rule) in enumerate(file.rules.items()):
+        definition = json.dumps(rule.model_dump(exclude_none=True), ensure_ascii=False)
+        con.execute("insert into warning_rules values (?, ?, ?)", [position, name, definition])
 
 
 def write_area_levels(con: duckdb.DuckDBPyConnection) -> None:
@@ -169,10 +109,10 @@ def write_area_levels(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def write_operation_score(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+def write_operation_score(con: duckdb.DuckDBPyConnection, file: OperationScore) -> None:
     """Keep the settings of the double-prevention operation score."""
-    settings = tomllib.loads(path.read_text(encoding="utf-8"))
-    con.execute("create table operation_score as select ? as settings", [json.dumps(settings, ensure_ascii=False)])
+    settings = json.dumps(file.model_dump(exclude_none=True), ensure_ascii=False)
+    con.execute("create table operation_score as select ? as settings", [settings])
 
 
 def write_build(con: duckdb.DuckDBPyConnection, built_at: datetime) -> date:
@@ -217,44 +157,46 @@ def write_build(con: duckdb.DuckDBPyConnection, built_at: datetime) -> date:
     return as_of
 
 
-def write_definitions(con: duckdb.DuckDBPyConnection, contracts: dict[str, Any]) -> None:
+def write_definitions(con: duckdb.DuckDBPyConnection, known: Definitions) -> None:
     """Keep every field, mart and KPI as defined, and which exports cannot show which KPI and why."""
+    _write_fields(con, known.contracts)
+    _write_marts(con, known.kpis)
+    _write_kpis(con, known.kpis)
+    _write_gaps(con, known)
+
+
+def _write_fields(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
     con.execute(
         "create table fields (table_name varchar, field varchar, type varchar, label varchar, label_zh varchar,"
         " meaning varchar, meaning_zh varchar, unit varchar, unit_zh varchar, allowed_values varchar, lowest double,"
         " highest double, is_required boolean, is_key boolean, is_personal boolean, not_future boolean)"
     )
-    for table, contract in contracts["tables"].items():
-        for name in contract["required"] + contract["optional"]:
-            field = contracts["fields"][name]
-            values = json.dumps(field["values"], ensure_ascii=False) if "values" in field else None
-            texts = ("type", "label", "label_zh", "meaning", "meaning_zh", "unit", "unit_zh")
-            row = [table, name, *(field.get(text) for text in texts), values]
-            row += [field.get("min"), field.get("max"), name in contract["required"], name in contract["key"]]
-            row += [field.get("personal", False), field.get("not_future", False)]
-            con.execute(f"insert into fields values ({', '.join('?' * len(row))})", row)
     con.execute("create table tables (table_name varchar, about varchar, about_zh varchar)")
-    for table, contract in contracts["tables"].items():
-        con.execute("insert into tables values (?, ?, ?)", [table, contract["about"], contract["about_zh"]])
-    _write_marts(con)
-    _write_kpis(con)
-    _write_gaps(con, contracts)
+    for table in contracts.tables.values():
+        con.execute("insert into tables values (?, ?, ?)", [table.name, table.about, table.about_zh])
+        for field in (contracts.fields[name] for name in table.fields):
+            values = json.dumps(field.values, ensure_ascii=False) if field.values else None
+            row: list[object] = [table.name, field.name, field.type, field.label, field.label_zh]
+            row += [field.meaning, field.meaning_zh, field.unit or None, field.unit_zh or None, values]
+            row += [field.min, field.max, field.name in table.required, field.name in table.key]
+            row += [field.personal, field.not_future]
+            con.execute(f"insert into fields values ({', '.join('?' * len(row))})", row)
 
 
-def _write_marts(con: duckdb.DuckDBPyConnection) -> None:
+def _write_marts(con: duckdb.DuckDBPyConnection, file: KpiFile) -> None:
     con.execute(
         "create table marts (mart varchar, about varchar, rows_macro varchar, record varchar, id varchar,"
         " slices varchar[], apart varchar[], keys varchar[], sums varchar[], is_settled boolean, is_dateless boolean,"
         " has_areas boolean)"
     )
-    for mart in marts():
+    for mart in file.marts.values():
         row: list[object] = [mart.name, mart.about, mart.rows, mart.record, mart.id]
         row += [list(names) for names in (mart.slices, mart.apart, mart.keys, mart.sums)]
-        row += [mart.is_settled, mart.is_dateless, mart.has_areas]
+        row += [mart.settled, mart.dateless, not mart.no_area]
         con.execute(f"insert into marts values ({', '.join('?' * len(row))})", row)
 
 
-def _write_kpis(con: duckdb.DuckDBPyConnection) -> None:
+def _write_kpis(con: duckdb.DuckDBPyConnection, file: KpiFile) -> None:
     con.execute(
         "create table kpis (kpi varchar, label varchar, label_zh varchar, about varchar, about_zh varchar, top varchar,"
         " bottom varchar, per double, unit varchar, unit_zh varchar, kind varchar, better varchar, date varchar,"
@@ -262,42 +204,39 @@ def _write_kpis(con: duckdb.DuckDBPyConnection) -> None:
         " bottom_mean_over_months boolean, bases double[], counts_events boolean, squares varchar, variants varchar,"
         " variants_zh varchar, position bigint)"
     )
-    names = ["label", "label_zh", "about", "about_zh", "top", "bottom", "per", "unit", "unit_zh", "kind", "better"]
-    names += ["date", "date_zh", "source", "source_zh", "valid_from", "valid_to", "requires"]
-    for position, (name, entry) in enumerate(_definitions()["kpis"].items()):
-        row = [name, *(entry.get(key) for key in names), entry.get("bottom_mean_over_months", False)]
-        row += [entry.get("bases", []), entry.get("counts_events", True), entry.get("squares")]
-        row += [entry.get("variants"), entry.get("variants_zh"), position]
+    for position, kpi in enumerate(file.kpis.values()):
+        row: list[object] = [kpi.name, kpi.label, kpi.label_zh, kpi.about, kpi.about_zh, kpi.top, kpi.bottom, kpi.per]
+        row += [kpi.unit, kpi.unit_zh, kpi.kind, kpi.better, kpi.date, kpi.date_zh, kpi.source, kpi.source_zh]
+        row += [kpi.valid_from, kpi.valid_to, kpi.requires, kpi.bottom_mean_over_months, list(kpi.bases)]
+        row += [kpi.counts_events, kpi.squares, kpi.variants, kpi.variants_zh, position]
         con.execute(f"insert into kpis values ({', '.join('?' * len(row))})", row)
 
 
-def _write_gaps(con: duckdb.DuckDBPyConnection, contracts: dict[str, Any]) -> None:
+def _write_gaps(con: duckdb.DuckDBPyConnection, known: Definitions) -> None:
     """Name, for every export format, the KPIs it cannot show: its own sentence, or a field it never fills."""
     con.execute(
         "create table kpi_gaps (export_format varchar, kpi varchar, field_label varchar, field_label_zh varchar,"
         " reason varchar, reason_zh varchar)"
     )
-    for path in sorted((HERE / "sources").glob("*.toml")):
-        source = tomllib.loads(path.read_text(encoding="utf-8"))
-        for kpi, reason in source.get("cannot_show", {}).items():
-            row = [path.stem, kpi, reason, source["cannot_show_zh"][kpi]]
+    for export_format, source in known.sources.items():
+        for kpi, reason in source.cannot_show.items():
+            row = [export_format, kpi, reason, source.cannot_show_zh[kpi]]
             con.execute("insert into kpi_gaps values (?, ?, null, null, ?, ?)", row)
-    records = {mart.name: mart.record for mart in marts()}
-    for kpi, entry in _definitions()["kpis"].items():
-        record = records[entry["top"].split(".")[0]]
-        for need in entry.get("needs", ()):
-            table, name = need.split(".")
-            field = contracts["fields"][name]
-            said = f"The exports have no {name} of {table}.", f"导出文件的 {table} 表没有“{field['label_zh']}”。"
+    for name, entry in known.kpis.kpis.items():
+        record = known.kpis.marts[entry.top.split(".")[0]].record
+        for need in entry.needs:
+            table, field_name = need.split(".")
+            field = known.contracts.fields[field_name]
+            said = f"The exports have no {field_name} of {table}.", f"导出文件的 {table} 表没有“{field.label_zh}”。"
             con.execute(
                 f"""
                 insert into kpi_gaps
                 select export_format, ?, ?, ?, ?, ? from {record}
                 where export_format not in (select export_format from kpi_gaps where kpi = ?)
-                    and export_format not in ({_keeps(table, name)})
+                    and export_format not in ({_keeps(table, field_name)})
                 group by export_format
                 """,
-                [kpi, field["label"], field["label_zh"], *said, kpi],
+                [name, field.label, field.label_zh, *said, name],
             )
 
 

@@ -129,7 +129,11 @@ class Lake:
         for manifest in self.manifests():
             digest.update(json.dumps([manifest.sha256, manifest.definition, manifest.order]).encode())
         for path in sorted(definitions.rglob("*")):
-            if path.suffix in (".toml", ".sql") or path.name in ("build.py", "dictionary.py"):
+            own = path.name in ("build.py", "dictionary.py") or (path.parent.name, path.suffix) == (
+                "definitions",
+                ".py",
+            )
+            if path.suffix in (".toml", ".sql") or own:
                 digest.update(path.read_bytes())
         return digest.hexdigest()
 

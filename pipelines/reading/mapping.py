@@ -1,27 +1,12 @@
-"""Write the SQL for the expressions with which sources/*.toml bring columns to fields.
+"""Write the SQL for the expressions with which sources/*.toml bring columns to fields (definitions/expressions.py)."""
 
-"Column"                                          the cell of a column
-"{Column}|{Other:year}|{Third?}"                  cells put into a text; `:year` takes the year of a date; the text
-                                                  is empty when a cell is, except one that may be (`?`)
-{ constant = "text" }                             the same for every row
-{ column = "C", values = { a = "b" } }            cells replaced by a list, in any case; others stay as they are,
-                                                  or become `otherwise` ("" is empty)
-{ column = "C", spoiled = "regular expression" }  empty where the cell looks like that
-{ filled = "C", yes = "a", no = "b" }             whether there is anything in the cell
-{ point = ["Longitude", "Latitude"] }             a GeoJSON point
-{ hash = ["A", "B"], prefix = "x-" }              an id made of the contents of columns
-{ first = [expression, …] }                       the first that is not empty
-"""
-
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from pipelines.definitions.expressions import PLACE
 from pipelines.reading.cell_types import text
 from pipelines.reading.dates import date_value
 from pipelines.reading.recognise import plain
-
-PLACE = re.compile(r"\{([^{}:?]+)(:year|\?)?\}")
 
 
 def columns_of(expression: Any) -> list[str]:

@@ -1,7 +1,6 @@
 """Recognise which export a table of text is: one of our own templates, or a format of sources/*.toml."""
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.contracts import PATH, Table, contracts, definition_hash
+from pipelines.definitions.read import definitions
+from pipelines.definitions.sources import SourceEntry
 
 SOURCES = Path(__file__).parents[1] / "sources"
 TEMPLATE = "template"
@@ -69,24 +70,22 @@ def plain(header: str) -> str:
 
 
 @cache
-def sources(folder: Path = SOURCES) -> tuple[Source, ...]:
-    """Read every export format of sources/*.toml."""
-    return tuple(_source(path) for path in sorted(folder.glob("*.toml")))
+def sources() -> tuple[Source, ...]:
+    """Give every export format of sources/*.toml."""
+    return tuple(_source(name, entry) for name, entry in definitions().sources.items())
 
 
-def _source(path: Path) -> Source:
-    entry = tomllib.loads(path.read_text(encoding="utf-8"))
-    feeds = tuple(Feed(**{**feed, "where_filled": tuple(feed.get("where_filled", ()))}) for feed in entry["feeds"])
+def _source(name: str, entry: SourceEntry) -> Source:
     return Source(
-        name=path.stem,
-        label=entry["label"],
-        recognised_by=tuple(entry["recognised_by"]),
-        feeds=feeds,
-        unknown=tuple(entry.get("unknown", ())),
-        days=entry.get("days", ""),
-        export_format=path.stem,
-        path=path,
-        cannot_show=entry.get("cannot_show", {}),
+        name=name,
+        label=entry.label,
+        recognised_by=entry.recognised_by,
+        feeds=tuple(Feed(**dict(feed)) for feed in entry.feeds),
+        unknown=entry.unknown,
+        days=entry.days,
+        export_format=name,
+        path=SOURCES / f"{name}.toml",
+        cannot_show=entry.cannot_show,
     )
 
 

@@ -1,0 +1,132 @@
+"""What all entries of the definition files share: no key but those of the schema, and faults in plain words."""
+
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    PlainValidator,
+    PrivateAttr,
+    Strict,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from pipelines.definitions.faults import in_words, shown, unknown
+from pipelines.definitions.known import Known
+
+WRONG = "wrong"  # the type of an error that is already a sentence
+
+
+class Entry(BaseModel):
+    """One table of a definition file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _in_words(cls, given: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+        """Say every fault of the entry at once, each in plain words."""
+        try:
+            return handler(given)
+        except ValidationError as fault:
+            said = []
+            for error in fault.errors():
+                text = error["msg"] if error["type"] == WRONG else in_words(error, cls.key_names())
+                said.append(wrong(text, *error["loc"]))
+            raise ValidationError.from_exception_data(cls.__name__, said) from None
+
+    @classmethod
+    def key_names(cls) -> tuple[str, ...]:
+        """Name the keys the entry may have."""
+        return tuple(field.alias or name for name, field in cls.model_fields.items())
+
+
+def wrong(says: str, *place: str | int) -> InitErrorDetails:
+    """Make a fault of a sentence, for a key below the one that is checked."""
+    return {"type": PydanticCustomError(WRONG, "{text}", {"text": says}), "loc": place, "input": None}
+
+
+class Named(Entry):
+    """An entry that is known by the key it stands under."""
+
+    _name: str = PrivateAttr("")
+
+    @property
+    def name(self) -> str:
+        """Give the key the entry stands under."""
+        return self._name
+
+
+Some = TypeVar("Some", bound=Named)
+
+
+def with_names(entries: dict[str, Some]) -> dict[str, Some]:
+    """Tell every entry the key it stands under."""
+    for name, entry in entries.items():
+        entry._name = name
+    return entries
+
+
+def each(given: Any, info: ValidationInfo, schema: Callable[[str, Any], type[Some]]) -> dict[str, Some]:
+    """Check every entry of a table by the schema that fits it, and say all faults of all of them at once."""
+    if not isinstance(given, dict):
+        raise ValueError(f"{shown(given)} is not a table of keys and values")
+    found: dict[str, Some] = {}
+    faults: list[InitErrorDetails] = []
+    for name, entry in given.items():
+        try:
+            found[name] = schema(name, entry).model_validate(entry, context=info.context)
+        except ValidationError as fault:
+            faults += [wrong(error["msg"], name, *error["loc"]) for error in fault.errors()]
+    if faults:
+        raise ValidationError.from_exception_data("entries", faults)
+    return with_names(found)
+
+
+def known_of(info: ValidationInfo) -> Known:
+    """Give what exists beside the entry that is checked."""
+    return info.context if isinstance(info.context, Known) else Known()
+
+
+def require(value: str, allowed: Iterable[str], said: str = "") -> str:
+    """Give a name that exists; ValueError names the nearest one."""
+    names = list(allowed)
+    if value not in names:
+        raise ValueError(unknown(said or f"{value!r} is unknown", value, names))
+    return value
+
+
+def _filled(value: str) -> str:
+    if not value.strip():
+        raise ValueError("is empty")
+    return value
+
+
+def _number(value: Any) -> int | float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"{shown(value)} is not a number")
+    return value
+
+
+def _positive(value: float) -> float:
+    if value <= 0:
+        raise ValueError(f"{value!r} is not above 0")
+    return value
+
+
+def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
+    if repeated := sorted({value for value in values if values.count(value) > 1}):
+        raise ValueError(f"{', '.join(repeated)}: named twice")
+    return values
+
+
+Text = Annotated[str, AfterValidator(_filled)]
+Number = Annotated[float, PlainValidator(_number)]
+Positive = Annotated[float, PlainValidator(_number), AfterValidator(_positive)]
+Texts = Annotated[tuple[Text, ...], Strict(False), AfterValidator(_distinct)]

@@ -1,0 +1,26 @@
+"""Definition files of a test: a copy of those of the product, to be changed."""
+
+import shutil
+from pathlib import Path
+
+from tests.conftest import ROOT
+
+PIPELINES = ROOT / "pipelines"
+
+
+def copied_definitions(folder: Path) -> Path:
+    """Copy every definition file, and the models they speak of, into a new folder."""
+    for part in ("methods", "sources", "models"):
+        shutil.copytree(PIPELINES / part, folder / part)
+    for path in PIPELINES.glob("*.toml"):
+        shutil.copy(path, folder)
+    return folder
+
+
+def changed(path: Path, old: str, new: str) -> int:
+    """Put a text into a file in the place of another that stands there once; give the line on which it begins."""
+    text = path.read_text(encoding="utf-8")
+    if text.count(old) != 1:
+        raise AssertionError(f"{path.name} holds {old!r} {text.count(old)} times")
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return text[: text.index(old)].count("\n") + 1
