@@ -38,5 +38,5 @@ def test_without_a_bottom_or_a_test_nothing_is_said() -> None:
 
 def test_days_are_not_events() -> None:
     """Lost days come in clusters: one broken leg is sixty of them, so a test of events would call chance a change."""
-    assert fitting_test("rate", "accident_months.charged_days") == ""
-    assert fitting_test("rate", "accident_months.recordable_count") == "rate"
+    assert fitting_test("rate", counts_events=False) == ""
+    assert fitting_test("rate", counts_events=True) == "rate"

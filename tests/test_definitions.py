@@ -1,18 +1,20 @@
 """Definition files that are wrong: every fault is named with its file, line, key and what is nearest, all at once."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from pipelines.definitions.reference import PATH, reference
 
 from dashboard.numbers import warehouse
 from pipelines.definitions.faults import WrongDefinitions
 from pipelines.definitions.positions import lines_of_keys
 from pipelines.definitions.read import read
-from tests.conftest import load
+from tests.conftest import ROOT, load
 from tests.definition_files import PIPELINES, changed, copied_definitions
 from tests.test_build import write
 
@@ -52,7 +54,7 @@ KPIS = [
     ("accident_months.lost_days", "accident_months.lots_days", "kpis.lost_days.top", "Nearest: lost_days"),
     ("accident_months.restricted_days", "acident_months.restricted_days", "kpis.restricted_days.top", "no mart"),
     ("accident_months.restricted_days", "restricted_days", "kpis.restricted_days.top", "not written as mart.sum"),
-    ('"lost_days", "charged', '"lots_days", "charged', "marts.accident_months.sums[11]", "no column 'lots_days'"),
+    ('["lost_days", "charged', '["lots_days", "charged', "marts.accident_months.amounts[1]", "no column 'lots_days'"),
     ('slices = ["inspection_type", "obligation_source"]', 'slices = ["kind"]', "obligation_months.slices[1]", "column"),
     ('apart = ["item_code"]', 'apart = ["item"]', "marts.check_months.apart", "Nearest: item_code"),
     ('record = "checks"', 'record = "cheks"', "marts.check_months.record", "Nearest: checks"),
@@ -352,3 +354,56 @@ def test_the_lines_of_keys_are_found_in_any_writing() -> None:
         ("many", 1, "below"): 20,
         ("many", 1, "below", "name"): 21,
     }
+
+
+# --- what counts events is said by the mart ---------------------------------------------------------------------------
+
+
+def test_a_kpi_of_days_is_no_kpi_of_events(tmp_path: Path) -> None:
+    """The example of the README: days come in clusters, so no interval of counts fits them."""
+    folder = copied_definitions(tmp_path)
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    example = text[text.index("[kpis.lost_days_per_case]") :].partition("```")[0]
+    with (folder / "kpis.toml").open("a", encoding="utf-8") as file:
+        file.write("\n" + example)
+    found = read(folder).kpis
+    counted = {name: found.counts_events(kpi) for name, kpi in found.kpis.items()}
+    assert counted["lost_days_per_case"] is False
+    # Days charged, lost or restricted, hours worked and scores are amounts; all else is counted one by one.
+    amounts = {"injury_severity", "mean_severity", "lost_days", "restricted_days", "worked_hours"}
+    assert {name for name, is_counted in counted.items() if not is_counted} == {
+        *amounts, "mean_inspection_score", "lost_days_per_case",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('amounts = ["worked_hours", "headcount", "output_tonnes"]\n', "", "neither counts nor amounts"),
+        ('amounts = ["score_sum",', 'amounts = ["scored_count", "score_sum",', "scored_count: among the counts too"),
+        ('amounts = ["score_sum",', 'amonts = ["score_sum",', "Nearest: amounts"),
+        ('counts = ["due_count", "on_time_count", "acc', 'sums = ["due_count", "on_time_count", "acc', "no such key"),
+    ],
+)
+def test_a_mart_says_of_each_sum_what_it_is(old: str, new: str, says: str, tmp_path: Path) -> None:
+    folder = copied_definitions(tmp_path)
+    changed(folder / "kpis.toml", old, new)
+    assert any(says in fault for fault in faults_in(folder))
+
+
+# --- the reference ----------------------------------------------------------------------------------------------------
+
+
+def test_the_reference_is_that_of_the_schema() -> None:
+    assert PATH.read_text(encoding="utf-8") == reference(), "renew it: python -m pipelines.definitions.reference"
+
+
+def test_the_reference_names_every_key_that_is_used() -> None:
+    text = reference()
+    for path in [*PIPELINES.glob("*.toml"), *PIPELINES.glob("methods/*.toml"), *PIPELINES.glob("sources/*.toml")]:
+        keys = set(
+            re.findall(r"^(\w+)[.\w]* = ", path.read_text(encoding="utf-8").partition("\n[feeds.fields]")[0], re.M)
+        )
+        reasons = {"cannot_show", "cannot_show_zh"} if path.parent.name == "sources" else set()
+        kpis = {key for key in keys if reasons and f"[kpis.{key}]" in (PIPELINES / "kpis.toml").read_text("utf-8")}
+        assert [key for key in sorted(keys - kpis) if f"| `{key}` |" not in text] == [], path.name

@@ -147,7 +147,7 @@ def judged(kpi: Kpi, before: Side | None, after: Side | None) -> str:
 def _is_signal(kpi: Kpi, before: Side, after: Side) -> bool | None:
     """Test a rate by its parts, and what counts events over equally many months as two counts."""
     if kpi.kind == "count":
-        if not kpi.counts_events or kpi.top.endswith(series.AMOUNTS):
+        if not kpi.counts_events:
             return None
         return differs("rate", after.top or 0.0, 1.0, before.top or 0.0, 1.0)
     return results.moved(kpi, (after.top, after.bottom), (before.top, before.bottom))

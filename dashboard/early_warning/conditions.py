@@ -206,15 +206,20 @@ def _limits(kpi: Kpi, tops: Values, bottoms: Values) -> Limits:
     """Draw the control limits of every row at once; sums that are no counts of events row by row."""
     if kpi.kind == "proportion":
         return control_charts.p_limits(tops, bottoms)
-    if kpi.counts_events:
+    if _is_limited_as_counts(kpi):
         return control_charts.u_limits(tops, bottoms)
     frames = [control_charts.i_chart(row) for row in rates(kpi, tops, bottoms, per=1)]
     return Limits(*(np.array([frame[name].to_numpy(float) for frame in frames]) for name in Limits._fields))
 
 
+def _is_limited_as_counts(kpi: Kpi) -> bool:
+    """Say whether limits come from counting: for all but rates of amounts per exposure."""
+    return kpi.counts_events or kpi.kind != "rate"
+
+
 def _frequent(kpi: Kpi, tops: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Say for which rows monthly counts say anything: rare events have no usual month."""
-    always = kpi.kind == "proportion" or not kpi.counts_events
+    always = kpi.kind == "proportion" or not _is_limited_as_counts(kpi)
     return np.asarray(tops.mean(axis=1) >= RARE) | always
 
 

@@ -75,7 +75,7 @@ def moved(kpi: Kpi, now: Parts, before: Parts) -> bool | None:
         return differs("rate", now[0] or 0.0, 1.0, before[0] or 0.0, 1.0)
     if not now[1] or not before[1]:
         return None
-    return differs(fitting_test(kpi.kind, kpi.top), now[0] or 0.0, now[1], before[0] or 0.0, before[1])
+    return differs(fitting_test(kpi.kind, kpi.counts_events), now[0] or 0.0, now[1], before[0] or 0.0, before[1])
 
 
 def result(build: str, name: str, filters: Filters, before: Filters | None, trend: bool = True) -> Result:
@@ -208,6 +208,6 @@ def compared(name: str, level: str, choices: Choices) -> pd.DataFrame:
     rows = rows.dropna(subset=["rate", "rate_before"])
     rows = rows.assign(change=rows["rate"] - rows["rate_before"])
     pairs = zip(rows["top"], rows["bottom"], rows["top_before"], rows["bottom_before"], strict=True)
-    rows["is_signal"] = [bool(differs(fitting_test(kpi.kind, kpi.top), *pair)) for pair in pairs]
+    rows["is_signal"] = [bool(differs(fitting_test(kpi.kind, kpi.counts_events), *pair)) for pair in pairs]
     rows["is_better"] = (rows["change"] > 0) == (kpi.better == "higher")
     return rows.sort_values("change", ascending=kpi.better != "lower")

@@ -14,7 +14,6 @@ from dashboard.numbers.division import rates
 from dashboard.statistics import control_charts
 from dashboard.wording import periods, signals, words
 
-AMOUNTS = ("_days", "_hours", "headcount", "_tonnes", "_sum")  # sums that do not count events one by one
 UNFINISHED = ("found_months.treated_count", "found_months.accepted_count")  # hazards found lately are still treated
 TOO_WIDE = 2.0  # spread between periods against what counting alone makes; beyond it the limits would cry wolf
 ENOUGH = 20  # points from which on limits are steady
@@ -120,7 +119,7 @@ def complete(asked: kpis.Rate, filters: Filters, grain: str, extent: tuple[str, 
 
 def fitting(kpi: Kpi, mean_count: float) -> str:
     """Name the chart for a KPI; what does not count events one by one gets limits from its moving range."""
-    if not kpi.counts_events or kpi.top.endswith(AMOUNTS):
+    if not kpi.counts_events:
         return "i"
     chart = control_charts.choose(kpi.kind, mean_count)
     return control_charts.choose(kpi.kind, control_charts.RARE) if chart == "t" and not mean_count else chart
@@ -231,7 +230,7 @@ def notes_of(kpi: Kpi, chart: str, points: pd.DataFrame, grain: str) -> tuple[st
     said = [limits[chart]]
     if kpi.top.endswith(UNFINISHED):
         said.append(_("The newest periods can still rise: some of what they count is not due yet."))
-    if chart == "i" and kpi.counts_events and not kpi.top.endswith(AMOUNTS) and kpi.kind != "mean":
+    if chart == "i" and kpi.counts_events and kpi.kind != "mean":
         said[0] += " " + _("Counting alone explains too little of how the periods vary.")
     known = int(points["value"].notna().sum())
     if control_charts.FEWEST_POINTS <= known < ENOUGH:

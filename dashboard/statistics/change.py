@@ -39,9 +39,9 @@ def rates_differ(events: float, exposure: float, events_before: float, exposure_
     return min(1.0, 2 * float(min(at_most, at_least)))
 
 
-def fitting_test(kind: str, top: str) -> str:
+def fitting_test(kind: str, counts_events: bool) -> str:
     """Return which test fits a KPI: that of proportions or of events; none for days, which come in clusters."""
-    return "" if top.endswith("_days") else kind
+    return kind if counts_events else ""
 
 
 def differs(kind: str, top: float, bottom: float, top_before: float, bottom_before: float) -> bool | None:

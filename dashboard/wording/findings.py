@@ -23,7 +23,9 @@ def trend(kpi: Kpi, last: Any) -> str:
     value, month = words.amount(last.rate, kpi), words.month_text(last.month)
     if kpi.bottom is None or not last.months_before:
         return _("{kpi}: {value} in {month}").format(kpi=label, value=value, month=month)
-    moved = differs(fitting_test(kpi.kind, kpi.top), last.top, last.bottom, last.top_before, last.bottom_before)
+    moved = differs(
+        fitting_test(kpi.kind, kpi.counts_events), last.top, last.bottom, last.top_before, last.bottom_before
+    )
     before, count = words.amount(last.rate_before, kpi), last.months_before
     facts = {"kpi": label, "value": value, "month": month, "before": before, "count": count}
     if moved is None:

@@ -208,7 +208,7 @@ def _write_kpis(con: duckdb.DuckDBPyConnection, file: KpiFile) -> None:
         row: list[object] = [kpi.name, kpi.label, kpi.label_zh, kpi.about, kpi.about_zh, kpi.top, kpi.bottom, kpi.per]
         row += [kpi.unit, kpi.unit_zh, kpi.kind, kpi.better, kpi.date, kpi.date_zh, kpi.source, kpi.source_zh]
         row += [kpi.valid_from, kpi.valid_to, kpi.requires, kpi.bottom_mean_over_months, list(kpi.bases)]
-        row += [kpi.counts_events, kpi.squares, kpi.variants, kpi.variants_zh, position]
+        row += [file.counts_events(kpi), kpi.squares, kpi.variants, kpi.variants_zh, position]
         con.execute(f"insert into kpis values ({', '.join('?' * len(row))})", row)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 import duckdb
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from pipelines.definitions.entry import Entry, Named, Number, Text, Texts, known_of, require, with_names
+from pipelines.definitions.entry import Entry, Kind, Named, Number, Text, Texts, known_of, require, with_names
 
 LAKE_TYPES = {
     "text": "varchar", "code": "varchar", "integer": "bigint", "number": "double",
@@ -17,7 +17,7 @@ def _field_name(name: str, info: ValidationInfo) -> str:
     return require(name, known_of(info).fields, f"{name!r} is no field")
 
 
-FieldNames = Annotated[tuple[Annotated[Text, AfterValidator(_field_name)], ...], Field(strict=False)]
+FieldNames = Annotated[tuple[Annotated[Text, AfterValidator(_field_name), Kind("field")], ...], Field(strict=False)]
 
 
 class ContractField(Named):

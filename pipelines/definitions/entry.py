@@ -1,6 +1,7 @@
 """What all entries of the definition files share: no key but those of the schema, and faults in plain words."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 from pydantic import (
@@ -126,7 +127,14 @@ def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
+@dataclass(frozen=True)
+class Kind:
+    """What the reference calls a type."""
+
+    words: str
+
+
 Text = Annotated[str, AfterValidator(_filled)]
 Number = Annotated[float, PlainValidator(_number)]
-Positive = Annotated[float, PlainValidator(_number), AfterValidator(_positive)]
+Positive = Annotated[float, PlainValidator(_number), AfterValidator(_positive), Kind("number above 0")]
 Texts = Annotated[tuple[Text, ...], Strict(False), AfterValidator(_distinct)]

@@ -44,7 +44,8 @@ class Known:
 
     def sums(self, mart: str) -> tuple[str, ...]:
         """Give the sums of a mart."""
-        return texts_in(self.marts.get(mart, {}).get("sums"))
+        entry = self.marts.get(mart, {})
+        return texts_in(entry.get("counts")) + texts_in(entry.get("amounts"))
 
     def codes(self, name: str) -> tuple[str, ...]:
         """Give the values a field may hold; none where anything may be written."""

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from pipelines.definitions.entry import Entry, Named, Positive, Text, Texts, known_of, require, with_names
+from pipelines.definitions.entry import Entry, Kind, Named, Positive, Text, Texts, known_of, require, with_names
 from pipelines.definitions.known import Known, texts_in
 from pipelines.definitions.positions import Position
 
@@ -27,7 +27,14 @@ class Mart(Named):
         description="Slices with sums of their own by month and unit, as they would multiply the rows of the others.",
     )
     keys: Texts = Field((), description="Yes/no columns that a KPI can require.")
-    sums: Texts = Field(description="Columns that add up.")
+    counts: Texts = Field(
+        (), description="Sums that count events, people or items one by one: chance moves them as it moves counts."
+    )
+    amounts: Texts = Field(
+        (),
+        validate_default=True,
+        description="Sums of days, hours, tonnes, scores: they come in clusters, and no interval of counts fits.",
+    )
     settled: bool = Field(False, description="What a row counts never changes after its day.")
     dateless: bool = Field(False, description="As it stands, whatever the period.")
     no_area: bool = Field(False, description="Its rows have no area.")
@@ -44,6 +51,20 @@ class Mart(Named):
         for name in names if "slices" in info.data else ():
             require(name, info.data["slices"], f"{name!r} is none of its slices")
         return names
+
+    @field_validator("amounts")
+    @classmethod
+    def _has_sums(cls, amounts: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if not amounts and not info.data.get("counts", True):
+            raise ValueError("neither counts nor amounts: a mart adds something up")
+        if both := [name for name in amounts if name in info.data.get("counts", ())]:
+            raise ValueError(f"{', '.join(both)}: among the counts too")
+        return amounts
+
+    @property
+    def sums(self) -> tuple[str, ...]:
+        """Name the columns that add up."""
+        return self.counts + self.amounts
 
     @property
     def tables(self) -> dict[str, list[str]]:
@@ -88,7 +109,7 @@ def _need(part: str, info: ValidationInfo) -> str:
     return part
 
 
-Sum = Annotated[Text, AfterValidator(_sum)]
+Sum = Annotated[Text, AfterValidator(_sum), Kind("`mart.sum`")]
 
 
 class Kpi(Named):
@@ -119,8 +140,11 @@ class Kpi(Named):
     requires: Text | None = Field(
         None, description="A key of the top's mart: rows without it are left out and counted."
     )
-    needs: Annotated[tuple[Annotated[Text, AfterValidator(_need)], ...], Field(strict=False)] = Field(
-        (), description="Fields (`table.field`) an export must fill, or its rows are left out and the reason is given."
+    needs: Annotated[tuple[Annotated[Text, AfterValidator(_need), Kind("`table.field`")], ...], Field(strict=False)] = (
+        Field(
+            (),
+            description="Fields (`table.field`) an export must fill, or its rows are left out and the reason is given.",
+        )
     )
     bases: Annotated[tuple[Positive, ...], Field(strict=False)] = Field(
         (), description="Worked hours it can be expressed per, where the bottom is worked hours."
@@ -128,7 +152,6 @@ class Kpi(Named):
     bottom_mean_over_months: bool = Field(
         False, description="The bottom is a monthly stock (people), averaged over the months of the period, not summed."
     )
-    counts_events: bool = Field(True, description="The top counts events one by one.")
     squares: Sum | None = Field(None, validate_default=True, description="Of a mean: the sum of the squared values.")
 
     @field_validator("bottom")
@@ -214,6 +237,11 @@ class KpiFile(Entry):
 
     named = field_validator("marts", "kpis")(with_names)
 
+    def counts_events(self, kpi: Kpi) -> bool:
+        """Say whether the top of a KPI counts events one by one, as its mart says."""
+        mart, _, name = kpi.top.partition(".")
+        return name in self.marts[mart].counts
+
 
 def missing_columns(known: Known) -> Iterator[tuple[Position, str]]:
     """Find marts without a model of their rows, and columns that a mart names but its model does not give."""
@@ -223,7 +251,7 @@ def missing_columns(known: Known) -> Iterator[tuple[Position, str]]:
             yield ("marts", name), "the name of a mart ends with _months"
         elif rows not in known.models:
             yield ("marts", name), f"there is no model of its rows, models/{rows}.sql"
-        for key in ("slices", "keys", "sums"):
+        for key in ("slices", "keys", "counts", "amounts"):
             for place, column in enumerate(texts_in(mart.get(key))):
                 if not known.has_word(rows, column):
                     yield ("marts", name, key, place), f"models/{rows}.sql gives no column {column!r}"

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from pipelines.definitions.entry import Entry, Number, Text, known_of, require
+from pipelines.definitions.entry import Entry, Kind, Number, Text, known_of, require
 
 Factor = Literal["likelihood", "exposure", "consequence", "control_state"]
 Level = Literal["major", "larger", "general", "low"]
@@ -19,7 +19,7 @@ def _method(name: str, info: ValidationInfo) -> str:
 class RiskMethod(Entry):
     """One file of methods/."""
 
-    method: Annotated[Text, AfterValidator(_method)] = Field(
+    method: Annotated[Text, AfterValidator(_method), Kind("method")] = Field(
         description="A value of the field `method` of contracts.toml."
     )
     valid_from: date = Field(

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, PlainValidator, ValidationError, ValidationInfo, field_validator
 
-from pipelines.definitions.entry import Entry, Text, Texts, known_of, require, wrong
+from pipelines.definitions.entry import Entry, Kind, Text, Texts, known_of, require, wrong
 from pipelines.definitions.expressions import faults_of
 from pipelines.definitions.faults import shown, unknown
 
@@ -35,8 +35,10 @@ def _expressions(given: Any, info: ValidationInfo) -> dict[str, Any]:
 class FeedEntry(Entry):
     """What rows of an export bring to one table."""
 
-    table: Annotated[Text, AfterValidator(_table)] = Field(description="The table of contracts.toml that is fed.")
-    fields: Annotated[dict[str, Any], PlainValidator(_expressions)] = Field(
+    table: Annotated[Text, AfterValidator(_table), Kind("table of contracts.toml")] = Field(
+        description="The table of contracts.toml that is fed."
+    )
+    fields: Annotated[dict[str, Any], PlainValidator(_expressions), Kind("table: expression")] = Field(
         description="Every field that is filled, with its expression; none that the table requires may be missing."
     )
     where_filled: Texts = Field((), description="Columns that must be filled, or the row brings nothing to this table.")

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, PlainValidator, ValidationError, ValidationInfo, field_validator
 
-from pipelines.definitions.entry import Entry, Named, Number, Text, Texts, each, known_of, require, wrong
+from pipelines.definitions.entry import Entry, Kind, Named, Number, Text, Texts, each, known_of, require, wrong
 from pipelines.definitions.faults import unknown
 
 Level = Literal["major", "larger", "general", "low"]
@@ -20,7 +20,7 @@ def _kpi_with_past(name: str, info: ValidationInfo) -> str:
     return name
 
 
-KpiName = Annotated[Text, AfterValidator(_kpi_with_past)]
+KpiName = Annotated[Text, AfterValidator(_kpi_with_past), Kind("KPI")]
 
 
 class WarningRule(Named):

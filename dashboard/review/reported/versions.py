@@ -61,6 +61,8 @@ def of_all(path: Path) -> dict[str, Definition]:
         read = _read_by([mart.rows_macro for mart in (marts[0], marts[2]) if mart], bare)
         facts: dict[str, Any] = {fact: value for fact, value in asdict(asked).items() if fact in (*MAKES, *NAMES)}
         facts |= {fact: facts[fact] and facts[fact].isoformat() for fact in ("valid_from", "valid_to")}
+        # As it was first written down: it only decided on the interval of a rate, and said yes for all else.
+        facts["counts_events"] = asked.counts_events or asked.kind != "rate"
         facts |= {"formula": kpis.formula(name), "models": {model: _hash(bare[model]) for model in read}}
         made_of = {fact: facts[fact] for fact in MAKES} | {"formula": _bare(facts["formula"])}
         found[name] = Definition(_hash(json.dumps(made_of, sort_keys=True)), facts)
