@@ -38,7 +38,7 @@ FACTS: dict[str, Any] = {
 COUNT = Kpi(name="c", label="Cases", top="m.case_count", bottom=None, per=None, kind="count", better="lower", **FACTS)
 SHARE = Kpi(name="p", label="Done", top="m.met", bottom="m.due", per=100, kind="proportion", better="higher", **FACTS)
 RATE = Kpi(name="u", label="TRIR", top="m.case_count", bottom="n.h", per=10, kind="rate", better="lower", **FACTS)
-DAYS = Kpi(name="d", label="Days", top="m.lost_days", bottom=None, per=None, kind="count", better="lower", **FACTS)
+DAYS = replace(COUNT, name="d", label="Days", top="m.lost_days", counts_events=False)
 STEP = [10, 11, 10, 11, 10, 11, 10, 11, 10, 11, 10, 11, 14, 15, 14, 15, 14, 15, 14, 15, 14, 15, 14, 15]
 
 
