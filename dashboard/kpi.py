@@ -3,24 +3,24 @@
 from dataclasses import dataclass
 from datetime import date as day
 
+from dashboard.language import Text
+
 
 @dataclass(frozen=True)
 class Kpi:
     """A KPI as the warehouse defines it."""
 
     name: str
-    label: str
-    label_zh: str
-    about: str
-    about_zh: str | None
+    label: Text
+    about: Text
     top: str
     bottom: str | None
     per: float | None
-    unit: str
+    unit: Text
     kind: str
     better: str
-    date: str
-    source: str | None
+    date: Text
+    source: Text | None
     valid_from: day | None
     valid_to: day | None
     requires: str | None
@@ -28,12 +28,8 @@ class Kpi:
     bases: tuple[float, ...]
     counts_events: bool
     squares: str | None
-    variants: str | None
-    variants_zh: str | None
+    variants: Text | None
     slices: tuple[str, ...]
-    unit_zh: str | None = None
-    date_zh: str | None = None
-    source_zh: str | None = None
 
     def base(self, chosen: float | None) -> float:
         """Give what the rate is expressed per: the chosen base where the KPI offers it, else its own."""

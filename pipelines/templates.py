@@ -1,6 +1,7 @@
 """Write an Excel template per table: headers to fill in below, and a sheet that explains them."""
 
 import errno
+from collections.abc import Mapping
 from pathlib import Path
 
 import xlsxwriter
@@ -57,21 +58,26 @@ def _write(path: Path, table: Table, everything: Contracts, language: str) -> Pa
     return path
 
 
+def in_language(texts: Mapping[str, str], language: str) -> str:
+    """Give a text of the contracts in a language, else in English."""
+    return texts.get(language) or texts.get("en", "")
+
+
 def label(field: Field, language: str) -> str:
     """Give the header of a field."""
-    return field.label_zh if language == "zh" else field.label
+    return in_language(field.label, language)
 
 
 def meaning(field: Field, language: str) -> str:
     """Give what a field means."""
-    return field.meaning_zh if language == "zh" else field.meaning
+    return in_language(field.meaning, language)
 
 
 def choices(field: Field, language: str) -> list[str]:
     """List what may be chosen for a field; empty when anything may be written."""
     if field.type == "yes_no":
         return list(NEEDED[language])
-    return list(field.values.values() if language == "zh" else field.values)
+    return [labels.get(language, code) for code, labels in field.values.items()]
 
 
 def _column(book: Workbook, sheet: Worksheet, place: int, field: Field, head: Format, language: str) -> None:
@@ -94,7 +100,7 @@ def _limits(field: Field, language: str) -> dict[str, object]:
 
 def _explain(sheet: Worksheet, table: Table, everything: Contracts, head: Format, language: str) -> None:
     """Explain every column: meaning, needed or not, type, unit, limits, allowed values."""
-    sheet.write_string(0, 0, table.about_zh if language == "zh" else table.about)
+    sheet.write_string(0, 0, in_language(table.about, language))
     for place, (title, width) in enumerate(zip(TITLES[language], WIDTHS, strict=True)):
         sheet.set_column(place, place, width)
         sheet.write_string(2, place, title, head)
@@ -103,7 +109,7 @@ def _explain(sheet: Worksheet, table: Table, everything: Contracts, head: Format
         needed = NEEDED[language][0 if name in table.required else 1]
         limits = _limits_in_words(field)
         allowed = ", ".join(choices(field, language))
-        unit = field.unit_zh if language == "zh" else field.unit
+        unit = in_language(field.unit or {}, language)
         cells = (label(field, language), name, meaning(field, language), needed, field.type, unit, limits, allowed)
         for place, cell in enumerate(cells):
             sheet.write_string(row, place, cell)

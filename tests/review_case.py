@@ -2,10 +2,11 @@
 
 from datetime import UTC, date, datetime
 
-from dashboard.language import pick
+from dashboard import language
 from dashboard.review.content import Frozen, Number, Review, Section, Status
 from tests import review_case_parts as parts
 from tests import review_case_plots as plotted
+from tests.bilingual import pick
 
 MONTH, BUILD = "2026-10", "20261102T060000Z"
 LATE = ("H-2031 was recorded on 3 Nov 2026, after the month was closed", "隐患H-2031于2026年11月3日（关账后）才录入")
@@ -146,4 +147,4 @@ def actions() -> Section:
 def number(found: object, reported: Frozen | None = None, reasons: tuple[str, ...] = (), label: str = "") -> Number:
     """Make a number of the month."""
     asked = found.kpi  # type: ignore[attr-defined]  # a box of any kind
-    return Number(label or pick(asked.label, asked.label_zh), found, parts.FILTERS, reported, reasons)  # type: ignore[arg-type]  # given by hand
+    return Number(label or language.pick(asked.label), found, parts.FILTERS, reported, reasons)  # type: ignore[arg-type]  # given by hand

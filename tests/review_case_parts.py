@@ -9,10 +9,11 @@ from PIL import Image, ImageDraw
 
 from dashboard.filters import Filters
 from dashboard.kpi import Kpi
-from dashboard.language import pick
+from dashboard.language import Text, pick
 from dashboard.numbers.caveats import Note
 from dashboard.results.results import Result
 from dashboard.review.content import Comment, Picture, Table
+from tests.bilingual import pick
 
 FILTERS = Filters(date(2026, 10, 1), date(2026, 10, 31), None, date(2026, 10, 31))
 EVIL = "<script>alert(1)</script> & \"quoted\" 'text' {braces} _under_ [link](x) $x$"
@@ -23,19 +24,19 @@ LONG_NAME = (
 LONG_NAME_ZH = "溶剂回收与废水预处理车间二班夜班乙组（含三家承包商驻厂检修人员及特种作业监护人员）"
 
 
-def kpi(name: str, label: str, label_zh: str, kind: str, better: str, **more: Any) -> Kpi:
+def kpi(name: str, label: str, chinese: str, kind: str, better: str, **more: Any) -> Kpi:
     """Make a KPI as a warehouse would define it."""
     given = {
-        "about": f"What {label.lower()} means, in one sentence. Rows that do not apply are left out.",
-        "about_zh": f"“{label_zh}”的定义说明：期内符合条件的记录占全部应计记录的比例，不适用的不计入。",
+        "about": Text(
+            f"What {label.lower()} means, in one sentence. Rows that do not apply are left out.",
+            zh=f"“{chinese}”的定义说明：期内符合条件的记录占全部应计记录的比例，不适用的不计入。",
+        ),
         "top": "hazard_due_months.on_time_count",
         "bottom": "hazard_due_months.due_count",
         "per": 100.0,
         "unit": "%",
-        "date": "original due date",
-        "date_zh": "原定整改期限",
-        "source": "Double prevention mechanism",
-        "source_zh": "双重预防机制",
+        "date": Text("original due date", zh="原定整改期限"),
+        "source": Text("Double prevention mechanism", zh="双重预防机制"),
         "valid_from": None,
         "valid_to": None,
         "requires": None,
@@ -43,11 +44,13 @@ def kpi(name: str, label: str, label_zh: str, kind: str, better: str, **more: An
         "bases": (),
         "counts_events": True,
         "squares": None,
-        "variants": "Others leave the open overdue ones out, so that they vanish.",
-        "variants_zh": "也有不计逾期未整改项的，逾期项因此消失。",
+        "variants": Text(
+            "Others leave the open overdue ones out, so that they vanish.",
+            zh="也有不计逾期未整改项的，逾期项因此消失。",
+        ),
         "slices": ("month", "unit", "area"),
     }
-    return Kpi(name=name, label=label, label_zh=label_zh, kind=kind, better=better, **{**given, **more})
+    return Kpi(name=name, label=Text(label, zh=chinese), kind=kind, better=better, **{**given, **more})
 
 
 def inspections() -> Kpi:
@@ -63,21 +66,21 @@ def on_time() -> Kpi:
 
 def trir() -> Kpi:
     """Return a rate per hours, for which lower is better."""
-    unit = {"per": 200000.0, "unit": "cases per 200 000 h", "unit_zh": "起/20万工时", "source": "OSHA 29 CFR 1904"}
+    unit = {"per": 200000.0, "unit": Text("cases per 200 000 h", zh="起/20万工时"), "source": "OSHA 29 CFR 1904"}
     parts = {"top": "accident_months.recordable_count", "bottom": "exposure_months.worked_hours"}
-    return kpi("trir", "TRIR", "可记录事故率", "rate", "lower", **unit, **parts, source_zh=None, requires="has_hours")
+    return kpi("trir", "TRIR", "可记录事故率", "rate", "lower", **unit, **parts, requires="has_hours")
 
 
 def overdue() -> Kpi:
     """Return a stock, which has no bottom."""
-    parts = {"top": "hazard_open_months.overdue_count", "bottom": None, "per": None, "source": None, "source_zh": None}
-    unit = {"unit": "hazards", "unit_zh": "项"}
+    parts = {"top": "hazard_open_months.overdue_count", "bottom": None, "per": None, "source": None}
+    unit = {"unit": Text("hazards", zh="项")}
     return kpi("overdue_open_count", "Open and overdue", "逾期未整改隐患数", "stock", "lower", **parts, **unit)
 
 
 def near_misses() -> Kpi:
     """Return a count without a direction."""
-    unit = {"bottom": None, "per": None, "unit": "near misses", "unit_zh": "起"}
+    unit = {"bottom": None, "per": None, "unit": Text("near misses", zh="起")}
     return kpi("near_miss_count", "Near misses", "未遂事件数", "count", "neither", **unit)
 
 

@@ -8,8 +8,8 @@ import pandas as pd
 from dashboard.annotations.events import Event
 from dashboard.charts import Chart
 from dashboard.charts.look import figure
-from dashboard.language import pick
 from dashboard.review.content import Line, Plot
+from tests.bilingual import pick
 from tests.review_case_parts import EVIL, FILTERS, FORMULA, LONG_NAME, LONG_NAME_ZH
 
 

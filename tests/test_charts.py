@@ -14,24 +14,25 @@ from dashboard.charts.look import month_days
 from dashboard.charts.months import target_marks
 from dashboard.filters import ALL
 from dashboard.kpi import Kpi
+from dashboard.language import Text
 from dashboard.results.pooled_rates import with_intervals
 from dashboard.statistics import intervals
 from tests.review_case_parts import kpi as defined
 
 PROPORTION = defined(
-    name="conformity_rate", label="Conformity", label_zh="符合率", kind="proportion", better="higher",
-    top="check_months.conforming_count", bottom="check_months.applicable_count", per=100, unit="%", unit_zh=None,
+    name="conformity_rate", label="Conformity", chinese="符合率", kind="proportion", better="higher",
+    top="check_months.conforming_count", bottom="check_months.applicable_count", per=100, unit="%",
 )  # fmt: skip
 RATE = defined(
-    name="trir", label="TRIR", label_zh="可记录事故率", kind="rate", better="lower",
-    top="accident_months.recordable_count", bottom="exposure_months.worked_hours", per=200_000, unit="cases",
-    unit_zh="起",
+    name="trir", label="TRIR", chinese="可记录事故率", kind="rate", better="lower",
+    top="accident_months.recordable_count", bottom="exposure_months.worked_hours", per=200_000,
+    unit=Text("cases", zh="起"),
 )  # fmt: skip
 COUNT = defined(
-    name="accident_count", label="Accidents", label_zh="事故", kind="count", better="neither",
-    top="accident_months.accident_count", bottom=None, per=None, unit="accidents", unit_zh="起",
+    name="accident_count", label="Accidents", chinese="事故", kind="count", better="neither",
+    top="accident_months.accident_count", bottom=None, per=None, unit=Text("accidents", zh="起"),
 )  # fmt: skip
-STOCK = replace(COUNT, name="open_count", kind="stock", unit="hazards", unit_zh="项")
+STOCK = replace(COUNT, name="open_count", kind="stock", unit=Text("hazards", zh="项"))
 
 
 def asked(kpi: Kpi, rows: dict[str, Any], as_of: date = date(2026, 10, 31)) -> Any:

@@ -17,6 +17,7 @@ from dashboard.compare.funnel_plot import MOST_POINTS, funnel_plot
 from dashboard.compare.shrinkage_plot import MOST, shrinkage
 from dashboard.filters import Filters
 from dashboard.kpi import Kpi
+from dashboard.language import Text
 from dashboard.numbers import kpis, warehouse
 from dashboard.statistics.funnel import limits
 from dashboard.statistics.funnel_curves import curves, more_than_chance
@@ -24,9 +25,9 @@ from dashboard.views.compare.compare_panels import listed, of_unit
 from tests.review_case_parts import kpi as defined
 
 RATE = defined(
-    name="trir", label="TRIR", label_zh="可记录事故率", kind="rate", better="lower", counts_events=True, about="",
-    about_zh=None, top="accident_months.recordable_count", bottom="exposure_months.worked_hours", per=200_000.0,
-    unit="cases per 200 000 h", unit_zh="起/20万工时",
+    name="trir", label="TRIR", chinese="可记录事故率", kind="rate", better="lower", counts_events=True, about=Text(""),
+    top="accident_months.recordable_count", bottom="exposure_months.worked_hours", per=200_000.0,
+    unit=Text("cases per 200 000 h", zh="起/20万工时"),
 )  # fmt: skip
 SHARE = replace(RATE, label="Conformity", kind="proportion", better="higher", per=100.0, unit="%")
 SITES = ["Linhai", "Donghe", "Xishan", "Beigang"]

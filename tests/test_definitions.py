@@ -8,12 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from pipelines.definitions.reference import PATH, reference
 
 from dashboard.numbers import warehouse
 from pipelines.definitions.faults import WrongDefinitions
 from pipelines.definitions.positions import lines_of_keys
 from pipelines.definitions.read import read
+from pipelines.definitions.reference import PATH, reference
 from tests.conftest import ROOT, load
 from tests.definition_files import PIPELINES, changed, copied_definitions
 from tests.test_build import write
@@ -27,12 +27,12 @@ CONTRACTS = [
         "fields.lost_days.meanning",
         "Nearest: meaning",
     ),
-    ('meaning = "Day it was recorded."\n', "", "fields.recorded_date.meaning", "is missing"),
-    ('label = "Lost days"', "label = 5", "fields.lost_days.label", "5 is not text"),
-    ('label = "Lost days"', 'label = " "', "fields.lost_days.label", "is empty"),
+    ('meaning.en = "Day it was recorded."\n', "", "fields.recorded_date.meaning.en", "is missing"),
+    ('label.en = "Lost days"', "label.en = 5", "fields.lost_days.label.en", "5 is not text"),
+    ('label.en = "Lost days"', 'label.en = " "', "fields.lost_days.label.en", "is empty"),
     ('[fields.deaths]\ntype = "integer"', '[fields.deaths]\ntype = "intger"', "fields.deaths.type", "Nearest: integer"),
     (
-        'unit = "people"\nunit_zh = "人"\nmin = 0\n\n[fields.output_q',
+        'unit.en = "people"\nunit.zh = "人"\nmin = 0\n\n[fields.output_q',
         'min = "0"\n\n[fields.output_q',
         "min",
         "not a number",
@@ -50,6 +50,17 @@ CONTRACTS = [
     ('when = "treated_date < found_date"', 'when = "treated < found_date"', "tables.hazards.rules", "treated"),
     ('says = "treated before it was found"', 'sais = "treated"', "tables.hazards.rules[1].sais", "Nearest: says"),
 ]  # fmt: skip
+CONTRACTS += [
+    ('label.zh = "损失工作日"', 'label.zj = "损失工作日"', "fields.lost_days.label.zj", "no code of a language"),
+    ('label.zh = "损失工作日"', 'label.zh = ""', "fields.lost_days.label.zh", "is empty"),
+    ('passed = "通过", ', "passed = 5, ", "fields.first_acceptance.values.zh.passed", "5 is no name"),
+    (
+        "values.zh = { passed",
+        'values.fr = { passed = "réussi" }\nvalues.zh = { passed',
+        "values.fr.failed",
+        "is missing",
+    ),
+]
 KPIS = [
     ("accident_months.lost_days", "accident_months.lots_days", "kpis.lost_days.top", "Nearest: lost_days"),
     ("accident_months.restricted_days", "acident_months.restricted_days", "kpis.restricted_days.top", "no mart"),
@@ -116,7 +127,7 @@ WARNINGS = [
         "inspections_missed.kpi",
         "use condition limit",
     ),
-    ('label = "Overdue hazards pile up"\n', "", "rules.overdue_piling_up.label", "is missing"),
+    ('label.en = "Overdue hazards pile up"\n', "", "rules.overdue_piling_up.label.en", "is missing"),
     ("above = 2\ncolour", "above = 2\nmonths = 1\ncolour", "rules.overdue_piling_up.months", "no such key"),
     (
         'condition = "overdue"\nabove = 2',
@@ -142,7 +153,7 @@ SCORE = [
     ("task_points = 50", "", "task_points", "is missing"),
     ("at_least = 0", "at_least = 10", "bands", "no band begins at 0"),
     ("at_least = 60", "at_last = 60", "bands[3].at_last", "Nearest: at_least"),
-    ('name = "fair"', 'name = "good"', "bands", "good stands in two bands"),
+    ('name.en = "fair"', 'name.en = "good"', "bands", "good stands in two bands"),
     ("least_findings = 0.2", "least_findings = true", "least_findings", "True is not a number"),
 ]  # fmt: skip
 METHODS = [
@@ -189,7 +200,7 @@ SOURCES = [
      "not true or false"),
     ("[[feeds]]\ntable = \"units\"", '[cannot_show]\ntrirr = "x"\n[[feeds]]\ntable = "units"', "cannot_show.trirr",
      "trir"),
-    ("[[feeds]]\ntable = \"units\"", '[cannot_show]\ntrir = "x"\n[[feeds]]\ntable = "units"', "cannot_show_zh.trir",
+    ("[[feeds]]\ntable = \"units\"", '[cannot_show]\ntrir.zh = "x"\n[[feeds]]\ntable = "units"', "cannot_show.trir",
      "missing"),
 ]  # fmt: skip
 CASES = [
@@ -250,8 +261,9 @@ TEN = [  # file, what is written, what is put in its place, the key and the sent
      "hazards has no field 'on_the_spt'. Nearest: on_the_spot"),
     ("kpis.toml", "per = 100000000", 'per = "100000000"', "kpis.fatal_accident_rate.per",
      "'100000000' is not a number"),
-    ("kpis.toml", 'unit = "deaths per million t"\n', "", "kpis.output_death_rate.unit", "is missing"),
-    ("kpis.toml", 'unit = "near misses per 200 000 h"', "unit = 5", "kpis.near_miss_rate.unit", "5 is not text"),
+    ("kpis.toml", 'unit.en = "deaths per million t"\n', "", "kpis.output_death_rate.unit.en", "is missing"),
+    ("kpis.toml", 'unit.en = "near misses per 200 000 h"', "unit.en = 5", "kpis.near_miss_rate.unit.en",
+     "5 is not text"),
     ("kpis.toml", "dateless = true", "datless = true", "marts.risk_point_months.datless", "Nearest: dateless"),
     ("kpis.toml", 'apart = ["item_code"]', 'apart = ["item"]', "marts.check_months.apart",
      "'item' is none of its slices. Nearest: item_code"),
@@ -269,7 +281,7 @@ def test_a_file_with_ten_faults_names_all_ten(tmp_path: Path) -> None:
         said = next(fault for fault in found if f", {key}: " in fault)
         assert says in said
         line = int(said.removeprefix("kpis.toml, line ").partition(",")[0])
-        where = key.rpartition(".")[2].partition("[")[0] if new else f"[{key.rpartition('.')[0]}]"
+        where = key.split(".", 2)[2].partition("[")[0] if new else "unit.zh"
         assert lines[line - 1].startswith(where), said
 
 
@@ -404,6 +416,6 @@ def test_the_reference_names_every_key_that_is_used() -> None:
         keys = set(
             re.findall(r"^(\w+)[.\w]* = ", path.read_text(encoding="utf-8").partition("\n[feeds.fields]")[0], re.M)
         )
-        reasons = {"cannot_show", "cannot_show_zh"} if path.parent.name == "sources" else set()
+        reasons = path.parent.name == "sources"
         kpis = {key for key in keys if reasons and f"[kpis.{key}]" in (PIPELINES / "kpis.toml").read_text("utf-8")}
         assert [key for key in sorted(keys - kpis) if f"| `{key}` |" not in text] == [], path.name

@@ -14,6 +14,7 @@ from dashboard.early_warning.conditions import judge
 from dashboard.early_warning.evaluate import found, newest
 from dashboard.early_warning.firings import Firing, from_json, to_json
 from dashboard.early_warning.rules import Rule, rules
+from dashboard.language import Text
 from dashboard.numbers import kpis
 from pipelines.load import load as load_here
 from tests.conftest import load, run_module
@@ -27,7 +28,7 @@ SHARED = {"scope": "team", "colour": "orange", "horizon_days": 60, "outcome": "m
 
 def rule(condition: str, **fields: object) -> Rule:
     """Make a rule on hazards of teams."""
-    given = {"name": "test", "label": "Test", "label_zh": "试", **SHARED, "condition": condition, **fields}
+    given = {"name": "test", "label": Text("Test", zh="试"), **SHARED, "condition": condition, **fields}
     return Rule(**given)  # type: ignore[arg-type]  # any of its fields
 
 
@@ -214,7 +215,7 @@ def test_every_rule_shipped_can_be_used(sample_warehouse: Path, use_data: Callab
     usable, problems = rules(newest())
     assert problems == ()
     assert 8 <= len(usable) <= 10
-    assert all(one.label_zh != one.label for one in usable)
+    assert all(one.label.languages["zh"] != one.label for one in usable)
 
 
 # --- the command, and what follows a build --------------------------------------------------------------------------

@@ -33,7 +33,7 @@ def received(path: Path) -> Frame:
     else:
         rows = pd.read_csv(path, dtype=str, encoding="gb18030" if chinese else "utf-8")
     table = CONTRACTS["tables"][FILES.get(path.name, path.stem)]
-    names = {fields[name]["label_zh" if chinese else "label"]: name for name in table["required"] + table["optional"]}
+    names = {fields[name]["label"]["zh" if chinese else "en"]: name for name in table["required"] + table["optional"]}
     rows = rows.rename(columns=names)
     for name in rows.columns if chinese else ():
         if fields[name]["type"] == "code":

@@ -20,6 +20,7 @@ from dashboard.early_warning.alerts import deliveries, record
 from dashboard.early_warning.evaluate import Evaluation
 from dashboard.early_warning.firings import Firing
 from dashboard.early_warning.send import send
+from dashboard.language import Text
 from dashboard.sending import channels
 from dashboard.sending.letters import payload
 from dashboard.sending.recipients import Recipient, format_of, recipients
@@ -29,11 +30,11 @@ from tests.mail_and_post import OK, Postbox, Receiver
 def event(place: str = "A", name: str = "Anvil", **fields: Any) -> Firing:
     """Make an event of a rule that two names hear of."""
     given: dict[str, Any] = {
-        "rule": "late", "label": "Late", "label_zh": "逾期", "colour": "red", "scope": "team", "scope_id": place,
+        "rule": "late", "label": Text("Late", zh="逾期"), "colour": "red", "scope": "team", "scope_id": place,
         "scope_name": name, "period": "2025-05", "as_of": date(2025, 5, 31), "condition": "overdue", "value": 3.0,
         "limit": 0.0, "earlier": None, "cause": "", "months": 1, "is_above": True, "kpi": "overdue_open_count",
-        "kpi_label": "Open and overdue", "kpi_label_zh": "逾期", "kind": "stock", "exposure_label": "",
-        "exposure_label_zh": "", "part": "top", "horizon_days": 60, "outcome": "major_hazard", "tell": ("office",),
+        "kpi_label": Text("Open and overdue", zh="逾期"), "kind": "stock", "exposure_label": Text(""),
+        "part": "top", "horizon_days": 60, "outcome": "major_hazard", "tell": ("office",),
     }  # fmt: skip
     return Firing(**(given | fields))
 

@@ -1,5 +1,6 @@
 """Control charts of KPIs: which chart, its limits in the unit of the KPI, and the sentence, all worked by hand."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,9 +19,7 @@ from dashboard.wording import periods, signals
 from tests.test_statistics import COMPUTERS, ORANGE_JUICE
 
 FACTS: dict[str, Any] = {
-    "label_zh": "",
     "about": "",
-    "about_zh": None,
     "unit": "cases",
     "date": "",
     "source": None,
@@ -32,7 +31,6 @@ FACTS: dict[str, Any] = {
     "counts_events": True,
     "squares": None,
     "variants": None,
-    "variants_zh": None,
     "slices": (),
 }
 COUNT = Kpi(name="c", label="Cases", top="m.case_count", bottom=None, per=None, kind="count", better="lower", **FACTS)
@@ -172,8 +170,6 @@ def test_too_little_is_said_to_be_too_little(kpi: Kpi, tops: Any, bottoms: Any, 
 
 
 def test_no_verdict_where_neither_direction_is_better() -> None:
-    from dataclasses import replace
-
     assert "worse" not in charted(replace(COUNT, better="neither"), STEP).sentence
 
 

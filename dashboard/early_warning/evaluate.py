@@ -10,6 +10,7 @@ import pandas as pd
 from dashboard.early_warning.conditions import Judged, judge, untold
 from dashboard.early_warning.firings import Firing, proof
 from dashboard.early_warning.rules import COLOURS, Problem, Rule, rules
+from dashboard.language import Text
 from dashboard.numbers import kpis, warehouse
 from dashboard.numbers.definitions import definitions
 
@@ -60,7 +61,6 @@ def _event(rule: Rule, judged: Judged, row: Any, as_of: date) -> Firing:
     return Firing(
         rule=rule.name,
         label=rule.label,
-        label_zh=rule.label_zh,
         colour=rule.colour,
         scope=rule.scope,
         scope_id=scope_id,
@@ -75,11 +75,9 @@ def _event(rule: Rule, judged: Judged, row: Any, as_of: date) -> Firing:
         months=rule.months,
         is_above=rule.above is not None,
         kpi=name,
-        kpi_label=kpi.label if kpi else "",
-        kpi_label_zh=kpi.label_zh if kpi else "",
+        kpi_label=kpi.label if kpi else Text(),
         kind=kind,
-        exposure_label=exposure.label if exposure else "",
-        exposure_label_zh=exposure.label_zh if exposure else "",
+        exposure_label=exposure.label if exposure else Text(),
         part=part,
         horizon_days=rule.horizon_days,
         outcome=rule.outcome,

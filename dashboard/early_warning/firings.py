@@ -8,9 +8,10 @@ from typing import Any
 
 from dashboard.early_warning.rules import Rule
 from dashboard.filters import ALL, Filters, from_facts
-from dashboard.language import _, pick
+from dashboard.language import Text, _, pick, with_texts
 from dashboard.wording import words
 
+TEXTS = ("label", "kpi_label", "exposure_label")
 CAUSES = {  # the KPI whose records show why an area was raised
     "major_overdue": "overdue_open_count",
     "many_overdue": "overdue_open_count",
@@ -24,8 +25,7 @@ class Firing:
     """A rule that fired for a unit or area in a period, with all that is needed to say so years later."""
 
     rule: str
-    label: str
-    label_zh: str
+    label: Text
     colour: str
     scope: str
     scope_id: str
@@ -40,11 +40,9 @@ class Firing:
     months: int
     is_above: bool
     kpi: str
-    kpi_label: str
-    kpi_label_zh: str
+    kpi_label: Text
     kind: str
-    exposure_label: str
-    exposure_label_zh: str
+    exposure_label: Text
     part: str
     horizon_days: int
     outcome: str
@@ -70,7 +68,7 @@ class Firing:
     @property
     def title(self) -> str:
         """Name the rule in the language of the reader."""
-        return pick(self.label, self.label_zh)
+        return pick(self.label)
 
     @property
     def sentence(self) -> str:
@@ -80,12 +78,13 @@ class Firing:
 
 def to_json(event: Firing) -> str:
     """Write an event so that it can be read again."""
-    return json.dumps(asdict(event), ensure_ascii=False, default=str)
+    said = {name: Text.of(getattr(event, name)).languages for name in TEXTS}
+    return json.dumps(asdict(event) | said, ensure_ascii=False, default=str)
 
 
 def from_json(text: str) -> Firing:
     """Read an event as it was written."""
-    given = json.loads(text)
+    given = with_texts(json.loads(text), TEXTS)
     as_of, tell = date.fromisoformat(given["as_of"]), tuple(given["tell"])
     return Firing(**given | {"as_of": as_of, "tell": tell, "filters": from_facts(given["filters"])})
 
@@ -109,7 +108,7 @@ def _facts(event: Firing) -> dict[str, str]:
     shown: Any = event
     return {
         "place": event.place,
-        "kpi": pick(event.kpi_label, event.kpi_label_zh),
+        "kpi": pick(event.kpi_label),
         "value": words.amount(event.value, shown),
         "limit": words.amount(event.limit, shown),
         "earlier": words.amount(event.earlier, shown),
@@ -149,7 +148,7 @@ def _trend(event: Firing) -> str:
 
 def _quiet(event: Firing) -> str:
     facts = _facts(event) | {
-        "exposure": pick(event.exposure_label, event.exposure_label_zh),
+        "exposure": pick(event.exposure_label),
         "worked": words.whole(event.earlier),
     }
     text = _("{place}: {kpi} {value} in the {months} months to {period}, with {exposure} {worked}. Too quiet?")

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from dashboard.language import Text
 from dashboard.numbers import warehouse
 
 COLOURS = ("red", "orange", "yellow", "blue")
@@ -16,8 +17,7 @@ class Rule:
     """One rule; the build has checked that its fields make sense."""
 
     name: str
-    label: str
-    label_zh: str
+    label: Text
     scope: str
     condition: str
     colour: str
@@ -64,8 +64,5 @@ def rules(path: Path) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
 
 
 def _rule(name: str, given: dict[str, Any]) -> Rule:
-    values = {"label_zh": given["label"]} | given
-    return Rule(
-        **values
-        | {"name": name, "tell": tuple(given.get("tell", ())), "slices": tuple(given.get("slices", {}).items())}
-    )
+    tell, slices = tuple(given.get("tell", ())), tuple(given.get("slices", {}).items())
+    return Rule(**given | {"name": name, "label": Text.of(given["label"]), "tell": tell, "slices": slices})

@@ -1,5 +1,6 @@
 """The analyst's bench without its page: what is asked of a KPI, its groups, and what was clicked."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,7 +11,7 @@ import pandas as pd
 
 from dashboard.filters import Filters, last_months
 from dashboard.kpi import Kpi
-from dashboard.language import _
+from dashboard.language import Text, _, speaking
 from dashboard.loaded import glossary
 from dashboard.numbers import company, kpis, names, warehouse
 from dashboard.numbers.definitions import definitions
@@ -60,10 +61,12 @@ def with_base(kpi: Kpi, base: float | None) -> Kpi:
     """Return a KPI per another base, with the unit that goes with it."""
     if not base or base == kpi.per or base not in kpi.bases:
         return kpi
-    hours = f"{base:,.0f}".replace(",", "\u00a0")  # as the units of the definitions write it, in every language
-    unit = f"{kpi.unit.split(' per ')[0]} per {hours} h"
-    unit_zh = kpi.unit_zh and f"{kpi.unit_zh.split('/')[0]}/{base / 10_000:g}万工时"
-    return replace(kpi, per=base, unit=unit, unit_zh=unit_zh)
+    said = {}
+    for code, unit in Text.of(kpi.unit).languages.items():
+        with speaking(code):
+            counted = re.split(" per |/", unit)[0]
+            said[code] = _("{counted} per {hours} h").format(counted=counted, hours=words.base_hours(base))
+    return replace(kpi, per=base, unit=Text.of(said))
 
 
 def with_groups(asked: kpis.Rate, by: tuple[str, ...]) -> pd.DataFrame:

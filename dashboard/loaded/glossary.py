@@ -6,7 +6,7 @@ from functools import lru_cache
 import pandas as pd
 
 from dashboard.kpi import Kpi
-from dashboard.language import N_, _, language, pick
+from dashboard.language import N_, Text, _, language, pick
 from dashboard.loaded import loads
 from dashboard.numbers import caveats, kpis, names, warehouse
 from dashboard.wording import findings, formats, words
@@ -121,7 +121,7 @@ def left_out(kpi: Kpi) -> list[str]:
     rows = loads.gaps(warehouse_key())
     rows = rows[rows["kpi"] == kpi.name]
     return lines + [
-        _("Export {name}: {reason}").format(name=row.export_format, reason=pick(row.reason, row.reason_zh))
+        _("Export {name}: {reason}").format(name=row.export_format, reason=loads.why(row))
         for row in findings.each(rows)
     ]
 
@@ -134,7 +134,7 @@ def warehouse_key() -> str:
 
 def validity(kpi: Kpi) -> str:
     """Return where a definition comes from and how long it is valid."""
-    text = pick(kpi.source, kpi.source_zh) if kpi.source else _("Own definition")
+    text = pick(kpi.source) if kpi.source else _("Own definition")
     if kpi.valid_from:
         text += " · " + _("valid from {day}").format(day=words.day_text(kpi.valid_from))
     if kpi.valid_to:
@@ -148,15 +148,15 @@ def numbers(search: str = "") -> pd.DataFrame:
         [
             {
                 "name": kpi.name,
-                "label": pick(kpi.label, kpi.label_zh),
+                "label": pick(kpi.label),
                 "about": words.about(kpi),
                 "formula": formula(kpi),
                 "unit": words.unit_of(kpi),
                 "better": _(DIRECTIONS[kpi.better]),
                 "kind": _(KINDS[kpi.kind]),
-                "date": pick(kpi.date, kpi.date_zh),
+                "date": pick(kpi.date),
                 "source": validity(kpi),
-                "other": f"{kpi.label} {kpi.label_zh}",
+                "other": " ".join(kpi.label.languages.values()),
             }
             for kpi in kpis.catalogue()
         ]
@@ -183,17 +183,17 @@ def fields(search: str = "", table: str | None = None) -> pd.DataFrame:
         {
             "table": rows["table_name"],
             "field": rows["field"],
-            "label": rows["label_zh" if language() == "zh" else "label"],
+            "label": [pick(text) for text in rows["label"]],
             "type": rows["type"].map({name: _(text) for name, text in TYPES.items()}).fillna(rows["type"]),
             "required": [_required(*pair) for pair in zip(rows["is_key"], rows["is_required"], strict=True)],
-            "meaning": rows["meaning_zh" if language() == "zh" else "meaning"],
-            "unit": rows["unit_zh" if language() == "zh" else "unit"].fillna(""),
+            "meaning": [pick(text) for text in rows["meaning"]],
+            "unit": [pick(text) for text in rows["unit"]],
             "values": [_values(text) for text in rows["allowed_values"]],
             "limits": [
                 _limits(*limits) for limits in zip(rows["lowest"], rows["highest"], rows["not_future"], strict=True)
             ],
             "personal": [_("personal") if is_personal else "" for is_personal in rows["is_personal"]],
-            "other": rows["label"] + " " + rows["label_zh"],
+            "other": [" ".join(Text.of(text).languages.values()) for text in rows["label"]],
         }
     )
     return matching(shown, search)
@@ -206,7 +206,12 @@ def _required(is_key: object, is_required: object) -> str:
 def _values(text: object) -> str:
     if not isinstance(text, str):
         return ""
-    return words.listed(f"{code} ({label})" for code, label in json.loads(text).items())
+    return words.listed(f"{code} ({_called(names)})" if names else code for code, names in json.loads(text).items())
+
+
+def _called(names: dict[str, str]) -> str:
+    """Return what a code is called: in the language of the reader, else in the first there is."""
+    return names.get(language()) or next(iter(names.values()))
 
 
 def _limits(lowest: object, highest: object, not_future: object) -> str:

@@ -4,10 +4,11 @@ import json
 import re
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
-from dashboard.language import N_
+from dashboard.language import N_, Text, _, pick
 from dashboard.numbers import warehouse
 from dashboard.wording import sheets
 
@@ -133,7 +134,7 @@ def undeclared(build: str) -> pd.DataFrame:
 def warnings(build: str) -> pd.DataFrame:
     """Return what the checks found that does not stop a build."""
     return warehouse.query(
-        "select check_name, sentence, sentence_zh, record, id, row_count from warnings where row_count > 0"
+        "select check_name, sentence, record, id, row_count from warnings where row_count > 0"
         " order by row_count desc, check_name"
     )
 
@@ -147,6 +148,14 @@ def warned(check: str, record: str, key: str, limit: int | None = None) -> pd.Da
     )
 
 
+def why(gap: Any) -> str:
+    """Say why an export cannot show a KPI: the reason its source gives, or the field it never fills."""
+    if isinstance(gap.reason, dict):
+        return pick(gap.reason)
+    field = pick(Text.of(gap.field_label | {"en": gap.field}))
+    return _("The exports have no {field} of {table}.").format(field=field, table=gap.table_name)
+
+
 @lru_cache(maxsize=2)
 def gaps(build: str) -> pd.DataFrame:
     """Return which KPI a loaded export cannot show, and why."""
@@ -156,8 +165,8 @@ def gaps(build: str) -> pd.DataFrame:
             select export_format from inspections union select export_format from hazards
             union select export_format from accidents union select export_format from exposures
         )
-        select kpi_gaps.export_format, kpi_gaps.kpi, kpis.label, kpis.label_zh, kpi_gaps.reason,
-            kpi_gaps.reason_zh
+        select kpi_gaps.export_format, kpi_gaps.kpi, kpis.label, kpi_gaps.reason, kpi_gaps.table_name, kpi_gaps.field,
+            kpi_gaps.field_label
         from kpi_gaps join kpis on kpis.kpi = kpi_gaps.kpi
         where kpi_gaps.export_format in (select export_format from loaded)
         order by kpi_gaps.export_format, kpis.position

@@ -6,22 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.kpi import Kpi
-from dashboard.language import N_
+from dashboard.language import N_, Text
 from dashboard.numbers import warehouse
 from dashboard.numbers.definitions import definitions
 from dashboard.numbers.sums import Mart, Question, conditions
-
-
-class Bilingual(str):
-    """A text of a definition: reads as English, and keeps its Chinese."""
-
-    chinese: str | None
-
-    def __new__(cls, english: str, chinese: str | None = None) -> "Bilingual":
-        """Keep both."""
-        text = super().__new__(cls, english)
-        text.chinese = chinese
-        return text
 
 
 class Note(str):
@@ -85,8 +73,8 @@ def _gaps(path: Path, asked: Kpi, mart: Mart) -> tuple[Note, ...]:
         text = N_("Left out, {source}: its exports have no “{field}”.")
         if not gap["field_label"]:
             text = N_("Left out, {source}: {reason}")
-        field = Bilingual(gap["field_label"] or "", gap["field_label_zh"])
-        reason = Bilingual(gap["reason"], gap["reason_zh"])
+        field = Text.of(gap["field_label"] or "")
+        reason = Text.of(gap["reason"] or "")
         said.append(Note(text, source=gap["export_format"], field=field, reason=reason))
     return tuple(said)
 
@@ -97,7 +85,7 @@ def notes(path: Path, asked: Kpi, question: Question) -> list[Note]:
     said = [] if missing(path, asked) else list(_gaps(path, asked, top_mart))
     if asked.valid_to and question.last_date > asked.valid_to:
         text = N_("{source} ended on {day}; later months continue its formula.")
-        said.append(Note(text, source=Bilingual(asked.source or "", asked.source_zh), day=asked.valid_to))
+        said.append(Note(text, source=Text.of(asked.source or ""), day=asked.valid_to))
     if bottom_mart is None or bottom_mart == top_mart:
         return said
     chosen = [name for name, _ in question.filters.slices] + (["area"] if question.filters.area_id else [])

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.kpi import Kpi
+from dashboard.language import Text
 from dashboard.numbers import warehouse
 from dashboard.numbers.sums import GRAINS, PLACES, Mart
 
@@ -77,4 +78,6 @@ def _plain(value: Any) -> Any:
         return value.date()
     if isinstance(value, list | np.ndarray):
         return tuple(value)
+    if isinstance(value, dict):
+        return Text.of(value)
     return None if pd.isna(value) else value

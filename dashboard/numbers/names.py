@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from dashboard.language import _, language
+from dashboard.language import _, language, pick
 from dashboard.numbers import kpis, warehouse
 
 GB_END = date(2026, 7, 1)
@@ -24,9 +24,7 @@ GB_RATES = (
 @lru_cache(maxsize=4)
 def dictionary(build: str) -> pd.DataFrame:
     """Read every field once: its labels and the codes it may hold."""
-    return warehouse.query("select field, label, label_zh, allowed_values, is_personal from fields").drop_duplicates(
-        "field"
-    )
+    return warehouse.query("select field, label, allowed_values, is_personal from fields").drop_duplicates("field")
 
 
 def current() -> pd.DataFrame:
@@ -38,7 +36,7 @@ def current() -> pd.DataFrame:
 def field_labels() -> dict[str, str]:
     """Return what every field is called."""
     rows = current()
-    labels = dict(zip(rows["field"], rows["label_zh" if language() == "zh" else "label"], strict=True))
+    labels = {field: pick(label) for field, label in zip(rows["field"], rows["label"], strict=True)}
     return labels | {"unit_name": _("Unit"), "area_name": _("Area"), "export_format": _("Export format"), **computed()}
 
 
@@ -60,7 +58,7 @@ def all_codes(build: str, lang: str) -> dict[str, dict[str, str]]:
     """Read the codes of every field, in the order of the contract."""
     rows = dictionary(build).dropna(subset=["allowed_values"])
     return {
-        field: {code: label if lang == "zh" else english(code) for code, label in json.loads(values).items()}
+        field: {code: said.get(lang) or english(code) for code, said in json.loads(values).items()}
         for field, values in zip(rows["field"], rows["allowed_values"], strict=True)
     }
 

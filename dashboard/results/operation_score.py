@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.filters import ALL, Filters, with_slices
-from dashboard.language import _, pick
+from dashboard.language import Text, _, pick
 from dashboard.numbers import kpis, warehouse
 from dashboard.numbers.division import divide
 from dashboard.wording import formats, words
@@ -33,7 +33,8 @@ class Settings:
 def settings() -> Settings:
     """Read the settings of the newest warehouse."""
     read = json.loads(warehouse.query("select settings from operation_score")["settings"].item())
-    return Settings(**{**read, "vetoes": tuple(read["vetoes"]), "bands": tuple(read["bands"])})
+    bands = tuple(band | {"name": Text.of(band["name"])} for band in read["bands"])
+    return Settings(**{**read, "vetoes": tuple(read["vetoes"]), "bands": bands})
 
 
 def scores(by: str = "", filters: Filters = ALL) -> pd.DataFrame:
@@ -102,8 +103,7 @@ def _leader_share(by: str, filters: Filters) -> pd.Series:
 
 def band_name(band: str) -> str:
     """Name a band in the language of the reader; a band of the settings' own keeps its name."""
-    found = {each["name"]: each for each in settings().bands}.get(band)
-    return pick(found["name"], found.get("name_zh")) if found else ""
+    return pick({str(each["name"]): each["name"] for each in settings().bands}.get(band))
 
 
 def finding(whole: pd.DataFrame) -> str:

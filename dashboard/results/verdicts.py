@@ -47,7 +47,7 @@ def value_text(found: Measured) -> str:
 
 def help_text(found: Result) -> str:
     """Write the definition, the date that puts a row into the period, the 95 % interval, and who set the target."""
-    lines = [words.about(found.kpi), _("Counted by: {date}").format(date=pick(found.kpi.date, found.kpi.date_zh))]
+    lines = [words.about(found.kpi), _("Counted by: {date}").format(date=pick(found.kpi.date))]
     if found.interval is not None:
         low, high = (words.amount(limit, found.kpi) for limit in found.interval)
         lines.append(_("95 % interval: {low} – {high}").format(low=low, high=high))

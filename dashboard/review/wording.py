@@ -123,9 +123,9 @@ def definition(kpi: Kpi) -> list[tuple[str, str]]:
     lines = [
         (_("Definition"), words.about(kpi)),
         (_("Formula"), glossary.formula(kpi)),
-        (_("Counted by"), pick(kpi.date, kpi.date_zh)),
+        (_("Counted by"), pick(kpi.date)),
         (_("Unit"), words.unit_of(kpi)),
-        (_("Other definitions"), pick(kpi.variants or "", kpi.variants_zh)),
+        (_("Other definitions"), pick(kpi.variants)),
         (_("Source"), glossary.validity(kpi)),
     ]
     return [(name, text) for name, text in lines if text]

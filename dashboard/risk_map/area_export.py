@@ -184,6 +184,6 @@ def _csv(fields: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _headers(fields: Sequence[str]) -> list[str]:
-    rows = warehouse.query("select distinct field, label from fields")
+    rows = warehouse.query("select distinct field, label['en'] as label from fields")
     labels = dict(zip(rows["field"], rows["label"], strict=True))
     return [str(labels[field]) for field in fields]

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from dashboard.language import pick
+from dashboard.language import Text, pick
 from dashboard.numbers import company, warehouse
 
 LEVEL_COLUMNS = ("base_order", "inherent_order", "current_order", "cause_count")
@@ -60,13 +60,13 @@ def settings(build: str) -> Settings:
 
 def rule_labels(build: str) -> dict[str, str]:
     """Return what the colour rules are called in the language of the reader."""
-    return {rule: pick(label, chinese) for rule, label, chinese in _rules(build)}
+    return {rule: pick(label) for rule, label in _rules(build)}
 
 
 @lru_cache(maxsize=2)
-def _rules(build: str) -> tuple[tuple[str, str, str], ...]:
-    rows = warehouse.query("select rule, label, label_zh from colour_rules order by rule")
-    return tuple((str(rule), str(label), str(chinese)) for rule, label, chinese in rows.itertuples(index=False))
+def _rules(build: str) -> tuple[tuple[str, Text], ...]:
+    rows = warehouse.query("select rule, label from colour_rules order by rule")
+    return tuple((str(rule), Text.of(label)) for rule, label in rows.itertuples(index=False))
 
 
 @lru_cache(maxsize=2)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationError, ValidationInfo
 
-from dashboard.language import LANGUAGES
+from dashboard.language import languages
 
 FORMATS = ("wecom", "dingtalk", "feishu", "teams", "slack", "plain")
 ADDRESS = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+")
@@ -45,8 +45,8 @@ def _format(given: Any) -> Any:
 
 
 def _language(given: Any) -> Any:
-    if given not in LANGUAGES:
-        raise ValueError(f"{given!r} is unknown. There are: {', '.join(LANGUAGES)}")
+    if given not in languages():
+        raise ValueError(f"{given!r} is unknown. There are: {', '.join(languages())}")
     return given
 
 

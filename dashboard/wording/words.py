@@ -8,7 +8,7 @@ from typing import Any
 
 from dashboard.filters import Choices, Filters
 from dashboard.kpi import Kpi
-from dashboard.language import _, pick
+from dashboard.language import Text, _, language, pick
 from dashboard.wording import formats
 
 COUNTED = ("count", "stock")
@@ -89,6 +89,11 @@ def whole(value: float | None) -> str:
     return "–" if value is None or is_missing(value) else formats.number(value)
 
 
+def base_hours(hours: float) -> str:
+    """Write the hours that a rate is expressed per, as a unit has them."""
+    return f"{hours / 10_000:g}万" if language() == "zh" else whole(hours).replace(",", "\u00a0")
+
+
 def decimals(value: float) -> str:
     """Write a number with about three digits that say something."""
     size = abs(value)
@@ -99,17 +104,17 @@ def decimals(value: float) -> str:
 
 def about(kpi: Kpi) -> str:
     """Return the definition of a KPI in the language of the reader."""
-    return pick(kpi.about, kpi.about_zh)
+    return pick(kpi.about)
 
 
 def label(kpi: Kpi) -> str:
     """Return the name of a KPI in the language of the reader."""
-    return pick(kpi.label, kpi.label_zh)
+    return pick(kpi.label)
 
 
 def unit_of(kpi: Kpi) -> str:
     """Return the unit of a KPI as it stands behind a number."""
-    return pick(kpi.unit, kpi.unit_zh)
+    return pick(kpi.unit)
 
 
 def amount(value: float | None, kpi: Kpi) -> str:
@@ -148,7 +153,7 @@ def _value_text(value: Any) -> Any:
         return day_text(value)
     if isinstance(value, float):
         return whole(value)
-    return pick(value, value.chinese) if hasattr(value, "chinese") else value
+    return pick(value) if isinstance(value, Text) else value
 
 
 def notes_text(notes: tuple[Any, ...]) -> str:

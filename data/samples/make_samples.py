@@ -98,7 +98,7 @@ def sheet(contracts: Row, table: str, rows: Sequence[Row], chinese: bool = False
     unknown = {name for row in rows for name in row} - set(contract["required"] + contract["optional"])
     if unknown:
         raise ValueError(f"{table}: the contract has no {sorted(unknown)}")
-    lines: list[list[object]] = [[fields[name]["label_zh" if chinese else "label"] for name in names]]
+    lines: list[list[object]] = [[fields[name]["label"]["zh" if chinese else "en"] for name in names]]
     lines += [[cell(row.get(name), fields[name], chinese) for name in names] for row in rows]
     return lines
 
@@ -110,7 +110,7 @@ def cell(value: object, field: Row, chinese: bool) -> object:
     if isinstance(value, bool):
         return ("是" if value else "否") if chinese else ("yes" if value else "no")
     if chinese and field["type"] == "code":
-        return field["values"][value]
+        return field["values"]["zh"][value]
     if isinstance(value, float) and value == int(value):
         return int(value)
     return value

@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +23,7 @@ HERE = Path(__file__).parents[1]
 CHECKS = HERE / "checks"
 MODELS = HERE / "models"
 KEPT_WAREHOUSES = 3
+OTHER_LANGUAGE = re.compile(r"([a-z]{2,3}): (.*)")
 RECORDS = {  # the table whose records a rule of level warn speaks of, by its key
     "unit_id": "units",
     "area_id": "areas",
@@ -208,7 +211,7 @@ def _check(con: duckdb.DuckDBPyConnection) -> None:
     The first column of a rule is the id of the record it speaks of; its name tells the table.
     """
     con.execute(
-        "create table warnings (check_name varchar, sentence varchar, sentence_zh varchar, record varchar,"
+        "create table warnings (check_name varchar, sentence map(varchar, varchar), record varchar,"
         " id varchar, row_count bigint)"
     )
     con.execute("create table warning_records (check_name varchar, record_id varchar)")
@@ -219,21 +222,32 @@ def _check(con: duckdb.DuckDBPyConnection) -> None:
             _warn(con, path.stem, said, sql)
         elif found := con.execute(f"select count(*) from ({sql})").fetchall()[0][0]:
             rows = con.execute(f"select * from ({sql}) limit 3").fetch_df().to_dict("records")
-            raise BuildFailed(f"{said[0]} ({path.stem}: {found} rows, {rows}). The old warehouse stays in use.")
+            raise BuildFailed(f"{said['en']} ({path.stem}: {found} rows, {rows}). The old warehouse stays in use.")
 
 
-def sentences(sql: str) -> tuple[str, str]:
-    """Give what a rule says, in English and in Chinese: the comment lines above its SQL, `-- zh: ` the Chinese ones."""
-    lines = [line.removeprefix("-- ") for line in sql.splitlines() if line.startswith("-- ")]
-    chinese = [line.removeprefix("zh: ") for line in lines if line.startswith("zh: ")]
-    english = [line for line in lines if not line.startswith(("zh: ", "level: "))]
-    return " ".join(english), "".join(chinese)
+def sentences(sql: str) -> dict[str, str]:
+    """Give what a rule says: the comment lines above its SQL, `-- zh: ` (or another code) those of other languages."""
+    said: dict[str, list[str]] = {}
+    for line in (line.removeprefix("-- ") for line in sql.splitlines() if line.startswith("-- ")):
+        code, text = found.groups() if (found := OTHER_LANGUAGE.match(line)) else ("en", line)
+        if not line.startswith("level: "):
+            said.setdefault(code, []).append(text)
+    return {code: _joined(lines) for code, lines in said.items()}
 
 
-def _warn(con: duckdb.DuckDBPyConnection, name: str, said: tuple[str, str], sql: str) -> None:
+def _joined(lines: list[str]) -> str:
+    """Join lines with a space, but where a language writes without them."""
+    is_wide = unicodedata.east_asian_width(lines[0][-1]) in "WF"
+    return ("" if is_wide else " ").join(lines)
+
+
+def _warn(con: duckdb.DuckDBPyConnection, name: str, said: dict[str, str], sql: str) -> None:
     """Keep the records that trip a rule of level warn; none of them is changed or left out."""
     key = con.execute(f"select * from ({sql}) limit 0").description[0][0]
     con.execute(f"insert into warning_records select ?, cast({key} as varchar) from ({sql})", [name])
     found = con.execute("select count(*) from warning_records where check_name = ?", [name]).fetchall()[0][0]
     if found:
-        con.execute("insert into warnings values (?, ?, ?, ?, ?, ?)", [name, *said, RECORDS[key], key, found])
+        con.execute(
+            "insert into warnings values (?, ?, ?, ?, ?)",
+            [name, dictionary.by_language(said), RECORDS[key], key, found],
+        )

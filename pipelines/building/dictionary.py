@@ -1,7 +1,7 @@
 """Write what the warehouse says about itself: files, definitions, marts, risk methods, gaps and the build."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,6 +16,11 @@ from pipelines.definitions.risk_methods import RiskMethod
 from pipelines.definitions.warning_rules import WarningRules
 
 EMPTY_OVER_FEW_ROWS = 100  # a column that stays empty over more rows than this is not kept by the company
+
+
+def by_language(texts: Mapping[str, str] | None) -> dict[str, list[str]] | None:
+    """Write what a text is in each language as a map is bound."""
+    return {"key": list(texts), "value": list(texts.values())} if texts else None
 
 
 def write_files(con: duckdb.DuckDBPyConnection, lake: Path, manifests: list[dict]) -> None:
@@ -87,10 +92,10 @@ def write_colour_rules(con: duckdb.DuckDBPyConnection, file: ColourRules) -> Non
             numbers["serious_accident"]["days"],
         ],
     )
-    con.execute("create table colour_rules (rule varchar, label varchar, label_zh varchar, says varchar)")
+    con.execute("create table colour_rules (rule varchar, label map(varchar, varchar), says varchar)")
     for name, rule in file.rules.items():
-        row = [name, rule.label, rule.label_zh, rule.says.format(**numbers[name])]
-        con.execute("insert into colour_rules values (?, ?, ?, ?)", row)
+        row = [name, by_language(rule.label), rule.says.format(**numbers[name])]
+        con.execute("insert into colour_rules values (?, ?, ?)", row)
 
 
 def write_warning_rules(con: duckdb.DuckDBPyConnection, file: WarningRules) -> None:
@@ -167,17 +172,17 @@ def write_definitions(con: duckdb.DuckDBPyConnection, known: Definitions) -> Non
 
 def _write_fields(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
     con.execute(
-        "create table fields (table_name varchar, field varchar, type varchar, label varchar, label_zh varchar,"
-        " meaning varchar, meaning_zh varchar, unit varchar, unit_zh varchar, allowed_values varchar, lowest double,"
+        "create table fields (table_name varchar, field varchar, type varchar, label map(varchar, varchar),"
+        " meaning map(varchar, varchar), unit map(varchar, varchar), allowed_values varchar, lowest double,"
         " highest double, is_required boolean, is_key boolean, is_personal boolean, not_future boolean)"
     )
-    con.execute("create table tables (table_name varchar, about varchar, about_zh varchar)")
+    con.execute("create table tables (table_name varchar, about map(varchar, varchar))")
     for table in contracts.tables.values():
-        con.execute("insert into tables values (?, ?, ?)", [table.name, table.about, table.about_zh])
+        con.execute("insert into tables values (?, ?)", [table.name, by_language(table.about)])
         for field in (contracts.fields[name] for name in table.fields):
             values = json.dumps(field.values, ensure_ascii=False) if field.values else None
-            row: list[object] = [table.name, field.name, field.type, field.label, field.label_zh]
-            row += [field.meaning, field.meaning_zh, field.unit or None, field.unit_zh or None, values]
+            row: list[object] = [table.name, field.name, field.type, by_language(field.label)]
+            row += [by_language(field.meaning), by_language(field.unit), values]
             row += [field.min, field.max, field.name in table.required, field.name in table.key]
             row += [field.personal, field.not_future]
             con.execute(f"insert into fields values ({', '.join('?' * len(row))})", row)
@@ -198,45 +203,44 @@ def _write_marts(con: duckdb.DuckDBPyConnection, file: KpiFile) -> None:
 
 def _write_kpis(con: duckdb.DuckDBPyConnection, file: KpiFile) -> None:
     con.execute(
-        "create table kpis (kpi varchar, label varchar, label_zh varchar, about varchar, about_zh varchar, top varchar,"
-        " bottom varchar, per double, unit varchar, unit_zh varchar, kind varchar, better varchar, date varchar,"
-        " date_zh varchar, source varchar, source_zh varchar, valid_from date, valid_to date, requires varchar,"
-        " bottom_mean_over_months boolean, bases double[], counts_events boolean, squares varchar, variants varchar,"
-        " variants_zh varchar, position bigint)"
+        "create table kpis (kpi varchar, label map(varchar, varchar), about map(varchar, varchar), top varchar,"
+        " bottom varchar, per double, unit map(varchar, varchar), kind varchar, better varchar,"
+        " date map(varchar, varchar), source map(varchar, varchar), valid_from date, valid_to date, requires varchar,"
+        " bottom_mean_over_months boolean, bases double[], counts_events boolean, squares varchar,"
+        " variants map(varchar, varchar), position bigint)"
     )
     for position, kpi in enumerate(file.kpis.values()):
-        row: list[object] = [kpi.name, kpi.label, kpi.label_zh, kpi.about, kpi.about_zh, kpi.top, kpi.bottom, kpi.per]
-        row += [kpi.unit, kpi.unit_zh, kpi.kind, kpi.better, kpi.date, kpi.date_zh, kpi.source, kpi.source_zh]
+        row: list[object] = [kpi.name, by_language(kpi.label), by_language(kpi.about), kpi.top, kpi.bottom, kpi.per]
+        row += [by_language(kpi.unit), kpi.kind, kpi.better, by_language(kpi.date), by_language(kpi.source)]
         row += [kpi.valid_from, kpi.valid_to, kpi.requires, kpi.bottom_mean_over_months, list(kpi.bases)]
-        row += [file.counts_events(kpi), kpi.squares, kpi.variants, kpi.variants_zh, position]
+        row += [file.counts_events(kpi), kpi.squares, by_language(kpi.variants), position]
         con.execute(f"insert into kpis values ({', '.join('?' * len(row))})", row)
 
 
 def _write_gaps(con: duckdb.DuckDBPyConnection, known: Definitions) -> None:
     """Name, for every export format, the KPIs it cannot show: its own sentence, or a field it never fills."""
     con.execute(
-        "create table kpi_gaps (export_format varchar, kpi varchar, field_label varchar, field_label_zh varchar,"
-        " reason varchar, reason_zh varchar)"
+        "create table kpi_gaps (export_format varchar, kpi varchar, table_name varchar, field varchar,"
+        " field_label map(varchar, varchar), reason map(varchar, varchar))"
     )
     for export_format, source in known.sources.items():
         for kpi, reason in source.cannot_show.items():
-            row = [export_format, kpi, reason, source.cannot_show_zh[kpi]]
-            con.execute("insert into kpi_gaps values (?, ?, null, null, ?, ?)", row)
+            con.execute(
+                "insert into kpi_gaps values (?, ?, null, null, null, ?)", [export_format, kpi, by_language(reason)]
+            )
     for name, entry in known.kpis.kpis.items():
         record = known.kpis.marts[entry.top.split(".")[0]].record
         for need in entry.needs:
-            table, field_name = need.split(".")
-            field = known.contracts.fields[field_name]
-            said = f"The exports have no {field_name} of {table}.", f"导出文件的 {table} 表没有“{field.label_zh}”。"
+            table, field = need.split(".")
             con.execute(
                 f"""
                 insert into kpi_gaps
-                select export_format, ?, ?, ?, ?, ? from {record}
+                select export_format, ?, ?, ?, (select any_value(label) from fields where field = ?), null from {record}
                 where export_format not in (select export_format from kpi_gaps where kpi = ?)
-                    and export_format not in ({_keeps(table, field_name)})
+                    and export_format not in ({_keeps(table, field)})
                 group by export_format
                 """,
-                [name, field.label, field.label_zh, *said, name],
+                [name, table, field, field, name],
             )
 
 

@@ -8,4 +8,4 @@ select
     targets.target,
 from targets
 join kpis using (kpi)
-where kpis.unit = '%' and targets.target > 100
+where kpis.unit['en'] = '%' and targets.target > 100

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, PlainValidator, ValidationError, ValidationInfo, field_validator
 
-from pipelines.definitions.entry import Entry, Named, Number, Text, each, known_of, require, wrong
+from pipelines.definitions.entry import Entry, Named, Number, Said, Text, each, known_of, require, wrong
 from pipelines.definitions.faults import unknown
 
 CAUSES = "area_causes"  # the model that says when a rule holds
@@ -15,8 +15,7 @@ CAUSES = "area_causes"  # the model that says when a rule holds
 class ColourRule(Named):
     """One rule that lifts an area by a step, with its words."""
 
-    label: Text = Field(description="What people call it.")
-    label_zh: Text = Field(description="The same in Chinese.")
+    label: Said = Field(description="What people call it.")
     says: Text = Field(validate_default=True, description="What it means; `{count}` stands for the number of that key.")
 
     @field_validator("says")

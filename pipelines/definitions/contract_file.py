@@ -3,9 +3,23 @@
 from typing import Annotated, Any, Literal
 
 import duckdb
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, PlainValidator, ValidationError, ValidationInfo, field_validator
 
-from pipelines.definitions.entry import Entry, Kind, Named, Number, Text, Texts, known_of, require, with_names
+from pipelines.definitions.entry import (
+    Entry,
+    Kind,
+    Named,
+    Number,
+    Said,
+    Text,
+    Texts,
+    known_of,
+    languages,
+    require,
+    with_names,
+    wrong,
+)
+from pipelines.definitions.faults import shown, unknown
 
 LAKE_TYPES = {
     "text": "varchar", "code": "varchar", "integer": "bigint", "number": "double",
@@ -20,22 +34,46 @@ def _field_name(name: str, info: ValidationInfo) -> str:
 FieldNames = Annotated[tuple[Annotated[Text, AfterValidator(_field_name), Kind("field")], ...], Field(strict=False)]
 
 
+def _codes(given: Any) -> dict[str, dict[str, str]]:
+    """Give every code with what it is called in each language; a plain list has no names of its own."""
+    if isinstance(given, list) and given and all(isinstance(code, str) and code for code in given):
+        return {code: {} for code in given}
+    if not isinstance(given, dict) or not all(isinstance(labels, dict) for labels in given.values()):
+        raise ValueError(f"{shown(given)} is neither a list of codes nor their names by language, such as values.zh")
+    codes = list(dict.fromkeys(code for labels in given.values() for code in labels))
+    faults = []
+    for language, labels in given.items():
+        if language not in languages():
+            faults.append(wrong(unknown(f"{language!r} is no code of a language", language, ("en", "zh")), language))
+        faults += [wrong("is missing: another language has it", language, code) for code in codes if code not in labels]
+        faults += [
+            wrong(f"{shown(label)} is no name", language, code)
+            for code, label in labels.items()
+            if not isinstance(label, str) or not label.strip()
+        ]
+    if faults:
+        raise ValidationError.from_exception_data("values", faults)
+    return {code: {language: labels[code] for language, labels in given.items()} for code in codes}
+
+
+Codes = Annotated[dict[str, dict[str, str]], PlainValidator(_codes), Kind("list of codes, or a table by language")]
+
+
 class ContractField(Named):
     """One field of an export: its type, labels, meaning and limits."""
 
     type: Literal["text", "integer", "number", "date", "month", "yes_no", "code"] = Field(
         description="What is written in it; `code` is one of `values`."
     )
-    label: Text = Field(description="What people call it: the header of templates, the name on pages.")
-    label_zh: Text = Field(description="The same in Chinese.")
-    meaning: Text = Field(description="What it says, in one sentence.")
-    meaning_zh: Text = Field(description="The same in Chinese.")
+    label: Said = Field(description="What people call it: the header of templates, the name on pages.")
+    meaning: Said = Field(description="What it says, in one sentence.")
     headers: Texts = Field((), description="Other header texts it is recognised by, beside its name and labels.")
-    values: dict[str, Text] = Field(
-        default_factory=dict, validate_default=True, description="Of a code: what may be written, with its Chinese."
+    values: Codes = Field(
+        default_factory=dict,
+        validate_default=True,
+        description='Of a code: what may be written; a list, or the names by language: `values.zh = { code = "…" }`.',
     )
-    unit: Text = Field("", validate_default=False, description="What a number counts or measures.")
-    unit_zh: Text = Field("", validate_default=False, description="The same in Chinese.")
+    unit: Said | None = Field(None, description="What a number counts or measures.")
     min: Number | None = Field(None, description="The least a number may be.")
     max: Number | None = Field(None, description="The most a number may be.")
     not_future: bool = Field(False, description="A date after the day of loading is impossible.")
@@ -43,7 +81,7 @@ class ContractField(Named):
 
     @field_validator("values")
     @classmethod
-    def _only_codes_have_values(cls, values: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+    def _only_codes_have_values(cls, values: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
         kind = info.data.get("type")
         if kind == "code" and not values:
             raise ValueError("is missing: a code has values")
@@ -84,8 +122,7 @@ class Rule(Entry):
 class Table(Named):
     """One table of the lake: its grain, key, fields and rules."""
 
-    about: Text = Field(description="What one row stands for.")
-    about_zh: Text = Field(description="The same in Chinese.")
+    about: Said = Field(description="What one row stands for.")
     required: FieldNames = Field(description="Fields without which a row is refused.")
     optional: FieldNames = Field(description="Fields a row may have.")
     key: FieldNames = Field(description="The required fields that identify a record: the newest row of a key counts.")

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, TypeVar
 
+from babel.localedata import locale_identifiers
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -21,6 +23,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from pipelines.definitions.faults import in_words, shown, unknown
 from pipelines.definitions.known import Known
 
+ENGLISH = "en"
 WRONG = "wrong"  # the type of an error that is already a sentence
 
 
@@ -109,6 +112,31 @@ def _filled(value: str) -> str:
     return value
 
 
+def _said(given: Any) -> dict[str, str]:
+    """Give a text in its languages, English always among them; a plain text is the same in all."""
+    texts = {ENGLISH: given} if isinstance(given, str) else given
+    if not isinstance(texts, dict):
+        raise ValueError(f"{shown(given)} is neither text nor a text in each language, such as label.en and label.zh")
+    faults = [wrong("is missing: English is what all others fall back on", ENGLISH)] if ENGLISH not in texts else []
+    for code, text in texts.items():
+        place = (code,) if texts is given else ()
+        if code not in languages():
+            faults.append(wrong(unknown(f"{code!r} is no code of a language", code, ("en", "zh")), code))
+        elif not isinstance(text, str):
+            faults.append(wrong(f"{shown(text)} is not text", *place))
+        elif not text.strip():
+            faults.append(wrong("is empty", *place))
+    if faults:
+        raise ValidationError.from_exception_data("languages", faults)
+    return texts
+
+
+@cache
+def languages() -> frozenset[str]:
+    """Give the codes of all languages there are, such as en, zh or fr."""
+    return frozenset(name for name in locale_identifiers() if "_" not in name)
+
+
 def _number(value: Any) -> int | float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(f"{shown(value)} is not a number")
@@ -135,6 +163,7 @@ class Kind:
 
 
 Text = Annotated[str, AfterValidator(_filled)]
+Said = Annotated[dict[str, str], PlainValidator(_said), Kind("text, or one in each language")]
 Number = Annotated[float, PlainValidator(_number)]
 Positive = Annotated[float, PlainValidator(_number), AfterValidator(_positive), Kind("number above 0")]
 Texts = Annotated[tuple[Text, ...], Strict(False), AfterValidator(_distinct)]

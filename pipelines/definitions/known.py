@@ -50,7 +50,9 @@ class Known:
     def codes(self, name: str) -> tuple[str, ...]:
         """Give the values a field may hold; none where anything may be written."""
         values = self.fields.get(name, {}).get("values")
-        return tuple(values) if isinstance(values, dict) else ()
+        if isinstance(values, dict):
+            values = [code for labels in tables_in(values).values() for code in labels]
+        return tuple(dict.fromkeys(texts_in(values)))
 
     def mart_of(self, kpi: str, side: str = "top") -> str:
         """Name the mart of one side of a KPI, "" where there is none."""

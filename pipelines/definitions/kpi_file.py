@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from pipelines.definitions.entry import Entry, Kind, Named, Positive, Text, Texts, known_of, require, with_names
+from pipelines.definitions.entry import Entry, Kind, Named, Positive, Said, Text, Texts, known_of, require, with_names
 from pipelines.definitions.known import Known, texts_in
 from pipelines.definitions.positions import Position
 
@@ -115,10 +115,8 @@ Sum = Annotated[Text, AfterValidator(_sum), Kind("`mart.sum`")]
 class Kpi(Named):
     """One KPI: top ÷ bottom × per, each side summed first; never a mean of rates."""
 
-    label: Text = Field(description="What people call it.")
-    label_zh: Text | None = Field(None, description="The same in Chinese.")
-    about: Text = Field(description="What it counts, in one or two sentences.")
-    about_zh: Text | None = Field(None, description="The same in Chinese.")
+    label: Said = Field(description="What people call it.")
+    about: Said = Field(description="What it counts, in one or two sentences.")
     kind: Literal["proportion", "rate", "count", "stock", "mean"] = Field(
         description="`proportion`: top is part of bottom; `rate`: something per exposure; `mean`: a sum per value;"
         " `count`: top only; `stock`: top only, as it stands at the end of a period."
@@ -126,15 +124,11 @@ class Kpi(Named):
     top: Sum = Field(description="What is counted: `mart.sum`.")
     bottom: Sum | None = Field(None, validate_default=True, description="What it is divided by: `mart.sum`.")
     per: Positive | None = Field(None, validate_default=True, description="What the quotient is multiplied by.")
-    unit: Text = Field(description="The unit behind the number; `%` for a proportion.")
-    unit_zh: Text | None = Field(None, description="The same in Chinese.")
+    unit: Said = Field(description="The unit behind the number; `%` for a proportion.")
     better: Literal["higher", "lower", "neither"] = Field(description="Which way is better.")
-    date: Text = Field(description="The date a record is counted by, in words.")
-    date_zh: Text | None = Field(None, description="The same in Chinese.")
-    source: Text | None = Field(None, description="The standard it follows; without it the definition is our own.")
-    source_zh: Text | None = Field(None, description="The same in Chinese.")
-    variants: Text | None = Field(None, description="Other definitions in use elsewhere.")
-    variants_zh: Text | None = Field(None, description="The same in Chinese.")
+    date: Said = Field(description="The date a record is counted by, in words.")
+    source: Said | None = Field(None, description="The standard it follows; without it the definition is our own.")
+    variants: Said | None = Field(None, description="Other definitions in use elsewhere.")
     valid_from: day | None = Field(None, description="First day on which the standard holds.")
     valid_to: day | None = Field(None, description="Last day on which the standard holds.")
     requires: Text | None = Field(
@@ -175,9 +169,9 @@ class Kpi(Named):
 
     @field_validator("unit")
     @classmethod
-    def _a_proportion_is_in_percent(cls, unit: str, info: ValidationInfo) -> str:
-        if info.data.get("kind") == "proportion" and unit != "%":
-            raise ValueError(f"{unit!r}: the unit of a proportion is %")
+    def _a_proportion_is_in_percent(cls, unit: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        if info.data.get("kind") == "proportion" and unit["en"] != "%":
+            raise ValueError(f"{unit['en']!r}: the unit of a proportion is %")
         return unit
 
     @field_validator("valid_to")

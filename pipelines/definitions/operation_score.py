@@ -4,22 +4,21 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from pipelines.definitions.entry import Entry, Number, Text
+from pipelines.definitions.entry import Entry, Number, Said
 
 
 class Band(Entry):
     """One band of the score."""
 
-    name: Text = Field(description="What people call it.")
-    name_zh: Text | None = Field(None, description="The same in Chinese.")
+    name: Said = Field(description="What people call it.")
     at_least: Number = Field(description="The lowest score in it.")
 
 
 def _whole(bands: tuple[Band, ...]) -> tuple[Band, ...]:
     """Check that every score falls into one band."""
     for key in ("name", "at_least"):
-        values = [getattr(band, key) for band in bands]
-        if twice := sorted({str(value) for value in values if values.count(value) > 1}):
+        values = [str(band.name["en"] if key == "name" else band.at_least) for band in bands]
+        if twice := sorted({value for value in values if values.count(value) > 1}):
             raise ValueError(f"{key} {', '.join(twice)} stands in two bands")
     if not bands or min(band.at_least for band in bands) > 0:
         raise ValueError("no band begins at 0, so a low score would have none")

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, PlainValidator, ValidationError, ValidationInfo, field_validator
 
-from pipelines.definitions.entry import Entry, Kind, Text, Texts, known_of, require, wrong
+from pipelines.definitions.entry import Entry, Kind, Said, Text, Texts, known_of, require, wrong
 from pipelines.definitions.expressions import faults_of
 from pipelines.definitions.faults import shown, unknown
 
@@ -57,10 +57,7 @@ class SourceEntry(Entry):
     recognised_by: Texts = Field(description="Columns a file of this format has.")
     unknown: Texts = Field((), description="Cells that mean nothing, such as `?`.")
     days: Literal["", "dmy", "mdy"] = Field("", description="How it writes 03/04/2025 where nothing else tells.")
-    cannot_show: dict[str, Text] = Field(default_factory=dict, description="KPIs it cannot show, each with the reason.")
-    cannot_show_zh: dict[str, Text] = Field(
-        default_factory=dict, validate_default=True, description="The same reasons in Chinese."
-    )
+    cannot_show: dict[str, Said] = Field(default_factory=dict, description="KPIs it cannot show, each with the reason.")
     feeds: Annotated[tuple[FeedEntry, ...], Field(strict=False)] = Field(
         description="What its rows bring to which table."
     )
@@ -72,16 +69,14 @@ class SourceEntry(Entry):
             raise ValueError("is empty")
         return given
 
-    @field_validator("cannot_show", "cannot_show_zh")
+    @field_validator("cannot_show")
     @classmethod
-    def _kpis_exist(cls, reasons: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+    def _kpis_exist(cls, reasons: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
         faults = [
             wrong(unknown(f"{name!r} is no KPI", name, known_of(info).kpis), name)
             for name in reasons
             if name not in known_of(info).kpis
         ]
-        if info.field_name == "cannot_show_zh":
-            faults += [wrong("is missing", name) for name in info.data.get("cannot_show", {}) if name not in reasons]
         if faults:
             raise ValidationError.from_exception_data("reasons", faults)
         return reasons

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, PlainValidator, ValidationError, ValidationInfo, field_validator
 
-from pipelines.definitions.entry import Entry, Kind, Named, Number, Text, Texts, each, known_of, require, wrong
+from pipelines.definitions.entry import Entry, Kind, Named, Number, Said, Text, Texts, each, known_of, require, wrong
 from pipelines.definitions.faults import unknown
 
 Level = Literal["major", "larger", "general", "low"]
@@ -26,8 +26,7 @@ KpiName = Annotated[Text, AfterValidator(_kpi_with_past), Kind("KPI")]
 class WarningRule(Named):
     """What every rule says."""
 
-    label: Text = Field(description="What people call it.")
-    label_zh: Text | None = Field(None, description="The same in Chinese.")
+    label: Said = Field(description="What people call it.")
     colour: Literal["red", "orange", "yellow", "blue"] = Field(description="The colour of the warning, red is worst.")
     horizon_days: Annotated[int, Field(ge=1, le=730)] = Field(description="How many days a warning looks ahead.")
     outcome: Literal["serious_accident", "major_hazard"] = Field(

@@ -127,7 +127,7 @@ def _one_of(cell: str, values: dict[str, str]) -> str:
 
 def _code(field: Field, cell: str) -> str:
     exact = ", ".join(text(value) for value in field.values)
-    written = {label.lower(): value for value, label in field.values.items()}
+    written = {label.lower(): value for value, labels in field.values.items() for label in labels.values()}
     written |= {value.lower(): value for value in field.values}
     loose = f"replace(replace(lower({cell}), ' ', '_'), '-', '_')"
     return f"case when {cell} in ({exact}) then {cell} else {_one_of(loose, written)} end"

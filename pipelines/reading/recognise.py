@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,6 @@ class Source:
     days: str = ""
     export_format: str = TEMPLATE
     path: Path = PATH
-    cannot_show: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def definition(self) -> str:
@@ -85,7 +84,6 @@ def _source(name: str, entry: SourceEntry) -> Source:
         days=entry.days,
         export_format=name,
         path=SOURCES / f"{name}.toml",
-        cannot_show=entry.cannot_show,
     )
 
 
@@ -96,7 +94,7 @@ def names_of_fields(table: str) -> Mapping[str, str]:
     everything = contracts()
     entries = [everything.fields[name] for name in everything.tables[table].fields]
     for entry in entries:
-        for text in (entry.name, entry.label, entry.label_zh):
+        for text in (entry.name, *entry.label.values()):
             known.setdefault(plain(text), entry.name)
     for entry in entries:
         for text in entry.headers:
@@ -112,9 +110,9 @@ def _as_template(table: Table, header: Sequence[str], row: int) -> tuple[Match, 
         if name and name not in columns:
             columns[name] = text
     fields = {name: {"column": text} for name, text in columns.items()}
-    missing = [contracts().fields[name].label for name in table.required if name not in fields]
+    missing = [contracts().fields[name].label["en"] for name in table.required if name not in fields]
     ignored = tuple(text for text in header if text and text not in columns.values())
-    source = Source(f"template {table.name}", table.about, (), (Feed(table.name, fields),))
+    source = Source(f"template {table.name}", table.about["en"], (), (Feed(table.name, fields),))
     found = len(table.required) - len(missing)
     score = found / len(table.required) + len(fields) / (len(table.fields) + len(ignored) + 1) / 10
     return Match(source, tuple(header), row, ignored, score), missing

@@ -144,7 +144,7 @@ def _fields(way: Way, feed: Feed, table: Table, number: int) -> tuple[list[str],
 def header_of(way: Way, feed: Feed, name: str) -> str:
     """Name a field the way the file does."""
     own = dict.fromkeys(columns_of(feed.fields[name])) if name in feed.fields else {}
-    return " + ".join(own) or contracts().fields[name].label
+    return " + ".join(own) or contracts().fields[name].label["en"]
 
 
 def _reason(way: Way, feed: Feed, table: Table, faults: Sequence[tuple[str, str]]) -> str:

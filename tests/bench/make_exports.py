@@ -147,7 +147,7 @@ def headers(table: str) -> dict[str, str]:
     """Return the header text our templates use for every field of a table."""
     contracts = tomllib.loads(CONTRACTS.read_text(encoding="utf-8"))
     names = contracts["tables"][table]["required"] + contracts["tables"][table]["optional"]
-    return {name: contracts["fields"][name]["label"] for name in names}
+    return {name: contracts["fields"][name]["label"]["en"] for name in names}
 
 
 def copy_table(database: duckdb.DuckDBPyConnection, table: str, numbers: dict[str, object], path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from dashboard.kpi import Kpi
-from dashboard.language import _
+from dashboard.language import Text, _, with_texts
 from dashboard.numbers import kpis, warehouse
 from dashboard.numbers.definitions import definitions
 
@@ -17,7 +17,8 @@ MAKES = (
     *("about", "top", "bottom", "per", "unit", "kind", "better", "date", "requires", "is_mean_over_months"),
     *("counts_events", "squares", "valid_from", "valid_to", "formula", "models"),
 )
-NAMES = ("name", "label", "label_zh", "unit_zh", "about_zh", "date_zh", "source", "source_zh")
+NAMES = ("name", "label", "source")
+TEXTS = ("label", "about", "unit", "date", "source")
 LENGTH = 16
 
 
@@ -42,12 +43,13 @@ class Definition:
 
     def as_text(self) -> str:
         """Write the facts down."""
-        return json.dumps(self.facts, ensure_ascii=False, sort_keys=True)
+        said = {name: text.languages for name, text in self.facts.items() if isinstance(text, Text)}
+        return json.dumps(self.facts | said, ensure_ascii=False, sort_keys=True)
 
 
 def from_text(version: str, text: str) -> Definition:
     """Read the facts of a version as they were written down."""
-    return Definition(version, json.loads(text))
+    return Definition(version, with_texts(json.loads(text), TEXTS))
 
 
 @lru_cache(maxsize=2)

@@ -148,7 +148,7 @@ def trust(found: list[Followed]) -> Table:
     known: dict[str, Rule] = {rule.name: rule for rule in rules(newest())[0]}
     rows = pd.DataFrame(
         [
-            {"rule": pick(known[name].label, known[name].label_zh), "verdict": _verdict(known[name], tested)}
+            {"rule": pick(known[name].label), "verdict": _verdict(known[name], tested)}
             for name in warned
             if name in known
         ]

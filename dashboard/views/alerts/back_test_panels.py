@@ -46,14 +46,14 @@ def back_tests() -> None:
 
 def _drawn(rule: Rule, test: BackTest) -> dict[str, Any]:
     facts = {"hits": test.hits, "fired": test.fired, "base_rate": test.base_rate, "is_tested": test.is_tested}
-    return facts | {"label": pick(rule.label, rule.label_zh), "is_better": test.is_better_than_chance}
+    return facts | {"label": pick(rule.label), "is_better": test.is_better_than_chance}
 
 
 def _tested(rule: Rule, test: BackTest) -> dict[str, Any]:
     """Lay one back-test out as a row; shares in percent."""
     shares = {"precision": test.precision, "recall": test.recall, "base_rate": test.base_rate}
     return {
-        "rule": pick(rule.label, rule.label_zh),
+        "rule": pick(rule.label),
         "colour": f"{SHAPES[rule.colour]} {colour_names()[rule.colour]}",
         "verdict": verdicts.short(test),
         "fired": test.fired,

@@ -68,7 +68,7 @@ def definition(found: Answer) -> list[tuple[str, str]]:
         (_("Meaning"), words.about(kpi)),
         (_("Formula"), glossary.formula(kpi)),
         (_("Unit"), words.unit_of(kpi)),
-        (_("Counted by"), pick(kpi.date, kpi.date_zh)),
+        (_("Counted by"), pick(kpi.date)),
         (_("Source"), glossary.validity(kpi)),
         (_("Left out"), " ".join(glossary.left_out(kpi)) or _("nothing")),
         (_("Notes"), words.notes_text(found.asked.notes) or _("nothing")),

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard.language import _, pick
+from dashboard.language import _, elsewhere, pick
 from dashboard.loaded import glossary
 from dashboard.numbers import kpis
 from dashboard.views.shared import panels
@@ -53,16 +53,16 @@ def explained(name: str) -> None:
         (_("Unit"), words.unit_of(kpi)),
         (_("Kind"), _(glossary.KINDS[kpi.kind])),
         (_("Direction"), _(glossary.DIRECTIONS[kpi.better])),
-        (_("Counted by"), pick(kpi.date, kpi.date_zh)),
+        (_("Counted by"), pick(kpi.date)),
         (_("Source"), glossary.validity(kpi)),
         (_("Can be told apart by"), words.listed(glossary.slice_name(part) for part in kpi.slices)),
         (_("Left out"), "  \n".join(glossary.left_out(kpi)) or _("nothing")),
-        (_("In use elsewhere"), pick(kpi.variants or "", kpi.variants_zh) or _("no other definition known to us")),
+        (_("In use elsewhere"), pick(kpi.variants) or _("no other definition known to us")),
         (_("Name for links and the command line"), f"`{kpi.name}`"),
     ]
     with st.container(border=True):
-        st.subheader(words.plain(pick(kpi.label, kpi.label_zh)), anchor=False)
-        st.caption(words.plain(pick(kpi.label_zh, kpi.label)))
+        st.subheader(words.plain(pick(kpi.label)), anchor=False)
+        st.caption(words.plain(elsewhere(kpi.label)))
         for label, text in facts:
             left, right = st.columns([1, 4], gap="small")
             left.markdown(f"**{label}**")

@@ -179,7 +179,7 @@ def review(choices: Choices) -> None:
         st.success(_("Nothing to review."), icon=":material/check_circle:")
         return
     for row in findings.each(found):
-        said = pick(row.sentence, row.sentence_zh)
+        said = pick(row.sentence)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{words.whole(row.row_count)}** · {words.plain(said)}", width="stretch")
             if st.button(_("Records"), key=f"warned-{row.check_name}", type="tertiary", icon=":material/table_rows:"):
@@ -208,8 +208,8 @@ def gaps(choices: Choices) -> None:
         st.caption(_("The loaded exports can show every number that their tables allow."))
         return
     shown = rows.assign(
-        label=[pick(row.label, row.label_zh) for row in findings.each(rows)],
-        reason=[pick(row.reason, row.reason_zh) for row in findings.each(rows)],
+        label=[pick(row.label) for row in findings.each(rows)],
+        reason=[loads.why(row) for row in findings.each(rows)],
     )
     panels.table(
         shown,

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import language
 from dashboard.filters import COMPARES, PERIODS, Choices, Filters, comparison, period_dates
-from dashboard.language import LANGUAGES, _
+from dashboard.language import _, languages
 from dashboard.numbers import company
 from dashboard.numbers.company import Build
 from dashboard.wording import words
@@ -71,7 +71,7 @@ def choose(build: Build, page_name: str) -> Choices:
     units = {unit.unit_id: unit for unit in company.unit_tree(build.build)}
     allow("period", PERIODS)
     allow("compare", COMPARES)
-    allow("lang", LANGUAGES)
+    allow("lang", languages())
     allow("unit", ("", *units))
     allow_days(build)
     with st.sidebar:
@@ -96,9 +96,9 @@ def choose(build: Build, page_name: str) -> Choices:
         )
         st.segmented_control(
             _("Language"),
-            list(LANGUAGES),
+            list(languages()),
             key="lang",
-            format_func=LANGUAGES.__getitem__,
+            format_func=languages().__getitem__,
             required=True,
             label_visibility="collapsed",
         )

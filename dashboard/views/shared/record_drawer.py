@@ -24,7 +24,7 @@ def open_records(name: str, filters: Filters, part: str = "") -> None:
     """Open the drawer with the rows behind a number: its bottom, its top, or the rest between the two."""
     kpi = kpis.kpi(name)
 
-    @st.dialog(pick(kpi.label, kpi.label_zh), width="large", position="right", icon=":material/table_rows:")
+    @st.dialog(pick(kpi.label), width="large", position="right", icon=":material/table_rows:")
     def drawer() -> None:
         st.caption(f"{words.about(kpi)}  \n{words.plain(rows_of(filters))}")
         chosen = choose_part(kpi, part)
@@ -177,7 +177,7 @@ def labelled(rows: pd.DataFrame) -> pd.DataFrame:
 def about(kpi: Kpi, filters: Filters) -> list[tuple[str, str]]:
     """Return what the rows are, for the second sheet of the Excel file."""
     return [
-        (_("KPI"), pick(kpi.label, kpi.label_zh)),
+        (_("KPI"), pick(kpi.label)),
         (_("Definition"), words.about(kpi)),
         (_("Period"), words.days_text(filters)),
         (_("Unit"), unit_name(filters)),
