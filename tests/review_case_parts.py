@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from dashboard.filters import Filters
 from dashboard.kpi import Kpi
-from dashboard.language import Text, pick
+from dashboard.language import Text
 from dashboard.numbers.caveats import Note
 from dashboard.results.results import Result
 from dashboard.review.content import Comment, Picture, Table

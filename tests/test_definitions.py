@@ -22,8 +22,8 @@ Fault = tuple[str, str, str, str]
 
 CONTRACTS = [
     (
-        'meaning = "Working days lost;',
-        'meanning = "Working days lost;',
+        'meaning.en = "Working days lost;',
+        'meanning.en = "Working days lost;',
         "fields.lost_days.meanning",
         "Nearest: meaning",
     ),
@@ -200,7 +200,7 @@ SOURCES = [
      "not true or false"),
     ("[[feeds]]\ntable = \"units\"", '[cannot_show]\ntrirr = "x"\n[[feeds]]\ntable = "units"', "cannot_show.trirr",
      "trir"),
-    ("[[feeds]]\ntable = \"units\"", '[cannot_show]\ntrir.zh = "x"\n[[feeds]]\ntable = "units"', "cannot_show.trir",
+    ("[[feeds]]\ntable = \"units\"", '[cannot_show]\ntrir.zh = "x"\n[[feeds]]\ntable = "units"', "cannot_show.trir.en",
      "missing"),
 ]  # fmt: skip
 CASES = [

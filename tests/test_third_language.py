@@ -1,4 +1,4 @@
-"""A third language is files only: a catalogue and texts in the definitions bring it to pages, labels and recipients."""
+"""A third language is files only: a catalogue and texts in the definitions; what was written before stays readable."""
 
 import shutil
 from pathlib import Path
