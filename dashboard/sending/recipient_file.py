@@ -27,7 +27,7 @@ def _addresses(given: Any) -> list[str]:
 
 def _name_of_address(given: Any, info: ValidationInfo) -> Any:
     if str(given).startswith("http"):
-        raise ValueError(f"an address is a secret; set it as {variable('WEBHOOK', info.context)}, name it here")
+        raise ValueError(f"an address is a secret; set it as {variable('WEBHOOK', str(info.context))}, name it here")
     return given
 
 

@@ -51,7 +51,7 @@ def recipients(names: tuple[str, ...]) -> tuple[tuple[Recipient, ...], tuple[str
     for name in dict.fromkeys(names):
         right, fault = checked(name, book.get(name, {}), text)
         faults += fault
-        entry = right or RecipientEntry()
+        entry = right or RecipientEntry.model_validate({})
         channels = [*_emails(name, entry), *_webhooks(name, entry, faults)]
         if not channels and not fault:
             faults.append(

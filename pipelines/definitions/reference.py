@@ -1,5 +1,6 @@
 """Write pipelines/DEFINITIONS.md, the reference of every key of every definition file, from the schema itself."""
 
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -38,7 +39,7 @@ def reference() -> str:
 
 def _module_sentence(schema: type[Entry]) -> str:
     """Take what a file is for from the first line of the module that describes it."""
-    said = __import__(schema.__module__, fromlist=["__doc__"]).__doc__.splitlines()[0]
+    said = str(sys.modules[schema.__module__].__doc__).splitlines()[0]
     said = said.partition(": ")[2]
     return said[0].upper() + said[1:]
 
