@@ -12,6 +12,7 @@ from dashboard.charts.control import control as draw
 from dashboard.explore import drivers, exploration
 from dashboard.filters import ALL, Filters
 from dashboard.kpi import Kpi
+from dashboard.language import Text
 from dashboard.numbers.kpis import Rate
 from dashboard.results import series
 from dashboard.results.series import Rebase
@@ -33,10 +34,14 @@ FACTS: dict[str, Any] = {
     "variants": None,
     "slices": (),
 }
-COUNT = Kpi(name="c", label="Cases", top="m.case_count", bottom=None, per=None, kind="count", better="lower", **FACTS)
-SHARE = Kpi(name="p", label="Done", top="m.met", bottom="m.due", per=100, kind="proportion", better="higher", **FACTS)
-RATE = Kpi(name="u", label="TRIR", top="m.case_count", bottom="n.h", per=10, kind="rate", better="lower", **FACTS)
-DAYS = replace(COUNT, name="d", label="Days", top="m.lost_days", counts_events=False)
+COUNT = Kpi(
+    name="c", label=Text("Cases"), top="m.case_count", bottom=None, per=None, kind="count", better="lower", **FACTS
+)
+SHARE = Kpi(
+    name="p", label=Text("Done"), top="m.met", bottom="m.due", per=100, kind="proportion", better="higher", **FACTS
+)
+RATE = Kpi(name="u", label=Text("TRIR"), top="m.case_count", bottom="n.h", per=10, kind="rate", better="lower", **FACTS)
+DAYS = replace(COUNT, name="d", label=Text("Days"), top="m.lost_days", counts_events=False)
 STEP = [10, 11, 10, 11, 10, 11, 10, 11, 10, 11, 10, 11, 14, 15, 14, 15, 14, 15, 14, 15, 14, 15, 14, 15]
 
 
