@@ -8,6 +8,7 @@ from scipy import stats
 from dashboard.early_warning import verdicts
 from dashboard.early_warning.back_test import BackTest, score
 from dashboard.early_warning.rules import Rule
+from dashboard.language import Text
 
 END = date(2025, 12, 31)
 MONTHS = [date(2025, month + 1, 1) - timedelta(days=1) for month in range(1, 12)] + [END]  # 31 Jan … 31 Dec
@@ -15,7 +16,8 @@ MONTHS = [date(2025, month + 1, 1) - timedelta(days=1) for month in range(1, 12)
 
 def rule(horizon_days: int = 60) -> Rule:
     """Make a rule that warns of major hazards."""
-    return Rule("late", "Late", "迟", "team", "overdue", "red", horizon_days, "major_hazard", kpi="overdue_open_count")
+    late = Text("Late", zh="迟")
+    return Rule("late", late, "team", "overdue", "red", horizon_days, "major_hazard", kpi="overdue_open_count")
 
 
 def firings(**months: list[int]) -> dict[date, set[str]]:
