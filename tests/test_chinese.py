@@ -25,7 +25,7 @@ def read(name: str) -> dict[str, Any]:
     return tomllib.loads((PIPELINES / name).read_text(encoding="utf-8"))
 
 
-def pairs(name: str, entry: dict, *keys: str) -> Texts:
+def pairs(name: str, entry: dict[str, Any], *keys: str) -> Texts:
     """Give the English and the Chinese text of an entry, for every one of the keys that it has."""
     for key in keys:
         if key in entry:

@@ -29,7 +29,7 @@ RATE = defined(
     top="accident_months.recordable_count", bottom="exposure_months.worked_hours", per=200_000.0,
     unit=Text("cases per 200 000 h", zh="起/20万工时"),
 )  # fmt: skip
-SHARE = replace(RATE, label="Conformity", kind="proportion", better="higher", per=100.0, unit="%")
+SHARE = replace(RATE, label=Text("Conformity"), kind="proportion", better="higher", per=100.0, unit=Text("%"))
 SITES = ["Linhai", "Donghe", "Xishan", "Beigang"]
 LIKE = [20, 18, 21, 19, 25, 15, 22, 17, 20, 23, 16, 19, 21, 20]
 OTHERS = [f"Workshop {place}" for place in range(len(LIKE))]

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from dashboard.kpi import Kpi
+from dashboard.language import Text
 from dashboard.numbers.division import divide, divided, pooled, rates
 from dashboard.numbers.kpis import Rate
 from dashboard.results.pooled_rates import latest_month
@@ -24,9 +25,9 @@ TOPS, BOTTOMS = {"top", "tops"}, {"bottom", "bottoms"}
 METHODS = {"div", "truediv", "divide", "true_divide"}
 
 SHARE = Kpi(
-    name="met", label="Met", label_zh="", about="", about_zh=None, top="m.met_count", bottom="m.due_count", per=100,
-    unit="%", kind="proportion", better="higher", date="", source=None, valid_from=None, valid_to=None, requires=None,
-    is_mean_over_months=False, bases=(), counts_events=True, squares=None, variants=None, variants_zh=None, slices=(),
+    name="met", label=Text("Met"), about=Text(""), top="m.met_count", bottom="m.due_count", per=100, unit=Text("%"),
+    kind="proportion", better="higher", date=Text(""), source=None, valid_from=None, valid_to=None, requires=None,
+    is_mean_over_months=False, bases=(), counts_events=True, squares=None, variants=None, slices=(),
 )  # fmt: skip
 RATE = replace(SHARE, name="trir", kind="rate", better="lower", per=200_000, bottom="n.worked_hours")
 DAYS = replace(RATE, name="severity", counts_events=False)

@@ -1,5 +1,6 @@
 """A third language is files only: a catalogue and texts in the definitions; what was written before stays readable."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -90,7 +91,7 @@ def test_a_definition_frozen_by_an_earlier_version_reads_in_its_languages(monkey
     old = versions.from_text("v", OLD_FACTS)
     again = versions.from_text("v", old.as_text())
     for known in (old, again):
-        assert (words.label(known), words.unit_of(known), words.about(known)) == (
+        assert (words.label(known.kpi), words.unit_of(known.kpi), words.about(known.kpi)) == (
             "Lost days",
             "days",
             "Working days lost.",
@@ -99,7 +100,11 @@ def test_a_definition_frozen_by_an_earlier_version_reads_in_its_languages(monkey
     assert old.facts == again.facts
     monkeypatch.setattr(language, "_reader_language", lambda: "zh")
     for known in (old, again):
-        assert (words.label(known), words.unit_of(known), words.about(known)) == ("损失工作日", "日", "损失工作日数。")
+        assert (words.label(known.kpi), words.unit_of(known.kpi), words.about(known.kpi)) == (
+            "损失工作日",
+            "日",
+            "损失工作日数。",
+        )
 
 
 def test_languages_and_counts_change_no_version_of_a_definition(french: Path) -> None:
@@ -109,7 +114,7 @@ def test_languages_and_counts_change_no_version_of_a_definition(french: Path) ->
         facts = found[name].facts
         plain = {fact: str(facts[fact]) if isinstance(facts[fact], Text) else facts[fact] for fact in versions.MAKES}
         plain["formula"] = versions._bare(str(facts["formula"]))
-        assert found[name].version == versions._hash(versions.json.dumps(plain, sort_keys=True))
+        assert found[name].version == versions._hash(json.dumps(plain, sort_keys=True))
         # injury_severity alone was said not to count events; what has no quotient was never asked.
         assert facts["counts_events"] is (name != "injury_severity")
 

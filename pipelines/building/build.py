@@ -123,7 +123,11 @@ def _manifests(folder: Path) -> list[dict[str, Any]]:
 
 
 def _stage(
-    con: duckdb.DuckDBPyConnection, lake: Path, contract: Table, fields: Mapping[str, Field], manifests: list[dict]
+    con: duckdb.DuckDBPyConnection,
+    lake: Path,
+    contract: Table,
+    fields: Mapping[str, Field],
+    manifests: list[dict[str, Any]],
 ) -> None:
     """Show the newest record per key of all loaded files as a view stg_<table>; count the older versions."""
     table, names = contract.name, list(contract.fields)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -23,7 +24,7 @@ def by_language(texts: Mapping[str, str] | None) -> dict[str, list[str]] | None:
     return {"key": list(texts), "value": list(texts.values())} if texts else None
 
 
-def write_files(con: duckdb.DuckDBPyConnection, lake: Path, manifests: list[dict]) -> None:
+def write_files(con: duckdb.DuckDBPyConnection, lake: Path, manifests: list[dict[str, Any]]) -> None:
     """Keep what was loaded and what was refused, so that rows read = loaded + refused can be seen for every file."""
     con.execute(
         "create table files (file_hash varchar, file varchar, source varchar, encoding varchar, rows_read bigint,"

@@ -1,7 +1,7 @@
 """methods/*.toml: how a risk is graded from the scores of its factors, one edition of one method a file."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
@@ -43,7 +43,7 @@ class RiskMethod(Entry):
 
     @field_validator("scales")
     @classmethod
-    def _scales_are_of_factors(cls, scales: dict[str, tuple], info: ValidationInfo) -> dict[str, tuple]:
+    def _scales_are_of_factors(cls, scales: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
         for name in scales if "factors" in info.data else ():
             require(name, info.data["factors"], f"{name!r} is none of its factors")
         return scales

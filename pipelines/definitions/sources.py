@@ -64,7 +64,7 @@ class SourceEntry(Entry):
 
     @field_validator("recognised_by", "feeds")
     @classmethod
-    def _has_some(cls, given: tuple) -> tuple:
+    def _has_some(cls, given: tuple[Any, ...]) -> tuple[Any, ...]:
         if not given:
             raise ValueError("is empty")
         return given
