@@ -63,9 +63,9 @@ def started(origin: str, folder: Path) -> AppTest:
     (folder / "views" / "pages" / "actions.py").touch()
     (folder / "app.py").write_text(
         "import streamlit as st\n"
-        "from dashboard.views.actions import action_forms\n"
+        "from dashboard.views.shared import start_action\n"
         "from dashboard.actions.action import Origin\n"
-        f"def form():\n    action_forms.start({origin}, 'here')\n"
+        f"def form():\n    start_action.form({origin}, 'here')\n"
         "st.navigation([st.Page(form, default=True), st.Page('views/pages/actions.py')]).run()\n"
     )
     return AppTest.from_file(str(folder / "app.py"), default_timeout=60).run()

@@ -44,7 +44,31 @@ FLOORS = {
         "start",
         "__main__",
     ],
-    "pipelines": ["printing", "memory", "contracts", "reading", "lake", "building", "templates", "load", "__main__"],
+    "dashboard/views": [
+        "shared",
+        "actions",
+        "alerts",
+        "annotations",
+        "compare",
+        "explore",
+        "loaded",
+        "review",
+        "risk_map",
+        "targets",
+        "pages",
+    ],
+    "pipelines": [
+        "printing",
+        "memory",
+        "definitions",
+        "contracts",
+        "reading",
+        "lake",
+        "building",
+        "templates",
+        "load",
+        "__main__",
+    ],
 }
 
 

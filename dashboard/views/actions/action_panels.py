@@ -1,16 +1,13 @@
 """The parts of the page of actions: filters, the board of stages, the table with its downloads, the empty state."""
 
-from datetime import date
-
 import pandas as pd
 import streamlit as st
 
 from dashboard.actions import action_words
 from dashboard.actions.action import OPEN, STAGES, Action, Origin
 from dashboard.filters import Choices
-from dashboard.language import _
-from dashboard.views.actions import action_forms
-from dashboard.views.shared import links, panels
+from dashboard.language import _, ngettext
+from dashboard.views.shared import links, panels, start_action
 from dashboard.wording import words
 
 LINK = "action"
@@ -18,14 +15,9 @@ MOST_CARDS = 6
 LONGEST_TITLE = 110
 
 
-def today() -> date:
-    """Return the day on which due dates are looked at: people promise by the calendar, not by the data loaded."""
-    return date.today()
-
-
 def chosen(found: tuple[Action, ...]) -> Action | None:
     """Return the action that the link or a click asks for, where it is among those shown."""
-    known = {action_forms.key_of(one): one for one in found}
+    known = {start_action.key_of(one): one for one in found}
     links.take(LINK, ("", *known), "")
     links.put(LINK, "")
     return known.get(st.session_state[LINK])
@@ -39,7 +31,7 @@ def choose(key: str) -> None:
 def answer(found: tuple[Action, ...], choices: Choices) -> None:
     """Show the answer of the page, and what a chosen as-of date means for it."""
     with st.container(gap="xsmall", width="content"):
-        st.markdown(f"#### {words.plain(action_words.answer(found, today()))}")
+        st.markdown(f"#### {words.plain(action_words.answer(found, action_words.today()))}")
         if choices.filters.as_of:
             text = _("Actions are shown as they stand today; what they moved is measured as of {day}.")
             st.caption(text.format(day=words.day_text(choices.filters.as_of)))
@@ -47,7 +39,7 @@ def answer(found: tuple[Action, ...], choices: Choices) -> None:
 
 def start(choices: Choices, kind: str = "primary") -> None:
     """Show the button that starts an action from nothing, in the chosen unit."""
-    action_forms.button(lambda: Origin(unit_id=choices.filters.unit_id or ""), "page", kind)
+    start_action.button(lambda: Origin(unit_id=choices.filters.unit_id or ""), "page", kind)
 
 
 def empty() -> None:
@@ -64,13 +56,13 @@ def empty() -> None:
                 _("or from nothing, with the button above."),
             )
         ),
-        icon=action_forms.ICON,
+        icon=start_action.ICON,
     )
 
 
 def filtered(found: tuple[Action, ...]) -> tuple[Action, ...]:
     """Let the reader narrow the actions by stage, owner and lateness. The owner is never part of the link."""
-    names, day = action_words.stage_names(), today()
+    names, day = action_words.stage_names(), action_words.today()
     owners = sorted({one.owner for one in found})
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         stages = st.pills(
@@ -106,12 +98,12 @@ def board(found: tuple[Action, ...]) -> None:
             for one in inside[:MOST_CARDS]:
                 card(one)
             if len(inside) > MOST_CARDS:
-                st.caption(action_forms.left_text(len(inside) - MOST_CARDS))
+                st.caption(left_text(len(inside) - MOST_CARDS))
 
 
 def card(one: Action) -> None:
     """Show one action: its number opens it."""
-    day = today()
+    day = action_words.today()
     with st.container(border=True, gap=None):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.button(one.label, key=f"open-{one.label}", type="tertiary", on_click=choose, args=(one.label,))
@@ -151,7 +143,7 @@ def table(found: tuple[Action, ...]) -> None:
 
 def as_rows(found: tuple[Action, ...]) -> tuple[pd.DataFrame, dict[str, str]]:
     """Lay actions out as rows, and name their columns."""
-    day, stages = today(), action_words.stage_names()
+    day, stages = action_words.today(), action_words.stage_names()
     rows = [
         {
             "label": one.label,
@@ -191,3 +183,9 @@ def as_rows(found: tuple[Action, ...]) -> tuple[pd.DataFrame, dict[str, str]]:
     }
     frame = pd.DataFrame(rows, columns=list(labels))
     return frame.assign(**{name: pd.to_datetime(frame[name]) for name in ("due_date", "ended_on")}), labels
+
+
+def left_text(count: int) -> str:
+    """Say how many actions are not shown."""
+    text = ngettext("{count} more: see the table", "{count} more: see the table", count)
+    return text.format(count=words.whole(count))

@@ -19,8 +19,7 @@ from dashboard.language import _, ngettext
 from dashboard.numbers import kpis
 from dashboard.numbers.definitions import UnknownName
 from dashboard.state import CannotWrite
-from dashboard.views.actions import action_forms, action_panels
-from dashboard.views.shared import panels, record_drawer, writer_name
+from dashboard.views.shared import panels, record_drawer, start_action, writer_name
 from dashboard.wording import formats, words
 
 MOST_OPEN = 12
@@ -127,11 +126,11 @@ def card(together: list[Alert], rule: Rule | None, test: BackTest | None, promis
         with st.container(horizontal=True, gap="small"):
             records(event, f"open-{event.id}")
             acknowledge(together)
-            action_forms.button(lambda: origins.of_alert(event), f"alert-{event.id}")
+            start_action.button(lambda: origins.of_alert(event), f"alert-{event.id}")
         for one in promised:
-            day = action_panels.today()
+            day = action_words.today()
             said = words.listed([action_words.stage_names()[one.stage], one.owner, action_words.due_text(one, day)])
-            action_forms.link(one, f"{one.label}: {said}")
+            start_action.link(one, f"{one.label}: {said}")
 
 
 def standing(together: list[Alert], rule: Rule | None, test: BackTest | None) -> list[str]:

@@ -12,9 +12,8 @@ from dashboard.review import html_tables, wording
 from dashboard.review import month as months
 from dashboard.review.content import Number, Picture, Plot, Review, Section, Table
 from dashboard.review.month import CannotReview
-from dashboard.views.actions import action_forms
 from dashboard.views.review import comment_panels
-from dashboard.views.shared import links, panels
+from dashboard.views.shared import links, panels, start_action
 from dashboard.wording import words
 
 MONTH = "review_month"
@@ -61,7 +60,7 @@ def section(section: Section, review: Review, place: int) -> None:
     plots(section)
     for table in section.tables:
         rows(table)
-    action_forms.button(
+    start_action.button(
         lambda: origins.of_review(review.month, review.filters.unit_id, section.title), f"review-{section.key}"
     )
     comment_panels.said(section, review)

@@ -11,7 +11,7 @@ from dashboard.filters import Filters
 from dashboard.kpi import Kpi
 from dashboard.language import _, ngettext, pick, spoken
 from dashboard.numbers import company, kpis, names
-from dashboard.views.actions import action_forms
+from dashboard.views.shared import start_action
 from dashboard.wording import sheets, words
 
 SHOWN = 200
@@ -40,20 +40,20 @@ def open_records(name: str, filters: Filters, part: str = "") -> None:
         kind = origins.kind_of(rows)
         picked = show(labelled(shown), chosen if kind else "")
         with form:
-            start_action(kind, None if picked is None else shown.iloc[picked], name, filters)
+            offer_action(kind, None if picked is None else shown.iloc[picked], name, filters)
 
     drawer()
 
 
-def start_action(kind: str, row: pd.Series | None, name: str, filters: Filters) -> None:
+def offer_action(kind: str, row: pd.Series | None, name: str, filters: Filters) -> None:
     """Show the form that starts an action from the number, or from the hazard or accident chosen among its rows."""
     if row is None:
         origin = origins.of_number(name, filters, rows_of(filters, with_days=False))
     else:
         origin = origins.of_record({str(field): value for field, value in row.items()}, kind, name, filters)
-    with st.expander(_("Start an action"), icon=action_forms.ICON, key="drawer-action"):
+    with st.expander(_("Start an action"), icon=start_action.ICON, key="drawer-action"):
         st.markdown(f"**{words.plain(origin.title)}**")
-        action_forms.start(origin, "drawer")
+        start_action.form(origin, "drawer")
     if kind:
         hints = {
             "hazard": _("Choose a row to start the action from that hazard."),
