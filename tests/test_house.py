@@ -17,8 +17,8 @@ FLOORS = {
     "dashboard": [
         "data_folder",
         "filters",
-        "kpi",
         "language",
+        "kpi",
         "statistics",
         "printing",
         "state",
