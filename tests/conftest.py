@@ -56,7 +56,9 @@ def load(data: Path, *paths: Path, warn: bool = False) -> Path:
 
 @pytest.fixture(scope="session")
 def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder that all processes of this test run share."""
+    """Return a folder that all processes of this test run share, and runs of a fault list with each other."""
+    if shared := os.environ.get("FOURCOLOR_TEST_WAREHOUSES"):
+        return Path(shared)
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "warehouses"
     folder.mkdir(exist_ok=True)
@@ -73,6 +75,23 @@ def loaded_once(shared_folder: Path) -> Loader:
         with locked(shared_folder / f"{name}.lock"):
             if not ready.exists():
                 load(data, *paths, warn=True)
+                ready.touch()
+        return data
+
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def loaded_here(shared_folder: Path) -> Loader:
+    """Return a function that does the same in this process and without warnings: for exports of a few rows."""
+
+    def loaded(name: str, *paths: Path) -> Path:
+        from pipelines.load import load as load_exports
+
+        data, ready = shared_folder / name, shared_folder / f"{name}.ready"
+        with locked(shared_folder / f"{name}.lock"):
+            if not ready.exists():
+                assert load_exports(list(paths), data).exit_code in (LOADED, PARTLY)
                 ready.touch()
         return data
 

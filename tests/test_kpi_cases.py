@@ -24,10 +24,10 @@ def expectations() -> list[tuple[str, dict[str, str]]]:
     return found
 
 
-@pytest.fixture(scope="module")
-def loaded(loaded_once: Loader) -> dict[str, Path]:
-    """Load each case once, through the command line a user types."""
-    return {case.name: loaded_once(f"case-{case.name}", case / "exports") for case in CASES.iterdir() if case.is_dir()}
+@pytest.fixture
+def loaded(loaded_here: Loader) -> Callable[[str], Path]:
+    """Return a function that loads a case the first time it is asked for."""
+    return lambda case: loaded_here(f"case-{case}", CASES / case / "exports")
 
 
 def as_filters(row: dict[str, str]) -> Filters:
@@ -38,8 +38,10 @@ def as_filters(row: dict[str, str]) -> Filters:
 @pytest.mark.parametrize(
     ("case", "row"), expectations(), ids=lambda value: value if isinstance(value, str) else value["kpi"]
 )
-def test_kpi_by_hand(case: str, row: dict[str, str], loaded: dict[str, Path], use_data: Callable[[Path], Path]) -> None:
-    use_data(loaded[case])
+def test_kpi_by_hand(
+    case: str, row: dict[str, str], loaded: Callable[[str], Path], use_data: Callable[[Path], Path]
+) -> None:
+    use_data(loaded(case))
     by = (row["by"],) if row["by"] else ()
     asked = kpis.rate(row["kpi"], by, as_filters(row)).rows
     if by:
@@ -51,16 +53,16 @@ def test_kpi_by_hand(case: str, row: dict[str, str], loaded: dict[str, Path], us
             assert found[part] == pytest.approx(float(row[part]), rel=1e-7), f"{part}: {row['worked']}"
 
 
-def test_every_kpi_has_a_case(loaded: dict[str, Path], use_data: Callable[[Path], Path]) -> None:
-    use_data(loaded["two_sites"])
+def test_every_kpi_has_a_case(loaded: Callable[[str], Path], use_data: Callable[[Path], Path]) -> None:
+    use_data(loaded("two_sites"))
     cased = {row["kpi"] for _, row in expectations()}
     assert {kpi.name for kpi in kpis.catalogue() if kpi.bottom} <= cased
 
 
 def test_rows_behind_a_number_are_as_many_as_its_parts(
-    loaded: dict[str, Path], use_data: Callable[[Path], Path]
+    loaded: Callable[[str], Path], use_data: Callable[[Path], Path]
 ) -> None:
-    use_data(loaded["two_sites"])
+    use_data(loaded("two_sites"))
     assert list(kpis.records("treatment_on_time_rate", part="top")["hazard_id"]) == ["H1", "H3"]
     assert list(kpis.records("treatment_on_time_rate", part="rest")["hazard_id"]) == ["H2", "H4"]
     assert list(kpis.records("trir")["accident_id"]) == ["X1", "X2", "X3", "X4"]
@@ -69,16 +71,16 @@ def test_rows_behind_a_number_are_as_many_as_its_parts(
 
 
 def test_an_accident_in_a_month_without_hours_is_left_out_and_said(
-    loaded: dict[str, Path], use_data: Callable[[Path], Path]
+    loaded: Callable[[str], Path], use_data: Callable[[Path], Path]
 ) -> None:
-    use_data(loaded["two_sites"])
+    use_data(loaded("two_sites"))
     asked = kpis.rate("trir")
     assert asked.excluded == 1
     assert any("left out" in note for note in asked.notes)
 
 
-def test_no_data_is_not_zero(loaded: dict[str, Path], use_data: Callable[[Path], Path]) -> None:
-    use_data(loaded["us_mines_2012"])
+def test_no_data_is_not_zero(loaded: Callable[[str], Path], use_data: Callable[[Path], Path]) -> None:
+    use_data(loaded("us_mines_2012"))
     asked = kpis.rate("conformity_rate")
     assert asked.rows["rate"].isna().all()
     assert asked.rows["bottom"].isna().all()
@@ -87,8 +89,8 @@ def test_no_data_is_not_zero(loaded: dict[str, Path], use_data: Callable[[Path],
     assert before.rows["rate"].isna().all()
 
 
-def test_a_rate_can_be_asked_per_million_hours(loaded: dict[str, Path], use_data: Callable[[Path], Path]) -> None:
-    use_data(loaded["two_sites"])
+def test_a_rate_can_be_asked_per_million_hours(loaded: Callable[[str], Path], use_data: Callable[[Path], Path]) -> None:
+    use_data(loaded("two_sites"))
     asked = kpis.rate("trir", (), Filters(base=1_000_000)).rows.iloc[0]
     assert asked["rate"] == pytest.approx(4 * 1_000_000 / 150_000)
     # four cases: exact Poisson 1.0899 to 10.2416
@@ -97,8 +99,8 @@ def test_a_rate_can_be_asked_per_million_hours(loaded: dict[str, Path], use_data
         kpis.rate("trir", (), Filters(base=5))
 
 
-def test_every_rate_lies_in_its_interval(loaded: dict[str, Path], use_data: Callable[[Path], Path]) -> None:
-    use_data(loaded["two_sites"])
+def test_every_rate_lies_in_its_interval(loaded: Callable[[str], Path], use_data: Callable[[Path], Path]) -> None:
+    use_data(loaded("two_sites"))
     for kpi in kpis.catalogue():
         row = kpis.rate(kpi.name).rows.iloc[0]
         if row["lower"] == row["lower"]:
