@@ -263,3 +263,48 @@ def test_published_files_agree_with_what_is_written_here() -> None:
             else:
                 found = intervals.exact_poisson(float(row["events"]), confidence)
             assert found == pytest.approx((float(row["lower"]), float(row["upper"])), abs=5e-4)
+
+
+def test_the_mix_is_measured_from_the_mean_of_both_totals() -> None:
+    """Rates stay 0.1 and 0.3; shares go from half and half to three quarters and one: 0.2 becomes 0.15.
+
+    The mean of both totals is 0.175: the first grew by 0.25 × (0.1 − 0.175), the second by −0.25 × (0.3 − 0.175).
+    """
+    split = mix.rate_and_mix([10, 30], [100, 100], [30, 30], [300, 100])
+    assert split["rate_effect"].tolist() == pytest.approx([0, 0])
+    assert split["mix_effect"].tolist() == pytest.approx([-0.01875, -0.03125])
+
+
+def test_overdispersion_by_hand() -> None:
+    """Eleven units around 100, so that z is (count − 100) ÷ 10: the ends, ±5, are drawn in to ±3.
+
+    φ = 48 ÷ 11; τ² = (48 − 10) ÷ (0.11 − 0.01) = 380 with weights of 1/100; half of 95 % is 1.959964 × √480.
+    """
+    counts = [50, 70, 80, 90, 90, 100, 110, 110, 120, 130, 150]
+    chart = funnel("rate", counts, [1] * len(counts))
+    assert chart.attrs["overdispersion"] == pytest.approx(48 / 11)
+    assert chart.attrs["between_units"] == pytest.approx(380**0.5)
+    half = 1.959964 * 480**0.5
+    assert (chart["lower_95"][0], chart["upper_95"][0]) == pytest.approx((100 - half, 100 + half), rel=1e-6)
+    assert chart["signal"].tolist() == ["low_95", *[""] * 9, "high_95"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "strength", "shrunk"),
+    [
+        # rate: noise 0.2, between (100 × 0.05 − 3 × 0.2) ÷ 300 = 4.4 ÷ 300; prior 0.2 × 300 ÷ 4.4; weight 0.88
+        ("rate", 60 / 4.4, 0.88 * 0.05 + 0.12 * 0.2),
+        # proportion: noise 0.16, between (5 − 0.48) ÷ 300; prior 0.16 × 300 ÷ 4.52 − 1
+        ("proportion", 48 / 4.52 - 1, (5 + 0.2 * (48 / 4.52 - 1)) / (100 + 48 / 4.52 - 1)),
+    ],
+)
+def test_the_prior_of_a_ranking_by_hand(kind: str, strength: float, shrunk: float) -> None:
+    """Four units of 100 with 5, 15, 25 and 35 events: overall 0.2, and 400 − 40 000 ÷ 400 = 300 degrees of freedom."""
+    ranked = shrink(kind, [5, 15, 25, 35], [100] * 4)
+    assert ranked.attrs["prior_strength"] == pytest.approx(strength)
+    assert ranked["shrunk"][0] == pytest.approx(shrunk)
+
+
+def test_half_treated_is_the_median() -> None:
+    """Four hazards treated after 1 to 4 days: after two days exactly half are open."""
+    assert survival.median_time(survival.kaplan_meier([1, 2, 3, 4], [True] * 4)).median == 2

@@ -1,0 +1,63 @@
+"""What needs attention, worked by hand on two sites and two teams over a year of 2025."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dashboard import company
+from dashboard.filters import Choices, Filters
+from dashboard.parts import attention
+from dashboard.warehouse import in_use
+from pipelines.load import load
+from tests.test_build import write
+
+UNITS = """Unit ID,Unit name,Unit type,Parent unit ID
+C,Company,company,
+A,Alpha,site,C
+B,Beta,site,C
+T2,Two,team,A
+T3,Three,team,A
+"""
+# the newest hazard of T2 is two full months old at the end of the year, that of T3 three
+HAZARDS = """Hazard ID,Unit ID,Found by,Hazard level,Found on
+H1,T2,inspection,general,2025-10-05
+H2,T3,inspection,general,2025-09-05
+H3,B,inspection,general,2025-12-05
+"""
+HOURS = "Unit ID,Month,Worker type,Worked hours\n" + "".join(
+    f"{unit},2025-{month:02},employee,{hours}\n"
+    for unit, hours in (("T2", 5000), ("T3", 5000), ("B", 20000))
+    for month in range(1, 13)
+)
+
+
+def accidents(of_alpha: int, of_beta: int) -> str:
+    """Write so many recordable accidents of each site: Alpha works 120 000 h, Beta 240 000."""
+    rows = [f"A{number},T2,2025-03-05,employee,lost_time\n" for number in range(of_alpha)]
+    rows += [f"B{number},B,2025-03-05,employee,lost_time\n" for number in range(of_beta)]
+    return "Accident ID,Unit ID,Accident date,Worker type,Severity\n" + "".join(rows)
+
+
+def sentences(data: Path, folder: Path, of_alpha: int, of_beta: int) -> list[str]:
+    exports = write(folder, units=UNITS, hazards=HAZARDS, hours=HOURS, accidents=accidents(of_alpha, of_beta))
+    load([exports], data)
+    as_of = company.build_facts(in_use().stem).as_of
+    year = Filters(date(2025, 1, 1), date(2025, 12, 31))
+    return [point.sentence for point in attention.points(Choices(year, build=in_use().stem, as_of=as_of))]
+
+
+@pytest.mark.parametrize(
+    ("of_alpha", "of_beta", "says"),
+    [  # the overall rate lies within the exact interval of Alpha in both, but only five cases are few
+        (5, 8, "**Alpha** has the worst TRIR (8.33), but only 5 cases in 120,000 hours: too few to say."),
+        (6, 9, ""),
+    ],
+)
+def test_who_is_quiet_and_who_is_too_small(
+    of_alpha: int, of_beta: int, says: str, data_dir: Path, tmp_path: Path
+) -> None:
+    said = sentences(data_dir, tmp_path / "year", of_alpha, of_beta)
+    quiet = [one for one in said if "Too quiet" in one]
+    assert quiet == ["**Three**: no hazard recorded for 3 months, in 60,000 worked hours a year. Too quiet?"]
+    assert [one for one in said if "too few to say" in one] == ([says] if says else [])
