@@ -9,11 +9,11 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from dashboard.definitions import Kpi, definitions
+from dashboard.sums import LEVELS, PERIODS
 
 from dashboard import durations, kpis, targets, warehouse
-from dashboard.definitions import Kpi, definitions
 from dashboard.filters import Filters
-from dashboard.sums import LEVELS, PERIODS
 from pipelines.load import load
 from tests.conftest import Loader
 from tests.test_build import write

@@ -9,18 +9,18 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
+from dashboard.review.reasons import Change, Reason
+from dashboard.risk_map.levels import NOT_ASSESSED, level_of, worst
+from pipelines.build import CHECKS, publish
+from pipelines.recognise import plain
 
 from dashboard import findings, kpis, operation_score, results, series
 from dashboard.actions import effect
 from dashboard.compare import waiting
 from dashboard.review import month
-from dashboard.review.reasons import Change, Reason
 from dashboard.risk_map import area_levels
-from dashboard.risk_map.levels import NOT_ASSESSED, level_of, worst
 from pipelines import build, mapping
-from pipelines.build import CHECKS, publish
 from pipelines.load import load
-from pipelines.recognise import plain
 from tests.test_build import write
 
 BANDS = ({"name": "good", "at_least": 80}, {"name": "poor", "at_least": 0})
