@@ -17,6 +17,7 @@ help:
 	@echo "make run         start the dashboard (on the sample company if nothing else is loaded)"
 	@echo "make test        lint, types and every test, in a real browser too"
 	@echo "make mutants     break the rules one by one and print the faults that no test notices (WORKERS=2, FAULTS=words)"
+	@echo "make lint        put in order what can be, then lint and types"
 	@echo "make setup       only make the environment in .venv"
 	@echo "make bench       measure loads, pages and packs (SIZES=\"100k 1M 10M\", BENCH_DIR=folder)"
 	@echo "make screenshot  remake the picture of the README"

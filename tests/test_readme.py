@@ -1,0 +1,316 @@
+"""What the README prints is true: commands run, options and names exist, examples work, outputs are those of today."""
+
+import configparser
+import re
+import shlex
+import shutil
+import subprocess
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import typer
+from streamlit.testing.v1 import AppTest
+from typer.core import TyperGroup, TyperOption
+from typer.testing import CliRunner, Result
+
+from dashboard import kpis, warehouse
+from dashboard.__main__ import app as dashboard_app
+from dashboard.filters import Choices
+from dashboard.sending import recipients
+from pipelines import dictionary, recognise
+from pipelines.__main__ import app as pipelines_app
+from pipelines.contracts import contracts
+from pipelines.load import load
+from tests.conftest import ROOT, SAMPLES
+from tests.test_build import write
+
+TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE)
+PROSE = re.sub(r"^```.*?^```", "", TEXT, flags=re.DOTALL | re.MULTILINE)
+COMMAND = re.compile(r"python -m (dashboard|pipelines) ([^#>`\n]+)")
+APPS = {"dashboard": dashboard_app, "pipelines": pipelines_app}
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
+OF_OTHERS = {"--rm", "--now"}  # of docker and systemctl
+# Written on purpose, but not by a name of ours: what a reader types, or what other programs call it.
+PLAIN = {
+    "records NAME",
+    "off",
+    "valid_from",
+    "create table … from read_csv",
+    "rate()",
+    "STREAMLIT_BROWSER_SERVER_ADDRESS",
+}
+QUICK = {  # what each command of the README ends with, in their order; the others write packs or are tried elsewhere
+    "templates my-templates": 0,
+    "load my-exports/": 0,
+    "build": 0,
+    "rate conformity_rate --by site": 0,
+    "kpis": 0,
+    "warnings": 0,
+    "warnings --send --dry-run": 0,
+    "review 2026-10": 0,
+    'close 2026-10 --by "Li Wei" --note "as agreed on 12 Nov"': 0,
+    "reported 2026-10": 0,
+    'reopen 2026-10 --by "Li Wei" --reason "hours of two contractors came late"': 0,
+    "actions --late": 0,
+    "review last --send --dry-run": 0,
+}
+TRIED_ELSEWHERE = {
+    "warnings --send": "tests/test_sending.py",
+    "warnings --back-test": "tests/test_early_warning.py",
+    "review last --unit S1 --to pack.pptx --to pack.xlsx --to pack.html --to pack.pdf": "tests/test_packs.py",
+    "review last --send": "tests/test_pack_sending.py",
+    "review last --to /srv/safety/last.pptx --send": "tests/test_pack_sending.py",
+    "load /inbox": "tests/test_load.py",
+}
+
+
+def commands() -> list[tuple[str, str]]:
+    """List every command of both programs that the README prints, in code or in a sentence."""
+    return list(dict.fromkeys((program, words.strip()) for program, words in COMMAND.findall(TEXT)))
+
+
+def block_with(words: str) -> str:
+    """Give the one block of code that holds some words."""
+    (found,) = (code for _, code in BLOCKS if words in code)
+    return found
+
+
+def group(program: str) -> TyperGroup:
+    """Give the commands of a program."""
+    found = typer.main.get_command(APPS[program])
+    assert isinstance(found, TyperGroup)
+    return found
+
+
+# --- commands -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("program", "words"), commands())
+def test_a_printed_command_is_understood(program: str, words: str) -> None:
+    name, *rest = shlex.split(words)
+    group(program).commands[name].make_context(name, rest)  # reads every option and value; runs nothing
+
+
+def test_every_printed_command_is_run_here_or_elsewhere() -> None:
+    assert {words for _, words in commands()} == {*QUICK, *TRIED_ELSEWHERE}
+    assert all((ROOT / path).exists() for path in TRIED_ELSEWHERE.values())
+
+
+@pytest.fixture
+def copied(sample_warehouse: Path, tmp_path: Path, use_data: Callable[[Path], Path]) -> Path:
+    """Give a data folder of its own with the newest warehouse of the sample company."""
+    data = tmp_path / "copied"
+    (data / "warehouse").mkdir(parents=True)
+    newest = max((sample_warehouse / "warehouse").glob("*.duckdb"))
+    shutil.copy2(newest, data / "warehouse" / newest.name)
+    return use_data(data)
+
+
+def run(program: str, words: str) -> Result:
+    return CliRunner().invoke(APPS[program], shlex.split(words))
+
+
+def test_the_commands_run_in_the_order_of_the_readme(
+    copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    hazards = "Hazard ID,Unit ID,Found by,Hazard level,Found on\nH1,U,employee,general,2025-05-02\n"
+    write(tmp_path / "my-exports", hazards=hazards)
+    (copied / "recipients.toml").write_text(block_with("[safety_office]"), encoding="utf-8")
+    printed = {}
+    for program, words in commands():
+        if words in QUICK:
+            own = {"pipelines": str(tmp_path / "own"), "dashboard": str(copied)}
+            monkeypatch.setenv("FOURCOLOR_DATA", own[program])
+            done = run(program, words)
+            printed[words] = done.output
+            assert done.exit_code == QUICK[words], f"{program} {words}: {done.output[-2000:]} {done.exception!r}"
+    assert len(list((tmp_path / "my-templates").glob("*.xlsx"))) == len(contracts().tables)
+    assert "Would be sent to safety_office (email)" in printed["review last --send --dry-run"]
+    assert "安全月度评审" in printed["review last --send --dry-run"]  # its language is zh
+
+
+def test_every_command_is_named_and_every_option_says_what_it_does() -> None:
+    named = set(re.findall(r"\w+", " ".join([*re.findall(r"`([^`]+)`", PROSE), *(words for _, words in commands())])))
+    for program in APPS:
+        for name, command in group(program).commands.items():
+            assert name in named, f"{program} {name}: the README does not name it"
+            options = [param for param in command.params if isinstance(param, TyperOption)]
+            assert [each.name for each in options if not each.help] == [], f"{program} {name}"
+
+
+def test_every_option_named_exists() -> None:
+    known = {
+        option
+        for program in APPS
+        for command in group(program).commands.values()
+        for param in command.params
+        for option in param.opts
+    }
+    assert set(OPTION.findall(TEXT)) <= known | OF_OTHERS
+
+
+def test_make_has_every_target_named_and_tells_of_all() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (phony,) = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    told = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    listed = set(re.findall(r"^make ([a-z-]+)", told, re.MULTILINE))
+    assert listed == set(phony.split()) - {"help"}
+    told_of = re.findall(r"`make ([a-z]+)", PROSE) + re.findall(r"^\$ make ([a-z]+)", TEXT, re.MULTILINE)
+    assert set(told_of) <= listed | {"help"}
+    chosen = re.findall(r"\b([A-Z_]+)=", " ".join(re.findall(r"`make ([^`]*)`", PROSE)))
+    assert all(re.search(rf"^{name} +\?=", makefile, re.MULTILINE) for name in chosen)
+
+
+# --- names ----------------------------------------------------------------------------------------------------------
+
+
+def names() -> list[str]:
+    return list(dict.fromkeys(re.findall(r"`([^`]+)`", PROSE)))
+
+
+def is_known(name: str) -> bool:
+    """Say whether a name in a sentence is a file, a table, a command, an option, a variable or a target of make."""
+    if name in PLAIN or name.startswith(("make ", "python -m ", "--", "FOURCOLOR_", "frame.page(")):
+        return True  # each has a test of its own
+    if re.fullmatch(r"[A-Z_]+(=.*)?", name):
+        return name.partition("=")[0] in (ROOT / "Makefile").read_text(encoding="utf-8") or name == "BENCH_DIR"
+    if name.startswith("."):
+        return name in {".pptx", ".xlsx", ".html", ".pdf"}
+    if name in contracts().tables or any(name in group(program).commands for program in APPS):
+        return True
+    return is_file(name)
+
+
+def is_file(name: str) -> bool:
+    """Say whether a file or folder stands where it is said to, or is one that the product or its example makes."""
+    made = ("data/", "data/lake", "state.sqlite", "evidence/", "drawn/", "recipients.toml", "export.csv", "rows.csv")
+    if name in (*made, "refused.csv") or "north_yard_walks" in name:
+        return True
+    places = (ROOT, ROOT / "dashboard", ROOT / "pipelines", ROOT / "pipelines" / "sources")
+    return any(list(place.glob(name.rstrip("/"))) for place in places)
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_name_in_a_sentence_exists(name: str) -> None:
+    assert is_known(name)
+
+
+def test_every_export_format_is_named() -> None:
+    (ready,) = re.findall(r"^Ready formats: (.*)\.$", TEXT, re.MULTILINE)
+    told = set(re.findall(r"\w+", ready.lower()))
+    for source in recognise.sources():
+        words = set(re.findall(r"\w+", source.label.lower())) - {
+            "inspections",
+            "reports",
+            "injury",
+            "injuries",
+            "accident",
+        }
+        assert words <= told, source.label
+    assert len(ready.split(", ")) == len(recognise.sources()) + 1  # and our own templates
+
+
+def variables() -> Iterator[str]:
+    """Name every environment variable that the product reads; those of recipients by the start of their names."""
+    files = [*(ROOT / "dashboard").rglob("*.py"), *(ROOT / "pipelines").rglob("*.py"), ROOT / "Makefile"]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    yield from re.findall(r"FOURCOLOR_[A-Z_]+(?<!_)", text)
+    yield from (recipients.variable(kind, "name") for kind in re.findall(r"variable\(\"([A-Z_]+)\"", text))
+
+
+def test_environment_variables_are_those_of_the_product() -> None:
+    assert set(re.findall(r"FOURCOLOR_[A-Z_]+", TEXT)) == set(variables())
+
+
+# --- examples -------------------------------------------------------------------------------------------------------
+
+
+def test_the_example_of_an_export_format_reads_its_export(
+    data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two walks and one on a day that does not exist, as the README says of its test."""
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    (folder / "north_yard_walks.toml").write_text(block_with("North yard safety walks"), encoding="utf-8")
+    known = recognise.sources(folder)
+    monkeypatch.setattr(recognise, "sources", lambda: known)
+    days = ["1,North,03/04/2026,Weekly", "2,North,29/09/2026,Unannounced", "3,North,31/09/2026,Weekly"]
+    walks = "\n".join(["Walk no.,Crew,Walked on,Reason", *days, ""])
+    report = load([write(tmp_path / "exports", walks=walks)], data_dir)
+    assert {(one.source, one.rows_loaded, one.rows_refused) for one in report.files} == {("north_yard_walks", 2, 1)}
+    names = "inspection_id, unit_id, cast(completed_date as varchar), inspection_type"
+    rows = warehouse.query(f"select {names} from inspections order by 1").to_numpy().tolist()
+    assert rows == [["yard-1", "North", "2026-04-03", "routine"], ["yard-2", "North", "2026-09-29", "surprise"]]
+
+
+def test_the_example_of_a_kpi_can_be_asked_for(data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three and five days over two recordable cases; a near miss counts in neither."""
+    example = tomllib.loads(block_with("[kpis.lost_days_per_case]"))["kpis"]
+    defined = dictionary._definitions()
+    monkeypatch.setattr(dictionary, "_definitions", lambda: {**defined, "kpis": {**defined["kpis"], **example}})
+    header = "Accident ID,Unit ID,Accident date,Worker type,Severity,Lost days\n"
+    cases = ["X1,U,2025-05-02,employee,lost_time,3", "X2,U,2025-05-03,employee,lost_time,5"]
+    rows = "\n".join([*cases, "X3,U,2025-05-04,employee,near_miss,0", ""])
+    load([write(tmp_path / "may", accidents=header + rows)], data_dir)
+    assert kpis.rate("lost_days_per_case").rows[["top", "bottom", "rate"]].to_numpy().tolist() == [[8, 2, 4]]
+    assert "severity" in kpis.slices("lost_days_per_case")
+
+
+def test_the_example_of_a_page_shows_its_number_and_chart(
+    sample_warehouse: Path, use_data: Callable[[Path], Path]
+) -> None:
+    use_data(sample_warehouse)
+    page = AppTest.from_string(block_with("How do contractors compare"), default_timeout=60)
+    page.session_state["choices"] = Choices(build=warehouse.in_use().stem)  # the frame around every page keeps them
+    page.run()
+    assert not page.exception
+    assert [metric.label for metric in page.metric] == ["TRIR, contractors"]
+    assert len(page.get("plotly_chart")) == 1
+
+
+def test_the_timers_are_well_formed() -> None:
+    """Cron: five fields and a command. Systemd: two files of sections that systemd knows."""
+    (line,) = block_with("7-18 1-7").splitlines()
+    minute, hour, days, month, weekday, command = line.split(maxsplit=5)
+    assert all(re.fullmatch(r"[\d*,/-]+", field) for field in (minute, hour, days, month, weekday))
+    assert COMMAND.search(command)
+    service, timer, environment = re.split(r"^# /etc/.*\n", block_with("OnCalendar"), flags=re.MULTILINE)[1:]
+    for text, sections in ((service, ["Unit", "Service"]), (timer, ["Unit", "Timer", "Install"])):
+        unit = configparser.ConfigParser()
+        unit.read_string(text)
+        assert unit.sections() == sections
+    assert all(re.fullmatch(r"FOURCOLOR_[A-Z_]+=\S+", line) for line in environment.split())
+
+
+# --- outputs --------------------------------------------------------------------------------------------------------
+
+
+def test_the_printed_rates_are_those_of_today(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+    printed = [line.rstrip() for line in block_with("rate conformity_rate --by site").splitlines()[1:]]
+    done = run("dashboard", "rate conformity_rate --by site")
+    assert [line.rstrip() for line in done.stdout.splitlines()] == printed
+
+
+def test_the_printed_files_are_loaded_as_printed(sample_warehouse: Path, use_data: Callable[[Path], Path]) -> None:
+    use_data(sample_warehouse)
+    rows = warehouse.query("select file, source, encoding, rows_read, rows_loaded, rows_refused from files")
+    files = {file: tuple(rest) for file, *rest in rows.itertuples(index=False, name=None)}
+    lines = [line for line in block_with("make run").splitlines() if ".csv" in line]
+    printed = [[cell.strip() for cell in line.split("│")[1:-1]] for line in lines]
+    assert len(printed) == 2
+    for file, source, encoding, *counts in printed:
+        assert files[file] == (source, encoding, *(int(count.replace(",", "")) for count in counts[:3]))
+        assert (SAMPLES / file).exists()
+
+
+def test_the_measured_pages_are_the_pages_there_are() -> None:
+    bench = block_with('make bench SIZES="100k 10M"')
+    pages = {path.stem for path in (ROOT / "dashboard" / "app_pages").glob("*.py")}
+    rows = (line.split() for line in bench.partition("Pages\n")[2].partition("\n\n")[0].splitlines())
+    measured = {name for name, *_ in rows if name != "page"}
+    assert measured == pages
