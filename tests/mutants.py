@@ -67,7 +67,7 @@ def faults() -> tuple[Fault, ...]:
 def main(words: list[str]) -> int:
     """Try every fault; print the survivors and how many were killed. Returns 1 when one survives that should not."""
     chosen = [one for one in faults() if not words or any(word in f"{one.name} {one.file}" for word in words)]
-    workers, begun = int(os.environ.get("WORKERS", 2)), time.monotonic()
+    workers, begun = int(os.environ.get("WORKERS", "2")), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder, ThreadPoolExecutor(workers) as pool:
         copies: SimpleQueue[Path] = SimpleQueue()
         for number in range(workers):

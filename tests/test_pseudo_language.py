@@ -48,9 +48,11 @@ class Pseudo(gettext.NullTranslations):
     """A catalogue that puts brackets around every text."""
 
     def gettext(self, message: str) -> str:
+        """Put a text between brackets."""
         return f"⟦{message}⟧"
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Put the fitting one of two texts between brackets."""
         return f"⟦{msgid1 if n == 1 else msgid2}⟧"
 
 
