@@ -40,3 +40,9 @@ def test_days_are_not_events() -> None:
     """Lost days come in clusters: one broken leg is sixty of them, so a test of events would call chance a change."""
     assert fitting_test("rate", counts_events=False) == ""
     assert fitting_test("rate", counts_events=True) == "rate"
+
+
+def test_chance_is_one_in_twenty() -> None:
+    """Of 22 events 16 or more fall on one side in 110 056 of 2²² cases: twice that is 0.0525. For 17 it is 0.0169."""
+    assert differs("rate", 16, 1, 6, 1) is False
+    assert differs("rate", 17, 1, 5, 1) is True

@@ -96,6 +96,8 @@ def test_a_trend_is_worse_every_month(company: Path) -> None:
     assert fired(one, "2025-05-31") == ["A"]  # 100, 75, 50; B stays at 100
     assert fired(replace(one, months=3), "2025-06-30") == ["A"]
     assert fired(replace(one, months=3, least_bottom=5), "2025-06-30") == []
+    treated = rule("trend", kpi="treatment_completion_rate", months=2)
+    assert fired(treated, "2025-06-30") == []  # 100, 100, 25: one month alone is no trend
 
 
 def test_too_quiet_needs_work_and_others_who_report(company: Path) -> None:
@@ -108,11 +110,12 @@ def test_too_quiet_needs_work_and_others_who_report(company: Path) -> None:
 def test_a_signal_is_outside_the_limits_for_the_worse(data_dir: Path, tmp_path: Path) -> None:
     # 13 months of 10 hazards due, 9 treated on time; in the last month team A treats 1 of 10, team B 10 of 10.
     # A: p̄ = (12·9 + 1)/130 = 0.838, 3σ = 3·√(0.838·0.162/10) = 0.349, limit 0.489 > 0.1. B: 1.0 is for the better.
+    # C: 1 of 10 in every month, then 9 of 10: p̄ = 21/130 = 0.162, limit 0.511 < 0.9, but for the better.
     rows = HAZARD
     for place in range(13):
         month = f"{2024 + place // 12}-{place % 12 + 1:02d}"
-        for unit, last in (("A", 1), ("B", 10)):
-            on_time = last if place == 12 else 9
+        for unit, usual, last in (("A", 9, 1), ("B", 9, 10), ("C", 1, 9)):
+            on_time = last if place == 12 else usual
             for number in range(10):
                 treated = f"{month}-{'10' if number < on_time else '20'}"
                 rows += hazard(f"{unit}{place}-{number}", unit, f"{month}-01", f"{month}-10", treated)
@@ -163,6 +166,7 @@ def test_an_event_keeps_its_name_and_can_be_read_again(company: Path) -> None:
 def test_no_rule_sees_the_future(company: Path, tmp_path: Path) -> None:
     several = [
         rule("limit", kpi="treatment_on_time_rate", below=80),
+        rule("limit", kpi="treatment_completion_rate", below=80),  # what is treated later was open then
         rule("overdue", kpi="overdue_open_count", above=0),
         rule("trend", kpi="treatment_on_time_rate", months=2),
         rule("quiet", kpi="hazard_count", at_most=0, months=2, exposure="worked_hours", least_exposure=4000),

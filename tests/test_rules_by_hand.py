@@ -9,6 +9,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
+from dashboard.aims.allowances import Span, is_kept
 from dashboard.review.reasons import Change, Reason
 from dashboard.risk_map.levels import NOT_ASSESSED, level_of, worst
 from pipelines.build import CHECKS, publish
@@ -18,9 +19,13 @@ from dashboard import findings, kpis, operation_score, results, series
 from dashboard.actions import effect
 from dashboard.compare import waiting
 from dashboard.review import month
+from dashboard.review.reported import then_and_now
+from dashboard.review.reported.reasons import COUNTS, Change, Reason
 from dashboard.risk_map import area_levels
 from pipelines import build, mapping
 from pipelines.load import load
+from pipelines.reading.cell_types import Column, learned
+from pipelines.reading.recognise import plain
 from tests.test_build import write
 
 BANDS = ({"name": "good", "at_least": 80}, {"name": "poor", "at_least": 0})
@@ -52,6 +57,24 @@ def test_a_record_that_no_newer_file_holds_did_not_move_a_number_itself() -> Non
     changed = (Change("severity", "first_aid", "lost_time"),)
     assert Reason("changed", changes=changed).is_its_own
     assert not Reason("changed", changes=changed, is_sent_again=False).is_its_own
+
+
+def test_a_row_counts_for_a_rate_only_where_its_hours_are_known_and_in_its_unit() -> None:
+    """Of three cases the first counts for S: the second has no hours, the third is of another unit."""
+    rows = pd.DataFrame(
+        {"cases": [1, 1, 1], "has_hours": [True, False, True], "unit_id": ["S", "S", "B"], "export_format": "template"}
+    )
+    found = then_and_now._counted(rows, np.full(3, True), ["cases"], "has_hours", frozenset({"S"}), frozenset())
+    assert found["cases"].tolist() == [1, 0, 0]
+    assert found[COUNTS].tolist() == [True, False, False]
+
+
+def test_an_allowance_says_nothing_of_days_after_its_end() -> None:
+    """Ten are allowed in 2025; eleven until the end of January 2026 may be ten and one."""
+    within = Span(date(2025, 1, 1), date(2025, 12, 31), date(2025, 1, 1), date(2025, 12, 31))
+    beyond = Span(date(2025, 1, 1), date(2026, 1, 31), date(2025, 1, 1), date(2025, 12, 31))
+    assert is_kept("lower", 11, 10, 0, within) is False
+    assert is_kept("lower", 11, 10, 0, beyond) is None
 
 
 # --- statistics in use ----------------------------------------------------------------------------------------------
@@ -132,6 +155,12 @@ def test_a_month_is_read_as_it_stood_at_its_end() -> None:
 @pytest.mark.parametrize("header", ["Found on (date)", "found_on", "Ｆｏｕｎｄ　ｏｎ", "FOUND ON:", "Found on（日期）"])
 def test_notes_width_and_case_make_no_other_header(header: str) -> None:
     assert plain(header) == plain("Found on")
+
+
+def test_a_column_that_writes_days_both_ways_has_no_way() -> None:
+    """13/02 and 02/13 in one column: its source does not know either, so 03/04 is refused."""
+    assert learned({"dmy": True, "mdy": True}, ",", "dmy") == Column(days="", comma="group")
+    assert learned({"dmy": True, "mdy": False}, ",", "mdy") == Column(days="dmy", comma="group")
 
 
 def test_an_id_made_of_columns_is_made_where_one_is_empty() -> None:

@@ -308,3 +308,16 @@ def test_the_prior_of_a_ranking_by_hand(kind: str, strength: float, shrunk: floa
 def test_half_treated_is_the_median() -> None:
     """Four hazards treated after 1 to 4 days: after two days exactly half are open."""
     assert survival.median_time(survival.kaplan_meier([1, 2, 3, 4], [True] * 4)).median == 2
+
+
+@pytest.mark.parametrize(
+    ("sides", "is_shift"),
+    [("BBBABBAAAAAAAABBBABB", True), ("BBBABBAAAA0AAAABBBABB", True), ("BBBABBAAAAAAABBBAABB", False)],
+)
+def test_the_longest_run_that_chance_makes(sides: str, is_shift: bool) -> None:
+    """Ten above and ten below the median: at most round(log2 20 + 3) = 7 in a row, and at least 6 crossings.
+
+    There are six crossings, so that only a run of eight says it; a point on the median neither breaks nor lengthens it.
+    """
+    values = np.array([{"A": 1.0, "0": 0.0, "B": -1.0}[side] for side in sides])
+    assert bool(control_charts.shifted(values)) is is_shift

@@ -128,6 +128,7 @@ def test_a_newer_version_of_the_same_start_takes_its_place_and_a_withdrawn_one_g
 def test_a_part_of_a_kpi_has_no_target(company: Path) -> None:
     assert targets.of(ON_TIME, MAY) is not None
     assert targets.of(ON_TIME, with_slices(MAY, hazard_level="major")) is None
+    assert targets.of(ON_TIME, replace(MAY, area_id="R1")) is None
     put("C", 2, kpi=TRIR)
     assert targets.of(TRIR, Filters(base=1_000_000)) is None
     assert targets.of(TRIR, Filters(base=200_000, as_of=LAST)) is not None
