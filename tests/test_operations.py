@@ -212,3 +212,10 @@ def test_open_hazards_have_waited_until_the_as_of_day(company: Path) -> None:
 def test_a_target_must_hold_on_the_last_day_that_is_known(company: Path) -> None:
     year = Filters(date(2025, 1, 1), date(2025, 12, 31), as_of=date(2025, 2, 10))
     assert targets.last_date(warehouse.in_use(), year) == date(2025, 2, 10)
+
+
+def test_an_area_that_nobody_assessed_yet_is_grey(company: Path) -> None:
+    """R1 is assessed on 15 January: larger (3). R2 is low (1), one step up while the death of February is held on."""
+    sql = "select area_id, current_order from area_level_rows(?) order by area_id"
+    assert warehouse.query(sql, [date(2025, 1, 10)]).to_numpy().tolist() == [["R1", 0], ["R2", 1]]
+    assert warehouse.query(sql, [date(2025, 5, 31)]).to_numpy().tolist() == [["R1", 3], ["R2", 2]]

@@ -52,8 +52,8 @@ def test_the_planted_ones_of_the_sample_company_are_found(
 
 def test_a_text_copied_across_records(data_dir: Path, tmp_path: Path) -> None:
     copied = "".join(
-        f"C{day},U,R{day},employee,general,2025-05-{day:02d},2025-05-{day:02d},2025-06-20,,Same words again\n"
-        for day in range(1, 6)
+        f"C{day},U,R{day},employee,general,2025-05-{day:02d},2025-05-{day:02d},2025-06-20,,{text}\n"
+        for day, text in enumerate(["Same words again"] * 5 + ["Four times only"] * 4, 1)  # five are needed
     )
     load(data_dir, write(tmp_path / "may", hazards=HAZARD + hazards(20) + copied))
     assert records("signal_copied_texts") == ["C1", "C2", "C3", "C4", "C5"]
@@ -69,9 +69,10 @@ def test_a_record_entered_twice(data_dir: Path, tmp_path: Path) -> None:
 
 def test_a_due_date_moved_after_it_had_passed(data_dir: Path, tmp_path: Path) -> None:
     row = "H1,U,R1,employee,general,2025-05-05,2025-05-05,{due},,Oil under the press\n"
-    load(data_dir, write(tmp_path / "june", hazards=HAZARD + row.format(due="2025-05-20")))
+    row += "H2,U,R1,employee,general,2025-05-05,2025-05-05,{later},,Moved in good time\n"
+    load(data_dir, write(tmp_path / "june", hazards=HAZARD + row.format(due="2025-05-20", later="2199-01-01")))
     assert records("signal_due_dates_moved") == []
-    load(data_dir, write(tmp_path / "july", hazards=HAZARD + row.format(due="2025-08-20")))
+    load(data_dir, write(tmp_path / "july", hazards=HAZARD + row.format(due="2025-08-20", later="2199-02-01")))
     assert records("signal_due_dates_moved") == ["H1"]
 
 
