@@ -4,11 +4,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from dashboard.parts import attention
-from dashboard.warehouse import in_use
 
-from dashboard import company
 from dashboard.filters import Choices, Filters
+from dashboard.numbers import company
+from dashboard.numbers.warehouse import in_use
+from dashboard.results import attention
 from pipelines.load import load
 from tests.test_build import write
 

@@ -9,11 +9,13 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from dashboard.definitions import Kpi, definitions
-from dashboard.sums import LEVELS, PERIODS
 
-from dashboard import durations, kpis, targets, warehouse
 from dashboard.filters import Filters
+from dashboard.kpi import Kpi
+from dashboard.numbers import durations, kpis, warehouse
+from dashboard.numbers.definitions import definitions
+from dashboard.numbers.sums import GRAINS, UNIT_LEVELS
+from dashboard.targets import targets
 from pipelines.load import load
 from tests.conftest import Loader
 from tests.test_build import write
@@ -128,9 +130,9 @@ def operations(row: dict[str, str]) -> Iterator[str]:
 
 def ways(by: list[str], filters: Filters) -> Iterator[str]:
     """Say how a row asks: alone, by what, of which days and place."""
-    groups = {"period": PERIODS, "level": LEVELS, "unit": ("unit", "area")}
+    groups = {"period": GRAINS, "level": UNIT_LEVELS, "unit": ("unit", "area")}
     yield from (way for way, names in groups.items() if set(by) & set(names))
-    yield "slice" if set(by) - {*PERIODS, *LEVELS, "unit", "area"} else ""
+    yield "slice" if set(by) - {*GRAINS, *UNIT_LEVELS, "unit", "area"} else ""
     yield "whole" if not by and filters == Filters() else ""
     yield "as of a past day" if filters.as_of else ""
     if filters.from_date:

@@ -60,7 +60,8 @@ class Pseudo(gettext.NullTranslations):
 def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
     """Offer the language beside the others."""
     known = language.catalogue
-    monkeypatch.setitem(language.LANGUAGES, CODE, "Pseudo")
+    offered = language.languages() | {CODE: "Pseudo"}
+    monkeypatch.setattr(language, "languages", lambda: offered)
     monkeypatch.setattr(language, "catalogue", lambda code: Pseudo() if code == CODE else known(code))
 
 

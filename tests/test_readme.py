@@ -5,7 +5,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,15 +14,17 @@ from streamlit.testing.v1 import AppTest
 from typer.core import TyperGroup, TyperOption
 from typer.testing import CliRunner, Result
 
-from dashboard import kpis, warehouse
 from dashboard.__main__ import app as dashboard_app
 from dashboard.filters import Choices
-from dashboard.sending import recipients
-from pipelines import dictionary, recognise
+from dashboard.numbers import kpis, warehouse
+from dashboard.sending import recipient_file
 from pipelines.__main__ import app as pipelines_app
 from pipelines.contracts import contracts
+from pipelines.definitions.read import read
 from pipelines.load import load
+from pipelines.reading import recognise
 from tests.conftest import ROOT, SAMPLES
+from tests.definition_files import copied_definitions
 from tests.test_build import write
 
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -74,8 +75,9 @@ def commands() -> list[tuple[str, str]]:
 
 def block_with(words: str) -> str:
     """Give the one block of code that holds some words."""
-    (found,) = (code for _, code in BLOCKS if words in code)
-    return found
+    found: list[str] = [code for _, code in BLOCKS if words in code]
+    (one,) = found
+    return one
 
 
 def group(program: str) -> TyperGroup:
@@ -219,7 +221,7 @@ def variables() -> Iterator[str]:
     files = [*(ROOT / "dashboard").rglob("*.py"), *(ROOT / "pipelines").rglob("*.py"), ROOT / "Makefile"]
     text = "\n".join(path.read_text(encoding="utf-8") for path in files)
     yield from re.findall(r"FOURCOLOR_[A-Z_]+(?<!_)", text)
-    yield from (recipients.variable(kind, "name") for kind in re.findall(r"variable\(\"([A-Z_]+)\"", text))
+    yield from (recipient_file.variable(kind, "name") for kind in re.findall(r"variable\(\"([A-Z_]+)\"", text))
 
 
 def test_environment_variables_are_those_of_the_product() -> None:
@@ -249,9 +251,10 @@ def test_the_example_of_an_export_format_reads_its_export(
 
 def test_the_example_of_a_kpi_can_be_asked_for(data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three and five days over two recordable cases; a near miss counts in neither."""
-    example = tomllib.loads(block_with("[kpis.lost_days_per_case]"))["kpis"]
-    defined = dictionary._definitions()
-    monkeypatch.setattr(dictionary, "_definitions", lambda: {**defined, "kpis": {**defined["kpis"], **example}})
+    own = copied_definitions(tmp_path / "own")
+    with (own / "kpis.toml").open("a", encoding="utf-8") as file:
+        file.write("\n" + block_with("[kpis.lost_days_per_case]"))
+    monkeypatch.setattr("pipelines.building.build.definitions", lambda: read(own))
     header = "Accident ID,Unit ID,Accident date,Worker type,Severity,Lost days\n"
     cases = ["X1,U,2025-05-02,employee,lost_time,3", "X2,U,2025-05-03,employee,lost_time,5"]
     rows = "\n".join([*cases, "X3,U,2025-05-04,employee,near_miss,0", ""])

@@ -9,21 +9,22 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from dashboard.aims.allowances import Span, is_kept
-from dashboard.review.reasons import Change, Reason
-from dashboard.risk_map.levels import NOT_ASSESSED, level_of, worst
-from pipelines.build import CHECKS, publish
-from pipelines.recognise import plain
 
-from dashboard import findings, kpis, operation_score, results, series
 from dashboard.actions import effect
 from dashboard.compare import waiting
+from dashboard.numbers import kpis
+from dashboard.numbers.division import pooled
+from dashboard.results import operation_score, results, series
 from dashboard.review import month
 from dashboard.review.reported import then_and_now
 from dashboard.review.reported.reasons import COUNTS, Change, Reason
 from dashboard.risk_map import area_levels
-from pipelines import build, mapping
+from dashboard.shapes.levels import NOT_ASSESSED, level_of, worst
+from dashboard.targets.allowances import Span, is_kept
+from pipelines.building import build
+from pipelines.building.build import CHECKS, publish
 from pipelines.load import load
+from pipelines.reading import mapping
 from pipelines.reading.cell_types import Column, learned
 from pipelines.reading.recognise import plain
 from tests.test_build import write
@@ -95,7 +96,7 @@ def test_limits_of_a_share_stay_below_all() -> None:
 
 def test_the_overall_rate_is_no_mean_of_rates() -> None:
     """1 of 10 and 10 of 20 are 11 of 30; the mean of both rates would be 30 %."""
-    assert findings.pooled(pd.DataFrame({"top": [1, 10], "bottom": [10, 20]}), 100) == pytest.approx(1100 / 30)
+    assert pooled(kpi(), pd.DataFrame({"top": [1, 10], "bottom": [10, 20]})) == pytest.approx(1100 / 30)
 
 
 def test_of_many_groups_only_one_that_is_surely_apart_is_called_so() -> None:
