@@ -29,13 +29,6 @@ class Format(StrEnum):
     json = "json"
 
 
-class Language(StrEnum):
-    """Language of the header texts of templates."""
-
-    en = "en"
-    zh = "zh"
-
-
 def data_dir(data: Path | None) -> Path:
     """Choose the data folder."""
     return data or Path(os.environ.get("FOURCOLOR_DATA") or "data")
@@ -63,14 +56,18 @@ def build(
 @app.command()
 def templates(
     folder: Annotated[Path, typer.Argument(help="Folder to write the templates into.")],
-    language: Annotated[Language, typer.Option(help="Language of the headers.")] = Language.en,
+    language: Annotated[
+        str, typer.Option(help="Language of the headers: en, zh, … as the contracts have them.")
+    ] = "en",
 ) -> None:
     """Write an Excel template per table, which loads as it is when filled. Exit code 2: they cannot be written."""
     from pipelines.definitions.faults import WrongDefinitions
-    from pipelines.templates import CannotWrite, write_templates
+    from pipelines.templates import CannotWrite, languages, write_templates
 
     try:
-        written = write_templates(folder, language.value)
+        if language not in languages():
+            raise typer.BadParameter(f"{language!r} is not one of {', '.join(languages())}.")
+        written = write_templates(folder, language)
     except CannotWrite as fault:
         typer.echo(fault, err=True)
         raise typer.Exit(2) from fault

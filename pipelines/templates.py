@@ -54,8 +54,14 @@ def _write(path: Path, table: Table, everything: Contracts, language: str) -> Pa
         sheet.freeze_panes(1, 0)
         for place, name in enumerate(table.fields):
             _column(book, sheet, place, everything.fields[name], head, language)
-        _explain(book.add_worksheet(EXPLANATION[language]), table, everything, head, language)
+        _explain(book.add_worksheet(EXPLANATION.get(language, EXPLANATION["en"])), table, everything, head, language)
     return path
+
+
+def languages() -> list[str]:
+    """List the languages in which every label of the contracts is written."""
+    labels = [set(field.label) for field in contracts().fields.values()]
+    return sorted(set.intersection(*labels))
 
 
 def in_language(texts: Mapping[str, str], language: str) -> str:
@@ -76,14 +82,16 @@ def meaning(field: Field, language: str) -> str:
 def choices(field: Field, language: str) -> list[str]:
     """List what may be chosen for a field; empty when anything may be written."""
     if field.type == "yes_no":
-        return list(NEEDED[language])
+        return list(NEEDED.get(language, NEEDED["en"]))
     return [labels.get(language, code) for code, labels in field.values.items()]
 
 
 def _column(book: Workbook, sheet: Worksheet, place: int, field: Field, head: Format, language: str) -> None:
     """Write one column: header, number format, drop-down list or limits, and the meaning as a hint."""
     body = book.add_format({"num_format": FORMATS.get(field.type, "General")})
-    sheet.set_column(place, place, max(14, 2 * len(label(field, language)) if language == "zh" else 18), body)
+    sheet.set_column(
+        place, place, max(14, 18 if label(field, language).isascii() else 2 * len(label(field, language))), body
+    )
     sheet.write_string(0, place, label(field, language), head)
     hint = {"input_title": label(field, language)[:32], "input_message": meaning(field, language)[:255]}
     sheet.data_validation(1, place, ROWS, place, {**_limits(field, language), **hint, "ignore_blank": True})
@@ -101,12 +109,12 @@ def _limits(field: Field, language: str) -> dict[str, object]:
 def _explain(sheet: Worksheet, table: Table, everything: Contracts, head: Format, language: str) -> None:
     """Explain every column: meaning, needed or not, type, unit, limits, allowed values."""
     sheet.write_string(0, 0, in_language(table.about, language))
-    for place, (title, width) in enumerate(zip(TITLES[language], WIDTHS, strict=True)):
+    for place, (title, width) in enumerate(zip(TITLES.get(language, TITLES["en"]), WIDTHS, strict=True)):
         sheet.set_column(place, place, width)
         sheet.write_string(2, place, title, head)
     for row, name in enumerate(table.fields, 3):
         field = everything.fields[name]
-        needed = NEEDED[language][0 if name in table.required else 1]
+        needed = NEEDED.get(language, NEEDED["en"])[0 if name in table.required else 1]
         limits = _limits_in_words(field)
         allowed = ", ".join(choices(field, language))
         unit = in_language(field.unit or {}, language)

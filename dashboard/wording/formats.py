@@ -20,6 +20,7 @@ DAYS = {"en": "d MMM y"}  # CLDR's English is American: Oct 31, 2026
 DAYS_IN_FIGURES = {"en": "y-MM-dd", "zh": "y-MM-dd"}
 PERCENTS = {"en": f"0{GAP}%", "zh": f"0{GAP}%"}  # as in ISO 80000-1, with a space
 WITHOUT_SPACES = ("zh", "ja")
+TEN_THOUSANDS = {"zh": "万"}
 EXCEL_MONTHS = {"zh": 'yyyy"年"m"月"'}
 TAGS = {"zh": "zh-CN"}
 OFFICE_TAGS = {"en": "en-GB", "zh": "zh-CN"}
@@ -46,6 +47,12 @@ def day(given: date) -> str:
     """Write a day: 31 Oct 2026."""
     code = language()
     return _day(code, given, DAYS.get(code) or _skeleton(code, "yMMMd"))
+
+
+def hours_of_a_base(hours: float) -> str:
+    """Write the hours that a rate is expressed per, as its unit has them: 1 000 000."""
+    sign = TEN_THOUSANDS.get(language())
+    return f"{hours / 10_000:g}{sign}" if sign else number(hours).replace(",", GAP)
 
 
 def day_in_figures(given: date) -> str:

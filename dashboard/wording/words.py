@@ -8,7 +8,7 @@ from typing import Any
 
 from dashboard.filters import Choices, Filters
 from dashboard.kpi import Kpi
-from dashboard.language import Text, _, language, pick
+from dashboard.language import Text, _, pick
 from dashboard.wording import formats
 
 COUNTED = ("count", "stock")
@@ -91,7 +91,7 @@ def whole(value: float | None) -> str:
 
 def base_hours(hours: float) -> str:
     """Write the hours that a rate is expressed per, as a unit has them."""
-    return f"{hours / 10_000:g}万" if language() == "zh" else whole(hours).replace(",", "\u00a0")
+    return formats.hours_of_a_base(hours)
 
 
 def decimals(value: float) -> str:
