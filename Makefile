@@ -11,13 +11,14 @@ LOCALE := dashboard/locale
 
 export PYTHONUTF8 := 1
 
-.PHONY: help run test mutants setup lint bench screenshot messages samples wheel clean
+.PHONY: help run test mutants soak setup lint bench screenshot messages samples wheel clean
 
 help:
 	@echo "make run         start the dashboard (on the sample company if nothing else is loaded)"
 	@echo "make test        lint, types and every test, in a real browser too"
 	@echo "make mutants     break the rules one by one and print the faults that no test notices (WORKERS=2, FAULTS=words)"
 	@echo "make lint        put in order what can be, then lint and types"
+	@echo "make soak        what takes minutes: fifty kills, generated inputs by the thousand"
 	@echo "make setup       only make the environment in .venv"
 	@echo "make bench       measure loads, pages and packs (SIZES=\"100k 1M 10M\", BENCH_DIR=folder)"
 	@echo "make screenshot  remake the picture of the README"
@@ -41,6 +42,9 @@ test: $(VENV)/ready-for-tests
 
 mutants: $(VENV)/ready-for-tests
 	@WORKERS=$(WORKERS) $(PY) tests/mutants.py $(FAULTS)
+
+soak: $(VENV)/ready-for-tests
+	FOURCOLOR_SOAK=on $(PY) -m pytest -n $(WORKERS) -m "soak or hypothesis"
 
 lint: $(VENV)/ready-for-tests
 	$(PY) -m ruff check --fix .

@@ -23,6 +23,7 @@ from pipelines.lake.lake import Lake
 from pipelines.lake.load_file import FileReport, load_file
 from pipelines.reading.cell_types import Column, evidence, learned, typed
 from pipelines.reading.intake import StillBeingWritten, take
+from tests.generated import examples
 
 ROOT = Path(__file__).parents[1]
 HEADER = "Hazard ID,Unit ID,Found by,Hazard level,Found on,Description"
@@ -249,7 +250,7 @@ def test_a_file_system_that_takes_no_more_leaves_nothing_half_done(tmp_path: Pat
     assert subprocess.run([*command, str(big)], cwd=ROOT, capture_output=True, check=False).returncode == 0
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(content=st.binary(max_size=400))
 @example(content=HEADER.encode() + b'\n"')
 @example(content=HEADER.encode() + b"\r\r\n\n,,,,,\n\xff\xfe")
@@ -262,7 +263,7 @@ CELL = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cells=st.lists(CELL, max_size=40))
 @example(cells=['"', "\n", '"', "\n", '"'])
 @example(cells=["H1", ",", "T1", '"', "\n", "\n", '"'])

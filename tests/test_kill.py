@@ -10,10 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
+import pytest
 
 ROOT = Path(__file__).parents[1]
-KILLS = 50
-SIDE_BY_SIDE = 2
 ROWS = 40
 
 
@@ -55,17 +54,24 @@ def assert_lake_is_whole(data: Path) -> None:
                 assert con.execute("select count(*) from read_parquet(?)", [parquet]).fetchall() == [(rows,)]
 
 
+def spread_moments(kills: int, seed: int) -> list[float]:
+    """Draw one moment in each equal part of a load, in any order, so that few kills reach all of it too."""
+    chance = random.Random(seed)
+    moments = [0.15 + 0.85 * (part + chance.random()) / kills for part in range(kills)]
+    chance.shuffle(moments)
+    return moments
+
+
 def kill_again_and_again(folder: Path, kills: int, seed: int) -> None:
-    moments = random.Random(seed)
     data = folder / "data"
     folder.mkdir()
     began = time.monotonic()
     assert start(data, export(folder, 0)).wait() == 0
     whole_load = time.monotonic() - began
     files = assert_whole(data)
-    for number in range(1, kills + 1):
+    for number, moment in enumerate(spread_moments(kills, seed), start=1):
         process = start(data, export(folder, number))
-        time.sleep(moments.uniform(0.15, 1.0) * whole_load)
+        time.sleep(moment * whole_load)
         process.send_signal(signal.SIGKILL)
         process.wait()
         assert assert_whole(data) >= files
@@ -77,10 +83,14 @@ def kill_again_and_again(folder: Path, kills: int, seed: int) -> None:
     assert not list((data / "warehouse").glob("draft*"))
 
 
-def test_a_load_killed_at_fifty_random_moments_leaves_a_whole_warehouse(tmp_path: Path) -> None:
-    share = KILLS // SIDE_BY_SIDE
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as side_by_side:
-        seeds = range(SIDE_BY_SIDE)
-        runs = [side_by_side.submit(kill_again_and_again, tmp_path / str(seed), share, seed) for seed in seeds]
+@pytest.mark.parametrize(
+    ("kills", "side_by_side"), [(10, 1), pytest.param(25, 2, marks=pytest.mark.soak)], ids=["ten", "fifty"]
+)
+def test_a_load_killed_at_random_moments_leaves_a_whole_warehouse(
+    kills: int, side_by_side: int, tmp_path: Path
+) -> None:
+    with ThreadPoolExecutor(side_by_side) as loads:
+        seeds = range(side_by_side)
+        runs = [loads.submit(kill_again_and_again, tmp_path / str(seed), kills, seed) for seed in seeds]
         for run in runs:
             run.result()

@@ -24,6 +24,7 @@ from pipelines.lake import load_file as one_file
 from pipelines.lake.lake import Lake
 from pipelines.lake.load_file import load_file
 from pipelines.templates import choices, label, write_templates
+from tests.generated import examples
 
 HAZARDS = "Hazard ID,Unit ID,Found by,Hazard level,Found on\n"
 FILE_KEYS = ["file", "source", "encoding", "rows_read", "rows_loaded", "rows_refused", "seconds", "message"]
@@ -281,7 +282,7 @@ def test_a_template_holds_no_formulas(tmp_path: Path) -> None:
             assert not any(b"<f>" in book.read(name) for name in book.namelist() if "worksheets" in name)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     days=st.lists(st.integers(0, 400), min_size=2, max_size=12),
     order=st.randoms(use_true_random=False),

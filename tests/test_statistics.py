@@ -13,6 +13,7 @@ from hypothesis import strategies as some
 from dashboard.statistics import control_charts, intervals, mix, survival
 from dashboard.statistics.funnel import funnel
 from dashboard.statistics.ranking import shrink
+from tests.generated import examples
 
 # Montgomery (1991), as printed in the qcc documentation: orange juice cans p.152, printed circuit boards p.173,
 # personal computers p.181; limits as printed there.
@@ -169,7 +170,7 @@ def test_units_that_vary_more_than_chance_widen_the_funnel() -> None:
     assert (wide["signal"] != "").mean() < 0.12
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(some.lists(some.tuples(some.integers(0, 40), some.integers(1, 400)), min_size=2, max_size=12), some.booleans())
 def test_shrunk_rates_lie_between_raw_and_overall(units: list[tuple[int, int]], is_rate: bool) -> None:
     events = [min(count, size) for count, size in units]
@@ -194,7 +195,7 @@ def test_the_median_of_a_curve_that_stays_high_is_unknown() -> None:
     assert survival.median_time(curve).median is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(some.lists(some.integers(0, 60), min_size=1, max_size=40))
 def test_kaplan_meier_is_the_empirical_curve_when_nothing_is_censored(days: list[int]) -> None:
     curve = survival.kaplan_meier(days, [True] * len(days))
@@ -222,7 +223,7 @@ def test_rate_and_mix_by_hand() -> None:
     assert split.to_numpy().sum() == pytest.approx(0.04)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(
     some.lists(
         some.tuples(some.integers(0, 50), some.integers(0, 90), some.integers(0, 50), some.integers(0, 90)),
