@@ -11,7 +11,7 @@ LOCALE := dashboard/locale
 
 export PYTHONUTF8 := 1
 
-.PHONY: help run test mutants soak setup lint bench screenshot messages samples wheel clean
+.PHONY: help run test types tests mutants soak setup lint bench screenshot messages samples wheel clean
 
 help:
 	@echo "make run         start the dashboard (on the sample company if nothing else is loaded)"
@@ -37,14 +37,20 @@ test: $(VENV)/ready-for-tests
 	@$(PY) -m tests.find_office
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+	@$(MAKE) --no-print-directory -j 2 types tests
+
+# Side by side, as mypy keeps one core busy for a minute.
+types:
 	$(PY) -m mypy
-	$(PY) -m pytest -n $(WORKERS)
+
+tests:
+	$(PY) -m pytest -n $(WORKERS) --dist loadgroup
 
 mutants: $(VENV)/ready-for-tests
 	@WORKERS=$(WORKERS) $(PY) tests/mutants.py $(FAULTS)
 
 soak: $(VENV)/ready-for-tests
-	FOURCOLOR_SOAK=on $(PY) -m pytest -n $(WORKERS) -m "soak or hypothesis"
+	FOURCOLOR_SOAK=on $(PY) -m pytest -n $(WORKERS) --dist loadgroup -m "soak or hypothesis"
 
 lint: $(VENV)/ready-for-tests
 	$(PY) -m ruff check --fix .

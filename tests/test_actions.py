@@ -25,7 +25,7 @@ from dashboard.numbers import kpis
 from dashboard.state import CannotWrite
 from dashboard.views.actions import action_panels
 from dashboard.wording import sheets
-from tests.conftest import ROOT, Loader, run_module
+from tests.conftest import ROOT, Loader, run_here
 from tests.test_sending import event
 
 EVIL = '<img src=x onerror=alert(1)> **bold** =HYPERLINK("http://x") ' + "长" * 9_900
@@ -549,16 +549,14 @@ def test_no_text_runs_in_a_sheet(data_dir: Path) -> None:
 def test_the_command_lists_what_is_late(company_by_hand: Path) -> None:
     opened(title="=1+1 [red]", due_date=today() - timedelta(days=5), unit_id="U")
     opened(title="Later", due_date=today() + timedelta(days=5), unit_id="V")
-    table = run_module("dashboard", "actions", "--late", data=company_by_hand).stdout
+    table = run_here("dashboard", "actions", "--late", data=company_by_hand).stdout
     assert "A-1" in table
     assert "A-2" not in table
     assert "[red]" in table
-    lines = run_module(
-        "dashboard", "actions", "--unit", "C", "--format", "csv", data=company_by_hand
-    ).stdout.splitlines()
+    lines = run_here("dashboard", "actions", "--unit", "C", "--format", "csv", data=company_by_hand).stdout.splitlines()
     assert len(lines) == 3
     assert "'=1+1 [red]" in lines[1]
-    wrong = run_module("dashboard", "actions", "--unit", "nobody", data=company_by_hand)
+    wrong = run_here("dashboard", "actions", "--unit", "nobody", data=company_by_hand)
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert "nobody: no such unit" in wrong.stderr
 

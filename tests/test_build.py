@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.numbers import kpis, warehouse
 from pipelines.building.build import KEPT_WAREHOUSES, BuildFailed, build
-from tests.conftest import load, run_module
+from tests.conftest import load, run_here
 
 HAZARDS = "Hazard ID,Unit ID,Found by,Hazard level,Found on,Due date,Treated on\n"
 
@@ -81,7 +81,7 @@ def test_units_that_stand_above_each_other_stop_the_build(data_dir: Path, tmp_pa
     load(data_dir, write(tmp_path / "good", units=units))
     before = warehouse.newest()
     circle = units.replace("site,", "site,B") + "B,Beta,workshop,A\n"
-    done = run_module("pipelines", "load", write(tmp_path / "bad", units=circle), "--data", data_dir, data=data_dir)
+    done = run_here("pipelines", "load", write(tmp_path / "bad", units=circle), "--data", data_dir, data=data_dir)
     assert done.returncode == 2
     assert "above each other in a circle" in done.stdout + done.stderr
     assert warehouse.newest() == before

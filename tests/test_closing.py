@@ -24,7 +24,7 @@ from dashboard.review.content import Status
 from dashboard.review.month import CannotReview, filters_of
 from dashboard.review.reported import closing, frozen_rows
 from dashboard.targets import targets
-from tests.conftest import ROOT, run_module
+from tests.conftest import ROOT, run_here
 from tests.small_company import HAZARDS, MONTH, rows, send, send_may
 
 SAMPLE_MONTH = "2026-08"
@@ -352,18 +352,18 @@ def test_a_full_disk_writes_nothing_and_says_so(kilobytes: int, may: Path) -> No
 
 
 def test_the_command_line_closes_reopens_and_reports(may: Path) -> None:
-    closed = run_module("dashboard", "close", MONTH, "--by", "Wei", "--note", "agreed", data=may)
+    closed = run_here("dashboard", "close", MONTH, "--by", "Wei", "--note", "agreed", data=may)
     assert (closed.returncode, closed.stdout[:38]) == (0, "2025-05 is closed: edition 1, by Wei, ")
-    again = run_module("dashboard", "close", MONTH, "--by", "Li", data=may)
+    again = run_here("dashboard", "close", MONTH, "--by", "Li", data=may)
     assert (again.returncode, again.stderr[:45]) == (2, "2025-05 is closed: Wei closed it on " + again.stderr[36:45])
-    told = run_module("dashboard", "reported", MONTH, "--unit", "T1", "--format", "json", data=may)
+    told = run_here("dashboard", "reported", MONTH, "--unit", "T1", "--format", "json", data=may)
     trir = {row["kpi"]: row for row in json.loads(told.stdout)}["trir"]
     assert (trir["reported"], trir["reported_top"], trir["reported_bottom"], trir["now"]) == (20.0, 1.0, 10_000.0, 20.0)
-    table = run_module("dashboard", "reported", MONTH, data=may)
+    table = run_here("dashboard", "reported", MONTH, data=may)
     assert "8 (1 / 25,000)" in table.stdout
-    opened = run_module("dashboard", "reopen", MONTH, "--by", "Li", "--reason", "late", data=may)
+    opened = run_here("dashboard", "reopen", MONTH, "--by", "Li", "--reason", "late", data=may)
     assert opened.stdout.startswith("2025-05 is open again: by Li, ")
-    unknown = run_module("dashboard", "reported", MONTH, "--unit", "T9", data=may)
+    unknown = run_here("dashboard", "reported", MONTH, "--unit", "T9", data=may)
     assert (unknown.returncode, unknown.stderr.strip()) == (2, "There was no unit T9 when 2025-05 was closed.")
 
 

@@ -25,7 +25,7 @@ from dashboard.report.svg import drawing, happened, note, paper
 from dashboard.review import agenda
 from dashboard.wording import words
 from tests import review_case, review_case_parts, review_case_plots
-from tests.conftest import run_module
+from tests.conftest import run_here
 
 NOT_HELD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -79,7 +79,7 @@ def test_the_printed_command_gives_the_number_again(of_samples: Any, sample_ware
     line = next(line for line in commands if card.get("data-kpi") in line and card.get("data-where") in line)
     python, module, package, *rest = shlex.split(line)
     assert (python, module, package) == ("python", "-m", "dashboard")
-    done = run_module(package, *rest, "--format", "json", data=sample_warehouse)
+    done = run_here(package, *rest, "--format", "json", data=sample_warehouse)
     assert json.loads(done.stdout)[0]["top"] == float(card.get("data-top"))
 
 

@@ -17,7 +17,7 @@ from dashboard.early_warning.rules import Rule, rules
 from dashboard.language import Text
 from dashboard.numbers import kpis
 from pipelines.load import load as load_here
-from tests.conftest import load, run_module
+from tests.conftest import load, run_here, run_module
 from tests.test_build import write
 
 UNITS = "Unit ID,Unit name,Parent unit ID,Unit type\nG,Group,,company\nA,Anvil,G,team\nB,Bench,G,team\nC,Crane,G,team\n"
@@ -241,13 +241,13 @@ def test_a_load_records_what_the_rules_found(data_dir: Path, tmp_path: Path, mon
     from dashboard.early_warning.alerts import alerts
 
     assert [one.event.rule for one in alerts()] == ["major_overdue"]
-    asked = run_module("dashboard", "warnings", "--format", "json", "--data", data_dir, data=data_dir)
+    asked = run_here("dashboard", "warnings", "--format", "json", "--data", data_dir, data=data_dir)
     told = json.loads(asked.stdout)
     assert [event["sentence"] for event in told["events"]] == [
         "Works: Open and overdue 1 on 31 Mar 2025; the limit is 0."
     ]
     assert told["events"][0]["records"]["kpi"] == "overdue_open_count"
-    early = run_module("dashboard", "warnings", "--as-of", "2025-03-10", "--format", "json", data=data_dir)
+    early = run_here("dashboard", "warnings", "--as-of", "2025-03-10", "--format", "json", data=data_dir)
     assert json.loads(early.stdout)["events"] == []
 
 

@@ -25,9 +25,9 @@ def expectations() -> list[tuple[str, dict[str, str]]]:
 
 
 @pytest.fixture
-def loaded(loaded_here: Loader) -> Callable[[str], Path]:
+def loaded(loaded_once: Loader) -> Callable[[str], Path]:
     """Return a function that loads a case the first time it is asked for."""
-    return lambda case: loaded_here(f"case-{case}", CASES / case / "exports")
+    return lambda case: loaded_once(f"case-{case}", CASES / case / "exports")
 
 
 def as_filters(row: dict[str, str]) -> Filters:

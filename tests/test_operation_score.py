@@ -15,8 +15,8 @@ CASE = Path(__file__).parent / "kpi_cases" / "two_sites" / "exports"
 
 
 @pytest.fixture
-def two_sites(loaded_here: Loader, use_data: Callable[[Path], Path]) -> Path:
-    return use_data(loaded_here("case-two_sites", CASE))
+def two_sites(loaded_once: Loader, use_data: Callable[[Path], Path]) -> Path:
+    return use_data(loaded_once("case-two_sites", CASE))
 
 
 def test_a_death_or_an_overdue_major_hazard_is_a_veto(two_sites: Path) -> None:

@@ -56,8 +56,8 @@ def plain(value: Any) -> str:
 
 
 @pytest.fixture
-def company(loaded_here: Loader, use_data: Callable[[Path], Path]) -> Path:
-    return use_data(loaded_here("operations", FOLDER / "exports"))
+def company(loaded_once: Loader, use_data: Callable[[Path], Path]) -> Path:
+    return use_data(loaded_once("operations", FOLDER / "exports"))
 
 
 def named(row: dict[str, str]) -> str:

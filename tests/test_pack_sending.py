@@ -18,7 +18,7 @@ from dashboard.review.month import CannotReview
 from dashboard.review.reported import closing
 from dashboard.sending.letters import MOST_BYTES, payload
 from tests import review_case, review_case_parts
-from tests.conftest import run_module
+from tests.conftest import run_here
 from tests.mail_and_post import Postbox, Receiver
 
 MONTH = "2026-10"
@@ -276,10 +276,10 @@ def test_a_month_whose_data_are_late_is_not_waited_for_in_silence(
 
 def test_the_command_says_what_was_not_taken_and_ends_with_1(by_mail: Postbox, data: Path) -> None:
     by_mail.refusals = 1
-    first = run_module("dashboard", "review", MONTH, "--send", data=data)
+    first = run_here("dashboard", "review", MONTH, "--send", data=data)
     assert (first.returncode, first.stdout) == (1, "")
     assert first.stderr.startswith("Not taken by office (email), attempt 1; the next run tries again: The mail server")
-    second = run_module("dashboard", "review", MONTH, "--send", data=data)
+    second = run_here("dashboard", "review", MONTH, "--send", data=data)
     assert (second.returncode, second.stderr) == (0, "")
     assert second.stdout == "Sent to office (email): month not closed\n"
     assert [one["outcome"] for one in send_pack.last(MONTH, None)] == ["delivered"]

@@ -23,7 +23,7 @@ from dashboard.report.printed import CannotPrint
 from dashboard.review.month import filters_of
 from tests import review_case
 from tests.browser.find_browser import browser_here
-from tests.conftest import run_module
+from tests.conftest import run_here, run_module
 
 STARTS = {"pptx": b"PK", "xlsx": b"PK", "html": b"<!doctype html>", "pdf": b"%PDF-"}
 PAGE = b"<!doctype html><p>One page.</p>"
@@ -286,7 +286,7 @@ def test_what_cannot_be_reviewed_is_a_sentence(month: str, unit: str | None, say
 
 def test_without_data_the_command_says_what_to_load(tmp_path: Path, empty_warehouse: Path) -> None:
     for data in (tmp_path, empty_warehouse):
-        done = run_module("dashboard", "review", "last", data=data)
+        done = run_here("dashboard", "review", "last", data=data)
         assert done.returncode == 2
         assert "load exports with  python -m pipelines load PATH" in done.stderr
 

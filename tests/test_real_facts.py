@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from dashboard.__main__ import app
-from tests.conftest import Loader, run_module
+from tests.conftest import Loader, run_here
 
 DINESAFE = {  # year: inspections, places, hazards, clean inspections, required, met, corrected at once, reported levels
     2010: (9_433, 4_381, 9_423, 5_497, 8_597, 7_746, 2_326, (350, 3_480, 5_042, 551)),
@@ -68,7 +68,7 @@ def test_fire_inspections_and_hazards(real_warehouse: Loader) -> None:
 
 def test_fire_says_why_it_has_no_treatment_rate(real_warehouse: Loader) -> None:
     data = real_warehouse("fire")
-    done = run_module("dashboard", "rate", "treatment_completion_rate", "--format", "json", data=data)
+    done = run_here("dashboard", "rate", "treatment_completion_rate", "--format", "json", data=data)
     assert json.loads(done.stdout)[0]["rate"] is None
     assert "Only closed cases" in done.stderr
 
@@ -89,7 +89,7 @@ def test_msha_accidents(real_warehouse: Loader) -> None:
 
 def test_msha_says_that_rates_need_hours(real_warehouse: Loader) -> None:
     data = real_warehouse("msha")
-    done = run_module("dashboard", "rate", "trir", "--format", "json", data=data)
+    done = run_here("dashboard", "rate", "trir", "--format", "json", data=data)
     assert json.loads(done.stdout)[0]["rate"] is None
     assert "accident rates need them" in done.stderr
 

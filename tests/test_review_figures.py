@@ -4,8 +4,6 @@ import json
 import math
 import re
 import shlex
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date
 from html.parser import HTMLParser
@@ -20,7 +18,7 @@ from typer.testing import CliRunner
 from dashboard.__main__ import app
 from dashboard.numbers import kpis
 from dashboard.wording import words
-from tests.conftest import ROOT
+from tests.conftest import run_here
 
 MONTH, UNIT = "2026-10", "S1"
 COMMAND = re.compile(r"python -m dashboard rate .*")
@@ -31,8 +29,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, sample_warehouse: Path) -> 
     """Return a folder with the packs of one month and one unit, written by the command line."""
     made = tmp_path_factory.mktemp("packs")
     files = [part for ending in ("pptx", "xlsx", "html") for part in ("--to", str(made / f"pack.{ending}"))]
-    command = [sys.executable, "-m", "dashboard", "review", MONTH, "--unit", UNIT, "--data", str(sample_warehouse)]
-    done = subprocess.run([*command, *files], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = run_here("dashboard", "review", MONTH, "--unit", UNIT, *files, data=sample_warehouse)
     assert done.returncode == 0, done.stderr
     return made
 
