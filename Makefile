@@ -16,6 +16,8 @@ export PYTHONUTF8 := 1
 help:
 	@echo "make run         start the dashboard (on the sample company if nothing else is loaded)"
 	@echo "make test        lint, types and every test, in a real browser too"
+	@echo "make types       only the types"
+	@echo "make tests       only the tests"
 	@echo "make mutants     break the rules one by one and print the faults that no test notices (WORKERS=2, FAULTS=words)"
 	@echo "make lint        put in order what can be, then lint and types"
 	@echo "make soak        what takes minutes: fifty kills, generated inputs by the thousand"

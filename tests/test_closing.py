@@ -284,7 +284,8 @@ SETUP = """
 from datetime import date
 from dashboard import state
 from dashboard.targets import targets
-from dashboard.review import closing, comments
+from dashboard.review import comments
+from dashboard.review.reported import closing
 last = date(2025, 12, 31)
 def mark(label):
     with state.writing() as con:

@@ -100,7 +100,7 @@ def test_nothing_is_left_behind_when_saving_fails(data_dir: Path, monkeypatch: p
     def full(*_given: object) -> None:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr("dashboard.risk_map.area_export.os.replace", full)
+    monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(OSError, match="No space"):
         area_export.save(PLAN, [DrawnArea("NEW", "New", "N", ((0, 0), (1, 0), (1, 1)))])
     assert list((data_dir / "drawn").iterdir()) == []

@@ -23,6 +23,8 @@ MARKED_ELSEWHERE = {  # where N_() stands: tables of texts, reasons and notes th
     "text",
     "self.text",
     "each.label",
+    "point.title",
+    "BUSY",
     "packs.FORMATS[name].label",
     "WHY[fault.errno]",
     "LEFT_OUT[kpi.requires]",

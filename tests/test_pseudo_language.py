@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import language
+from dashboard.numbers import warehouse
 from tests.conftest import ROOT
 from tests.test_pages import APP, PAGES, assert_no_error
 
@@ -70,12 +70,10 @@ def of_the_data(sample_warehouse: Path) -> frozenset[str]:
     """Return every text of the warehouse: names, codes, descriptions, and the definitions that were built into it."""
     path = max((sample_warehouse / "warehouse").glob("*.duckdb"))
     found: set[str] = set()
-    with duckdb.connect(str(path), read_only=True) as con:
-        tables = con.execute(
-            "select table_name, column_name from information_schema.columns where data_type = 'VARCHAR'"
-        ).fetchall()
-        for table, column in tables:
-            found |= {row[0] for row in con.execute(f'select distinct "{column}" from "{table}"').fetchall() if row[0]}
+    columns = "select table_name, column_name from information_schema.columns where data_type = 'VARCHAR'"
+    for table, column in warehouse.query(columns, (), path).itertuples(index=False, name=None):
+        rows = warehouse.query(f'select distinct "{column}" as text from "{table}"', (), path)
+        found |= {text for text in rows["text"] if isinstance(text, str) and text}
     found |= {
         text.replace("_", " ").capitalize() for text in list(found) if re.fullmatch("[a-z_]+", text)
     }  # codes in words

@@ -41,6 +41,8 @@ PLAIN = {
     "valid_from",
     "create table … from read_csv",
     "rate()",
+    "records()",
+    'label.fr = "…"',
     "STREAMLIT_BROWSER_SERVER_ADDRESS",
 }
 QUICK = {  # what each command of the README ends with, in their order; the others write packs or are tried elsewhere
@@ -192,7 +194,9 @@ def is_file(name: str) -> bool:
     made = ("data/", "data/lake", "state.sqlite", "evidence/", "drawn/", "recipients.toml", "export.csv", "rows.csv")
     if name in (*made, "refused.csv") or "north_yard_walks" in name:
         return True
-    places = (ROOT, ROOT / "dashboard", ROOT / "pipelines", ROOT / "pipelines" / "sources")
+    views, review = ROOT / "dashboard" / "views", ROOT / "dashboard" / "review"
+    report = ROOT / "dashboard" / "report"
+    places = (ROOT, ROOT / "dashboard", ROOT / "pipelines", ROOT / "pipelines" / "sources", views, review, report)
     return any(list(place.glob(name.rstrip("/"))) for place in places)
 
 
@@ -235,11 +239,12 @@ def test_the_example_of_an_export_format_reads_its_export(
     data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two walks and one on a day that does not exist, as the README says of its test."""
-    folder = tmp_path / "sources"
-    folder.mkdir()
-    (folder / "north_yard_walks.toml").write_text(block_with("North yard safety walks"), encoding="utf-8")
-    known = recognise.sources(folder)
+    own = copied_definitions(tmp_path / "own")
+    (own / "sources" / "north_yard_walks.toml").write_text(block_with("North yard safety walks"), encoding="utf-8")
+    monkeypatch.setattr(recognise, "SOURCES", own / "sources")
+    known = tuple(recognise._source(name, entry) for name, entry in read(own).sources.items())
     monkeypatch.setattr(recognise, "sources", lambda: known)
+    monkeypatch.setattr("pipelines.lake.load_file.sources", lambda: known)
     days = ["1,North,03/04/2026,Weekly", "2,North,29/09/2026,Unannounced", "3,North,31/09/2026,Weekly"]
     walks = "\n".join(["Walk no.,Crew,Walked on,Reason", *days, ""])
     report = load([write(tmp_path / "exports", walks=walks)], data_dir)
@@ -313,7 +318,7 @@ def test_the_printed_files_are_loaded_as_printed(sample_warehouse: Path, use_dat
 
 def test_the_measured_pages_are_the_pages_there_are() -> None:
     bench = block_with('make bench SIZES="100k 10M"')
-    pages = {path.stem for path in (ROOT / "dashboard" / "app_pages").glob("*.py")}
+    pages = {path.stem for path in (ROOT / "dashboard" / "views" / "pages").glob("[!_]*.py")}
     rows = (line.split() for line in bench.partition("Pages\n")[2].partition("\n\n")[0].splitlines())
     measured = {name for name, *_ in rows if name != "page"}
     assert measured == pages

@@ -32,9 +32,10 @@ from tests.test_build import write
 BANDS = ({"name": "good", "at_least": 80}, {"name": "poor", "at_least": 0})
 
 
-def kpi(kind: str = "proportion", better: str = "higher", top: str = "a_months.some_count", **more: Any) -> Any:
+def kpi(kind: str = "proportion", better: str = "higher", counts_events: bool = True, **more: Any) -> Any:
     """Stand in for a KPI of a kind and direction."""
-    return SimpleNamespace(kind=kind, better=better, top=top, bottom="a_months.all_count", per=100.0, **more)
+    facts = {"top": "a_months.some_count", "bottom": "a_months.all_count", "per": 100.0, "counts_events": counts_events}
+    return SimpleNamespace(kind=kind, better=better, **{**facts, **more})
 
 
 # --- what moved -----------------------------------------------------------------------------------------------------
@@ -82,8 +83,8 @@ def test_an_allowance_says_nothing_of_days_after_its_end() -> None:
 
 
 def test_sums_of_days_are_no_counts_of_events() -> None:
-    assert series.fitting(kpi("count", top="accident_months.lost_days", counts_events=True), 20.0) == "i"
-    assert series.fitting(kpi("count", top="accident_months.accident_count", counts_events=True), 20.0) == "c"
+    assert series.fitting(kpi("count", counts_events=False), 20.0) == "i"
+    assert series.fitting(kpi("count"), 20.0) == "c"
 
 
 def test_limits_of_a_share_stay_below_all() -> None:

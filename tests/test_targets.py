@@ -267,7 +267,7 @@ def test_an_exported_target_that_cannot_be_judged_is_loaded_and_named(company: P
         "select sentence, record, row_count from warnings where check_name = 'targets_never_judged'"
     )
     assert warned[["record", "row_count"]].to_numpy().tolist() == [["targets", 2]]
-    assert "never judged" in warned["sentence"].item()
+    assert "never judged" in warned["sentence"].item()["en"]
 
 
 def test_an_exported_target_above_all_is_warned_of(company: Path, tmp_path: Path) -> None:
