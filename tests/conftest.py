@@ -27,7 +27,6 @@ REAL_SETS = {
 }
 LOADED, PARTLY = 0, 1
 os.environ.setdefault("FOURCOLOR_WARNINGS", "off")  # two seconds after each load that few tests need
-os.environ.setdefault("STREAMLIT_RUNNER_POST_SCRIPT_GC", "false")  # a tenth of a second after each run of a page
 
 Loader = Callable[..., Path]
 

@@ -21,7 +21,8 @@ from dashboard.language import speaking
 from dashboard.numbers import kpis
 from dashboard.report import document
 from dashboard.report.document import marked
-from dashboard.report.svg import drawing, happened, note, paper
+from dashboard.report.plots import paper
+from dashboard.report.svg import drawing, happened, note
 from dashboard.review import agenda
 from dashboard.wording import words
 from tests import review_case, review_case_parts, review_case_plots

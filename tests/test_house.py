@@ -58,6 +58,9 @@ FLOORS = {
         "targets",
         "pages",
     ],
+    "dashboard/report": (
+        ["plots", "svg", "slides", "workbook", "document", "printed", "packs", "pack_letter", "send_pack", "command"]
+    ),
     "pipelines": [
         "printing",
         "memory",

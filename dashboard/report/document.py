@@ -16,7 +16,7 @@ from dashboard.filters import Filters
 from dashboard.language import _
 from dashboard.numbers import names
 from dashboard.report import svg
-from dashboard.report.svg import paper
+from dashboard.report.plots import paper
 from dashboard.review import wording
 from dashboard.review.content import Number, Plot, Review, Table
 from dashboard.wording import formats, words

@@ -5,8 +5,8 @@ from datetime import date
 import pandas as pd
 
 from dashboard.charts.look import ACCENT, QUIET, SERIES
-from dashboard.report.svg import paper
-from dashboard.report.svg.paper import Frame
+from dashboard.report.plots import paper
+from dashboard.report.plots.paper import Frame
 from dashboard.review import wording
 from dashboard.review.content import Line, Plot
 from dashboard.wording import words

@@ -4,9 +4,10 @@ from datetime import date
 from itertools import accumulate
 
 from dashboard.charts.look import ACCENT, GOOD, QUIET, SECOND
+from dashboard.report.plots import paper
+from dashboard.report.plots.paper import Frame
 from dashboard.report.plots.series_looks import ROLES, extent, fill, of_role, said, spot, style, values
-from dashboard.report.svg import happened, paper
-from dashboard.report.svg.paper import Frame
+from dashboard.report.svg import happened
 from dashboard.review import wording
 from dashboard.review.content import Line, Plot
 from dashboard.wording import formats, words

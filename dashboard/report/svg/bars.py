@@ -1,9 +1,9 @@
 """A plot as lying bars: names at the left, downwards, each value behind its bar."""
 
 from dashboard.charts.look import QUIET
+from dashboard.report.plots import paper
+from dashboard.report.plots.paper import Frame
 from dashboard.report.plots.series_looks import extent, fill, names, of_role, said, values
-from dashboard.report.svg import paper
-from dashboard.report.svg.paper import Frame
 from dashboard.review import wording
 from dashboard.review.content import Line, Plot
 

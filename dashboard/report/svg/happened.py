@@ -5,9 +5,9 @@ from datetime import date
 from dashboard.annotations.events import Event
 from dashboard.charts import event_marks
 from dashboard.filters import MONTHS_A_YEAR, month_end
+from dashboard.report.plots import paper
+from dashboard.report.plots.paper import Frame
 from dashboard.report.plots.series_looks import spot
-from dashboard.report.svg import paper
-from dashboard.report.svg.paper import Frame
 from dashboard.review.content import Plot
 
 ROOM = 18
