@@ -60,8 +60,9 @@ class Pseudo(gettext.NullTranslations):
 def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
     """Offer the language beside the others."""
     known = language.catalogue
-    offered = language.languages() | {CODE: "Pseudo"}
-    monkeypatch.setattr(language, "languages", lambda: offered)
+    folders, own_name = language._folders, language._own_name  # below the names that other modules hold already
+    monkeypatch.setattr(language, "_folders", lambda locale: folders(locale) | {CODE: CODE})
+    monkeypatch.setattr(language, "_own_name", lambda folder: "Pseudo" if folder == CODE else own_name(folder))
     monkeypatch.setattr(language, "catalogue", lambda code: Pseudo() if code == CODE else known(code))
 
 
@@ -73,6 +74,10 @@ def of_the_data(sample_warehouse: Path) -> frozenset[str]:
     columns = "select table_name, column_name from information_schema.columns where data_type = 'VARCHAR'"
     for table, column in warehouse.query(columns, (), path).itertuples(index=False, name=None):
         rows = warehouse.query(f'select distinct "{column}" as text from "{table}"', (), path)
+        found |= {text for text in rows["text"] if isinstance(text, str) and text}
+    by_language = columns.replace("= 'VARCHAR'", "like 'MAP%'")
+    for table, column in warehouse.query(by_language, (), path).itertuples(index=False, name=None):
+        rows = warehouse.query(f'select unnest(map_values("{column}")) as text from "{table}"', (), path)
         found |= {text for text in rows["text"] if isinstance(text, str) and text}
     found |= {
         text.replace("_", " ").capitalize() for text in list(found) if re.fullmatch("[a-z_]+", text)
