@@ -46,13 +46,13 @@ types:
 	$(PY) -m mypy
 
 tests:
-	$(PY) -m pytest -n $(WORKERS) --dist loadgroup
+	$(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 
 mutants: $(VENV)/ready-for-tests
 	@WORKERS=$(WORKERS) $(PY) tests/mutants.py $(FAULTS)
 
 soak: $(VENV)/ready-for-tests
-	FOURCOLOR_SOAK=on $(PY) -m pytest -n $(WORKERS) --dist loadgroup -m "soak or hypothesis"
+	FOURCOLOR_SOAK=on $(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder -m "soak or hypothesis"
 
 lint: $(VENV)/ready-for-tests
 	$(PY) -m ruff check --fix .

@@ -12,6 +12,8 @@ from pathlib import Path
 from runpy import run_path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from pipelines import load as loading
 from tests.mail_and_post import Postbox, Receiver, running_postbox, running_receiver
@@ -29,6 +31,19 @@ LOADED, PARTLY = 0, 1
 os.environ.setdefault("FOURCOLOR_WARNINGS", "off")  # two seconds after each load that few tests need
 
 Loader = Callable[..., Path]
+
+
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist says nothing of its types
+    """Give each file of tests to one process, which keeps what it worked out, and all that need a browser to one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/browser/") else nodeid.split("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Share the tests out by file; groups of xdist 3.8 are lost on pytest 9."""
+    return ByFile(config, log)
 
 
 @contextmanager

@@ -27,13 +27,6 @@ PATIENCE = 30_000  # milliseconds: a busy machine with two cores is slow, and no
 expect.set_options(timeout=PATIENCE)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give all of this folder to one process: one server and one browser, while the other runs the rest."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(scope="session")
 def dashboard(sample_warehouse: Path) -> Iterator[str]:
     """Yield the address of a running dashboard on the sample company."""
