@@ -5,10 +5,11 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import duckdb
 import pytest
 from typer.testing import CliRunner
 
@@ -76,6 +77,17 @@ def test_a_warehouse_that_cannot_be_opened_says_how_to_renew_it(data_dir: Path) 
     done = run_module("dashboard", "kpis", "--data", data_dir, data=data_dir)
     assert done.returncode == 2
     assert f"python -m pipelines build --data {data_dir}" in one_sentence(done.stderr)
+
+
+def test_a_warehouse_that_is_still_read_is_opened_anew(empty_warehouse: Path, use_data: Callable[[Path], Path]) -> None:
+    use_data(empty_warehouse)
+    read = warehouse._cursor(warehouse.in_use())
+    warehouse._opened.cache_clear()  # as when two newer warehouses have come
+    again = warehouse._cursor(warehouse.in_use())
+    tables = "from duckdb_tables() select table_name"
+    assert again.execute(tables).fetchall() == read.execute(tables).fetchall() != []
+    with pytest.raises(duckdb.Error, match="locked"):
+        again.execute("set enable_external_access = true")
 
 
 # --- ports ----------------------------------------------------------------------------------------------------------

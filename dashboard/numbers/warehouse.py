@@ -100,5 +100,7 @@ def _opened(path: Path) -> duckdb.DuckDBPyConnection:
             f"{path} cannot be opened: {str(fault).partition(chr(10))[0]}."
             f" If that stays so, build it anew from what is loaded:  python -m pipelines build --data {data_dir()}"
         ) from fault
-    con.execute("set enable_external_access = false; set lock_configuration = true")
+    locked = con.execute("select current_setting('lock_configuration')").fetchone()
+    if locked != (True,):  # a cursor that is still in use keeps the file open, and open as it was locked
+        con.execute("set enable_external_access = false; set lock_configuration = true")
     return con

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 from urllib.parse import urlsplit
 
 import pytest
@@ -28,9 +29,10 @@ expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
-def dashboard(sample_warehouse: Path) -> Iterator[str]:
-    """Yield the address of a running dashboard on the sample company."""
-    with running_server(sample_warehouse) as address:
+def dashboard(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield the address of a running dashboard on a copy of the sample company, as these tests write into it."""
+    data = tmp_path_factory.mktemp("dashboard") / "samples"
+    with running_server(copytree(sample_warehouse, data)) as address:
         yield address
 
 

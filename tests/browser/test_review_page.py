@@ -34,6 +34,7 @@ def test_a_screen_is_read_from_the_last_row(page: Page, size: dict[str, int]) ->
     assert min(page.evaluate(LETTERS, ["[data-testid=stMarkdown] p", "[data-testid=stMetricLabel] p"])) >= 24
     assert min(page.evaluate(LETTERS, ["[data-testid=stMetricValue]"])) >= 40
     project(page, "4.3")
+    expect(page.locator(".reading td").first).to_be_visible()
     assert min(page.evaluate(LETTERS, [".reading td", ".reading th"])) >= 24
 
 
