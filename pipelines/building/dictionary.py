@@ -1,8 +1,9 @@
 """Write what the warehouse says about itself: files, definitions, marts, risk methods, gaps and the build."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,21 @@ from pipelines.definitions.read import Definitions
 from pipelines.definitions.risk_methods import RiskMethod
 from pipelines.definitions.warning_rules import WarningRules
 
+ROWS_AT_ONCE = 500
 EMPTY_OVER_FEW_ROWS = 100  # a column that stays empty over more rows than this is not kept by the company
 
 
 def by_language(texts: Mapping[str, str] | None) -> dict[str, list[str]] | None:
     """Write what a text is in each language as a map is bound."""
     return {"key": list(texts), "value": list(texts.values())} if texts else None
+
+
+def insert(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Sequence[object]]) -> None:
+    """Add rows to a table by the hundred: each statement of its own would be written to the disk by itself."""
+    given = iter(rows)
+    while some := list(islice(given, ROWS_AT_ONCE)):
+        marks = ", ".join(f"({', '.join('?' * len(row))})" for row in some)
+        con.execute(f"insert into {table} values {marks}", [value for row in some for value in row])
 
 
 def write_files(con: duckdb.DuckDBPyConnection, lake: Path, manifests: list[dict[str, Any]]) -> None:
@@ -36,16 +46,16 @@ def write_files(con: duckdb.DuckDBPyConnection, lake: Path, manifests: list[dict
     con.execute(
         "create table refused_rows (file varchar, line bigint, reason varchar, cells varchar, file_hash varchar)"
     )
+    names = ("sha256", "file", "source", "encoding", "rows_read", "rows_loaded", "rows_refused", "seconds", "message")
+    insert(con, "files", [(*(manifest[name] for name in names), manifest["loaded_at"][:19]) for manifest in manifests])
+    delivered = [
+        (manifest["sha256"], table, field)
+        for manifest in manifests
+        for table, fields in manifest["fields"].items()
+        for field in fields
+    ]
+    insert(con, "delivered_fields", delivered)
     for manifest in manifests:
-        names = ("sha256", "file", "source", "encoding", "rows_read", "rows_loaded", "rows_refused", "seconds")
-        con.execute(
-            "insert into files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [*(manifest[name] for name in names), manifest["message"], manifest["loaded_at"][:19]],
-        )
-        for table, fields in manifest["fields"].items():
-            con.execute(
-                "insert into delivered_fields select ?, ?, unnest(?::varchar[])", [manifest["sha256"], table, fields]
-            )
         refused = lake / "refused" / f"{manifest['sha256']}.parquet"
         if refused.exists():
             con.execute(
@@ -64,17 +74,21 @@ def write_risk_methods(con: duckdb.DuckDBPyConnection, methods: Iterable[RiskMet
     con.execute(f"create table risk_methods (method varchar, valid_from date, {columns})")
     con.execute("create table risk_method_levels (method varchar, valid_from date, level varchar, lowest_score double)")
     con.execute("create table risk_method_scales (method varchar, valid_from date, factor varchar, score double)")
-    for method in methods:
-        edition = [method.method, method.valid_from]
-        con.execute(
-            "insert into risk_methods values (?, ?, ?, ?, ?, ?)",
-            [*edition, *(factor in method.factors for factor in factors)],
-        )
-        for level, lowest_score in method.levels.items():
-            con.execute("insert into risk_method_levels values (?, ?, ?, ?)", [*edition, level, lowest_score])
-        for factor, scores in method.scales.items():
-            for score in scores:
-                con.execute("insert into risk_method_scales values (?, ?, ?, ?)", [*edition, factor, score])
+    editions = {(method.method, method.valid_from): method for method in methods}
+    insert(
+        con,
+        "risk_methods",
+        [(*edition, *(factor in method.factors for factor in factors)) for edition, method in editions.items()],
+    )
+    levels = [(*edition, *level) for edition, method in editions.items() for level in method.levels.items()]
+    insert(con, "risk_method_levels", levels)
+    scales = [
+        (*edition, factor, score)
+        for edition, method in editions.items()
+        for factor, scores in method.scales.items()
+        for score in scores
+    ]
+    insert(con, "risk_method_scales", scales)
 
 
 def write_colour_rules(con: duckdb.DuckDBPyConnection, file: ColourRules) -> None:
@@ -94,17 +108,18 @@ def write_colour_rules(con: duckdb.DuckDBPyConnection, file: ColourRules) -> Non
         ],
     )
     con.execute("create table colour_rules (rule varchar, label map(varchar, varchar), says varchar)")
-    for name, rule in file.rules.items():
-        row = [name, by_language(rule.label), rule.says.format(**numbers[name])]
-        con.execute("insert into colour_rules values (?, ?, ?)", row)
+    rows = [(name, by_language(rule.label), rule.says.format(**numbers[name])) for name, rule in file.rules.items()]
+    insert(con, "colour_rules", rows)
 
 
 def write_warning_rules(con: duckdb.DuckDBPyConnection, file: WarningRules) -> None:
     """Keep the rules of early warning, whole with what they leave to its usual value."""
     con.execute("create table warning_rules (position bigint, rule varchar, definition varchar)")
-    for position, (name, rule) in enumerate(file.rules.items()):
-        definition = json.dumps(rule.model_dump(exclude_none=True), ensure_ascii=False)
-        con.execute("insert into warning_rules values (?, ?, ?)", [position, name, definition])
+    rows = [
+        (position, name, json.dumps(rule.model_dump(exclude_none=True), ensure_ascii=False))
+        for position, (name, rule) in enumerate(file.rules.items())
+    ]
+    insert(con, "warning_rules", rows)
 
 
 def write_area_levels(con: duckdb.DuckDBPyConnection) -> None:
@@ -178,15 +193,17 @@ def _write_fields(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
         " highest double, is_required boolean, is_key boolean, is_personal boolean, not_future boolean)"
     )
     con.execute("create table tables (table_name varchar, about map(varchar, varchar))")
+    insert(con, "tables", [(table.name, by_language(table.about)) for table in contracts.tables.values()])
+    rows = []
     for table in contracts.tables.values():
-        con.execute("insert into tables values (?, ?)", [table.name, by_language(table.about)])
         for field in (contracts.fields[name] for name in table.fields):
             values = json.dumps(field.values, ensure_ascii=False) if field.values else None
             row: list[object] = [table.name, field.name, field.type, by_language(field.label)]
             row += [by_language(field.meaning), by_language(field.unit), values]
             row += [field.min, field.max, field.name in table.required, field.name in table.key]
             row += [field.personal, field.not_future]
-            con.execute(f"insert into fields values ({', '.join('?' * len(row))})", row)
+            rows.append(row)
+    insert(con, "fields", rows)
 
 
 def _write_marts(con: duckdb.DuckDBPyConnection, file: KpiFile) -> None:
@@ -195,11 +212,13 @@ def _write_marts(con: duckdb.DuckDBPyConnection, file: KpiFile) -> None:
         " slices varchar[], apart varchar[], keys varchar[], sums varchar[], is_settled boolean, is_dateless boolean,"
         " has_areas boolean)"
     )
+    rows = []
     for mart in file.marts.values():
         row: list[object] = [mart.name, mart.about, mart.rows, mart.record, mart.id]
         row += [list(names) for names in (mart.slices, mart.apart, mart.keys, mart.sums)]
         row += [mart.settled, mart.dateless, not mart.no_area]
-        con.execute(f"insert into marts values ({', '.join('?' * len(row))})", row)
+        rows.append(row)
+    insert(con, "marts", rows)
 
 
 def _write_kpis(con: duckdb.DuckDBPyConnection, file: KpiFile) -> None:
@@ -210,12 +229,14 @@ def _write_kpis(con: duckdb.DuckDBPyConnection, file: KpiFile) -> None:
         " bottom_mean_over_months boolean, bases double[], counts_events boolean, squares varchar,"
         " variants map(varchar, varchar), position bigint)"
     )
+    rows = []
     for position, kpi in enumerate(file.kpis.values()):
         row: list[object] = [kpi.name, by_language(kpi.label), by_language(kpi.about), kpi.top, kpi.bottom, kpi.per]
         row += [by_language(kpi.unit), kpi.kind, kpi.better, by_language(kpi.date), by_language(kpi.source)]
         row += [kpi.valid_from, kpi.valid_to, kpi.requires, kpi.bottom_mean_over_months, list(kpi.bases)]
         row += [file.counts_events(kpi), kpi.squares, by_language(kpi.variants), position]
-        con.execute(f"insert into kpis values ({', '.join('?' * len(row))})", row)
+        rows.append(row)
+    insert(con, "kpis", rows)
 
 
 def _write_gaps(con: duckdb.DuckDBPyConnection, known: Definitions) -> None:
@@ -224,11 +245,12 @@ def _write_gaps(con: duckdb.DuckDBPyConnection, known: Definitions) -> None:
         "create table kpi_gaps (export_format varchar, kpi varchar, table_name varchar, field varchar,"
         " field_label map(varchar, varchar), reason map(varchar, varchar))"
     )
-    for export_format, source in known.sources.items():
-        for kpi, reason in source.cannot_show.items():
-            con.execute(
-                "insert into kpi_gaps values (?, ?, null, null, null, ?)", [export_format, kpi, by_language(reason)]
-            )
+    said = [
+        (export_format, kpi, None, None, None, by_language(reason))
+        for export_format, source in known.sources.items()
+        for kpi, reason in source.cannot_show.items()
+    ]
+    insert(con, "kpi_gaps", said)
     for name, entry in known.kpis.kpis.items():
         record = known.kpis.marts[entry.top.split(".")[0]].record
         for need in entry.needs:

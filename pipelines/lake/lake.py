@@ -11,8 +11,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from pipelines.contracts import contracts
 
 
@@ -147,10 +145,3 @@ class Lake:
         draft = self.path / "built.json.part"
         draft.write_text(json.dumps({"state": state, "build": build}), encoding="utf-8")
         draft.replace(self.path / "built.json")
-
-
-def row_count(rows: Path) -> int:
-    """Count the rows of a Parquet file."""
-    with duckdb.connect() as con:
-        count: int = con.execute("select count(*) from read_parquet(?)", [str(rows)]).fetchall()[0][0]
-    return count

@@ -11,12 +11,12 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts import definition_hash
-from pipelines.lake.lake import Lake, Manifest, row_count
+from pipelines.lake.lake import Lake, Manifest
 from pipelines.reading.ingest import ingest
 from pipelines.reading.intake import Intake, take
 from pipelines.reading.recognise import all_definitions, sources
 from pipelines.reading.text_tables import Export, NotAnExport, Text, read_export
-from pipelines.reading.typed_rows import Ingested, RowsLost, connect, write_refusal
+from pipelines.reading.typed_rows import Ingested, RowsLost, connect, row_count, write_refusal
 
 REASONS_SHOWN = 2
 
@@ -114,8 +114,10 @@ def _read(taken: Intake, name: str, folder: Path, order: int) -> tuple[Manifest,
         reason = f"the file could not be read ({str(fault).splitlines()[0]})"
         return _refused_whole(blank, folder, reason, export.encoding, sum(text.lines for text in export.texts))
     tables, refused = _joined(done, folder)
-    counted = _count(blank, export, done, refused)
-    return replace(counted, tables={name: row_count(rows) for name, rows in tables.items()}), tables, refused
+    counted = _count(blank, export, done, refused, folder)
+    with connect(folder) as con:
+        loaded = {name: row_count(con, rows) for name, rows in tables.items()}
+    return replace(counted, tables=loaded), tables, refused
 
 
 def _ingest_all(texts: Sequence[Text], folder: Path) -> Iterator[Ingested]:
@@ -149,7 +151,9 @@ def _joined(done: Sequence[Ingested], folder: Path) -> tuple[dict[str, Path], Pa
     return whole, whole.pop("", None)
 
 
-def _count(blank: Manifest, export: Export, done: Sequence[Ingested], refused_rows: Path | None) -> Manifest:
+def _count(
+    blank: Manifest, export: Export, done: Sequence[Ingested], refused_rows: Path | None, folder: Path
+) -> Manifest:
     """Fill in what was read, loaded and refused, and what there is to say about it."""
     read, refused = sum(part.rows_read for part in done), sum(part.rows_refused for part in done)
     matched = {text.match.source.name: text.match.source for text in export.texts}
@@ -158,7 +162,7 @@ def _count(blank: Manifest, export: Export, done: Sequence[Ingested], refused_ro
     if ignored:
         notes.append(f"columns not used: {', '.join(dict.fromkeys(ignored))}")
     if refused:
-        notes.append(f"{refused} of {read} rows refused{_first_reasons(refused_rows)}")
+        notes.append(f"{refused} of {read} rows refused{_first_reasons(refused_rows, folder)}")
     return replace(
         blank,
         source=", ".join(matched),
@@ -172,11 +176,11 @@ def _count(blank: Manifest, export: Export, done: Sequence[Ingested], refused_ro
     )
 
 
-def _first_reasons(refused_rows: Path | None) -> str:
+def _first_reasons(refused_rows: Path | None, folder: Path) -> str:
     """Say why the first rows were refused; the page Data lists all of them."""
     if refused_rows is None:
         return ""
-    with duckdb.connect() as con:
+    with connect(folder) as con:
         asked = "select line, reason from read_parquet(?) order by line limit ?"
         rows = con.execute(asked, [str(refused_rows), REASONS_SHOWN + 1]).fetchall()
     shown = "; ".join(f"line {line}: {reason}" for line, reason in rows[:REASONS_SHOWN])

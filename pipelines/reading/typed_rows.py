@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -10,7 +11,11 @@ import numpy as np
 from pipelines.reading.cell_types import text
 from pipelines.reading.text_tables import Text
 
-SETTINGS: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "2500MB"}
+# The working files of one load have the names of those of the load before: none is known by its name.
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "memory_limit": "2500MB",
+    "enable_external_file_cache": False,
+}
 
 
 class RowsLost(Exception):
@@ -28,8 +33,14 @@ class Ingested:
 
 
 def connect(folder: Path) -> duckdb.DuckDBPyConnection:
-    """Open a DuckDB of our own that spills into the working folder."""
-    return duckdb.connect(config={**SETTINGS, "temp_directory": str(folder / "spill")})
+    """Give a connection of our own to a DuckDB that spills beside the working folder."""
+    return _opened(folder.parent / "spill").cursor()
+
+
+@lru_cache(maxsize=1)
+def _opened(spill: Path) -> duckdb.DuckDBPyConnection:
+    """Open it once for all files of a load: that takes longer than to read a small one."""
+    return duckdb.connect(config={**SETTINGS, "temp_directory": str(spill)})
 
 
 def export_format(table: Text) -> str:
@@ -40,6 +51,12 @@ def export_format(table: Text) -> str:
 def copy_rows(con: duckdb.DuckDBPyConnection, select: str, target: Path) -> int:
     """Write rows as Parquet and count them."""
     count: int = con.execute(f"copy ({select}) to {text(str(target))} (format parquet)").fetchall()[0][0]
+    return count
+
+
+def row_count(con: duckdb.DuckDBPyConnection, rows: Path) -> int:
+    """Count the rows of a Parquet file."""
+    count: int = con.execute("select count(*) from read_parquet(?)", [str(rows)]).fetchall()[0][0]
     return count
 
 
