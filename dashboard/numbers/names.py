@@ -1,9 +1,11 @@
 """What fields, codes, ages and clauses are called in the language of the reader, from the warehouse itself."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -27,17 +29,18 @@ def dictionary(build: str) -> pd.DataFrame:
     return warehouse.query("select field, label, allowed_values, is_personal from fields").drop_duplicates("field")
 
 
-def current() -> pd.DataFrame:
-    """Return the dictionary of the newest warehouse."""
-    path = warehouse.newest()
-    return dictionary(path.stem if path else "")
-
-
-def field_labels() -> dict[str, str]:
+def field_labels() -> Mapping[str, str]:
     """Return what every field is called."""
-    rows = current()
+    path = warehouse.newest()
+    return _field_labels(path.stem if path else "", language())
+
+
+@lru_cache(maxsize=8)
+def _field_labels(build: str, lang: str) -> Mapping[str, str]:
+    rows = dictionary(build)
     labels = {field: pick(label) for field, label in zip(rows["field"], rows["label"], strict=True)}
-    return labels | {"unit_name": _("Unit"), "area_name": _("Area"), "export_format": _("Export format"), **computed()}
+    added = {"unit_name": _("Unit"), "area_name": _("Area"), "export_format": _("Export format"), **computed()}
+    return MappingProxyType(labels | added)
 
 
 def computed() -> dict[str, str]:

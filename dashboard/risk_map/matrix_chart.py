@@ -1,5 +1,6 @@
 """The risk matrix as a chart: count and level in every cell, in the colour of the level."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +35,7 @@ class Cell:
 NOTHING = Cell(0, "", 0)
 
 
-def risk_matrix(found: Matrix, names: dict[str, str]) -> Chart:
+def risk_matrix(found: Matrix, names: Mapping[str, str]) -> Chart:
     """Draw the risk points of a method by two factors: count and level in every cell; names are the factors' labels."""
     values = {(row[0], row[1]): Cell(*row[2:]) for row in found.cells.itertuples(index=False, name=None)}
     cells = [[values.get((down, across), NOTHING) for across in found.acrosses] for down in found.downs]
@@ -96,7 +97,7 @@ def _cell_words(cells: list[list[Cell]]) -> list[dict[str, Any]]:
     ]
 
 
-def _matrix_note(found: Matrix, names: dict[str, str]) -> str:
+def _matrix_note(found: Matrix, names: Mapping[str, str]) -> str:
     lines = []
     if not found.is_exact:
         lines.append(
