@@ -34,9 +34,10 @@ class CannotOpen(NoWarehouse):
 
 
 def newest() -> Path | None:
-    """Return the newest published warehouse, or None. Its name is the key of every cache."""
+    """Return the newest published warehouse, or None. Its name is the key of every cache, also where a link leads."""
     folder = data_dir() / "warehouse"
-    return max(folder.glob("*.duckdb"), default=None) if os.path.isdir(folder) else None
+    found = max(folder.glob("*.duckdb"), default=None) if os.path.isdir(folder) else None
+    return found.resolve() if found and found.is_symlink() else found
 
 
 def in_use() -> Path:
