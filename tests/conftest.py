@@ -1,12 +1,14 @@
 """Warehouses that the tests share: each is loaded once per run and only read afterwards."""
 
 import fcntl
+import logging
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import cache
 from io import StringIO
 from pathlib import Path
 from runpy import run_path
@@ -16,6 +18,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from pipelines import load as loading
+from pipelines.reading import typed_rows
 from tests.mail_and_post import Postbox, Receiver, running_postbox, running_receiver
 
 ROOT = Path(__file__).parents[1]
@@ -91,6 +94,15 @@ def load(data: Path, *paths: Path, warn: bool = False) -> Path:
     return data
 
 
+@pytest.fixture(scope="session", autouse=True)
+def opened_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let all loads share one DuckDB to read with: each lake would open its own, longer than to read a small file."""
+    one = typed_rows._opened(tmp_path_factory.mktemp("duckdb") / "spill")
+    with pytest.MonkeyPatch.context() as process:
+        process.setattr(typed_rows, "_opened", lambda _spill: one)
+        yield
+
+
 @pytest.fixture(scope="session")
 def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder that all processes of this test run share, and runs of a fault list with each other."""
@@ -144,6 +156,14 @@ def real_warehouses(real_warehouse: Loader) -> dict[str, Path]:
 
 
 @pytest.fixture(scope="session")
+def loaded_may(loaded_once: Loader, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return what is known of the small company at the end of May 2025. Read only: copy it before changing anything."""
+    from tests.small_company import may
+
+    return loaded_once("may", may(tmp_path_factory.mktemp("may")))
+
+
+@pytest.fixture(scope="session")
 def empty_warehouse(shared_folder: Path) -> Path:
     """Return a data folder whose warehouse was built from nothing."""
     from pipelines.building.build import build
@@ -156,8 +176,20 @@ def empty_warehouse(shared_folder: Path) -> Path:
     return data
 
 
+@pytest.fixture(scope="session")
+def scanned_once() -> Iterator[None]:
+    """Look once for components among the installed packages; Streamlit's test program looks before every first run."""
+    from streamlit.components.v2 import manifest_scanner
+    from streamlit.runtime.scriptrunner_utils import script_run_context
+
+    script_run_context._LOGGER.setLevel(logging.ERROR)  # else each text asked for outside a page is a warning
+    with pytest.MonkeyPatch.context() as process:
+        process.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
 @pytest.fixture
-def use_data(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], Path]:
+def use_data(scanned_once: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], Path]:
     """Return a function that lets the dashboard of this process read another data folder."""
 
     def use(data: Path) -> Path:
@@ -177,6 +209,24 @@ def data_dir(tmp_path: Path, use_data: Callable[[Path], Path]) -> Path:
     folder = tmp_path / "data"
     folder.mkdir()
     return use_data(folder)
+
+
+@pytest.fixture
+def own_state(tmp_path: Path, use_data: Callable[[Path], Path]) -> Callable[[Path], Path]:
+    """Return a function that links a warehouse into a new folder, in which nothing was written down yet.
+
+    What this process has worked out of that warehouse stays known. There is no lake to load into, and months are not
+    closed in it: what was frozen is known by the warehouse too.
+    """
+
+    def linked(loaded: Path) -> Path:
+        folder = tmp_path / "own-state" / "warehouse"
+        folder.mkdir(parents=True)
+        newest = max((loaded / "warehouse").glob("*.duckdb"))
+        (folder / newest.name).symlink_to(newest)
+        return use_data(folder.parent)
+
+    return linked
 
 
 @pytest.fixture

@@ -19,15 +19,23 @@ def needs_office() -> None:
 
 def opened(pack: bytes, suffix: str, folder: Path) -> Path:
     """Let LibreOffice open a pack and print it as PDF; return the PDF."""
+    return all_opened({"pack": pack}, suffix, folder)["pack"]
+
+
+def all_opened(packs: dict[str, bytes], suffix: str, folder: Path) -> dict[str, Path]:
+    """Let one LibreOffice open packs and print each as PDF, as its start takes longer; return the PDFs by name."""
     needs_office()
-    path = folder / f"pack{suffix}"
-    path.write_bytes(pack)
+    paths = {name: folder / f"{name}{suffix}" for name in packs}
+    for name, path in paths.items():
+        path.write_bytes(packs[name])
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [str(office_here()), "--headless", profile, "--convert-to", "pdf", "--outdir", str(folder), str(path)]
+    command = [str(office_here()), "--headless", profile, "--convert-to", "pdf", "--outdir", str(folder)]
+    command += [str(path) for path in paths.values()]
     done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
-    pdf = path.with_suffix(".pdf")
-    assert pdf.exists(), f"LibreOffice could not open the pack: {done.stdout}{done.stderr}"
-    return pdf
+    pdfs = {name: path.with_suffix(".pdf") for name, path in paths.items()}
+    for name, pdf in pdfs.items():
+        assert pdf.exists(), f"LibreOffice could not open the pack {name}: {done.stdout}{done.stderr}"
+    return pdfs
 
 
 def pages(pdf: Path) -> list[str]:

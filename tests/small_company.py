@@ -35,11 +35,10 @@ def send(data: Path, folder: Path, **exports: str) -> None:
     assert report.exit_code == 0, report
 
 
-def send_may(data: Path, folder: Path) -> None:
-    """Load what is known of May at its end: one lost-time accident in 25 000 hours, three hazards, one inspection."""
-    send(
-        data,
-        folder,
+def may(folder: Path) -> Path:
+    """Write what is known of May at its end: one lost-time accident in 25 000 hours, three hazards, one inspection."""
+    return write(
+        folder / "may",
         units=rows(UNITS, TREE),
         accidents=rows(ACCIDENTS, HARM),
         hours=rows(HOURS, {"T1": "2025-05,employee,10000", "T2": "2025-05,employee,15000"}),

@@ -1,7 +1,6 @@
 """The page of actions, its forms, the block on the overview and the buttons that start one: run as a reader would."""
 
 import re
-import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from dashboard.early_warning import alerts
 from dashboard.filters import Filters
 from dashboard.numbers import company, kpis
 from tests.conftest import ROOT
+from tests.kept_back_tests import with_back_tests
 from tests.test_pages import assert_no_error, open_page, words_on
 from tests.test_sending import event, recorded
 
@@ -26,10 +26,15 @@ TEAM, WORKSHOP = "T131", "W13"  # of the sample company: a team of the workshop 
 
 
 @pytest.fixture
-def samples(sample_warehouse: Path, tmp_path: Path, use_data: Callable[[Path], Path]) -> Path:
+def samples(sample_warehouse: Path, own_state: Callable[[Path], Path]) -> Path:
     """Use the warehouse of the sample company with a state file of its own."""
-    shutil.copytree(sample_warehouse / "warehouse", tmp_path / "data" / "warehouse")
-    return use_data(tmp_path / "data")
+    return own_state(sample_warehouse)
+
+
+@pytest.fixture
+def tested(sample_warehouse: Path, own_state: Callable[[Path], Path], use_data: Callable[[Path], Path]) -> Path:
+    """Use it with the back-tests of its rules, which the page of alerts shows."""
+    return with_back_tests(sample_warehouse, own_state, use_data)
 
 
 def opened(**given: Any) -> Action:
@@ -45,7 +50,7 @@ def opened(**given: Any) -> Action:
 
 def link(one: Action, **more: str) -> AppTest:
     """Open the page of one action by its link."""
-    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    app = AppTest.from_file(str(APP), default_timeout=60)
     app.switch_page("views/pages/actions.py")
     for name, value in {"action": one.label, **more}.items():
         app.query_params[name] = value
@@ -128,7 +133,7 @@ def test_a_broken_state_file_is_a_sentence_on_every_page(page: str, samples: Pat
     assert "no state file that can be read" in errors(app)
 
 
-def test_every_place_has_its_button(samples: Path) -> None:
+def test_every_place_has_its_button(tested: Path) -> None:
     recorded(event(WORKSHOP, "Tank Farm", scope="workshop"))
     for page, key in (
         ("actions", "start-page"),
@@ -148,7 +153,7 @@ def test_every_place_has_its_button(samples: Path) -> None:
     assert "Choose a row to start the action from that hazard." in words_on(app)
 
 
-def test_an_alert_names_the_actions_started_from_it(samples: Path) -> None:
+def test_an_alert_names_the_actions_started_from_it(tested: Path) -> None:
     from dashboard.actions import origins
 
     recorded(event(WORKSHOP, "Tank Farm", scope="workshop"))

@@ -17,11 +17,11 @@ from dashboard.targets.allowances import Span, meets
 from dashboard.views.shared import kept_charts
 from dashboard.views.targets import target_panels, target_rows
 from tests.review_case_parts import kpi as defined
-from tests.small_company import UNITS, rows, send, send_may
+from tests.small_company import UNITS, rows, send
 from tests.test_panels import choices_of
-from tests.test_targets import FIRST, LAST, MAY, aimed, build, company, put
+from tests.test_targets import FIRST, LAST, MAY, aimed, aiming, build, company, put
 
-__all__ = ["company"]  # the small company: one accident, on 6 May in T1, with 3 lost days
+__all__ = ["aiming", "company"]  # the small company: one accident, on 6 May in T1, with 3 lost days
 
 LOST = "lost_days"
 APRIL = Filters(date(2025, 4, 1), date(2025, 4, 30))
@@ -172,9 +172,8 @@ def test_a_closed_month_judges_a_count_by_the_same_rule(company: Path) -> None:
     assert verdicts.target_text(shown) == "Target ≤ 3"
 
 
-def test_units_of_the_small_company_lose_their_days_in_may(data_dir: Path, tmp_path: Path) -> None:
+def test_units_of_the_small_company_lose_their_days_in_may(company: Path) -> None:
     """Everything above rests on it: three lost days, all in T1, all in May."""
-    send_may(data_dir, tmp_path)
     found = kpis.of_each_unit(LOST, MAY).set_index("unit_id")["rate"]
     assert {unit: found[unit] for unit in ("T1", "S1", "C")} == dict.fromkeys(("T1", "S1", "C"), 3.0)
     assert kpis.rate(LOST, filters=APRIL).rows["rate"].item() == 0

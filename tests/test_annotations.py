@@ -1,6 +1,5 @@
 """What happened: which marks a unit shows, the page before the export, where marks stand, and the forms."""
 
-import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -19,7 +18,8 @@ from dashboard.numbers import kpis
 from dashboard.views.shared import kept_charts
 from dashboard.wording import periods
 from tests import small_company
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Loader
+from tests.test_build import write
 from tests.test_pages import assert_no_error, words_on
 
 APP = ROOT / "dashboard" / "app.py"
@@ -30,20 +30,18 @@ EXPORT = (
 )
 
 
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="session")
+def annotated(loaded_once: Loader, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Load company C with sites S1 (teams T1, T2) and S2, the month of May 2025, and two exported annotations."""
     folder = tmp_path_factory.mktemp("annotated")
-    small_company.send_may(folder / "data", folder / "in")
-    small_company.send(folder / "data", folder / "in", annotations=EXPORT)
-    return folder / "data"
+    exported = write(folder / "exported", annotations=EXPORT)
+    return loaded_once("may-with-annotations", small_company.may(folder), exported)
 
 
 @pytest.fixture
-def company(loaded: Path, tmp_path: Path, use_data: Callable[[Path], Path]) -> Path:
+def company(annotated: Path, own_state: Callable[[Path], Path]) -> Path:
     """Use that company with a state file of its own."""
-    shutil.copytree(loaded / "warehouse", tmp_path / "data" / "warehouse")
-    return use_data(tmp_path / "data")
+    return own_state(annotated)
 
 
 def labels(**given: object) -> list[str]:

@@ -3,11 +3,15 @@
 import errno
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +27,9 @@ from pipelines.lake.lake import Lake
 from pipelines.lake.load_file import FileReport, load_file
 from pipelines.reading.cell_types import Column, evidence, learned, typed
 from pipelines.reading.intake import StillBeingWritten, take
+from tests.conftest import run_here
 from tests.generated import examples
 
-ROOT = Path(__file__).parents[1]
 HEADER = "Hazard ID,Unit ID,Found by,Hazard level,Found on,Description"
 ROW = "H{0},T1,inspection,general,2025-01-{0:02},{1}"
 CHINESE = "隐患描述：配电室门口堆放杂物，灭火器已过期，未见检查记录。"
@@ -49,8 +53,21 @@ def load_one(folder: Path, content: bytes | str, name: str = "hazards.csv") -> F
 
 def rows_of(folder: Path, table: str, columns: str) -> list[tuple[Any, ...]]:
     files = f"read_parquet('{folder}/lake/{table}/*.parquet')"
-    with duckdb.connect() as con:
+    with asking() as con:
         return con.execute(f"select {columns} from {files} order by all").fetchall()
+
+
+@contextmanager
+def asking() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a connection to a DuckDB of the tests, which is opened once and keeps nothing of what it read."""
+    with database().cursor() as con:
+        yield con
+
+
+@cache
+def database() -> duckdb.DuckDBPyConnection:
+    """Open the DuckDB of the tests."""
+    return duckdb.connect(config={"enable_external_file_cache": False})
 
 
 def three_rows(text: str) -> str:
@@ -224,25 +241,37 @@ def test_a_full_disk_publishes_nothing_and_says_so(tmp_path: Path, monkeypatch: 
     assert not (tmp_path / "data" / "lake" / "draft").exists()
 
 
+@contextmanager
+def room_for(kilobytes: int) -> Iterator[None]:
+    """Let this process write no larger files, for a while."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (kilobytes * 1024, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.fixture(scope="module")
+def with_good(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data folder into which one good file was loaded, to be copied."""
+    folder = tmp_path_factory.mktemp("good")
+    (folder / "good.csv").write_text(three_rows("text"), encoding="utf-8")
+    assert loading.load([folder / "good.csv"], folder / "data").exit_code == 0
+    return folder / "data"
+
+
 @pytest.mark.parametrize("kilobytes", [8, 64, 200, 600])
-def test_a_file_system_that_takes_no_more_leaves_nothing_half_done(tmp_path: Path, kilobytes: int) -> None:
+def test_a_file_system_that_takes_no_more_leaves_nothing_half_done(
+    tmp_path: Path, kilobytes: int, with_good: Path
+) -> None:
     """The largest file a process may write stands in for the room on the disk; it fails at different steps."""
-    good, big, data = tmp_path / "good.csv", tmp_path / "big.csv", tmp_path / "data"
-    good.write_text(three_rows("text"), encoding="utf-8")
+    big, data = tmp_path / "big.csv", shutil.copytree(with_good, tmp_path / "data")
     rows = [ROW.format(1, f"{hash(str(number)):x}" * 3).replace("H1", f"H{number}") for number in range(5_000)]
     big.write_text("\n".join([HEADER, *rows]), encoding="utf-8")
-    command = [sys.executable, "-m", "pipelines", "load", "--data", str(data), "--format", "json"]
-    assert loading.load([good], data).exit_code == 0
     before = sorted((data / "warehouse").iterdir())
-    limit = kilobytes * 1024
-    full = subprocess.run(
-        [*command, str(big)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
-    )
+    with room_for(kilobytes):
+        full = run_here("pipelines", "load", "--data", data, "--format", "json", big, data=data)
     assert full.returncode == 2, full.stdout + full.stderr
     assert '"build": null' in full.stdout
     assert sorted((data / "warehouse").iterdir()) == before
@@ -336,14 +365,14 @@ NUMBERS = {
 @pytest.mark.parametrize(("cell", "value"), DATES.items())
 def test_a_date_is_read_in_any_usual_writing(cell: str, value: date | None) -> None:
     sql = typed(contracts().fields["due_date"], "cell", "Due", Column(), date(2025, 6, 1)).value
-    with duckdb.connect() as con:
+    with asking() as con:
         assert con.execute(f"select {sql} from (select ? as cell)", [cell]).fetchall() == [(value,)]
 
 
 @pytest.mark.parametrize(("cell", "value"), NUMBERS.items())
 def test_a_number_is_read_in_any_usual_writing(cell: str, value: float | None) -> None:
     sql = typed(contracts().fields["lost_days"], "cell", "Days", Column(), date(2025, 6, 1)).value
-    with duckdb.connect() as con:
+    with asking() as con:
         assert con.execute(f"select {sql} from (select ? as cell)", [cell]).fetchall() == [(value,)]
 
 
@@ -362,7 +391,7 @@ def test_a_number_is_read_in_any_usual_writing(cell: str, value: float | None) -
 )
 def test_a_column_tells_how_it_is_written(name: str, cells: list[str], column: Column) -> None:
     asked = evidence(contracts().fields[name], "cell")
-    with duckdb.connect() as con:
+    with asking() as con:
         answers = con.execute(f"select {', '.join(asked.values())} from (select unnest(?) as cell)", [cells]).fetchall()
     found = {question: bool(answer) for question, answer in zip(asked, answers[0], strict=True)}
     assert learned(found, ",") == column

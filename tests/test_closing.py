@@ -4,13 +4,18 @@ import json
 import os
 import resource
 import shutil
-import subprocess
-import sys
 import threading
-import time
+import traceback
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
 from dataclasses import replace
+from datetime import date
+from io import StringIO
+from multiprocessing import get_context
+from multiprocessing.queues import SimpleQueue
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,24 +25,18 @@ from dashboard import state
 from dashboard.filters import ALL, Filters, with_slices
 from dashboard.numbers import kpis, warehouse
 from dashboard.numbers.definitions import UnknownName
+from dashboard.review import comments
 from dashboard.review.content import Status
 from dashboard.review.month import CannotReview, filters_of
 from dashboard.review.reported import closing, frozen_rows
 from dashboard.targets import targets
-from tests.conftest import ROOT, run_here
-from tests.small_company import HAZARDS, MONTH, rows, send, send_may
+from tests.conftest import run_here
+from tests.small_company import HAZARDS, MONTH, rows, send
 
 SAMPLE_MONTH = "2026-08"
 NUMBERS = ["top", "bottom", "rate", "lower", "upper"]
+SOME_UNITS = ("", "S4", "W21", "T132", "T331")  # all of them, a site, a workshop, two teams
 LONG = "=1+1 <script>alert(1)</script> " * 330  # about 10 000 characters
-
-
-@pytest.fixture(scope="module")
-def loaded_may(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Load May once; read only."""
-    folder = tmp_path_factory.mktemp("loaded")
-    send_may(folder / "data", folder)
-    return folder / "data"
 
 
 @pytest.fixture
@@ -166,14 +165,13 @@ def closed_samples(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFact
 
 def test_every_frozen_number_is_what_rate_gives(closed_samples: Path) -> None:
     names = [kpi.name for kpi in kpis.catalogue()]
-    units = ["", *warehouse.query("select unit_id from units order by unit_id")["unit_id"]]
     frozen = state.rows("select * from frozen").set_index(["unit_id", "kpi"])
-    assert len(frozen) == len(names) * len(units) == 52 * 58
-    for unit in units[::4]:  # every fourth: one question gives all of them
+    assert len(frozen) == len(names) * 58 == 52 * 58
+    for unit in SOME_UNITS:  # one question gives all of them
         asked = [kpis.rate(name, filters=filters_of(SAMPLE_MONTH, unit or None)) for name in names]
         expected = pd.concat([each.rows[NUMBERS] for each in asked], ignore_index=True).astype(float)
         expected["excluded"] = [each.excluded for each in asked]
-        found = frozen.loc[unit].loc[names, [*NUMBERS, "excluded"]].astype(float).reset_index(drop=True)
+        found = frozen.loc[[unit]].droplevel(0).loc[names, [*NUMBERS, "excluded"]].astype(float).reset_index(drop=True)
         pd.testing.assert_frame_equal(found, expected, rtol=1e-12, atol=0, obj=f"unit {unit}")
 
 
@@ -197,10 +195,9 @@ def test_every_frozen_target_is_the_one_inherited(closed_samples: Path) -> None:
     ids=["all", "parts of months", "a slice and a scope"],
 )
 def test_every_unit_in_one_question_is_what_rate_gives(filters: Filters, closed_samples: Path) -> None:
-    units = ["", *warehouse.query("select unit_id from units order by unit_id")["unit_id"]][::5]
     for name in (kpi.name for kpi in kpis.catalogue() if all(slice in kpi.slices for slice, _ in filters.slices)):
-        found = kpis.of_each_unit(name, filters).set_index("unit_id").loc[units]
-        asked = [kpis.rate(name, filters=replace(filters, unit_id=unit or None)) for unit in units]
+        found = kpis.of_each_unit(name, filters).set_index("unit_id").loc[list(SOME_UNITS)]
+        asked = [kpis.rate(name, filters=replace(filters, unit_id=unit or None)) for unit in SOME_UNITS]
         expected = pd.concat([each.rows[NUMBERS] for each in asked]).set_axis(found.index).astype(float)
         pd.testing.assert_frame_equal(found[NUMBERS].astype(float), expected, rtol=1e-12, atol=0, obj=name)
         assert found["excluded"].tolist() == [each.excluded for each in asked], name
@@ -250,6 +247,14 @@ def at_once(works: list[Callable[[], object]]) -> list[object]:
     return said
 
 
+class Told(NamedTuple):
+    """What a process printed, and how it failed."""
+
+    place: int
+    printed: str
+    fault: str
+
+
 def test_two_who_close_at_once_make_one_closing(may: Path) -> None:
     said = at_once([lambda by=by: closing.close(MONTH, by) for by in ("Wei", "Li")])  # type: ignore[misc]  # a lambda has no type of its own
     won = [each for each in said if isinstance(each, Status)]
@@ -259,47 +264,60 @@ def test_two_who_close_at_once_make_one_closing(may: Path) -> None:
     assert len(state.rows("select * from frozen")) == 52 * 6
 
 
-def together(data: Path, *scripts: str) -> list[subprocess.CompletedProcess[str]]:
-    """Run Python in processes of their own that wait for each other before the last line but one."""
-    gate, ready = data.parent / "gate", str(data.parent / "ready-")
-    wait = f"import os, time\nwhile not os.path.exists({str(gate)!r}): time.sleep(0.005)\n"
-    environment = os.environ | {"FOURCOLOR_DATA": str(data), "PYTHONUTF8": "1"}
+def together(data: Path, *scripts: str) -> list[Told]:
+    """Run Python in processes of their own that wait for each other; give what each printed or what it raised."""
+    processes = get_context("forkserver")  # each is a copy of one that has imported everything and opened nothing
+    processes.set_forkserver_preload([__name__])
+    gate, answers = processes.Barrier(len(scripts)), processes.SimpleQueue()
     running = [
-        subprocess.Popen(
-            [sys.executable, "-c", f"{SETUP}\nopen('{ready}{place}', 'w').close()\n{wait}{script}"],
-            cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )
+        processes.Process(target=run_script, args=(data, gate, answers, place, script))
         for place, script in enumerate(scripts)
-    ]  # fmt: skip
-    while any(each.poll() is None for each in running) and len(list(data.parent.glob("ready-*"))) < len(scripts):
-        time.sleep(0.02)
-    gate.touch()
-    told = [each.communicate(timeout=120) for each in running]
-    return [
-        subprocess.CompletedProcess(each.args, each.returncode, *text) for each, text in zip(running, told, strict=True)
     ]
+    for each in running:
+        each.start()
+    told = sorted(answers.get() for _ in running)
+    for each in running:
+        each.join(120)
+    assert [each.exitcode for each in running] == [0] * len(running)
+    return [Told(*each) for each in told]
 
 
-SETUP = """
-from datetime import date
-from dashboard import state
-from dashboard.targets import targets
-from dashboard.review import comments
-from dashboard.review.reported import closing
-last = date(2025, 12, 31)
-def mark(label):
+def mark(label: str) -> None:
+    """Write an annotation."""
     with state.writing() as con:
         made = (label, "T1", "other", label, "2025-05-01", "Wei", state.now())
         con.execute("insert into annotations_made values (null, ?, ?, ?, ?, ?, null, 0, ?, ?)", made)
-"""
+
+
+SCENE = {
+    "closing": closing,
+    "comments": comments,
+    "targets": targets,
+    "mark": mark,
+    "date": date,
+    "LAST": date(2025, 12, 31),
+}
+
+
+def run_script(data: Path, gate: Barrier, answers: SimpleQueue[Any], place: int, script: str) -> None:
+    """Be one of these processes."""
+    os.environ["FOURCOLOR_DATA"] = str(data)
+    printed, fault = StringIO(), ""
+    gate.wait()
+    with redirect_stdout(printed):
+        try:
+            exec(script, SCENE)
+        except Exception:  # noqa: BLE001  # whatever it raised is what is asked for
+            fault = traceback.format_exc()
+    answers.put((place, printed.getvalue(), fault))
 
 
 def test_processes_that_close_at_once_make_one_closing(may: Path) -> None:
     told = together(may, *(f"print(closing.close({MONTH!r}, {by!r}).closed_by)" for by in ("Wei", "Li", "Zhao")))
-    won = [each for each in told if each.returncode == 0]
+    won = [each for each in told if not each.fault]
     assert len(won) == len(closing.history(MONTH)) == 1
-    winner = won[0].stdout.strip()
-    lost = [each.stderr for each in told if each.returncode]
+    winner = won[0].printed.strip()
+    lost = [each.fault for each in told if each.fault]
     assert all(f"2025-05 is closed: {winner} closed it on " in each for each in lost), lost
 
 
@@ -313,11 +331,11 @@ def test_twenty_writers_at_once_lose_nothing(may: Path, tmp_path: Path) -> None:
     for place in range(5):
         scripts += [
             f"{five} comments.add('2025-06', '', 'rates', f'{place} says {{count}}', 'Wei')",
-            f"{five} targets.set_target('trir', 'T1', date(2025, 1 + count, 1), last, {place}, 0, '', 'Wei')",
+            f"{five} targets.set_target('trir', 'T1', date(2025, 1 + count, 1), LAST, {place}, 0, '', 'Wei')",
             f"{five} mark('{place} ' + str(count))",
         ]
     told = together(may, *scripts)
-    assert [each.stderr for each in told if each.returncode] == []
+    assert [each.fault for each in told if each.fault] == []
     counts = {
         table: len(state.rows(f"select * from {table}"))
         for table in ("closings", "comments", "targets_set", "annotations_made")
@@ -331,16 +349,12 @@ def test_twenty_writers_at_once_lose_nothing(may: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("kilobytes", [1, 40, 200, 400])
 def test_a_full_disk_writes_nothing_and_says_so(kilobytes: int, may: Path) -> None:
     """The largest file a process may write stands in for the room on the disk; it fails at different steps."""
-    limit = kilobytes * 1024
-    full = subprocess.run(
-        [sys.executable, "-m", "dashboard", "close", MONTH, "--by", "Wei"],
-        cwd=ROOT,
-        env=os.environ | {"FOURCOLOR_DATA": str(may), "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
-    )
+    room = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (kilobytes * 1024, room[1]))
+    try:
+        full = run_here("dashboard", "close", MONTH, "--by", "Wei", data=may)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, room)
     assert full.returncode == 2, full.stdout + full.stderr
     assert "is there room on the disk?" in full.stderr
     assert "Traceback" not in full.stderr

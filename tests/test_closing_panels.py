@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import state
 from dashboard.review.reported import as_reported_table, closing, differences
 from dashboard.views.review import closing_panels
-from tests.small_company import ACCIDENTS, MONTH, send, send_may
+from tests.small_company import ACCIDENTS, MONTH, send
 from tests.test_pages import assert_no_error, words_on
 
 PAGE = f"""
@@ -20,14 +20,6 @@ closing_panels.status_and_forms({MONTH!r})
 closing_panels.as_reported(closing.status({MONTH!r}), None)
 """
 EVIL = "=1+1 <script>alert(1)</script> **bold** " * 250  # 10 000 characters
-
-
-@pytest.fixture(scope="module")
-def loaded_may(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Load May once; read only."""
-    folder = tmp_path_factory.mktemp("loaded")
-    send_may(folder / "data", folder)
-    return folder / "data"
 
 
 @pytest.fixture

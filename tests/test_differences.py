@@ -26,21 +26,19 @@ from tests.small_company import (
     UNITS,
     rows,
     send,
-    send_may,
 )
 
 Parts = tuple[float | None, float | None, float | None]
 
 
 @pytest.fixture(scope="module")
-def closed_may(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Load May and close it once; read only."""
-    folder = tmp_path_factory.mktemp("closed")
-    send_may(folder / "data", folder)
+def closed_may(loaded_may: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Close May once; read only."""
+    data = shutil.copytree(loaded_may, tmp_path_factory.mktemp("closed") / "data")
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("FOURCOLOR_DATA", str(folder / "data"))
+        environment.setenv("FOURCOLOR_DATA", str(data))
         closing.close(MONTH, "Wei")
-    return folder / "data"
+    return data
 
 
 @pytest.fixture
@@ -148,8 +146,8 @@ def test_the_same_records_sent_again_move_nothing(may: Path, tmp_path: Path) -> 
     assert differences(closing.status(MONTH)) == ()
 
 
-def test_late_hours_bring_an_accident_into_the_rates(data_dir: Path, tmp_path: Path) -> None:
-    send_may(data_dir, tmp_path)
+def test_late_hours_bring_an_accident_into_the_rates(loaded_may: Path, data_dir: Path, tmp_path: Path) -> None:
+    shutil.copytree(loaded_may, data_dir, dirs_exist_ok=True)
     send(data_dir, tmp_path, contractors=ACCIDENTS + "A3,S2,2025-05-07,contractor,lost_time,9\n")
     closing.close(MONTH, "Wei")
     assert closing.frozen(MONTH, 1)["ltifr"].excluded == 1

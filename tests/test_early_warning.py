@@ -1,6 +1,7 @@
 """Rules of early warning: each condition worked by hand, rules that cannot be used, and what follows a build."""
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -17,7 +18,7 @@ from dashboard.early_warning.rules import Rule, rules
 from dashboard.language import Text
 from dashboard.numbers import kpis
 from pipelines.load import load as load_here
-from tests.conftest import load, run_here, run_module
+from tests.conftest import load, run_here
 from tests.test_build import write
 
 UNITS = "Unit ID,Unit name,Parent unit ID,Unit type\nG,Group,,company\nA,Anvil,G,team\nB,Bench,G,team\nC,Crane,G,team\n"
@@ -40,8 +41,8 @@ def hours(*rows: tuple[str, str, int]) -> str:
     return EXPOSURE + "".join(f"{unit},{month},employee,{worked},10\n" for unit, month, worked in rows)
 
 
-@pytest.fixture
-def company(data_dir: Path, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def three_teams(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Load three teams: A leaves hazards overdue and gets worse each month, B treats on time, C says nothing.
 
     Due and treated on time, A: March 4 of 4, April 3 of 4, May 2 of 4, June 1 of 4. B: 4 of 4 in every month.
@@ -54,9 +55,22 @@ def company(data_dir: Path, tmp_path: Path) -> Path:
             rows += hazard(f"A{month}{place}", "A", found_on, due, treated)
             rows += hazard(f"B{month}{place}", "B", found_on, due, due)
     worked = [(unit, f"2025-{month:02d}", 2000) for unit in "ABC" for month in range(3, 7)]
-    exports = write(tmp_path / "company", units=UNITS, hazards=rows, exposures=hours(*worked))
-    assert load_here([exports], data_dir).build
-    return data_dir
+    folder = tmp_path_factory.mktemp("three-teams")
+    exports = write(folder / "exports", units=UNITS, hazards=rows, exposures=hours(*worked))
+    assert load_here([exports], folder / "data").build
+    return folder / "data"
+
+
+@pytest.fixture
+def company(three_teams: Path, use_data: Callable[[Path], Path]) -> Path:
+    """Use the three teams, without changing anything."""
+    return use_data(three_teams)
+
+
+@pytest.fixture
+def growing(three_teams: Path, tmp_path: Path, use_data: Callable[[Path], Path]) -> Path:
+    """Use a copy of the three teams, into which more is loaded."""
+    return use_data(Path(shutil.copytree(three_teams, tmp_path / "growing")))
 
 
 def fired(one: Rule, day: str) -> list[str]:
@@ -163,7 +177,7 @@ def test_an_event_keeps_its_name_and_can_be_read_again(company: Path) -> None:
     assert again == event
 
 
-def test_no_rule_sees_the_future(company: Path, tmp_path: Path) -> None:
+def test_no_rule_sees_the_future(growing: Path, tmp_path: Path) -> None:
     several = [
         rule("limit", kpi="treatment_on_time_rate", below=80),
         rule("limit", kpi="treatment_completion_rate", below=80),  # what is treated later was open then
@@ -177,21 +191,21 @@ def test_no_rule_sees_the_future(company: Path, tmp_path: Path) -> None:
     later = HAZARD + hazard("A61", "A", "2025-06-01", "2025-06-10", "2025-08-01")  # was still open in June
     later += "".join(hazard(f"C8{n}", "C", "2025-08-02", "2025-08-05", level="major") for n in range(9))
     exports = write(tmp_path / "later", hazards=later, exposures=hours(("A", "2025-08", 2000), ("C", "2025-08", 9000)))
-    assert load_here([exports], company).build
+    assert load_here([exports], growing).build
     assert len(back_test.month_ends(newest())) == 6
     after = [judge(one, day).rows for one in several for day in days]
     for first, second in zip(before, after, strict=True):
         assert_frame_equal(first, second)
 
 
-def test_a_back_test_from_the_exports_to_the_words(company: Path, tmp_path: Path) -> None:
+def test_a_back_test_from_the_exports_to_the_words(growing: Path, tmp_path: Path) -> None:
     # On time below 80 %: A fires at the ends of April, May and June (75, 50, 25 %), B never. Data end on 30 June, so
     # of a horizon of 30 days those of March, April and May are over, that of June is not.
     # Major hazards: A on 20 May, 20 days after 30 April: a hit. B on 5 June: a miss. A's May is a false alarm.
     # Six months of a team, of which A's April and B's May are followed: base rate 2 of 6.
     found_later = HAZARD + hazard("MA", "A", "2025-05-20", "", level="major")
     found_later += hazard("MB", "B", "2025-06-05", "", level="major")
-    assert load_here([write(tmp_path / "major", hazards=found_later)], company).build
+    assert load_here([write(tmp_path / "major", hazards=found_later)], growing).build
     one = rule("limit", kpi="treatment_on_time_rate", below=80)
     test = back_test.back_test(replace(one, horizon_days=30))
     assert (test.months, test.fired, test.pending) == (4, 2, 1)
@@ -199,11 +213,11 @@ def test_a_back_test_from_the_exports_to_the_words(company: Path, tmp_path: Path
     assert (test.scope_months, test.base_rate, test.lead_days) == (6, pytest.approx(2 / 6), 20)
 
 
-def test_what_comes_later_changes_no_past_firing(company: Path, tmp_path: Path) -> None:
+def test_what_comes_later_changes_no_past_firing(growing: Path, tmp_path: Path) -> None:
     one = replace(rule("overdue", kpi="overdue_open_count", above=0), horizon_days=30)
     before = back_test.back_test(one)
     exports = write(tmp_path / "later", hazards=HAZARD + hazard("C9", "C", "2025-08-20", "2025-08-25"))
-    assert load_here([exports], company).build
+    assert load_here([exports], growing).build
     after = back_test.back_test(one)
     # A stands overdue at the end of June only (May's were treated on the 28th), and so it stays in July and August;
     # with August loaded the horizons of June and July are over.
@@ -236,7 +250,7 @@ def test_a_load_records_what_the_rules_found(data_dir: Path, tmp_path: Path, mon
     late = HAZARD + hazard("H", "W", "2025-03-01", "2025-03-10", level="major")
     units = "Unit ID,Unit name,Parent unit ID,Unit type\nG,Group,,company\nW,Works,G,workshop\n"
     exports = write(tmp_path / "a", units=units, hazards=late)
-    done = run_module("pipelines", "load", exports, "--data", data_dir, data=data_dir)
+    done = run_here("pipelines", "load", exports, "--data", data_dir, data=data_dir)
     assert done.returncode == 0, done.stderr
     from dashboard.early_warning.alerts import alerts
 
@@ -257,7 +271,7 @@ def test_a_load_succeeds_where_early_warning_cannot(
     monkeypatch.setenv("FOURCOLOR_WARNINGS", "on")
     (data_dir / "state.sqlite").write_text("this is no state file, but long enough to look like one" * 20)
     late = HAZARD + hazard("H", "W", "2025-03-01", "2025-03-10", level="major")
-    done = run_module("pipelines", "load", write(tmp_path / "a", hazards=late), "--data", data_dir, data=data_dir)
+    done = run_here("pipelines", "load", write(tmp_path / "a", hazards=late), "--data", data_dir, data=data_dir)
     assert done.returncode == 0
     assert "Published" in done.stdout
     assert "early warning was not evaluated" in done.stderr

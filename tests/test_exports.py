@@ -2,15 +2,18 @@
 
 import csv
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from pipelines.contracts import contracts
-from pipelines.lake.lake import Lake
-from pipelines.lake.load_file import load_file
+from pipelines.lake.lake import Lake, Manifest
+from pipelines.lake.load_file import FileReport, load_file
 from pipelines.reading.mapping import columns_of
 from pipelines.reading.recognise import Source, sources
 
@@ -33,6 +36,30 @@ def expected(path: Path) -> tuple[list[str], list[tuple[str, ...]]]:
     return header, sorted(tuple(row) for row in rows)
 
 
+@dataclass(frozen=True)
+class Loaded:
+    """What became of the export of a case: where its lake lies, its manifest and the report."""
+
+    lake: Path
+    manifest: Manifest
+    report: FileReport
+
+
+@pytest.fixture(scope="module")
+def load_case(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Loaded]:
+    """Return a function that loads the export of a case the first time it is asked, into a lake of its own."""
+
+    @cache
+    def loaded(case: str) -> Loaded:
+        lake = Lake(tmp_path_factory.mktemp("lake"))
+        with lake.locked():
+            report = load_file(lake, next((EXPORTS / case).glob("export.*")))
+        (manifest,) = lake.manifests()
+        return Loaded(lake.path, manifest, report)
+
+    return loaded
+
+
 def found(rows: Path, names: list[str]) -> list[tuple[str, ...]]:
     with duckdb.connect() as con:
         columns = ", ".join(names)
@@ -43,13 +70,9 @@ def found(rows: Path, names: list[str]) -> list[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_an_export_becomes_the_rows_worked_out_by_hand(case: str, tmp_path: Path) -> None:
-    folder = EXPORTS / case
-    export = next(folder.glob("export.*"))
-    lake = Lake(tmp_path / "lake")
-    with lake.locked():
-        report = load_file(lake, export)
-    (manifest,) = lake.manifests()
+def test_an_export_becomes_the_rows_worked_out_by_hand(case: str, load_case: Callable[[str], Loaded]) -> None:
+    folder, loaded = EXPORTS / case, load_case(case)
+    report, manifest = loaded.report, loaded.manifest
     source = case.split("--")[0].replace("template_", "template ", 1)
 
     assert report.source == source
@@ -60,18 +83,16 @@ def test_an_export_becomes_the_rows_worked_out_by_hand(case: str, tmp_path: Path
     assert manifest.tables.keys() == tables.keys()
     for table, path in tables.items():
         names, rows = expected(path)
-        assert found(lake.path / table / f"{manifest.sha256}.parquet", names) == rows, table
+        assert found(loaded.lake / table / f"{manifest.sha256}.parquet", names) == rows, table
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_refused_row_keeps_its_line_its_reason_and_its_cells(case: str, tmp_path: Path) -> None:
-    folder = EXPORTS / case
-    lake = Lake(tmp_path / "lake")
-    with lake.locked():
-        report = load_file(lake, next(folder.glob("export.*")))
+def test_a_refused_row_keeps_its_line_its_reason_and_its_cells(case: str, load_case: Callable[[str], Loaded]) -> None:
+    folder, loaded = EXPORTS / case, load_case(case)
+    report = loaded.report
     _, rows = expected(folder / "refused.csv")
     rows = sorted((line, reason.replace("TODAY", str(date.today()))) for line, reason in rows)
-    refused = next((lake.path / "refused").glob("*.parquet"), None)
+    refused = next((loaded.lake / "refused").glob("*.parquet"), None)
 
     assert report.rows_refused == len(rows)
     assert (found(refused, ["line", "reason"]) if refused else []) == rows

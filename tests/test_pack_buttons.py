@@ -1,6 +1,6 @@
 """The buttons of the review page: a pack is made on a click, what cannot be made is a sentence, sendings are shown."""
 
-import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,13 +18,13 @@ FORMULA = "=HYPERLINK(1) <b>"
 def script() -> None:
     from dashboard.views.review import pack_buttons
 
-    pack_buttons.buttons("2026-10", "S4")
+    pack_buttons.buttons("2026-10", "S1")
 
 
 @pytest.fixture
-def app(data_dir: Path, sample_warehouse: Path) -> AppTest:
+def app(own_state: Callable[[Path], Path], sample_warehouse: Path) -> AppTest:
     """Return a page of nothing but the buttons, in a data folder of its own."""
-    shutil.copytree(sample_warehouse / "warehouse", data_dir / "warehouse")
+    own_state(sample_warehouse)
     return AppTest.from_function(script, default_timeout=60)
 
 
@@ -36,15 +36,15 @@ def test_nothing_is_made_before_a_click(app: AppTest) -> None:
     app.run()
     assert [button.label for button in app.button] == ["PowerPoint", "Excel", "HTML, one file", "PDF"]
     assert MADE not in app.session_state
-    assert app.code[0].value == "python -m dashboard review 2026-10 --unit S4 --send"
+    assert app.code[0].value == "python -m dashboard review 2026-10 --unit S1 --send"
 
 
 def test_a_click_makes_the_pack_and_offers_it(app: AppTest) -> None:
     app.run().button("pack-html").click().run()
     made = app.session_state[MADE]
-    assert (made.file_name, made.content[:15]) == ("review_2026-10_S4.html", b"<!doctype html>")
+    assert (made.file_name, made.content[:15]) == ("review_2026-10_S1.html", b"<!doctype html>")
     assert [each.label for each in app.get("download_button")] == [  # type: ignore[union-attr]  # without it the test fails
-        f"Save review_2026-10_S4.html ({len(made.content) / 1000:,.0f} kB)"
+        f"Save review_2026-10_S1.html ({len(made.content) / 1000:,.0f} kB)"
     ]
 
 
@@ -76,10 +76,10 @@ def test_without_a_browser_pdf_is_closed_and_says_why(app: AppTest, monkeypatch:
 
 def test_the_last_sendings_are_shown(app: AppTest) -> None:
     rows = [
-        (MONTH, "S4", "not closed", "office (email)", 1, "failed", "The mail server did not take it: code 451"),
-        (MONTH, "S4", "not closed", "office (email)", 2, "delivered", ""),
-        (MONTH, "S4", "edition 1", f"{FORMULA} (webhook)", 1, "failed", "The webhook answered 500"),
-        (MONTH, "S4", "edition 1", "late (email)", 20, "failed", "no answer within 15 seconds"),
+        (MONTH, "S1", "not closed", "office (email)", 1, "failed", "The mail server did not take it: code 451"),
+        (MONTH, "S1", "not closed", "office (email)", 2, "delivered", ""),
+        (MONTH, "S1", "edition 1", f"{FORMULA} (webhook)", 1, "failed", "The webhook answered 500"),
+        (MONTH, "S1", "edition 1", "late (email)", 20, "failed", "no answer within 15 seconds"),
         (MONTH, "", "edition 1", "of another unit (email)", 1, "delivered", ""),
     ]
     with state.writing() as con:

@@ -1,9 +1,9 @@
 """The review is sent once to everybody who wants it, tried again where it was not taken, and never silently."""
 
-import shutil
 import threading
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +14,39 @@ from dashboard.report import command, send_pack
 from dashboard.report.pack_letter import letter
 from dashboard.report.send_pack import Run, send
 from dashboard.review import agenda
+from dashboard.review.content import Review, Status
 from dashboard.review.month import CannotReview
 from dashboard.review.reported import closing
 from dashboard.sending.letters import MOST_BYTES, payload
 from tests import review_case, review_case_parts
 from tests.conftest import run_here
 from tests.mail_and_post import Postbox, Receiver
+from tests.test_review import company  # noqa: F401
 
 MONTH = "2026-10"
 
 
+FRESH = agenda._review
+
+
+@cache
+def reviewed(build: str, lang: str, status: Status, month: str, unit_id: str | None) -> Review:
+    """Make a review once for each edition."""
+    return FRESH(build, lang, status, month, unit_id)
+
+
 @pytest.fixture
-def data(data_dir: Path, sample_warehouse: Path) -> Path:
-    """Return a data folder of its own with the warehouse of the sample company."""
-    shutil.copytree(sample_warehouse / "warehouse", data_dir / "warehouse")
-    return data_dir
+def data(company: Path, monkeypatch: pytest.MonkeyPatch) -> Path:  # noqa: F811
+    """Return a data folder of its own with the warehouse of the sample company.
+
+    A sending is written down, upon which the review is made anew: here only upon a closing, as it stays the same.
+    """
+
+    def kept(build: str, lang: str, _stamp: object, month: str, unit_id: str | None) -> Review:
+        return reviewed(build, lang, closing.status(month), month, unit_id)
+
+    monkeypatch.setattr(agenda, "_review", kept)
+    return company
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import resource
 import stat
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,27 +16,32 @@ import pytest
 
 from dashboard.filters import Filters
 from dashboard.language import speaking
-from dashboard.numbers import kpis
-from dashboard.report import command, packs, printed
+from dashboard.report import packs, printed
 from dashboard.report.packs import PackNotWritten
 from dashboard.report.printed import CannotPrint
-from dashboard.review.month import filters_of
 from tests import review_case
 from tests.browser.find_browser import browser_here
-from tests.conftest import run_here, run_module
 
 STARTS = {"pptx": b"PK", "xlsx": b"PK", "html": b"<!doctype html>", "pdf": b"%PDF-"}
 PAGE = b"<!doctype html><p>One page.</p>"
 
 
-@pytest.fixture
-def chrome(monkeypatch: pytest.MonkeyPatch) -> str:
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[str]:
     """Name the browser of the tests as the one that prints."""
     path = browser_here()
     if not path:
         pytest.fail("no browser found: run python tests/browser/find_browser.py")
-    monkeypatch.setenv(printed.NAMED, path)
-    return path
+    with pytest.MonkeyPatch.context() as process:
+        process.setenv(printed.NAMED, path)
+        yield path
+
+
+@pytest.fixture(scope="module")
+def english_pdf(chrome: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+    """Return the hand-made review as PDF, which takes seconds to print, and the size that was told."""
+    path = tmp_path_factory.mktemp("pdf") / "pack.PDF"
+    return path, packs.write(review_case.review(), path)
 
 
 def instead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
@@ -51,12 +56,12 @@ def instead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *lines: str) -> Non
 
 
 @pytest.mark.parametrize("name", packs.FORMATS)
-def test_every_format_is_written(name: str, chrome: str, tmp_path: Path) -> None:
+def test_every_format_is_written(name: str, english_pdf: tuple[Path, int], tmp_path: Path) -> None:
     path = tmp_path / f"pack.{name.upper()}"  # an ending in capitals is the same format
-    size = packs.write(review_case.review(), path)
+    path, size = english_pdf if name == "pdf" else (path, packs.write(review_case.review(), path))
     assert path.read_bytes().startswith(STARTS[name])
     assert path.stat().st_size == size
-    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
 
 
 @pytest.mark.parametrize("name", ["pack", "pack.doc", "pack.pptx.bak"])
@@ -143,13 +148,30 @@ def test_a_pack_has_the_rights_of_any_new_file_and_a_link_stays_a_link(tmp_path:
     assert (tmp_path / "pack.html").is_symlink()
 
 
+def test_a_killed_writer_leaves_no_half_pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed just before the rename: the old pack stays, and what lies beside it is no pack."""
+    path = tmp_path / "pack.html"
+    path.write_text("the old pack")
+    process = os.fork()
+    if not process:
+        monkeypatch.setattr(os, "replace", lambda *_given: os.kill(os.getpid(), 9))
+        packs.write(review_case.review(), path)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == -9
+    assert path.read_text() == "the old pack"
+    left = [each.name for each in tmp_path.iterdir() if each != path]
+    assert len(left) == 1
+    assert left[0].startswith(".pack.html.")
+    assert left[0].endswith(".part")
+
+
 # --- PDF ------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("code", ["en", "zh"])
-def test_a_pdf_has_about_as_many_pages_as_there_is_to_say(code: str, chrome: str) -> None:
+def test_a_pdf_has_about_as_many_pages_as_there_is_to_say(code: str, english_pdf: tuple[Path, int]) -> None:
     with speaking(code):
-        pdf = packs.as_bytes(review_case.review(), "pdf")
+        pdf = english_pdf[0].read_bytes() if code == "en" else packs.as_bytes(review_case.review(), "pdf")
     # Looked at: five pages of the long text, one of rates, two of charts, one of maps, three of hazards, the rest two.
     assert 10 <= len(re.findall(rb"/Type /Page\b(?!s)", pdf)) <= 16
     assert b"/Title" in pdf
@@ -219,90 +241,3 @@ def is_running(process: int) -> bool:
     except ProcessLookupError:
         return False
     return True
-
-
-# --- the command ----------------------------------------------------------------------------------------------------
-
-
-def test_the_command_writes_several_files_of_one_review(sample_warehouse: Path, tmp_path: Path, chrome: str) -> None:
-    paths = [tmp_path / f"pack.{name}" for name in packs.FORMATS]
-    options = [part for path in paths for part in ("--to", path)]
-    done = run_module("dashboard", "review", "2026-10", "--unit", "S1", *options, data=sample_warehouse)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert [line.split(",")[0] for line in done.stdout.splitlines()] == [f"Wrote {path}" for path in paths]
-    assert all(path.read_bytes().startswith(STARTS[path.suffix[1:]]) for path in paths)
-
-
-Command = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run_review(sample_warehouse: Path, use_data: Callable[[Path], Path], capsys: pytest.CaptureFixture[str]) -> Command:
-    """Return a function that runs the command in this process: its exit code, output and errors."""
-    use_data(sample_warehouse)
-
-    def run(month: str, unit: str | None = None, *files: Path) -> tuple[int, str, str]:
-        code = command.review(month, unit, list(files), False, False, False, 0)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run
-
-
-def test_the_command_prints_the_review_as_text(run_review: Command) -> None:
-    code, said, errors = run_review("last")
-    assert (code, errors) == (0, "")
-    assert said.startswith("Monthly safety review, Oct 2026\n")
-    assert "\n2. Four rates against target\n" in said
-    row = kpis.rate("treatment_on_time_rate", filters=filters_of("2026-10")).rows.iloc[0]
-    assert f"- Treated on time: {row['rate']:.1f} %; {row['top']:.0f} of {row['bottom']:.0f}; " in said
-    with speaking("zh"):
-        assert "2026年10月" in run_review("last")[1]
-
-
-def test_one_file_that_cannot_be_written_does_not_keep_the_others(run_review: Command, tmp_path: Path) -> None:
-    there, gone = tmp_path / "pack.html", tmp_path / "gone" / "pack.html"
-    code, said, errors = run_review("2026-10", None, gone, there)
-    assert (code, errors) == (2, f"{gone}: there is no folder {gone.parent}\n")
-    assert said.startswith(f"Wrote {there}, ")
-    assert there.exists()
-
-
-@pytest.mark.parametrize(
-    ("month", "unit", "says"),
-    [
-        ("2026-13", None, "2026-13 is not a month; write it as 2026-10"),
-        ("2027-01", None, "2027-01 is not over"),
-        ("1990-01", None, "No data in 1990-01"),
-        ("2026-10", "GONE", "GONE is no unit"),
-    ],
-)
-def test_what_cannot_be_reviewed_is_a_sentence(month: str, unit: str | None, says: str, run_review: Command) -> None:
-    code, said, errors = run_review(month, unit)
-    assert (code, said) == (2, "")
-    assert errors.startswith(says)
-    assert len(errors.strip().splitlines()) == 1
-
-
-def test_without_data_the_command_says_what_to_load(tmp_path: Path, empty_warehouse: Path) -> None:
-    for data in (tmp_path, empty_warehouse):
-        done = run_here("dashboard", "review", "last", data=data)
-        assert done.returncode == 2
-        assert "load exports with  python -m pipelines load PATH" in done.stderr
-
-
-def test_a_killed_writer_leaves_no_half_pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Killed just before the rename: the old pack stays, and what lies beside it is no pack."""
-    path = tmp_path / "pack.html"
-    path.write_text("the old pack")
-    process = os.fork()
-    if not process:
-        monkeypatch.setattr(os, "replace", lambda *_given: os.kill(os.getpid(), 9))
-        packs.write(review_case.review(), path)
-        os._exit(0)
-    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == -9
-    assert path.read_text() == "the old pack"
-    left = [each.name for each in tmp_path.iterdir() if each != path]
-    assert len(left) == 1
-    assert left[0].startswith(".pack.html.")
-    assert left[0].endswith(".part")

@@ -63,7 +63,7 @@ QUICK = {  # what each command of the README ends with, in their order; the othe
 TRIED_ELSEWHERE = {
     "warnings --send": "tests/test_sending.py",
     "warnings --back-test": "tests/test_early_warning.py",
-    "review last --unit S1 --to pack.pptx --to pack.xlsx --to pack.html --to pack.pdf": "tests/test_packs.py",
+    "review last --unit S1 --to pack.pptx --to pack.xlsx --to pack.html --to pack.pdf": "tests/test_review_figures.py",
     "review last --send": "tests/test_pack_sending.py",
     "review last --to /srv/safety/last.pptx --send": "tests/test_pack_sending.py",
     "load /inbox": "tests/test_load.py",

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from dashboard import state
-from dashboard.review import agenda, comments
+from dashboard.review import comments
 from dashboard.review.comments import CannotComment
 from dashboard.review.reported import closing
-from tests.test_review import MONTH, company, section, table_of  # noqa: F401
+from tests.test_review import MONTH, company, point, table_in  # noqa: F401
 
 LONG = ("<script>alert(1)</script> =1+1 **bold** 中文 \n- line\n" * 300)[:10_000]
 
@@ -25,8 +25,8 @@ def test_a_comment_belongs_to_its_month_unit_and_section(company: Path) -> None:
         1,
     )
     assert said.written_at.endswith("+00:00")
-    assert [each.text for each in section(agenda.review(MONTH, "W13"), "rates").comments] == ["A new contractor comes."]
-    assert section(agenda.review(MONTH), "map").comments == ()
+    assert [each.text for each in point("rates", unit="W13").comments] == ["A new contractor comes."]
+    assert point("map").comments == ()
     assert comments.of("2026-09") == ()
 
 
@@ -91,10 +91,10 @@ def test_a_closed_month_takes_no_comments_until_it_is_reopened(company: Path) ->
 
 
 def test_a_lesson_stands_beside_its_accident(company: Path) -> None:  # noqa: F811
-    rows = table_of(agenda.review(MONTH), "accidents", "accidents").rows
+    rows = table_in(point("accidents"), "accidents").rows
     accident = rows["accident_id"].iloc[0]
     comments.add(MONTH, None, "accidents", "Steps were icy.", "Li Wei", f"accident:{accident}")
-    rows = table_of(agenda.review(MONTH), "accidents", "accidents").rows.set_index("accident_id")
+    rows = table_in(point("accidents"), "accidents").rows.set_index("accident_id")
     assert rows.loc[accident, "lessons"] == "Steps were icy."
     assert (rows["lessons"].drop(accident) == "").all()
 
@@ -102,4 +102,4 @@ def test_a_lesson_stands_beside_its_accident(company: Path) -> None:  # noqa: F8
 def test_the_next_review_shows_what_was_said_about_rates_and_actions(company: Path) -> None:  # noqa: F811
     comments.add("2026-09", None, "rates", "Ask for a contractor.", "Li Wei")
     comments.add("2026-09", None, "map", "Not to be repeated.", "Li Wei")
-    assert table_of(agenda.review(MONTH), "since", "said").rows["text"].tolist() == ["Ask for a contractor."]
+    assert table_in(point("since"), "said").rows["text"].tolist() == ["Ask for a contractor."]

@@ -1,5 +1,6 @@
 """The review page: months, comments that cannot be lost, and one point after the other on a wall."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,21 @@ from streamlit.testing.v1 import AppTest
 from dashboard.review import agenda, comments
 from dashboard.review.reported import closing
 from tests.test_pages import APP, SECONDS, assert_no_error, words_on
-from tests.test_review import MONTH, company  # noqa: F401
+from tests.test_review import MONTH
+from tests.test_review import company as copied  # noqa: F401
 
 EVIL = "<script>alert(1)</script> **bold** $x$ =1+1"
 
 
+@pytest.fixture
+def company(sample_warehouse: Path, own_state: Callable[[Path], Path]) -> Path:
+    """Use the sample company with a state file of its own: reviews of it are made once."""
+    return own_state(sample_warehouse)
+
+
 def open_review(**query: str) -> AppTest:
     """Open the review page with a link."""
-    app = AppTest.from_file(str(APP), default_timeout=SECONDS).run()
+    app = AppTest.from_file(str(APP), default_timeout=SECONDS)
     for name, value in query.items():
         app.query_params[name] = value
     app.switch_page("views/pages/review.py")
@@ -42,7 +50,7 @@ def write(app: AppTest, key: str, text: str, by: str = "Li Wei", about: str = ""
     return app
 
 
-def test_the_page_shows_eight_points_of_the_newest_month(company: Path) -> None:  # noqa: F811
+def test_the_page_shows_eight_points_of_the_newest_month(company: Path) -> None:
     app = open_review()
     titles = [f"{place} {each.title}" for place, each in enumerate(agenda.review(MONTH).sections, start=1)]
     assert [each.value for each in app.subheader if each.value in titles] == titles
@@ -51,20 +59,20 @@ def test_the_page_shows_eight_points_of_the_newest_month(company: Path) -> None:
     assert "Packing and bag loading hall" in html_on(app)
 
 
-def test_a_month_of_the_link_is_shown(company: Path) -> None:  # noqa: F811
+def test_a_month_of_the_link_is_shown(company: Path) -> None:
     app = open_review(month="2026-06")
     assert app.selectbox(key="review_month").value == "2026-06"
     assert "Jun 2026" in words_on(app)
 
 
 @pytest.mark.parametrize(("month", "says"), [("2026-12", "is not over"), ("abc", "is not a month")])
-def test_an_unknown_month_of_a_link_is_a_sentence(company: Path, month: str, says: str) -> None:  # noqa: F811
+def test_an_unknown_month_of_a_link_is_a_sentence(company: Path, month: str, says: str) -> None:
     app = open_review(month=month)
     assert says in app.warning[0].value
     assert app.selectbox(key="review_month").value == MONTH
 
 
-def test_a_comment_is_shown_as_it_was_written(company: Path) -> None:  # noqa: F811
+def test_a_comment_is_shown_as_it_was_written(company: Path) -> None:
     app = write(open_review(), "say-rates", EVIL)
     assert [each.text for each in comments.of(MONTH)] == [EVIL]
     assert "&lt;script&gt;alert(1)&lt;/script&gt; **bold** $x$ =1+1" in html_on(app)
@@ -73,21 +81,21 @@ def test_a_comment_is_shown_as_it_was_written(company: Path) -> None:  # noqa: F
     assert app.text_area(key="text-say-rates").value == ""
 
 
-def test_without_a_name_nothing_is_written_and_the_text_stays(company: Path) -> None:  # noqa: F811
+def test_without_a_name_nothing_is_written_and_the_text_stays(company: Path) -> None:
     app = write(open_review(), "say-rates", "Ill for two weeks.", by=" ")
     assert "Write your name" in app.error[0].value
     assert app.text_area(key="text-say-rates").value == "Ill for two weeks."
     assert comments.of(MONTH) == ()
 
 
-def test_a_lesson_is_written_about_its_accident(company: Path) -> None:  # noqa: F811
+def test_a_lesson_is_written_about_its_accident(company: Path) -> None:
     app = open_review()
     accident = app.selectbox(key="about-say-accidents").options[1].split()[0]
     write(app, "say-accidents", "Steps were icy.", about=accident)
     assert comments.of(MONTH)[0].about == f"accident:{accident}"
 
 
-def test_a_change_after_somebody_elses_is_refused_and_kept(company: Path) -> None:  # noqa: F811
+def test_a_change_after_somebody_elses_is_refused_and_kept(company: Path) -> None:
     first = comments.add(MONTH, None, "rates", "Ill.", "Li Wei")
     app = open_review()
     comments.change(first.comment_id, 1, "Ill for two weeks.", "Wang Fang")
@@ -101,7 +109,7 @@ def test_a_change_after_somebody_elses_is_refused_and_kept(company: Path) -> Non
     assert comments.of(MONTH)[0].text == "Both were ill, for two weeks."
 
 
-def test_a_text_typed_while_the_month_is_closed_is_not_lost(company: Path) -> None:  # noqa: F811
+def test_a_text_typed_while_the_month_is_closed_is_not_lost(copied: Path) -> None:  # noqa: F811
     app = open_review()
     closing.close(MONTH, "Zhang Min")
     write(app, "say-rates", "A late thought.")
@@ -111,7 +119,7 @@ def test_a_text_typed_while_the_month_is_closed_is_not_lost(company: Path) -> No
     assert not [each for each in app.text_area if each.key and each.key.startswith("text-say")]
 
 
-def test_a_comment_is_withdrawn(company: Path) -> None:  # noqa: F811
+def test_a_comment_is_withdrawn(company: Path) -> None:
     first = comments.add(MONTH, None, "rates", "Ill.", "Li Wei")
     app = open_review()
     key = f"withdraw-{first.comment_id}"
@@ -137,7 +145,7 @@ def press(app: AppTest, key: str) -> AppTest:
     return app
 
 
-def test_the_review_is_projected_point_by_point_and_left(company: Path) -> None:  # noqa: F811
+def test_the_review_is_projected_point_by_point_and_left(company: Path) -> None:
     app = press(open_review(), "present-start")
     assert position(app).startswith("**1 of 8**")
     seen, places = [], []
@@ -158,13 +166,13 @@ def test_the_review_is_projected_point_by_point_and_left(company: Path) -> None:
     assert not [each for each in app.markdown if " of 8**" in each.value]
 
 
-def test_a_link_leads_to_a_screen(company: Path) -> None:  # noqa: F811
+def test_a_link_leads_to_a_screen(company: Path) -> None:
     app = open_review(present="2.2")
     assert position(app).startswith("**2 of 8** · 2/")
     assert not app.metric  # the numbers stand on the first screen of the point
 
 
 @pytest.mark.parametrize("place", ["9", "0", "x", "2.x", "-1"])
-def test_a_place_that_does_not_exist_is_not_projected(company: Path, place: str) -> None:  # noqa: F811
+def test_a_place_that_does_not_exist_is_not_projected(company: Path, place: str) -> None:
     app = open_review(present=place)
     assert app.button(key="present-start")

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -45,8 +46,29 @@ def speak(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 def case(request: pytest.FixtureRequest, speak: Callable[[str], None]) -> tuple[Review, Any]:
     """Return the hand-made review and its deck, opened, in each language."""
     speak(request.param)
-    review = review_case.review()
-    return review, opened(review)
+    return made(request.param)[0], deck_of(request.param)
+
+
+@cache
+def made(lang: str, is_closed: bool = True) -> tuple[Review, bytes]:
+    """Make the hand-made review and its deck once in a language: the tests only read them."""
+    with language.speaking(lang):
+        review = review_case.review(is_closed)
+        return review, slides.as_bytes(review)
+
+
+@cache
+def deck_of(lang: str = "en", is_closed: bool = True) -> Any:
+    """Open the deck of the hand-made review, to be read only."""
+    return Presentation(BytesIO(made(lang, is_closed)[1]))
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """Return the pages that LibreOffice makes of the deck of each language; it is started once for all."""
+    packs = {lang: made(lang)[1] for lang in LANGUAGES}
+    pdfs = office.all_opened(packs, ".pptx", tmp_path_factory.mktemp("office"))
+    return {lang: office.pages(pdf) for lang, pdf in pdfs.items()}
 
 
 def opened(review: Review) -> Any:
@@ -213,7 +235,7 @@ def tile(deck: Any, label: str) -> list[str]:
 
 
 def test_a_closed_number_shows_what_was_reported_beside_what_is_known_now() -> None:
-    deck = opened(review_case.review())
+    deck = deck_of()
     # 158 of 199 = 79.397 %; 160 of 200 = 80 %; the target is 95 % ± 2
     assert tile(deck, "Inspections completed") == [
         "Inspections completed",
@@ -228,7 +250,7 @@ def test_a_closed_number_shows_what_was_reported_beside_what_is_known_now() -> N
 
 
 def test_a_number_without_data_gives_the_reason() -> None:
-    lines = tile(opened(review_case.review(is_closed=False)), review_case_parts.LONG_NAME)
+    lines = tile(deck_of(is_closed=False), review_case_parts.LONG_NAME)
     assert lines[1:] == ["no data", "No data: no worked hours (exposures) loaded: accident rates need them."]
 
 
@@ -261,9 +283,9 @@ def test_ten_thousand_signs_go_on_over_slides_whole(case: tuple[Review, Any]) ->
     assert kept in said
 
 
-def test_no_sign_that_xml_cannot_hold_is_written(case: tuple[Review, Any]) -> None:
-    review, _deck = case
-    with zipfile.ZipFile(BytesIO(slides.as_bytes(review))) as parts:
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_sign_that_xml_cannot_hold_is_written(lang: str) -> None:
+    with zipfile.ZipFile(BytesIO(made(lang)[1])) as parts:
         for name in parts.namelist():
             if name.endswith(".xml"):
                 assert not text_room.ILLEGAL.search(parts.read(name).decode()), name
@@ -342,7 +364,7 @@ def test_the_first_slide_says_whether_the_month_is_closed(status: Status, said: 
 
 
 def test_the_notes_give_the_command_of_every_number() -> None:
-    deck = opened(review_case.review())
+    deck = deck_of()
     notes = "\n".join(page.notes_slide.notes_text_frame.text for page in deck.slides if page.has_notes_slide)
     asked = "python -m dashboard rate {} --from 2026-10-01 --to 2026-10-31 --as-of 2026-10-31"
     for name in ("inspection_completion_rate", "treatment_on_time_rate", "trir", "overdue_open_count"):
@@ -367,9 +389,9 @@ def test_the_appendix_defines_every_number(case: tuple[Review, Any]) -> None:
         assert text in said
 
 
-def test_both_scripts_have_their_font(case: tuple[Review, Any]) -> None:
-    review, _deck = case
-    with zipfile.ZipFile(BytesIO(slides.as_bytes(review))) as parts:
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_both_scripts_have_their_font(lang: str) -> None:
+    with zipfile.ZipFile(BytesIO(made(lang)[1])) as parts:
         theme = parts.read("ppt/theme/theme1.xml").decode()
         assert theme.count('<a:ea typeface="Microsoft YaHei"/>') == theme.count('<a:latin typeface="Arial"/>') == 2
         pages = [
@@ -381,7 +403,7 @@ def test_both_scripts_have_their_font(case: tuple[Review, Any]) -> None:
 
 
 def test_a_closed_month_says_of_each_slide_whether_it_is_as_reported_or_as_of_now() -> None:
-    deck = opened(review_case.review())
+    deck = deck_of()
     said = {
         title(page): next(s.text_frame.text for s in page.shapes if s.name == "Status")
         for page in list(deck.slides)[1:]
@@ -394,7 +416,7 @@ def test_a_closed_month_says_of_each_slide_whether_it_is_as_reported_or_as_of_no
 
 
 def test_in_a_month_that_is_not_closed_all_is_as_of_now() -> None:
-    deck = opened(review_case.review(is_closed=False))
+    deck = deck_of(is_closed=False)
     said = {shape.text_frame.text for page in deck.slides for shape in page.shapes if shape.name == "Status"}
     assert said == {"Not closed: as of now"}
     assert tile(deck, "Inspections completed")[1] == "80.0\u00a0%"
@@ -508,13 +530,11 @@ def test_a_deck_is_made_in_two_seconds(case: tuple[Review, Any]) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_libreoffice_shows_every_slide_and_every_number(
-    lang: str, speak: Callable[[str], None], tmp_path: Path
+    lang: str, speak: Callable[[str], None], printed: dict[str, list[str]]
 ) -> None:
     speak(lang)
-    review = review_case.review()
-    pack = slides.as_bytes(review)
-    pages = office.pages(office.opened(pack, ".pptx", tmp_path))
-    assert len(pages) == len(Presentation(BytesIO(pack)).slides)
+    review, pages = made(lang)[0], printed[lang]
+    assert len(pages) == len(deck_of(lang).slides)
     shown = office.packed("".join(pages))
     for section in review.sections:
         assert office.packed(section.title) in shown
@@ -522,28 +542,3 @@ def test_libreoffice_shows_every_slide_and_every_number(
             found = wording.shown(number)
             for text in (*wording.value_and_unit(found), *wording.number_lines(found), wording.now_line(number)):
                 assert office.packed(text) in shown, text
-
-
-@pytest.mark.parametrize("unit", [None, "S2"])
-def test_the_slides_of_the_sample_company_say_what_rate_says(
-    unit: str | None, sample_warehouse: Path, use_data: Callable[[Path], Path]
-) -> None:
-    from dashboard.numbers import kpis
-    from dashboard.review import agenda
-    from dashboard.wording import words
-
-    use_data(sample_warehouse)
-    review = agenda.review("2026-10", unit)
-    deck = opened(review)
-    for section in review.sections:
-        for number in section.numbers:
-            row = kpis.rate(number.found.kpi.name, filters=number.filters).rows.iloc[0]
-            value = None if pd.isna(row["rate"]) else float(row["rate"])
-            assert tile(deck, number.label)[1] == words.amount(value, number.found.kpi)
-    plot = next(plot for plot in drawn(review) if plot.kpi == "trir")
-    shape = next(shape for shape in charts(deck) if shape.name == plot.key)
-    by_month = kpis.rate("trir", ("month",), plot.filters).rows.set_index("month")["rate"].dropna()
-    known = dict(
-        zip(plot.rows[plot.x].dt.strftime("%Y-%m"), next(iter(shape.chart.plots[0].series)).values, strict=True)
-    )
-    assert {month: known[month] for month in by_month.index} == pytest.approx(by_month.to_dict())

@@ -25,7 +25,9 @@ from dashboard.targets.targets import CannotSet
 from dashboard.views.shared import kept_charts
 from dashboard.views.targets import target_forms, target_rows
 from dashboard.wording import sheets
-from tests.small_company import UNITS, rows, send, send_may
+from tests.conftest import Loader
+from tests.small_company import UNITS, may, rows, send
+from tests.test_build import write
 from tests.test_panels import APP, choices_of, opened, texts
 
 AIMS = "KPI,Unit ID,Valid from,Valid to,Target,Tolerance\n"
@@ -35,16 +37,27 @@ ON_TIME, TRIR = "treatment_on_time_rate", "trir"
 EVIL = '<img src=x onerror=alert(1)> **bold** =HYPERLINK("http://x") ' + "长" * 9_900
 
 
-@pytest.fixture
-def company(data_dir: Path, tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def aiming(loaded_once: Loader, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Load May of the small company: C over S1 and S2, S1 over T1 and T2. C aims at 90 ± 5, S2 at 80 until March."""
-    send_may(data_dir, tmp_path)
+    folder = tmp_path_factory.mktemp("aiming")
     aims = {
         ON_TIME: "C,2025-01-01,2025-12-31,90,5",
         f"{ON_TIME} ": "S2,2025-01-01,2025-03-31,80,",
     }
-    send(data_dir, tmp_path, targets=AIMS + rows("", aims))
-    return data_dir
+    return loaded_once("may-with-targets", may(folder), write(folder / "aims", targets=AIMS + rows("", aims)))
+
+
+@pytest.fixture
+def company(aiming: Path, own_state: Callable[[Path], Path]) -> Path:
+    """Read that company, with targets of its own on the page."""
+    return own_state(aiming)
+
+
+@pytest.fixture
+def loading(aiming: Path, data_dir: Path) -> Path:
+    """Return a copy of that company into which more may be loaded."""
+    return shutil.copytree(aiming, data_dir, dirs_exist_ok=True)
 
 
 def put(
@@ -251,14 +264,14 @@ def test_a_long_note_is_kept_whole_and_is_no_formula_in_a_sheet(company: Path) -
     assert [cell.data_type for row in sheet.iter_rows() for cell in row].count("f") == 0
 
 
-def test_an_exported_target_that_cannot_be_judged_is_loaded_and_named(company: Path, tmp_path: Path) -> None:
+def test_an_exported_target_that_cannot_be_judged_is_loaded_and_named(loading: Path, tmp_path: Path) -> None:
     aims = {
         "near_miss_rate": "C,2025-01-01,2025-12-31,3,",
         "happiness": "C,2025-01-01,2025-12-31,90,",
         "happiness ": "S1,2025-01-01,2025-12-31,80,",
         TRIR: "C,2025-01-01,2025-12-31,2,",
     }
-    send(company, tmp_path / "more", targets=AIMS + rows("", aims))
+    send(loading, tmp_path / "more", targets=AIMS + rows("", aims))
     assert warehouse.query("select count(*) as n from targets")["n"].item() == 6
     assert targets.of("near_miss_rate", MAY) is None
     assert results.result(build(), "near_miss_rate", MAY, None, False).target is None
@@ -270,9 +283,9 @@ def test_an_exported_target_that_cannot_be_judged_is_loaded_and_named(company: P
     assert "never judged" in warned["sentence"].item()["en"]
 
 
-def test_an_exported_target_above_all_is_warned_of(company: Path, tmp_path: Path) -> None:
+def test_an_exported_target_above_all_is_warned_of(loading: Path, tmp_path: Path) -> None:
     aims = {"conformity_rate": "C,2025-01-01,2025-12-31,950,", TRIR: "C,2025-01-01,2025-12-31,200,"}
-    send(company, tmp_path / "more", targets=AIMS + rows("", aims))
+    send(loading, tmp_path / "more", targets=AIMS + rows("", aims))
     warned = warehouse.query("select row_count from warnings where check_name = 'targets_above_100'")
     assert warned["row_count"].tolist() == [1]  # 200 cases per 200 000 h are no share
 
@@ -322,10 +335,9 @@ def test_the_words_name_where_a_target_is_from(company: Path) -> None:
 
 
 @pytest.fixture
-def samples(sample_warehouse: Path, tmp_path: Path, use_data: Callable[[Path], Path]) -> Path:
-    """Return a copy of the sample company in which targets may be written."""
-    shutil.copytree(sample_warehouse / "warehouse", tmp_path / "data" / "warehouse")
-    return use_data(tmp_path / "data")
+def samples(sample_warehouse: Path, own_state: Callable[[Path], Path]) -> Path:
+    """Read the sample company, with targets of its own on the page."""
+    return own_state(sample_warehouse)
 
 
 def test_a_new_target_is_on_tile_and_chart_at_the_next_rerun(samples: Path) -> None:
@@ -396,8 +408,8 @@ def submit(app: AppTest, label: str) -> AppTest:
     return next(button for button in app.button if button.label == label).click().run()
 
 
-def test_a_page_without_targets_says_how_they_come_in(data_dir: Path, tmp_path: Path) -> None:
-    send_may(data_dir, tmp_path)
+def test_a_page_without_targets_says_how_they_come_in(loaded_may: Path, own_state: Callable[[Path], Path]) -> None:
+    own_state(loaded_may)
     app = AppTest.from_file(str(APP), default_timeout=60)
     app.run().switch_page("views/pages/targets.py").run()
     assert not app.exception

@@ -18,7 +18,6 @@ LACKING = {  # the tables that hold no row of a team; a month's records cost lit
 }
 SITES = {"CALM": "S1", "UNCOUNTED": "S1", "NEW": "S2", "OLD": "S2"}
 MONTHS = {"NEW": (NEWEST,), "OLD": OLD_MONTHS}
-ASKED = ("", *SITES)  # all units together, and every unit that lacks something
 HEADERS = {
     "units": "Unit ID,Unit name,Unit type,Parent unit ID",
     "areas": "Area ID,Area name,Unit ID,Boundary,Coordinate system",

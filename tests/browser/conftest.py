@@ -7,7 +7,7 @@ from shutil import copytree
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, ViewportSize, expect, sync_playwright
 
 from tests.browser.find_browser import browser_here
 from tests.server import running_server
@@ -22,6 +22,14 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# A machine without a graphics card paints every picture of a moving spinner itself.
+STILL = """new MutationObserver((_, seen) => {
+    if (!document.head) return;
+    seen.disconnect();
+    const still = document.createElement('style');
+    still.textContent = '*, *::before, *::after { animation: none !important; transition: none !important }';
+    document.head.append(still);
+}).observe(document, { childList: true, subtree: true })"""
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 LOCAL_SCHEMES = ("data", "blob", "about")
 PATIENCE = 30_000  # milliseconds: a busy machine with two cores is slow, and nothing waits longer than it must
@@ -29,7 +37,7 @@ expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
-def dashboard(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Yield the address of a running dashboard on a copy of the sample company, as these tests write into it."""
     data = tmp_path_factory.mktemp("dashboard") / "samples"
     with running_server(copytree(sample_warehouse, data)) as address:
@@ -48,22 +56,36 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture
-def page(browser: Browser, dashboard: str) -> Iterator[Page]:
-    """Yield a new window; afterwards fail if anything was asked of another machine or a script broke."""
-    context = browser.new_context(base_url=dashboard, viewport=WIDE, accept_downloads=True, locale="en-GB")
+@pytest.fixture(scope="module")
+def reader(browser: Browser, address: str) -> Iterator[BrowserContext]:
+    """Yield what a reader comes with, which keeps the scripts of the dashboard that it has read once."""
+    context = browser.new_context(base_url=address, viewport=WIDE, accept_downloads=True, locale="en-GB")
     context.set_default_timeout(PATIENCE)
+    context.add_init_script(STILL)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(reader: BrowserContext, address: str) -> Iterator[Page]:
+    """Yield a new window; afterwards fail if anything was asked of another machine, or a script broke or spoke."""
     outside: list[str] = []
     broken: list[str] = []
-    here = urlsplit(dashboard).netloc
-    context.on("request", lambda request: outside.append(request.url) if is_outside(request.url, here) else None)
-    window = context.new_page()
-    window.on("pageerror", lambda error: broken.append(str(error)))
+    here = urlsplit(address).netloc
+
+    def note(dialog: Dialog) -> None:
+        broken.append(dialog.message)
+        dialog.dismiss()
+
+    window = reader.new_page()
+    window.on("request", lambda request: outside.append(request.url) if is_outside(request.url, here) else None)
     window.on("websocket", lambda socket: outside.append(socket.url) if is_outside(socket.url, here) else None)
+    window.on("pageerror", lambda error: broken.append(str(error)))
+    window.on("dialog", note)
     yield window
-    context.close()
+    window.close()
     assert outside == [], f"asked of other machines: {outside}"
-    assert broken == [], f"scripts that broke: {broken}"
+    assert broken == [], f"scripts that broke or spoke: {broken}"
 
 
 def is_outside(url: str, here: str) -> bool:

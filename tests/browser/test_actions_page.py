@@ -7,9 +7,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import WIDE, is_outside
 from tests.browser.steps import go_to, open_page, press_until, settle
 from tests.server import running_server
 
@@ -25,19 +24,6 @@ def address(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) ->
     shutil.copytree(sample_warehouse / "warehouse", data / "warehouse")
     with running_server(data) as address:
         yield address
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    """Open a window; afterwards fail if a script of a text ran or anything was asked of outside."""
-    context = browser.new_context(base_url=address, viewport=WIDE, accept_downloads=True, locale="en-GB")
-    context.set_default_timeout(30_000)
-    outside: list[str] = []
-    here = address.removeprefix("http://")
-    context.on("request", lambda request: outside.append(request.url) if is_outside(request.url, here) else None)
-    yield context.new_page()
-    context.close()
-    assert outside == []
 
 
 def pick_day(place: Locator, label: str, day: date) -> None:

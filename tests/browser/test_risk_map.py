@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import WIDE, is_outside
-from tests.browser.steps import IS_DRAWN, click_until, settle
+from tests.browser.steps import IS_DRAWN, click_until, hover_until, settle
 from tests.conftest import Loader
 from tests.server import running_server
 
@@ -25,29 +24,12 @@ def address(loaded_once: Loader) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    """Open the plan of the case; afterwards fail if a script of the data ran or anything was asked of outside."""
-    context = browser.new_context(base_url=address, viewport=WIDE)
-    context.set_default_timeout(30_000)
-    outside: list[str] = []
-    here = address.removeprefix("http://")
-    context.on("request", lambda request: outside.append(request.url) if is_outside(request.url, here) else None)
-    window = context.new_page()
-    dialogs: list[str] = []
-
-    def note(dialog: Dialog) -> None:
-        dialogs.append(dialog.message)
-        dialog.dismiss()
-
-    window.on("dialog", note)
-    window.goto("/risk_map")
-    settle(window)
-    window.wait_for_function(IS_DRAWN)
-    window.wait_for_timeout(1000)
-    yield window
-    context.close()
-    assert outside == []
-    assert dialogs == []
+def plan(page: Page) -> Page:
+    """Open the plan of the case."""
+    page.goto("/risk_map")
+    settle(page)
+    page.wait_for_function(IS_DRAWN)
+    return page
 
 
 def place_of(page: Page, unit: tuple[int, int]) -> tuple[float, float]:
@@ -59,22 +41,22 @@ def place_of(page: Page, unit: tuple[int, int]) -> tuple[float, float]:
     return x, box["y"] + box["height"] / 2 + (unit[1] - 40) * scale
 
 
-def test_an_area_is_chosen_and_let_go_by_clicks_on_the_plan(page: Page) -> None:
-    click_until(page, place_of(page, BOILER_HOUSE), "area=A1")
-    main = page.get_by_test_id("stMain")
+def test_an_area_is_chosen_and_let_go_by_clicks_on_the_plan(plan: Page) -> None:
+    click_until(plan, place_of(plan, BOILER_HOUSE), "area=A1")
+    main = plan.get_by_test_id("stMain")
     expect(main.get_by_text("Larger, because 1 of 2 risk points have this level: Boiler drum.")).to_be_visible()
-    page.mouse.click(*place_of(page, NOTHING))
-    expect(page).not_to_have_url(re.compile(r"area="))
+    plan.mouse.click(*place_of(plan, NOTHING))
+    expect(plan).not_to_have_url(re.compile(r"area="))
 
 
-def test_markup_in_names_shows_as_text(page: Page) -> None:
-    page.mouse.move(*place_of(page, MARKUP))
-    expect(page.locator(".deck-tooltip")).to_contain_text("<img src=x onerror=alert(1)>Canteen")
-    click_until(page, place_of(page, MARKUP), "area=A3")
+def test_markup_in_names_shows_as_text(plan: Page) -> None:
+    hover_until(plan, place_of(plan, MARKUP), plan.locator(".deck-tooltip"))
+    expect(plan.locator(".deck-tooltip")).to_contain_text("<img src=x onerror=alert(1)>Canteen")
+    click_until(plan, place_of(plan, MARKUP), "area=A3")
     expect(
-        page.get_by_test_id("stMain").get_by_role("heading", name="<img src=x onerror=alert(1)>Canteen")
+        plan.get_by_test_id("stMain").get_by_role("heading", name="<img src=x onerror=alert(1)>Canteen")
     ).to_be_visible()
-    assert page.locator("img[src=x]").count() == 0
+    assert plan.locator("img[src=x]").count() == 0
 
 
 def test_a_chosen_area_stays_when_another_map_is_shown(page: Page) -> None:
@@ -87,8 +69,8 @@ def test_a_chosen_area_stays_when_another_map_is_shown(page: Page) -> None:
     expect(page).to_have_url(re.compile(r"area=A9"))
 
 
-def test_areas_that_cannot_be_drawn_are_named(page: Page) -> None:
-    warning = page.get_by_test_id("stAlert")
+def test_areas_that_cannot_be_drawn_are_named(plan: Page) -> None:
+    warning = plan.get_by_test_id("stAlert")
     expect(warning).to_contain_text("4 areas could not be drawn as given")
     expect(warning).to_contain_text("Bow tie (A5): the boundary crosses itself")
 
@@ -117,9 +99,9 @@ def test_the_change_since_a_day_is_shown_and_kept_in_the_link(page: Page) -> Non
     expect(page).to_have_url(re.compile(r"since=2026-08-15"))
 
 
-def test_the_map_is_taken_away_as_a_picture(page: Page) -> None:
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Picture").click()
+def test_the_map_is_taken_away_as_a_picture(plan: Page) -> None:
+    with plan.expect_download() as download:
+        plan.get_by_role("button", name="Picture").click()
     assert download.value.suggested_filename == "risk_map_PN_2026-10-31.png"
     assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
 
@@ -127,10 +109,9 @@ def test_the_map_is_taken_away_as_a_picture(page: Page) -> None:
 def test_an_area_is_drawn_with_the_mouse_and_with_the_keyboard(page: Page) -> None:
     page.goto("/draw_areas")
     settle(page)
-    plan = page.locator(".nsewdrag").first
-    expect(plan).to_be_visible()
-    page.wait_for_timeout(1000)
-    box = plan.bounding_box()
+    drawn = page.locator(".nsewdrag").first
+    expect(drawn).to_be_visible()
+    box = drawn.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.6)
     page.mouse.down()
