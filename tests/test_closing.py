@@ -4,6 +4,7 @@ import json
 import os
 import resource
 import shutil
+import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
@@ -12,9 +13,10 @@ from dataclasses import replace
 from datetime import date
 from io import StringIO
 from multiprocessing import get_context
-from multiprocessing.queues import SimpleQueue
+from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -36,6 +38,7 @@ from tests.small_company import HAZARDS, MONTH, rows, send
 SAMPLE_MONTH = "2026-08"
 NUMBERS = ["top", "bottom", "rate", "lower", "upper"]
 SOME_UNITS = ("", "S4", "W21", "T132", "T331")  # all of them, a site, a workshop, two teams
+PATIENCE = 120  # seconds
 LONG = "=1+1 <script>alert(1)</script> " * 330  # about 10 000 characters
 
 
@@ -268,16 +271,18 @@ def together(data: Path, *scripts: str) -> list[Told]:
     """Run Python in processes of their own that wait for each other; give what each printed or what it raised."""
     processes = get_context("forkserver")  # each is a copy of one that has imported everything and opened nothing
     processes.set_forkserver_preload([__name__])
-    gate, answers = processes.Barrier(len(scripts)), processes.SimpleQueue()
+    gate, answers = processes.Barrier(len(scripts), timeout=PATIENCE), processes.Queue()
     running = [
         processes.Process(target=run_script, args=(data, gate, answers, place, script))
         for place, script in enumerate(scripts)
     ]
+    with pytest.MonkeyPatch.context() as here:
+        here.setitem(sys.modules, "__main__", ModuleType("__main__"))  # not the app that a page test left in its place
+        for each in running:
+            each.start()
+    told = sorted(answers.get(timeout=PATIENCE) for _ in running)
     for each in running:
-        each.start()
-    told = sorted(answers.get() for _ in running)
-    for each in running:
-        each.join(120)
+        each.join(PATIENCE)
     assert [each.exitcode for each in running] == [0] * len(running)
     return [Told(*each) for each in told]
 
@@ -299,7 +304,7 @@ SCENE = {
 }
 
 
-def run_script(data: Path, gate: Barrier, answers: SimpleQueue[Any], place: int, script: str) -> None:
+def run_script(data: Path, gate: Barrier, answers: "Queue[Any]", place: int, script: str) -> None:
     """Be one of these processes."""
     os.environ["FOURCOLOR_DATA"] = str(data)
     printed, fault = StringIO(), ""
