@@ -136,11 +136,12 @@ def _warn(report: loading.Report, data: Path) -> None:
 
 def _table(report: loading.Report) -> Table:
     table = Table("file", "source", "encoding")
-    for name in ("read", "loaded", "refused", "seconds"):
+    for name in ("read", "loaded", "refused", "fed nothing", "seconds"):
         table.add_column(name, justify="right")
     table.add_column("message")
     for file in report.files:
-        numbers = (f"{file.rows_read:,}", f"{file.rows_loaded:,}", f"{file.rows_refused:,}", f"{file.seconds:.1f}")
+        counts = (file.rows_read, file.rows_loaded, file.rows_refused, file.rows_fed_nothing)
+        numbers = (*(f"{count:,}" for count in counts), f"{file.seconds:.1f}")
         table.add_row(file.file, file.source or "-", file.encoding or "-", *numbers, file.message)
     return table
 

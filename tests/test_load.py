@@ -27,7 +27,8 @@ from pipelines.templates import choices, label, write_templates
 from tests.generated import examples
 
 HAZARDS = "Hazard ID,Unit ID,Found by,Hazard level,Found on\n"
-FILE_KEYS = ["file", "source", "encoding", "rows_read", "rows_loaded", "rows_refused", "seconds", "message"]
+ROW_KEYS = ["rows_read", "rows_loaded", "rows_refused", "rows_fed_nothing"]
+FILE_KEYS = ["file", "source", "encoding", *ROW_KEYS, "seconds", "message"]
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ def test_a_clean_load_ends_with_0_and_prints_what_was_done(tmp_path: Path, quick
     assert list(file) == FILE_KEYS
     assert file["seconds"] >= 0
     del file["seconds"]
-    counts = {"rows_read": 2, "rows_loaded": 2, "rows_refused": 0}
+    counts = {"rows_read": 2, "rows_loaded": 2, "rows_refused": 0, "rows_fed_nothing": 0}
     assert file == {"file": "hazards.csv", "source": "template hazards", "encoding": "UTF-8", "message": "", **counts}
 
 

@@ -22,9 +22,9 @@ def build(loaded_once: Loader, use_data: Callable[[Path], Path]) -> str:
     return path.stem
 
 
-def test_rows_read_are_rows_loaded_and_refused(build: str) -> None:
+def test_rows_read_are_rows_loaded_refused_and_fed_nothing(build: str) -> None:
     files = loads.files(build)
-    assert (files["rows_read"] == files["rows_loaded"] + files["rows_refused"]).all()
+    assert (files["rows_read"] == files["rows_loaded"] + files["rows_refused"] + files["rows_fed_nothing"]).all()
     assert dict(zip(files["file"], files["rows_refused"], strict=True))["inspections.csv"] == 3
 
 

@@ -37,6 +37,7 @@ SWITCHED_ON = {
     "targets": N_("Met or not met beside each rate."),
     "annotations": N_("Marks on every chart along time: campaigns, reorganisations, changes of a standard."),
 }
+FED_NOTHING = "rows_fed_nothing"
 NEEDED = ("inspections", "hazards", "accidents")
 NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*%?")
 QUOTED = re.compile(r'"[^"]*"')
@@ -44,8 +45,11 @@ QUOTED = re.compile(r'"[^"]*"')
 
 @lru_cache(maxsize=2)
 def files(build: str) -> pd.DataFrame:
-    """Return what became of every file, newest first."""
-    return warehouse.query("select * from files order by loaded_at desc, file")
+    """Return what became of every file, newest first; a warehouse of before knows no row that fed nothing."""
+    rows = warehouse.query("select * from files order by loaded_at desc, file")
+    if FED_NOTHING not in rows:
+        rows.insert(list(rows.columns).index("rows_refused") + 1, FED_NOTHING, 0)
+    return rows
 
 
 @lru_cache(maxsize=2)
@@ -70,14 +74,34 @@ def _days(sql: str) -> tuple[date | None, date | None]:
 @lru_cache(maxsize=2)
 def refused(build: str) -> pd.DataFrame:
     """Return every refused row with its file, line, reason and the cells as they were sent."""
-    rows = warehouse.query("select file, line, reason, cells, file_hash from refused_rows order by file, line")
+    return _aside("refused_rows")
+
+
+@lru_cache(maxsize=2)
+def left_out(build: str) -> pd.DataFrame:
+    """Return every row that was read and fed nothing: totals, the foot of a sheet, hidden rows."""
+    if files(build)[FED_NOTHING].sum() == 0:  # a warehouse of before has no such table
+        return pd.DataFrame(columns=["file", "line", "reason", "cells", "file_hash", "kind"])
+    return _aside("left_out_rows")
+
+
+def _aside(table: str) -> pd.DataFrame:
+    rows = warehouse.query(f"select file, line, reason, cells, file_hash from {table} order by file, line")
     rows["kind"] = [QUOTED.sub("…", reason) for reason in rows["reason"]]
     return rows
 
 
 def refused_kinds(build: str) -> pd.DataFrame:
     """Return how many rows were refused for each reason, the quoted values left out, and from which files."""
-    rows = refused(build)
+    return _kinds(refused(build))
+
+
+def left_out_kinds(build: str) -> pd.DataFrame:
+    """Return how many rows fed nothing for each reason, the quoted values left out, and in which files."""
+    return _kinds(left_out(build))
+
+
+def _kinds(rows: pd.DataFrame) -> pd.DataFrame:
     kinds = rows.groupby("kind", as_index=False).agg(count=("line", "size"), files=("file", _names))
     return kinds.sort_values(["count", "kind"], ascending=[False, True])
 
@@ -88,7 +112,15 @@ def _names(files: pd.Series) -> str:
 
 def refused_of(build: str, file_hash: str, kind: str | None = None) -> pd.DataFrame:
     """Return the refused rows of one file with their cells as columns, after line and reason."""
-    rows = refused(build)
+    return _spread(refused(build), file_hash, kind)
+
+
+def left_out_of(build: str, file_hash: str) -> pd.DataFrame:
+    """Return the rows of one file that fed nothing, with their cells as columns, after line and reason."""
+    return _spread(left_out(build), file_hash, None)
+
+
+def _spread(rows: pd.DataFrame, file_hash: str, kind: str | None) -> pd.DataFrame:
     rows = rows[(rows["file_hash"] == file_hash) & ((rows["kind"] == kind) | (kind is None))]
     cells = pd.DataFrame([json.loads(text) for text in rows["cells"]], index=rows.index).astype("object")
     return pd.concat([rows[["line", "reason"]], cells], axis=1).reset_index(drop=True)

@@ -35,19 +35,27 @@ def insert(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Sequence[o
 
 
 def write_files(con: duckdb.DuckDBPyConnection, lake: Path, manifests: list[dict[str, Any]]) -> None:
-    """Keep what was loaded and what was refused, so that rows read = loaded + refused can be seen for every file."""
+    """Keep what was loaded and what was refused, so that rows read = loaded + refused + fed nothing can be seen."""
     con.execute(
         "create table files (file_hash varchar, file varchar, source varchar, encoding varchar, rows_read bigint,"
-        " rows_loaded bigint, rows_refused bigint, seconds double, message varchar, loaded_at timestamp)"
+        " rows_loaded bigint, rows_refused bigint, rows_fed_nothing bigint, seconds double, message varchar,"
+        " loaded_at timestamp)"
     )
     con.execute("create table delivered_fields (file_hash varchar, table_name varchar, field varchar)")
     con.execute("create table tables_loaded (table_name varchar, row_count bigint, superseded_count bigint)")
     con.execute("create table first_loads (table_name varchar, record_id varchar, file_hash varchar)")
-    con.execute(
-        "create table refused_rows (file varchar, line bigint, reason varchar, cells varchar, file_hash varchar)"
+    for table in ("refused_rows", "left_out_rows"):
+        con.execute(
+            f"create table {table} (file varchar, line bigint, reason varchar, cells varchar, file_hash varchar)"
+        )
+    counts = ("rows_read", "rows_loaded", "rows_refused", "rows_fed_nothing")
+    names = ("sha256", "file", "source", "encoding", *counts, "seconds", "message")
+    earlier = {"rows_fed_nothing": 0}  # a manifest written before rows could feed nothing
+    insert(
+        con,
+        "files",
+        [(*((earlier | manifest)[name] for name in names), manifest["loaded_at"][:19]) for manifest in manifests],
     )
-    names = ("sha256", "file", "source", "encoding", "rows_read", "rows_loaded", "rows_refused", "seconds", "message")
-    insert(con, "files", [(*(manifest[name] for name in names), manifest["loaded_at"][:19]) for manifest in manifests])
     delivered = [
         (manifest["sha256"], table, field)
         for manifest in manifests
@@ -56,12 +64,13 @@ def write_files(con: duckdb.DuckDBPyConnection, lake: Path, manifests: list[dict
     ]
     insert(con, "delivered_fields", delivered)
     for manifest in manifests:
-        refused = lake / "refused" / f"{manifest['sha256']}.parquet"
-        if refused.exists():
-            con.execute(
-                "insert into refused_rows select ?, line, reason, cells, ? from read_parquet(?)",
-                [manifest["file"], manifest["sha256"], str(refused)],
-            )
+        for folder, table in (("refused", "refused_rows"), ("left_out", "left_out_rows")):
+            aside = lake / folder / f"{manifest['sha256']}.parquet"
+            if aside.exists():
+                con.execute(
+                    f"insert into {table} select ?, line, reason, cells, ? from read_parquet(?)",
+                    [manifest["file"], manifest["sha256"], str(aside)],
+                )
 
 
 def write_risk_methods(con: duckdb.DuckDBPyConnection, methods: Iterable[RiskMethod]) -> None:

@@ -13,6 +13,9 @@ from typing import Any
 
 from pipelines.contracts import contracts
 
+REFUSED, LEFT_OUT = "refused", "left_out"
+ASIDE = (REFUSED, LEFT_OUT)  # folders of rows that reach no table, beside those of the tables
+
 
 class Busy(Exception):
     """Another load is running on the same data folder."""
@@ -22,6 +25,7 @@ class Busy(Exception):
 class Manifest:
     """What became of one file. It is written last: with it the file is in the lake, without it it is not.
 
+    Rows read = loaded + refused + fed nothing: totals, the foot of a sheet, hidden rows, rows that no table takes.
     definition is the hash of the contracts and the source it was read with; order grows with every file; tables counts
     the rows each table got, and fields names the fields the file has a column for.
     """
@@ -40,6 +44,7 @@ class Manifest:
     definition: str
     tables: dict[str, int] = field(default_factory=dict)
     fields: dict[str, list[str]] = field(default_factory=dict)
+    rows_fed_nothing: int = 0
 
 
 @dataclass
@@ -74,7 +79,7 @@ class Lake:
         shutil.rmtree(self.drafts, ignore_errors=True)
         self.drafts.mkdir(parents=True)
         known = {path.stem for path in (self.path / "files").glob("*.json")}
-        for folder in ("originals", "refused", *contracts().tables):
+        for folder in ("originals", *ASIDE, *contracts().tables):
             for path in (self.path / folder).glob("*"):
                 if path.stem not in known:
                     path.unlink()
@@ -96,21 +101,19 @@ class Lake:
         self.last_order += 1
         return self.last_order
 
-    def keep(self, manifest: Manifest, original: Path | None, tables: Mapping[str, Path], refused: Path | None) -> None:
-        """Put one file in place: original, typed rows, refused rows, and last the manifest."""
+    def keep(self, manifest: Manifest, original: Path | None, rows: Mapping[str, Path]) -> None:
+        """Put one file in place: original, its rows (typed by table, refused, left out), and last the manifest."""
         if original:
             self._move(original, self.path / "originals" / f"{manifest.sha256}{original.suffix.lower()}")
-        for table, rows in tables.items():
-            self._move(rows, self.path / table / f"{manifest.sha256}.parquet")
-        if refused:
-            self._move(refused, self.path / "refused" / f"{manifest.sha256}.parquet")
-        draft = self.drafts / f"{manifest.sha256}.json"
-        with draft.open("w", encoding="utf-8") as file:
+        for folder, draft in rows.items():
+            self._move(draft, self.path / folder / f"{manifest.sha256}.parquet")
+        written = self.drafts / f"{manifest.sha256}.json"
+        with written.open("w", encoding="utf-8") as file:
             json.dump(asdict(manifest), file, ensure_ascii=False, indent=1)
             file.flush()
             os.fsync(file.fileno())
-        self._move(draft, self.path / "files" / f"{manifest.sha256}.json")
-        self._drop_stale(manifest.sha256, {*tables, *(["refused"] if refused else [])})
+        self._move(written, self.path / "files" / f"{manifest.sha256}.json")
+        self._drop_stale(manifest.sha256, {*rows})
 
     def _move(self, draft: Path, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -118,7 +121,7 @@ class Lake:
 
     def _drop_stale(self, sha256: str, current: set[str]) -> None:
         """Remove rows of an earlier reading of the same file that the new reading does not have."""
-        for folder in {"refused", *contracts().tables} - current:
+        for folder in {*ASIDE, *contracts().tables} - current:
             (self.path / folder / f"{sha256}.parquet").unlink(missing_ok=True)
 
     def state(self, definitions: Path) -> str:

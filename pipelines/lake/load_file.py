@@ -3,7 +3,7 @@
 import os
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts import definition_hash
-from pipelines.lake.lake import Lake, Manifest
+from pipelines.lake.lake import ASIDE, LEFT_OUT, REFUSED, Lake, Manifest
 from pipelines.reading.ingest import ingest
 from pipelines.reading.intake import Intake, take
 from pipelines.reading.recognise import all_definitions, sources
@@ -23,7 +23,7 @@ REASONS_SHOWN = 2
 
 @dataclass(frozen=True)
 class FileReport:
-    """What became of one file, in rows of the file, whichever tables they feed."""
+    """What became of one file, in its rows, whichever tables they feed; read = loaded + refused + fed nothing."""
 
     file: str
     source: str | None = None
@@ -31,6 +31,7 @@ class FileReport:
     rows_read: int = 0
     rows_loaded: int = 0
     rows_refused: int = 0
+    rows_fed_nothing: int = 0
     seconds: float = 0.0
     message: str = ""
     is_refused: bool = False
@@ -48,9 +49,9 @@ def load_file(lake: Lake, path: Path, name: str = "") -> FileReport:
         message = "; ".join(filter(None, ["already loaded" if before.source else "already looked at", before.message]))
         return replace(_report(before), file=name or name_of(path), seconds=_since(start), message=message)
     order = before.order if before else lake.next_order()
-    manifest, tables, refused = _read(taken, name or name_of(path), folder, order)
+    manifest, rows = _read(taken, name or name_of(path), folder, order)
     manifest = replace(manifest, seconds=_since(start))
-    lake.keep(manifest, taken.copy, tables, refused)
+    lake.keep(manifest, taken.copy, rows)
     return _report(manifest)
 
 
@@ -92,14 +93,15 @@ def _report(manifest: Manifest) -> FileReport:
         manifest.rows_read,
         manifest.rows_loaded,
         manifest.rows_refused,
+        manifest.rows_fed_nothing,
         manifest.seconds,
         manifest.message,
         is_refused=manifest.source is None or manifest.rows_refused > 0,
     )
 
 
-def _read(taken: Intake, name: str, folder: Path, order: int) -> tuple[Manifest, dict[str, Path], Path | None]:
-    """Read one file into drafts: a manifest, typed rows by table, refused rows."""
+def _read(taken: Intake, name: str, folder: Path, order: int) -> tuple[Manifest, dict[str, Path]]:
+    """Read one file into drafts: a manifest, and its rows by folder of the lake: typed by table, refused, left out."""
     blank = Manifest(
         taken.sha256, name, None, "", 0, 0, 0, 0.0, "", datetime.now(UTC).isoformat(), order, all_definitions()
     )
@@ -113,11 +115,11 @@ def _read(taken: Intake, name: str, folder: Path, order: int) -> tuple[Manifest,
     except (duckdb.DataError, duckdb.ProgrammingError) as fault:
         reason = f"the file could not be read ({str(fault).splitlines()[0]})"
         return _refused_whole(blank, folder, reason, export.encoding, sum(text.lines for text in export.texts))
-    tables, refused = _joined(done, folder)
-    counted = _count(blank, export, done, refused, folder)
+    rows = _joined(done, folder)
+    counted = _count(blank, export, done, rows, folder)
     with connect(folder) as con:
-        loaded = {name: row_count(con, rows) for name, rows in tables.items()}
-    return replace(counted, tables=loaded), tables, refused
+        loaded = {name: row_count(con, path) for name, path in rows.items() if name not in ASIDE}
+    return replace(counted, tables=loaded), rows
 
 
 def _ingest_all(texts: Sequence[Text], folder: Path) -> Iterator[Ingested]:
@@ -132,57 +134,62 @@ def _ingest_all(texts: Sequence[Text], folder: Path) -> Iterator[Ingested]:
         yield ingested
 
 
-def _joined(done: Sequence[Ingested], folder: Path) -> tuple[dict[str, Path], Path | None]:
-    """Bring the rows of several sheets together: one file per table, one for the refused rows."""
+def _joined(done: Sequence[Ingested], folder: Path) -> dict[str, Path]:
+    """Bring the rows of several sheets together: one file per table, one for refused rows, one for those left out."""
     parts: dict[str, list[Path]] = {}
     for ingested in done:
         for table, rows in ingested.tables.items():
             parts.setdefault(table, []).append(rows)
-        if ingested.refused:
-            parts.setdefault("", []).append(ingested.refused)
+        for name, aside in ((REFUSED, ingested.refused), (LEFT_OUT, ingested.left_out)):
+            if aside:
+                parts.setdefault(name, []).append(aside)
     whole = {}
     for table, files in parts.items():
         whole[table] = files[0]
         if len(files) > 1:
-            whole[table] = folder / f"{table or 'refused'}.parquet"
+            whole[table] = folder / f"{table}.parquet"
             with connect(folder) as con:
                 select = f"select * from read_parquet({[str(file) for file in files]})"
                 con.execute(f"copy ({select}) to '{whole[table]}' (format parquet)")
-    return whole, whole.pop("", None)
+    return whole
 
 
 def _count(
-    blank: Manifest, export: Export, done: Sequence[Ingested], refused_rows: Path | None, folder: Path
+    blank: Manifest, export: Export, done: Sequence[Ingested], rows: Mapping[str, Path], folder: Path
 ) -> Manifest:
-    """Fill in what was read, loaded and refused, and what there is to say about it."""
+    """Fill in what was read, loaded, refused and fed nothing, and what there is to say about it."""
     read, refused = sum(part.rows_read for part in done), sum(part.rows_refused for part in done)
+    fed_nothing = sum(part.rows_fed_nothing for part in done)
     matched = {text.match.source.name: text.match.source for text in export.texts}
     ignored = [name for text in export.texts for name in text.match.ignored]
-    notes = [*export.notes]
+    notes = [*export.notes, *(note for part in done for note in part.notes)]
     if ignored:
         notes.append(f"columns not used: {', '.join(dict.fromkeys(ignored))}")
     if refused:
-        notes.append(f"{refused} of {read} rows refused{_first_reasons(refused_rows, folder)}")
+        notes.append(f"{refused} of {read} rows refused{_first_reasons(rows.get(REFUSED), folder)}")
+    if fed_nothing:
+        notes.append(f"{fed_nothing} of {read} rows fed nothing{_first_reasons(rows.get(LEFT_OUT), folder)}")
     return replace(
         blank,
         source=", ".join(matched),
         encoding=export.encoding,
         rows_read=read,
-        rows_loaded=read - refused,
+        rows_loaded=read - refused - fed_nothing,
         rows_refused=refused,
+        rows_fed_nothing=fed_nothing,
         message="; ".join(notes),
         fields=_fields(export.texts),
         definition=definition_hash(*{source.path for source in matched.values() if source.export_format != "template"}),
     )
 
 
-def _first_reasons(refused_rows: Path | None, folder: Path) -> str:
-    """Say why the first rows were refused; the page Data lists all of them."""
-    if refused_rows is None:
+def _first_reasons(rows_aside: Path | None, folder: Path) -> str:
+    """Say why the first rows were refused or left out; the page Data lists all of them."""
+    if rows_aside is None:
         return ""
     with connect(folder) as con:
         asked = "select line, reason from read_parquet(?) order by line limit ?"
-        rows = con.execute(asked, [str(refused_rows), REASONS_SHOWN + 1]).fetchall()
+        rows = con.execute(asked, [str(rows_aside), REASONS_SHOWN + 1]).fetchall()
     shown = "; ".join(f"line {line}: {reason}" for line, reason in rows[:REASONS_SHOWN])
     return f" ({shown}{'; …' if len(rows) > REASONS_SHOWN else ''})"
 
@@ -198,9 +205,9 @@ def _fields(texts: Sequence[Text]) -> dict[str, list[str]]:
 
 def _refused_whole(
     blank: Manifest, folder: Path, reason: str, encoding: str, rows: int
-) -> tuple[Manifest, dict[str, Path], Path | None]:
+) -> tuple[Manifest, dict[str, Path]]:
     target = folder / "refused.parquet"
     with connect(folder) as con:
         write_refusal(con, target, reason)
     manifest = replace(blank, encoding=encoding, rows_read=rows, rows_refused=rows, message=f"refused: {reason}")
-    return manifest, {}, target
+    return manifest, {REFUSED: target}

@@ -19,12 +19,22 @@ EXPLANATIONS = ("Explanation", "Values", "说明", "取值")
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """A row of a sheet that is read and feeds nothing, such as a hidden one: its line, the reason and its cells."""
+
+    line: int
+    reason: str
+    cells: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Text:
     """A table of text that DuckDB can read, and where it came from.
 
     lines: the records there must be. numbered: every record starts with its line number. is_plain: nothing in it
     needs a careful look (line ends, unseen characters). has_unseen: there may be more than plain spaces around values.
-    has_broken: some bytes were no text.
+    has_broken: some bytes were no text. left_out: rows that the reader of sheets did not hand over; they are not in
+    lines.
     """
 
     path: Path
@@ -38,6 +48,7 @@ class Text:
     has_unseen: bool = True
     has_broken: bool = False
     sheet: str = ""
+    left_out: Sequence[LeftOut] = ()
 
 
 @dataclass(frozen=True)

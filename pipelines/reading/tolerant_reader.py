@@ -1,5 +1,6 @@
 """Read a table of text with care: any writing of dates and numbers, broken lines, a reason for every refusal."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -40,18 +41,26 @@ class Careful:
     def ingest(self) -> Ingested:
         """Refuse what is wrong, write the rest, and count both."""
         read = self.read if self.read >= 0 else self._count(typing_sql.raw(self.way))
+        self._leave_out()
         self._refuse()
         tables = self._write()
         if self._refuse_repeats(tables):
             tables = self._write()
-        refused = self._count("select distinct line from refused")
-        self._hold_nothing_lost(tables, read - refused)
-        target = self._write_refused() if refused or self.broken else None
-        return Ingested(read + self.broken, refused + self.broken, tables, target)
+        refused, left_out = (self._count(f"select distinct line from {table}") for table in ("refused", "left_out"))
+        self._hold_nothing_lost(tables, read - refused - left_out)
+        hidden = len(self.table.left_out)
+        return Ingested(
+            read + self.broken + hidden,
+            refused + self.broken,
+            tables,
+            self._write_refused() if refused or self.broken else None,
+            left_out + hidden,
+            self._write_left_out() if left_out or hidden else None,
+        )
 
     def _hold_nothing_lost(self, tables: Mapping[str, Path], loaded: int) -> None:
         """Count what was written once more, where every row of the file is one row of one table."""
-        if len(self.feeds) > 1 or self.feeds[0].rows_form_one_record or self.feeds[0].where_filled:
+        if len(self.feeds) > 1 or self.feeds[0].rows_form_one_record:
             return
         if sum(self._count(f"select * from read_parquet({text(str(rows))})") for rows in tables.values()) != loaded:
             raise RowsLost("the rows written are not those read: save the file again as CSV or as a spreadsheet")
@@ -105,16 +114,26 @@ class Careful:
                 columns[str(number), name] = learned(found, self.table.delimiter, source.days)
         return columns
 
+    def _leave_out(self) -> None:
+        """Collect the lines that feed nothing."""
+        self.con.execute("create temp table left_out (line bigint, reason varchar)")
+        if rows := typing_sql.rows_no_table_takes(self.way):
+            self.con.execute(f"insert into left_out {rows}")
+
     def _refuse(self) -> None:
         """Collect the lines with any fault in any table they feed."""
         self.con.execute("create temp table refused (line bigint, reason varchar)")
         for number, feed in enumerate(self.feeds):
             rows = typing_sql.typed_rows(self.way, feed, number)
-            self.con.execute(f"insert into refused select line, reason from ({rows}) where reason is not null")
+            self.con.execute(
+                f"insert into refused select line, reason from ({rows})"
+                " where reason is not null and line not in (select line from left_out)"
+            )
 
     def _kept(self, number: int) -> str:
         rows = typing_sql.typed_rows(self.way, self.feeds[number], number)
-        return f"select * from ({rows}) where line not in (select line from refused)"
+        aside = "select line from refused union all select line from left_out"
+        return f"select * from ({rows}) where line not in ({aside})"
 
     def _write(self) -> dict[str, Path]:
         """Write the rows that are not refused, table by table."""
@@ -170,13 +189,7 @@ class Careful:
     def _write_refused(self) -> Path:
         """Keep every refused row with its line, reason and cells as sent."""
         target = self.folder / "refused.parquet"
-        columns_sent = zip(self.way.headers, self.way.names, strict=True)
-        pairs = ", ".join(f"{text(header)}, coalesce({name}, '')" for header, name in columns_sent)
-        reasons = "select line, string_agg(distinct reason, '; ' order by reason) as reason from refused group by line"
-        rows = (
-            f"select line, reason, cast(json_object({pairs}) as varchar) as cells"
-            f" from ({typing_sql.raw(self.way)}) join ({reasons}) using (line)"
-        )
+        rows = self._as_sent("refused")
         if self.aside and self.broken:
             columns = "{'line': 'bigint', 'reason': 'varchar', 'cells': 'varchar'}"
             rows += (
@@ -184,5 +197,29 @@ class Careful:
                 f" auto_detect = false, delim = ',', quote = '\"', escape = '\"', columns = {columns},"
                 " max_line_size = 67108864)"
             )
+        copy_rows(self.con, f"select * from ({rows}) order by line", target)
+        return target
+
+    def _as_sent(self, aside: str) -> str:
+        """Write the rows set aside with their line, reasons and cells as sent."""
+        columns_sent = zip(self.way.headers, self.way.names, strict=True)
+        pairs = ", ".join(f"{text(header)}, coalesce({name}, '')" for header, name in columns_sent)
+        reasons = f"select line, string_agg(distinct reason, '; ' order by reason) as reason from {aside} group by line"
+        return (
+            f"select line, reason, cast(json_object({pairs}) as varchar) as cells"
+            f" from ({typing_sql.raw(self.way)}) join ({reasons}) using (line)"
+        )
+
+    def _write_left_out(self) -> Path:
+        """Keep every row that feeds nothing, of the text and of the reader of sheets."""
+        target = self.folder / "left_out.parquet"
+        self.con.execute("create temp table hidden (line bigint, reason varchar, cells varchar)")
+        hidden = [
+            (row.line, row.reason, json.dumps(dict(zip(self.way.headers, row.cells, strict=False)), ensure_ascii=False))
+            for row in self.table.left_out
+        ]
+        if hidden:
+            self.con.executemany("insert into hidden values (?, ?, ?)", hidden)
+        rows = f"{self._as_sent('left_out')} union all select * from hidden"
         copy_rows(self.con, f"select * from ({rows}) order by line", target)
         return target

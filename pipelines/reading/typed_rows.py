@@ -24,12 +24,18 @@ class RowsLost(Exception):
 
 @dataclass(frozen=True)
 class Ingested:
-    """The typed rows of one table of text, by table, and its refused rows; loaded + refused = read."""
+    """The typed rows of one table of text, by table, its refused rows and those that feed nothing, and what to say.
+
+    Loaded + refused + fed nothing = read.
+    """
 
     rows_read: int
     rows_refused: int
     tables: Mapping[str, Path]
     refused: Path | None
+    rows_fed_nothing: int = 0
+    left_out: Path | None = None
+    notes: tuple[str, ...] = ()
 
 
 def connect(folder: Path) -> duckdb.DuckDBPyConnection:

@@ -1,7 +1,7 @@
 """Write the SQL that brings one table of text to typed rows and reasons, as contracts.toml and the source say."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pipelines.contracts import Table, contracts
@@ -101,6 +101,21 @@ def ask_evidence(way: Way, feed: Feed) -> dict[tuple[str, str], str]:
 
 def _is_constant(expression: object) -> bool:
     return isinstance(expression, dict) and "constant" in expression
+
+
+def rows_no_table_takes(way: Way) -> str:
+    """Write the lines in which no feed finds the columns it needs, with the reason; empty where one takes all."""
+    feeds = way.text.match.source.feeds
+    if not all(feed.where_filled for feed in feeds):
+        return ""
+    cell = cell_of(way.text.header, way.names)
+    asked = dict.fromkeys(name for feed in feeds for name in feed.where_filled)
+    whole = replace(feeds[0], fields={}, where_filled=tuple(asked), newest_by="")
+    taken = " or ".join(
+        f"({' and '.join(f'{cell(name)} is not null' for name in feed.where_filled)})" for feed in feeds
+    )
+    reason = text(f"no table takes the row: {' + '.join(asked)} empty")
+    return f"select line, {reason} from ({cells(way, whole, raw(way))}) where not ({taken})"
 
 
 def typed_rows(way: Way, feed: Feed, number: int) -> str:

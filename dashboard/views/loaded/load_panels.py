@@ -21,6 +21,10 @@ def answer(choices: Choices) -> str:
     read, refused = int(files["rows_read"].sum()), int(files["rows_refused"].sum())
     if not len(files):
         return _("Nothing is loaded.")
+    if not refused and (fed_nothing := int(files[loads.FED_NOTHING].sum())):
+        return _(
+            "None of {read} rows was refused; {count} fed nothing: totals, the foot of a sheet, hidden rows."
+        ).format(read=words.whole(read), count=words.whole(fed_nothing))
     if not refused:
         return _("All {read} rows of {files} files were loaded; none was refused.").format(
             read=words.whole(read), files=len(files)
@@ -42,6 +46,8 @@ def numbers(choices: Choices) -> None:
         st.metric(_("Rows read"), words.whole(files["rows_read"].sum()), border=True)
         st.metric(_("Rows loaded"), words.whole(files["rows_loaded"].sum()), border=True)
         st.metric(_("Rows refused"), words.whole(files["rows_refused"].sum()), border=True)
+        if fed_nothing := files[loads.FED_NOTHING].sum():
+            st.metric(_("Rows that fed nothing"), words.whole(fed_nothing), border=True)
         st.metric(_("Newest event"), words.day_text(_newest_event(choices)), border=True)
 
 
@@ -97,7 +103,7 @@ def files(choices: Choices) -> None:
         return
     panels.table(
         rows.assign(loaded_at=rows["loaded_at"].map(formats.time, na_action="ignore")),
-        _("Every file with the rows read, loaded and refused"),
+        _("Every file with the rows read, loaded, refused and without a record"),
         {
             "file": st.column_config.TextColumn(_("File"), pinned=True),
             "source": _("Recognised as"),
@@ -105,6 +111,11 @@ def files(choices: Choices) -> None:
             "rows_read": st.column_config.NumberColumn(_("Rows read"), format="localized"),
             "rows_loaded": st.column_config.NumberColumn(_("Loaded"), format="localized"),
             "rows_refused": st.column_config.NumberColumn(_("Refused"), format="localized"),
+            loads.FED_NOTHING: st.column_config.NumberColumn(
+                _("Fed nothing"),
+                format="localized",
+                help=_("Totals, the foot of a sheet, hidden rows: read, and no record of any table."),
+            ),
             "seconds": st.column_config.NumberColumn(_("Seconds"), format="%.1f"),
             "loaded_at": _("Loaded at (UTC)"),
             "message": _("Message"),
@@ -138,6 +149,30 @@ def refused(choices: Choices) -> None:
     if len(shown) > SHOWN:
         st.caption(_("The first {shown} are shown here; the downloads hold all.").format(shown=SHOWN))
     _refused_downloads(shown, file)
+
+
+def left_out(choices: Choices) -> None:
+    """Show the rows that fed nothing: by reason, then those of one file."""
+    rows = loads.left_out(choices.build)
+    if rows.empty:
+        return
+    kinds = loads.left_out_kinds(choices.build)
+    panels.table(
+        kinds, _("Rows that fed nothing, by reason"), {"kind": _("Reason"), "count": _("Rows"), "files": _("Files")}
+    )
+    names = dict(zip(rows["file_hash"], rows["file"], strict=True))
+    chosen = st.selectbox(_("File"), list(names), format_func=names.__getitem__, key="left-out-file")
+    shown = loads.left_out_of(choices.build, chosen)
+    st.dataframe(
+        shown.head(SHOWN),
+        hide_index=True,
+        alt=_("Rows that fed nothing as they were sent, with line and reason"),
+        column_config={
+            "line": st.column_config.NumberColumn(_("Line"), pinned=True),
+            "reason": st.column_config.TextColumn(_("Why"), pinned=True, width="medium"),
+        },
+    )
+    panels.downloads(lambda: shown, f"{names[chosen].rsplit('.', 1)[0]}_fed_nothing", "left-out")
 
 
 def _choose_refused(rows: pd.DataFrame, kinds: list[str]) -> tuple[str, str, str | None]:

@@ -13,9 +13,11 @@ st.markdown(f"#### {words.plain(load_panels.answer(choices))}")
 load_panels.numbers(choices)
 
 panels.heading(
-    _("Refused rows"), _("Nothing is dropped silently: rows read = rows loaded + rows refused, for every file.")
+    _("Refused rows"),
+    _("Nothing is dropped silently: rows read = rows loaded + rows refused + rows that fed nothing, for every file."),
 )
 load_panels.refused(choices)
+load_panels.left_out(choices)
 
 panels.heading(_("To review"), _("Loaded, but worth a look: the numbers are only as good as what is declared."))
 load_panels.review(choices)
