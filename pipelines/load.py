@@ -9,6 +9,7 @@ import duckdb
 
 from pipelines.definitions.faults import WrongDefinitions
 from pipelines.definitions.read import definitions
+from pipelines.lake import folders
 from pipelines.lake.inbox import find_exports, load_path, not_there, unreadable
 from pipelines.lake.lake import Busy, Lake
 from pipelines.lake.load_file import FileReport, refresh
@@ -55,10 +56,12 @@ def load(paths: Sequence[Path], data_dir: Path, progress: Progress | None = None
         lake = Lake(data_dir / "lake")
         with lake.locked():
             found = list(find_exports(paths, lake.path))
+            lake.lying = folders.lying(lake.path, paths)
             tell.start(len(found))
             for path in found:
                 tell.file(path.name)
                 reports.append(load_path(lake, path, explicit=path in paths))
+            folders.remember(lake.path, paths, found)
             reports += refresh(lake)
             return _publish(lake, data_dir, reports, tell)
     except WrongDefinitions as fault:

@@ -60,7 +60,6 @@ WAITING = (
     "x08_duplicate_accident",
     "x10_withdrawn_accident",
     "x11_old_export_after_new",
-    "x15_folder_order_by_name",
     "x17_extension_only_one_due_date",
     "x18_timestamps_with_zone",
     "x19_duplicate_headers",

@@ -13,10 +13,12 @@ from uuid import uuid4
 import duckdb
 
 from pipelines.building import dictionary
-from pipelines.building.model_order import NoOrder, in_order
+from pipelines.building.model_order import NoOrder
+from pipelines.building.model_order import in_order as models_in_order
 from pipelines.contracts import Field, Table
 from pipelines.definitions.kpi_file import Mart
 from pipelines.definitions.read import definitions
+from pipelines.lake.export_order import in_order
 from pipelines.memory import memory_limit
 
 HERE = Path(__file__).parents[1]
@@ -117,9 +119,12 @@ def _fill(con: duckdb.DuckDBPyConnection, data_dir: Path, built_at: datetime, sa
 
 
 def _manifests(folder: Path) -> list[dict[str, Any]]:
-    """Read what was loaded, oldest load first."""
+    """Read what was loaded, oldest export first, with when each was exported and how that is known."""
     found = [json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.json")]
-    return sorted(found, key=lambda manifest: (manifest["order"], manifest["sha256"]))
+    return [
+        {**exported.manifest, "exported_at": exported.exported_at, "exported_by": exported.known_by}
+        for exported in in_order(found)
+    ]
 
 
 def _stage(
@@ -189,7 +194,7 @@ def _keep_first(con: duckdb.DuckDBPyConnection, table: str, key: list[str]) -> N
 
 def _in_order(con: duckdb.DuckDBPyConnection, models: dict[str, str]) -> list[str]:
     try:
-        return in_order(con, models)
+        return models_in_order(con, models)
     except NoOrder as fault:
         raise BuildFailed(f"{fault}. The old warehouse stays in use.") from None
 

@@ -39,7 +39,7 @@ def write_files(con: duckdb.DuckDBPyConnection, lake: Path, manifests: list[dict
     con.execute(
         "create table files (file_hash varchar, file varchar, source varchar, encoding varchar, rows_read bigint,"
         " rows_loaded bigint, rows_refused bigint, rows_fed_nothing bigint, seconds double, message varchar,"
-        " loaded_at timestamp)"
+        " loaded_at timestamp, exported_at timestamp, exported_by varchar)"
     )
     con.execute("create table delivered_fields (file_hash varchar, table_name varchar, field varchar)")
     con.execute("create table tables_loaded (table_name varchar, row_count bigint, superseded_count bigint)")
@@ -54,7 +54,15 @@ def write_files(con: duckdb.DuckDBPyConnection, lake: Path, manifests: list[dict
     insert(
         con,
         "files",
-        [(*((earlier | manifest)[name] for name in names), manifest["loaded_at"][:19]) for manifest in manifests],
+        [
+            (
+                *((earlier | manifest)[name] for name in names),
+                manifest["loaded_at"][:19],
+                manifest["exported_at"].replace(microsecond=0),
+                manifest["exported_by"],
+            )
+            for manifest in manifests
+        ],
     )
     delivered = [
         (manifest["sha256"], table, field)

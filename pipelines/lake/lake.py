@@ -7,11 +7,13 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pipelines.contracts import contracts
+from pipelines.lake.export_order import in_order
 
 REFUSED, LEFT_OUT = "refused", "left_out"
 ASIDE = (REFUSED, LEFT_OUT)  # folders of rows that reach no table, beside those of the tables
@@ -27,7 +29,9 @@ class Manifest:
 
     Rows read = loaded + refused + fed nothing: totals, the foot of a sheet, hidden rows, rows that no table takes.
     definition is the hash of the contracts and the source it was read with; order grows with every file; tables counts
-    the rows each table got, and fields names the fields the file has a column for.
+    the rows each table got, and fields names the fields the file has a column for. sent lists when it was sent (at: the
+    same moment for all files of one load), by what name and when it was last modified; exported_on is what the file
+    itself says about the day or moment of its export.
     """
 
     sha256: str
@@ -45,14 +49,22 @@ class Manifest:
     tables: dict[str, int] = field(default_factory=dict)
     fields: dict[str, list[str]] = field(default_factory=dict)
     rows_fed_nothing: int = 0
+    sent: list[dict[str, str]] = field(default_factory=list)
+    exported_on: str | None = None
 
 
 @dataclass
 class Lake:
-    """The lake of one data folder."""
+    """The lake of one data folder.
+
+    loading is the moment of the load that is going on; lying names the files that lay in their folder as they are when
+    it was loaded before, with the moment they were modified: nobody sends those again.
+    """
 
     path: Path
     last_order: int | None = None
+    loading: str = field(default_factory=lambda: datetime.now(UTC).isoformat())
+    lying: dict[str, int] = field(default_factory=dict)
 
     @property
     def drafts(self) -> Path:
@@ -69,6 +81,7 @@ class Lake:
             except BlockingIOError as fault:
                 raise Busy("Another load is running on this data folder: wait until it has finished") from fault
             self.clear()
+            self.loading = datetime.now(UTC).isoformat()
             try:
                 yield
             finally:
@@ -101,19 +114,39 @@ class Lake:
         self.last_order += 1
         return self.last_order
 
+    def sent_again(self, manifest: Manifest, path: Path, name: str) -> bool:
+        """Note that a file of the lake was sent again; False where it only lies in its folder as before."""
+        if self.lies_there(path) or manifest.sent[-1:] == [self.sending(path, name)]:
+            return False
+        again = manifest.sent or [{"at": manifest.loaded_at, "file": manifest.file, "modified": ""}]
+        self._write(replace(manifest, sent=[*again, self.sending(path, name)]))
+        return True
+
+    def lies_there(self, path: Path) -> bool:
+        """Say whether a file lies in its folder as it did when that was loaded before."""
+        return self.lying.get(str(path.absolute())) == path.stat().st_mtime_ns
+
+    def sending(self, path: Path, name: str) -> dict[str, str]:
+        """Say when a file was sent, by what name and when it was modified."""
+        modified = datetime.fromtimestamp(path.stat().st_mtime_ns / 1e9, UTC)
+        return {"at": self.loading, "file": name, "modified": modified.isoformat()}
+
     def keep(self, manifest: Manifest, original: Path | None, rows: Mapping[str, Path]) -> None:
         """Put one file in place: original, its rows (typed by table, refused, left out), and last the manifest."""
         if original:
             self._move(original, self.path / "originals" / f"{manifest.sha256}{original.suffix.lower()}")
         for folder, draft in rows.items():
             self._move(draft, self.path / folder / f"{manifest.sha256}.parquet")
+        self._write(manifest)
+        self._drop_stale(manifest.sha256, {*rows})
+
+    def _write(self, manifest: Manifest) -> None:
         written = self.drafts / f"{manifest.sha256}.json"
         with written.open("w", encoding="utf-8") as file:
             json.dump(asdict(manifest), file, ensure_ascii=False, indent=1)
             file.flush()
             os.fsync(file.fileno())
         self._move(written, self.path / "files" / f"{manifest.sha256}.json")
-        self._drop_stale(manifest.sha256, {*rows})
 
     def _move(self, draft: Path, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -127,8 +160,10 @@ class Lake:
     def state(self, definitions: Path) -> str:
         """Hash all that decides what a warehouse holds: the files in the lake and the definitions."""
         digest = hashlib.sha256()
-        for manifest in self.manifests():
-            digest.update(json.dumps([manifest.sha256, manifest.definition, manifest.order]).encode())
+        for exported in in_order([asdict(manifest) for manifest in self.manifests()]):
+            given = exported.manifest
+            known = [given["sha256"], given["definition"], exported.exported_at.isoformat(), exported.known_by]
+            digest.update(json.dumps(known).encode())
         for path in sorted(definitions.rglob("*")):
             own = path.name in ("build.py", "dictionary.py") or (path.parent.name, path.suffix) == (
                 "definitions",

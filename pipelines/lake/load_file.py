@@ -46,13 +46,24 @@ def load_file(lake: Lake, path: Path, name: str = "") -> FileReport:
     taken = take(path, folder / f"original{path.suffix.lower()}")
     before = lake.manifest(taken.sha256)
     if before and before.definition == _definition_now(before):
-        message = "; ".join(filter(None, ["already loaded" if before.source else "already looked at", before.message]))
+        known = "already loaded" if before.source else "already looked at"
+        lake.sent_again(before, path, name or name_of(path))
+        message = "; ".join(filter(None, [known, before.message]))
         return replace(_report(before), file=name or name_of(path), seconds=_since(start), message=message)
     order = before.order if before else lake.next_order()
     manifest, rows = _read(taken, name or name_of(path), folder, order)
-    manifest = replace(manifest, seconds=_since(start))
+    manifest = replace(manifest, seconds=_since(start), sent=_sendings(lake, path, name or name_of(path), before))
     lake.keep(manifest, taken.copy, rows)
     return _report(manifest)
+
+
+def _sendings(lake: Lake, path: Path, name: str, before: Manifest | None) -> list[dict[str, str]]:
+    """List when a file was sent: now, or as before where only its reading is new."""
+    if before is None:
+        return [lake.sending(path, name)]
+    sent = before.sent or [{"at": before.loaded_at, "file": before.file, "modified": ""}]
+    is_original = path.parent == lake.path / "originals"
+    return sent if is_original or lake.lies_there(path) else [*sent, lake.sending(path, name)]
 
 
 def name_of(path: Path) -> str:
