@@ -1,5 +1,6 @@
 """Say what a number lacks: tables that are not loaded, exports that cannot show it, months without hours."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -61,6 +62,7 @@ def missing(path: Path, asked: Kpi) -> tuple[Note, ...]:
     return () if len(shown) else _gaps(path, asked, top_mart)
 
 
+@lru_cache(maxsize=256)
 def _gaps(path: Path, asked: Kpi, mart: Mart) -> tuple[Note, ...]:
     gaps = warehouse.query(
         f"select * from kpi_gaps where kpi = ? and export_format in"
@@ -98,6 +100,24 @@ def notes(path: Path, asked: Kpi, question: Question) -> list[Note]:
 
 def _completeness(path: Path, question: Question, mart: Mart) -> list[Note]:
     """Say for how many months of the period the bottom was loaded."""
+    known = [(name, value) for name, value in question.filters.slices if name in mart.slices]
+    asked = replace(question.filters, slices=tuple(known), base=None)
+    gaps = question.kpi if _has_gaps(path, question.kpi) else ""
+    complete, months = _months_complete(path, mart, replace(question, kpi=gaps, by=(), filters=asked))
+    said = [Note(N_("Hours for {complete} of {months} months."), complete=complete, months=months)]
+    if (question.last_date + timedelta(days=1)).day != 1:
+        said.append(Note(N_("The last month is not over: its cases are divided by all hours reported for it.")))
+    return said
+
+
+@lru_cache(maxsize=256)
+def _has_gaps(path: Path, kpi: str) -> bool:
+    return bool(len(warehouse.query("select 1 from kpi_gaps where kpi = ? limit 1", [kpi], path)))
+
+
+@lru_cache(maxsize=1024)
+def _months_complete(path: Path, mart: Mart, question: Question) -> tuple[int, int]:
+    """Count the months for which a bottom was loaded, of all in the period: the same for all KPIs that divide by it."""
     where = conditions(question, mart)
     first = question.filters.from_date or date.min.replace(year=1900)
     sql = (
@@ -107,8 +127,4 @@ def _completeness(path: Path, question: Question, mart: Mart) -> list[Note]:
     )
     period = [first, question.last_date]
     row = warehouse.query(sql, [*period, *period, *where.values], path).iloc[0]
-    text = N_("Hours for {complete} of {months} months.")
-    said = [Note(text, complete=int(row["complete"]), months=int(row["months"]))]
-    if (question.last_date + timedelta(days=1)).day != 1:
-        said.append(Note(N_("The last month is not over: its cases are divided by all hours reported for it.")))
-    return said
+    return int(row["complete"]), int(row["months"])
