@@ -16,6 +16,7 @@ from rich.table import Table
 
 from pipelines import load as loading
 from pipelines.building.after_build import record_warnings
+from pipelines.definitions.listing import SHIPPED, Setting
 from pipelines.printing import as_json, print_any_sign
 
 app = typer.Typer(help="Bring exports into the lake and publish a warehouse.", add_completion=False)
@@ -76,6 +77,41 @@ def templates(
         raise typer.Exit(2) from None
     for path in written:
         typer.echo(path)
+
+
+@app.command()
+def settings(
+    data: Folder = None,
+    output: Annotated[Format, typer.Option("--format", help="How to print the outcome.")] = Format.table,
+) -> None:
+    """List the settings in force and where they come from. Exit code 0: all right, 2: something in them is wrong."""
+    from pipelines.definitions.faults import WrongDefinitions
+    from pipelines.definitions.listing import settings as listed
+    from pipelines.definitions.settings import in_force
+
+    try:
+        with in_force(data_dir(data)) as known:
+            found = listed(known)
+    except WrongDefinitions as fault:
+        typer.echo(str(fault), err=True)
+        raise typer.Exit(2) from None
+    _print_settings(found, output)
+    raise typer.Exit(2 if known.broken_files else 0)
+
+
+def _print_settings(found: list[Setting], output: Format) -> None:
+    """Print settings: as JSON each of them, as a table the shipped ones of a file together."""
+    if output is Format.json:
+        typer.echo(as_json({"settings": [asdict(setting) for setting in found]}))
+        return
+    table = Table("file", "setting", "state", "from", "what is wrong")
+    for file in dict.fromkeys(setting.file for setting in found):
+        own = [setting for setting in found if setting.file == file and setting.state != SHIPPED]
+        for setting in own:
+            table.add_row(file, setting.entry, setting.state, setting.place, setting.says)
+        if shipped := sum(setting.file == file for setting in found) - len(own):
+            table.add_row(file, f"{shipped} of the product", SHIPPED, SHIPPED, "")
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
 
 
 def _run(work: Callable[[loading.Progress], loading.Report], output: Format, data: Path) -> None:

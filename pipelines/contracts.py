@@ -1,7 +1,6 @@
 """The contract of every table and field, as written in contracts.toml."""
 
 import hashlib
-from pathlib import Path
 
 from pipelines.definitions.contract_file import ContractField as Field
 from pipelines.definitions.contract_file import Contracts, Table
@@ -9,7 +8,7 @@ from pipelines.definitions.read import definitions
 
 __all__ = ["Contracts", "Field", "Table", "contracts", "definition_hash"]
 
-PATH = Path(__file__).with_name("contracts.toml")
+FILE = "contracts.toml"
 # Raise it when the reader itself changes what a file becomes, so that files in the lake are read again.
 READER_VERSION = 2
 
@@ -19,9 +18,10 @@ def contracts() -> Contracts:
     return definitions().contracts
 
 
-def definition_hash(*paths: Path) -> str:
-    """Hash what decides how a file is read, so that a changed definition is noticed."""
-    digest = hashlib.sha256(f"reader {READER_VERSION}".encode())
-    for path in (PATH, *sorted(paths)):
-        digest.update(path.read_bytes())
+def definition_hash(*files: str) -> str:
+    """Hash what decides how a file is read (files: such as sources/msha.toml), so that a change is noticed."""
+    known = definitions()
+    digest = hashlib.sha256(f"reader {READER_VERSION} {known.company.time_zone or ''}".encode())
+    for name in (FILE, *sorted(files)):
+        digest.update(known.texts[name].encode())
     return digest.hexdigest()

@@ -8,7 +8,8 @@ from pathlib import Path
 import duckdb
 
 from pipelines.definitions.faults import WrongDefinitions
-from pipelines.definitions.read import definitions
+from pipelines.definitions.read import Definitions
+from pipelines.definitions.settings import in_force, said
 from pipelines.lake import folders
 from pipelines.lake.inbox import find_exports, load_path, not_there, unreadable
 from pipelines.lake.lake import Busy, Lake
@@ -52,9 +53,9 @@ def load(paths: Sequence[Path], data_dir: Path, progress: Progress | None = None
         return Report(None, tuple(reports), 2, f"Nothing was published: {'; '.join(absent.values())}.")
     try:
         memory_limit()  # said before anything is read, not after
-        definitions()
         lake = Lake(data_dir / "lake")
-        with lake.locked():
+        with in_force(data_dir) as known, lake.locked():
+            reports += switched_off(known)
             found = list(find_exports(paths, lake.path))
             lake.lying = folders.lying(lake.path, paths)
             tell.start(len(found))
@@ -76,16 +77,25 @@ def rebuild(data_dir: Path, progress: Progress | None = None) -> Report:
     """Build a new warehouse from the lake as it is."""
     try:
         memory_limit()  # said before anything is read, not after
-        definitions()
         lake = Lake(data_dir / "lake")
-        with lake.locked():
-            return Report(_build(lake, data_dir, progress or Progress()), (), 0)
+        with in_force(data_dir) as known, lake.locked():
+            broken = tuple(switched_off(known))
+            return Report(_build(lake, data_dir, progress or Progress()), broken, int(bool(broken)))
     except WrongDefinitions as fault:
         return Report(None, (), 2, f"{KEPT}\n{fault}")
     except (Busy, CannotBuild, UnclearMemory) as fault:
         return Report(None, (), 2, str(fault))
     except (OSError, duckdb.Error) as fault:
         return Report(None, (), 2, failed(fault))
+
+
+def switched_off(known: Definitions) -> list[FileReport]:
+    """Report the files of the company's own settings that are off, as something in them is wrong."""
+    return [
+        FileReport(f"settings/{file.name}", message=said(file), is_refused=True)
+        for file in known.own_files
+        if file.faults
+    ]
 
 
 def failed(fault: Exception) -> str:

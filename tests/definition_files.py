@@ -24,3 +24,11 @@ def changed(path: Path, old: str, new: str) -> int:
         raise AssertionError(f"{path.name} holds {old!r} {text.count(old)} times")
     path.write_text(text.replace(old, new), encoding="utf-8")
     return text[: text.index(old)].count("\n") + 1
+
+
+def own(data: Path, name: str, text: str) -> Path:
+    """Write a file of a company's own settings into its data folder."""
+    path = data / "settings" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path

@@ -65,6 +65,7 @@ FLOORS = {
         "printing",
         "memory",
         "definitions",
+        "plant_day",
         "contracts",
         "reading",
         "lake",

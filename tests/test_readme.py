@@ -20,11 +20,10 @@ from dashboard.numbers import kpis, warehouse
 from dashboard.sending import recipient_file
 from pipelines.__main__ import app as pipelines_app
 from pipelines.contracts import contracts
-from pipelines.definitions.read import read
 from pipelines.load import load
 from pipelines.reading import recognise
 from tests.conftest import ROOT, SAMPLES
-from tests.definition_files import copied_definitions
+from tests.definition_files import own
 from tests.test_build import write
 
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -48,6 +47,7 @@ PLAIN = {
 QUICK = {  # what each command of the README ends with, in their order; the others write packs or are tried elsewhere
     "templates my-templates": 0,
     "load my-exports/": 0,
+    "settings": 0,
     "build": 0,
     "rate conformity_rate --by site": 0,
     "kpis": 0,
@@ -186,12 +186,22 @@ def is_known(name: str) -> bool:
         return name in {".pptx", ".xlsx", ".html", ".pdf"}
     if name in contracts().tables or any(name in group(program).commands for program in APPS):
         return True
-    return is_file(name)
+    return is_file(name) or f"| `{name}` |" in (ROOT / "pipelines" / "DEFINITIONS.md").read_text(encoding="utf-8")
 
 
 def is_file(name: str) -> bool:
     """Say whether a file or folder stands where it is said to, or is one that the product or its example makes."""
-    made = ("data/", "data/lake", "state.sqlite", "evidence/", "drawn/", "recipients.toml", "export.csv", "rows.csv")
+    made = (
+        "data/",
+        "data/lake",
+        "state.sqlite",
+        "evidence/",
+        "drawn/",
+        "recipients.toml",
+        "export.csv",
+        "rows.csv",
+        "DIR/settings/",
+    )
     if name in (*made, "refused.csv") or "north_yard_walks" in name:
         return True
     views, review = ROOT / "dashboard" / "views", ROOT / "dashboard" / "review"
@@ -235,16 +245,9 @@ def test_environment_variables_are_those_of_the_product() -> None:
 # --- examples -------------------------------------------------------------------------------------------------------
 
 
-def test_the_example_of_an_export_format_reads_its_export(
-    data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_example_of_an_export_format_reads_its_export(data_dir: Path, tmp_path: Path) -> None:
     """Two walks and one on a day that does not exist, as the README says of its test."""
-    own = copied_definitions(tmp_path / "own")
-    (own / "sources" / "north_yard_walks.toml").write_text(block_with("North yard safety walks"), encoding="utf-8")
-    monkeypatch.setattr(recognise, "SOURCES", own / "sources")
-    known = tuple(recognise._source(name, entry) for name, entry in read(own).sources.items())
-    monkeypatch.setattr(recognise, "sources", lambda: known)
-    monkeypatch.setattr("pipelines.lake.load_file.sources", lambda: known)
+    own(data_dir, "sources/north_yard_walks.toml", block_with("North yard safety walks"))
     days = ["1,North,03/04/2026,Weekly", "2,North,29/09/2026,Unannounced", "3,North,31/09/2026,Weekly"]
     walks = "\n".join(["Walk no.,Crew,Walked on,Reason", *days, ""])
     report = load([write(tmp_path / "exports", walks=walks)], data_dir)
@@ -254,12 +257,9 @@ def test_the_example_of_an_export_format_reads_its_export(
     assert rows == [["yard-1", "North", "2026-04-03", "routine"], ["yard-2", "North", "2026-09-29", "surprise"]]
 
 
-def test_the_example_of_a_kpi_can_be_asked_for(data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_example_of_a_kpi_can_be_asked_for(data_dir: Path, tmp_path: Path) -> None:
     """Three and five days over two recordable cases; a near miss counts in neither."""
-    own = copied_definitions(tmp_path / "own")
-    with (own / "kpis.toml").open("a", encoding="utf-8") as file:
-        file.write("\n" + block_with("[kpis.lost_days_per_case]"))
-    monkeypatch.setattr("pipelines.building.build.definitions", lambda: read(own))
+    own(data_dir, "kpis.toml", block_with("[kpis.lost_days_per_case]"))
     header = "Accident ID,Unit ID,Accident date,Worker type,Severity,Lost days\n"
     cases = ["X1,U,2025-05-02,employee,lost_time,3", "X2,U,2025-05-03,employee,lost_time,5"]
     rows = "\n".join([*cases, "X3,U,2025-05-04,employee,near_miss,0", ""])

@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard.actions.action import Action
 from dashboard.language import _, ngettext
-from dashboard.numbers import kpis
+from dashboard.numbers import kpis, plant_day
 from dashboard.numbers.definitions import UnknownName
 from dashboard.numbers.warehouse import NoWarehouse
 from dashboard.wording import formats, words
@@ -16,7 +16,7 @@ LATELY = timedelta(days=30)
 
 def today() -> date:
     """Return the day on which due dates are looked at: people promise by the calendar, not by the data loaded."""
-    return date.today()
+    return plant_day.today()
 
 
 def stage_names() -> dict[str, str]:

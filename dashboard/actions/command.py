@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard.actions import actions, effect, versions
 from dashboard.actions.action import Action
-from dashboard.numbers import warehouse
+from dashboard.numbers import plant_day, warehouse
 from dashboard.numbers.definitions import UnknownName
 
 COLUMNS = (
@@ -38,7 +38,7 @@ def rows(unit_id: str | None, only_late: bool) -> pd.DataFrame:
 
     A unit that no longer exists still has its actions. Raises UnknownName for one that never had any.
     """
-    day = date.today()
+    day = plant_day.today()
     if unit_id and unit_id not in versions.unit_names() and not actions.actions(unit_id):
         raise UnknownName(f"{unit_id}: no such unit in the warehouse, and no action names it")
     found = [one for one in actions.actions(unit_id) if one.is_late(day) or not only_late]

@@ -2,10 +2,11 @@
 
 import os
 import sys
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from dashboard.language import _
+from dashboard.numbers import plant_day
 from dashboard.numbers.definitions import UnknownName
 from dashboard.numbers.warehouse import NoWarehouse
 from dashboard.report import packs, send_pack
@@ -55,8 +56,8 @@ def say_if_late(newest: str) -> bool:
 
 
 def today() -> date:
-    """Return the day of the clock."""
-    return datetime.now(UTC).date()
+    """Return the day of the clock where the company works."""
+    return plant_day.today()
 
 
 def complain(sentence: str) -> int:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from dashboard import state
 from dashboard.language import N_, _, language
-from dashboard.numbers import kpis
+from dashboard.numbers import kpis, plant_day
 from dashboard.numbers.warehouse import in_use
 from dashboard.review.ask_month import ask_month
 from dashboard.review.content import Review, Section, Status
@@ -51,7 +51,7 @@ OF_A_UNIT_GONE = four_rates.section  # the point at which all that was reported 
 
 def review(month: str, unit_id: str | None = None) -> Review:
     """Make the review of a month. Raises CannotReview for a month or unit that cannot be reviewed."""
-    today = datetime.now(UTC).date()  # actions are late by the day
+    today = plant_day.today()  # actions are late by the day
     return _review(in_use().stem, language(), (state.stamp(), today), month, unit_id or None)
 
 

@@ -18,6 +18,7 @@ from pipelines.building.model_order import in_order as models_in_order
 from pipelines.contracts import Field, Table
 from pipelines.definitions.kpi_file import Mart
 from pipelines.definitions.read import definitions
+from pipelines.definitions.settings import in_force
 from pipelines.lake.export_order import in_order
 from pipelines.memory import memory_limit
 
@@ -57,7 +58,7 @@ def build(data_dir: Path, progress: Progress | None = None) -> Path:
     draft = folder / f"draft-{uuid4().hex}.part"
     built_at = datetime.now(UTC)
     try:
-        with duckdb.connect(str(draft), config=_settings(folder)) as con:
+        with in_force(data_dir), duckdb.connect(str(draft), config=_settings(folder)) as con:
             _fill(con, data_dir, built_at, say)
             say("check")
             _check(con)
@@ -96,6 +97,7 @@ def _fill(con: duckdb.DuckDBPyConnection, data_dir: Path, built_at: datetime, sa
     dictionary.write_colour_rules(con, known.colour_rules)
     dictionary.write_warning_rules(con, known.warning_rules)
     dictionary.write_operation_score(con, known.operation_score)
+    dictionary.write_company(con, known)
     for table in known.contracts.tables.values():
         say(f"newest {table.name}")
         _stage(con, data_dir / "lake", table, known.contracts.fields, manifests)

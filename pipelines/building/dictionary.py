@@ -15,7 +15,9 @@ from pipelines.definitions.kpi_file import KpiFile
 from pipelines.definitions.operation_score import OperationScore
 from pipelines.definitions.read import Definitions
 from pipelines.definitions.risk_methods import RiskMethod
+from pipelines.definitions.settings import said
 from pipelines.definitions.warning_rules import WarningRules
+from pipelines.plant_day import day_of
 
 ROWS_AT_ONCE = 500
 EMPTY_OVER_FEW_ROWS = 100  # a column that stays empty over more rows than this is not kept by the company
@@ -153,6 +155,16 @@ def write_operation_score(con: duckdb.DuckDBPyConnection, file: OperationScore) 
     con.execute("create table operation_score as select ? as settings", [settings])
 
 
+def write_company(con: duckdb.DuckDBPyConnection, known: Definitions) -> None:
+    """Keep the day and the year of the company, and its own files of settings with what is wrong in them."""
+    con.execute("create table company_settings (time_zone varchar, fiscal_year_starts integer, holidays date[])")
+    company = known.company
+    insert(con, "company_settings", [(company.time_zone, company.fiscal_year_starts, list(company.holidays))])
+    con.execute("create table settings_files (file varchar, is_off boolean, message varchar)")
+    rows = [(file.name, bool(file.faults), said(file) if file.faults else None) for file in known.own_files]
+    insert(con, "settings_files", rows)
+
+
 def write_build(con: duckdb.DuckDBPyConnection, built_at: datetime) -> date:
     """Keep the build, its as-of date and its months; give the as-of date.
 
@@ -178,7 +190,7 @@ def write_build(con: duckdb.DuckDBPyConnection, built_at: datetime) -> date:
             max(event_date) as last_date,
         from events where event_date is not null
         """,
-        [f"{built_at:%Y%m%dT%H%M%S.%fZ}", built_at.replace(tzinfo=None), built_at.date(), built_at.date()],
+        [f"{built_at:%Y%m%dT%H%M%S.%fZ}", built_at.replace(tzinfo=None), day_of(built_at), day_of(built_at)],
     )
     con.execute(
         """

@@ -34,8 +34,9 @@ def _field_name(name: str, info: ValidationInfo) -> str:
 FieldNames = Annotated[tuple[Annotated[Text, AfterValidator(_field_name), Kind("field")], ...], Field(strict=False)]
 
 
-def _codes(given: Any) -> dict[str, dict[str, str]]:
+def _codes(given: Any, info: ValidationInfo) -> dict[str, dict[str, str]]:
     """Give every code with what it is called in each language; a plain list has no names of its own."""
+    is_own = known_of(info).is_own
     if isinstance(given, list) and given and all(isinstance(code, str) and code for code in given):
         return {code: {} for code in given}
     if not isinstance(given, dict) or not all(isinstance(labels, dict) for labels in given.values()):
@@ -45,7 +46,8 @@ def _codes(given: Any) -> dict[str, dict[str, str]]:
     for language, labels in given.items():
         if language not in languages():
             faults.append(wrong(unknown(f"{language!r} is no code of a language", language, ("en", "zh")), language))
-        faults += [wrong("is missing: another language has it", language, code) for code in codes if code not in labels]
+        missing = [code for code in codes if code not in labels]
+        faults += [wrong("is missing: another language has it", language, code) for code in missing if not is_own]
         faults += [
             wrong(f"{shown(label)} is no name", language, code)
             for code, label in labels.items()
@@ -53,7 +55,7 @@ def _codes(given: Any) -> dict[str, dict[str, str]]:
         ]
     if faults:
         raise ValidationError.from_exception_data("values", faults)
-    return {code: {language: labels[code] for language, labels in given.items()} for code in codes}
+    return {code: {language: labels[code] for language, labels in given.items() if code in labels} for code in codes}
 
 
 Codes = Annotated[dict[str, dict[str, str]], PlainValidator(_codes), Kind("list of codes, or a table by language")]

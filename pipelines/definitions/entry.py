@@ -112,9 +112,11 @@ def _filled(value: str) -> str:
     return value
 
 
-def _said(given: Any) -> dict[str, str]:
+def _said(given: Any, info: ValidationInfo) -> dict[str, str]:
     """Give a text in its languages, English always among them; a plain text is the same in all."""
     texts = {ENGLISH: given} if isinstance(given, str) else given
+    if known_of(info).is_own and isinstance(texts, dict) and texts and ENGLISH not in texts:
+        texts = {ENGLISH: next(iter(texts.values())), **texts}  # who writes for one company writes in its language
     if not isinstance(texts, dict):
         raise ValueError(f"{shown(given)} is neither text nor a text in each language, such as label.en and label.zh")
     faults = [wrong("is missing: English is what all others fall back on", ENGLISH)] if ENGLISH not in texts else []

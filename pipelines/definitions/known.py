@@ -12,11 +12,15 @@ Raw = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Known:
-    """What exists: fields, tables, marts and KPIs as they are written, and the SQL of the models."""
+    """What exists: fields, tables, marts and KPIs as they are written, and the SQL of the models.
+
+    is_own: a company's own file is checked, whose texts may be in any one language.
+    """
 
     contracts: Raw = field(default_factory=dict)
     kpi_file: Raw = field(default_factory=dict)
     models: Mapping[str, str] = field(default_factory=dict)
+    is_own: bool = False
 
     @cached_property
     def fields(self) -> dict[str, Raw]:

@@ -1,15 +1,17 @@
 """Read every definition file at once; nothing is given before all of them are right."""
 
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import ValidationError
 
 from pipelines.definitions.colour_rules import ColourRules
+from pipelines.definitions.company import Company
 from pipelines.definitions.contract_file import Contracts
 from pipelines.definitions.entry import Entry
 from pipelines.definitions.faults import Fault, WrongDefinitions
@@ -22,66 +24,103 @@ from pipelines.definitions.sources import SourceEntry
 from pipelines.definitions.warning_rules import WarningRules
 
 PIPELINES = Path(__file__).parents[1]
+OWN = "settings"  # the folder of a company's own settings in its data folder
 FILES: dict[str, type[Entry]] = {
     "contracts.toml": Contracts,
     "kpis.toml": KpiFile,
     "colour_rules.toml": ColourRules,
     "warning_rules.toml": WarningRules,
     "operation_score.toml": OperationScore,
+    "company.toml": Company,
 }
 FOLDERS: dict[str, type[Entry]] = {"methods": RiskMethod, "sources": SourceEntry}
 
-Some = TypeVar("Some", bound=Entry)
-
 
 @dataclass(frozen=True)
+class OwnFile:
+    """A file of a company's own settings: its name below DIR/settings, and all that is wrong in it; then it is off."""
+
+    name: str
+    text: str
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)  # equal to itself alone, so that what is made of it can be kept beside it
 class Definitions:
-    """All definition files, right and fitting each other."""
+    """All definition files, right and fitting each other.
+
+    texts: every file in force as it is written, with what a company's own settings add. own_files: those settings.
+    own_fields: the fields that they add to a table.
+    """
 
     contracts: Contracts
     kpis: KpiFile
     colour_rules: ColourRules
     warning_rules: WarningRules
     operation_score: OperationScore
+    company: Company
     risk_methods: tuple[RiskMethod, ...]
     sources: dict[str, SourceEntry]
+    texts: Mapping[str, str]
+    own_files: tuple[OwnFile, ...] = ()
+    own_fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def broken_files(self) -> set[str]:
+        """Name the company's own files that are off, as something in them is wrong."""
+        return {file.name for file in self.own_files if file.faults}
 
 
 @dataclass(frozen=True)
 class Written:
-    """A file as it is written: its name, its schema, its text and what that holds."""
+    """A file as it is written: its name, its schema, its text, what that holds, and what a company adds to it."""
 
     name: str
     schema: type[Entry]
     text: str
     holds: dict[str, Any]
+    own: str = ""
+
+
+IN_FORCE: ContextVar[Definitions | None] = ContextVar("the definitions of the data folder that is worked on")
+
+
+def definitions() -> Definitions:
+    """Give the definitions of the data folder that is worked on, else those of the product. Raises WrongDefinitions."""
+    return IN_FORCE.get(None) or shipped()
 
 
 @cache
-def definitions() -> Definitions:
+def shipped() -> Definitions:
     """Give the definitions of the product; WrongDefinitions names all that is wrong in them."""
     return read(PIPELINES)
 
 
 def read(folder: Path) -> Definitions:
     """Read the definition files of a folder; WrongDefinitions names all that is wrong in them."""
-    files = _written(folder)
-    known = Known(files["contracts.toml"].holds, files["kpis.toml"].holds, models_in(folder / "models"))
-    faults = [_fault(files["kpis.toml"], place, says) for place, says in missing_columns(known)]
+    return checked(written(folder), models_in(folder / "models"))
+
+
+def checked(files: dict[str, Written], models: Mapping[str, str]) -> Definitions:
+    """Check files against their schema and against each other; WrongDefinitions names all that is wrong in them."""
+    contracts, kpi_file = files["contracts.toml"].holds, files["kpis.toml"].holds
+    known = Known(contracts, kpi_file, models)
+    faults = [fault_in(files["kpis.toml"], place, says) for place, says in missing_columns(known)]
     made: dict[str, Entry] = {}
     for name, file in files.items():
+        context = Known(contracts, kpi_file, models, bool(file.own)) if file.own else known
         try:
-            made[name] = file.schema.model_validate(file.holds, context=known)
+            made[name] = file.schema.model_validate(file.holds, context=context)
         except ValidationError as fault:
-            faults += [_fault(file, error["loc"], error["msg"]) for error in fault.errors()]
+            faults += [fault_in(file, error["loc"], error["msg"]) for error in fault.errors()]
     if not faults:
         faults = list(_repeated_methods(files))
     if faults:
         raise WrongDefinitions(faults)
-    return _together(made)
+    return _together(made, {name: f"{file.text}\0{file.own}" for name, file in files.items()})
 
 
-def _written(folder: Path) -> dict[str, Written]:
+def written(folder: Path) -> dict[str, Written]:
     """Read every file as TOML; when one cannot be read, those that cannot are named, as the others rest on them."""
     named = {name: (folder / name, schema) for name, schema in FILES.items()}
     for part, schema in FOLDERS.items():
@@ -95,10 +134,15 @@ def _written(folder: Path) -> dict[str, Written]:
         except (OSError, UnicodeDecodeError) as fault:
             faults.append(Fault(name, 1, "", f"cannot be read: {fault}"))
         except tomllib.TOMLDecodeError as fault:
-            faults.append(Fault(name, _line_in(str(fault), text), "", f"is not TOML: {fault}"))
+            faults.append(no_toml(name, text, fault))
     if faults:
         raise WrongDefinitions(faults)
     return files
+
+
+def no_toml(name: str, text: str, fault: tomllib.TOMLDecodeError) -> Fault:
+    """Say where a text is no TOML."""
+    return Fault(name, _line_in(str(fault), text), "", f"is not TOML: {fault}")
 
 
 def _line_in(says: str, text: str) -> int:
@@ -107,10 +151,12 @@ def _line_in(says: str, text: str) -> int:
     return int(words) if words.isdigit() else text.count("\n") + 1
 
 
-def _fault(file: Written, place: tuple[str | int, ...], says: str) -> Fault:
+def fault_in(file: Written, place: tuple[str | int, ...], says: str) -> Fault:
+    """Say what is wrong at a place of a file: on its line in the company's own text where there is one."""
     place = tuple(part for part in place if part != "[key]")  # how the schema says that the key itself is wrong
     key = ".".join(f"[{part + 1}]" if isinstance(part, int) else part for part in place).replace(".[", "[")
-    return Fault(file.name, line_of(lines_of_keys(file.text), place), key, says)
+    name = f"{OWN}/{file.name}" if file.own else file.name
+    return Fault(name, line_of(lines_of_keys(file.own or file.text), place), key, says)
 
 
 def _repeated_methods(files: dict[str, Written]) -> Iterator[Fault]:
@@ -120,12 +166,12 @@ def _repeated_methods(files: dict[str, Written]) -> Iterator[Fault]:
         if file.schema is RiskMethod:
             edition = (file.holds["method"], file.holds.get("valid_from"))
             if first := seen.get(edition):
-                yield _fault(file, ("method",), f"{first} is the same edition of {file.holds['method']}")
+                yield fault_in(file, ("method",), f"{first} is the same edition of {file.holds['method']}")
             seen[edition] = file.name
 
 
-def _together(made: dict[str, Any]) -> Definitions:
+def _together(made: dict[str, Any], texts: Mapping[str, str]) -> Definitions:
     methods = tuple(entry for entry in made.values() if isinstance(entry, RiskMethod))
     sources = {Path(name).stem: entry for name, entry in made.items() if isinstance(entry, SourceEntry)}
     files = {Path(name).stem: made[name] for name in FILES}
-    return Definitions(risk_methods=methods, sources=sources, **files)
+    return Definitions(risk_methods=methods, sources=sources, texts=texts, **files)

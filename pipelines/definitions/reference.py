@@ -26,6 +26,12 @@ Every key of every definition file. This page is made from the schema that reads
 
 A load or a build first reads all of them. Whatever is wrong is named at once, a line each with file, line, key and the
 nearest right name; then nothing is published and the warehouse in use stays in use.
+
+A company's own files of these names lie in `DIR/settings/` of its data folder and stand over those of the product,
+key by key: lists are replaced, but `headers`, `optional` and `rules` of the contracts are added to; `false` takes a
+warning rule away; a file of `sources/` or `methods/` takes the place of its namesake. Types of fields, keys and
+required fields of tables, and marts cannot be changed. A text may be written in any one language. A file that is wrong
+switches off only itself.
 """
 
 

@@ -5,13 +5,15 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
-from pipelines.contracts import definition_hash
+from pipelines.contracts import FILE, definition_hash
+from pipelines.definitions.read import definitions
 from pipelines.lake.lake import ASIDE, LEFT_OUT, REFUSED, Lake, Manifest
+from pipelines.plant_day import today
 from pipelines.reading.ingest import ingest
 from pipelines.reading.intake import Intake, take
 from pipelines.reading.recognise import all_definitions, sources
@@ -88,12 +90,15 @@ def _since(start: float) -> float:
 
 
 def _definition_now(manifest: Manifest) -> str:
-    """Hash the definition that a file would be read with today."""
+    """Hash the definition that a file would be read with today; one that is broken has not changed."""
+    names = manifest.source.split(", ") if manifest.source else []
+    broken = definitions().broken_files
+    if FILE in broken or any(f"sources/{name}.toml" in broken for name in names):
+        return manifest.definition
     if manifest.source is None:
         return all_definitions()
-    paths = {source.name: source.path for source in sources()}
-    names = [paths[name] for name in manifest.source.split(", ") if name in paths]
-    return definition_hash(*names)
+    files = {source.name: source.file for source in sources()}
+    return definition_hash(*(files[name] for name in names if name in files))
 
 
 def _report(manifest: Manifest) -> FileReport:
@@ -139,7 +144,7 @@ def _ingest_all(texts: Sequence[Text], folder: Path) -> Iterator[Ingested]:
     for number, text in enumerate(texts):
         own = folder / f"table{number}"
         own.mkdir()
-        ingested = ingest(text, own, date.today(), earlier)
+        ingested = ingest(text, own, today(), earlier)
         for table, rows in ingested.tables.items():
             earlier.setdefault(table, []).append(rows)
         yield ingested
@@ -190,7 +195,7 @@ def _count(
         rows_fed_nothing=fed_nothing,
         message="; ".join(notes),
         fields=_fields(export.texts),
-        definition=definition_hash(*{source.path for source in matched.values() if source.export_format != "template"}),
+        definition=definition_hash(*{source.file for source in matched.values() if source.export_format != "template"}),
     )
 
 

@@ -4,15 +4,13 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from functools import lru_cache
 from typing import Any
 
-from pipelines.contracts import PATH, Table, contracts, definition_hash
-from pipelines.definitions.read import definitions
+from pipelines.contracts import FILE, Table, contracts, definition_hash
+from pipelines.definitions.read import Definitions, definitions
 from pipelines.definitions.sources import SourceEntry
 
-SOURCES = Path(__file__).parents[1] / "sources"
 TEMPLATE = "template"
 HEADER_ROWS = 20
 
@@ -43,12 +41,7 @@ class Source:
     unknown: tuple[str, ...] = ()
     days: str = ""
     export_format: str = TEMPLATE
-    path: Path = PATH
-
-    @property
-    def definition(self) -> str:
-        """Hash what decides how this source is read."""
-        return definition_hash(self.path)
+    file: str = FILE
 
 
 @dataclass(frozen=True)
@@ -68,10 +61,14 @@ def plain(header: str) -> str:
     return re.sub(r"[\s_\-*:：/]+", "", re.sub(r"[(（\[].*?[)）\]]", "", wide)) or re.sub(r"\s+", "", wide)
 
 
-@cache
 def sources() -> tuple[Source, ...]:
-    """Give every export format of sources/*.toml."""
-    return tuple(_source(name, entry) for name, entry in definitions().sources.items())
+    """Give every export format of sources/*.toml, those of the company's own settings among them."""
+    return _sources_of(definitions())
+
+
+@lru_cache(maxsize=8)
+def _sources_of(known: Definitions) -> tuple[Source, ...]:
+    return tuple(_source(name, entry) for name, entry in known.sources.items())
 
 
 def _source(name: str, entry: SourceEntry) -> Source:
@@ -83,15 +80,19 @@ def _source(name: str, entry: SourceEntry) -> Source:
         unknown=entry.unknown,
         days=entry.days,
         export_format=name,
-        path=SOURCES / f"{name}.toml",
+        file=f"sources/{name}.toml",
     )
 
 
-@cache
 def names_of_fields(table: str) -> Mapping[str, str]:
     """Map every header text a table knows to its field; the field's own name and labels come first."""
+    return _names_of_fields(definitions(), table)
+
+
+@lru_cache(maxsize=256)
+def _names_of_fields(definitions: Definitions, table: str) -> Mapping[str, str]:
     known: dict[str, str] = {}
-    everything = contracts()
+    everything = definitions.contracts
     entries = [everything.fields[name] for name in everything.tables[table].fields]
     for entry in entries:
         for text in (entry.name, *entry.label.values()):
@@ -163,4 +164,4 @@ def distinct(header: Sequence[str]) -> tuple[str, ...]:
 
 def all_definitions() -> str:
     """Hash every source: a file that no source knew is read again when any of them changes."""
-    return definition_hash(*SOURCES.glob("*.toml"))
+    return definition_hash(*(source.file for source in sources()))

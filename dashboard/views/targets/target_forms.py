@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.filters import Choices
 from dashboard.kpi import Kpi
 from dashboard.language import _
-from dashboard.numbers import company, kpis
+from dashboard.numbers import company, kpis, plant_day
 from dashboard.numbers.unit_tree import EVERYTHING
 from dashboard.state import CannotWrite
 from dashboard.targets import target_words, targets
@@ -40,7 +40,7 @@ def _fill(kpi: str, unit_id: str) -> None:
 
 def set_one(choices: Choices) -> None:
     """Show the form that sets a target; the year of the as-of date is filled in."""
-    turn, year = st.session_state.get(COUNTED, 0), choices.as_of or date.today()
+    turn, year = st.session_state.get(COUNTED, 0), choices.as_of or plant_day.today()
     with st.form(f"target-{turn}", border=True):
         st.markdown(words.strong(_("Set a target")))
         if OVERLAP in st.session_state:

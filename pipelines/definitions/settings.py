@@ -1,0 +1,145 @@
+"""A company's own settings, DIR/settings: definition files over those of the product, each checked the same way."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pipelines.definitions.faults import Fault, WrongDefinitions, unknown
+from pipelines.definitions.known import models_in
+from pipelines.definitions.merging import forbidden, merged, own_fields
+from pipelines.definitions.read import (
+    FILES,
+    FOLDERS,
+    IN_FORCE,
+    OWN,
+    PIPELINES,
+    Definitions,
+    OwnFile,
+    Written,
+    checked,
+    definitions,
+    fault_in,
+    no_toml,
+    shipped,
+    written,
+)
+
+LARGEST = 1 << 20  # bytes
+RESERVED = ("template",)
+
+
+@contextmanager
+def in_force(data_dir: Path) -> Iterator[Definitions]:
+    """Have `definitions()` give those of a data folder: the company's own over those of the product.
+
+    It holds for the thread that asks. A file of the company that is wrong switches off only itself. Raises
+    WrongDefinitions where the product's own files are wrong.
+    """
+    before = IN_FORCE.set(of_folder(data_dir))
+    try:
+        yield definitions()
+    finally:
+        IN_FORCE.reset(before)
+
+
+def of_folder(data_dir: Path) -> Definitions:
+    """Give the definitions that are in force in a data folder. Raises WrongDefinitions."""
+    found = tuple(_found(data_dir / OWN))
+    return _over_shipped(found) if found else shipped()
+
+
+def _found(folder: Path) -> Iterator[OwnFile]:
+    """List the files of the settings in the order in which they rest on each other; what cannot be read says why."""
+    named = {name: folder / name for name in FILES}
+    for part in FOLDERS:
+        named |= {f"{part}/{path.name}": path for path in sorted((folder / part).glob("*.toml"))}
+    for name, path in named.items():
+        if path.is_symlink() or path.exists():
+            yield _read(name, path)
+    for path in sorted(folder.glob("*.toml")):
+        if path.name not in FILES:
+            says = unknown("no such file of settings", path.name, [*FILES, *(f"{part}/…" for part in FOLDERS)])
+            yield OwnFile(path.name, "", (Fault(f"{OWN}/{path.name}", 1, "", says),))
+
+
+def _read(name: str, path: Path) -> OwnFile:
+    """Read a file as a person may have saved it."""
+    shown, stem = f"{OWN}/{name}", path.stem
+    try:
+        if not path.is_file():
+            return OwnFile(name, "", (Fault(shown, 1, "", "is no file that can be read"),))
+        if path.stat().st_size > LARGEST:
+            return OwnFile(name, "", (Fault(shown, 1, "", "is larger than 1 MB, so it is no file of settings"),))
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        return OwnFile(name, "", (Fault(shown, 1, "", "is not written in UTF-8: save it as UTF-8"),))
+    except OSError as fault:
+        return OwnFile(name, "", (Fault(shown, 1, "", f"cannot be read: {fault.strerror}"),))
+    if "/" in name and (stem in RESERVED or not all(letter.isalnum() or letter in "_-" for letter in stem)):
+        says = f"{stem!r} is no name of a format: letters, digits, _ and -" + (
+            f", and not {stem}" if stem in RESERVED else ""
+        )
+        return OwnFile(name, text, (Fault(shown, 1, "", says),))
+    return OwnFile(name, text)
+
+
+@lru_cache(maxsize=8)
+def _over_shipped(found: tuple[OwnFile, ...]) -> Definitions:
+    """Put the files of a company over those of the product, one after the other; what is wrong is left out, and why."""
+    files, models = written(PIPELINES), models_in(PIPELINES / "models")
+    known, judged = shipped(), []
+    added: Mapping[str, tuple[str, ...]] = {}
+    for file in found:
+        faults = list(file.faults)
+        if not faults:
+            holds, faults = _parsed(file)
+            base = files.get(file.name) or _new(file.name)
+            faults += [
+                fault_in(replace(base, own=file.text), *fault) for fault in forbidden(file.name, base.holds, holds)
+            ]
+        if not faults:
+            candidate = files | {file.name: replace(base, holds=merged(file.name, base.holds, holds), own=file.text)}
+            try:
+                known = checked(candidate, models)
+                added = own_fields(base.holds, holds) if file.name == "contracts.toml" else added
+                files = candidate
+            except WrongDefinitions as fault:
+                faults = [_because_of(file.name, each) for each in fault.faults]
+        judged.append(replace(file, faults=tuple(faults)))
+    return replace(known, own_files=tuple(judged), own_fields=added)
+
+
+def _new(name: str) -> Written:
+    """Begin a file that the product does not have."""
+    return Written(name, FOLDERS[name.partition("/")[0]], "", {})
+
+
+def _parsed(file: OwnFile) -> tuple[dict[str, Any], list[Fault]]:
+    shown = f"{OWN}/{file.name}"
+    try:
+        return tomllib.loads(file.text), []
+    except tomllib.TOMLDecodeError as fault:
+        return {}, [no_toml(shown, file.text, fault)]
+    except RecursionError:
+        return {}, [Fault(shown, 1, "", "holds brackets in brackets without end")]
+
+
+def _because_of(name: str, fault: Fault) -> Fault:
+    """Say that a file of the product no longer fits what a company's file says."""
+    if fault.file == f"{OWN}/{name}":
+        return fault
+    return Fault(f"{OWN}/{name}", 1, "", f"{fault.file} does not fit it ({fault.key}: {fault.says})")
+
+
+def said(file: OwnFile) -> str:
+    """Say that a file of the company is off, and why, as a sentence."""
+    many = "; ".join(_placed(fault) for fault in file.faults)
+    return f"switched off until it is put right: {many}"
+
+
+def _placed(fault: Fault) -> str:
+    return f"line {fault.line}" + (f", {fault.key}" if fault.key else "") + f": {fault.says}"
