@@ -1,75 +1,92 @@
-"""Read the sheets of .xlsx, .xls and .ods files as rows of text."""
+"""Have the sheets of a workbook written as text by a process of its own, with limits of memory and time."""
 
-import csv
-import re
-import zipfile
-from collections.abc import Sequence
-from datetime import date, datetime, time
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineWorkbook
-
-Row = list[str]
-UNSAVED_FORMULA = re.compile(rb"<c [^>]*>\s*(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)\s*(?:<v>\s*</v>|<v\s*/>)?\s*</c>")
+MEMORY = 3 * 10**9  # bytes
+LEAST_TIME, TIME_PER_MB = 60.0, 2.0  # seconds
+REFUSED = 3
 
 
 class Unreadable(Exception):
     """A file that cannot be read at all; the message says why."""
 
 
-def read_sheets(path: Path) -> list[tuple[str, list[Row]]]:
-    """Read every sheet as sent: row 1 of the sheet is the first row, numbers and dates are written plainly."""
+@dataclass(frozen=True)
+class HeadRow:
+    """One of the first rows of a sheet: its number, its cells and where it ends in the written text, in bytes."""
+
+    line: int
+    cells: list[str]
+    end: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet as it was written: each row that holds anything after its number, all of one width."""
+
+    name: str
+    is_hidden: bool
+    path: Path
+    width: int
+    rows: int
+    head: list[HeadRow]
+    found: dict[str, Any]
+
+
+def read_sheets(path: Path, kind: str, folder: Path) -> list[Sheet]:
+    """Write every sheet into a folder of its own and say what is in it. Raises Unreadable."""
+    target = folder / "sheets"
+    target.mkdir()
+    seconds = LEAST_TIME + TIME_PER_MB * path.stat().st_size / 1e6
+    command = [sys.executable, "-X", "utf8", "-m", "pipelines.reading.sheets", kind, path, target, str(MEMORY)]
     try:
-        with path.open("rb") as file:
-            book = CalamineWorkbook.from_filelike(file)
-            names = book.sheet_names
-            return [(name, _rows(book.get_sheet_by_name(name).to_python(skip_empty_area=False))) for name in names]
-    except OSError:
-        raise
-    except Exception as fault:  # the reader of spreadsheets has no common error of its own
-        if "assword" in str(fault) or "ncrypt" in str(fault):
-            raise Unreadable("is protected by a password: save it without one") from fault
-        raise Unreadable(f"is no spreadsheet that can be read ({fault}): open it and save it again") from fault
+        done = subprocess.run(command, capture_output=True, timeout=seconds, check=False, env=_environment())
+    except subprocess.TimeoutExpired as fault:
+        said = f"takes more than {seconds:.0f} seconds to read: split it, or save it as CSV"
+        raise Unreadable(said) from fault
+    if done.returncode == REFUSED:
+        raise Unreadable(done.stdout.decode("utf-8", "replace").strip().splitlines()[-1])
+    if done.returncode:
+        raise Unreadable(_death(done))
+    account = json.loads((target / "account.json").read_text("utf-8"))
+    return [_sheet(found, target) for found in account["sheets"]]
 
 
-def unsaved_formulas(path: Path) -> int:
-    """Count formula cells of an .xlsx file that hold no value: such a file was never saved by a spreadsheet."""
-    if not zipfile.is_zipfile(path):
-        return 0
-    with zipfile.ZipFile(path) as book:
-        sheets = [name for name in book.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
-        return sum(len(UNSAVED_FORMULA.findall(book.read(sheet))) for sheet in sheets)
+def _environment() -> dict[str, str]:
+    """Let the process find this package, wherever it is started from."""
+    known = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, known))}
 
 
-def _rows(rows: Sequence[Sequence[Any]]) -> list[Row]:
-    return [[written(cell) for cell in row] for row in rows]
+def _death(done: "subprocess.CompletedProcess[bytes]") -> str:
+    """Say how the process ended that should have read the file."""
+    last = done.stderr.decode("utf-8", "replace")
+    if "No space left" in last:
+        raise OSError(28, "No space left on device")
+    if "memory" in last or "MemoryError" in last or done.returncode == -9:
+        return f"needs more than {MEMORY / 1e9:.0f} GB of memory to be read: split it, or save it as CSV"
+    return "is no spreadsheet that can be read (its reader broke off): open it and save it again"
 
 
-def written(cell: Any) -> str:
-    """Write a cell the way it would stand in a CSV file: whole numbers without .0, dates as year-month-day."""
-    if cell is None:
-        return ""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else format(cell, ".15g")
-    if isinstance(cell, datetime):
-        return cell.isoformat(" ") if cell.time() != time() else cell.date().isoformat()
-    if isinstance(cell, date | time):
-        return cell.isoformat()
-    return str(cell)
+def _sheet(found: dict[str, Any], folder: Path) -> Sheet:
+    head = [HeadRow(row["line"], row["cells"], row["end"]) for row in found["head"]]
+    name, path = found["name"], folder / found["path"]
+    return Sheet(name, found["is_hidden"], path, found["width"], found["rows"], head, found)
 
 
-def write_rows(target: Path, rows: list[Row], first_line: int, width: int) -> int:
-    """Write rows that hold anything as CSV, each after its line number; return how many."""
-    count = 0
-    with target.open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file, lineterminator="\n")
-        for line, row in enumerate(rows, first_line):
-            if any(cell.strip() for cell in row):
-                out.writerow([line, *row, *[""] * (width - len(row))][: width + 1])
-                count += 1
-    return count
+def cut_head(sheet: Sheet, rows: int, target: Path) -> int:
+    """Copy what stands below the first rows of a sheet; return how many rows that are."""
+    with sheet.path.open("rb") as source, target.open("wb") as copy:
+        source.seek(sheet.head[rows - 1].end if rows else 0)
+        size = os.fstat(source.fileno()).st_size - source.tell()
+        offset = source.tell()
+        while size > 0:
+            sent = os.sendfile(copy.fileno(), source.fileno(), offset, min(size, 1 << 30))
+            offset, size = offset + sent, size - sent
+    return sheet.rows - rows

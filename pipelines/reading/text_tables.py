@@ -8,7 +8,7 @@ from pathlib import Path
 from pipelines.reading import encoding as encodings
 from pipelines.reading.intake import Intake, Look, look_at
 from pipelines.reading.recognise import HEADER_ROWS, Match, UnknownExport, recognise
-from pipelines.reading.spreadsheet import Row, Unreadable, read_sheets, unsaved_formulas, write_rows
+from pipelines.reading.spreadsheet import Sheet, Unreadable, cut_head, read_sheets
 
 TEXT_SUFFIXES = (".csv", ".txt", ".tsv")
 SHEET_SUFFIXES = (".xlsx", ".xls", ".ods", ".xlsm", ".xlsb")
@@ -141,37 +141,58 @@ def _unknown(match: Match, missing: Sequence[str]) -> str:
 def _read_book(path: Path, suffix: str, folder: Path) -> Export:
     name = suffix.removeprefix(".")
     try:
-        sheets = read_sheets(path)
+        sheets = read_sheets(path, "xlsx" if suffix in (".xlsx", ".xlsm") else "book", folder)
     except Unreadable as fault:
         raise NotAnExport(f"the file {fault}", name) from fault
-    filled = [(sheet, rows) for sheet, rows in sheets if any(any(row) for row in rows)]
-    if not filled:
-        raise NotAnExport("the file is empty", name)
+    filled = [sheet for sheet in sheets if sheet.rows and not sheet.is_hidden]
     texts, refusals, rows_in_all = [], [], 0
-    for number, (sheet, rows) in enumerate(filled):
-        found = _read_sheet(sheet, rows, folder / f"sheet{number}.csv")
+    for number, sheet in enumerate(filled):
+        found = _read_sheet(sheet, folder / f"sheet{number}.csv")
         if isinstance(found, Text):
             texts.append(found)
-        elif sheet not in EXPLANATIONS:
-            refusals.append((sheet, found))
-            rows_in_all += max(sum(map(any, rows)) - 1, 0)
+        elif sheet.name not in EXPLANATIONS:
+            refusals.append((sheet.name, found))
+            rows_in_all += max(sheet.rows - 1, 0)
+    notes = [note for sheet in sheets for note in _notes(sheet)]
     if not texts:
-        sheet, reason = refusals[0] if refusals else ("", "there are only explanations in it")
-        raise NotAnExport(reason, name, rows_in_all)
-    notes = [f'sheet "{sheet}" was not read: {why}' for sheet, why in refusals]
-    if formulas := unsaved_formulas(path):
+        reason = refusals[0][1] if refusals else "there are only explanations in it" if filled else "the file is empty"
+        raise NotAnExport("; ".join([reason, *notes]), name, rows_in_all)
+    notes = [*(f'sheet "{sheet}" was not read: {why}' for sheet, why in refusals), *notes]
+    if formulas := sum(sheet.found["unsaved_formulas"] for sheet in sheets):
         notes.append(f"{formulas} formula cells hold no saved value and were read as empty: save the file in Excel")
     return Export(name, tuple(texts), tuple(notes))
 
 
-def _read_sheet(sheet: str, rows: list[Row], target: Path) -> Text | str:
+def _notes(sheet: Sheet) -> list[str]:
+    """Say what was left out of a sheet, and where."""
+    if sheet.is_hidden:
+        return [f'sheet "{sheet.name}" is hidden and was left out']
+    found, notes = sheet.found, [f'sheet "{sheet.name}": {note}' for note in sheet.found["notes"]]
+    if columns := found["hidden_columns"]:
+        notes.append(f'sheet "{sheet.name}": hidden columns were left out: {", ".join(columns)}')
+    if count := found["hidden_rows"]:
+        notes.append(
+            f'sheet "{sheet.name}": {count} hidden rows were left out: {_listed(found["first_hidden"], count)}'
+        )
+    if count := found["outside"]:
+        where = _listed(found["first_outside"], count)
+        notes.append(f'sheet "{sheet.name}": {count} rows have cells far to the right that were not read: {where}')
+    return notes
+
+
+def _listed(first: Sequence[object], count: int) -> str:
+    return ", ".join(map(str, first)) + (", …" if count > len(first) else "")
+
+
+def _read_sheet(sheet: Sheet, target: Path) -> Text | str:
     """Write one sheet as numbered text, or say why it is no export."""
     try:
-        match, missing = recognise(rows)
+        match, missing = recognise([row.cells for row in sheet.head])
     except UnknownExport as fault:
         return str(fault)
     if missing:
         return _unknown(match, missing)
-    header_line = match.row + 1
-    lines = write_rows(target, rows[header_line:], header_line + 1, len(match.header))
-    return Text(target, match, ",", match.header, header_line, lines, True, False, sheet=sheet)
+    lines = cut_head(sheet, match.row + 1, target)
+    header = (*match.header, *[""] * (sheet.width - len(match.header)))
+    header_line = sheet.head[match.row].line
+    return Text(target, match, ",", header, header_line, lines, True, False, sheet=sheet.name)

@@ -1,0 +1,148 @@
+"""Write the sheets of a workbook as numbered text, with a short account of what was found in them."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from pipelines.reading.sheets.faults import MOST_IN_A_CELL, Unreadable, size_text
+from pipelines.reading.sheets.sheet import Row, Sheet, filled_down, letters
+
+HEAD_ROWS = 100  # among them is the header, and they say how wide a sheet is
+BLOCK_ROWS, MOST_BLOCKS = 6, 200
+MOST_NAMED = 5
+WIDEST = 4_096
+GAP = 100  # columns that are all empty part a sheet from cells that somebody left far to the right
+
+
+def write_account(sheets: Iterable[Sheet], folder: Path, kind: str) -> None:
+    """Write every sheet and, last, the account."""
+    account = [_Written(sheet, folder / f"sheet{number}.csv").account() for number, sheet in enumerate(sheets)]
+    text = json.dumps({"kind": kind, "sheets": account}, ensure_ascii=False)
+    (folder / "account.json").write_text(text, encoding="utf-8")
+
+
+class _Written:
+    """One sheet on its way to a file: each filled row after its number, all of one width."""
+
+    def __init__(self, sheet: Sheet, target: Path) -> None:
+        self.sheet, self.target = sheet, target
+        self.count = self.hidden = self.outside = 0
+        self.first_hidden: list[int] = []
+        self.first_outside: list[str] = []
+        self.head: list[dict[str, Any]] = []
+        self.blocks: list[dict[str, Any]] = []
+        self.lines: list[int] = []
+        self.width = 0
+
+    def account(self) -> dict[str, Any]:
+        """Write the rows and say what was found."""
+        sheet = self.sheet
+        if not sheet.is_hidden:
+            self._write()
+        area = max((row["line"] for row in self.head), default=0)
+        return {
+            "name": sheet.name,
+            "is_hidden": sheet.is_hidden,
+            "path": self.target.name,
+            "width": self.width,
+            "rows": self.count,
+            "head": self.head,
+            "blocks": self.blocks,
+            "merged": [merged for merged in sheet.merged if merged[0] <= area],
+            "hidden_rows": self.hidden,
+            "first_hidden": self.first_hidden,
+            "hidden_columns": [letters(column) for column in sorted(sheet.hidden_columns)][:MOST_NAMED],
+            "outside": self.outside,
+            "first_outside": self.first_outside,
+            "unsaved_formulas": sheet.unsaved_formulas,
+            "notes": sheet.notes,
+        }
+
+    def _write(self) -> None:
+        rows = self._shown(filled_down(self.sheet.rows, self.sheet.merged))
+        head = [row for _, row in zip(range(HEAD_ROWS), rows, strict=False)]
+        self.width = _width([cells for _, _, cells in head])
+        with self.target.open("wb") as raw:
+            for row in head:
+                number, *cells = self._fitted(row)
+                raw.write(self._text(row, [number, *cells]))
+                self.head.append({"line": number, "cells": cells, "end": raw.tell()})
+            file = io.TextIOWrapper(raw, "utf-8", newline="", write_through=False)
+            self._write_rest(csv.writer(file, lineterminator="\n"), rows, file)
+            file.flush()
+            file.detach()
+
+    def _shown(self, rows: Iterable[Row]) -> Iterable[Row]:
+        """Leave out hidden rows, hidden columns and what is empty."""
+        hidden_columns = self.sheet.hidden_columns
+        for number, is_hidden, sent in rows:
+            cells = sent
+            while cells and not cells[-1].strip():
+                cells.pop()
+            if hidden_columns:
+                cells = ["" if column in hidden_columns else cell for column, cell in enumerate(sent)]
+            if not any(cells) or not any(map(str.strip, cells)):
+                continue
+            if is_hidden:
+                self.hidden += 1
+                self.first_hidden += [number] if self.hidden <= MOST_NAMED else []
+                continue
+            self.count += 1
+            yield number, is_hidden, cells
+
+    def _text(self, row: Row, fitted: list[int | str]) -> bytes:
+        line = io.StringIO()
+        csv.writer(line, lineterminator="\n").writerow(fitted)
+        if line.tell() > MOST_IN_A_CELL:
+            self._hold_limit(row)
+        return line.getvalue().encode("utf-8", "replace")
+
+    def _fitted(self, row: Row) -> list[int | str]:
+        number, _, cells = row
+        missing = self.width - len(cells)
+        if missing < 0:
+            self.outside += 1
+            place = f"{letters(len(cells) - 1)}{number}"
+            self.first_outside += [place] if self.outside <= MOST_NAMED else []
+            if not any(map(str.strip, cells[: self.width])):
+                self.count -= 1
+                cells = [""] * self.width
+            return [number, *cells[: self.width]]
+        return [number, *cells, *([""] * missing)]
+
+    def _write_rest(self, out: Any, rows: Iterable[Row], file: io.TextIOWrapper) -> None:
+        """Write the rows below the head; of each block after a gap the first rows are noted too."""
+        before = self.head[-1]["line"] if self.head else 0
+        in_block = BLOCK_ROWS
+        for row in rows:
+            number = row[0]
+            if number > before + 1:
+                in_block = 0
+            fitted = self._fitted(row)
+            if in_block < BLOCK_ROWS and len(self.blocks) < MOST_BLOCKS:
+                in_block += 1
+                self.blocks.append({"line": number, "cells": fitted[1:]})
+            if out.writerow(fitted) > MOST_IN_A_CELL:
+                self._hold_limit(row)
+            before = number
+
+    def _hold_limit(self, row: Row) -> None:
+        number, _, cells = row
+        longest = max(cells, key=len)
+        if len(longest) > MOST_IN_A_CELL:
+            place = f"{letters(cells.index(longest))}{number}"
+            said = f'holds a cell of {size_text(len(longest))} (sheet "{self.sheet.name}", {place})'
+            raise Unreadable(f"{said}: a cell may have 1 MB at most")
+
+
+def _width(rows: list[list[str]]) -> int:
+    """Say how many columns the rows have, up to a wide gap."""
+    width = 0
+    for column in sorted({column for cells in rows for column, cell in enumerate(cells) if cell.strip()}):
+        if column >= width + GAP or column >= WIDEST:
+            break
+        width = column + 1
+    return width
