@@ -44,7 +44,17 @@ def read_sheets(path: Path, kind: str, folder: Path) -> list[Sheet]:
     target = folder / "sheets"
     target.mkdir()
     seconds = LEAST_TIME + TIME_PER_MB * path.stat().st_size / 1e6
-    command = [sys.executable, "-X", "utf8", "-m", "pipelines.reading.sheets", kind, path, target, str(MEMORY)]
+    command = [
+        sys.executable,
+        "-X",
+        "utf8",
+        "-m",
+        "pipelines.reading.sheets",
+        kind,
+        str(path),
+        str(target),
+        str(MEMORY),
+    ]
     try:
         done = subprocess.run(command, capture_output=True, timeout=seconds, check=False, env=_environment())
     except subprocess.TimeoutExpired as fault:
