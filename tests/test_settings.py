@@ -259,3 +259,21 @@ def test_the_command_ends_with_2_when_something_is_wrong(tmp_path: Path) -> None
     shown = CliRunner().invoke(app, ["settings", "--data", str(tmp_path)])
     assert "no such key" in shown.stdout
     assert "Nearest: hold_days" in " ".join(shown.stdout.split())
+
+
+# --- what a source says of an export as a whole -----------------------------------------------------------------------
+
+
+def manifest_of(data: Path) -> dict[str, object]:
+    (path,) = (data / "lake" / "files").glob("*.json")
+    found: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def test_a_source_says_when_it_was_exported_what_it_is_complete_for_and_whose_its_ids_are(tmp_path: Path) -> None:
+    said = 'exported_on = "Printed"\ncomplete_for = "month"\nids_of = "unit"\n[[feeds]]'
+    own(tmp_path, "sources/yard_walks.toml", WALKS.replace("[[feeds]]", said))
+    walks = "Walk no.,Crew,Walked on,Printed\n1,North,03/04/2026,30/04/2026\n2,North,29/04/2026,01/05/2026\n"
+    assert load([write(tmp_path / "exports", walks=walks)], tmp_path).exit_code == 0
+    found = manifest_of(tmp_path)
+    assert (found["exported_on"], found["complete_for"], found["ids_of"]) == ("2026-05-01", "month", "unit")

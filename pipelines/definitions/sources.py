@@ -13,6 +13,13 @@ def _table(name: str, info: ValidationInfo) -> str:
     return require(name, known_of(info).tables, f"{name!r} is no table")
 
 
+def _expression(given: Any) -> Any:
+    """Check an expression that fills no field."""
+    if faults := [wrong(says, *place) for place, says in faults_of(given)]:
+        raise ValidationError.from_exception_data("expression", faults)
+    return given
+
+
 def _expressions(given: Any, info: ValidationInfo) -> dict[str, Any]:
     """Check that a feed fills fields of its table, all that are required, each by an expression that can be read."""
     known, table = known_of(info), info.data.get("table")
@@ -57,6 +64,15 @@ class SourceEntry(Entry):
     recognised_by: Texts = Field(description="Columns a file of this format has.")
     unknown: Texts = Field((), description="Cells that mean nothing, such as `?`.")
     days: Literal["", "dmy", "mdy"] = Field("", description="How it writes 03/04/2025 where nothing else tells.")
+    exported_on: Annotated[Any, PlainValidator(_expression), Kind("expression")] = Field(
+        "", description="The day of the export as the file names it: the newest one in it counts."
+    )
+    complete_for: Literal["", "month", "quarter", "year", "all"] = Field(
+        "", description="An export holds all records of each such period it speaks of: what is missing is withdrawn."
+    )
+    ids_of: Literal["", "unit", "sheet", "file"] = Field(
+        "", description="Ids are those of a unit, a sheet or a file: the same id of another is another record."
+    )
     cannot_show: dict[str, Said] = Field(default_factory=dict, description="KPIs it cannot show, each with the reason.")
     feeds: Annotated[tuple[FeedEntry, ...], Field(strict=False)] = Field(
         description="What its rows bring to which table."

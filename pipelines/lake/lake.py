@@ -32,7 +32,7 @@ class Manifest:
     definition is the hash of the contracts and the source it was read with; order grows with every file; tables counts
     the rows each table got, and fields names the fields the file has a column for. sent lists when it was sent (at: the
     same moment for all files of one load), by what name and when it was last modified; exported_on is what the file
-    itself says about the day or moment of its export.
+    itself says about the day or moment of its export; complete_for and ids_of are what its source says of those.
     """
 
     sha256: str
@@ -52,6 +52,8 @@ class Manifest:
     rows_fed_nothing: int = 0
     sent: list[dict[str, str]] = field(default_factory=list)
     exported_on: str | None = None
+    complete_for: str = ""
+    ids_of: str = ""
 
 
 @dataclass

@@ -195,8 +195,16 @@ def _count(
         rows_fed_nothing=fed_nothing,
         message="; ".join(notes),
         fields=_fields(export.texts),
+        exported_on=max((part.exported_on.isoformat() for part in done if part.exported_on), default=None),
+        complete_for=_said_by_all([source.complete_for for source in matched.values()]),
+        ids_of=_said_by_all([source.ids_of for source in matched.values()]),
         definition=definition_hash(*{source.file for source in matched.values() if source.export_format != "template"}),
     )
+
+
+def _said_by_all(values: Sequence[str]) -> str:
+    """Give what all sources of a file say of its records; a file of different sources says nothing."""
+    return values[0] if len(set(values)) == 1 else ""
 
 
 def _first_reasons(rows_aside: Path | None, folder: Path) -> str:

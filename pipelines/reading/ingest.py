@@ -29,6 +29,8 @@ def _quick(con: duckdb.DuckDBPyConnection, table: Text, folder: Path, today: dat
     feeds = table.match.source.feeds
     if len(feeds) != 1 or feeds[0].rows_form_one_record or feeds[0].where_filled or table.match.source.unknown:
         return None
+    if table.match.source.exported_on:
+        return None
     target = folder / f"{feeds[0].table}.parquet"
     names = list(contracts().tables[feeds[0].table].fields)
     names[0] = f"case when reason is null then {names[0]} end as {names[0]}"

@@ -40,6 +40,9 @@ class Source:
     feeds: tuple[Feed, ...]
     unknown: tuple[str, ...] = ()
     days: str = ""
+    exported_on: Any = ""
+    complete_for: str = ""
+    ids_of: str = ""
     export_format: str = TEMPLATE
     file: str = FILE
 
@@ -79,6 +82,9 @@ def _source(name: str, entry: SourceEntry) -> Source:
         feeds=tuple(Feed(**dict(feed)) for feed in entry.feeds),
         unknown=entry.unknown,
         days=entry.days,
+        exported_on=entry.exported_on,
+        complete_for=entry.complete_for,
+        ids_of=entry.ids_of,
         export_format=name,
         file=f"sources/{name}.toml",
     )

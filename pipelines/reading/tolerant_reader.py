@@ -56,6 +56,7 @@ class Careful:
             self._write_refused() if refused or self.broken else None,
             left_out + hidden,
             self._write_left_out() if left_out or hidden else None,
+            exported_on=self._exported_on(),
         )
 
     def _hold_nothing_lost(self, tables: Mapping[str, Path], loaded: int) -> None:
@@ -64,6 +65,12 @@ class Careful:
             return
         if sum(self._count(f"select * from read_parquet({text(str(rows))})") for rows in tables.values()) != loaded:
             raise RowsLost("the rows written are not those read: save the file again as CSV or as a spreadsheet")
+
+    def _exported_on(self) -> date | None:
+        """Ask the file for the newest day of export that it names."""
+        asked = typing_sql.export_days(self.way)
+        newest: date | None = self.con.execute(asked).fetchall()[0][0] if asked else None
+        return newest
 
     def _count(self, select: str) -> int:
         count: int = self.con.execute(f"select count(*) from ({select})").fetchall()[0][0]

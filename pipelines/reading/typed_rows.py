@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -26,7 +27,7 @@ class RowsLost(Exception):
 class Ingested:
     """The typed rows of one table of text, by table, its refused rows and those that feed nothing, and what to say.
 
-    Loaded + refused + fed nothing = read.
+    Loaded + refused + fed nothing = read. exported_on: the newest day of export that it names.
     """
 
     rows_read: int
@@ -36,6 +37,7 @@ class Ingested:
     rows_fed_nothing: int = 0
     left_out: Path | None = None
     notes: tuple[str, ...] = ()
+    exported_on: date | None = None
 
 
 def connect(folder: Path) -> duckdb.DuckDBPyConnection:

@@ -118,6 +118,16 @@ def rows_no_table_takes(way: Way) -> str:
     return f"select line, {reason} from ({cells(way, whole, raw(way))}) where not ({taken})"
 
 
+def export_days(way: Way) -> str:
+    """Write the newest day of export that a file names; empty where its source does not say where it stands."""
+    source = way.text.match.source
+    if not source.exported_on:
+        return ""
+    whole = replace(source.feeds[0], fields={"": source.exported_on}, where_filled=(), newest_by="")
+    day = date_value(feed_columns(way, whole)[""], source.days)
+    return f"select max({day}) from ({cells(way, whole, raw(way))})"
+
+
 def typed_rows(way: Way, feed: Feed, number: int) -> str:
     """Write one feed as typed rows: line, every field of the table in order, newest_by and the reason to refuse."""
     table = contracts().tables[feed.table]
