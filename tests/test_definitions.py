@@ -36,7 +36,7 @@ CONTRACTS = [
     ('label.en = "Lost days"', 'label.en = " "', "fields.lost_days.label.en", "is empty"),
     ('[fields.deaths]\ntype = "integer"', '[fields.deaths]\ntype = "intger"', "fields.deaths.type", "Nearest: integer"),
     (
-        'unit.en = "people"\nunit.zh = "人"\nmin = 0\n\n[fields.output_q',
+        'unit.en = "people"\nunit.zh = "人"\nmin = 0\nmax = 10_000_000\n\n[fields.output_q',
         'min = "0"\n\n[fields.output_q',
         "min",
         "not a number",

@@ -172,9 +172,13 @@ def warnings(build: str) -> pd.DataFrame:
 
 
 def warned(check: str, record: str, key: str, limit: int | None = None) -> pd.DataFrame:
-    """Return the records that a check speaks of; table and key come from the warehouse's own list of checks."""
+    """Return the records that a check speaks of and what each is to be compared with (detail).
+
+    Table and key come from the warehouse's own list of checks.
+    """
+    told = "record.file, record.source as export_format, record.loaded_at" if record == "files" else "record.*"
     return warehouse.query(
-        f"select record.* from {record} as record join warning_records as warned"
+        f"select {told}, warned.detail from {record} as record join warning_records as warned"
         f" on warned.record_id = cast(record.{key} as varchar) and warned.check_name = ? order by record.{key} limit ?",
         [check, limit],
     )

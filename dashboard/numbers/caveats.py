@@ -1,4 +1,4 @@
-"""Say what a number lacks: tables that are not loaded, exports that cannot show it, months without hours."""
+"""Say what a number lacks or rests on: tables not loaded, exports that cannot show it, hours missing, doubts."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -10,7 +10,7 @@ from dashboard.kpi import Kpi
 from dashboard.language import N_, Text
 from dashboard.numbers import warehouse
 from dashboard.numbers.definitions import definitions
-from dashboard.numbers.sums import Mart, Question, conditions
+from dashboard.numbers.sums import Mart, Question, conditions, single_rows
 
 
 class Note(str):
@@ -84,10 +84,13 @@ def _gaps(path: Path, asked: Kpi, mart: Mart) -> tuple[Note, ...]:
 def notes(path: Path, asked: Kpi, question: Question) -> list[Note]:
     """Say what was left out, which standard ended, which slices the bottom lacks, and how complete it is."""
     top_mart, _, bottom_mart, _ = definitions(path).sides(asked)
-    said = [] if missing(path, asked) else list(_gaps(path, asked, top_mart))
+    is_known = not missing(path, asked)
+    said = list(_gaps(path, asked, top_mart)) if is_known else []
     if asked.valid_to and question.last_date > asked.valid_to:
         text = N_("{source} ended on {day}; later months continue its formula.")
         said.append(Note(text, source=Text.of(asked.source or ""), day=asked.valid_to))
+    for mart in dict.fromkeys((top_mart, bottom_mart)) if is_known else ():
+        said += [] if mart is None else _doubts(path, question, mart)
     if bottom_mart is None or bottom_mart == top_mart:
         return said
     chosen = [name for name, _ in question.filters.slices] + (["area"] if question.filters.area_id else [])
@@ -96,6 +99,39 @@ def notes(path: Path, asked: Kpi, question: Question) -> list[Note]:
             text = N_("The hours are not split by {slice}: each row is divided by all of them.")
             said.append(Note(text, slice=name))
     return said + _completeness(path, question, bottom_mart)
+
+
+@lru_cache(maxsize=2)
+def _checks(path: Path) -> dict[str, dict[str, Text]]:
+    """Give the sentences of the checks that rates say too, by the table whose records tripped them."""
+    rows = warehouse.query(
+        "select record, check_name, sentence from warnings where is_beside_rates order by 2", (), path
+    )
+    found: dict[str, dict[str, Text]] = {}
+    for record, check, sentence in rows.itertuples(index=False, name=None):
+        found.setdefault(record, {})[check] = Text.of(sentence)
+    return found
+
+
+def _doubts(path: Path, question: Question, mart: Mart) -> list[Note]:
+    """Say how many of the rows behind a number contradict themselves or cannot be, and how each kind is counted."""
+    checks = _checks(path).get(mart.record)
+    if not checks:
+        return []
+    rows, where = single_rows(question, mart), conditions(question, mart)
+    found = warehouse.query(
+        f"select check_name, count(distinct record_id) as count from ({rows.text}) as facts"
+        f" join warning_records on record_id = cast(facts.{mart.id} as varchar)"
+        f" where {where.text} and check_name in (select check_name from warnings where is_beside_rates)"
+        " group by check_name order by check_name",
+        rows.values + where.values,
+        path,
+    )
+    text = N_("{count} to check: {sentence}")
+    return [
+        Note(text, count=float(count), sentence=checks[check])
+        for check, count in found.itertuples(index=False, name=None)
+    ]
 
 
 def _completeness(path: Path, question: Question, mart: Mart) -> list[Note]:

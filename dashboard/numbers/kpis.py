@@ -15,7 +15,18 @@ from dashboard.numbers import warehouse
 from dashboard.numbers.caveats import EXCLUDED, Note, missing, notes
 from dashboard.numbers.definitions import UnknownName, definitions, find
 from dashboard.numbers.division import divided
-from dashboard.numbers.sums import BELOW, GRAINS, UNITS, Mart, Question, Sql, conditions, empty_periods, grouped
+from dashboard.numbers.sums import (
+    BELOW,
+    GRAINS,
+    UNITS,
+    Mart,
+    Question,
+    Sql,
+    conditions,
+    empty_periods,
+    grouped,
+    single_rows,
+)
 
 PARTS = ("top", "bottom", "rest", "excluded")
 
@@ -100,7 +111,7 @@ def counted_rows(mart: Mart, filters: Filters = ALL) -> Sql:
     """Give the single rows that the sums of a mart are made of in a period; its stocks stand at the end of it."""
     found = definitions(warehouse.in_use())
     is_stock = any(asked.kind == "stock" for asked in found.kpis.values() if found.sides(asked)[0] == mart)
-    return _single_rows(Question("", (), filters, found.as_of, is_stock), mart)
+    return single_rows(Question("", (), filters, found.as_of, is_stock), mart)
 
 
 def formula(name: str) -> str:
@@ -232,7 +243,7 @@ def _records_sql(path: Path, asked: Kpi, question: Question, part: str, limit: i
         test = f"not {asked.requires} and {test}" if part == "excluded" else f"{asked.requires} and {test}"
     elif part == "excluded":
         test = "false"
-    source, where = _single_rows(question, mart), conditions(question, mart)
+    source, where = single_rows(question, mart), conditions(question, mart)
     rows = f"select * from ({source.text}) as facts where {where.text} and {test}"
     own_place = mart.record in definitions(path).placed
     place = "" if own_place else "facts.event_date, facts.unit_id, facts.area_id, "
@@ -245,13 +256,3 @@ def _records_sql(path: Path, asked: Kpi, question: Question, part: str, limit: i
     )
     values = source.values + where.values
     return Sql(text + " limit ?", [*values, limit]) if limit is not None else Sql(text, values)
-
-
-def _single_rows(question: Question, mart: Mart) -> Sql:
-    """Give the single rows, where rate() may have used their monthly sums."""
-    if mart.is_dateless or question.is_stock:
-        day = question.as_of if mart.is_dateless else question.last_date
-        return Sql(f"select * from {mart.rows_macro}(?) where event_date = ?", [day, day])
-    first = question.filters.from_date or date(1, 1, 1)
-    text = f"select * from {mart.rows_macro}(?) where event_date between ? and ?"
-    return Sql(text, [question.as_of, first, question.last_date])

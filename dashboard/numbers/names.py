@@ -53,6 +53,9 @@ def computed() -> dict[str, str]:
         "obligation_id": _("Obligation ID"),
         "obligation_source": _("Obligation from"),
         "met_count": _("Inspections done"),
+        "detail": _("Compare with"),
+        "file": _("File"),
+        "loaded_at": _("Loaded at (UTC)"),
     }
 
 

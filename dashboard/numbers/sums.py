@@ -91,6 +91,16 @@ def facts(question: Question, mart: Mart) -> Sql:
     return sql
 
 
+def single_rows(question: Question, mart: Mart) -> Sql:
+    """Give the single rows, where rate() may have used their monthly sums."""
+    if mart.is_dateless or question.is_stock:
+        day = question.as_of if mart.is_dateless else question.last_date
+        return Sql(f"select * from {mart.rows_macro}(?) where event_date = ?", [day, day])
+    first = question.filters.from_date or date(1, 1, 1)
+    text = f"select * from {mart.rows_macro}(?) where event_date between ? and ?"
+    return Sql(text, [question.as_of, first, question.last_date])
+
+
 def _table(question: Question, mart: Mart) -> str | None:
     """Name the monthly table that tells apart all that is asked; None where only the single rows do."""
     asked = {*question.by, *(name for name, _ in question.filters.slices)}

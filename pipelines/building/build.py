@@ -37,6 +37,7 @@ RECORDS = {  # the table whose records a rule of level warn speaks of, by its ke
     "accident_id": "accidents",
     "exposure_id": "exposures",
     "kpi": "targets",
+    "file_hash": "files",
 }
 
 Progress = Callable[[str], None]
@@ -219,13 +220,14 @@ def _sum_months(con: duckdb.DuckDBPyConnection, mart: Mart, as_of: object) -> No
 def _check(con: duckdb.DuckDBPyConnection) -> None:
     """Run every rule; rows that must not exist stop the build, rows that should not are kept as warnings.
 
-    The first column of a rule is the id of the record it speaks of; its name tells the table.
+    The first column of a rule is the id of the record it speaks of; its name tells the table. A column `detail` says
+    what the record is to be compared with. `-- beside: rates`: rates that the record enters say it too.
     """
     con.execute(
         "create table warnings (check_name varchar, sentence map(varchar, varchar), record varchar,"
-        " id varchar, row_count bigint)"
+        " id varchar, row_count bigint, is_beside_rates boolean)"
     )
-    con.execute("create table warning_records (check_name varchar, record_id varchar)")
+    con.execute("create table warning_records (check_name varchar, record_id varchar, detail varchar)")
     for path in sorted(CHECKS.glob("*.sql")):
         sql = path.read_text(encoding="utf-8")
         said = sentences(sql)
@@ -241,7 +243,7 @@ def sentences(sql: str) -> dict[str, str]:
     said: dict[str, list[str]] = {}
     for line in (line.removeprefix("-- ") for line in sql.splitlines() if line.startswith("-- ")):
         code, text = found.groups() if (found := OTHER_LANGUAGE.match(line)) else ("en", line)
-        if not line.startswith("level: "):
+        if not line.startswith(("level: ", "beside: ")):
             said.setdefault(code, []).append(text)
     return {code: _joined(lines) for code, lines in said.items()}
 
@@ -254,11 +256,14 @@ def _joined(lines: list[str]) -> str:
 
 def _warn(con: duckdb.DuckDBPyConnection, name: str, said: dict[str, str], sql: str) -> None:
     """Keep the records that trip a rule of level warn; none of them is changed or left out."""
-    key = con.execute(f"select * from ({sql}) limit 0").description[0][0]
-    con.execute(f"insert into warning_records select ?, cast({key} as varchar) from ({sql})", [name])
+    columns = [column[0] for column in con.execute(f"select * from ({sql}) limit 0").description]
+    key, detail = columns[0], "detail" if "detail" in columns else "null"
+    con.execute(
+        f"insert into warning_records select ?, cast({key} as varchar), cast({detail} as varchar) from ({sql})", [name]
+    )
     found = con.execute("select count(*) from warning_records where check_name = ?", [name]).fetchall()[0][0]
     if found:
         con.execute(
-            "insert into warnings values (?, ?, ?, ?, ?)",
-            [name, dictionary.by_language(said), RECORDS[key], key, found],
+            "insert into warnings values (?, ?, ?, ?, ?, ?)",
+            [name, dictionary.by_language(said), RECORDS[key], key, found, "-- beside: rates" in sql],
         )

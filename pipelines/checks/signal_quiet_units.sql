@@ -5,10 +5,16 @@ with year as (
     select as_of_date, as_of_date - 365 as first_date from builds
 ),
 
+worked as (
+    select unit_id, month_date, worked_hours
+    from exposures
+    where exposure_id not in (select exposure_id from hours_counted_below)
+),
+
 hours as (
     select unit_ancestors.ancestor_id as unit_id, sum(exposures.worked_hours) as worked_hours
     from year
-    join exposures on exposures.month_date > year.first_date and exposures.month_date <= year.as_of_date
+    join worked as exposures on exposures.month_date > year.first_date and exposures.month_date <= year.as_of_date
     join unit_ancestors on unit_ancestors.unit_id = exposures.unit_id
     group by unit_ancestors.ancestor_id
 ),
@@ -24,7 +30,7 @@ found as (
 whole as (
     select
         (select count(*) from hazards, year where found_date > first_date and found_date <= as_of_date) as found_count,
-        (select sum(worked_hours) from exposures, year where month_date > first_date and month_date <= as_of_date)
+        (select sum(worked_hours) from worked, year where month_date > first_date and month_date <= as_of_date)
             as worked_hours,
 )
 

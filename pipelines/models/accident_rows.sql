@@ -1,5 +1,7 @@
 -- One row per accident, illness or near miss that happened by the as-of date. It enters a rate only when hours (people,
 -- output) of its worker type were loaded for its month, for its unit or a unit above or below it.
+-- Cases are people: an accident of a severity that counts is as many cases as it killed or injured people, one at least;
+-- who died or was seriously injured counts whatever the severity says.
 with lines as (
     select unit_id, ancestor_id as relative_id from unit_ancestors
     union
@@ -11,7 +13,13 @@ covered as (
         lines.unit_id,
         exposures.month_date,
         exposures.worker_type,
-        max(case when exposures.worked_hours > 0 then 1 else 0 end) as hours,
+        max(
+            case
+                when exposures.average_headcount > 0 and exposures.worked_hours > 744 * exposures.average_headcount then 0
+                when exposures.worked_hours > 0 then 1
+                else 0
+            end
+        ) as hours,
         max(case when exposures.average_headcount > 0 then 1 else 0 end) as headcount,
     from exposures
     join lines on lines.relative_id = exposures.unit_id
@@ -43,13 +51,28 @@ select
     case
         when accidents.severity in (
             'fatal', 'serious', 'lost_time', 'restricted_work', 'medical_treatment', 'illness'
-        ) then 1
-        else 0
+        ) then greatest(1, accidents.deaths + accidents.serious_injuries + accidents.minor_injuries)
+        else accidents.deaths + accidents.serious_injuries
     end as recordable_count,
-    case when accidents.severity in ('fatal', 'serious', 'lost_time') then 1 else 0 end as lost_time_count,
-    case when accidents.severity in ('serious', 'lost_time', 'restricted_work') then 1 else 0 end as dart_count,
+    case
+        when accidents.severity in ('fatal', 'serious', 'lost_time')
+            then greatest(1, accidents.deaths + accidents.serious_injuries + accidents.minor_injuries)
+        when accidents.severity = 'illness' then 0
+        else accidents.deaths + accidents.serious_injuries
+    end as lost_time_count,
+    case
+        when accidents.severity in ('serious', 'lost_time', 'restricted_work')
+            then greatest(1, accidents.serious_injuries + accidents.minor_injuries)
+        when accidents.severity = 'fatal' then accidents.serious_injuries + accidents.minor_injuries
+        when accidents.severity = 'illness' then 0
+        else accidents.serious_injuries
+    end as dart_count,
     case when accidents.severity = 'near_miss' then 1 else 0 end as near_miss_count,
-    case when accidents.severity = 'illness' then 1 else 0 end as illness_count,
+    case
+        when accidents.severity = 'illness'
+            then greatest(1, accidents.deaths + accidents.serious_injuries + accidents.minor_injuries)
+        else 0
+    end as illness_count,
     accidents.deaths as death_count,
     accidents.serious_injuries as serious_injury_count,
     accidents.minor_injuries as minor_injury_count,

@@ -1,4 +1,5 @@
--- One row per accident, illness or near miss; empty counts of people and days count as none.
+-- One row per accident, illness or near miss. Empty counts of people and days count as none, but an accident that by
+-- its severity killed or injured somebody counts at least one person, whatever its counts say: no data is not zero.
 select
     accident_id,
     unit_id,
@@ -10,9 +11,17 @@ select
     severity,
     reported_severity,
     worker_type,
-    coalesce(deaths, 0) as deaths,
-    coalesce(serious_injuries, 0) as serious_injuries,
-    coalesce(minor_injuries, 0) as minor_injuries,
+    case when severity = 'fatal' and coalesce(deaths, 0) = 0 then 1 else coalesce(deaths, 0) end as deaths,
+    case
+        when severity = 'serious' and coalesce(deaths, 0) + coalesce(serious_injuries, 0) = 0 then 1
+        else coalesce(serious_injuries, 0)
+    end as serious_injuries,
+    case
+        when
+            severity in ('lost_time', 'restricted_work', 'medical_treatment')
+            and coalesce(deaths, 0) + coalesce(serious_injuries, 0) + coalesce(minor_injuries, 0) = 0 then 1
+        else coalesce(minor_injuries, 0)
+    end as minor_injuries,
     coalesce(lost_days, 0) as lost_days,
     coalesce(restricted_days, 0) as restricted_days,
     direct_loss,

@@ -1,16 +1,24 @@
 -- One row per unit, month and worker type with hours, people or output, for months begun by the as-of date.
+-- Hours and people that only sum up those of the units below are counted once, below. Hours above 744 a head, more than
+-- any month has, count nowhere: one such month would outweigh all others.
 select
-    exposure_id,
-    month_date as event_date,
-    unit_id,
+    exposures.exposure_id,
+    exposures.month_date as event_date,
+    exposures.unit_id,
     cast(null as varchar) as area_id,
-    export_format,
-    worker_type,
-    worked_hours,
-    average_headcount as headcount,
+    exposures.export_format,
+    exposures.worker_type,
     case
-        when output_unit = 'tonne' then output_quantity
-        when output_unit = 'ten_thousand_tonnes' then output_quantity * 10000
+        when counted.exposure_id is not null then null
+        when exposures.average_headcount > 0 and exposures.worked_hours > 744 * exposures.average_headcount then null
+        else exposures.worked_hours
+    end as worked_hours,
+    case when counted.exposure_id is null then exposures.average_headcount end as headcount,
+    case
+        when coalesce(counted.has_output_below, false) then null
+        when exposures.output_unit = 'tonne' then exposures.output_quantity
+        when exposures.output_unit = 'ten_thousand_tonnes' then exposures.output_quantity * 10000
     end as output_tonnes,
 from exposures
-where month_date <= :as_of
+left join hours_counted_below as counted on counted.exposure_id = exposures.exposure_id
+where exposures.month_date <= :as_of

@@ -1,0 +1,6 @@
+-- Accidents that were recorded before they happened.
+-- zh: 登记日期早于事故日期的事故。
+-- level: warn
+select accident_id
+from accidents
+where recorded_date < accident_date

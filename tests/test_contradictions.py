@@ -1,0 +1,382 @@
+"""What contradicts itself or cannot be is found by one bad row each, counted as said, and named beside the rates."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dashboard.loaded import loads
+from dashboard.numbers import kpis, warehouse
+from pipelines.load import load as load_here
+from tests.conftest import Loader, load
+from tests.test_build import write
+from tests.test_signals import records
+
+CHECKS = Path(__file__).parents[1] / "pipelines" / "checks"
+ACCIDENT = (
+    "Accident ID,Unit ID,Accident date,Recorded on,Worker type,Severity,Deaths,Serious injuries,Minor injuries,"
+    "Lost days,Restricted days,Description\n"
+)
+CLEAN = (  # one of each severity, told apart by their words, with all that belongs to it
+    "C1,T1,2025-05-02,2025-05-03,employee,near_miss,0,0,0,0,0,almost struck\n"
+    "C2,T1,2025-05-02,2025-05-02,employee,property,0,0,0,0,0,gate bent\n"
+    "C3,T1,2025-05-03,,employee,first_aid,0,0,1,0,0,cut a finger\n"
+    "C4,T1,2025-05-04,,employee,medical_treatment,0,0,1,0,0,three stitches\n"
+    "C5,T2,2025-05-05,,employee,restricted_work,0,0,1,0,4,sprained wrist\n"
+    "C6,T2,2025-05-06,,employee,lost_time,0,0,1,5,3,slipped on the stairs\n"
+    "C7,T2,2025-05-06,,employee,lost_time,0,0,2,5,0,gas in the pit\n"
+    "C8,T2,2025-05-07,,employee,serious,0,1,0,120,0,hand caught\n"
+    "C9,T2,2025-05-08,,employee,fatal,1,0,0,0,0,fell from the roof\n"
+    "C10,T2,2025-05-09,,employee,illness,,,,30,,hearing loss\n"
+    "C11,T2,2025-05-10,,employee,lost_time,,,,,,counts were not kept\n"
+    "C12,T2,2025-05-11,,employee,,,,,,,severity and counts are still open\n"
+)
+BAD = {  # severity, deaths, serious, minor, lost days, restricted days: the check that finds it
+    "first_aid,1,0,0,0,0": "contradiction_deaths",
+    "near_miss,1,0,0,0,0": "contradiction_deaths",
+    "lost_time,1,0,0,3,0": "contradiction_deaths",
+    "serious,1,1,0,3,0": "contradiction_deaths",
+    "near_miss,0,0,3,0,0": "contradiction_injuries",
+    "near_miss,0,1,0,0,0": "contradiction_injuries",
+    "property,0,0,1,0,0": "contradiction_injuries",
+    "first_aid,0,1,0,0,0": "contradiction_injuries",
+    "lost_time,0,1,0,9,0": "contradiction_injuries",
+    "medical_treatment,0,0,1,30,0": "contradiction_lost_days",
+    "restricted_work,0,0,1,1,2": "contradiction_lost_days",
+    "first_aid,0,0,1,0.5,0": "contradiction_lost_days",
+    "near_miss,0,0,0,2,0": "contradiction_lost_days",
+    "first_aid,0,0,1,0,4": "contradiction_restricted_days",
+    "medical_treatment,0,0,1,0,1": "contradiction_restricted_days",
+    ",0,0,0,4,0": "contradiction_no_severity",
+    ",,,,4,": "contradiction_no_severity",
+    ",1,,,,": "contradiction_no_severity",
+    ",,,2,,": "contradiction_no_severity",
+    "fatal,,,,,": "contradiction_fatal_without_deaths",
+    "fatal,0,0,0,0,0": "contradiction_fatal_without_deaths",
+    "fatal,,2,3,,": "contradiction_fatal_without_deaths",
+    "lost_time,0,0,0,5,0": "contradiction_nobody_injured",
+    "serious,0,0,0,120,0": "contradiction_nobody_injured",
+    "medical_treatment,0,0,0,0,0": "contradiction_nobody_injured",
+    "lost_time,0,0,1,0,0": "contradiction_no_lost_days",
+    "fatal,1,0,0,6000,0": "contradiction_days_of_death",
+}
+
+
+def checks_found() -> set[str]:
+    """Give the checks that were tripped, without those on units that nobody declared."""
+    found = warehouse.query("select check_name from warnings where not starts_with(check_name, 'undeclared')")
+    return set(found["check_name"])
+
+
+def tripped() -> dict[str, set[str]]:
+    """Give for every record the checks of contradictions that it trips."""
+    rows = warehouse.query(
+        "select record_id, check_name from warning_records where starts_with(check_name, 'contradiction_')"
+    )
+    return {str(record): set(of["check_name"]) for record, of in rows.groupby("record_id")}
+
+
+def test_clean_accidents_contradict_nothing(data_dir: Path, tmp_path: Path) -> None:
+    load(data_dir, write(tmp_path / "clean", accidents=ACCIDENT + CLEAN))
+    assert checks_found() == {"accidents_without_hours"}
+
+
+def test_accidents_that_contradict_themselves_are_found(data_dir: Path, tmp_path: Path) -> None:
+    """Each bad row trips the one check that speaks of it, and no other; the clean rows beside it trip none."""
+    rows = "".join(f"B{n},T1,2025-05-20,,employee,{row},bad {n}\n" for n, row in enumerate(BAD))
+    load(data_dir, write(tmp_path / "bad", accidents=ACCIDENT + CLEAN + rows))
+    found = tripped()
+    assert {row: found.get(f"B{n}") for n, row in enumerate(BAD)} == {row: {check} for row, check in BAD.items()}
+    assert len(found) == len(BAD)
+    for check in set(BAD.values()):
+        shown = loads.warned(check, "accidents", "accident_id")["accident_id"]
+        assert sorted(shown) == sorted(f"B{n}" for n, of in enumerate(BAD.values()) if of == check)
+    notes = kpis.rate("accident_count").notes
+    assert [note.split(":")[0] for note in notes if "lower than restricted work" in note] == ["2 to check"]
+
+
+def test_no_real_export_is_called_contradictory_but_where_it_is(
+    sample_warehouse: Path, real_warehouse: Loader, use_data: Callable[[Path], Path]
+) -> None:
+    """The mines report 12 cases with days away and 0 days, and 4 cases of unknown severity with lost days."""
+    own = ("contradiction_", "twin_", "hours_counted", "hours_above", "hours_unlike", "units_named", "columns_gone")
+    use_data(sample_warehouse)
+    assert not {name for name in checks_found() if name.startswith(own)}
+    for name in ("osha", "fire", "dinesafe"):
+        use_data(real_warehouse(name))
+        assert not {check for check in checks_found() if check.startswith(own)}, name
+    use_data(real_warehouse("msha"))
+    assert {check for check in checks_found() if check.startswith(own)} == {
+        "contradiction_no_lost_days",
+        "contradiction_no_severity",
+    }
+    assert (len(records("contradiction_no_lost_days")), len(records("contradiction_no_severity"))) == (12, 4)
+
+
+# --- people, not only events ------------------------------------------------------------------------------------------
+
+HOURS = "Unit ID,Month,Worker type,Worked hours,Average headcount\n"
+PEOPLE = {  # row: recordable, lost time, DART, deaths, injured people, worked by hand from the definitions
+    "fatal,1,2,3,400,0": (6, 6, 5, 1, 6),  # one dead and five injured are six cases; the dead is not in DART
+    "fatal,,2,3,400,0": (6, 6, 5, 1, 6),
+    "fatal,,,,,": (1, 1, 0, 1, 1),
+    "fatal,0,0,0,0,0": (1, 1, 0, 1, 1),
+    "fatal,3,0,0,0,0": (3, 3, 0, 3, 3),
+    "serious,,,,,": (1, 1, 1, 0, 1),
+    "serious,0,3,0,8000,0": (3, 3, 3, 0, 3),
+    "lost_time,0,0,120,9600,0": (120, 120, 120, 0, 120),
+    "lost_time,,,,5,": (1, 1, 1, 0, 1),
+    "restricted_work,0,0,2,0,9": (2, 0, 2, 0, 2),
+    "medical_treatment,0,0,3,0,0": (3, 0, 0, 0, 3),
+    "medical_treatment,,,,,": (1, 0, 0, 0, 1),
+    "illness,,,,,": (1, 0, 0, 0, 0),
+    "illness,0,0,2,0,0": (2, 0, 0, 0, 2),
+    "first_aid,0,0,1,0,0": (0, 0, 0, 0, 1),
+    "near_miss,0,0,0,0,0": (0, 0, 0, 0, 0),
+    "first_aid,1,0,0,0,0": (1, 1, 0, 1, 1),  # a death is a case whatever the severity says
+    "near_miss,0,1,0,0,0": (1, 1, 1, 0, 1),
+    ",,,,,": (0, 0, 0, 0, 0),
+}
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Load every row of PEOPLE as a unit of its own."""
+    folder = tmp_path_factory.mktemp("people")
+    rows = "".join(f"A{n},U{n},2025-05-02,,employee,{row},words {n}\n" for n, row in enumerate(PEOPLE))
+    hours = "".join(f"U{n},2025-05,employee,1000,10\n" for n in range(len(PEOPLE)))
+    load_here([write(folder / "exports", accidents=ACCIDENT + rows, hours=HOURS + hours)], folder / "data")
+    return folder / "data"
+
+
+def test_cases_are_people(people: Path, use_data: Callable[[Path], Path]) -> None:
+    use_data(people)
+    names = ("trir", "ltifr", "dart", "fatal_accident_rate", "injury_frequency")
+    tops = [kpis.rate(name, ("unit",)).rows.set_index("unit")["top"] for name in names]
+    found = {row: tuple(int(top[f"U{n}"]) for top in tops) for n, row in enumerate(PEOPLE)}
+    assert found == PEOPLE
+
+
+def test_one_accident_with_many_people_is_as_many_cases(data_dir: Path, tmp_path: Path) -> None:
+    """One dead and five injured in 300 000 hours: 6 × 200 000 ÷ 300 000 = 4.0, as one row or as six."""
+    hours = HOURS + "T1,2025-05,employee,200000,1000\nT1,2025-05,contractor,100000,500\n"
+    one = ACCIDENT + "A1,T1,2025-05-05,,employee,fatal,1,2,3,400,0,one explosion\n"
+    load(data_dir, write(tmp_path / "one", accidents=one, hours=hours))
+    assert kpis.rate("trir").rows["rate"].item() == pytest.approx(4.0)
+
+
+def test_six_rows_of_six_people_are_as_many_cases(data_dir: Path, tmp_path: Path) -> None:
+    hours = HOURS + "T1,2025-05,employee,200000,1000\nT1,2025-05,contractor,100000,500\n"
+    rows = ("fatal,1,0,0,0,0", "serious,0,1,0,150,0", "serious,0,1,0,110,0", *["lost_time,0,0,1,{n},0"] * 3)
+    six = "".join(
+        f"A1-{n},T1,2025-05-05,,employee,{row.format(n=40 + n)},one explosion\n" for n, row in enumerate(rows)
+    )
+    load(data_dir, write(tmp_path / "six", accidents=ACCIDENT + six, hours=hours))
+    assert kpis.rate("trir").rows["rate"].item() == pytest.approx(4.0)
+    assert records("twin_accidents") == []
+    assert kpis.rate("accident_count").rows["top"].item() == 6
+
+
+# --- twins ------------------------------------------------------------------------------------------------------------
+
+TWINS = {  # what is written of the second, beside `employee,lost_time,0,0,1,5,0,Slipped on wet stairs` on 5 September
+    "2025-09-05,,employee,lost_time,0,0,1,5,0,Slipped on wet stairs": True,
+    "2025-09-05,2025-09-09,employee,lost_time,0,0,1,5,,slipped  on WET stairs.": True,
+    "2025-09-05,,employee,lost_time,,,1,5,0,Slipped on wet stairs": True,
+    "2025-09-06,,employee,lost_time,0,0,1,5,0,Slipped on wet stairs": False,
+    "2025-09-05,,employee,lost_time,0,0,1,6,0,Slipped on wet stairs": False,
+    "2025-09-05,,employee,medical_treatment,0,0,1,0,0,Slipped on wet stairs": False,
+    "2025-09-05,,employee,lost_time,0,0,1,5,0,Cut by a knife": False,
+    "2025-09-05,,contractor,lost_time,0,0,1,5,0,Slipped on wet stairs": False,
+}
+
+
+def test_one_accident_under_two_ids(data_dir: Path, tmp_path: Path) -> None:
+    """Pairs in units of their own: the same words elsewhere are another accident. They are listed, never left out."""
+    rows = "".join(
+        f"A{n},U{n},2025-09-05,,employee,lost_time,0,0,1,5,0,Slipped on wet stairs\nB{n},U{n},{second}\n"
+        for n, second in enumerate(TWINS)
+    )
+    load(data_dir, write(tmp_path / "twins", accidents=ACCIDENT + rows))
+    found = loads.warned("twin_accidents", "accidents", "accident_id")
+    pairs = [[f"B{n}", f"A{n}"] for n, is_twin in enumerate(TWINS.values()) if is_twin]
+    assert found[["accident_id", "detail"]].values.tolist() == pairs
+    assert kpis.rate("accident_count").rows["top"].item() == 2 * len(TWINS)
+
+
+def test_accidents_without_words_are_twins_only_by_their_lost_days(data_dir: Path, tmp_path: Path) -> None:
+    rows = "".join(
+        f"{name},T1,2025-09-05,,employee,{row},\n"
+        for row, names in {"lost_time,0,0,1,5,0": ("A1", "A2"), "near_miss,0,0,0,0,0": ("N1", "N2")}.items()
+        for name in names
+    )
+    load(data_dir, write(tmp_path / "twins", accidents=ACCIDENT + rows))
+    assert records("twin_accidents") == ["A2"]
+
+
+# --- hours ------------------------------------------------------------------------------------------------------------
+
+UNITS = "Unit ID,Unit name,Unit type,Parent unit ID\n"
+TREE = UNITS + (
+    "C,All,company,\nS1,North,site,C\nS2,South,site,C\nT1,Mill,workshop,S1\nT2,Kiln,workshop,S1\nT3,Dock,workshop,S2\n"
+)
+
+
+def worked(rows: dict[str, str]) -> str:
+    """Write a month of hours and heads by unit."""
+    return HOURS + "".join(f"{unit},2025-05,employee,{given}\n" for unit, given in rows.items())
+
+
+@pytest.mark.parametrize(
+    ("rows", "counted", "left_out"),
+    [  # hours and heads by unit: the hours that count, and the units that only sum up others
+        ({"T1": "10000,60", "T2": "10000,60", "S1": "20000,120"}, 20_000, ["S1"]),
+        ({"T1": "10000,", "T2": "10000,", "S1": "20090,"}, 20_000, ["S1"]),  # within 0.5 %
+        ({"T1": "10000,", "T2": "10000,", "S1": "20110,"}, 40_110, []),
+        ({"T1": "10000,60", "T2": "10000,60", "S1": "20000,30"}, 40_000, []),  # other people
+        ({"T1": "10000,60", "S1": "10000,60"}, 10_000, ["S1"]),  # one unit below: to the hour
+        ({"T1": "10000,60", "S1": "10010,60"}, 20_010, []),
+        ({"T1": "10000,", "T2": "5000,", "S1": "15000,", "T3": "5000,", "C": "20000,"}, 20_000, ["C", "S1"]),
+        ({"T1": "10000,", "T2": "5000,", "T3": "5000,", "C": "20000,"}, 20_000, ["C"]),  # no site between
+        (
+            {"T1": "10000,", "T2": "5000,", "S1": "700,", "T3": "5000,", "C": "20700,"},
+            20_700,
+            ["C"],
+        ),  # S1 has own people
+        ({"T1": "10000,", "T2": "5000,", "S1": "700,"}, 15_700, []),
+        ({"S1": "3000,", "S2": "3000,"}, 6_000, []),  # side by side
+        ({"T1": "10000,", "T3": "5000,", "Total": "15000,", "合计": "15000,"}, 15_000, ["Total", "合计"]),
+    ],
+)
+def test_hours_that_sum_up_the_units_below_count_once(
+    rows: dict[str, str], counted: int, left_out: list[str], data_dir: Path, tmp_path: Path
+) -> None:
+    hurt = ACCIDENT + "A1,T1,2025-05-05,,employee,lost_time,0,0,1,5,0,fell\n"
+    load(data_dir, write(tmp_path / "month", units=TREE, hours=worked(rows), accidents=hurt))
+    asked = kpis.rate("trir")
+    assert asked.rows["bottom"].item() == counted
+    assert asked.rows["rate"].item() == pytest.approx(200_000 / counted)
+    assert sorted(records("hours_counted_below")) == [f"{unit} 2025-05-01 employee" for unit in left_out]
+    assert any("counted once, below" in note for note in asked.notes) == bool(left_out)
+
+
+def test_what_a_total_sums_up_is_said(data_dir: Path, tmp_path: Path) -> None:
+    rows = {"T1": "10000,60", "T2": "10000,60", "S1": "20000,120"}
+    load(data_dir, write(tmp_path / "month", units=TREE, hours=worked(rows)))
+    found = loads.warned("hours_counted_below", "exposures", "exposure_id")
+    assert found[["unit_id", "detail"]].values.tolist() == [["S1", "T1, T2"]]
+    assert kpis.rate("worked_hours", ("unit",)).rows["top"].tolist() == [
+        pytest.approx(float("nan"), nan_ok=True),
+        10_000,
+        10_000,
+    ]
+
+
+def test_output_is_counted_where_it_was_counted(data_dir: Path, tmp_path: Path) -> None:
+    """The site alone knows its output, so leaving its hours out must not lose it."""
+    header = "Unit ID,Month,Worker type,Worked hours,Average headcount,Output,Output unit\n"
+    rows = "T1,2025-05,employee,10000,,,\nT2,2025-05,employee,10000,,,\nS1,2025-05,employee,20000,,500,tonne\n"
+    hurt = ACCIDENT + "A1,T1,2025-05-05,,employee,fatal,1,0,0,0,0,fell\n"
+    load(data_dir, write(tmp_path / "month", units=TREE, hours=header + rows, accidents=hurt))
+    assert kpis.rate("output_death_rate").rows["bottom"].item() == 500
+
+
+def test_more_hours_than_a_month_has_count_nowhere(data_dir: Path, tmp_path: Path) -> None:
+    """T2 gives 10 people 10 million hours: its hours and its accident are left out, T1 stays at one in 10 000 h."""
+    rows = worked({"T1": "10000,60", "T2": "10000000,10"})
+    hurt = "".join(f"A{n},T{n},2025-05-05,,employee,lost_time,0,0,1,5,0,fell {n}\n" for n in (1, 2))
+    load(data_dir, write(tmp_path / "month", units=TREE, hours=rows, accidents=ACCIDENT + hurt))
+    asked = kpis.rate("trir")
+    assert (asked.rows["top"].item(), asked.rows["bottom"].item(), asked.excluded) == (1, 10_000, 1)
+    assert any("More than 744" in note for note in asked.notes)
+    assert records("hours_impossible") == ["T2 2025-05-01 employee"]
+
+
+def test_hours_that_nobody_can_check_are_named_beside_the_rate(data_dir: Path, tmp_path: Path) -> None:
+    usual = "".join(f"T1,2025-{month:02},employee,1600,\n" for month in range(1, 6))
+    odd = "T1,2025-06,employee,16000,\nT2,2025-06,employee,20000000,\nT3,2025-06,employee,500,0\n"
+    load(data_dir, write(tmp_path / "year", units=TREE, hours=HOURS + usual + odd))
+    assert records("hours_unlike_other_months") == ["T1 2025-06-01 employee"]
+    assert records("hours_above_ceiling") == ["T2 2025-06-01 employee"]
+    assert records("signal_hours_per_head") == ["T3 2025-06-01 employee"]
+    notes = " ".join(kpis.rate("worked_hours").notes)
+    assert all(words in notes for words in ("a digit too many", "10 million", "per head"))
+
+
+IMPOSSIBLE = {  # an export with one row that cannot be: what the refusal says
+    "Unit ID,Month,Worker type,Worked hours\nT1,2025-05,employee,1000000000000\n": "Worked hours",
+    HOURS + "T1,2025-05,employee,100,1000000000\n": "Average headcount",
+    ACCIDENT + "A,T1,2025-05-05,,employee,lost_time,0,0,1,1000000000000000,0,x\n": "Lost days",
+    ACCIDENT + "A,T1,2025-05-05,,employee,lost_time,0,0,1,6001,0,x\n": "6 000 lost days a person",
+    ACCIDENT + "A,T1,2025-05-05,,employee,lost_time,,,,6001,,x\n": "6 000 lost days a person",
+    ACCIDENT + "A,T1,2025-05-05,,employee,restricted_work,0,0,1,0,6001,x\n": "6 000 restricted days a person",
+    ACCIDENT + "A,T1,2025-05-05,,employee,fatal,50000,0,0,0,0,x\n": "Deaths",
+    "Plan row ID,Unit ID,Period start,Period end,Required inspections\n"
+    "P1,T1,2025-05-01,2025-05-31,9000000000000000\n": "Required inspections",
+}
+
+
+def test_amounts_that_cannot_be_are_refused_with_a_reason(data_dir: Path, tmp_path: Path) -> None:
+    good = worked({"T1": "10000,60"})
+    files = {f"bad{n}": text for n, text in enumerate(IMPOSSIBLE)}
+    report = load_here([write(tmp_path / "month", hours=good, **files)], data_dir)
+    assert report.build
+    refused = warehouse.query("select file, reason from refused_rows").set_index("file")["reason"]
+    assert len(refused) == len(IMPOSSIBLE)
+    for n, says in enumerate(IMPOSSIBLE.values()):
+        assert says in refused[f"bad{n}.csv"], refused[f"bad{n}.csv"]
+    assert kpis.rate("worked_hours").rows["top"].item() == 10_000
+
+
+def test_6000_lost_days_are_a_person(data_dir: Path, tmp_path: Path) -> None:
+    """120 injured people with 9 600 days are a published example."""
+    rows = "A,T1,2025-05-05,,employee,lost_time,0,0,120,9600,0,x\nB,T1,2025-05-05,,employee,serious,0,1,0,6000,0,y\n"
+    load(data_dir, write(tmp_path / "month", accidents=ACCIDENT + rows))
+    assert kpis.rate("lost_days").rows["top"].item() == 15_600
+
+
+# --- hazards, units, columns ------------------------------------------------------------------------------------------
+
+HAZARD = "Hazard ID,Unit ID,Found by,Hazard level,Found on,Recorded on,Original due date,Due date\n"
+
+
+def test_a_hazard_that_was_due_or_recorded_before_it_was_found(data_dir: Path, tmp_path: Path) -> None:
+    rows = {
+        "H1": "2025-05-10,2025-05-10,2025-05-20,2025-05-25",
+        "H2": "2025-05-10,,,2025-05-10",  # due on the day
+        "H3": "2025-05-10,,,2025-05-09",
+        "H4": "2025-05-10,,2025-05-01,2025-05-25",
+        "H5": "2025-05-10,2025-05-09,,2025-05-25",
+    }
+    text = HAZARD + "".join(f"{name},T1,employee,general,{days}\n" for name, days in rows.items())
+    load(data_dir, write(tmp_path / "may", hazards=text))
+    assert records("contradiction_due_before_found") == ["H3", "H4"]
+    assert records("contradiction_recorded_before_found") == ["H5"]
+    assert any("due before they were found" in note for note in kpis.rate("hazard_count").notes)
+
+
+def test_an_accident_that_was_recorded_before_it_happened(data_dir: Path, tmp_path: Path) -> None:
+    rows = "A,T1,2025-05-05,2025-05-04,employee,first_aid,0,0,1,0,0,x\nB,T1,2025-05-05,2025-05-05,employee,,,,,,,y\n"
+    load(data_dir, write(tmp_path / "month", accidents=ACCIDENT + rows))
+    assert records("contradiction_recorded_before_accident") == ["A"]
+
+
+@pytest.mark.parametrize("name", ["Total", "合计", "Grand Total", " 小计 "])
+def test_a_unit_that_is_called_a_total(name: str, data_dir: Path, tmp_path: Path) -> None:
+    units = TREE + f"X,{name},site,\nY,Total Clean Ltd,site,\n"
+    load(data_dir, write(tmp_path / "units", units=units))
+    assert records("units_named_total") == ["X"]
+
+
+def test_a_column_that_later_exports_lack(data_dir: Path, tmp_path: Path) -> None:
+    full = HAZARD + "H1,T1,employee,general,2025-05-10,2025-05-10,2025-05-20,2025-05-25\n"
+    short = "Hazard ID,Unit ID,Found by,Hazard level,Found on\n"
+    load(data_dir, write(tmp_path / "may", haz_05=full))
+    load(data_dir, write(tmp_path / "other_unit", haz_south=short + "H9,S2,employee,general,2025-05-10\n"))
+    assert records("columns_gone") == []
+    load(data_dir, write(tmp_path / "june", haz_06=short + "H2,T1,employee,general,2025-06-10\n"))
+    found = warehouse.query("select check_name, record, id from warnings where check_name = 'columns_gone'").iloc[0]
+    shown = loads.warned("columns_gone", found["record"], found["id"])
+    assert shown[["file", "detail"]].values.tolist() == [["haz_06.csv", "Due date, Original due date, Recorded on"]]
+    load(data_dir, write(tmp_path / "july", haz_07=full.replace("H1", "H3")))
+    assert records("columns_gone") == []
