@@ -99,7 +99,15 @@ def test_no_real_export_is_called_contradictory_but_where_it_is(
     sample_warehouse: Path, real_warehouse: Loader, use_data: Callable[[Path], Path]
 ) -> None:
     """The mines report 12 cases with days away and 0 days, and 4 cases of unknown severity with lost days."""
-    own = ("contradiction_", "twin_", "hours_counted", "hours_above", "hours_unlike", "units_named", "columns_gone")
+    own = (
+        "contradiction_",
+        "signal_duplicate_accidents",
+        "hours_counted",
+        "hours_above",
+        "hours_unlike",
+        "units_named",
+        "columns_gone",
+    )
     use_data(sample_warehouse)
     assert not {name for name in checks_found() if name.startswith(own)}
     for name in ("osha", "fire", "dinesafe"):
@@ -173,7 +181,7 @@ def test_six_rows_of_six_people_are_as_many_cases(data_dir: Path, tmp_path: Path
     )
     load(data_dir, write(tmp_path / "six", accidents=ACCIDENT + six, hours=hours))
     assert kpis.rate("trir").rows["rate"].item() == pytest.approx(4.0)
-    assert records("twin_accidents") == []
+    assert records("signal_duplicate_accidents") == []
     assert kpis.rate("accident_count").rows["top"].item() == 6
 
 
@@ -198,9 +206,10 @@ def test_one_accident_under_two_ids(data_dir: Path, tmp_path: Path) -> None:
         for n, second in enumerate(TWINS)
     )
     load(data_dir, write(tmp_path / "twins", accidents=ACCIDENT + rows))
-    found = loads.warned("twin_accidents", "accidents", "accident_id")
-    pairs = [[f"B{n}", f"A{n}"] for n, is_twin in enumerate(TWINS.values()) if is_twin]
-    assert found[["accident_id", "detail"]].values.tolist() == pairs
+    found = loads.warned("signal_duplicate_accidents", "accidents", "accident_id")
+    pairs = [(n, pair) for n, is_twin in enumerate(TWINS.values()) if is_twin for pair in ("AB", "BA")]
+    shown = [[f"{one}{n}", f"{other}{n}"] for n, (one, other) in pairs]
+    assert sorted(found[["accident_id", "detail"]].values.tolist()) == sorted(shown)
     assert kpis.rate("accident_count").rows["top"].item() == 2 * len(TWINS)
 
 
@@ -211,7 +220,7 @@ def test_accidents_without_words_are_twins_only_by_their_lost_days(data_dir: Pat
         for name in names
     )
     load(data_dir, write(tmp_path / "twins", accidents=ACCIDENT + rows))
-    assert records("twin_accidents") == ["A2"]
+    assert records("signal_duplicate_accidents") == ["A1", "A2"]
 
 
 # --- hours ------------------------------------------------------------------------------------------------------------

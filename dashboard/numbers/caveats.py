@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from dashboard.filters import Filters
 from dashboard.kpi import Kpi
 from dashboard.language import N_, Text
 from dashboard.numbers import warehouse
@@ -104,9 +105,8 @@ def notes(path: Path, asked: Kpi, question: Question) -> list[Note]:
 @lru_cache(maxsize=2)
 def _checks(path: Path) -> dict[str, dict[str, Text]]:
     """Give the sentences of the checks that rates say too, by the table whose records tripped them."""
-    rows = warehouse.query(
-        "select record, check_name, sentence from warnings where is_beside_rates order by 2", (), path
-    )
+    sql = "select record, check_name, sentence from warnings where is_beside_rates order by check_name"
+    rows = warehouse.query(sql, (), path)
     found: dict[str, dict[str, Text]] = {}
     for record, check, sentence in rows.itertuples(index=False, name=None):
         found.setdefault(record, {})[check] = Text.of(sentence)
@@ -118,6 +118,22 @@ def _doubts(path: Path, question: Question, mart: Mart) -> list[Note]:
     checks = _checks(path).get(mart.record)
     if not checks:
         return []
+    filters = _known_to(mart, question)
+    gaps = question.kpi if _has_gaps(path, question.kpi) else ""
+    counts = _doubtful(path, mart, replace(question, kpi=gaps, by=(), filters=filters))
+    text = N_("{count} to check: {sentence}")
+    return [Note(text, count=count, sentence=checks[check]) for check, count in counts]
+
+
+def _known_to(mart: Mart, question: Question) -> Filters:
+    """Leave out the choices that the rows of a mart do not know, so that KPIs which share it share the answer."""
+    known = [(name, value) for name, value in question.filters.slices if name in mart.slices]
+    return replace(question.filters, slices=tuple(known), base=None)
+
+
+@lru_cache(maxsize=1024)
+def _doubtful(path: Path, mart: Mart, question: Question) -> tuple[tuple[str, float], ...]:
+    """Count the records of a period that tripped each check which rates say too."""
     rows, where = single_rows(question, mart), conditions(question, mart)
     found = warehouse.query(
         f"select check_name, count(distinct record_id) as count from ({rows.text}) as facts"
@@ -127,17 +143,12 @@ def _doubts(path: Path, question: Question, mart: Mart) -> list[Note]:
         rows.values + where.values,
         path,
     )
-    text = N_("{count} to check: {sentence}")
-    return [
-        Note(text, count=float(count), sentence=checks[check])
-        for check, count in found.itertuples(index=False, name=None)
-    ]
+    return tuple((check, float(count)) for check, count in found.itertuples(index=False, name=None))
 
 
 def _completeness(path: Path, question: Question, mart: Mart) -> list[Note]:
     """Say for how many months of the period the bottom was loaded."""
-    known = [(name, value) for name, value in question.filters.slices if name in mart.slices]
-    asked = replace(question.filters, slices=tuple(known), base=None)
+    asked = _known_to(mart, question)
     gaps = question.kpi if _has_gaps(path, question.kpi) else ""
     complete, months = _months_complete(path, mart, replace(question, kpi=gaps, by=(), filters=asked))
     said = [Note(N_("Hours for {complete} of {months} months."), complete=complete, months=months)]

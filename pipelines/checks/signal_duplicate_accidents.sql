@@ -9,23 +9,23 @@ with told as (
     from accidents
 ),
 
-alike as (
+numbered as (
     select
         accident_id,
-        first_value(accident_id) over (
-            partition by
+        dense_rank() over (
+            order by
                 unit_id, accident_date, worker_type, severity, deaths, serious_injuries, minor_injuries, lost_days,
                 restricted_days, words,
                 case when words is null then area_id end,
                 case when words is null then accident_type end
-            order by length(accident_id), accident_id
-        ) as first_id,
+        ) as likeness,
     from told
     where words is not null or lost_days > 0
 )
 
 select
-    accident_id,
-    first_id as detail,
-from alike
-where accident_id <> first_id
+    one.accident_id,
+    string_agg(other.accident_id, ', ' order by length(other.accident_id), other.accident_id) as detail,
+from numbered as one
+join numbered as other on other.likeness = one.likeness and other.accident_id <> one.accident_id
+group by one.accident_id
