@@ -75,7 +75,13 @@ class ContractField(Named):
         validate_default=True,
         description='Of a code: what may be written; a list, or the names by language: `values.zh = { code = "…" }`.',
     )
+    words: dict[str, Texts] = Field(
+        default_factory=dict,
+        validate_default=True,
+        description='Of a code: other words that are read as it: `words = { code = ["…"] }`.',
+    )
     unit: Said | None = Field(None, description="What a number counts or measures.")
+    percent: bool = Field(False, description="A number that may be written with a percent sign: 95% is 95.")
     min: Number | None = Field(None, description="The least a number may be.")
     max: Number | None = Field(None, description="The most a number may be.")
     not_future: bool = Field(False, description="A date after the day of loading is impossible.")
@@ -90,6 +96,22 @@ class ContractField(Named):
         if kind not in ("code", None) and values:
             raise ValueError(f"only a code has values, this is a field of type {kind}")
         return values
+
+    @field_validator("words")
+    @classmethod
+    def _words_are_of_codes(cls, words: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+        known = info.data.get("values", {})
+        faults = [
+            wrong(unknown(f"{code!r} is no value", code, tuple(known)), code) for code in words if code not in known
+        ]
+        seen: dict[str, str] = {}
+        for code, own in words.items():
+            for word in own:
+                first = seen.setdefault(word.casefold(), code)
+                faults += [wrong(f"{word!r} is a word of {first} too", code)] if first != code else []
+        if faults:
+            raise ValidationError.from_exception_data("words", faults)
+        return words
 
     @field_validator("min", "max")
     @classmethod

@@ -1,19 +1,18 @@
 """Write the SQL that turns the text of a cell into a typed value, or says why it cannot."""
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from pipelines.contracts import Field
-from pipelines.reading.dates import NARROW, OVER_12, TIME, UP_TO_12, WIDE, date_value, is_either, month_value
+from pipelines.reading import numbers
+from pipelines.reading.dates import OVER_12, TIME, UP_TO_12, date_value, is_either, month_value
+from pipelines.reading.quoting import text
 
 EARLIEST = "1950-01-01"
 LATEST = "2200-01-01"
-PLAIN_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
-COMMA_GROUPS = r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
-POINT_GROUPS = r"[-+]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d+"
-# Proof that a column writes numbers one way or the other.
-DECIMAL_COMMA = r"[-+]?\d+,(?:\d{1,2}|\d{4,})|[-+]?\d{1,3}(?:\.\d{3})+,\d+|[-+]?0,\d+|[-+]?\d{4,},\d+"
-DECIMAL_POINT = r"[-+]?\d{1,3}(?:,\d{3})+\.\d+|[-+]?\d{1,3}(?:,\d{3}){2,}"
+LOOSE = r"[\s_\-‐–/·.]+"
 YES = ("yes", "true", "y", "t", "1", "是", "√", "✓", "对", "有")
 NO = ("no", "false", "n", "f", "0", "否", "×", "✗", "错", "无")
 
@@ -22,11 +21,15 @@ NO = ("no", "false", "n", "f", "0", "否", "×", "✗", "错", "无")
 class Column:
     """How one column of one file writes what can be written in more than one way.
 
-    days: "dmy", "mdy" or "" when nothing tells. comma: "decimal", "group" or "" when nothing tells.
+    days: "dmy", "mdy" or "" when nothing tells. comma and point: "decimal", "group" or "" when nothing tells.
+    scale: what its header multiplies its numbers by. other_unit: what they count instead of what is asked.
     """
 
     days: str = ""
     comma: str = "group"
+    point: str = "decimal"
+    scale: float = 1
+    other_unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,11 +40,6 @@ class Typed:
     faults: tuple[tuple[str, str], ...]
 
 
-def text(value: str) -> str:
-    """Quote a text for SQL."""
-    return "'" + value.replace("'", "''") + "'"
-
-
 def evidence(field: Field, cell: str) -> dict[str, str]:
     """Ask a column how it writes: aggregates by name, to be read by `learned`."""
     if field.type in ("date", "month"):
@@ -50,22 +48,32 @@ def evidence(field: Field, cell: str) -> dict[str, str]:
             "mdy": f"bool_or(regexp_full_match({cell}, '{UP_TO_12}[-/]{OVER_12}[-/]\\d{{4}}{TIME}'))",
         }
     if field.type in ("number", "integer"):
+        figures = numbers.figures(cell)
         return {
-            "decimal": f"bool_or(regexp_full_match({cell}, '{DECIMAL_COMMA}'))",
-            "group": f"bool_or(regexp_full_match({cell}, '{DECIMAL_POINT}'))",
+            "comma_is_decimal": f"bool_or(regexp_full_match({figures}, '{numbers.DECIMAL_COMMA}'))",
+            "comma_is_group": f"bool_or(regexp_full_match({figures}, '{numbers.DECIMAL_POINT}'))",
+            "point_is_decimal": f"bool_or(regexp_full_match({figures}, '{numbers.POINT_IS_DECIMAL}'))",
         }
     return {}
 
 
-def learned(found: dict[str, bool], delimiter: str, days: str = "") -> Column:
-    """Decide how a column writes from what it proved, from its source and from the delimiter of its file."""
+def learned(found: dict[str, bool], delimiter: str, days: str = "", in_sheet: bool = False) -> Column:
+    """Decide how a column writes from what it proved, from its source and from the delimiter of its file.
+
+    A sheet writes its own numbers with a decimal point, so a point in it needs no proof.
+    """
     if found.get("dmy") != found.get("mdy"):
         days = "dmy" if found.get("dmy") else "mdy"
     elif found.get("dmy"):
         days = ""
-    if found.get("decimal") != found.get("group"):
-        return Column(days, "decimal" if found.get("decimal") else "group")
-    return Column(days, "" if found.get("decimal") or delimiter == ";" else "group")
+    by_comma, by_point = found.get("comma_is_decimal"), found.get("comma_is_group") or found.get("point_is_decimal")
+    if by_comma and by_point:
+        return Column(days, "", "decimal" if in_sheet else "")
+    if by_comma:
+        return Column(days, "decimal", "group")
+    if by_point:
+        return Column(days, "group", "decimal")
+    return Column(days, "" if delimiter == ";" else "group", "decimal" if in_sheet else "")
 
 
 def typed(field: Field, cell: str, header: str, column: Column | None, today: date) -> Typed:
@@ -76,8 +84,8 @@ def typed(field: Field, cell: str, header: str, column: Column | None, today: da
         "yes_no": lambda: _yes_no(cell),
         "date": lambda: date_value(cell, column.days if column else None),
         "month": lambda: month_value(cell, column.days if column else None),
-        "number": lambda: _number(cell, column),
-        "integer": lambda: _integer(cell, column),
+        "number": lambda: _number(field, cell, column),
+        "integer": lambda: _integer(field, cell, column),
     }
     return Typed(writers[field.type](), tuple(_faults(field, cell, header, column, today)))
 
@@ -103,10 +111,12 @@ def _faults(field: Field, cell: str, header: str, column: Column | None, today: 
         if column and field.type in ("date", "month"):
             either = says("could be day/month or month/day: write it as year-month-day")
             message = f"case when {is_either(cell)} then {either} else {message} end"
-        if column and field.type in ("number", "integer") and not column.comma:
-            either = says("could be a thousands or a decimal comma: write it without")
-            message = f"case when regexp_full_match({cell}, '{COMMA_GROUPS}') then {either} else {message} end"
+        if column and field.type in ("number", "integer"):
+            message = _no_number(field, cell, column, says, message)
         faults.append((f"{{value}} is null and {cell} is not null", message))
+    if column and column.other_unit:
+        other = text(f"{header}: its numbers are in {column.other_unit}, {(field.unit or {}).get('en')} are needed")
+        faults.append((f"{cell} is not null", other))
     if field.type in ("date", "month"):
         faults.append((f"{{value}} < date '{EARLIEST}'", says("is before 1950")))
         if field.not_future:
@@ -125,12 +135,43 @@ def _one_of(cell: str, values: dict[str, str]) -> str:
     return f"case {cell} {whens} end"
 
 
+def _no_number(field: Field, cell: str, column: Column, says: Callable[[str], str], otherwise: str) -> str:
+    """Say why a cell is no number: about how many, a comma or point that could be either, another unit."""
+    figures, whens = numbers.narrow(cell), [f"when regexp_full_match({cell}, {text(numbers.ABOUT)})"]
+    whens = [f"{whens[0]} then {says('is about a number, not a number: write the number itself')}"]
+    if not column.comma:
+        either = says("could be a thousands or a decimal comma: write it without")
+        whens.append(f"when regexp_full_match({figures}, '{numbers.COMMA_GROUPS}') then {either}")
+    if not column.point:
+        either = says("could be a thousands or a decimal point: write it without")
+        whens.append(f"when regexp_full_match({figures}, '{numbers.EITHER_POINT}') then {either}")
+    if other := numbers.OTHER_UNITS.get((field.unit or {}).get("en", "")):
+        wanted = says(f"is in another unit: {(field.unit or {})['en']} are needed")
+        is_other = text(rf"(?i)[-+0-9., ]+\s*(?:{other})")
+        whens.append(f"when regexp_full_match({cell}, {is_other}) then {wanted}")
+    return f"case {' '.join(whens)} else {otherwise} end"
+
+
 def _code(field: Field, cell: str) -> str:
     exact = ", ".join(text(value) for value in field.values)
-    written = {label.lower(): value for value, labels in field.values.items() for label in labels.values()}
-    written |= {value.lower(): value for value in field.values}
-    loose = f"replace(replace(lower({cell}), ' ', '_'), '-', '_')"
-    return f"case when {cell} in ({exact}) then {cell} else {_one_of(loose, written)} end"
+    loose = f"regexp_replace(lower({cell}), '{LOOSE}', '', 'g')"
+    return f"case when {cell} in ({exact}) then {cell} else {_one_of(loose, words_of(field))} end"
+
+
+def words_of(field: Field) -> dict[str, str]:
+    """Map what may be written for the codes of a field to them: their names and the usual words, written loosely."""
+    written = {_loosely(word): code for code, words in field.words.items() for word in words}
+    written |= {_loosely(label): code for code, labels in field.values.items() for label in labels.values()}
+    return written | {_loosely(code): code for code in field.values}
+
+
+def code_of(field: Field, word: str) -> str | None:
+    """Give the code that a word is read as."""
+    return words_of(field).get(_loosely(word))
+
+
+def _loosely(word: str) -> str:
+    return re.sub(LOOSE, "", word.lower())
 
 
 def _yes_no(cell: str) -> str:
@@ -138,27 +179,14 @@ def _yes_no(cell: str) -> str:
     return f"case when lower({cell}) in ({yes}) then true when lower({cell}) in ({no}) then false end"
 
 
-def _number(cell: str, column: Column | None) -> str:
+def _number(field: Field, cell: str, column: Column | None) -> str:
+    """Read a number. On the quick way three digits after a point need a closer look: they may be thousands."""
     if not column:
-        value = f"case when {cell} < ':' then try_cast({cell} as double) end"
+        value = f"case when {cell} < ':' and {cell}[-4] <> '.' then try_cast({cell} as double) end"
         return f"case when isfinite({value}) then {value} end"
-    narrow = f"translate({cell}, '{WIDE}', '{NARROW}')"
-    plain = rf"regexp_replace({narrow}, '(\d)[ \x{{00a0}}\x{{202f}}](\d{{3}})', '\1\2', 'g')"
-    with_point = f"try_cast(replace({plain}, ',', '') as double)"
-    with_comma = f"try_cast(replace(replace({plain}, '.', ''), ',', '.') as double)"
-    whens = [f"when regexp_full_match({plain}, '{PLAIN_NUMBER}') then try_cast({plain} as double)"]
-    if column.comma == "decimal":
-        whens.insert(0, f"when regexp_full_match({plain}, '{POINT_GROUPS}') then {with_comma}")
-        whens.insert(0, rf"when regexp_full_match({plain}, '[-+]?\d{{1,3}}(?:\.\d{{3}})+') then {with_comma}")
-    elif column.comma == "group":
-        whens.append(f"when regexp_full_match({plain}, '{COMMA_GROUPS}') then {with_point}")
-    else:
-        whens.append(f"when regexp_full_match({plain}, '{DECIMAL_POINT}') then {with_point}")
-        whens.append(f"when regexp_full_match({plain}, '{DECIMAL_COMMA}') then {with_comma}")
-    value = f"case {' '.join(whens)} end"
-    return f"case when isfinite({value}) then {value} end"
+    return numbers.number(field, cell, column.comma, column.point, column.scale)
 
 
-def _integer(cell: str, column: Column | None) -> str:
-    number = _number(cell, column)
+def _integer(field: Field, cell: str, column: Column | None) -> str:
+    number = _number(field, cell, column)
     return f"case when ({number}) = trunc({number}) and abs({number}) < 9e15 then cast({number} as bigint) end"

@@ -8,6 +8,9 @@ import duckdb
 
 from pipelines.contracts import contracts
 from pipelines.reading import typing_sql
+from pipelines.reading.quoting import text
+from pipelines.reading.recognise import Feed
+from pipelines.reading.summary_rows import TOTALS, total
 from pipelines.reading.text_tables import Text
 from pipelines.reading.tolerant_reader import Careful
 from pipelines.reading.typed_rows import Ingested, connect, copy_rows, export_format, is_unique
@@ -32,6 +35,8 @@ def _quick(con: duckdb.DuckDBPyConnection, table: Text, folder: Path, today: dat
     if table.match.source.exported_on:
         return None
     target = folder / f"{feeds[0].table}.parquet"
+    if any(typing_sql.unit_in_header(Way(table, today), feeds[0], name) != (1, "") for name in feeds[0].fields):
+        return None
     names = list(contracts().tables[feeds[0].table].fields)
     names[0] = f"case when reason is null then {names[0]} end as {names[0]}"
     con.execute("set preserve_insertion_order = false")
@@ -44,4 +49,21 @@ def _quick(con: duckdb.DuckDBPyConnection, table: Text, folder: Path, today: dat
         con.execute("set preserve_insertion_order = true")
     if count != table.lines or not is_unique(con, target, contracts().tables[feeds[0].table].key):
         return None
+    if _names_a_total(con, feeds[0], target):
+        return None
     return Ingested(count, 0, {feeds[0].table: target}, None)
+
+
+def _names_a_total(con: duckdb.DuckDBPyConnection, feed: Feed, rows: Path) -> bool:
+    """Look for totals among the units and names of rows that are typed already: each is looked at once."""
+    fields, required = contracts().fields, contracts().tables[feed.table].required
+    named = [name for name in required if name in feed.fields and fields[name].type == "text"]
+    own = dict.fromkeys([*named[1:], *(["unit_id"] if "unit_id" in feed.fields else [])])
+    asked = [
+        f"select 1 from (select distinct {name} as cell from read_parquet(?)) where {total('cell')} <> ''"
+        for name in own
+    ]
+    if named[:1] and named[0] not in own:
+        listed = ", ".join(text(word) for word in TOTALS)
+        asked.append(f"select 1 from read_parquet(?) where {named[0]} in ({listed})")
+    return any(con.execute(f"{select} limit 1", [str(rows)]).fetchall() for select in asked)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from pipelines.definitions.expressions import PLACE
-from pipelines.reading.cell_types import text
 from pipelines.reading.dates import date_value
+from pipelines.reading.quoting import text
 from pipelines.reading.recognise import plain
 
 

@@ -10,12 +10,17 @@ import duckdb
 
 from pipelines.contracts import contracts
 from pipelines.reading import typing_sql
-from pipelines.reading.cell_types import Column, learned, text
+from pipelines.reading.cell_types import Column, code_of, learned
+from pipelines.reading.quoting import text
 from pipelines.reading.recognise import Feed
+from pipelines.reading.summary_rows import is_summary
 from pipelines.reading.text_lines import number_lines
 from pipelines.reading.text_tables import Text
 from pipelines.reading.typed_rows import Ingested, RowsLost, copy_rows, export_format, is_unique
 from pipelines.reading.typing_sql import Way
+
+VALUES_SHOWN = 5
+FOOT_LINES = 1000  # a file with more lines that are broken has no foot
 
 
 class Careful:
@@ -32,7 +37,8 @@ class Careful:
         self.con, self.folder, self.today, self.earlier = con, folder, today, earlier
         self.feeds = table.match.source.feeds
         self.aside: Path | None = None
-        self.broken = 0
+        self.broken = self.broken_out = 0
+        self.notes: list[str] = []
         self.read = -1
         self.table = table if table.numbered else self._in_one_piece(table)
         self.way = Way(self.table, today, {})
@@ -41,21 +47,22 @@ class Careful:
     def ingest(self) -> Ingested:
         """Refuse what is wrong, write the rest, and count both."""
         read = self.read if self.read >= 0 else self._count(typing_sql.raw(self.way))
-        self._leave_out()
-        self._refuse()
+        self._set_aside()
         tables = self._write()
         if self._refuse_repeats(tables):
             tables = self._write()
         refused, left_out = (self._count(f"select distinct line from {table}") for table in ("refused", "left_out"))
         self._hold_nothing_lost(tables, read - refused - left_out)
         hidden = len(self.table.left_out)
+        refused, left_out = refused + self.broken - self.broken_out, left_out + hidden + self.broken_out
         return Ingested(
             read + self.broken + hidden,
-            refused + self.broken,
+            refused,
             tables,
-            self._write_refused() if refused or self.broken else None,
-            left_out + hidden,
-            self._write_left_out() if left_out or hidden else None,
+            self._write_refused() if refused else None,
+            left_out,
+            self._write_left_out() if left_out else None,
+            (*self.notes, *self._unknown_values()),
             exported_on=self._exported_on(),
         )
 
@@ -89,6 +96,7 @@ class Careful:
         found = number_lines(table.path, table.delimiter, width, table.header_line, target, self.aside, rewrite)
         numbered = replace(table, path=target, numbered=True, lines=found.records)
         self.broken = found.broken
+        self._find_foot()
         return numbered if self._has_all_lines(numbered) else None
 
     def _give_up(self) -> Text:
@@ -118,29 +126,73 @@ class Careful:
                     for (field, question), answer in zip(asked, answers, strict=True)
                     if field == name
                 }
-                columns[str(number), name] = learned(found, self.table.delimiter, source.days)
+                scale, other_unit = typing_sql.unit_in_header(self.way, feed, name)
+                column = learned(found, self.table.delimiter, source.days, self.way.in_sheet)
+                columns[str(number), name] = replace(column, scale=scale, other_unit=other_unit)
+                if scale != 1:
+                    times = f"multiplied by {scale:,g}" if scale > 1 else f"divided by {1 / scale:,g}"
+                    self.notes.append(f"{typing_sql.header_of(self.way, feed, name)}: {times}")
         return columns
 
-    def _leave_out(self) -> None:
-        """Collect the lines that feed nothing."""
+    def _set_aside(self) -> None:
+        """Collect the lines that are no records, those with any fault in any table they feed, and unknown values."""
         self.con.execute("create temp table left_out (line bigint, reason varchar)")
-        if rows := typing_sql.rows_no_table_takes(self.way):
-            self.con.execute(f"insert into left_out {rows}")
-
-    def _refuse(self) -> None:
-        """Collect the lines with any fault in any table they feed."""
         self.con.execute("create temp table refused (line bigint, reason varchar)")
+        self.con.execute(
+            "create temp table aside (feed int, line bigint, left_out varchar, reason varchar, doubts varchar)"
+        )
         for number, feed in enumerate(self.feeds):
             rows = typing_sql.typed_rows(self.way, feed, number)
+            copy_rows(self.con, rows, self.folder / f"typed{number}.parquet")
             self.con.execute(
-                f"insert into refused select line, reason from ({rows})"
-                " where reason is not null and line not in (select line from left_out)"
+                f"insert into aside select {number}, line, left_out, reason, doubts from {self._typed(number)}"
+                " where left_out is not null or reason is not null or doubts <> ''"
             )
+        self.con.execute(
+            "insert into left_out select line, min(left_out) from aside where left_out is not null group by line"
+        )
+        if rows := typing_sql.rows_no_table_takes(self.way):
+            self.con.execute(f"insert into left_out {rows}")
+        self.con.execute(
+            "insert into refused select line, reason from aside"
+            " where reason is not null and line not in (select line from left_out)"
+        )
+
+    def _unknown_values(self) -> list[str]:
+        """Say which codes are not known, how often they stand there, and that the rows are loaded without them."""
+        rows = self.con.execute("""
+            select feed, split_part(doubt, chr(30), 1) as field, split_part(doubt, chr(30), 2) as value,
+                count(*) as times, min(line)
+            from (select feed, line, unnest(string_split(doubts, chr(31))) as doubt from aside
+                where doubts <> '' and line not in (select line from refused union all select line from left_out))
+            group by all order by feed, field, times desc, value""").fetchall()
+        found: dict[tuple[int, str], list[tuple[str, int, int]]] = {}
+        for number, name, value, times, line in rows:
+            found.setdefault((number, name), []).append((value, times, line))
+        return [self._unknown_of(self.feeds[number], name, values) for (number, name), values in found.items()]
+
+    def _unknown_of(self, feed: Feed, name: str, values: list[tuple[str, int, int]]) -> str:
+        known = {value: code for value, *_ in values if (code := code_of(contracts().fields[name], value))}
+        said = [f'"{value}" is read as {code}' for value, code in known.items()]
+        unknown = [row for row in values if row[0] not in known]
+        return "; ".join([*said, *([self._none_of(feed, name, unknown)] if unknown else [])])
+
+    def _none_of(self, feed: Feed, name: str, values: list[tuple[str, int, int]]) -> str:
+        header, known = typing_sql.header_of(self.way, feed, name), contracts().fields[name].values
+        shown = ", ".join(
+            f'{times} {"row holds" if times == 1 else "rows hold"} "{value[:60]}" (line {line})'
+            for value, times, line in values[:VALUES_SHOWN]
+        )
+        more = f" and {len(values) - VALUES_SHOWN} more" if len(values) > VALUES_SHOWN else ""
+        return f"{header}: {shown}{more}, which is none of {', '.join(known)}: loaded without it"
 
     def _kept(self, number: int) -> str:
-        rows = typing_sql.typed_rows(self.way, self.feeds[number], number)
         aside = "select line from refused union all select line from left_out"
-        return f"select * from ({rows}) where line not in ({aside})"
+        return f"select * from {self._typed(number)} where line not in ({aside})"
+
+    def _typed(self, number: int) -> str:
+        """Name the typed rows of one feed: they are worked out once, whatever becomes of them."""
+        return f"read_parquet({text(str(self.folder / f'typed{number}.parquet'))})"
 
     def _write(self) -> dict[str, Path]:
         """Write the rows that are not refused, table by table."""
@@ -197,13 +249,8 @@ class Careful:
         """Keep every refused row with its line, reason and cells as sent."""
         target = self.folder / "refused.parquet"
         rows = self._as_sent("refused")
-        if self.aside and self.broken:
-            columns = "{'line': 'bigint', 'reason': 'varchar', 'cells': 'varchar'}"
-            rows += (
-                f" union all select line, reason, cells from read_csv({text(str(self.aside))}, header = false,"
-                f" auto_detect = false, delim = ',', quote = '\"', escape = '\"', columns = {columns},"
-                " max_line_size = 67108864)"
-            )
+        if self.aside and self.broken > self.broken_out:
+            rows += f" union all {self._broken()} where line not in (select line from broken_out)"
         copy_rows(self.con, f"select * from ({rows}) order by line", target)
         return target
 
@@ -217,6 +264,24 @@ class Careful:
             f" from ({typing_sql.raw(self.way)}) join ({reasons}) using (line)"
         )
 
+    def _broken(self, columns_wanted: str = "reason, cells") -> str:
+        columns = "{'line': 'bigint', 'reason': 'varchar', 'cells': 'varchar'}"
+        return (
+            f"select line, {columns_wanted} from read_csv({text(str(self.aside))}, header = false,"
+            f" auto_detect = false, delim = ',', quote = '\"', escape = '\"', columns = {columns},"
+            " max_line_size = 67108864)"
+        )
+
+    def _find_foot(self) -> None:
+        """Tell the lines without the cells of a record that are totals or the foot of the sheet."""
+        self.con.execute("create or replace temp table broken_out (line bigint, reason varchar)")
+        rows = self.con.execute(self._broken()).fetchall() if 0 < self.broken <= FOOT_LINES else []
+        found = [(line, json.loads(cells).get("line", "")) for line, _, cells in rows]
+        said = [(line, f'the foot of the sheet: "{body[:100]}"') for line, body in found if is_summary(body)]
+        if said:
+            self.con.executemany("insert into broken_out values (?, ?)", said)
+        self.broken_out = len(said)
+
     def _write_left_out(self) -> Path:
         """Keep every row that feeds nothing, of the text and of the reader of sheets."""
         target = self.folder / "left_out.parquet"
@@ -228,5 +293,7 @@ class Careful:
         if hidden:
             self.con.executemany("insert into hidden values (?, ?, ?)", hidden)
         rows = f"{self._as_sent('left_out')} union all select * from hidden"
+        if self.broken_out:
+            rows += f" union all select line, reason, cells from ({self._broken('cells')}) join broken_out using (line)"
         copy_rows(self.con, f"select * from ({rows}) order by line", target)
         return target

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from pipelines.reading.cell_types import text
+from pipelines.reading.quoting import text
 from pipelines.reading.text_tables import Text
 
 # The working files of one load have the names of those of the load before: none is known by its name.

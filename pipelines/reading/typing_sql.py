@@ -5,13 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipelines.contracts import Table, contracts
-from pipelines.reading.cell_types import Column, evidence, text, typed
+from pipelines.reading import nothing, numbers
+from pipelines.reading.cell_types import Column, evidence, typed
 from pipelines.reading.dates import date_value
 from pipelines.reading.encoding import BROKEN
 from pipelines.reading.mapping import cell_of, columns_of, sql
+from pipelines.reading.quoting import text
 from pipelines.reading.recognise import Feed
+from pipelines.reading.summary_rows import NO_TOTALS_IN, foot, left_out_reason, total
 from pipelines.reading.text_tables import Text
 
+NUMBERED_LEVEL = "[0-9一二三四五ⅠⅡⅢⅣVI]+ ?级?"  # who counts from the worst and who from the best is not written in it
 SPACES = " \t\r\n\v\f\u00a0\u3000\u200b\u202f\ufeff"
 
 
@@ -35,6 +39,11 @@ class Way:
     def headers(self) -> list[str]:
         """Name the columns of the file for people."""
         return [header or f"column {place}" for place, header in enumerate(self.text.header, 1)]
+
+    @property
+    def in_sheet(self) -> bool:
+        """Say whether the cells come from a sheet, where #N/A is the error of a formula."""
+        return bool(self.text.sheet)
 
 
 def scan(way: Way) -> str:
@@ -62,8 +71,10 @@ def cells(way: Way, feed: Feed, source: str) -> str:
     wanted = cell_of(way.text.header, way.names)
     places = {wanted(name) for name in used | {feed.newest_by}} & set(way.names)
     cut = [f"{_trimmed(way, name)} as {name}" for name in sorted(places)]
-    columns = ", ".join((["line"] if way.columns is not None else []) + cut)
-    return f"select {columns} from ({source})"
+    if way.columns is None:
+        return f"select {', '.join(cut)} from ({source})"
+    first = f"coalesce({', '.join(_trimmed(way, name) for name in way.names)}) as first_cell"
+    return f"select {', '.join(['line', first, *cut])} from ({source})"
 
 
 def _trimmed(way: Way, name: str) -> str:
@@ -99,6 +110,14 @@ def ask_evidence(way: Way, feed: Feed) -> dict[tuple[str, str], str]:
     }
 
 
+def unit_in_header(way: Way, feed: Feed, name: str) -> tuple[float, str]:
+    """Read the unit of measure in the header of a number: what multiplies it, and a unit that cannot be."""
+    field, own = contracts().fields[name], columns_of(feed.fields[name])
+    if field.type not in ("number", "integer") or len(own) != 1 or _is_constant(feed.fields[name]):
+        return 1, ""
+    return numbers.in_header(field, own[0])
+
+
 def _is_constant(expression: object) -> bool:
     return isinstance(expression, dict) and "constant" in expression
 
@@ -129,41 +148,111 @@ def export_days(way: Way) -> str:
 
 
 def typed_rows(way: Way, feed: Feed, number: int) -> str:
-    """Write one feed as typed rows: line, every field of the table in order, newest_by and the reason to refuse."""
+    """Write one feed as typed rows: every field of the table in order, newest_by and the reason to refuse.
+
+    On the careful way also the line, why it is left out, and the fields whose value is not known, each with its text.
+    """
     table = contracts().tables[feed.table]
     texts = feed_columns(way, feed)
     cell, source = cell_of(way.text.header, way.names), way.text.match.source
-    given = [f"{written} as text_{name}" for name, written in texts.items()]
+    given = [f"{written} as sent_{name}" for name, written in texts.items()]
     given.append(f"{date_value(cell(feed.newest_by), source.days) if feed.newest_by else 'null'} as newest_by")
     filled = " and ".join(f"{cell(name)} is not null" for name in feed.where_filled) or "true"
-    values, faults = _fields(way, feed, table, number)
+    typed_fields = _fields(way, feed, table, number)
     line = ["line"] if way.columns is not None else []
-    fields = ", ".join(table.fields)
+    kept = [
+        *line,
+        *(["first_cell", *_summaries(way, feed, table, texts)] if line else []),
+        "newest_by",
+        *(f"sent_{name}" for name in texts),
+    ]
+    meant = [f"{_meant(way, name)} as text_{name}" for name in texts]
+    aside = _aside(feed, table, texts, typed_fields.doubts, way) if line else []
+    fields = ", ".join([*line, *table.fields, "newest_by", *aside])
     return f"""
-        select {"".join(f"{name}, " for name in line)}{fields}, newest_by, {_reason(way, feed, table, faults)} as reason
-        from (select {", ".join([*line, "newest_by", *(f"text_{name}" for name in texts), *values])}
-            from (select {", ".join([*line, *given])} from ({cells(way, feed, _source(way))}) where {filled}))"""
+        select {fields}, {_reason(way, feed, table, typed_fields.faults)} as reason
+        from (select *, {", ".join(typed_fields.values)}
+            from (select {", ".join([*kept, *meant])}
+                from (select {", ".join([*kept[: 2 if line else 0], *given])}
+                    from ({cells(way, feed, _source(way))}) where {filled})))"""
 
 
 def _source(way: Way) -> str:
     return f"select * from {scan(way)}" if way.columns is None else raw(way)
 
 
-def _fields(way: Way, feed: Feed, table: Table, number: int) -> tuple[list[str], list[tuple[str, str]]]:
-    values, faults = [], []
+def _meant(way: Way, name: str) -> str:
+    """Empty a cell that stands for nothing; the quick way has none, or stops."""
+    sent = f"sent_{name}"
+    return sent if way.columns is None else nothing.meant(contracts().fields[name], sent, way.in_sheet)
+
+
+def _aside(feed: Feed, table: Table, texts: Mapping[str, str], doubts: Sequence[str], way: Way) -> list[str]:
+    """Write why a row is no record, and the fields that it is loaded without."""
+    own = [name for name in table.required if name in texts and not _is_constant(feed.fields[name])]
+    needed = {header_of(way, feed, name): f"sent_{name}" for name in own}
+    unknown = f"concat_ws(chr(31), {', '.join(doubts)})" if doubts else "''"
+    left_out = left_out_reason("first_cell", "total_named", "is_foot", needed)
+    return [f"{left_out} as left_out", f"{unknown} as doubts"]
+
+
+def _summaries(way: Way, feed: Feed, table: Table, texts: Mapping[str, str]) -> list[str]:
+    """Look for totals in the first cell, the unit and all that a record needs but numbers, and for the foot."""
+    fields = contracts().fields
+    own = [name for name in ("unit_id", *table.required) if name in texts and _is_cell(feed.fields[name])]
+    named = [f"sent_{name}" for name in dict.fromkeys(own) if fields[name].type not in NO_TOTALS_IN]
+    cells = f"concat_ws(chr(31), {', '.join(['first_cell', *named])})"
+    sent = {header_of(way, feed, name): f"sent_{name}" for name in texts if not _is_constant(feed.fields[name])}
+    errors = nothing.errors(sent, {header_of(way, feed, name): fields[name] for name in texts}, way.in_sheet)
+    return [f"{total(cells)} as total_named", f"{foot('first_cell')} as is_foot", f"{errors} as errors"]
+
+
+def _is_cell(expression: object) -> bool:
+    return isinstance(expression, str) or (isinstance(expression, dict) and "column" in expression)
+
+
+@dataclass(frozen=True)
+class Fields:
+    """The fields of a feed as SQL: their values, what is wrong with them, and codes that are not known."""
+
+    values: list[str]
+    faults: list[tuple[str, str]]
+    doubts: list[str]
+
+
+def _fields(way: Way, feed: Feed, table: Table, number: int) -> Fields:
+    values, faults, doubts = [], [], []
     for name in table.fields:
         field = contracts().fields[name]
         if name not in feed.fields:
             values.append(f"cast(null as {field.lake_type}) as {name}")
             continue
-        header = header_of(way, feed, name)
-        if name in table.required:
-            faults.append((f"text_{name} is null", text(f"{header}: empty, but it is needed")))
+        header, cell, is_needed = header_of(way, feed, name), f"text_{name}", name in table.required
+        if is_needed:
+            faults.append((f"{cell} is null", _empty(header, name)))
         column = way.columns.get((str(number), name), Column()) if way.columns is not None else None
-        value = typed(field, f"text_{name}", header, column, way.today)
+        value = typed(field, cell, header, column, way.today)
         values.append(f"{value.value} as {name}")
-        faults += [(condition.format(value=name), message) for condition, message in value.faults]
-    return values, faults
+        found = [(condition.format(value=name), message) for condition, message in value.faults]
+        if field.type == "code" and column:
+            doubts.append(
+                f"case when {name} is not null and regexp_full_match({cell}, '{NUMBERED_LEVEL}')"
+                f" then {text(name + chr(30))} || {cell} end"
+            )
+        if field.type == "code" and not is_needed and column:
+            doubts.append(f"case when {found[-1][0]} then {text(name + chr(30))} || {cell} end")
+            found = found[:-1]
+        if field.type == "text" and not column:
+            found.append((nothing.may_be_meant_as_nothing(field, cell), "''"))
+        faults += found
+    return Fields(values, faults, doubts)
+
+
+def _empty(header: str, name: str) -> str:
+    """Say that a needed cell is empty, or holds what stands for nothing."""
+    empty, start = text(f"{header}: empty, but it is needed"), text(f'{header}: "')
+    end = text('" stands for nothing, but it is needed')
+    return f"case when sent_{name} is null then {empty} else {start} || sent_{name} || {end} end"
 
 
 def header_of(way: Way, feed: Feed, name: str) -> str:
@@ -181,4 +270,5 @@ def _reason(way: Way, feed: Feed, table: Table, faults: Sequence[tuple[str, str]
         texts = " || ".join(f"coalesce(text_{name}, '')" for name in feed.fields)
         faults.insert(0, (f"contains({texts}, {text(BROKEN)})", text("the line holds bytes that are no text")))
     parts = ", ".join(f"case when {condition} then {message} end" for condition, message in faults)
-    return f"case when {' or '.join(f'({condition})' for condition, _ in faults)} then concat_ws('; ', {parts}) end"
+    wrong = " or ".join(f"({condition})" for condition, _ in faults)
+    return f"case when errors <> '' then errors when {wrong} then concat_ws('; ', {parts}) end"
