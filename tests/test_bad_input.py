@@ -383,10 +383,13 @@ def test_a_number_is_read_in_any_usual_writing(cell: str, value: float | None) -
         ("due_date", ["03/04/2025", "04/25/2025"], Column("mdy", "group")),
         ("due_date", ["03/04/2025", "04/25/2025", "25/04/2025"], Column("", "group")),
         ("due_date", ["03/04/2025", "2025-01-31"], Column("", "group")),
-        ("lost_days", ["1.234,5", "1.234"], Column("", "decimal")),
-        ("lost_days", ["0,25"], Column("", "decimal")),
-        ("lost_days", ["1,234.5", "1,234"], Column("", "group")),
-        ("lost_days", ["1,234.5", "0,25"], Column("", "")),
+        ("lost_days", ["1.234,5", "1.234"], Column("", "decimal", "group")),
+        ("lost_days", ["0,25"], Column("", "decimal", "group")),
+        ("lost_days", ["1,234.5", "1,234"], Column("", "group", "decimal")),
+        ("lost_days", ["1.234.567", "1.234"], Column("", "decimal", "group")),
+        ("lost_days", ["12.5", "1.234"], Column("", "group", "decimal")),
+        ("lost_days", ["12.000", "8.000"], Column("", "group", "")),
+        ("lost_days", ["1,234.5", "0,25"], Column("", "", "")),
     ],
 )
 def test_a_column_tells_how_it_is_written(name: str, cells: list[str], column: Column) -> None:

@@ -66,6 +66,8 @@ def learned(found: dict[str, bool], delimiter: str, days: str = "", in_sheet: bo
         days = "dmy" if found.get("dmy") else "mdy"
     elif found.get("dmy"):
         days = ""
+    if "comma_is_decimal" not in found:
+        return Column(days)
     by_comma, by_point = found.get("comma_is_decimal"), found.get("comma_is_group") or found.get("point_is_decimal")
     if by_comma and by_point:
         return Column(days, "", "decimal" if in_sheet else "")

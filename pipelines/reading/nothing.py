@@ -56,7 +56,7 @@ def marks(field: Field) -> tuple[str, ...]:
         listed.remove("无")
     own = {word.upper() for code, labels in field.values.items() for word in (code, *labels.values())}
     own |= {word.upper() for words in field.words.values() for word in words}
-    return tuple(mark for mark in listed if mark not in own)
+    return tuple(mark for mark in listed if mark not in own and mark.replace(" ", "_") not in own)
 
 
 def meant(field: Field, cell: str, in_sheet: bool) -> str:

@@ -27,7 +27,8 @@ SCALES = {
     "mio": 1_000_000, "million": 1_000_000, "millions": 1_000_000,
 }  # fmt: skip
 CURRENCY = r"US\$|RMB|CNY|USD|EUR|GBP|HKD|人民币|[$€£¥￥]"
-BESIDE = {  # what may stand beside a number, by what the field counts, and how much of it that is
+# What may stand beside a number, by what the field counts, and how much of it that is.
+BESIDE: dict[str, dict[float, tuple[str, ...]]] = {
     "hours": {
         1: ("小时", "工时", "个小时", "人工时", "人时", "时", "h", "hr", "hrs", "hr.", "hrs.", "hour", "hours",
             "man-hours", "manhours", "man hours", "person-hours", "work hours", "std"),

@@ -1,0 +1,100 @@
+"""Numbers with their unit, their share of a hundred, their grouping: read as meant, or refused with the reason."""
+
+from datetime import date
+
+import duckdb
+import pytest
+
+from pipelines.contracts import contracts
+from pipelines.reading.cell_types import Column, typed
+from pipelines.reading.numbers import in_header
+
+READ = [
+    ("worked_hours", "12,000小时", 12000),
+    ("worked_hours", "12,000 工时", 12000),
+    ("worked_hours", "40 hrs", 40),
+    ("worked_hours", "40h", 40),
+    ("worked_hours", "1.2万", 12000),
+    ("worked_hours", "1.25万小时", 12500),
+    ("worked_hours", "5k", 5000),
+    ("worked_hours", "12000:30", 12000.5),
+    ("worked_hours", "7:30", 7.5),
+    ("worked_hours", "500 days, 0:30:00", 12000.5),
+    ("worked_hours", "7小时30分", 7.5),
+    ("worked_hours", "90 min", 1.5),
+    ("worked_hours", "１２，０００", 12000),
+    ("worked_hours", "12'000", 12000),
+    ("worked_hours", "1,20,000", 120000),
+    ("average_headcount", "78人", 78),
+    ("average_headcount", "78 people", 78),
+    ("deaths", "2人", 2),
+    ("lost_days", "3 days", 3),
+    ("lost_days", "3个工作日", 3),
+    ("direct_loss", "1.2万元", 12000),
+    ("direct_loss", "$1,250.00", 1250),
+    ("direct_loss", "¥ 0.29亿元", 29000000),
+    ("direct_loss", "USD 40", 40),
+    ("target", "95%", 95),
+    ("target", "98.5 ％", 98.5),
+]
+REFUSED = [
+    ("worked_hours", "约11500", "is about a number"),
+    ("worked_hours", "11500左右", "is about a number"),
+    ("worked_hours", ">100", "is about a number"),
+    ("worked_hours", "3天", "is in another unit: hours are needed"),
+    ("worked_hours", "95%", "is not a number"),
+    ("lost_days", "2 weeks", "is in another unit: days are needed"),
+    ("deaths", "1-2", "is not a whole number"),
+    ("direct_loss", "n/b", "is not a number"),
+]
+HEADERS = [
+    ("worked_hours", "实际总工时（万小时）", (10000, "")),
+    ("worked_hours", "Worked hours (thousand)", (1000, "")),
+    ("worked_hours", "工时（小时）", (1, "")),
+    ("worked_hours", "Hours (man-days)", (1, "man-days")),
+    ("worked_hours", "Worked hours (incl. overtime)", (1, "")),
+    ("direct_loss", "直接损失（万元）", (10000, "")),
+    ("direct_loss", "损失(单位：千元)", (1000, "")),
+    ("direct_loss", "Direct loss (k$)", (1000, "")),
+    ("direct_loss", "Direct loss", (1, "")),
+    ("target", "Target (%)", (1, "")),
+]
+
+
+def asked(name: str, cell: str, column: Column) -> tuple[float | None, list[str]]:
+    """Type one cell: its value and what is wrong with it."""
+    found = typed(contracts().fields[name], "cell", "Header", column, date(2026, 9, 1))
+    faults = [f"case when {condition.format(value='value')} then {said} end" for condition, said in found.faults]
+    select = f"select value, {', '.join(faults)} from (select *, {found.value} as value from (select ? as cell))"
+    value, *said = duckdb.execute(select, [cell]).fetchall()[0]
+    return value, [text for text in said if text]
+
+
+@pytest.mark.parametrize(("name", "cell", "value"), READ)
+def test_a_number_is_read_with_what_stands_beside_it(name: str, cell: str, value: float) -> None:
+    assert asked(name, cell, Column()) == (value, [])
+
+
+@pytest.mark.parametrize(("name", "cell", "reason"), REFUSED)
+def test_what_is_no_number_is_refused_with_the_reason(name: str, cell: str, reason: str) -> None:
+    value, said = asked(name, cell, Column())
+    assert value is None
+    assert [reason in one for one in said] == [True], said
+
+
+@pytest.mark.parametrize(("name", "header", "unit"), HEADERS)
+def test_a_header_says_in_what_its_numbers_are(name: str, header: str, unit: tuple[float, str]) -> None:
+    assert in_header(contracts().fields[name], header) == unit
+
+
+def test_the_unit_of_a_header_is_not_applied_twice() -> None:
+    """3.5 in a column of 万元 is 35,000; 3.5万元 in it is as well; 0.29 has no further digits."""
+    column = Column(scale=10000)
+    assert [asked("direct_loss", cell, column)[0] for cell in ("3.5", "3.5万元", "0.29")] == [35000, 35000, 2900]
+
+
+def test_three_digits_after_a_point_without_proof_are_asked() -> None:
+    value, said = asked("worked_hours", "12.000", Column(point=""))
+    assert (value, said) == (None, ['Header: "12.000" could be a thousands or a decimal point: write it without'])
+    assert asked("worked_hours", "12.000", Column(comma="decimal", point="group"))[0] == 12000
+    assert asked("worked_hours", "12.000", Column())[0] == 12
