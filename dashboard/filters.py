@@ -6,6 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 PERIODS = ("last_12_months", "this_year", "last_full_month", "last_quarter", "all", "custom")
+FISCAL_PERIODS = (
+    "this_fiscal_year",
+    "last_fiscal_quarter",
+)  # offered where the fiscal year is not that of the calendar
 COMPARES = ("last_year", "previous", "none")
 MONTHS_A_YEAR = 12
 
@@ -67,28 +71,35 @@ def last_full_month(as_of: date) -> tuple[date, date]:
     return end.replace(day=1), end
 
 
-def last_quarter(as_of: date) -> tuple[date, date]:
-    """Return the newest calendar quarter that is over at the as-of date."""
+def year_start(day: date, year_starts: int = 1) -> date:
+    """Return the first day of the year a day lies in; year_starts: the first month of the (fiscal) year, 1 to 12."""
+    return date(day.year - (day.month < year_starts), year_starts, 1)
+
+
+def last_quarter(as_of: date, year_starts: int = 1) -> tuple[date, date]:
+    """Return the newest quarter that is over at the as-of date, of the calendar year or of one that starts later."""
     end = last_full_month(as_of)[1]
-    end = month_end(shift_months(end.replace(day=1), -(end.month % 3)))
+    end = month_end(shift_months(end.replace(day=1), -((end.month - year_starts + 1) % 3)))
     return shift_months(end.replace(day=1), -2), end
 
 
 def period_dates(
-    period: str, as_of: date, custom: tuple[date | None, date | None] = (None, None)
+    period: str, as_of: date, custom: tuple[date | None, date | None] = (None, None), year_starts: int = 1
 ) -> tuple[date | None, date | None]:
-    """Turn the name of a period into its first and last day; "all" has neither."""
+    """Turn the name of a period into its first and last day; "all" has neither. year_starts: of the fiscal year."""
     if period == "last_12_months":
         return shift_months(as_of.replace(day=1), 1 - MONTHS_A_YEAR), as_of
     if period == "this_year":
-        return as_of.replace(month=1, day=1), as_of
+        return year_start(as_of), as_of
     if period == "last_full_month":
         return last_full_month(as_of)
     if period == "last_quarter":
         return last_quarter(as_of)
-    if period == "custom":
-        return custom
-    return None, None
+    if period == "this_fiscal_year":
+        return year_start(as_of, year_starts), as_of
+    if period == "last_fiscal_quarter":
+        return last_quarter(as_of, year_starts)
+    return custom if period == "custom" else (None, None)
 
 
 def is_partial(filters: Filters, as_of: date | None) -> bool:

@@ -241,6 +241,8 @@ def slice_name(name: str) -> str:
         "year": _("year"),
         "quarter": _("quarter"),
         "month": _("month"),
+        "fiscal_year": _("fiscal year"),
+        "fiscal_quarter": _("fiscal quarter"),
         "company": _("company"),
         "site": _("site"),
         "workshop": _("workshop"),

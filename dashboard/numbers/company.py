@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from dashboard.numbers import warehouse
+from dashboard.numbers.definitions import definitions
 
 INDENT = "\u2003"
 SIDE_BY_SIDE_LEVELS = ("site", "workshop", "team")
@@ -34,6 +35,11 @@ class Unit:
     def indented(self) -> str:
         """Return the name, moved in by its depth in the tree."""
         return INDENT * self.depth + self.name
+
+
+def year_starts() -> int:
+    """Return the first month of the fiscal year, 1 to 12, as the settings of the company say it."""
+    return definitions(warehouse.in_use()).year_starts
 
 
 def build_in_use() -> Build | None:

@@ -13,7 +13,7 @@ import pandas as pd
 from dashboard.kpi import Kpi
 from dashboard.language import Text
 from dashboard.numbers import warehouse
-from dashboard.numbers.sums import GRAINS, PLACES, Mart
+from dashboard.numbers.sums import FISCAL, GRAINS, PLACES, Mart
 
 
 class UnknownName(Exception):
@@ -28,6 +28,7 @@ class Definitions:
     marts: dict[str, Mart]
     as_of: day
     placed: frozenset[str]
+    year_starts: int = 1  # the first month of the fiscal year
 
     def sides(self, kpi: Kpi) -> tuple[Mart, str, Mart | None, str]:
         """Give mart and sum of the top, and of the bottom where there is one."""
@@ -47,15 +48,17 @@ def definitions(path: Path) -> Definitions:
 
 def _definitions(path: Path) -> Definitions:
     marts = {row["mart"]: Mart(**row) for row in _rows(path, "select * exclude (about) from marts")}
+    year_starts = int(_rows(path, "select fiscal_year_starts from company_settings")[0]["fiscal_year_starts"])
+    grains = [grain for grain in GRAINS if year_starts != 1 or grain not in FISCAL]
     found = {}
     for row in _rows(path, "select * exclude (position) from kpis order by position"):
         top = marts[row["top"].split(".")[0]]
-        row["slices"] = (*GRAINS, *(place for place in PLACES if top.has(place)), *top.slices)
+        row["slices"] = (*grains, *(place for place in PLACES if top.has(place)), *top.slices)
         row["name"], row["is_mean_over_months"] = row.pop("kpi"), row.pop("bottom_mean_over_months")
         found[row["name"]] = Kpi(**row)
     as_of = _rows(path, "select as_of_date from builds")[0]["as_of_date"]
     placed = _rows(path, "select table_name from duckdb_columns() where column_name = 'unit_id'")
-    return Definitions(found, marts, as_of, frozenset(row["table_name"] for row in placed))
+    return Definitions(found, marts, as_of, frozenset(row["table_name"] for row in placed), year_starts)
 
 
 def find(path: Path, name: str) -> Kpi:

@@ -7,11 +7,16 @@ from typing import Any
 
 from dashboard.filters import Filters
 
+INTO_YEAR = "((month(month_date) - (select fiscal_year_starts from company_settings) + 12) % 12)"  # months
 GRAINS = {
     "year": "cast(year(month_date) as bigint)",
     "quarter": "year(month_date) || '-Q' || quarter(month_date)",
     "month": "strftime(month_date, '%Y-%m')",
+    "fiscal_year": f"'FY' || strftime(month_date - to_months({INTO_YEAR}), '%Y-%m')",
+    "fiscal_quarter": f"'FQ' || strftime(month_date - to_months({INTO_YEAR} % 3), '%Y-%m')"
+    f" || '-' || ({INTO_YEAR} // 3 + 1)",
 }
+FISCAL = ("fiscal_year", "fiscal_quarter")
 UNIT_LEVELS = ("company", "site", "workshop", "team")
 UNITS = (*UNIT_LEVELS, "unit")
 PLACES = (*UNITS, "area")

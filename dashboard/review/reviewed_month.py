@@ -6,8 +6,8 @@ from datetime import date, datetime
 import pandas as pd
 
 from dashboard.actions.action import Action
-from dashboard.filters import MONTHS_A_YEAR, Choices, Filters, comparison, shift_months, with_slices
-from dashboard.numbers import kpis
+from dashboard.filters import MONTHS_A_YEAR, Choices, Filters, comparison, shift_months, with_slices, year_start
+from dashboard.numbers import company, kpis
 from dashboard.numbers.company import Build
 from dashboard.results import results
 from dashboard.review import month as months
@@ -80,6 +80,12 @@ class ReviewedMonth:
     def year_to_date(self) -> Filters:
         """Return the same choices from the first of January on."""
         return replace(self.filters, from_date=self.first.replace(month=1))
+
+    @property
+    def fiscal_year_to_date(self) -> Filters | None:
+        """Return the same choices from the start of the fiscal year on; none where that is the calendar year."""
+        starts = company.year_starts()
+        return replace(self.filters, from_date=year_start(self.first, starts)) if starts != 1 else None
 
     def choices(self, filters: Filters | None = None) -> Choices:
         """Return choices as a page has them, for the parts of pages that a review uses too."""

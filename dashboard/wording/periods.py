@@ -1,21 +1,33 @@
-"""Months, quarters and years as rate() writes them: their days, their names, and which of them are whole."""
+"""Months, quarters and years as rate() writes them: their days, their names, and which of them are whole.
 
-import calendar
+2026, 2026-Q2, 2026-05, and of a fiscal year FY2026-04, the one that starts then, and FQ2026-07-2, its second quarter.
+"""
+
 from datetime import date
 
-import pandas as pd
-
-from dashboard.filters import MONTHS_A_YEAR, Filters
+from dashboard.filters import MONTHS_A_YEAR, Filters, month_end, shift_months, year_start
 from dashboard.language import _, ngettext
 from dashboard.wording import formats, words
 
 GRAINS = ("month", "quarter", "year")
-CODES = {"month": "M", "quarter": "Q", "year": "Y"}
+FISCAL = ("fiscal_quarter", "fiscal_year")
+MONTHS = {"month": 1, "quarter": 3, "year": 12, "fiscal_quarter": 3, "fiscal_year": 12}
 
 
 def name(grain: str) -> str:
     """Name a grain of periods."""
-    return {"month": _("Month"), "quarter": _("Quarter"), "year": _("Year")}[grain]
+    return {
+        "month": _("Month"),
+        "quarter": _("Quarter"),
+        "year": _("Year"),
+        "fiscal_quarter": _("Fiscal quarter"),
+        "fiscal_year": _("Fiscal year"),
+    }[grain]
+
+
+def grains(year_starts: int) -> tuple[str, ...]:
+    """Give the periods people can choose: those of a fiscal year only where it is not that of the calendar."""
+    return (*GRAINS, *FISCAL) if year_starts != 1 else GRAINS
 
 
 def counted(count: int, grain: str) -> str:
@@ -24,13 +36,17 @@ def counted(count: int, grain: str) -> str:
         "month": ngettext("{count} month", "{count} months", count),
         "quarter": ngettext("{count} quarter", "{count} quarters", count),
         "year": ngettext("{count} year", "{count} years", count),
+        "fiscal_quarter": ngettext("{count} fiscal quarter", "{count} fiscal quarters", count),
+        "fiscal_year": ngettext("{count} fiscal year", "{count} fiscal years", count),
         "event": ngettext("{count} wait between events", "{count} waits between events", count),
     }[grain]
     return text.format(count=count)
 
 
 def first_day(period: str) -> date:
-    """Return the first day of 2026, 2026-Q2 or 2026-05; of a day, the day itself."""
+    """Return the first day of a period; of a day, the day itself."""
+    if period[:2] in ("FY", "FQ"):
+        return date.fromisoformat(f"{period[2:9]}-01")
     if len(period) == len("2026-05-01"):
         return date.fromisoformat(period)
     year, rest = int(period[:4]), period[5:]
@@ -40,23 +56,45 @@ def first_day(period: str) -> date:
 
 
 def last_day(period: str) -> date:
-    """Return the last day of 2026, 2026-Q2 or 2026-05; of a day, the day itself."""
-    first, rest = first_day(period), period[5:]
-    if len(period) == len("2026-05-01"):
+    """Return the last day of a period; of a day, the day itself."""
+    first = first_day(period)
+    if period[0] != "F" and len(period) == len("2026-05-01"):
         return first
-    month = MONTHS_A_YEAR if not rest else first.month + 2 if rest.startswith("Q") else first.month
-    return date(first.year, month, calendar.monthrange(first.year, month)[1])
+    return month_end(shift_months(first, MONTHS[_grain(period)] - 1))
 
 
-def period_of(day: date, grain: str) -> str:
-    """Return the period a day lies in."""
+def _grain(period: str) -> str:
+    """Tell what kind of period is written."""
+    if period[0] == "F":
+        return "fiscal_year" if period[1] == "Y" else "fiscal_quarter"
+    return "year" if len(period) == len("2026") else "quarter" if period[5] == "Q" else "month"
+
+
+def _year_starts(period: str) -> int:
+    """Tell with which month the year of a fiscal period starts."""
+    first = first_day(period)
+    return first.month if period[1] == "Y" else shift_months(first, 3 * (1 - int(period[10:]))).month
+
+
+def period_of(day: date, grain: str, year_starts: int = 1) -> str:
+    """Return the period a day lies in; year_starts: the first month of the fiscal year."""
+    if grain in FISCAL:
+        months = (day.month - year_starts) % MONTHS_A_YEAR
+        first = shift_months(day.replace(day=1), -(months if grain == "fiscal_year" else months % 3))
+        return f"FY{first:%Y-%m}" if grain == "fiscal_year" else f"FQ{first:%Y-%m}-{months // 3 + 1}"
     if grain == "year":
         return str(day.year)
     return f"{day.year}-Q{(day.month + 2) // 3}" if grain == "quarter" else f"{day:%Y-%m}"
 
 
 def text(period: str) -> str:
-    """Write a period: May 2026, Q2 2026, 2026; a day as a day."""
+    """Write a period: May 2026, Q2 2026, 2026, FY 2026/27, Q2 FY 2026/27; a day as a day."""
+    if period[0] == "F":
+        year = year_start(first_day(period), _year_starts(period)).year
+        years = _("FY {years}").format(years=f"{year}/{(year + 1) % 100:02}")
+        return (
+            years if period[1] == "Y" else _("Q{quarter} {fiscal_year}").format(quarter=period[10:], fiscal_year=years)
+        )
     if len(period) == len("2026-05-01"):
         return words.day_text(first_day(period))
     if len(period) == len("2026-05"):
@@ -73,8 +111,12 @@ def place(day: date, every: list[str]) -> float:
 
 def between(first: str, last: str, grain: str) -> list[str]:
     """List all periods of a grain from one to another."""
-    days = pd.period_range(first_day(first), first_day(last), freq=CODES[grain])
-    return [period_of(period.start_time.date(), grain) for period in days]
+    starts = _year_starts(first) if grain in FISCAL else 1
+    day, end, found = first_day(first), first_day(last), []
+    while day <= end:
+        found.append(period_of(day, grain, starts))
+        day = shift_months(day, MONTHS[grain])
+    return found
 
 
 def is_whole(period: str, filters: Filters, as_of: date) -> bool:

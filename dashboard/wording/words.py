@@ -22,6 +22,8 @@ def period_name(period: str) -> str:
         "this_year": _("This year to date"),
         "last_full_month": _("Last full month"),
         "last_quarter": _("Last full quarter"),
+        "this_fiscal_year": _("This fiscal year to date"),
+        "last_fiscal_quarter": _("Last full fiscal quarter"),
         "all": _("Everything loaded"),
         "custom": _("From – to"),
     }[period]

@@ -107,12 +107,15 @@ def met(number: Number) -> bool | None:
 
 
 def periods(asked: ReviewedMonth) -> Table:
-    """Lay out the four rates for the month, the same month last year, the year to date and twelve months."""
+    """Lay out the four rates for the month, the same month last year, the years to date and twelve months."""
+    fiscal = asked.fiscal_year_to_date
     spans = (
         (_("The month"), asked.filters),
         (_("Same month last year"), comparison(asked.filters, "last_year")),
         (_("Year to date"), asked.year_to_date),
         (_("Same days last year"), comparison(asked.year_to_date, "last_year")),
+        (_("Fiscal year to date"), fiscal),
+        (_("Same days of the last fiscal year"), comparison(fiscal, "last_year") if fiscal else None),
         (_("12 months"), asked.year),
     )
     rows = [_period(asked, name, label, filters) for name in RATES for label, filters in spans if filters]

@@ -38,7 +38,7 @@ def take_chips() -> None:
 
 def is_chip(name: str, value: str) -> bool:
     """Say whether a link asks for something that can narrow: a period that exists, or a slice."""
-    if name in (*periods.GRAINS, "day"):
+    if name in (*periods.GRAINS, *periods.FISCAL, "day"):
         try:
             return bool(periods.first_day(value))
         except ValueError:
@@ -76,14 +76,14 @@ def show_chips(asked: Asked) -> None:
 
 def chip_text(kpi: Kpi, name: str, value: str) -> str:
     """Write one chip."""
-    if name in (*periods.GRAINS, "day"):
+    if name in (*periods.GRAINS, *periods.FISCAL, "day"):
         return periods.text(value)
     return f"{slice_label(name)}: {exploration.value_name(name, value)}"
 
 
 def applies(kpi: Kpi, name: str) -> bool:
     """Say whether a KPI can be narrowed by a chip."""
-    return name in (*periods.GRAINS, "day", *UNITS) or name in kpi.slices
+    return name in (*periods.GRAINS, *periods.FISCAL, "day", *UNITS) or name in kpi.slices
 
 
 def remove(pair: tuple[str, str]) -> None:

@@ -10,7 +10,7 @@ from dashboard.explore.exploration import Pairs
 from dashboard.filters import Choices
 from dashboard.kpi import Kpi
 from dashboard.language import _
-from dashboard.numbers import kpis
+from dashboard.numbers import company, kpis
 from dashboard.results.series import Rebase
 from dashboard.views.shared import links
 from dashboard.wording import periods, words
@@ -39,14 +39,15 @@ def ask(choices: Choices) -> Asked:
     with st.grid(4, min_column_width=200, gap="small"):
         name = choose(_("Number"), "kpi", list(catalogue), lambda one: words.label(catalogue[one]), usual_kpi(choices))
         kpi = catalogue[name]
-        slices = ["", *(one for one in kpi.slices if one not in periods.GRAINS)]
+        slices = ["", *(one for one in kpi.slices if one not in periods.MONTHS)]
         first = choose(_("Split by"), "by", slices, slice_label)
         second = choose(_("and by"), "by2", [one for one in slices if one != first or not one], slice_label)
         base = choose_base(kpi)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         chart = segments(_("View"), "chart", list(exploration.CHARTS), chart_name)
         is_along = chart != "pareto" and not (chart == "heat" and first and second)
-        grain = segments(_("Periods"), "grain", list(periods.GRAINS), periods.name) if is_along else USUAL["grain"]
+        grains = list(periods.grains(company.year_starts()))
+        grain = segments(_("Periods"), "grain", grains, periods.name) if is_along else USUAL["grain"]
         rebases = choose_rebase(choices) if chart == "control" else ()
     for key in USUAL:
         links.put(key, USUAL[key] or st.session_state.get(f"{key}_usual", ""))

@@ -154,7 +154,7 @@ def table(found: Answer) -> None:
 
 def drivers(asked: Asked, choices: Choices) -> None:
     """Show what the change against the period compared with is made of, by a slice of the reader's choice."""
-    slices = [one for one in asked.kpi.slices if one not in periods.GRAINS]
+    slices = [one for one in asked.kpi.slices if one not in periods.MONTHS]
     usual = asked.by[0] if asked.by else "site"
     usual = usual if usual in slices else slices[0]
     with st.grid(4, min_column_width=200, gap="small"):

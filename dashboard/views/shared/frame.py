@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import language
-from dashboard.filters import COMPARES, PERIODS, Choices, Filters, comparison, period_dates
+from dashboard.filters import COMPARES, FISCAL_PERIODS, PERIODS, Choices, Filters, comparison, period_dates
 from dashboard.language import _, languages
 from dashboard.numbers import company
 from dashboard.numbers.company import Build
@@ -69,7 +69,9 @@ def write_link() -> None:
 def choose(build: Build, page_name: str) -> Choices:
     """Show the shared filters and return what was chosen."""
     units = {unit.unit_id: unit for unit in company.unit_tree(build.build)}
-    allow("period", PERIODS)
+    year_starts = company.year_starts()
+    offered = (*PERIODS[:4], *FISCAL_PERIODS, *PERIODS[4:]) if year_starts != 1 else PERIODS
+    allow("period", offered)
     allow("compare", COMPARES)
     allow("lang", languages())
     allow("unit", ("", *units))
@@ -81,7 +83,7 @@ def choose(build: Build, page_name: str) -> Choices:
             key="unit",
             format_func=lambda unit: units[unit].indented if unit else _("All units"),
         )
-        st.selectbox(_("Period"), PERIODS, key="period", format_func=words.period_name)
+        st.selectbox(_("Period"), offered, key="period", format_func=words.period_name)
         custom = choose_days(build) if st.session_state["period"] == "custom" else (None, None)
         st.selectbox(_("Compare with"), COMPARES, key="compare", format_func=words.compare_name)
         st.date_input(
@@ -104,7 +106,7 @@ def choose(build: Build, page_name: str) -> Choices:
         )
     write_link()
     as_of = st.session_state["as_of"] or build.as_of
-    first, last = period_dates(st.session_state["period"], as_of, custom) if as_of else (None, None)
+    first, last = period_dates(st.session_state["period"], as_of, custom, year_starts) if as_of else (None, None)
     filters = Filters(
         from_date=first, to_date=last, unit_id=st.session_state["unit"] or None, as_of=st.session_state["as_of"]
     )

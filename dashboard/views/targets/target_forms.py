@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard.filters import Choices
+from dashboard.filters import MONTHS_A_YEAR, Choices, month_end, shift_months, year_start
 from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.numbers import company, kpis, plant_day
@@ -157,7 +157,10 @@ def _choose(label: str, key: str, names: dict[str, str], usual: str) -> str:
     return st.selectbox(label, list(names), key=key, format_func=names.__getitem__) or EVERYTHING
 
 
-def _days(year: date, turn: int) -> tuple[date | None, date | None]:
-    start = st.date_input(_("Valid from"), value=year.replace(month=1, day=1), key=f"target-from-{turn}")
-    end = st.date_input(_("Valid to"), value=year.replace(month=12, day=31), key=f"target-to-{turn}")
+def _days(day: date, turn: int) -> tuple[date | None, date | None]:
+    """Ask from when to when; the (fiscal) year of a day is filled in."""
+    first = year_start(day, company.year_starts())
+    last = month_end(shift_months(first, MONTHS_A_YEAR - 1))
+    start = st.date_input(_("Valid from"), value=first, key=f"target-from-{turn}")
+    end = st.date_input(_("Valid to"), value=last, key=f"target-to-{turn}")
     return start, end
