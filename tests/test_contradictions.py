@@ -207,7 +207,7 @@ def test_one_accident_under_two_ids(data_dir: Path, tmp_path: Path) -> None:
     )
     load(data_dir, write(tmp_path / "twins", accidents=ACCIDENT + rows))
     found = loads.warned("signal_duplicate_accidents", "accidents", "accident_id")
-    pairs = [(n, pair) for n, is_twin in enumerate(TWINS.values()) if is_twin for pair in ("AB", "BA")]
+    pairs = [(n, pair) for n, is_twin in enumerate(TWINS.values()) if is_twin for pair in (("A", "B"), ("B", "A"))]
     shown = [[f"{one}{n}", f"{other}{n}"] for n, (one, other) in pairs]
     assert sorted(found[["accident_id", "detail"]].values.tolist()) == sorted(shown)
     assert kpis.rate("accident_count").rows["top"].item() == 2 * len(TWINS)

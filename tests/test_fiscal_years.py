@@ -5,11 +5,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dashboard.filters import Filters, last_quarter, period_dates, year_start
 from dashboard.numbers import company, kpis
+from dashboard.review.agenda import review
 from dashboard.wording import periods
 from tests.conftest import Loader, load
+from tests.test_pages import APP, SECONDS, assert_no_error, words_on
 
 APRIL = 4
 HOURS = "Unit ID,Month,Worker type,Worked hours\n" + "".join(
@@ -88,3 +91,29 @@ def test_a_company_of_the_calendar_year_is_not_offered_fiscal_periods(
     use_data(sample_warehouse)
     assert not {"fiscal_year", "fiscal_quarter"} & set(kpis.slices("trir"))
     assert periods.grains(company.year_starts()) == periods.GRAINS
+
+
+@pytest.mark.parametrize("view", ["control", "line", "table"])
+@pytest.mark.parametrize("grain", ["fiscal_quarter", "fiscal_year"])
+def test_explore_shows_fiscal_periods(
+    april_company: Path, use_data: Callable[[Path], Path], view: str, grain: str
+) -> None:
+    use_data(april_company)
+    app = AppTest.from_file(str(APP), default_timeout=SECONDS)
+    app.query_params["kpi"], app.query_params["chart"], app.query_params["grain"] = "trir", view, grain
+    app.query_params["period"] = "this_fiscal_year"
+    app.switch_page("views/pages/explore.py")
+    app.run()
+    assert_no_error(app)
+    assert app.selectbox(key="period").value == "this_fiscal_year"
+    assert app.segmented_control(key="grain").value == grain
+    assert len(words_on(app)) > 100
+
+
+def test_the_review_adds_the_fiscal_year_to_date(april_company: Path, use_data: Callable[[Path], Path]) -> None:
+    """April to September 2026: six months of 200 h, no accident; April 2025 to September 2025 has 600 h."""
+    use_data(april_company)
+    made = review("2026-09")
+    rows = next(table for section in made.sections for table in section.tables if table.key == "rates-periods").rows
+    trir = rows[rows["kpi"].str.contains("TRIR") & (rows["period"] == "Fiscal year to date")]
+    assert trir["bottom"].tolist() == [1200.0]
