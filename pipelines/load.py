@@ -13,7 +13,7 @@ from pipelines.definitions.settings import in_force, said
 from pipelines.lake import folders
 from pipelines.lake.inbox import find_exports, load_path, not_there, unreadable
 from pipelines.lake.lake import Busy, Lake
-from pipelines.lake.load_file import FileReport, refresh
+from pipelines.lake.load_file import FileReport, name_of, refresh
 from pipelines.memory import UnclearMemory, memory_limit
 
 Say = Callable[[str], None]
@@ -60,8 +60,8 @@ def load(paths: Sequence[Path], data_dir: Path, progress: Progress | None = None
             lake.lying = folders.lying(lake.path, paths)
             tell.start(len(found))
             for path in found:
-                tell.file(path.name)
-                reports.append(load_path(lake, path, explicit=path in paths))
+                tell.file(name_of(path))
+                reports += load_path(lake, path, explicit=path in paths)
             folders.remember(lake.path, paths, found)
             reports += refresh(lake)
             return _publish(lake, data_dir, reports, tell)

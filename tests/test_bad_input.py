@@ -184,13 +184,22 @@ def test_a_very_long_cell_is_read(tmp_path: Path) -> None:
 
 def test_a_picture_named_csv_is_refused(tmp_path: Path) -> None:
     report = load_one(tmp_path, b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 50)
-    assert report.message.startswith("refused: no source has these columns")
+    assert report.message == "refused: the file is a picture"
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"not a spreadsheet", "refused: no source has these columns: not a spreadsheet"),
+        (b"PK\x03\x04 and no more", "refused: the file is cut off or damaged"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "refused: the file is no spreadsheet that can be read"),
+        (b"%PDF-1.7", "refused: the file is a PDF"),
+    ],
+    ids=["text", "half a zip", "half an old book", "PDF"],
+)
 @pytest.mark.parametrize("name", ["book.xlsx", "book.xls", "book.ods"])
-def test_a_spreadsheet_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
-    report = load_one(tmp_path, b"not a spreadsheet", name)
-    assert report.message.startswith("refused: the file is no spreadsheet that can be read")
+def test_a_spreadsheet_that_is_none_is_refused(tmp_path: Path, name: str, content: bytes, said: str) -> None:
+    assert load_one(tmp_path, content, name).message.startswith(said)
 
 
 def test_formulas_without_a_saved_value_are_named(tmp_path: Path) -> None:

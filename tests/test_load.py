@@ -183,7 +183,11 @@ def test_a_folder_is_loaded_by_name_with_a_word_on_what_is_left_out(tmp_path: Pa
     assert messages == {
         "b.CSV": "",
         "~$b.xlsx": "skipped: the lock file of a spreadsheet that is open",
-        "letter.pdf": "skipped: not one of .csv, .txt, .tsv, .xlsx, .xls, .ods, .xlsm, .xlsb",
+        ".hidden.csv": "skipped: a hidden file",
+        ".DS_Store": "skipped: a hidden file",
+        "README.md": "skipped: .md files are not read",
+        "make.py": "skipped: .py files are not read",
+        "letter.pdf": "skipped: .pdf files are not read",
         "plan one.png": "picture kept",
     }
     assert (tmp_path / "data" / "lake" / "pictures" / "plan one.png").read_bytes() == b"x"

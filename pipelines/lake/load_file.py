@@ -14,6 +14,7 @@ from pipelines.contracts import FILE, definition_hash
 from pipelines.definitions.read import definitions
 from pipelines.lake.lake import ASIDE, LEFT_OUT, REFUSED, Lake, Manifest
 from pipelines.plant_day import today
+from pipelines.reading.encoding import readable_name
 from pipelines.reading.ingest import ingest
 from pipelines.reading.intake import Intake, take
 from pipelines.reading.recognise import all_definitions, sources
@@ -45,7 +46,8 @@ def load_file(lake: Lake, path: Path, name: str = "") -> FileReport:
     folder = lake.drafts / "file"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    taken = take(path, folder / f"original{path.suffix.lower()}")
+    suffix = path.suffix.lower()
+    taken = take(path, folder / f"original{suffix if suffix[1:].isalnum() and suffix.isascii() else '.data'}")
     before = lake.manifest(taken.sha256)
     if before and before.definition == _definition_now(before):
         known = "already loaded" if before.source else "already looked at"
@@ -70,7 +72,7 @@ def _sendings(lake: Lake, path: Path, name: str, before: Manifest | None) -> lis
 
 def name_of(path: Path) -> str:
     """Return the name of a file as text, whatever the machine's language makes of its bytes."""
-    return os.fsencode(path.name).decode("utf-8", "backslashreplace")
+    return readable_name(os.fsencode(path.name))
 
 
 def refresh(lake: Lake) -> list[FileReport]:

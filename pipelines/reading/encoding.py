@@ -65,6 +65,15 @@ def _is_utf8(line: bytes) -> bool:
     return True
 
 
+def readable_name(name: bytes) -> str:
+    """Write the name of a file as text: in UTF-8, in Chinese as Windows packs it, else with its bytes shown."""
+    try:
+        return name.decode("utf-8")
+    except UnicodeDecodeError:
+        codec = "gb18030" if guess([name]) == "gb18030" else "utf-8"
+        return name.decode(codec, "backslashreplace")
+
+
 def name_for_people(encoding: str) -> str:
     """Write an encoding the way people know it."""
     return {"utf-8-sig": "UTF-8 with BOM", "gb18030": "GB18030"}.get(encoding, encoding.upper().replace("CP", "cp"))

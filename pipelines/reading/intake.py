@@ -112,7 +112,8 @@ def take(source: Path, target: Path) -> Intake:
     after = source.stat()
     same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
     if not same or after.st_size != target.stat().st_size:
-        raise StillBeingWritten(f"{source.name} is still being written: load it again when it is finished")
+        name = os.fsencode(source.name).decode("utf-8", "backslashreplace")
+        raise StillBeingWritten(f"{name} is still being written: load it again when it is finished")
     return Intake(target, digest.hexdigest(), looker.done())
 
 

@@ -7,11 +7,23 @@ from pathlib import Path
 
 from pipelines.reading import encoding as encodings
 from pipelines.reading.intake import Intake, Look, look_at
+from pipelines.reading.kinds import kind_of
+from pipelines.reading.parquet import read_parquet
 from pipelines.reading.recognise import HEADER_ROWS, Match, UnknownExport, recognise
 from pipelines.reading.spreadsheet import Sheet, Unreadable, cut_head, read_sheets
 
 TEXT_SUFFIXES = (".csv", ".txt", ".tsv")
-SHEET_SUFFIXES = (".xlsx", ".xls", ".ods", ".xlsm", ".xlsb")
+SHEET_SUFFIXES = (".xlsx", ".xls", ".ods", ".xlsm", ".xlsb", ".fods", ".xml", ".htm", ".html", ".mht", ".et")
+RECORD_SUFFIXES = (".json", ".jsonl", ".ndjson", ".parquet")
+NAMES_OF_KINDS = {
+    "book": "xls",
+    "html": "HTML",
+    "mhtml": "HTML",
+    "xml2003": "XML",
+    "json": "JSON",
+    "jsonl": "JSON lines",
+    "parquet": "Parquet",
+}
 DELIMITERS = ",;\t|"
 HEAD = 1 << 18
 # Sheets of our own templates that explain and hold no data.
@@ -73,9 +85,10 @@ def read_export(taken: Intake, suffix: str, folder: Path) -> Export:
     """Open a private copy of a file; working files go into `folder`. Raises NotAnExport."""
     if not taken.copy.stat().st_size:
         raise NotAnExport("the file is empty")
-    if suffix.lower() in SHEET_SUFFIXES:
-        return _read_book(taken.copy, suffix.lower(), folder)
-    return _read_text(taken, folder)
+    kind = kind_of(taken.copy)
+    if kind.name == "other":
+        raise NotAnExport(f"the file is {kind.said}")
+    return _read_text(taken, folder) if kind.name == "text" else _read_book(taken.copy, kind.name, folder)
 
 
 def _read_text(taken: Intake, folder: Path) -> Export:
@@ -138,10 +151,10 @@ def _unknown(match: Match, missing: Sequence[str]) -> str:
     return f"no source has these columns: {shown}. Nearest: {match.source.name}; missing: {', '.join(missing)}"
 
 
-def _read_book(path: Path, suffix: str, folder: Path) -> Export:
-    name = suffix.removeprefix(".")
+def _read_book(path: Path, kind: str, folder: Path) -> Export:
+    name = NAMES_OF_KINDS.get(kind, kind)
     try:
-        sheets = read_sheets(path, "xlsx" if suffix in (".xlsx", ".xlsm") else "book", folder)
+        sheets = [read_parquet(path, folder)] if kind == "parquet" else read_sheets(path, kind, folder)
     except Unreadable as fault:
         raise NotAnExport(f"the file {fault}", name) from fault
     filled = [sheet for sheet in sheets if sheet.rows and not sheet.is_hidden]

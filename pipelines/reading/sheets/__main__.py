@@ -33,10 +33,23 @@ def main(kind: str, path: str, folder: str, memory: str) -> int:
 
 
 def _reader(kind: str) -> Callable[[Path], Iterator[Sheet]]:
+    """Give the reader of a kind; only what it needs is imported, as every workbook waits for that."""
     if kind == "xlsx":
         from pipelines.reading.sheets.xlsx import read_xlsx
 
         return read_xlsx
+    if kind in ("html", "mhtml"):
+        from pipelines.reading.sheets.html_tables import read_html
+
+        return lambda path: read_html(path, is_mail=kind == "mhtml")
+    if kind in ("json", "jsonl"):
+        from pipelines.reading.sheets.json_tables import read_json
+
+        return lambda path: read_json(path, is_lines=kind == "jsonl")
+    if kind in ("xml2003", "ods", "fods"):
+        from pipelines.reading.sheets.xml_books import read_open_document, read_xml_2003
+
+        return read_xml_2003 if kind == "xml2003" else read_open_document
     from pipelines.reading.sheets.old_books import read_old_book
 
     return read_old_book
