@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import Protocol
 
 from pipelines.reading.encoding import readable_name
 from pipelines.reading.sheets.faults import size_text
@@ -16,6 +16,13 @@ from pipelines.reading.sheets.faults import size_text
 CHUNK = 1 << 20
 MOST_UNPACKED, MOST_FILES, DEEPEST = 4 * 10**9, 2_000, 3
 SMALL, HIGHEST_RATIO = 50_000_000, 400
+
+
+class Readable(Protocol):
+    """What unpacked bytes are read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """Give the next bytes."""
 
 
 @dataclass
@@ -119,7 +126,7 @@ def _suffix(name: str) -> str:
     return suffix if len(suffix) < 9 and suffix[1:].isalnum() and suffix.isascii() else ""
 
 
-def _copy(packed: IO[bytes], target: Path, room: Room, packed_size: int) -> None:
+def _copy(packed: Readable, target: Path, room: Room, packed_size: int) -> None:
     """Unpack one file, as long as there is room and it does not grow beyond all measure."""
     size = 0
     with target.open("wb") as copy:

@@ -37,7 +37,8 @@ def read_xml_2003(path: Path) -> Iterator[Sheet]:
 
 
 def _sheet_2003(element: Element, formats: dict[str, str]) -> Sheet:
-    sheet = Sheet(_of(element, "Name"), rows := [])
+    rows: list[Row] = []
+    sheet = Sheet(_of(element, "Name"), rows)
     sheet.is_hidden = any(
         _name(part.tag) == "Visible" for part in element.iter() if (part.text or "").startswith("Sheet")
     )
@@ -115,7 +116,8 @@ def read_open_document(path: Path) -> Iterator[Sheet]:
 
 
 def _open_sheet(table: Element, hidden: set[str]) -> Sheet:
-    sheet = Sheet(_of(table, "name"), rows := [], _of(table, "style-name") in hidden)
+    rows: list[Row] = []
+    sheet = Sheet(_of(table, "name"), rows, _of(table, "style-name") in hidden)
     line = column = 0
     for part in table.iter():
         name = _name(part.tag)
@@ -181,13 +183,14 @@ def _open_value(cell: Element) -> str:
 
 def _elements(text: str, wanted: tuple[str, ...]) -> Iterator[tuple[str, Element]]:
     """Give the wanted elements of an XML text, each when it is complete."""
-    parser = XMLPullParser(("end",))
+    parser: XMLPullParser[Element] = XMLPullParser(("end",))
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     try:
         for start in range(0, len(text), CHUNK):
             parser.feed(text[start : start + CHUNK])
-            for _, element in parser.read_events():
-                if _name(element.tag) in wanted:
+            for event in parser.read_events():
+                element = event[1]
+                if isinstance(element, Element) and _name(element.tag) in wanted:
                     yield _name(element.tag), element
         parser.close()
     except ParseError as fault:
