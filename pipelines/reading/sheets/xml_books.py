@@ -5,10 +5,11 @@ import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
 from pipelines.reading.sheets.faults import MOST_COLUMNS, MOST_ROWS, MOST_UNPACKED, Unreadable, size_text
-from pipelines.reading.sheets.sheet import Area, Sheet
+from pipelines.reading.sheets.sheet import Area, Row, Sheet
 from pipelines.reading.sheets.shown import plain, writer
 from pipelines.reading.sheets.written_text import decoded
 
@@ -183,14 +184,13 @@ def _open_value(cell: Element) -> str:
 
 def _elements(text: str, wanted: tuple[str, ...]) -> Iterator[tuple[str, Element]]:
     """Give the wanted elements of an XML text, each when it is complete."""
-    parser: XMLPullParser[Element] = XMLPullParser(("end",))
+    parser: Any = XMLPullParser(("end",))
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     try:
         for start in range(0, len(text), CHUNK):
             parser.feed(text[start : start + CHUNK])
-            for event in parser.read_events():
-                element = event[1]
-                if isinstance(element, Element) and _name(element.tag) in wanted:
+            for _, element in parser.read_events():
+                if _name(element.tag) in wanted:
                     yield _name(element.tag), element
         parser.close()
     except ParseError as fault:
