@@ -111,6 +111,16 @@ def test_lines_of_another_encoding_are_refused_and_the_rest_is_loaded(tmp_path: 
     assert rows_of(tmp_path, "refused", "line, reason") == [(3, "the line holds bytes that are no text")]
 
 
+@pytest.mark.parametrize(
+    "first", ["(" * 27_000, "(," * 13_000, "a(" * 9_000 + "\n" + ")[" * 9_000], ids=["one", "many", "two"]
+)
+def test_brackets_that_are_not_closed_take_no_time(tmp_path: Path, first: str) -> None:
+    start = time.monotonic()
+    report = load_one(tmp_path, f"{first}\n" * 5 + three_rows("text"))
+    assert time.monotonic() - start < 20  # it took minutes; a slow machine takes two seconds
+    assert report.rows_loaded == 3
+
+
 @pytest.mark.parametrize("content", [b"", b"\n\n\n", b"\xef\xbb\xbf", "\ufeff\n".encode("utf-16-le")])
 def test_an_empty_file_is_said_to_be_empty(tmp_path: Path, content: bytes) -> None:
     report = load_one(tmp_path, content)

@@ -9,11 +9,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from pipelines.lake import archives
 from pipelines.lake.inbox import find_exports, load_path
 from pipelines.lake.lake import Lake
 from pipelines.lake.load_file import FileReport
+from tests.conftest import ROOT
 from tests.test_bad_input import load_one, rows_of
 
 HEADER = ["Hazard ID", "Unit ID", "Found by", "Hazard level", "Found on", "Description"]
@@ -162,3 +164,17 @@ def test_a_name_that_is_not_utf_8_is_loaded_and_shown(tmp_path: Path) -> None:
     found = load_all(tmp_path, inbox)
     assert found["隐患.csv"].rows_loaded == 2
     assert found["odd\\xff.md"].message == "skipped: .md files are not read"
+
+
+@pytest.mark.parametrize("kind", ["half", "large", "none"])
+def test_a_picture_that_cannot_be_drawn_is_said_and_not_kept(tmp_path: Path, kind: str) -> None:
+    whole = (ROOT / "data" / "samples" / "plan_s1.png").read_bytes()
+    if kind == "large":
+        Image.new("1", (30_000, 30_000)).save(tmp_path / "plan.png")
+    else:
+        (tmp_path / "plan.png").write_bytes(whole[: len(whole) // 2] if kind == "half" else b"no picture")
+    line = load_all(tmp_path, tmp_path / "plan.png")["plan.png"]
+    said = {"half": "is cut off", "large": "more than 40 million pixels", "none": "no PNG or JPEG picture"}[kind]
+    assert line.is_refused
+    assert said in line.message
+    assert not (tmp_path / "lake" / "pictures").exists()

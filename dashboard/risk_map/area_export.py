@@ -19,11 +19,10 @@ from dashboard.language import N_
 from dashboard.numbers import warehouse
 from dashboard.shapes.coordinates import Position
 from dashboard.shapes.geometry import BadShape, on_plan, read_shape
-from dashboard.shapes.plan_pictures import LARGEST_BYTES
+from dashboard.shapes.plan_pictures import LARGEST_BYTES, MOST_PIXELS
 from dashboard.wording.sheets import RISKY
 
 KINDS = {"PNG": ".png", "JPEG": ".jpg"}
-MOST_PIXELS = 40_000_000
 PLAIN_ID = re.compile(r"[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff_.-]{0,39}")
 PLAIN_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")

@@ -3,7 +3,6 @@
 import errno
 import os
 import re
-import shutil
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,16 +10,16 @@ from pathlib import Path
 from pipelines.lake.archives import Archive, members
 from pipelines.lake.lake import Lake
 from pipelines.lake.load_file import FileReport, load_file, name_of
+from pipelines.lake.pictures import SUFFIXES as PICTURES
+from pipelines.lake.pictures import keep_picture
 from pipelines.reading.intake import StillBeingWritten
 from pipelines.reading.kinds import Kind, kind_of
 from pipelines.reading.text_tables import RECORD_SUFFIXES, SHEET_SUFFIXES, TEXT_SUFFIXES
 
-PICTURES = (".png", ".jpg", ".jpeg")
 READ = (*TEXT_SUFFIXES, *SHEET_SUFFIXES, *RECORD_SUFFIXES, ".gz", ".zip")
 HIDDEN = ("Thumbs.db", "desktop.ini", "__pycache__")
 OWN = ("warehouse", "settings", "evidence")  # of a data folder, beside the lake
 ADDRESS = re.compile(r"([a-z][a-z0-9+.-]+):/+(.*)", re.IGNORECASE)  # of two letters or more: C:/ is a drive
-SAFE_NAME = re.compile(r"[\w][\w .()\-]{0,200}")
 
 
 def find_exports(paths: Sequence[Path], lake: Path) -> Iterator[Path]:
@@ -80,7 +79,7 @@ def load_path(lake: Lake, path: Path, explicit: bool) -> Iterator[FileReport]:
     elif why := unreadable(path) or _no_file(path):
         yield not_there(path, why)
     elif path.suffix.lower() in PICTURES:
-        yield _keep_picture(lake, path)
+        yield _picture(lake, path, name)
     elif path.suffix.lower() not in READ and not explicit:
         yield FileReport(name, message=_not_read(name))
     else:
@@ -141,7 +140,7 @@ def _load_member(lake: Lake, archive: Archive, name: str, path: Path, explicit: 
         inner = Archive(path, name, kind.name, archive.depth + 1, archive.room)
         yield from _load_members(lake, inner, explicit)
     elif path.suffix in PICTURES:
-        yield _keep_picture(lake, path, name.rpartition("/")[2])
+        yield _picture(lake, path, name.rpartition("/")[2])
     elif kind.name == "other" or (path.suffix not in READ and archive.kind == "zip"):
         said = f"refused: the file is {kind.said}" if kind.said else _not_read(name)
         yield FileReport(name, message=said, is_refused=bool(kind.said))
@@ -154,13 +153,8 @@ def not_there(path: Path, why: str) -> FileReport:
     return FileReport(name_of(path), message=f"refused: {why}", is_refused=True)
 
 
-def _keep_picture(lake: Lake, path: Path, name: str = "") -> FileReport:
-    """Keep a picture that a plan may name, under its own safe name."""
-    name = name or name_of(path)
-    if not SAFE_NAME.fullmatch(name):
-        return FileReport(name, message="skipped: a picture needs a plain name", is_refused=True)
-    folder = lake.path / "pictures"
-    folder.mkdir(exist_ok=True)
-    shutil.copyfile(path, lake.drafts / name)
-    (lake.drafts / name).replace(folder / name)
+def _picture(lake: Lake, path: Path, name: str) -> FileReport:
+    """Report a picture that a plan may name."""
+    if said := keep_picture(lake, path, name):
+        return FileReport(name, message=said, is_refused=True)
     return FileReport(name, source="picture", message="picture kept")

@@ -13,6 +13,7 @@ from pipelines.definitions.sources import SourceEntry
 
 TEMPLATE = "template"
 HEADER_ROWS = 20
+LONGEST_HEADER = 500
 
 
 class UnknownExport(Exception):
@@ -58,10 +59,13 @@ class Match:
     score: float
 
 
+@lru_cache(maxsize=1 << 16)
 def plain(header: str) -> str:
     """Write a header so that case, spaces, underscores, width and notes in brackets make no difference."""
-    wide = unicodedata.normalize("NFKC", header).casefold()
-    return re.sub(r"[\s_\-*:：/]+", "", re.sub(r"[(（\[].*?[)）\]]", "", wide)) or re.sub(r"\s+", "", wide)
+    wide = unicodedata.normalize("NFKC", header[:LONGEST_HEADER]).casefold()
+    end = max(map(wide.rfind, ")）]")) + 1  # an opened bracket is looked for only where one is closed
+    without_notes = re.sub(r"[(（\[][^)）\]]*[)）\]]", "", wide[:end]) + wide[end:]
+    return re.sub(r"[\s_\-*:：/]+", "", without_notes) or re.sub(r"\s+", "", wide)
 
 
 def sources() -> tuple[Source, ...]:
