@@ -154,6 +154,12 @@ TABLES = (  # one entry a version: (name, columns) of the tables it adds; only e
             " primary key (month, unit_id, pack, recipient, attempt, outcome)",
         ),
     ),
+    (
+        (
+            "alert_records",
+            "event_id text not null references alerts, record_id text not null, primary key (event_id, record_id)",
+        ),
+    ),
 )
 
 
@@ -192,6 +198,13 @@ def rows(sql: str, values: tuple[Any, ...] = ()) -> pd.DataFrame:
         found = con.execute(sql, values)
         names = [column[0] for column in found.description]
         return pd.DataFrame.from_records(found.fetchall(), columns=names)
+
+
+@contextmanager
+def reading() -> Iterator[sqlite3.Connection]:
+    """Open what is written down, to ask it several times."""
+    with _opened() as con:
+        yield con
 
 
 @contextmanager

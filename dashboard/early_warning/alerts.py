@@ -1,14 +1,17 @@
 """The alerts that were recorded: open, acknowledged by whom and why, and all that ever was."""
 
 import json
-from dataclasses import dataclass
+import sqlite3
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
 from dashboard import state
 from dashboard.early_warning.evaluate import Evaluation
 from dashboard.early_warning.firings import Firing, from_json, to_json
 from dashboard.early_warning.rules import COLOURS
 from dashboard.filters import Choices
-from dashboard.numbers import company
+from dashboard.numbers import company, kpis
 from dashboard.risk_map import areas
 
 
@@ -22,6 +25,8 @@ class Alert:
     note: str = ""
     acknowledged_by: str = ""
     acknowledged_at: str = ""
+    records: tuple[str, ...] = ()
+    acknowledged_before: tuple[str, ...] = ()  # records of its rule, place and period that an earlier event had seen
 
     @property
     def is_open(self) -> bool:
@@ -41,7 +46,10 @@ class Evaluated:
 
 
 def record(evaluation: Evaluation) -> tuple[Firing, ...]:
-    """Write an evaluation down and give the events that are new: the same event is one alert, however often found."""
+    """Write an evaluation down and give the events that are new: the same event is one alert, however often found.
+
+    Records that no alert of the same rule, place and period has seen are an event of their own.
+    """
     at, build, as_of = state.now(), evaluation.build, evaluation.as_of.isoformat()
     problems = json.dumps([problem.sentence for problem in evaluation.problems], ensure_ascii=False)
     fresh = []
@@ -50,16 +58,75 @@ def record(evaluation: Evaluation) -> tuple[Firing, ...]:
             "insert into evaluations values (?, ?, ?, ?, ?) on conflict do nothing",
             (build, as_of, at, len(evaluation.events), problems),
         )
-        for event in evaluation.events:
-            place = (event.id, event.rule, event.scope, event.scope_id, event.period, event.colour)
-            added = con.execute(
-                "insert into alerts values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
-                (*place, to_json(event), build, at),
-            )
-            con.execute("insert into sightings values (?, ?, ?) on conflict do nothing", (event.id, build, as_of))
-            if added.rowcount:
+        for found in evaluation.events:
+            told = _told(con, found)
+            for event_id, records in told.items():
+                _see(con, event_id, records)
+            event = _not_told(found, told)
+            if event is not None:
+                con.execute(
+                    "insert into alerts values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (event.id, *event.occasion, event.colour, to_json(event), build, at),
+                )
+                _see(con, event.id, event.records)
+                told[event.id] = event.records
                 fresh.append(event)
+            seen = [one for one, records in told.items() if not records or not set(records).isdisjoint(found.records)]
+            con.executemany(
+                "insert into sightings values (?, ?, ?) on conflict do nothing", [(one, build, as_of) for one in seen]
+            )
     return tuple(fresh)
+
+
+def unseen(evaluation: Evaluation) -> tuple[Firing, ...]:
+    """Give the events that record() would write down, without writing."""
+    with state.reading() as con:
+        found = [_not_told(event, _told(con, event)) for event in evaluation.events]
+    return tuple(event for event in found if event is not None)
+
+
+def _told(con: sqlite3.Connection, event: Firing) -> dict[str, tuple[str, ...]]:
+    """Give the alerts of an event's rule, place and period with the records they have seen."""
+    rows = con.execute(
+        "select alerts.event_id, alerts.facts, seen.record_id from alerts"
+        " left join alert_records as seen on seen.event_id = alerts.event_id"
+        " where rule = ? and scope = ? and scope_id = ? and period = ? order by alerts.rowid, seen.record_id",
+        event.occasion,
+    ).fetchall()
+    told: dict[str, tuple[str, ...]] = {}
+    for event_id, facts, record_id in rows:
+        if record_id is not None:
+            told[event_id] = (*told.get(event_id, ()), record_id)
+        else:
+            told[event_id] = _seen_then(event, json.loads(facts))
+    return told
+
+
+def _seen_then(event: Firing, facts: dict[str, Any]) -> tuple[str, ...]:
+    """Give what an alert had seen that was recorded before alerts kept their records: what stood on its day."""
+    if "records" in facts:
+        return ()
+    if event.condition == "level":
+        return event.records
+    then = replace(event.filters, as_of=date.fromisoformat(facts["as_of"]))
+    stood = set(kpis.record_ids(event.kpi, then, event.part))
+    return tuple(record for record in event.records if record in stood)
+
+
+def _not_told(event: Firing, told: dict[str, tuple[str, ...]]) -> Firing | None:
+    """Give an event as far as no alert has told of it: whole, only its further records, or nothing."""
+    if not told:
+        return event
+    known = {record for records in told.values() for record in records}
+    further = tuple(record for record in event.records if record not in known)
+    return replace(event, records=further, is_more=True) if further else None
+
+
+def _see(con: sqlite3.Connection, event_id: str, records: tuple[str, ...]) -> None:
+    """Write down which records an alert has seen."""
+    con.executemany(
+        "insert into alert_records values (?, ?) on conflict do nothing", [(event_id, record) for record in records]
+    )
 
 
 def alerts() -> tuple[Alert, ...]:
@@ -79,8 +146,10 @@ def alerts() -> tuple[Alert, ...]:
             and acknowledged.rowid = (
                 select min(first.rowid) from acknowledgements as first where first.event_id = alerts.event_id
             )
+        order by alerts.recorded_at desc, alerts.rowid desc
         """
     )
+    seen = _records_of_all()
     found = [
         Alert(
             from_json(row["facts"]),
@@ -89,11 +158,31 @@ def alerts() -> tuple[Alert, ...]:
             row["note"] or "",
             row["acknowledged_by"] or "",
             row["acknowledged_at"] or "",
+            seen.get(row["event_id"], ()),
         )
         for row in rows.astype(object).where(rows.notna(), None).to_dict("records")
     ]
+    found = [_with_earlier(one, found) for one in found]
     found.sort(key=lambda alert: (COLOURS.index(alert.event.colour), alert.event.rule, alert.event.place))
     return tuple(sorted(found, key=lambda alert: alert.event.period, reverse=True))
+
+
+def _records_of_all() -> dict[str, tuple[str, ...]]:
+    rows = state.rows("select event_id, record_id from alert_records order by event_id, record_id")
+    return {str(event_id): tuple(of["record_id"]) for event_id, of in rows.groupby("event_id")}
+
+
+def _with_earlier(one: Alert, found: list[Alert]) -> Alert:
+    """Add the records for which an earlier alert of the same rule, place and period was acknowledged."""
+    if not one.event.is_more:
+        return one
+    done = [
+        record
+        for other in found
+        if other.event.occasion == one.event.occasion and not other.is_open and other.recorded_at < one.recorded_at
+        for record in other.records
+    ]
+    return replace(one, acknowledged_before=tuple(sorted(set(done))))
 
 
 def deliveries() -> dict[str, list[tuple[str, int, bool]]]:

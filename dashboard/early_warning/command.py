@@ -26,7 +26,7 @@ def warn(
     """
     evaluation = evaluate(as_of)
     fresh = alerts.record(evaluation) if (is_recorded or is_sent) and not is_dry else ()
-    sent = send.send(is_dry, evaluation.events if is_dry else ()) if is_sent or is_dry else Sent((), ())
+    sent = send.send(is_dry, alerts.unseen(evaluation) if is_dry else ()) if is_sent or is_dry else Sent((), ())
     told: dict[str, Any] = {
         "build": evaluation.build,
         "as_of": evaluation.as_of.isoformat(),
@@ -40,7 +40,8 @@ def warn(
         told["unreachable"] = list(sent.faults)
     if is_tested:
         told["back_test"] = _tests()
-    amiss = evaluation.problems or sent.faults or any(message.failure for message in sent.messages)
+    unreached = () if is_dry else sent.faults  # a dry run only says whom it would not reach
+    amiss = evaluation.problems or unreached or any(message.failure for message in sent.messages)
     return told, AMISS if amiss else FINE
 
 

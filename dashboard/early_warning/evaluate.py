@@ -10,6 +10,7 @@ import pandas as pd
 from dashboard.early_warning.conditions import Judged, judge, untold
 from dashboard.early_warning.firings import Firing, proof
 from dashboard.early_warning.rules import COLOURS, Problem, Rule, rules
+from dashboard.early_warning.seen import records_seen
 from dashboard.language import Text
 from dashboard.numbers import kpis, warehouse
 from dashboard.numbers.definitions import definitions
@@ -83,6 +84,7 @@ def _event(rule: Rule, judged: Judged, row: Any, as_of: date) -> Firing:
         outcome=rule.outcome,
         tell=rule.tell,
         filters=filters,
+        records=records_seen(rule, cause, (name, part, filters), better),
     )
 
 

@@ -11,6 +11,7 @@ from dashboard.filters import ALL, Filters, from_facts
 from dashboard.language import Text, _, pick, with_texts
 from dashboard.wording import words
 
+MOST_NAMED = 5
 TEXTS = ("label", "kpi_label", "exposure_label")
 CAUSES = {  # the KPI whose records show why an area was raised
     "major_overdue": "overdue_open_count",
@@ -48,12 +49,20 @@ class Firing:
     outcome: str
     tell: tuple[str, ...] = ()
     filters: Filters = field(default=ALL)
+    records: tuple[str, ...] = ()
+    is_more: bool = False  # records that an earlier event of the same rule, place and period had not seen
 
     @property
     def id(self) -> str:
-        """Give the same name to the same event, whenever and however often it is found."""
-        place = json.dumps([self.rule, self.scope, self.scope_id, self.period], ensure_ascii=False)
+        """Give the same name to the same event, whenever and however often it is found; further records are another."""
+        further = [sorted(self.records)] if self.is_more else []
+        place = json.dumps([*self.occasion, *further], ensure_ascii=False)
         return hashlib.sha256(place.encode()).hexdigest()[:16]
+
+    @property
+    def occasion(self) -> tuple[str, str, str, str]:
+        """Give what all events of a rule, a place and a period have in common, whatever records they saw."""
+        return self.rule, self.scope, self.scope_id, self.period
 
     @property
     def series(self) -> tuple[str, str, str]:
@@ -73,7 +82,10 @@ class Firing:
     @property
     def sentence(self) -> str:
         """Say what was seen, in the language of the reader; plain text."""
-        return SENTENCES[self.condition](self)
+        said = SENTENCES[self.condition](self)
+        if not self.is_more:
+            return said
+        return " ".join([said, _("New since the earlier warning: {records}.").format(records=named(self.records))])
 
 
 def to_json(event: Firing) -> str:
@@ -85,8 +97,17 @@ def to_json(event: Firing) -> str:
 def from_json(text: str) -> Firing:
     """Read an event as it was written."""
     given = with_texts(json.loads(text), TEXTS)
-    as_of, tell = date.fromisoformat(given["as_of"]), tuple(given["tell"])
-    return Firing(**given | {"as_of": as_of, "tell": tell, "filters": from_facts(given["filters"])})
+    lists = {name: tuple(given.get(name, ())) for name in ("tell", "records")}
+    as_of = date.fromisoformat(given["as_of"])
+    return Firing(**given | lists | {"as_of": as_of, "filters": from_facts(given["filters"])})
+
+
+def named(records: tuple[str, ...]) -> str:
+    """List the ids of records; of many only the first."""
+    shown = list(records[:MOST_NAMED])
+    if more := len(records) - len(shown):
+        shown.append(_("{count} more").format(count=words.whole(more)))
+    return words.listed(shown)
 
 
 def proof(rule: Rule, filters: Filters, scope_id: str, cause: str, better: str, kind: str) -> tuple[str, str, Filters]:

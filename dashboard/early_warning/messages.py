@@ -79,5 +79,6 @@ def facts(event: Firing) -> dict[str, Any]:
         "sentence": event.sentence,
         "horizon_days": event.horizon_days,
         "outcome": event.outcome,
+        "records_seen": list(event.records),
         "records": {"kpi": event.kpi, "part": event.part, "filters": asked},
     }

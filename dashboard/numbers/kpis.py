@@ -107,6 +107,17 @@ def records(name: str, filters: Filters = ALL, part: str = "", limit: int | None
     return warehouse.query(sql.text, sql.values, path)
 
 
+def record_ids(name: str, filters: Filters, part: str) -> tuple[str, ...]:
+    """Give the ids of the rows behind a part of a number, in order."""
+    path = warehouse.in_use()
+    found = find(path, name)
+    top_mart, _, bottom_mart, _ = definitions(path).sides(found)
+    mart = bottom_mart if part == "bottom" and bottom_mart else top_mart
+    sql = _records_sql(path, found, ask(path, found, (), filters), part, None)
+    ids = warehouse.query(f"select cast({mart.id} as varchar) as id from ({sql.text}) order by id", sql.values, path)
+    return tuple(ids["id"])
+
+
 def counted_rows(mart: Mart, filters: Filters = ALL) -> Sql:
     """Give the single rows that the sums of a mart are made of in a period; its stocks stand at the end of it."""
     found = definitions(warehouse.in_use())

@@ -11,7 +11,7 @@ from dashboard.early_warning import alerts, back_test, verdicts
 from dashboard.early_warning.alerts import Alert
 from dashboard.early_warning.back_test import BackTest
 from dashboard.early_warning.evaluate import evaluate, newest
-from dashboard.early_warning.firings import Firing
+from dashboard.early_warning.firings import Firing, named
 from dashboard.early_warning.messages import SHAPES, colour_names
 from dashboard.early_warning.rules import Rule, rules
 from dashboard.filters import Choices
@@ -136,9 +136,11 @@ def card(together: list[Alert], rule: Rule | None, test: BackTest | None, promis
 def standing(together: list[Alert], rule: Rule | None, test: BackTest | None) -> list[str]:
     """Say since when a warning stands, whether it still holds, what to expect of it, and how it did so far."""
     event, lines = together[0].event, []
-    if len(together) > 1:
-        months = words.listed(words.month_text(one.event.period) for one in together[1:])
+    earlier = dict.fromkeys(one.event.period for one in together if one.event.period != event.period)
+    if earlier:
+        months = words.listed(words.month_text(period) for period in earlier)
         lines.append(_("Also open from {months}.").format(months=months))
+    lines += [_known_before(one) for one in together if one.acknowledged_before]
     if not together[0].still_found:
         lines.append(_("No longer found on the newest build."))
     text = _("Warns of: {outcome} within {days} days.")
@@ -146,6 +148,12 @@ def standing(together: list[Alert], rule: Rule | None, test: BackTest | None) ->
     if rule is not None and test is not None:
         lines.append(_("So far: {verdict}").format(verdict=verdicts.sentence(rule, test)))
     return lines
+
+
+def _known_before(one: Alert) -> str:
+    """Say for which records a warning was acknowledged before, and which came since."""
+    text = _("Acknowledged for {earlier}; new since: {records}.")
+    return text.format(earlier=named(one.acknowledged_before), records=named(one.records))
 
 
 def records(event: Firing, key: str) -> None:
