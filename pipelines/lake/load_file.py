@@ -125,7 +125,7 @@ def _read(taken: Intake, name: str, folder: Path, order: int) -> tuple[Manifest,
     )
     try:
         export = read_export(taken, taken.copy.suffix, folder)
-        done = [*_ingest_all(export.texts, folder)]
+        done = [*_ingest_all(export.texts, folder, name)]
     except NotAnExport as fault:
         return _refused_whole(blank, folder, str(fault), fault.encoding, fault.rows)
     except RowsLost as fault:
@@ -140,13 +140,13 @@ def _read(taken: Intake, name: str, folder: Path, order: int) -> tuple[Manifest,
     return replace(counted, tables=loaded), rows
 
 
-def _ingest_all(texts: Sequence[Text], folder: Path) -> Iterator[Ingested]:
+def _ingest_all(texts: Sequence[Text], folder: Path, name: str) -> Iterator[Ingested]:
     """Type every table of text of a file; later sheets must not repeat the keys of earlier ones."""
     earlier: dict[str, list[Path]] = {}
     for number, text in enumerate(texts):
         own = folder / f"table{number}"
         own.mkdir()
-        ingested = ingest(text, own, today(), earlier)
+        ingested = ingest(replace(text, file=name), own, today(), earlier)
         for table, rows in ingested.tables.items():
             earlier.setdefault(table, []).append(rows)
         yield ingested

@@ -7,9 +7,11 @@ from datetime import date
 
 from pipelines.contracts import Field
 from pipelines.reading import numbers
-from pipelines.reading.dates import OVER_12, TIME, UP_TO_12, date_value, is_either, month_value
+from pipelines.reading.dates import OVER_12, TIME, UP_TO_12, Days, date_value, is_either, is_short, month_value
 from pipelines.reading.quoting import text
 
+DATES = ("date", "month")
+LONGEST_SHAPE = 48
 EARLIEST = "1950-01-01"
 LATEST = "2200-01-01"
 LOOSE = r"[\s_\-‐–/·.]+"
@@ -22,7 +24,8 @@ class Column:
     """How one column of one file writes what can be written in more than one way.
 
     days: "dmy", "mdy" or "" when nothing tells. comma and point: "decimal", "group" or "" when nothing tells.
-    scale: what its header multiplies its numbers by. other_unit: what they count instead of what is asked.
+    scale: what its header multiplies its numbers by. other_unit: what they count instead of what is asked. The others
+    are those of Days.
     """
 
     days: str = ""
@@ -30,6 +33,15 @@ class Column:
     point: str = "decimal"
     scale: float = 1
     other_unit: str = ""
+    short: str = ""
+    year: int | None = None
+    zone: str = ""
+    last: bool = False
+
+    @property
+    def of_days(self) -> Days:
+        """Give what it has proved of its dates."""
+        return Days(self.days, self.short, self.year, self.zone, self.last)
 
 
 @dataclass(frozen=True)
@@ -42,10 +54,11 @@ class Typed:
 
 def evidence(field: Field, cell: str) -> dict[str, str]:
     """Ask a column how it writes: aggregates by name, to be read by `learned`."""
-    if field.type in ("date", "month"):
+    if field.type in DATES:
         return {
             "dmy": f"bool_or(regexp_full_match({cell}, '{OVER_12}[-/]{UP_TO_12}[-/]\\d{{4}}{TIME}'))",
             "mdy": f"bool_or(regexp_full_match({cell}, '{UP_TO_12}[-/]{OVER_12}[-/]\\d{{4}}{TIME}'))",
+            "shapes": f"histogram(left(regexp_replace({cell}, '[0-9]', '9', 'g'), {LONGEST_SHAPE}))",
         }
     if field.type in ("number", "integer"):
         figures = numbers.figures(cell)
@@ -84,8 +97,8 @@ def typed(field: Field, cell: str, header: str, column: Column | None, today: da
         "text": lambda: cell,
         "code": lambda: _code(field, cell),
         "yes_no": lambda: _yes_no(cell),
-        "date": lambda: date_value(cell, column.days if column else None),
-        "month": lambda: month_value(cell, column.days if column else None),
+        "date": lambda: date_value(cell, column.of_days if column else None),
+        "month": lambda: month_value(cell, column.of_days if column else None),
         "number": lambda: _number(field, cell, column),
         "integer": lambda: _integer(field, cell, column),
     }
@@ -110,16 +123,17 @@ def _faults(field: Field, cell: str, header: str, column: Column | None, today: 
     faults = []
     if field.type != "text":
         message = says(expected[field.type])
-        if column and field.type in ("date", "month"):
+        if column and field.type in DATES:
             either = says("could be day/month or month/day: write it as year-month-day")
-            message = f"case when {is_either(cell)} then {either} else {message} end"
+            short = says("has a year of two digits: write it as year-month-day")
+            message = f"case when {is_either(cell)} then {either} when {is_short(cell)} then {short} else {message} end"
         if column and field.type in ("number", "integer"):
             message = _no_number(field, cell, column, says, message)
         faults.append((f"{{value}} is null and {cell} is not null", message))
     if column and column.other_unit:
         other = text(f"{header}: its numbers are in {column.other_unit}, {(field.unit or {}).get('en')} are needed")
         faults.append((f"{cell} is not null", other))
-    if field.type in ("date", "month"):
+    if field.type in DATES:
         faults.append((f"{{value}} < date '{EARLIEST}'", says("is before 1950")))
         if field.not_future:
             faults.append((f"{{value}} > date '{today}'", says(f"is after the day of loading, {today}")))

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -50,13 +50,14 @@ class Source:
 
 @dataclass(frozen=True)
 class Match:
-    """A source found in a header row: where the header stands, which columns are used and which are not."""
+    """A source found in a header row: where it stands, which columns are used and which not, what stands above it."""
 
     source: Source
     header: tuple[str, ...]
     row: int
     ignored: tuple[str, ...]
     score: float
+    title: str = ""
 
 
 @lru_cache(maxsize=1 << 16)
@@ -150,7 +151,8 @@ def recognise(rows: Sequence[Sequence[str]]) -> tuple[Match, list[str]]:
                 best = nearest
     if best is None:
         raise UnknownExport("is empty")
-    return best
+    title = " ".join(cell for row in rows[: best[0].row] for cell in row if cell)
+    return replace(best[0], title=title), best[1]
 
 
 def _headers(rows: Sequence[Sequence[str]], index: int) -> list[tuple[str, ...]]:

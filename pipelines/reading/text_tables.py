@@ -60,6 +60,7 @@ class Text:
     has_unseen: bool = True
     has_broken: bool = False
     sheet: str = ""
+    file: str = ""
     left_out: Sequence[LeftOut] = ()
 
 

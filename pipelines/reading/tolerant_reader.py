@@ -10,7 +10,8 @@ import duckdb
 
 from pipelines.contracts import contracts
 from pipelines.reading import typing_sql
-from pipelines.reading.cell_types import Column, code_of, learned
+from pipelines.reading.cell_types import code_of
+from pipelines.reading.column_evidence import learn
 from pipelines.reading.quoting import text
 from pipelines.reading.recognise import Feed
 from pipelines.reading.summary_rows import is_summary
@@ -38,11 +39,11 @@ class Careful:
         self.feeds = table.match.source.feeds
         self.aside: Path | None = None
         self.broken = self.broken_out = 0
-        self.notes: list[str] = []
         self.read = -1
         self.table = table if table.numbered else self._in_one_piece(table)
         self.way = Way(self.table, today, {})
-        self.way = replace(self.way, columns=self._learn())
+        columns, self.notes = learn(con, self.way)
+        self.way = replace(self.way, columns=columns)
 
     def ingest(self) -> Ingested:
         """Refuse what is wrong, write the rest, and count both."""
@@ -109,30 +110,6 @@ class Careful:
         except (duckdb.InvalidInputException, duckdb.ConversionException):
             return False  # broken lines: they are set aside one by one
         return self.read == table.lines
-
-    def _learn(self) -> dict[tuple[str, str], Column]:
-        """Learn from the whole file how each date and number column is written."""
-        columns = {}
-        source = self.table.match.source
-        for number, feed in enumerate(self.feeds):
-            asked = typing_sql.ask_evidence(self.way, feed)
-            if not asked:
-                continue
-            cells = typing_sql.cells(self.way, feed, typing_sql.raw(self.way))
-            answers = self.con.execute(f"select {', '.join(asked.values())} from ({cells})").fetchall()[0]
-            for name in {name for name, _ in asked}:
-                found = {
-                    question: bool(answer)
-                    for (field, question), answer in zip(asked, answers, strict=True)
-                    if field == name
-                }
-                scale, other_unit = typing_sql.unit_in_header(self.way, feed, name)
-                column = learned(found, self.table.delimiter, source.days, self.way.in_sheet)
-                columns[str(number), name] = replace(column, scale=scale, other_unit=other_unit)
-                if scale != 1:
-                    times = f"multiplied by {scale:,g}" if scale > 1 else f"divided by {1 / scale:,g}"
-                    self.notes.append(f"{typing_sql.header_of(self.way, feed, name)}: {times}")
-        return columns
 
     def _set_aside(self) -> None:
         """Collect the lines that are no records, those with any fault in any table they feed, and unknown values."""

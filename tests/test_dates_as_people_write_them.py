@@ -1,0 +1,149 @@
+"""Days and months as people write them: read as meant and said, or refused with the reason."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.lake.lake import Lake
+from pipelines.lake.load_file import FileReport, load_file
+from pipelines.reading.dates import Days, date_value, month_value
+
+HEADER = "Hazard ID,Unit ID,Found by,Hazard level,Found on,Treated on\n"
+WRITTEN = {
+    "15 Sept 2026": date(2026, 9, 15),
+    "15-Sep-26": date(2026, 9, 15),
+    "Sep 15, 2026": date(2026, 9, 15),
+    "September 15 2026": date(2026, 9, 15),
+    "Tue, 15 September 2026": date(2026, 9, 15),
+    "15th Sep 2026": date(2026, 9, 15),
+    "2026-Sep-15": date(2026, 9, 15),
+    "15-SEP-2026 08:30": date(2026, 9, 15),
+    "20260915 08:30": date(2026, 9, 15),
+    "2026-09-15 24:00:00": date(2026, 9, 15),
+    "2026-9-5 08:00 AM": date(2026, 9, 5),
+    "2026年9月5号": date(2026, 9, 5),
+    "2026-03-02至03-05": date(2026, 3, 2),
+    "2026.3.2-3.5": date(2026, 3, 2),
+    "2026年3月2日-5日": date(2026, 3, 2),
+    "2026-03-02 to 2026-03-05": date(2026, 3, 2),
+    "3月2日": date(2026, 3, 2),
+    "2 Mar": date(2026, 3, 2),
+    "Sep-26": None,  # 26 September of no year, or September 2026
+    "2026-02-30": None,
+}
+MONTHS = {
+    "Sep 2026": date(2026, 9, 1),
+    "Sept 2026": date(2026, 9, 1),
+    "September 2026": date(2026, 9, 1),
+    "Sep-26": date(2026, 9, 1),
+    "Sep'26": date(2026, 9, 1),
+    "2026-Sep": date(2026, 9, 1),
+    "9/2026": date(2026, 9, 1),
+    "09.2026": date(2026, 9, 1),
+    "2026.09": date(2026, 9, 1),
+    "2026年9月份": date(2026, 9, 1),
+    "202609": date(2026, 9, 1),
+    "2026/9": date(2026, 9, 1),
+    "1-Sep-2026": date(2026, 9, 1),
+    "9月": date(2026, 9, 1),
+    "Sep": date(2026, 9, 1),
+    "13/2026": None,
+    "26-Sep": date(2026, 9, 1),  # the 26th of it, or of 2026: the month is the same
+    "Q3 2026": None,
+}
+
+
+@pytest.mark.parametrize(("cell", "day"), WRITTEN.items())
+def test_a_day_in_words_or_without_its_year(cell: str, day: date | None) -> None:
+    sql = date_value("cell", Days(year=2026))
+    assert duckdb.execute(f"select {sql} from (select ? as cell)", [cell]).fetchall() == [(day,)]
+
+
+@pytest.mark.parametrize(("cell", "month"), MONTHS.items())
+def test_a_month_in_words_or_without_its_year(cell: str, month: date | None) -> None:
+    sql = month_value("cell", Days(year=2026))
+    assert duckdb.execute(f"select {sql} from (select ? as cell)", [cell]).fetchall() == [(month,)]
+
+
+def test_the_last_day_of_a_range_is_that_of_what_was_finished() -> None:
+    sql = date_value("cell", Days(last=True))
+    cells = ["2026-03-02至03-05", "2026.3.2-3.5", "2026年3月2日-5日", "2026/3/30~2026/4/2"]
+    found = duckdb.execute(f"select {sql} from (select unnest(?) as cell)", [cells]).fetchall()
+    assert found == [(date(2026, 3, 5),)] * 3 + [(date(2026, 4, 2),)]
+
+
+@pytest.mark.parametrize(
+    "cell", ["2026-09-30T18:30:00Z", "2026-09-30T18:30Z", "2026-09-30 18:30:00.000 UTC", "2026-10-01T02:30:00+08:00",
+             "2026-10-01T02:30:00+0800", "2026-09-30T12:30:00-06"],
+)  # fmt: skip
+def test_a_moment_is_the_day_it_is_at_the_plant(cell: str) -> None:
+    sql = date_value("cell", Days(zone="Asia/Shanghai"))
+    assert duckdb.execute(f"select {sql} from (select ? as cell)", [cell]).fetchall() == [(date(2026, 10, 1),)]
+    assert duckdb.execute(f"select {date_value('cell', None)} from (select ? as cell)", [cell]).fetchall() == [(None,)]
+
+
+def load(folder: Path, rows: Sequence[str], name: str = "hazards.csv") -> tuple[FileReport, list[tuple[object, ...]]]:
+    """Load hazards, each with the day it was found and treated; give the report and both days of each."""
+    path = folder / name
+    lines = [f"H{number},T1,inspection,general,{days}\n" for number, days in enumerate(rows)]
+    path.write_text(HEADER + "".join(lines), encoding="utf-8")
+    lake = Lake(folder / "lake")
+    with lake.locked():
+        report = load_file(lake, path)
+    rows_of = folder.glob("lake/hazards/*.parquet")
+    return report, [
+        row
+        for file in rows_of
+        for row in duckdb.execute(
+            "select found_date, treated_date from read_parquet(?) order by hazard_id", [str(file)]
+        ).fetchall()
+    ]
+
+
+def test_years_of_two_digits_are_read_by_what_the_column_proves(tmp_path: Path) -> None:
+    """Only the month can come first where the second number is 22."""
+    report, days = load(tmp_path, ["3/2/26,", "3/22/26,"])
+    assert days == [(date(2026, 3, 2), None), (date(2026, 3, 22), None)]
+    assert "Found on: 2 years of two digits are read as month/day/year" in report.message
+
+
+def test_years_of_two_digits_are_near_those_of_four(tmp_path: Path) -> None:
+    """26-09-15 may be 2026 or 2015; the hazard was found in 2026."""
+    report, days = load(tmp_path, ["2026-09-01,26-09-15"])
+    assert days == [(date(2026, 9, 1), date(2026, 9, 15))]
+    assert "Treated on: 1 years of two digits are read as year-month-day" in report.message
+
+
+def test_years_of_two_digits_that_could_be_either_are_refused(tmp_path: Path) -> None:
+    report, days = load(tmp_path, ["3/2/26,"])
+    assert (report.rows_refused, days) == (1, [])
+    assert 'Found on: "3/2/26" has a year of two digits: write it as year-month-day' in report.message
+
+
+def test_days_without_a_year_take_that_of_the_file_name(tmp_path: Path) -> None:
+    report, days = load(tmp_path, ["3月2日,3月5日"], "隐患台账20260331.csv")
+    assert days == [(date(2026, 3, 2), date(2026, 3, 5))]
+    assert "Found on: 1 without a year are read as of 2026, which stands in the file name" in report.message
+    assert load(tmp_path, ["3月2日,3月6日"], "2025和2026年隐患.csv")[0].rows_refused == 1
+
+
+def test_dates_that_a_spreadsheet_has_exchanged_are_said(tmp_path: Path) -> None:
+    """The true dates have days up to the 12th, the texts days above: 02/03 became 3 February or 2 March."""
+    report, _ = load(tmp_path, ["2026-02-03,", "2026-05-04,", "22/03/2026,", "31/01/2026,"])
+    assert "none of 2 dates has a day after the 12th" in report.message
+    assert "exchanged" not in load(tmp_path, ["2026-02-23,", "22/03/2026,"], "b.csv")[0].message
+
+
+def test_a_range_of_days_is_its_first_for_what_was_found(tmp_path: Path) -> None:
+    report, days = load(tmp_path, ["2026-03-02至03-05,2026-03-06至03-07"])
+    assert days == [(date(2026, 3, 2), date(2026, 3, 7))]
+    assert "Found on: of 1 ranges of days the first is taken" in report.message
+
+
+def test_a_moment_in_another_zone_is_said_where_the_plant_has_none(tmp_path: Path) -> None:
+    report, days = load(tmp_path, ["2026-03-31T23:40:00.000Z,"])
+    assert days == [(date(2026, 3, 31), None)]
+    assert "set the time zone of the company" in report.message
