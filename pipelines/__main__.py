@@ -23,6 +23,9 @@ app = typer.Typer(help="Bring exports into the lake and publish a warehouse.", a
 Folder = Annotated[Path | None, typer.Option("--data", help="Data folder; else FOURCOLOR_DATA, else data/.")]
 
 
+NOT_PRINTED = ("is_refused", "sha256")
+
+
 class Format(StrEnum):
     """How the outcome is printed."""
 
@@ -155,7 +158,9 @@ def _progress(bar: Progress) -> loading.Progress:
 
 def _print(report: loading.Report, output: Format) -> None:
     if output is Format.json:
-        files = [{name: value for name, value in asdict(file).items() if name != "is_refused"} for file in report.files]
+        files = [
+            {name: value for name, value in asdict(file).items() if name not in NOT_PRINTED} for file in report.files
+        ]
         typer.echo(as_json({"build": report.build, "files": files, "message": report.message}))
         return
     if report.files:

@@ -1,9 +1,10 @@
 """Load exports into the lake and publish a new warehouse; say for every file what became of it."""
 
 import errno
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -113,7 +114,27 @@ def _publish(lake: Lake, data_dir: Path, reports: list[FileReport], tell: Progre
     built, newest = lake.built(), newest_warehouse(data_dir)
     if newest and built.get("state") == lake.state(Path(__file__).parent):
         return Report(newest.stem, tuple(reports), int(refused), "Nothing new: the warehouse in use is up to date.")
-    return Report(_build(lake, data_dir, tell), tuple(reports), int(refused))
+    build = _build(lake, data_dir, tell)
+    told = _with_history(lake, reports)
+    return Report(build, tuple(told), int(any(report.is_refused for report in told)))
+
+
+def _with_history(lake: Lake, reports: list[FileReport]) -> list[FileReport]:
+    """Add to each file what its versions did to the records: what went back, is older, clashed or is withdrawn."""
+    from pipelines.building import history_notes
+
+    notes = history_notes.read(lake.path)
+    return [_told(report, notes[report.sha256]) if report.sha256 in notes else report for report in reports]
+
+
+def _told(report: FileReport, note: Mapping[str, Any]) -> FileReport:
+    return replace(
+        report,
+        message="; ".join([*filter(None, [report.message]), *note["says"]]),
+        rows_loaded=report.rows_loaded - note["refused"],
+        rows_refused=report.rows_refused + note["refused"],
+        is_refused=report.is_refused or note["refused"] > 0,
+    )
 
 
 def newest_warehouse(data_dir: Path) -> Path | None:

@@ -43,6 +43,9 @@ NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*%?")
 QUOTED = re.compile(r'"[^"]*"')
 
 
+WITHDRAWN = ("hazards", "accidents", "inspections", "checks", "inspection_plans", "risk_points")
+
+
 @lru_cache(maxsize=2)
 def files(build: str) -> pd.DataFrame:
     """Return what became of every file, newest first; a warehouse of before knows no row that fed nothing."""
@@ -176,9 +179,10 @@ def warned(check: str, record: str, key: str, limit: int | None = None) -> pd.Da
 
     Table and key come from the warehouse's own list of checks.
     """
+    among = f"known_{record}(date '0001-01-01')" if record in WITHDRAWN else record  # those withdrawn since as well
     told = "record.file, record.source as export_format, record.loaded_at" if record == "files" else "record.*"
     return warehouse.query(
-        f"select {told}, warned.detail from {record} as record join warning_records as warned"
+        f"select {told}, warned.detail from {among} as record join warning_records as warned"
         f" on warned.record_id = cast(record.{key} as varchar) and warned.check_name = ? order by record.{key} limit ?",
         [check, limit],
     )

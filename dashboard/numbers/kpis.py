@@ -261,9 +261,9 @@ def _records_sql(path: Path, asked: Kpi, question: Question, part: str, limit: i
     area = "areas.area_name, " if mart.has_areas else ""
     text = (
         f"select record.* exclude (export_format), {place}units.unit_name, {area}record.export_format"
-        f" from ({rows}) as facts join {mart.record} as record on record.{mart.id} = facts.{mart.id}"
+        f" from ({rows}) as facts join known_{mart.record}(?) as record on record.{mart.id} = facts.{mart.id}"
         " left join units on units.unit_id = facts.unit_id"
         f"{' left join areas on areas.area_id = facts.area_id' if area else ''} order by record.{mart.id}"
     )
-    values = source.values + where.values
+    values = [*source.values, *where.values, question.last_date if question.is_stock else question.as_of]
     return Sql(text + " limit ?", [*values, limit]) if limit is not None else Sql(text, values)

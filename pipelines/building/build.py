@@ -4,7 +4,7 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,11 @@ from uuid import uuid4
 
 import duckdb
 
-from pipelines.building import dictionary
+from pipelines.building import dictionary, history_notes, versions, withdrawn
 from pipelines.building.model_order import NoOrder
 from pipelines.building.model_order import in_order as models_in_order
-from pipelines.contracts import Field, Table
 from pipelines.definitions.kpi_file import Mart
-from pipelines.definitions.read import definitions
+from pipelines.definitions.read import Definitions, definitions
 from pipelines.definitions.settings import in_force
 from pipelines.lake.export_order import in_order
 from pipelines.memory import memory_limit
@@ -63,6 +62,7 @@ def build(data_dir: Path, progress: Progress | None = None) -> Path:
             _fill(con, data_dir, built_at, say)
             say("check")
             _check(con)
+            history_notes.write(con, data_dir / "lake", _manifests(data_dir / "lake" / "files"))
             con.execute("checkpoint")
         say("publish")
         return publish(draft, folder, built_at)
@@ -99,21 +99,28 @@ def _fill(con: duckdb.DuckDBPyConnection, data_dir: Path, built_at: datetime, sa
     dictionary.write_warning_rules(con, known.warning_rules)
     dictionary.write_operation_score(con, known.operation_score)
     dictionary.write_company(con, known)
+    versions.prepare(con)
     for table in known.contracts.tables.values():
         say(f"newest {table.name}")
-        _stage(con, data_dir / "lake", table, known.contracts.fields, manifests)
+        files = versions.sent_files(table.name, manifests, str(data_dir / "lake" / table.name))
+        versions.stage(versions.Staging(con, table, known.contracts.fields, files, complete_for(known)))
+    history_notes.refuse_clashes(con)
     models = {path.stem: path.read_text(encoding="utf-8") for path in sorted(MODELS.glob("*.sql"))}
     macros = {name: sql for name, sql in models.items() if name.endswith("_rows")}
     for name in _in_order(con, {name: sql for name, sql in models.items() if name not in macros}):
         say(name)
         con.execute(f"create table {name} as {models[name]}")
+    withdrawn.keep(con, known.contracts.tables, models)
     as_of = dictionary.write_build(con, built_at)
     dictionary.write_definitions(con, known)
     con.execute(
         "create table models as select unnest(?) as model, unnest(?) as sql", [list(models), list(models.values())]
     )
+    withdrawn.write_known(con, known.contracts.tables, known.kpis.marts.values())
     for name, sql in macros.items():
-        con.execute(f"create macro {name}(as_of_date) as table {sql.replace(':as_of', 'as_of_date')}")
+        asked = withdrawn.as_known(con, sql).replace(":as_of", "as_of_date")
+        con.execute(f"create macro {name}(as_of_date) as table {asked}")
+    withdrawn.unsettle(con, macros)
     say("area levels")
     dictionary.write_area_levels(con)
     for mart in known.kpis.marts.values():
@@ -121,78 +128,24 @@ def _fill(con: duckdb.DuckDBPyConnection, data_dir: Path, built_at: datetime, sa
         _sum_months(con, mart, as_of)
 
 
+def complete_for(known: Definitions) -> dict[str, str]:
+    """Give the sources whose exports hold all records of a period, with that period."""
+    said = {name: getattr(source, "complete_for", "") for name, source in known.sources.items()}
+    return {name: period for name, period in said.items() if period}
+
+
 def _manifests(folder: Path) -> list[dict[str, Any]]:
     """Read what was loaded, oldest export first, with when each was exported and how that is known."""
     found = [json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.json")]
     return [
-        {**exported.manifest, "exported_at": exported.exported_at, "exported_by": exported.known_by}
+        {
+            **exported.manifest,
+            "exported_at": exported.exported_at,
+            "exported_by": exported.known_by,
+            "export": exported.export,
+        }
         for exported in in_order(found)
     ]
-
-
-def _stage(
-    con: duckdb.DuckDBPyConnection,
-    lake: Path,
-    contract: Table,
-    fields: Mapping[str, Field],
-    manifests: list[dict[str, Any]],
-) -> None:
-    """Show the newest record per key of all loaded files as a view stg_<table>; count the older versions."""
-    table, names = contract.name, list(contract.fields)
-    files = [
-        (str(lake / table / f"{manifest['sha256']}.parquet"), manifest["sha256"], rank)
-        for rank, manifest in enumerate(manifests)
-        if manifest["tables"].get(table)
-    ]
-    if not files:
-        columns = ", ".join(f"cast(null as {fields[name].lake_type}) as {name}" for name in names)
-        con.execute(
-            f"create temp view sent_{table} as select {columns}, cast(null as varchar) as export_format,"
-            " cast(null as varchar) as file_hash, cast(null as bigint) as rank where false"
-        )
-        con.execute(f"create temp view stg_{table} as select * exclude (rank) from sent_{table}")
-        con.execute("insert into tables_loaded values (?, 0, 0)", [table])
-        return
-    con.execute(f"create temp table files_{table} (filename varchar, file_hash varchar, rank bigint)")
-    con.executemany(f"insert into files_{table} values (?, ?, ?)", files)
-    paths = ", ".join("'" + path.replace("'", "''") + "'" for path, _, _ in files)
-    con.execute(
-        f"create temp view sent_{table} as select sent.* exclude (filename), files.file_hash, files.rank"
-        f" from read_parquet([{paths}], filename = true) as sent join files_{table} as files using (filename)"
-    )
-    _keep_newest(con, table, list(contract.key), names, len(files))
-
-
-def _keep_newest(con: duckdb.DuckDBPyConnection, table: str, key: list[str], names: list[str], file_count: int) -> None:
-    columns = ", ".join(f"sent.{name}" for name in [*names, "export_format", "file_hash"])
-    keys = ", ".join(key)
-    superseded = 0
-    if file_count == 1:  # a key repeats within no file: the reader refuses such rows
-        con.execute(f"create temp view stg_{table} as select {columns} from sent_{table} as sent")
-    else:
-        con.execute(
-            f"create temp table repeated_{table} as select {keys}, min(rank) as first_rank, max(rank) as newest_rank,"
-            f" count(*) as versions from sent_{table} group by {keys} having count(*) > 1"
-        )
-        _keep_first(con, table, key)
-        superseded = con.execute(f"select coalesce(sum(versions - 1), 0) from repeated_{table}").fetchall()[0][0]
-        con.execute(
-            f"create temp view stg_{table} as select {columns} from sent_{table} as sent"
-            f" left join repeated_{table} as repeated using ({keys})"
-            " where repeated.newest_rank is null or repeated.newest_rank = sent.rank"
-        )
-    loaded = con.execute(f"select count(*) from sent_{table}").fetchall()[0][0]
-    con.execute("insert into tables_loaded values (?, ?, ?)", [table, loaded - superseded, superseded])
-
-
-def _keep_first(con: duckdb.DuckDBPyConnection, table: str, key: list[str]) -> None:
-    """Keep which file first delivered a record that later files delivered again, under the id its model gives it."""
-    record_id = " || ' ' || ".join(f"cast(repeated.{name} as varchar)" for name in key)
-    con.execute(
-        f"insert into first_loads select ?, {record_id}, files.file_hash from repeated_{table} as repeated"
-        f" join files_{table} as files on files.rank = repeated.first_rank",
-        [table],
-    )
 
 
 def _in_order(con: duckdb.DuckDBPyConnection, models: dict[str, str]) -> list[str]:

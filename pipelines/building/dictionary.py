@@ -181,12 +181,17 @@ def write_build(con: duckdb.DuckDBPyConnection, built_at: datetime) -> date:
             union all select accepted_date from hazards
             union all select accident_date from accidents
             union all select month_date from exposures
+        ),
+        withdrawn as (
+            select min(completed_date) as event_date from withdrawn_inspections
+            union all select min(found_date) from withdrawn_hazards
+            union all select min(accident_date) from withdrawn_accidents
         )
         select
             cast(? as varchar) as build,
             cast(? as timestamp) as built_at,
             least(last_day(coalesce(max(event_date), cast(? as date))), cast(? as date)) as as_of_date,
-            min(event_date) as first_date,
+            least(min(event_date), (select min(event_date) from withdrawn)) as first_date,
             max(event_date) as last_date,
         from events where event_date is not null
         """,

@@ -25,13 +25,15 @@ class Age:
 
 @dataclass(frozen=True)
 class Exported:
-    """A file with the moment it was exported, and how that is known: by source, name, modified, loaded or sent."""
+    """A file with the moment it was exported, and how that is known: by source, name, modified, loaded or sent.
+
+    Files of one export, such as part 1 and part 2 of the same day, have the same name of it.
+    """
 
     manifest: Manifest
     exported_at: datetime
     known_by: str
-    series: str = ""
-    is_dated: bool = False
+    export: str = ""
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,8 @@ def _rank(age: Age) -> tuple[object, ...]:
 
 
 def _exported(each: _Sent) -> Exported:
+    export = f"{each.name.series} {each.span.start} {each.span.end}" if each.span else each.manifest["sha256"]
     if each.age.lifted > NEVER:
-        return Exported(each.manifest, each.age.lifted, "sent", each.name.series)
-    own = each.age if each.span is None else replace(each.age, moment=min(each.age.moment, each.span.end))
-    return Exported(each.manifest, own.moment, each.known_by, each.name.series, each.span is not None)
+        return Exported(each.manifest, each.age.lifted, "sent", export)
+    at = min(each.age.moment, each.span.end) if each.span else each.age.moment
+    return Exported(each.manifest, at, each.known_by, export)

@@ -38,6 +38,7 @@ class FileReport:
     seconds: float = 0.0
     message: str = ""
     is_refused: bool = False
+    sha256: str = ""
 
 
 def load_file(lake: Lake, path: Path, name: str = "") -> FileReport:
@@ -115,6 +116,7 @@ def _report(manifest: Manifest) -> FileReport:
         manifest.seconds,
         manifest.message,
         is_refused=manifest.source is None or manifest.rows_refused > 0,
+        sha256=manifest.sha256,
     )
 
 

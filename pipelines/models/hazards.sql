@@ -27,4 +27,3 @@ select
     export_format,
     file_hash,
 from stg_hazards
-where not coalesce(is_deleted, false)

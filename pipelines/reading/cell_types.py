@@ -15,8 +15,27 @@ LONGEST_SHAPE = 48
 EARLIEST = "1950-01-01"
 LATEST = "2200-01-01"
 LOOSE = r"[\s_\-‐–/·.]+"
-YES = ("yes", "true", "y", "t", "1", "是", "√", "✓", "对", "有")
-NO = ("no", "false", "n", "f", "0", "否", "×", "✗", "错", "无")
+YES = (
+    "yes",
+    "true",
+    "y",
+    "t",
+    "1",
+    "是",
+    "√",
+    "✓",
+    "对",
+    "有",
+    "作废",
+    "已作废",
+    "撤销",
+    "已撤销",
+    "withdrawn",
+    "deleted",
+    "void",
+    "voided",
+)
+NO = ("no", "false", "n", "f", "0", "否", "×", "✗", "错", "无", "正常", "有效", "未作废", "active", "valid")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,145 @@
+"""Say of every file of the last load what its versions did to the records: went back, were older, clashed, withdrew."""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.lake.export_order import moment, sendings
+
+NOTES = "history_notes.json"
+SHOWN = 3
+KNOWN_BY = {
+    "source": "the date in it",
+    "name": "the date in its name",
+    "modified": "the order of names and days of modification",
+    "loaded": "when it was loaded",
+    "sent": "it was sent again",
+}
+
+
+def refuse_clashes(con: duckdb.DuckDBPyConnection) -> None:
+    """Count the versions that clash as refused rows of their files, and keep them with their reason."""
+    con.execute(
+        "insert into refused_rows select files.file, null, clashes.reason, clashes.cells, clashes.file_hash"
+        " from clashes join files using (file_hash)"
+    )
+    con.execute(
+        "update files set rows_loaded = rows_loaded - clashed.found, rows_refused = rows_refused + clashed.found"
+        " from (select file_hash, count(*) as found from clashes group by file_hash) as clashed"
+        " where clashed.file_hash = files.file_hash"
+    )
+
+
+def write(con: duckdb.DuckDBPyConnection, lake: Path, manifests: Iterable[Mapping[str, Any]]) -> None:
+    """Write a sentence for all that there is to say about the files of the last load, and add it to their message."""
+    given = list(manifests)
+    last = max((moment(sendings(one)[-1]["at"]) for one in given), default=None)
+    notes = {}
+    for one in given:
+        if moment(sendings(one)[-1]["at"]) == last:
+            said = [*_sent(one), *_older(con, one), *_back(con, one), *_clashed(con, one), *_withdrawn(con, one)]
+            if said:
+                notes[one["sha256"]] = {"says": said, "refused": _count(con, "clashes", one)}
+    for file_hash, note in notes.items():
+        con.execute(
+            "update files set message = concat_ws('; ', nullif(message, ''), ?) where file_hash = ?",
+            ["; ".join(note["says"]), file_hash],
+        )
+    if not given:
+        return
+    draft = lake / f"{NOTES}.part"
+    draft.write_text(json.dumps(notes, ensure_ascii=False), encoding="utf-8")
+    draft.replace(lake / NOTES)
+
+
+def read(lake: Path) -> dict[str, Any]:
+    """Give what the last build said of the files of the last load, by their hash."""
+    path = lake / NOTES
+    found: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return found
+
+
+def _count(con: duckdb.DuckDBPyConnection, table: str, one: Mapping[str, Any]) -> int:
+    asked = f"select count(*) from {table} where file_hash = ?"
+    found: int = con.execute(asked, [one["sha256"]]).fetchall()[0][0]
+    return found
+
+
+def _named(rows: list[tuple[Any, ...]], count: int) -> str:
+    shown = ", ".join(": ".join(map(str, row)) if len(row) > 1 else str(row[0]) for row in rows[:SHOWN])
+    return f"{shown}{', …' if count > SHOWN else ''}"
+
+
+def _records(count: int) -> str:
+    return f"{count} record{'' if count == 1 else 's'}"
+
+
+def _sent(one: Mapping[str, Any]) -> list[str]:
+    return ["sent again, so it is the newest export again"] if one["exported_by"] == "sent" else []
+
+
+def _older(con: duckdb.DuckDBPyConnection, one: Mapping[str, Any]) -> list[str]:
+    """Say how many of its records stand in a newer export, so that its own versions do not count."""
+    found = 0
+    for table in one["tables"]:
+        if con.execute("select count(*) from duckdb_tables() where table_name = ?", [f"repeated_{table}"]).fetchall()[
+            0
+        ][0]:
+            key = ", ".join(
+                row[0]
+                for row in con.execute("select field from fields where table_name = ? and is_key", [table]).fetchall()
+            )
+            found += con.execute(
+                f"select count(*) from sent_{table} as sent join repeated_{table} as repeated using ({key})"
+                " where sent.file_hash = ? and sent.rank < repeated.newest_rank",
+                [one["sha256"]],
+            ).fetchall()[0][0]
+    if not found:
+        return []
+    return [
+        f"{_records(found)} of it {'is' if found == 1 else 'are'} older than what another export holds, known by"
+        f" {KNOWN_BY[one['exported_by']]}, and {'does' if found == 1 else 'do'} not count: send the file again by its"
+        " name if it is the newest"
+    ]
+
+
+def _back(con: duckdb.DuckDBPyConnection, one: Mapping[str, Any]) -> list[str]:
+    count = _count(con, "went_back", one)
+    rows = con.execute(
+        "select record_id, what from went_back where file_hash = ? order by all limit ?", [one["sha256"], SHOWN]
+    ).fetchall()
+    if not count:
+        return []
+    return [f"{_records(count)} went back to an older state ({_named(rows, count)})"]
+
+
+def _clashed(con: duckdb.DuckDBPyConnection, one: Mapping[str, Any]) -> list[str]:
+    count = _count(con, "clashes", one)
+    rows = con.execute(
+        "select reason from clashes where file_hash = ? order by all limit 1", [one["sha256"]]
+    ).fetchall()
+    return [f"{_records(count)} refused as another record under the same id ({rows[0][0]})"] if count else []
+
+
+def _withdrawn(con: duckdb.DuckDBPyConnection, one: Mapping[str, Any]) -> list[str]:
+    """Say how many records are withdrawn because this export is complete and lacks them."""
+    said = []
+    for table in one["tables"]:
+        if not con.execute(
+            "select count(*) from duckdb_tables() where table_name = ?", [f"withdrawn_{table}"]
+        ).fetchall()[0][0]:
+            continue
+        rows = con.execute(
+            f"select gone.* exclude (rank, withdrawn_date, is_missing) from gone_{table} as gone"
+            f" join files_{table} as files on files.rank = gone.rank where gone.is_missing and files.file_hash = ?"
+            " order by all",
+            [one["sha256"]],
+        ).fetchall()
+        if rows:
+            said.append(
+                f"{_records(len(rows))} of {table} missing from it count as withdrawn ({_named(rows, len(rows))})"
+            )
+    return said

@@ -1,0 +1,417 @@
+"""Stage the newest version of every record: whose ids clash, which versions went back, what was withdrawn."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import duckdb
+
+from pipelines.building.dictionary import insert
+from pipelines.contracts import Field, Table
+
+SEVERITIES = (
+    "near_miss", "property", "first_aid", "medical_treatment", "restricted_work", "lost_time", "serious", "fatal",
+)  # fmt: skip
+SEVERITY = f"list_position([{', '.join(repr(name) for name in SEVERITIES)}], {{row}}.severity)"
+TREATED = "coalesce({row}.treated_date, case when {row}.on_the_spot then {row}.found_date end)"
+DUE = "coalesce({row}.due_date, {row}.original_due_date)"
+IS_CLOSED = "coalesce({row}.treatment_state = 'closed', false)"
+OWN_IDS = ("risk_points", "inspection_plans", "inspections", "checks", "hazards", "accidents", "annotations")
+LINKS = {"inspection_id": "inspections", "risk_point_id": "risk_points"}
+MONTH_OF = {  # the day of a record by which an export that is complete for a period should hold it
+    "hazards": "found_date",
+    "accidents": "accident_date",
+    "inspections": "coalesce(completed_date, due_date)",
+    "inspection_plans": "period_start_date",
+    "annotations": "start_date",
+}
+
+
+@dataclass(frozen=True)
+class Back:
+    """How a version goes back: what is kept of all versions, and when the newest one is behind that."""
+
+    says: str
+    kept: str
+    when: str
+
+
+BACK = {
+    "hazards": (
+        Back(
+            "treated before, open now",
+            f"max({TREATED})",
+            f"{{kept}} is not null and {TREATED} is null and not {IS_CLOSED}",
+        ),
+        Back(
+            "accepted before, not accepted now",
+            "max({row}.accepted_date)",
+            f"{{kept}} is not null and {{row}}.accepted_date is null and not {IS_CLOSED}",
+        ),
+        Back("due earlier than before", f"max({DUE})", f"{DUE} < {{kept}}"),
+    ),
+    "accidents": (
+        Back("less severe than before", f"max({SEVERITY})", f"{SEVERITY} < {{kept}}"),
+        Back("fewer lost days than before", "max({row}.lost_days)", "coalesce({row}.lost_days, 0) < {kept}"),
+        Back("fewer deaths than before", "max({row}.deaths)", "coalesce({row}.deaths, 0) < {kept}"),
+    ),
+    "inspections": (
+        Back(
+            "completed before, not completed now",
+            "max({row}.completed_date)",
+            "{kept} is not null and {row}.completed_date is null",
+        ),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """A file of the lake that holds rows of one table."""
+
+    path: str
+    file_hash: str
+    rank: int
+    loaded: int
+    exported_date: date
+    export: str
+    name: str
+    formats: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Staging:
+    """One table while its newest records are staged."""
+
+    con: duckdb.DuckDBPyConnection
+    contract: Table
+    fields: Mapping[str, Field]
+    files: Sequence[SentFile]
+    complete_for: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Name the table."""
+        return self.contract.name
+
+    @property
+    def keys(self) -> str:
+        """Write the key as columns."""
+        return ", ".join(self.contract.key)
+
+    def record_id(self, row: str) -> str:
+        """Write the id that the model gives a record."""
+        return " || ' ' || ".join(f"cast({row}.{name} as varchar)" for name in self.contract.key)
+
+    def count(self, asked: str) -> int:
+        """Count the rows of a select or a table."""
+        found: int = self.con.execute(f"select count(*) from {asked}").fetchall()[0][0]
+        return found
+
+
+def sent_files(table: str, manifests: Iterable[Mapping[str, Any]], folder: str) -> list[SentFile]:
+    """List the files that hold rows of a table, oldest export first."""
+    return [
+        SentFile(
+            f"{folder}/{manifest['sha256']}.parquet",
+            manifest["sha256"],
+            rank,
+            manifest["order"],
+            manifest["exported_at"].date(),
+            manifest["export"],
+            manifest["file"],
+            tuple(dict.fromkeys(source.split(" ")[0] for source in (manifest["source"] or "").split(", "))),
+        )
+        for rank, manifest in enumerate(manifests)
+        if manifest["tables"].get(table)
+    ]
+
+
+def prepare(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables that keep what became of older versions."""
+    con.execute("create table went_back (table_name varchar, record_id varchar, what varchar, file_hash varchar)")
+    con.execute(
+        "create table clashes (table_name varchar, record_id varchar, reason varchar, cells varchar, file_hash varchar)"
+    )
+
+
+def stage(staging: Staging) -> None:
+    """Show the newest version of every record of all loaded files as a view stg_<table>; count the older ones.
+
+    Records that were withdrawn stand in a view gone_<table>, with the day from which they count no more; records that
+    no export ever showed otherwise stand in neither.
+    """
+    con, table = staging.con, staging.name
+    con.execute(f"create temp table gone_{table} as {_no_gone(staging)}")
+    if not staging.files:
+        columns = ", ".join(
+            f"cast(null as {staging.fields[name].lake_type}) as {name}" for name in staging.contract.fields
+        )
+        con.execute(
+            f"create temp view sent_{table} as select {columns}, cast(null as varchar) as export_format, cast(null as"
+            " varchar) as file_hash, cast(null as bigint) as rank, cast(null as bigint) as loaded where false"
+        )
+        con.execute(f"create temp view stg_{table} as select * exclude (rank, loaded) from sent_{table}")
+        con.execute("insert into tables_loaded values (?, 0, 0)", [table])
+        return
+    _send(staging)
+    superseded = _newest(staging)
+    loaded = staging.count(f"sent_{table}")
+    con.execute("insert into tables_loaded values (?, ?, ?)", [table, loaded - superseded, superseded])
+
+
+def _no_gone(staging: Staging) -> str:
+    keys = ", ".join(f"cast(null as {staging.fields[name].lake_type}) as {name}" for name in staging.contract.key)
+    known = "cast(null as bigint) as rank, cast(null as date) as withdrawn_date, false as is_missing"
+    return f"select {keys}, {known} where false"
+
+
+def _send(staging: Staging) -> None:
+    """Show every version of every record with its file; ids that sources share are told apart."""
+    con, table = staging.con, staging.name
+    con.execute(
+        f"create temp table files_{table} (filename varchar, file_hash varchar, rank bigint, loaded bigint,"
+        " exported_date date, export varchar)"
+    )
+    rows = [(one.path, one.file_hash, one.rank, one.loaded, one.exported_date, one.export) for one in staging.files]
+    insert(con, f"files_{table}", rows)
+    paths = ", ".join("'" + one.path.replace("'", "''") + "'" for one in staging.files)
+    read = f"read_parquet([{paths}], filename = true)"
+    con.execute(
+        f"create temp view read_{table} as select sent.* exclude (filename), files.file_hash, files.rank, files.loaded"
+        f" from {read} as sent join files_{table} as files using (filename)"
+    )
+    _tell_ids_apart(staging)
+    _show_sent(staging, f"read_{table}")
+
+
+def _show_sent(staging: Staging, source: str) -> None:
+    """Give records, and the records they name, the ids that they have here."""
+    con, table = staging.con, staging.name
+    changed, joins = [], ""
+    links = {name: target for name, target in LINKS.items() if name in staging.contract.fields}
+    if table in OWN_IDS:
+        links[staging.contract.key[0]] = table
+    for name, target in links.items():
+        if _has_renamed(con, target):
+            changed.append(f"coalesce({target}_named.new_id, sent.{name}) as {name}")
+            joins += (
+                f" left join renamed_{target} as {target}_named on {target}_named.id = sent.{name}"
+                f" and {target}_named.id_space = sent.export_format"
+            )
+    replaced = f" replace ({', '.join(changed)})" if changed else ""
+    con.execute(f"create or replace temp view sent_{table} as select sent.*{replaced} from {source} as sent{joins}")
+
+
+def _has_renamed(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    asked = "select count(*) from duckdb_tables() where table_name = ?"
+    return bool(con.execute(asked, [f"renamed_{table}"]).fetchall()[0][0])
+
+
+def _tell_ids_apart(staging: Staging) -> None:
+    """Name the id of a record after its source where another source had sent that id first."""
+    con, table = staging.con, staging.name
+    formats = {name for one in staging.files for name in one.formats}
+    if table not in OWN_IDS or len(formats) < 2:
+        return
+    key = staging.contract.key[0]
+    con.execute(
+        f"""
+        create temp table renamed_{table} as
+        with spaces as (
+            select {key} as id, export_format as id_space, min(loaded) as loaded
+            from read_{table}
+            group by {key}, export_format
+        ),
+        placed as (
+            select *, row_number() over (partition by id order by loaded, id_space) as place from spaces
+        )
+        select id, id_space, id || ' (' || id_space || ')' as new_id from placed where place > 1
+        """
+    )
+    if not staging.count(f"renamed_{table}"):
+        con.execute(f"drop table renamed_{table}")
+
+
+def _refuse_clashes(staging: Staging) -> bool:
+    """Refuse a version that speaks of another unit and another day than the first one of its record that was loaded."""
+    con, table, day = staging.con, staging.name, MONTH_OF.get(staging.name)
+    if day is None or not staging.count(f"repeated_{table} where is_suspect"):
+        return False
+    key = staging.contract.key[0]
+    first = f"over (partition by {key} order by sent.loaded rows between unbounded preceding and current row)"
+    con.execute(
+        f"""
+        create temp table clashed_{table} as
+        with versions as (
+            select
+                {key}, sent.rank, file_hash, unit_id, {day} as day,
+                first_value(unit_id) {first} as first_unit,
+                first_value({day}) {first} as first_day,
+                first_value(file_hash) {first} as first_hash,
+            from sent_{table} as sent join repeated_{table} using ({key})
+            where is_suspect
+        )
+        select versions.*, files.file as first_file
+        from versions join files on files.file_hash = versions.first_hash
+        where unit_id <> first_unit and day <> first_day
+        """
+    )
+    label = staging.fields[key].label["en"]
+    con.execute(
+        f"""
+        insert into clashes
+        select '{table}', {key}, '{label} "' || {key} || '" is that of another record: ' || unit_id || ' on ' || day
+            || ' here, ' || first_unit || ' on ' || first_day || ' in ' || first_file
+            || ', which was loaded first and stays',
+            cast(json_object('{label}', {key}, 'Unit ID', unit_id, 'Day', cast(day as varchar)) as varchar), file_hash
+        from clashed_{table}
+        """
+    )
+    con.execute(f"alter view sent_{table} rename to all_{table}")
+    con.execute(
+        f"create temp view sent_{table} as select * from all_{table} as sent where not exists (select 1 from"
+        f" clashed_{table} as clashed where clashed.{key} = sent.{key} and clashed.rank = sent.rank)"
+    )
+    return staging.count(f"clashed_{table}") > 0
+
+
+def _newest(staging: Staging) -> int:
+    """Stage the newest version of each record and the withdrawn ones; give the number of older versions."""
+    con, table, keys = staging.con, staging.name, staging.keys
+    can_go = "is_deleted" in staging.contract.fields
+    columns = ", ".join(f"sent.{name}" for name in [*staging.contract.fields, "export_format", "file_hash"])
+    kept = " and not coalesce(sent.is_deleted, false)" if can_go else ""
+    if len(staging.files) == 1:  # a key repeats within no file: the reader refuses such rows
+        con.execute(f"create temp view stg_{table} as select {columns} from sent_{table} as sent where true{kept}")
+        return 0
+    con.execute(f"create temp table repeated_{table} as {_repeated(staging)}")
+    if _refuse_clashes(staging):
+        con.execute(f"create or replace temp table repeated_{table} as {_repeated(staging)}")
+    _keep_first(staging)
+    _keep_back(staging)
+    if can_go:
+        _keep_withdrawn(staging)
+    if table == "hazards":
+        columns = columns.replace(
+            "sent.original_due_date", "coalesce(repeated.first_due_date, sent.original_due_date) as original_due_date"
+        )
+    newest = "(repeated.newest_rank is null or repeated.newest_rank = sent.rank)"
+    joined = f"from sent_{table} as sent left join repeated_{table} as repeated using ({keys})"
+    gone = ""
+    if staging.count(f"gone_{table}"):
+        gone = f" and not exists (select 1 from gone_{table} as gone where {_same(staging, 'gone')})"
+    con.execute(f"create temp view stg_{table} as select {columns} {joined} where {newest}{kept}{gone}")
+    con.execute(
+        f"create temp view stg_gone_{table} as select {columns} {joined} join gone_{table} as gone using ({keys})"
+        f" where {newest}"
+    )
+    superseded: int = con.execute(f"select coalesce(sum(versions - 1), 0) from repeated_{table}").fetchall()[0][0]
+    return superseded
+
+
+def _same(staging: Staging, other: str) -> str:
+    return " and ".join(f"{other}.{name} = sent.{name}" for name in staging.contract.key)
+
+
+def _repeated(staging: Staging) -> str:
+    """Ask for the records with several versions: the newest one, and the best that any version said."""
+    table, keys = staging.name, staging.keys
+    sums = [back.kept.format(row="sent") + f" as kept_{place}" for place, back in enumerate(BACK.get(table, ()))]
+    if table == "hazards":
+        due = "coalesce(sent.original_due_date, sent.due_date)"
+        sums.append(f"arg_min({due}, sent.rank) filter (where {due} is not null) as first_due_date")
+    if "is_deleted" in staging.contract.fields:
+        shown = "not coalesce(sent.is_deleted, false)"
+        sums.append(f"max(sent.rank) filter (where {shown}) as last_shown_rank")
+    if day := MONTH_OF.get(table):
+        sums.append(f"min(unit_id) < max(unit_id) and min({day}) < max({day}) as is_suspect")
+    more = "".join(f", {one}" for one in sums)
+    return (
+        f"select {keys}, min(sent.loaded) as first_loaded, max(sent.rank) as newest_rank, count(*) as versions{more}"
+        f" from sent_{table} as sent group by {keys} having count(*) > 1"
+    )
+
+
+def _keep_first(staging: Staging) -> None:
+    """Keep which file first delivered a record that later files delivered again, under the id its model gives it."""
+    table = staging.name
+    staging.con.execute(
+        f"insert into first_loads select ?, {staging.record_id('repeated')}, files.file_hash"
+        f" from repeated_{table} as repeated join files_{table} as files on files.loaded = repeated.first_loaded",
+        [table],
+    )
+
+
+def _keep_back(staging: Staging) -> None:
+    """Keep the records whose newest version goes back behind an older one, and how."""
+    table, backs = staging.name, BACK.get(staging.name, ())
+    if not backs:
+        return
+    tests = [back.when.format(row="sent", kept=f"repeated.kept_{place}") for place, back in enumerate(backs)]
+    said = ", ".join(f"case when {test} then '{back.says}' end" for test, back in zip(tests, backs, strict=True))
+    shown = " and not coalesce(sent.is_deleted, false)" if "is_deleted" in staging.contract.fields else ""
+    staging.con.execute(
+        f"insert into went_back select ?, {staging.record_id('sent')}, concat_ws('; ', {said}), sent.file_hash"
+        f" from sent_{table} as sent join repeated_{table} as repeated using ({staging.keys})"
+        f" where sent.rank = repeated.newest_rank{shown} and ({' or '.join(f'({test})' for test in tests)})",
+        [table],
+    )
+
+
+def _keep_withdrawn(staging: Staging) -> None:
+    """Keep which records were withdrawn by a mark after they had been shown without it, and since when.
+
+    What no export ever showed without the mark is no record at any time.
+    """
+    table, keys = staging.name, staging.keys
+    staging.con.execute(
+        f"""
+        insert into gone_{table}
+        select {", ".join(f"sent.{name}" for name in staging.contract.key)}, min(sent.rank), null, false
+        from sent_{table} as sent join repeated_{table} as repeated using ({keys})
+        where repeated.last_shown_rank < repeated.newest_rank and sent.rank > repeated.last_shown_rank
+        group by {keys}
+        """
+    )
+    _keep_missing(staging)
+    staging.con.execute(
+        f"update gone_{table} set withdrawn_date = files.exported_date from files_{table} as files"
+        f" where files.rank = gone_{table}.rank"
+    )
+
+
+def _keep_missing(staging: Staging) -> None:
+    """Keep which records a newer export lacks, though its source is complete for the period they belong to."""
+    table, day = staging.name, MONTH_OF.get(staging.name)
+    for source, period in staging.complete_for.items():
+        of_period = f"date_trunc('{period}', {day})" if day and period != "all" else "'all'"
+        if not day and period != "all":
+            continue
+        staging.con.execute(
+            f"""
+            insert into gone_{table}
+            with versions as (
+                select {staging.keys}, {of_period} as period, sent.rank, files.export
+                from sent_{table} as sent join files_{table} as files using (rank)
+                where export_format = ?
+            ),
+            newest as (
+                select versions.* from versions join (
+                    select {staging.keys}, max(rank) as rank from versions group by {staging.keys}
+                ) using ({staging.keys}, rank)
+            ),
+            covered as (select period, export, max(rank) as rank from versions group by period, export)
+            select {", ".join(f"newest.{name}" for name in staging.contract.key)}, min(covered.rank), null, true
+            from newest
+            join covered on covered.period = newest.period and covered.rank > newest.rank
+                and covered.export <> newest.export
+            where not exists (
+                select 1 from gone_{table} as gone
+                where {" and ".join(f"gone.{name} = newest.{name}" for name in staging.contract.key)}
+            )
+            group by {", ".join(f"newest.{name}" for name in staging.contract.key)}
+            """,
+            [source],
+        )

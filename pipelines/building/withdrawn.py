@@ -1,0 +1,61 @@
+"""Keep records that were withdrawn apart: they count no more, but a day before they were withdrawn still shows them."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+import duckdb
+
+from pipelines.contracts import Table
+from pipelines.definitions.kpi_file import Mart
+
+
+def keep(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], models: Mapping[str, str]) -> None:
+    """Make a table withdrawn_<table> for all that can be withdrawn: its records, since when and how."""
+    for name, table in tables.items():
+        if "is_deleted" not in table.fields:
+            continue
+        gone = con.execute(f"select count(*) from gone_{name}").fetchall()[0][0]
+        model = models[name].replace(f"stg_{name}", f"stg_gone_{name}") if gone else f"select * from {name} where false"
+        keys = ", ".join(table.key)
+        con.execute(
+            f"create table withdrawn_{name} as select records.*, gone.withdrawn_date, gone.is_missing,"
+            f" gone.withdrawn_date as left_out_date from ({model}) as records join gone_{name} as gone using ({keys})"
+        )
+
+
+def write_known(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], marts: Iterable[Mart]) -> None:
+    """Make a macro known_<record> that gives the records of a day: with those that were withdrawn only later.
+
+    On the as-of day of the build and after it nothing withdrawn is left.
+    """
+    for name in dict.fromkeys([*(mart.record for mart in marts), *tables]):
+        later = ""
+        if name in tables and "is_deleted" in tables[name].fields:
+            con.execute(f"update withdrawn_{name} set left_out_date = least(withdrawn_date, as_of_date) from builds")
+        if name in tables and "is_deleted" in tables[name].fields:
+            later = (
+                f" union all select * exclude (withdrawn_date, is_missing, left_out_date) from withdrawn_{name}"
+                " where left_out_date > asked_day"
+            )
+        con.execute(f"create macro known_{name}(asked_day) as table select * from {name}{later}")
+
+
+def as_known(con: duckdb.DuckDBPyConnection, sql: str) -> str:
+    """Let a model of rows read what was known at its as-of date, where anything of it was withdrawn."""
+    for name in _with_withdrawn(con):
+        sql = re.sub(rf"\b(from|join) {name}\b(?= as )", rf"\1 known_{name}(:as_of)", sql)
+        sql = re.sub(rf"\b(from|join) {name}\b", rf"\1 known_{name}(:as_of) as {name}", sql)
+    return sql
+
+
+def unsettle(con: duckdb.DuckDBPyConnection, macros: Mapping[str, str]) -> None:
+    """Say that the months of a mart no longer answer for the past where something was withdrawn since."""
+    for name in _with_withdrawn(con):
+        reads = [macro for macro, sql in macros.items() if re.search(rf"\b(from|join) {name}\b", sql)]
+        con.execute("update marts set is_settled = false where rows_macro in (select unnest(?))", [reads])
+
+
+def _with_withdrawn(con: duckdb.DuckDBPyConnection) -> list[str]:
+    found = con.execute("select table_name from duckdb_tables() where table_name like 'withdrawn\\_%' escape '\\'")
+    names = sorted(name.removeprefix("withdrawn_") for (name,) in found.fetchall())
+    return [name for name in names if con.execute(f"select count(*) from withdrawn_{name}").fetchall()[0][0]]

@@ -1,0 +1,228 @@
+"""Records over time: what goes back is said, what is withdrawn stays in the past, ids belong to their source."""
+
+import json
+import os
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dashboard.filters import Filters
+from dashboard.numbers import kpis, warehouse
+from pipelines.load import Report, rebuild
+from pipelines.load import load as load_paths
+from tests.test_build import write
+
+HAZARDS = "Hazard ID,Unit ID,Found by,Hazard level,Found on,Due date,Treated on,Accepted on,Withdrawn\n"
+ACCIDENTS = "Accident ID,Unit ID,Accident date,Worker type,Severity,Deaths,Lost days,Withdrawn\n"
+INSPECTIONS = "Inspection ID,Unit ID,Inspection type,Due date,Completed on\n"
+
+
+def send(data: Path, name: str, text: str, modified: str = "") -> Report:
+    """Load one file, modified on a day."""
+    folder = data.parent / "sent"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{name}.csv"
+    path.write_text(text, encoding="utf-8")
+    if modified:
+        moment = (date.fromisoformat(modified) - date(1970, 1, 1)).total_seconds()
+        os.utime(path, (moment, moment))
+    return load_paths([path], data)
+
+
+def said(report: Report) -> str:
+    return report.files[0].message
+
+
+def listed(check: str) -> list[str]:
+    """Give the records that a check lists."""
+    rows = warehouse.query("select record_id from warning_records where check_name = ? order by 1", [check])
+    return rows["record_id"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("older", "newer", "says"),
+    [
+        ("2026-09-02,2026-09-20,2026-09-10,,", "2026-09-02,2026-09-20,,,", "treated before, open now"),
+        ("2026-09-02,2026-09-20,2026-09-10,2026-09-12,", "2026-09-02,2026-09-20,2026-09-10,,", "not accepted now"),
+        ("2026-09-02,2026-09-20,,,", "2026-09-02,2026-09-18,,,", "due earlier than before"),
+        ("2026-09-02,2026-09-20,,,", "2026-09-02,2026-09-25,2026-09-24,,", ""),
+        ("2026-09-02,,,,", "2026-09-02,2026-09-18,,,", ""),
+    ],
+)
+def test_a_hazard_that_goes_back_is_said(older: str, newer: str, says: str, data_dir: Path) -> None:
+    send(data_dir, "haz_2026-09-21", HAZARDS + f"H1,U,inspection,general,{older}\n")
+    message = said(send(data_dir, "haz_2026-09-28", HAZARDS + f"H1,U,inspection,general,{newer}\n"))
+    assert ("went back to an older state" in message) == bool(says)
+    assert says in message
+    assert listed("hazards_went_back") == (["H1"] if says else [])
+
+
+@pytest.mark.parametrize(
+    ("older", "newer", "says"),
+    [
+        ("lost_time,0,14", "first_aid,0,14", "less severe"),
+        ("fatal,1,0", "fatal,0,0", "fewer deaths"),
+        ("lost_time,0,14", "lost_time,0,", "fewer lost days"),
+        ("first_aid,0,0", "lost_time,0,14", ""),
+        ("lost_time,0,14", "illness,0,14", ""),  # an illness is neither more nor less than an injury
+    ],
+)
+def test_an_accident_that_goes_back_is_said(older: str, newer: str, says: str, data_dir: Path) -> None:
+    send(data_dir, "acc_2026-09", ACCIDENTS + f"A1,U,2026-09-02,employee,{older},\n")
+    message = said(send(data_dir, "acc_2026-10", ACCIDENTS + f"A1,U,2026-09-02,employee,{newer},\n"))
+    assert ("went back to an older state" in message) == bool(says)
+    assert says in message
+    assert listed("accidents_went_back") == (["A1"] if says else [])
+
+
+def test_an_older_export_loaded_later_changes_nothing_and_is_said(data_dir: Path) -> None:
+    send(data_dir, "acc_2026-10", ACCIDENTS + "A1,U,2026-09-02,employee,lost_time,0,14,\n")
+    october = ACCIDENTS + "A1,U,2026-09-02,employee,first_aid,0,0,\n"
+    assert "older than what another export holds" in said(send(data_dir, "acc_2026-09", october))
+    assert kpis.rate("accident_count", ("severity",)).rows["severity"].tolist() == ["lost_time"]
+    assert listed("accidents_went_back") == []
+    assert "the newest export again" in said(send(data_dir, "acc_2026-09", october))  # sent again by its name
+    assert kpis.rate("accident_count", ("severity",)).rows["severity"].tolist() == ["first_aid"]
+    assert listed("accidents_went_back") == ["A1"]
+
+
+def test_what_lies_in_a_folder_is_not_sent_again(data_dir: Path, tmp_path: Path) -> None:
+    inbox = write(tmp_path / "inbox", acc=ACCIDENTS + "A1,U,2026-09-02,employee,first_aid,0,0,\n")
+    load_paths([inbox], data_dir)
+    send(data_dir, "by_hand", ACCIDENTS + "A1,U,2026-09-02,employee,lost_time,0,14,\n")
+    load_paths([inbox], data_dir)  # the nightly load of the same folder
+    assert kpis.rate("accident_count", ("severity",)).rows["severity"].tolist() == ["lost_time"]
+    (inbox / "acc.csv").touch()
+    load_paths([inbox], data_dir)  # copied into it once more
+    assert kpis.rate("accident_count", ("severity",)).rows["severity"].tolist() == ["first_aid"]
+
+
+def test_the_first_due_date_ever_exported_is_the_original_one(data_dir: Path) -> None:
+    for name, due in (
+        ("haz_2026-09-12", "2026-09-20"),
+        ("haz_2026-09-05", "2026-09-10"),
+        ("haz_2026-09-19", "2026-09-30"),
+    ):
+        send(data_dir, name, HAZARDS + f"H1,U,inspection,general,2026-09-01,{due},2026-09-18,,\n")
+    found = warehouse.query("select original_due_date, due_date from hazards").astype(str)
+    assert found.values.tolist() == [["2026-09-10", "2026-09-30"]]
+    assert kpis.rate("treatment_on_time_rate").rows["top"].item() == 0
+    assert kpis.rate("extension_rate").rows["top"].item() == 1
+
+
+def accidents_on(day: str) -> list[str]:
+    """Give the accidents that count as of a day, as numbers and as records."""
+    filters = Filters(as_of=date.fromisoformat(day))
+    records = kpis.records("accident_count", filters)["accident_id"].tolist()
+    assert kpis.rate("accident_count", filters=filters).rows["top"].item() == len(records)
+    return records
+
+
+def test_a_withdrawn_accident_counts_no_more_but_stays_in_the_past(data_dir: Path) -> None:
+    one, two = "A1,U,2026-03-02,employee,first_aid,0,0,{}\n", "A2,U,2026-10-03,employee,first_aid,0,0,{}\n"
+    send(data_dir, "acc_2026-04-10", ACCIDENTS + one.format("") + two.format("").replace("2026-10", "2026-03"))
+    send(data_dir, "acc_2026-08-20", ACCIDENTS + one.format("yes") + two.format(""))
+    send(data_dir, "acc_2026-09-20", ACCIDENTS + one.format("作废") + two.format("no"))
+    assert accidents_on("2026-10-31") == ["A2"]
+    assert accidents_on("2026-08-20") == []  # the day of the export that first said so
+    assert accidents_on("2026-08-19") == ["A1"]
+    assert accidents_on("2026-07-31") == ["A1"]  # a whole month, which a mart would answer from today's sums
+    assert warehouse.query("select accident_id from withdrawn_accidents")["accident_id"].tolist() == ["A1"]
+    send(data_dir, "acc_2026-10-20", ACCIDENTS + one.format("no") + two.format("no"))
+    assert accidents_on("2026-10-31") == ["A1", "A2"]  # brought back
+
+
+def test_what_no_export_ever_showed_is_no_record_at_any_time(data_dir: Path) -> None:
+    rows = "A1,U,2026-03-02,employee,first_aid,0,0,yes\nA2,U,2026-10-03,employee,first_aid,0,0,\n"
+    send(data_dir, "acc_2026-08-20", ACCIDENTS + rows)
+    send(data_dir, "acc_2026-09-20", ACCIDENTS + rows.replace("first_aid,0,0,\n", "first_aid,0,1,\n"))
+    assert accidents_on("2026-10-31") == ["A2"]
+    assert accidents_on("2026-04-30") == []
+
+
+def test_a_withdrawn_hazard_was_open_until_it_was_withdrawn(data_dir: Path) -> None:
+    hazard = "H1,U,inspection,general,2026-03-02,2026-03-20,,,{}\nH2,U,inspection,general,2026-09-02,,,,\n"
+    send(data_dir, "haz_2026-04-10", HAZARDS + hazard.format(""))
+    send(data_dir, "haz_2026-08-20", HAZARDS + hazard.format("撤销"))
+    for day, count in (("2026-09-30", 1), ("2026-08-31", 0), ("2026-07-31", 1)):
+        filters = Filters(as_of=date.fromisoformat(day))
+        assert kpis.rate("open_count", filters=filters).rows["top"].fillna(0).item() == count
+        assert len(kpis.records("open_count", filters)) == count
+
+
+def with_source(data: Path, name: str, source: str) -> None:
+    """Let a loaded file be an export of another source, and build anew."""
+    lake = data / "lake"
+    manifest = next(
+        path for path in (lake / "files").glob("*.json") if json.loads(path.read_text("utf-8"))["file"] == name
+    )
+    kept = json.loads(manifest.read_text("utf-8"))
+    manifest.write_text(json.dumps(kept | {"source": source}), encoding="utf-8")
+    for table in kept["tables"]:
+        rows = lake / table / f"{kept['sha256']}.parquet"
+        with duckdb.connect() as con:
+            con.execute(
+                f"copy (select * replace ('{source}' as export_format) from '{rows}') to '{rows}.new' (format parquet)"
+            )
+        Path(f"{rows}.new").replace(rows)
+    assert rebuild(data).exit_code == 0
+
+
+def test_the_same_id_of_two_sources_is_two_records(data_dir: Path) -> None:
+    send(data_dir, "a", ACCIDENTS + "1,North,2026-09-02,employee,fatal,1,0,\n")
+    send(
+        data_dir,
+        "b",
+        ACCIDENTS + "1,South,2026-09-03,employee,first_aid,0,0,\n2,South,2026-09-03,employee,first_aid,0,0,\n",
+    )
+    with_source(data_dir, "b.csv", "osha_severe")
+    found = warehouse.query("select accident_id, unit_id from accidents order by 1").values.tolist()
+    assert found == [["1", "North"], ["1 (osha_severe)", "South"], ["2", "South"]]
+
+
+def test_links_stay_within_their_source(data_dir: Path) -> None:
+    row = "{},U,inspection,general,2026-09-02,{}\n"
+    header = "Hazard ID,Unit ID,Found by,Hazard level,Found on,Inspection ID\n"
+    hazards = header + row.format("{0}", 1) + row.format("{0}b", 2)
+    inspections = INSPECTIONS + "1,U,routine,2026-09-02,2026-09-02\n"
+    send(data_dir, "inspections_a", inspections + "2,U,routine,2026-09-02,2026-09-02\n")
+    send(data_dir, "hazards_a", hazards.format("A"))
+    send(data_dir, "inspections_b", inspections.replace("09-02,2026", "09-03,2026"))
+    send(data_dir, "hazards_b", hazards.format("B"))
+    for name in ("inspections_b.csv", "hazards_b.csv"):
+        with_source(data_dir, name, "toronto_fire")
+    found = warehouse.query("select hazard_id, inspection_id from hazards order by 1").values.tolist()
+    # Inspection 2 was only sent by the first source: the second one can only mean that
+    assert found == [["A", "1"], ["Ab", "2"], ["B", "1 (toronto_fire)"], ["Bb", "2"]]
+
+
+def test_another_record_under_the_same_id_is_refused_and_the_first_stays(data_dir: Path) -> None:
+    send(
+        data_dir,
+        "a_2026-09",
+        ACCIDENTS + "1,North,2026-09-02,employee,fatal,1,0,\n2,North,2026-09-02,employee,first_aid,0,0,\n",
+    )
+    report = send(
+        data_dir,
+        "b_2026-10",
+        ACCIDENTS + "1,South,2026-10-03,employee,first_aid,0,0,\n2,South,2026-09-02,employee,first_aid,0,0,\n",
+    )
+    (file,) = report.files
+    assert (file.rows_read, file.rows_loaded, file.rows_refused, report.exit_code) == (2, 1, 1, 1)
+    assert "South on 2026-10-03" in file.message
+    assert "North on 2026-09-02 in a_2026-09.csv" in file.message
+    found = warehouse.query("select accident_id, unit_id, severity from accidents order by 1").values.tolist()
+    assert found == [["1", "North", "fatal"], ["2", "South", "first_aid"]]  # one that only moved is the same record
+    refused = warehouse.query("select file, reason from refused_rows")
+    assert refused["file"].tolist() == ["b_2026-10.csv"]
+    counts = warehouse.query("select rows_read = rows_loaded + rows_refused as is_whole from files")["is_whole"]
+    assert counts.all()
+    # which of the two is newer makes no difference: the first one loaded stays
+    send(
+        data_dir,
+        "a_2026-09",
+        ACCIDENTS + "1,North,2026-09-02,employee,fatal,1,0,\n2,North,2026-09-02,employee,first_aid,0,0,\n",
+    )
+    assert warehouse.query("select unit_id from accidents where accident_id = '1'")["unit_id"].tolist() == ["North"]
