@@ -37,7 +37,7 @@ def write(con: duckdb.DuckDBPyConnection, lake: Path, manifests: Iterable[Mappin
     """Write a sentence for all that there is to say about the files of the last load, and add it to their message."""
     given = list(manifests)
     last = max((moment(sendings(one)[-1]["at"]) for one in given), default=None)
-    notes = {}
+    notes: dict[str, dict[str, Any]] = {}
     for one in given:
         if moment(sendings(one)[-1]["at"]) == last:
             said = [*_sent(one), *_older(con, one), *_back(con, one), *_clashed(con, one), *_withdrawn(con, one)]
