@@ -23,7 +23,6 @@ WAITING = (
     "s04_long_ids_spoiled",
     "s08_big5",
     "s08_shift_jis",
-    "s11_closed_without_a_date",
     "t01_ledger_other_words",
     "t03_two_header_rows",
     "t12_no_column_for_a_needed_field",

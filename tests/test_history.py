@@ -10,6 +10,7 @@ import pytest
 
 from dashboard.filters import Filters
 from dashboard.numbers import kpis, warehouse
+from dashboard.numbers.durations import days_to_treat
 from pipelines.load import Report, rebuild
 from pipelines.load import load as load_paths
 from tests.test_build import write
@@ -226,3 +227,51 @@ def test_another_record_under_the_same_id_is_refused_and_the_first_stays(data_di
         ACCIDENTS + "1,North,2026-09-02,employee,fatal,1,0,\n2,North,2026-09-02,employee,first_aid,0,0,\n",
     )
     assert warehouse.query("select unit_id from accidents where accident_id = '1'")["unit_id"].tolist() == ["North"]
+
+
+STATES = "Hazard ID,Unit ID,Found by,Hazard level,Found on,Due date,Treated on,Accepted on,Treatment state\n"
+
+
+def on_30_september(kpi: str) -> tuple[float, float]:
+    """Give top and bottom of a KPI over all."""
+    row = kpis.rate(kpi).rows.iloc[0]
+    return float(row["top"]), float(row["bottom"])
+
+
+def test_reopened_hazards_count_as_open_and_are_questioned(data_dir: Path) -> None:
+    rows = (
+        "H1,U,inspection,general,2026-09-01,2026-09-10,2026-09-05,2026-09-07,\n"  # closed
+        "H2,U,inspection,general,2026-09-01,2026-09-10,,2026-09-07,\n"  # accepted but not treated
+        "H3,U,inspection,general,2026-09-01,2026-09-10,2026-09-09,2026-09-07,\n"  # treated after acceptance
+    )
+    assert send(data_dir, "haz", STATES + rows).exit_code == 0
+    assert listed("hazards_reopened") == ["H2", "H3"]
+    assert on_30_september("treatment_completion_rate") == (1, 3)
+    assert on_30_september("acceptance_rate") == (1, 3)
+    assert on_30_september("treatment_on_time_rate") == (1, 3)
+    assert kpis.rate("overdue_open_count").rows["top"].item() == 2
+
+
+def test_acceptance_alone_reopens_nothing_where_no_day_of_treatment_is_kept(data_dir: Path) -> None:
+    rows = "H1,U,inspection,general,2026-09-01,2026-09-10,2026-09-07\n"
+    send(data_dir, "haz", STATES.replace("Treated on,", "").replace(",Treatment state", "") + rows)
+    assert listed("hazards_reopened") == []
+    assert on_30_september("acceptance_rate") == (1, 1)
+
+
+def test_closed_on_an_unknown_day_is_neither_open_nor_overdue_nor_late(data_dir: Path) -> None:
+    rows = (
+        "H1,U,inspection,general,2026-09-01,2026-09-10,,,closed\n"
+        "H2,U,inspection,general,2026-09-01,2026-09-10,,,being_treated\n"
+        "H3,U,inspection,general,2026-09-01,2026-09-10,2026-09-08,2026-09-09,closed\n"
+    )
+    send(data_dir, "haz", STATES + rows)
+    assert listed("hazards_closed_undated") == ["H1"]
+    assert kpis.rate("open_count").rows["top"].item() == 1
+    assert kpis.rate("overdue_open_count").rows["top"].item() == 1
+    assert kpis.rate("open_count", filters=Filters(as_of=date(2026, 9, 5))).rows["top"].item() == 2  # H2 and H3
+    assert on_30_september("treatment_on_time_rate") == (1, 2)
+    assert on_30_september("treatment_on_time_extended_rate") == (1, 2)
+    assert on_30_september("treatment_completion_rate") == (2, 3)
+    assert on_30_september("acceptance_rate") == (2, 3)
+    assert days_to_treat()["hazard_count"].sum() == 2

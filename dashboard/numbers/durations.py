@@ -18,7 +18,8 @@ def days_to_treat(by: str = "", filters: Filters = ALL) -> pd.DataFrame:
     """Count hazards found in the period by days, whether treated, and one group (a level of the tree, area or slice).
 
     Columns: group and group_name (with by), days, is_treated, hazard_count. Open hazards have waited until the as-of
-    date: they are censored, not left out. Exports that do not say when hazards were treated are left out.
+    date: they are censored, not left out. Exports that do not say when hazards were treated are left out, and so are
+    hazards that were closed on an unknown day.
     """
     return _days(warehouse.in_use(), by, filters).copy()
 
@@ -34,7 +35,8 @@ def _days(path: Path, by: str, filters: Filters) -> pd.DataFrame:
     rows = warehouse.query(
         f"select {group}coalesce(treated_date <= ?, false) as is_treated,"
         " case when treated_date <= ? then treated_date else cast(? as date) end - found_date as days,"
-        f" count(*) as hazard_count from hazards{paths} where {period} and {where.text} group by all order by all",
+        f" count(*) as hazard_count from hazards{paths} where not is_closed_undated and {period}"
+        f" and {where.text} group by all order by all",
         [question.as_of, question.as_of, question.as_of, *dates, *where.values],
         path,
     )

@@ -20,6 +20,8 @@ from pipelines.definitions.warning_rules import WarningRules
 from pipelines.plant_day import day_of
 
 ROWS_AT_ONCE = 500
+STATED = ("treated_date", "accepted_date")
+BY_DAY = ("hazard_treated_months", "hazard_accepted_months")
 EMPTY_OVER_FEW_ROWS = 100  # a column that stays empty over more rows than this is not kept by the company
 
 
@@ -294,20 +296,32 @@ def _write_gaps(con: duckdb.DuckDBPyConnection, known: Definitions) -> None:
                 insert into kpi_gaps
                 select export_format, ?, ?, ?, (select any_value(label) from fields where field = ?), null from {record}
                 where export_format not in (select export_format from kpi_gaps where kpi = ?)
-                    and export_format not in ({_keeps(table, field)})
+                    and export_format not in ({_keeps(table, field, entry.top.split(".")[0])})
                 group by export_format
                 """,
                 [name, table, field, field, name],
             )
 
 
-def _keeps(table: str, field: str) -> str:
-    """Ask which export formats keep a field: filled somewhere, or a column still empty over few rows."""
+def _keeps(table: str, field: str, mart: str) -> str:
+    """Ask which export formats keep a field: filled somewhere, or a column still empty over few rows.
+
+    A state stands for the days of treatment and acceptance, but not in marts that put hazards into periods by them.
+    """
+    fields = [field]
+    if field in STATED and mart not in BY_DAY:
+        fields.append("treatment_state")
+    filled = f"count({table}.{field})"
+    if len(fields) > 1:
+        filled += f" + count(case when {table}.is_closed_undated then 1 end)"
+    asked = ", ".join(f"'{name}'" for name in fields)
     return f"""
         select export_format
         from {table}
-        left join delivered_fields as delivered
-            on delivered.file_hash = {table}.file_hash
-            and delivered.table_name = '{table}' and delivered.field = '{field}'
+        left join (
+            select distinct file_hash, true as is_delivered
+            from delivered_fields
+            where table_name = '{table}' and field in ({asked})
+        ) as delivered on delivered.file_hash = {table}.file_hash
         group by export_format
-        having count({table}.{field}) > 0 or (count(delivered.field) > 0 and count(*) < {EMPTY_OVER_FEW_ROWS})"""
+        having {filled} > 0 or (count(is_delivered) > 0 and count(*) < {EMPTY_OVER_FEW_ROWS})"""

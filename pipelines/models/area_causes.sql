@@ -8,6 +8,7 @@ with overdue as (
     from hazards
     where
         hazards.area_id is not null
+        and not hazards.is_closed_undated
         and (hazards.treated_date is null or hazards.treated_date > hazards.due_date + 1)
         and hazards.due_date is not null
 ),

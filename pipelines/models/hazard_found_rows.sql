@@ -13,8 +13,8 @@ select
     1 as found_count,
     case when recorded_date <= :as_of then 1 else 0 end as recorded_count,
     case when owner_name is not null and due_date is not null then 1 else 0 end as assigned_count,
-    case when treated_date <= :as_of then 1 else 0 end as treated_count,
-    case when accepted_date <= :as_of then 1 else 0 end as accepted_count,
+    case when treated_date <= :as_of or is_closed_undated then 1 else 0 end as treated_count,
+    case when accepted_date <= :as_of or is_closed_undated then 1 else 0 end as accepted_count,
     case when on_the_spot then 1 else 0 end as on_the_spot_count,
 from hazards
 where found_date <= :as_of

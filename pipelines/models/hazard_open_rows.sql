@@ -12,7 +12,7 @@ followed as (
     select hazards.*
     from hazards
     left join kpi_gaps on kpi_gaps.export_format = hazards.export_format and kpi_gaps.kpi = 'open_count'
-    where kpi_gaps.kpi is null
+    where kpi_gaps.kpi is null and not hazards.is_closed_undated
 )
 
 select
