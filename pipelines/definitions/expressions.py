@@ -1,4 +1,4 @@
-"""How a source brings columns to fields: the ten words of an expression, and what each of them takes.
+"""How a source brings columns to fields: the words of an expression, and what each of them takes.
 
 "Column"                                          the cell of a column
 "{Column}|{Other:year}|{Third?}"                  cells put into a text; `:year` takes the year of a date; the text
@@ -6,33 +6,84 @@
 { constant = "text" }                             the same for every row
 { column = "C", values = { a = "b" } }            cells replaced by a list, in any case; others stay as they are,
                                                   or become `otherwise` ("" is empty)
+{ column = "C", part = "regular expression" }     what the expression finds in the cell: its first group, if it has one
 { column = "C", spoiled = "regular expression" }  empty where the cell looks like that
 { filled = "C", yes = "a", no = "b" }             whether there is anything in the cell
+{ when = condition, then = …, otherwise = … }     one expression where a condition holds, else the other, or nothing
+{ first = [expression, …] }                       the first that is not empty
+{ join = [expression, …], with = "-" }            all of them put together; empty when one of them is
 { point = ["Longitude", "Latitude"] }             a GeoJSON point
 { hash = ["A", "B"], prefix = "x-" }              an id made of the contents of columns
-{ first = [expression, …] }                       the first that is not empty
+{ title = "regular expression" }                  what it finds in the lines above the header
+{ sheet = "…" }  { file = "…" }                   the same in the name of the sheet, or of the file
+{ line = true }                                   the number of the line
+{ spread = "year", of = expression, starts = 4 }  for the month of a row that speaks of a `year`, `half` or `quarter`:
+                                                  it becomes a row for each of its months; `starts`: first month of the
+                                                  year, where it is not January
+
+Any of them may be for a number, and then have beside it `scale = 10000` (what it is multiplied by) or `shared = true`
+(it is divided by the months over which its row is spread).
+
+A condition is one of these, or a list of them that must all hold:
+
+{ column = "C", is = ["a", "b"] }                 the cell is one of the texts, in any case
+{ column = "C", not = ["a"] }                     it is none of them; it may be empty
+{ column = "C", filled = true }                   there is something in it, or (false) nothing
+{ column = "C", matches = "regular expression" }  something in it looks like that
+{ column = "C", above = 3 }  { …, below = 3 }     it is a number above or below another
+{ any = [condition, …] }                          at least one of them holds
 """
 
 import re
 from collections.abc import Iterator
 from typing import Any
 
+import duckdb
+
 from pipelines.definitions.faults import shown, unknown
 
 PLACE = re.compile(r"\{([^{}:?]+)(:year|\?)?\}")
 SHAPES = {  # the word that makes an expression, and those it may have beside it
     "constant": (),
-    "column": ("values", "otherwise", "spoiled"),
+    "column": ("values", "otherwise", "part", "spoiled"),
     "filled": ("yes", "no"),
+    "when": ("then", "otherwise"),
+    "first": (),
+    "join": ("with",),
     "point": (),
     "hash": ("prefix",),
-    "first": (),
+    "title": (),
+    "sheet": (),
+    "file": (),
+    "line": (),
+    "spread": ("of", "starts"),
 }
-NEEDED = {"filled": ("yes", "no")}
-WORDS = (*SHAPES, *(word for words in SHAPES.values() for word in words))
+NEEDED = {"filled": ("yes", "no"), "when": ("then",), "spread": ("of",)}
+OF_NUMBERS = ("scale", "shared")
+WORDS = tuple(dict.fromkeys([*SHAPES, *(word for words in SHAPES.values() for word in words)]))
+MONTHS = {"year": 12, "half": 6, "quarter": 3}
+TESTS = ("is", "not", "filled", "matches", "above", "below")
+Place = tuple[str | int, ...]
+Found = Iterator[tuple[Place, str]]
 
 
-def faults_of(expression: Any, codes: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def faults_of_field(expression: Any, codes: tuple[str, ...], kind: str) -> Found:
+    """Find what is wrong with the expression of a field; kind: its type. A number may be scaled, a month be spread."""
+    beside = [word for word in OF_NUMBERS if isinstance(expression, dict) and word in expression]
+    for word in beside:
+        if kind and kind not in ("number", "integer")[: 1 if word == "shared" else 2]:
+            yield (word,), f"only a number has it, this is a field of type {kind}"
+        elif word == "shared" and expression[word] is not True:
+            yield (word,), f"{shown(expression[word])} is not true"
+        elif word == "scale" and (not _is_number(expression[word]) or not expression[word]):
+            yield (word,), f"{shown(expression[word])} is not a number to multiply by"
+    if isinstance(expression, dict) and "spread" in expression and kind not in ("month", ""):
+        yield ("spread",), f"only a month can be spread, this is a field of type {kind}"
+    rest = {word: value for word, value in expression.items() if word not in beside} if beside else expression
+    yield from faults_of(rest, codes)
+
+
+def faults_of(expression: Any, codes: tuple[str, ...] = ()) -> Found:
     """Find what is wrong with an expression: where in it, and what. codes: all that the field may hold, if listed."""
     if isinstance(expression, str):
         if not expression:
@@ -55,17 +106,24 @@ def faults_of(expression: Any, codes: tuple[str, ...] = ()) -> Iterator[tuple[tu
     for maker in makers:
         yield from (((), f"{word} is missing") for word in NEEDED.get(maker, ()) if word not in expression)
     for word, value in expression.items():
-        yield from ((place, says) for place, says in _word(word, value, codes))
+        if word in ("then", "otherwise", "of") and makers[:1] != ["column"]:
+            yield from _below((word,), faults_of(value, codes if word != "of" else ()))
+        else:
+            yield from ((place, says) for place, says in _word(word, value, codes))
 
 
-def _word(word: str, value: Any, codes: tuple[str, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _below(path: Place, found: Found) -> Found:
+    yield from (((*path, *place), says) for place, says in found)
+
+
+def _word(word: str, value: Any, codes: tuple[str, ...]) -> Found:
     """Check what one word takes."""
-    if word == "first":
+    if word in ("first", "join"):
         if not isinstance(value, list) or not value:
             yield (word,), f"{shown(value)} is not a list of expressions"
             return
         for place, part in enumerate(value):
-            yield from (((word, place, *inside), says) for inside, says in faults_of(part, codes))
+            yield from _below((word, place), faults_of(part, codes if word == "first" else ()))
     elif word in ("hash", "point"):
         if not isinstance(value, list) or not value or not all(isinstance(name, str) and name for name in value):
             yield (word,), f"{shown(value)} is not a list of columns"
@@ -77,15 +135,29 @@ def _word(word: str, value: Any, codes: tuple[str, ...]) -> Iterator[tuple[tuple
             return
         for old, new in value.items():
             yield from (((word, old), says) for says in _value(new, codes))
-    elif word in WORDS and not isinstance(value, str):
+    elif word == "when":
+        yield from _below((word,), faults_of_condition(value))
+    elif word == "line":
+        if value is not True:
+            yield (word,), f"{shown(value)} is not true"
+    elif word == "spread":
+        if value not in MONTHS:
+            yield (word,), unknown(f"{shown(value)} is no period to spread", str(value), MONTHS)
+    elif word == "starts":
+        if not _is_number(value) or value not in range(1, 13):
+            yield (word,), f"{shown(value)} is no month from 1 to 12"
+    else:
+        yield from _text(word, value, codes)
+
+
+def _text(word: str, value: Any, codes: tuple[str, ...]) -> Found:
+    """Check a word that takes a text."""
+    if word in WORDS and not isinstance(value, str):
         yield (word,), f"{shown(value)} is not text"
     elif word in ("column", "filled") and not value:
         yield (word,), "is empty: it names no column"
-    elif word == "spoiled":
-        try:
-            re.compile(value)
-        except re.error as fault:
-            yield (word,), f"{shown(value)} is no regular expression: {fault}"
+    elif word in ("spoiled", "part", "title", "sheet", "file"):
+        yield from (((word,), says) for says in faults_of_pattern(value))
     elif word in ("constant", "otherwise", "yes", "no"):
         yield from (((word,), says) for says in _value(value, codes))
 
@@ -94,3 +166,56 @@ def _value(value: str, codes: tuple[str, ...]) -> Iterator[str]:
     """Check a text that is written into a field of listed values; empty is always right."""
     if codes and value and value not in codes:
         yield unknown(f"{value!r} is no value of the field", value, codes)
+
+
+def faults_of_pattern(value: Any) -> Iterator[str]:
+    """Find out whether a regular expression can be read, by Python and by DuckDB alike."""
+    if not isinstance(value, str) or not value:
+        yield f"{shown(value)} is not text"
+        return
+    try:
+        re.compile(value)
+        duckdb.execute("select regexp_matches('', ?)", [value])
+    except (re.error, duckdb.Error) as fault:
+        yield f"{shown(value)} is no regular expression: {str(fault).splitlines()[0]}"
+
+
+def faults_of_condition(condition: Any) -> Found:
+    """Find what is wrong with a condition."""
+    if isinstance(condition, list) and condition:
+        for place, one in enumerate(condition):
+            yield from _below((place,), faults_of_condition(one))
+    elif not isinstance(condition, dict) or not condition:
+        yield (), f'{shown(condition)} is no condition, such as {{ column = "Kind", is = ["A"] }}'
+    elif "any" in condition:
+        yield from (((word,), unknown("no such word", word, ("any",))) for word in condition if word != "any")
+        if not isinstance(condition["any"], list) or not condition["any"]:
+            yield ("any",), f"{shown(condition['any'])} is not a list of conditions"
+        else:
+            yield from _below(("any",), faults_of_condition(condition["any"]))
+    else:
+        yield from _test(condition)
+
+
+def _test(condition: dict[str, Any]) -> Found:
+    """Check a condition on one column."""
+    allowed = ("column", *TESTS)
+    yield from (((word,), unknown("no such word", word, allowed)) for word in condition if word not in allowed)
+    if not isinstance(condition.get("column"), str) or not condition["column"]:
+        yield ("column",), "is missing: it names the column that is looked at"
+    if not any(word in condition for word in TESTS):
+        yield (), f"asks nothing: one of {', '.join(TESTS)} is missing"
+    for word, value in condition.items():
+        is_list = isinstance(value, list) and bool(value) and all(isinstance(text, str) and text for text in value)
+        if word in ("is", "not") and not is_list:
+            yield (word,), f"{shown(value)} is not a list of texts"
+        elif word == "filled" and not isinstance(value, bool):
+            yield (word,), f"{shown(value)} is not true or false"
+        elif word in ("above", "below") and not _is_number(value):
+            yield (word,), f"{shown(value)} is not a number"
+        elif word == "matches":
+            yield from (((word,), says) for says in faults_of_pattern(value))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -11,7 +11,7 @@ from pipelines.definitions.faults import unknown
 from pipelines.definitions.known import tables_in, texts_in
 from pipelines.definitions.positions import Position
 
-ADDED = ("headers", "optional", "rules")  # lists that a company adds to; any other list takes the place of the shipped
+ADDED = ("headers", "optional", "rules")  # lists that a company adds to, with the words of codes; others are replaced
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 TAKEN = ("line", "reason", "newest_by", "export_format", "file_hash", "rank", "filename", "cells", "event_date")
 FIXED = ("key", "required")
@@ -42,7 +42,7 @@ def _over(shipped: dict[str, Any], own: Mapping[str, Any], path: Position) -> di
         before = _by_language(before, given) if is_list_of_codes else before
         if isinstance(before, dict) and isinstance(value, dict):
             shipped[key] = _over(before, value, (*path, key))
-        elif key in ADDED and isinstance(before, list) and isinstance(value, list):
+        elif (key in ADDED or path[-1:] == ("words",)) and isinstance(before, list) and isinstance(value, list):
             shipped[key] = before + [one for one in value if one not in before]
         else:
             shipped[key] = value

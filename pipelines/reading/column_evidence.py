@@ -76,7 +76,7 @@ def _ask(con: duckdb.DuckDBPyConnection, way: Way, feed: Feed, number: int) -> l
     questions = typing_sql.ask_evidence(way, feed)
     if not questions:
         return []
-    cells = typing_sql.cells(way, feed, typing_sql.raw(way))
+    cells = typing_sql.rows_of(way, feed)
     answers = con.execute(f"select {', '.join(questions.values())} from ({cells})").fetchall()[0]
     found: dict[str, dict[str, Any]] = {}
     for (name, question), answer in zip(questions, answers, strict=True):

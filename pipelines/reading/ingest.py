@@ -32,7 +32,7 @@ def _quick(con: duckdb.DuckDBPyConnection, table: Text, folder: Path, today: dat
     feeds = table.match.source.feeds
     if len(feeds) != 1 or feeds[0].rows_form_one_record or feeds[0].where_filled or table.match.source.unknown:
         return None
-    if table.match.source.exported_on:
+    if table.match.source.exported_on or not typing_sql.is_row_by_row(table.match.source):
         return None
     target = folder / f"{feeds[0].table}.parquet"
     if any(typing_sql.unit_in_header(Way(table, today), feeds[0], name) != (1, "") for name in feeds[0].fields):

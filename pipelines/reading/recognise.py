@@ -3,13 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 from pipelines.contracts import FILE, Table, contracts, definition_hash
 from pipelines.definitions.read import Definitions, definitions
-from pipelines.definitions.sources import SourceEntry
+from pipelines.definitions.sources import FeedEntry, SourceEntry
 
 TEMPLATE = "template"
 HEADER_ROWS = 20
@@ -29,6 +29,9 @@ class Feed:
     where_filled: tuple[str, ...] = ()
     rows_form_one_record: bool = False
     newest_by: str = ""
+    rows: Any = None
+    split: Mapping[str, Any] | None = None
+    columns_to_rows: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,10 @@ class Source:
     feeds: tuple[Feed, ...]
     unknown: tuple[str, ...] = ()
     days: str = ""
+    headers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    rows: Any = None
+    time_zone: str | None = None
+    is_own: bool = False
     exported_on: Any = ""
     complete_for: str = ""
     ids_of: str = ""
@@ -76,23 +83,33 @@ def sources() -> tuple[Source, ...]:
 
 @lru_cache(maxsize=8)
 def _sources_of(known: Definitions) -> tuple[Source, ...]:
-    return tuple(_source(name, entry) for name, entry in known.sources.items())
+    own = {file.name for file in known.own_files}
+    return tuple(_source(name, entry, f"sources/{name}.toml" in own) for name, entry in known.sources.items())
 
 
-def _source(name: str, entry: SourceEntry) -> Source:
+def _source(name: str, entry: SourceEntry, is_own: bool) -> Source:
     return Source(
         name=name,
         label=entry.label,
         recognised_by=entry.recognised_by,
-        feeds=tuple(Feed(**dict(feed)) for feed in entry.feeds),
+        feeds=tuple(_feed(feed) for feed in entry.feeds),
         unknown=entry.unknown,
         days=entry.days,
+        headers=entry.headers,
+        rows=entry.rows,
+        time_zone=entry.time_zone,
+        is_own=is_own,
         exported_on=entry.exported_on,
         complete_for=entry.complete_for,
         ids_of=entry.ids_of,
         export_format=name,
         file=f"sources/{name}.toml",
     )
+
+
+def _feed(entry: FeedEntry) -> Feed:
+    reshaping = {"split": entry.split, "columns_to_rows": entry.columns_to_rows}
+    return Feed(**dict(entry) | {key: value.model_dump() if value else None for key, value in reshaping.items()})
 
 
 def names_of_fields(table: str) -> Mapping[str, str]:
@@ -130,9 +147,14 @@ def _as_template(table: Table, header: Sequence[str], row: int) -> tuple[Match, 
     return Match(source, tuple(header), row, ignored, score), missing
 
 
+def names_of(source: Source, name: str) -> set[str]:
+    """Give all headers by which a column of a source is known, written plainly."""
+    return {plain(one) for one in (name, *source.headers.get(name, ()))}
+
+
 def _as_source(source: Source, header: Sequence[str], row: int) -> tuple[Match, list[str]]:
     have = {plain(text) for text in header}
-    missing = [text for text in source.recognised_by if plain(text) not in have]
+    missing = [name for name in source.recognised_by if not have & names_of(source, name)]
     found = len(source.recognised_by) - len(missing)
     return Match(source, tuple(header), row, (), 2 * found / len(source.recognised_by)), missing
 
@@ -151,8 +173,9 @@ def recognise(rows: Sequence[Sequence[str]]) -> tuple[Match, list[str]]:
                 best = nearest
     if best is None:
         raise UnknownExport("is empty")
-    title = " ".join(cell for row in rows[: best[0].row] for cell in row if cell)
-    return replace(best[0], title=title), best[1]
+    match, missing = best
+    above = (" ".join(filter(None, map(str.strip, row))) for row in rows[: match.row])
+    return replace(match, title="\n".join(filter(None, above))), missing
 
 
 def _headers(rows: Sequence[Sequence[str]], index: int) -> list[tuple[str, ...]]:

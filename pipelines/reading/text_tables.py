@@ -46,7 +46,7 @@ class Text:
     lines: the records there must be. numbered: every record starts with its line number. is_plain: nothing in it
     needs a careful look (line ends, unseen characters). has_unseen: there may be more than plain spaces around values.
     has_broken: some bytes were no text. left_out: rows that the reader of sheets did not hand over; they are not in
-    lines.
+    lines. file: what it was called.
     """
 
     path: Path
@@ -62,6 +62,7 @@ class Text:
     sheet: str = ""
     file: str = ""
     left_out: Sequence[LeftOut] = ()
+    file: str = ""
 
 
 @dataclass(frozen=True)

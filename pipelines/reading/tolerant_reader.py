@@ -9,11 +9,13 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts import contracts
+from pipelines.definitions.read import definitions
 from pipelines.reading import typing_sql
 from pipelines.reading.cell_types import code_of
 from pipelines.reading.column_evidence import learn
 from pipelines.reading.quoting import text
 from pipelines.reading.recognise import Feed
+from pipelines.reading.reshape import makes_many, spread_of
 from pipelines.reading.summary_rows import is_summary
 from pipelines.reading.text_lines import number_lines
 from pipelines.reading.text_tables import Text
@@ -63,16 +65,27 @@ class Careful:
             self._write_refused() if refused else None,
             left_out,
             self._write_left_out() if left_out else None,
-            (*self.notes, *self._unknown_values()),
+            (*self.notes, *self._unknown_values(), *self._periods_and_zones()),
             exported_on=self._exported_on(),
         )
 
     def _hold_nothing_lost(self, tables: Mapping[str, Path], loaded: int) -> None:
         """Count what was written once more, where every row of the file is one row of one table."""
-        if len(self.feeds) > 1 or self.feeds[0].rows_form_one_record:
+        if len(self.feeds) > 1 or self.feeds[0].rows_form_one_record or makes_many(self.feeds[0]):
             return
         if sum(self._count(f"select * from read_parquet({text(str(rows))})") for rows in tables.values()) != loaded:
             raise RowsLost("the rows written are not those read: save the file again as CSV or as a spreadsheet")
+
+    def _periods_and_zones(self) -> tuple[str, ...]:
+        """Say what was made of periods longer than a month, and of time zones where nobody says that of the company."""
+        spread = {str(spread_of(feed)["spread"]) for feed in self.feeds if spread_of(feed)}
+        notes = [f"each {period} was spread evenly over its months, and is marked as spread" for period in spread]
+        if self.table.match.source.time_zone and not definitions().company.time_zone:
+            notes.append(
+                "times of another time zone were read by the day as written: name the zone of the company as time_zone in"
+                " settings/company.toml of the data folder"
+            )
+        return tuple(notes)
 
     def _exported_on(self) -> date | None:
         """Ask the file for the newest day of export that it names."""
@@ -217,10 +230,11 @@ class Careful:
         self.con.execute(f"""
             insert into refused
             select line, {shown} || case when first = 0 then ' repeats a row of another sheet'
-                else ' repeats line ' || first end
-            from (select *, min(line) over (partition by {keys}) as first from ({rows})
-                where ({keys}) in (select ({keys}) from ({rows}) group by {keys} having count(*) > 1))
-            where line > first""")
+                when first = line then ' stands twice in the line' else ' repeats line ' || first end
+            from (select *, min(line) over same as first, row_number() over (same order by line) as place
+                from ({rows}) where ({keys}) in (select ({keys}) from ({rows}) group by {keys} having count(*) > 1)
+                window same as (partition by {keys}))
+            where place > 1""")
 
     def _write_refused(self) -> Path:
         """Keep every refused row with its line, reason and cells as sent."""

@@ -4,18 +4,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pipelines.contracts import Table, contracts
+from pipelines.contracts import Field, Table, contracts
+from pipelines.definitions.expressions import MONTHS
+from pipelines.definitions.read import definitions
 from pipelines.reading import nothing, numbers
 from pipelines.reading.cell_types import Column, evidence, typed
 from pipelines.reading.dates import date_value
 from pipelines.reading.encoding import BROKEN
-from pipelines.reading.mapping import cell_of, columns_of, sql
+from pipelines.reading.mapping import (
+    Cell,
+    cell_of,
+    columns_of,
+    columns_of_condition,
+    condition_in_words,
+    condition_sql,
+    sql,
+)
+from pipelines.reading.moments import local_day
 from pipelines.reading.quoting import text
-from pipelines.reading.recognise import Feed
+from pipelines.reading.recognise import Feed, Source
+from pipelines.reading.reshape import columns_read, makes_many, reshaped, spread_of, with_own
 from pipelines.reading.summary_rows import NO_TOTALS_IN, foot, left_out_reason, total
 from pipelines.reading.text_tables import Text
 
 NUMBERED_LEVEL = "[0-9一二三四五ⅠⅡⅢⅣVI]+ ?级?"  # who counts from the worst and who from the best is not written in it
+SPREAD = "is_spread"  # the field that marks a row as made of a longer period
 SPACES = " \t\r\n\v\f\u00a0\u3000\u200b\u202f\ufeff"
 
 
@@ -68,8 +81,11 @@ def raw(way: Way) -> str:
 def cells(way: Way, feed: Feed, source: str) -> str:
     """Cut what people do not see off the cells that a feed needs, and empty those that mean unknown."""
     used = {name for expression in feed.fields.values() for name in columns_of(expression)} | set(feed.where_filled)
-    wanted = cell_of(way.text.header, way.names)
-    places = {wanted(name) for name in used | {feed.newest_by}} & set(way.names)
+    asked = [condition for condition in (way.text.match.source.rows, feed.rows) if condition]
+    used |= {name for condition in asked for name in columns_of_condition(condition)}
+    used |= {feed.newest_by, *columns_read(feed, way.text.header)}
+    wanted = cell_in(way)
+    places = {wanted(name) for name in used} & set(way.names)
     cut = [f"{_trimmed(way, name)} as {name}" for name in sorted(places)]
     if way.columns is None:
         return f"select {', '.join(cut)} from ({source})"
@@ -94,9 +110,39 @@ def _trimmed(way: Way, name: str) -> str:
 
 
 def feed_columns(way: Way, feed: Feed) -> dict[str, str]:
-    """Write the text of every field that a feed fills, over trimmed cells."""
-    cell = cell_of(way.text.header, way.names)
-    return {name: sql(expression, cell, way.text.match.source.days) for name, expression in feed.fields.items()}
+    """Write the text of every field that a feed fills, over its rows."""
+    cell, days = with_own(feed, cell_in(way)), way.text.match.source.days
+    told = {"title": way.text.match.title, "sheet": way.text.sheet, "file": way.text.file}
+    return {name: sql(expression, cell, days, told) for name, expression in feed.fields.items()}
+
+
+def cell_in(way: Way) -> Cell:
+    """Give the SQL of a column of the file, by any of the words that its source knows it by."""
+    return cell_of(way.text.header, way.names, way.text.match.source.headers)
+
+
+def is_row_by_row(source: Source) -> bool:
+    """Say whether every row of a file is one record of its first table, by its cells alone."""
+    asks_for_lines = any("'line': True" in str(value) for feed in source.feeds for value in feed.fields.values())
+    chooses = source.rows or source.time_zone or any(feed.rows or makes_many(feed) for feed in source.feeds)
+    return not chooses and not asks_for_lines
+
+
+def rows_of(way: Way, feed: Feed) -> str:
+    """Write the rows of a feed: its trimmed cells, reshaped where one row holds many records, those it takes."""
+    cell, header, source = cell_in(way), way.text.header, way.text.match.source
+    rows = cells(way, feed, f"select * from {scan(way)}" if way.columns is None else raw(way))
+    rows = reshaped(feed, rows, cell, header, source.days)
+    return f"select * from ({rows}) where {_taken(way, feed)}"
+
+
+def _taken(way: Way, feed: Feed) -> str:
+    """Write the condition by which a feed takes a row."""
+    cell, source = with_own(feed, cell_in(way)), way.text.match.source
+    asked = [f"{cell(name)} is not null" for name in feed.where_filled]
+    asked += [condition_sql(condition, cell_in(way)) for condition in (source.rows,) if condition]
+    asked += [condition_sql(condition, cell) for condition in (feed.rows,) if condition]
+    return " and ".join(asked) or "true"
 
 
 def ask_evidence(way: Way, feed: Feed) -> dict[tuple[str, str], str]:
@@ -115,6 +161,8 @@ def unit_in_header(way: Way, feed: Feed, name: str) -> tuple[float, str]:
     field, own = contracts().fields[name], columns_of(feed.fields[name])
     if field.type not in ("number", "integer") or len(own) != 1 or _is_constant(feed.fields[name]):
         return 1, ""
+    if isinstance(feed.fields[name], dict) and "scale" in feed.fields[name]:
+        return 1, ""  # its source has said what it is multiplied by
     return numbers.in_header(field, own[0])
 
 
@@ -123,18 +171,24 @@ def _is_constant(expression: object) -> bool:
 
 
 def rows_no_table_takes(way: Way) -> str:
-    """Write the lines in which no feed finds the columns it needs, with the reason; empty where one takes all."""
-    feeds = way.text.match.source.feeds
-    if not all(feed.where_filled for feed in feeds):
+    """Write the lines of which no feed takes anything, with the reason; empty where one takes all."""
+    source = way.text.match.source
+    if not source.rows and not all(_is_choosy(feed) for feed in source.feeds):
         return ""
-    cell = cell_of(way.text.header, way.names)
-    asked = dict.fromkeys(name for feed in feeds for name in feed.where_filled)
-    whole = replace(feeds[0], fields={}, where_filled=tuple(asked), newest_by="")
-    taken = " or ".join(
-        f"({' and '.join(f'{cell(name)} is not null' for name in feed.where_filled)})" for feed in feeds
-    )
-    reason = text(f"no table takes the row: {' + '.join(asked)} empty")
-    return f"select line, {reason} from ({cells(way, whole, raw(way))}) where not ({taken})"
+    taken = " union all ".join(f"select line from ({rows_of(way, feed)})" for feed in source.feeds)
+    asked = dict.fromkeys(name for feed in source.feeds for name in feed.where_filled)
+    empty = f": {' + '.join(asked)} empty" if asked else ""
+    reason = text(f"no table takes the row{empty}")
+    if source.rows:
+        kept = text(f"its source keeps rows in which {condition_in_words(source.rows)}")
+        reason = f"case when {condition_sql(source.rows, cell_in(way))} then {reason} else {kept} end"
+    whole = replace(source.feeds[0], fields={}, where_filled=(), newest_by="", rows=None)
+    rows = cells(way, whole, raw(way))
+    return f"select line, {reason} from ({rows}) where line not in (select line from ({taken}))"
+
+
+def _is_choosy(feed: Feed) -> bool:
+    return bool(feed.where_filled or feed.rows or feed.split or feed.columns_to_rows)
 
 
 def export_days(way: Way) -> str:
@@ -142,7 +196,7 @@ def export_days(way: Way) -> str:
     source = way.text.match.source
     if not source.exported_on:
         return ""
-    whole = replace(source.feeds[0], fields={"": source.exported_on}, where_filled=(), newest_by="")
+    whole = Feed(source.feeds[0].table, {"": source.exported_on})
     day = date_value(feed_columns(way, whole)[""], source.days)
     return f"select max({day}) from ({cells(way, whole, raw(way))})"
 
@@ -154,14 +208,16 @@ def typed_rows(way: Way, feed: Feed, number: int) -> str:
     """
     table = contracts().tables[feed.table]
     texts = feed_columns(way, feed)
-    cell, source = cell_of(way.text.header, way.names), way.text.match.source
+    cell, source = with_own(feed, cell_in(way)), way.text.match.source
     given = [f"{written} as sent_{name}" for name, written in texts.items()]
     given.append(f"{date_value(cell(feed.newest_by), source.days) if feed.newest_by else 'null'} as newest_by")
-    filled = " and ".join(f"{cell(name)} is not null" for name in feed.where_filled) or "true"
     typed_fields = _fields(way, feed, table, number)
-    line = ["line"] if way.columns is not None else []
+    line, faults = ["line"] if way.columns is not None else [], typed_fields.faults
+    own = ["own_fault"] if feed.split and feed.split["pattern"] else []
+    faults += [(f"{name} is not null", name) for name in own]
     kept = [
         *line,
+        *own,
         *(["first_cell", *_summaries(way, feed, table, texts)] if line else []),
         "newest_by",
         *(f"sent_{name}" for name in texts),
@@ -170,15 +226,11 @@ def typed_rows(way: Way, feed: Feed, number: int) -> str:
     aside = _aside(feed, table, texts, typed_fields.doubts, way) if line else []
     fields = ", ".join([*line, *table.fields, "newest_by", *aside])
     return f"""
-        select {fields}, {_reason(way, feed, table, typed_fields.faults)} as reason
+        select {fields}, {_reason(way, feed, table, faults)} as reason
         from (select *, {", ".join(typed_fields.values)}
             from (select {", ".join([*kept, *meant])}
-                from (select {", ".join([*kept[: 2 if line else 0], *given])}
-                    from ({cells(way, feed, _source(way))}) where {filled})))"""
-
-
-def _source(way: Way) -> str:
-    return f"select * from {scan(way)}" if way.columns is None else raw(way)
+                from (select {", ".join([*line, *own, *(["first_cell"] if line else []), *given])}
+                    from ({rows_of(way, feed)}))))"""
 
 
 def _meant(way: Way, name: str) -> str:
@@ -224,6 +276,9 @@ def _fields(way: Way, feed: Feed, table: Table, number: int) -> Fields:
     values, faults, doubts = [], [], []
     for name in table.fields:
         field = contracts().fields[name]
+        if name == SPREAD and spread_of(feed):
+            values.append(f"true as {name}")
+            continue
         if name not in feed.fields:
             values.append(f"cast(null as {field.lake_type}) as {name}")
             continue
@@ -231,8 +286,12 @@ def _fields(way: Way, feed: Feed, table: Table, number: int) -> Fields:
         if is_needed:
             faults.append((f"{cell} is null", _empty(header, name)))
         column = way.columns.get((str(number), name), Column()) if way.columns is not None else None
-        value = typed(field, cell, header, column, way.today)
-        values.append(f"{value.value} as {name}")
+        asked, factor = _multiplied(field, feed, name)
+        value = typed(asked, cell, header, column, way.today)
+        typed_value = _times(value.value, factor, field)
+        if field.type == "date":
+            typed_value = _at_plant(way, typed_value, cell)
+        values.append(f"{typed_value} as {name}")
         found = [(condition.format(value=name), message) for condition, message in value.faults]
         if field.type == "code" and column:
             doubts.append(
@@ -253,6 +312,29 @@ def _empty(header: str, name: str) -> str:
     empty, start = text(f"{header}: empty, but it is needed"), text(f'{header}: "')
     end = text('" stands for nothing, but it is needed')
     return f"case when sent_{name} is null then {empty} else {start} || sent_{name} || {end} end"
+
+
+def _at_plant(way: Way, day: str, cell: str) -> str:
+    """Give the day that a date is where the company works, where its source says in which zone it writes times."""
+    zone, plant = way.text.match.source.time_zone, definitions().company.time_zone
+    return local_day(day, cell, zone, plant) if zone and plant else day
+
+
+def _multiplied(field: Field, feed: Feed, name: str) -> tuple[Field, float]:
+    """Say as what a number is read, and what it is multiplied by: a scale, or its share of a spread period."""
+    expression = feed.fields[name]
+    beside = expression if isinstance(expression, dict) else {}
+    months = MONTHS[spread_of(feed)["spread"]] if beside.get("shared") else 1
+    factor = beside.get("scale", 1) / months
+    return (field.model_copy(update={"type": "number"}) if "scale" in beside else field), factor
+
+
+def _times(value: str, factor: float, field: Field) -> str:
+    """Multiply a value; what has no fraction as it is written, such as 1.2 of 10 000, is whole after it."""
+    if factor == 1:
+        return value
+    times = f"round(({value}) * {factor!r}, 9)"
+    return f"cast({times} as bigint)" if field.type == "integer" else times
 
 
 def header_of(way: Way, feed: Feed, name: str) -> str:
