@@ -91,6 +91,8 @@ def errors(cells: Mapping[str, str], fields: Mapping[str, Field], in_sheet: bool
         is_own = "" if in_sheet or fields[header].type not in ("text", "code") else f" and {cell} <> '#N/A'"
         said = f"{text(f'{header}: the cell holds the error ')} || {cell} || ': mend the formula'"
         suspects.append(f"case when {cell}[1] in ('#', 'E'){is_own} then {said} end")
+    if not suspects:
+        return "''"  # a table that is made of constants reads no cell
     listed = "|".join(re.escape(error) for error in ERRORS)
     known = text(f".*: the cell holds the error (?:{listed}|{OFFICE_ERROR}|#{{3,}}): mend the formula")
     joined = f"string_split(concat_ws(chr(31), {', '.join(suspects)}), chr(31))"
