@@ -82,8 +82,8 @@ class Careful:
         notes = [f"each {period} was spread evenly over its months, and is marked as spread" for period in spread]
         if self.table.match.source.time_zone and not definitions().company.time_zone:
             notes.append(
-                "times of another time zone were read by the day as written: name the zone of the company as time_zone in"
-                " settings/company.toml of the data folder"
+                "times of another time zone were read by the day as written: name the zone of the company as time_zone"
+                " in settings/company.toml of the data folder"
             )
         return tuple(notes)
 
