@@ -62,7 +62,6 @@ class Text:
     sheet: str = ""
     file: str = ""
     left_out: Sequence[LeftOut] = ()
-    file: str = ""
 
 
 @dataclass(frozen=True)
