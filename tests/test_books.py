@@ -120,7 +120,7 @@ def test_hidden_rows_columns_and_sheets_are_left_out_and_named(tmp_path: Path) -
     path = raw_book(tmp_path / "b.xlsx", f'<cols><col min="2" max="2" hidden="1"/></cols><sheetData>{rows}</sheetData>')
     (sheet,) = read_sheets(path, "xlsx", tmp_path)
     assert [row.cells for row in sheet.head] == [["a"]]
-    assert (sheet.found["hidden_rows"], sheet.found["first_hidden"]) == (1, [3])
+    assert [line for line, _ in sheet.hidden] == [3]
     assert sheet.found["hidden_columns"] == ["B"]
 
 

@@ -70,11 +70,12 @@ def _zipped(path: Path) -> Kind:
         return Kind("ods")
     if "xl/workbook.bin" in names:
         return Kind("book")
+    if any(name.startswith("xl/") for name in names):
+        return Kind("xlsx")
     if "[content_types].xml" in names:
         for folder, said in DOCUMENTS:
             if any(name.startswith(folder) for name in names):
                 return Kind("other", f"{said}: export the table as a spreadsheet or as CSV")
-        return Kind("xlsx")
     if stated:
         return Kind("other", "no spreadsheet: export the table as a spreadsheet or as CSV")
     if "meta-inf/manifest.mf" in names:

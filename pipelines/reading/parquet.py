@@ -23,7 +23,7 @@ def read_parquet(path: Path, folder: Path) -> Sheet:
             raise Unreadable(f"is Parquet that cannot be read ({said}): write it again") from fault
     names = [name for name, *_ in columns]
     found = {"notes": [], "hidden_columns": [], "hidden_rows": 0, "outside": 0, "unsaved_formulas": 0, "merged": []}
-    return Sheet("", False, target, len(names), count + 1, [HeadRow(0, names, 0)], found)
+    return Sheet("", False, target, len(names), count + 1, [HeadRow(0, names, 0, 0, 1)], [], found)
 
 
 def _cell(name: str, kind: str) -> str:

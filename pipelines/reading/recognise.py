@@ -10,9 +10,11 @@ from typing import Any
 from pipelines.contracts import FILE, Table, contracts, definition_hash
 from pipelines.definitions.read import Definitions, definitions
 from pipelines.definitions.sources import FeedEntry, SourceEntry
+from pipelines.reading.header_rows import headers_at
 
 TEMPLATE = "template"
-HEADER_ROWS = 20
+HEADER_ROWS, FURTHER_ROWS = 20, 60
+SPLIT_HEADER = 0.05  # what its upper row lacks
 LONGEST_HEADER = 500
 
 
@@ -65,6 +67,7 @@ class Match:
     ignored: tuple[str, ...]
     score: float
     title: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=1 << 16)
@@ -133,18 +136,30 @@ def _names_of_fields(definitions: Definitions, table: str) -> Mapping[str, str]:
 
 def _as_template(table: Table, header: Sequence[str], row: int) -> tuple[Match, list[str]]:
     known = names_of_fields(table.name)
-    columns: dict[str, str] = {}
+    columns: dict[str, list[str]] = {}
     for text in header:
-        name = known.get(plain(text))
-        if name and name not in columns:
-            columns[name] = text
-    fields = {name: {"column": text} for name, text in columns.items()}
+        if name := known.get(plain(text)):
+            columns.setdefault(name, []).append(text)
+    fields = {name: _one_column(texts) for name, texts in columns.items()}
     missing = [contracts().fields[name].label["en"] for name in table.required if name not in fields]
-    ignored = tuple(text for text in header if text and text not in columns.values())
+    used = {text for texts in columns.values() for text in texts}
+    ignored = tuple(text for text in header if text and text not in used)
     source = Source(f"template {table.name}", table.about["en"], (), (Feed(table.name, fields),))
     found = len(table.required) - len(missing)
     score = found / len(table.required) + len(fields) / (len(table.fields) + len(ignored) + 1) / 10
-    return Match(source, tuple(header), row, ignored, score), missing
+    twice = tuple(
+        f"{' and '.join(texts)} are columns for the same: the first that is filled counts"
+        for texts in columns.values()
+        if len(texts) > 1
+    )
+    return Match(source, tuple(header), row, ignored, score, notes=twice), missing
+
+
+def _one_column(texts: Sequence[str]) -> dict[str, Any]:
+    """Write the expression of a field that one column fills, or the first filled of several."""
+    if len(texts) == 1:
+        return {"column": texts[0]}
+    return {"first": [{"column": text} for text in texts]}
 
 
 def names_of(source: Source, name: str) -> set[str]:
@@ -160,17 +175,13 @@ def _as_source(source: Source, header: Sequence[str], row: int) -> tuple[Match, 
 
 
 def recognise(rows: Sequence[Sequence[str]]) -> tuple[Match, list[str]]:
-    """Find the header row and the source that fit best; the list names what is missing, empty when recognised."""
-    best: tuple[Match, list[str]] | None = None
-    for index in range(min(len(rows), HEADER_ROWS)):
-        for header in _headers(rows, index):
-            if sum(map(bool, header)) < 2 and best:
-                continue
-            candidates = [_as_source(source, header, index) for source in sources()]
-            candidates += [_as_template(table, header, index) for table in contracts().tables.values()]
-            nearest = max(candidates, key=lambda found: (not found[1], found[0].score))
-            if best is None or (not nearest[1], nearest[0].score) > (not best[1], best[0].score):
-                best = nearest
+    """Find the header row and the source that fit best; the list names what is missing, empty when recognised.
+
+    A header far down, below a cover page, is looked for only where none is found among the first rows.
+    """
+    best = _best(rows, range(min(len(rows), HEADER_ROWS)))
+    if best is None or (best[1] and len(rows) > HEADER_ROWS):
+        best = _best(rows, range(HEADER_ROWS, min(len(rows), FURTHER_ROWS)), best)
     if best is None:
         raise UnknownExport("is empty")
     match, missing = best
@@ -178,23 +189,39 @@ def recognise(rows: Sequence[Sequence[str]]) -> tuple[Match, list[str]]:
     return replace(match, title="\n".join(filter(None, above))), missing
 
 
-def _headers(rows: Sequence[Sequence[str]], index: int) -> list[tuple[str, ...]]:
-    """Give a row as header: alone, and with empty cells filled from the row above (merged headers)."""
-    alone = distinct([" ".join(cell.split()) for cell in rows[index]])
-    if not index or all(alone):
-        return [alone]
-    above = list(rows[index - 1]) + [""] * len(alone)
-    return [alone, distinct([cell or " ".join(above[place].split()) for place, cell in enumerate(rows[index])])]
+def _best(
+    rows: Sequence[Sequence[str]], indices: range, before: tuple[Match, list[str]] | None = None
+) -> tuple[Match, list[str]] | None:
+    """Choose among the headers that may end in these rows; one that is split over rows stands over its upper row."""
+    best, best_rank = before, _rank(before) if before else (False, 0.0)
+    for index in indices:
+        for header, is_split in headers_at(rows, index, known_header):
+            if sum(map(bool, header)) < 2 and best:
+                continue
+            candidates = [_as_source(source, header, index) for source in sources()]
+            candidates += [_as_template(table, header, index) for table in contracts().tables.values()]
+            nearest = max(candidates, key=_rank)
+            rank = _rank(nearest, is_split)
+            if best is None or rank > best_rank:
+                best, best_rank = nearest, rank
+    return best
 
 
-def distinct(header: Sequence[str]) -> tuple[str, ...]:
-    """Give headers that occur twice a number, so that every cell keeps its own name."""
-    seen: dict[str, int] = {}
-    names = []
-    for text in header:
-        seen[text] = seen.get(text, 0) + 1
-        names.append(f"{text} ({seen[text]})" if text and seen[text] > 1 else text)
-    return tuple(names)
+def _rank(found: tuple[Match, list[str]], is_split: bool = False) -> tuple[bool, float]:
+    return not found[1], found[0].score + SPLIT_HEADER * is_split
+
+
+def known_header(header: str) -> bool:
+    """Say whether any table or source knows a header."""
+    return plain(header) in _known_headers(definitions())
+
+
+@lru_cache(maxsize=8)
+def _known_headers(known: Definitions) -> frozenset[str]:
+    fields = (name for table in known.contracts.tables for name in _names_of_fields(known, table))
+    return frozenset(fields) | frozenset(
+        name for source in _sources_of(known) for text in source.recognised_by for name in names_of(source, text)
+    )
 
 
 def all_definitions() -> str:

@@ -19,16 +19,24 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class HeadRow:
-    """One of the first rows of a sheet: its number, its cells and where it ends in the written text, in bytes."""
+    """One of the rows among which headers are looked for: its number in the sheet, its cells, and its place.
+
+    start, end: its bytes in the written text. ordinal: how many filled rows there are up to it.
+    """
 
     line: int
     cells: list[str]
+    start: int
     end: int
+    ordinal: int
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet as it was written: each row that holds anything after its number, all of one width."""
+    """One sheet as it was written: each row that holds anything after its number, all of one width.
+
+    head: its first rows, and below them the first rows after every gap. hidden: rows that were left out.
+    """
 
     name: str
     is_hidden: bool
@@ -36,6 +44,7 @@ class Sheet:
     width: int
     rows: int
     head: list[HeadRow]
+    hidden: list[tuple[int, list[str]]]
     found: dict[str, Any]
 
 
@@ -85,18 +94,15 @@ def _death(done: "subprocess.CompletedProcess[bytes]") -> str:
 
 
 def _sheet(found: dict[str, Any], folder: Path) -> Sheet:
-    head = [HeadRow(row["line"], row["cells"], row["end"]) for row in found["head"]]
+    head = [HeadRow(**row) for row in found["head"]]
     name, path = found["name"], folder / found["path"]
-    return Sheet(name, found["is_hidden"], path, found["width"], found["rows"], head, found)
+    return Sheet(name, found["is_hidden"], path, found["width"], found["rows"], head, found["hidden"], found)
 
 
-def cut_head(sheet: Sheet, rows: int, target: Path) -> int:
-    """Copy what stands below the first rows of a sheet; return how many rows that are."""
-    with sheet.path.open("rb") as source, target.open("wb") as copy:
-        source.seek(sheet.head[rows - 1].end if rows else 0)
-        size = os.fstat(source.fileno()).st_size - source.tell()
-        offset = source.tell()
-        while size > 0:
-            sent = os.sendfile(copy.fileno(), source.fileno(), offset, min(size, 1 << 30))
-            offset, size = offset + sent, size - sent
-    return sheet.rows - rows
+def copy_part(source: Path, target: Path, start: int, end: int | None = None) -> None:
+    """Copy a part of a file, from one byte up to another or to its end."""
+    with source.open("rb") as whole, target.open("wb") as copy:
+        left = (os.fstat(whole.fileno()).st_size if end is None else end) - start
+        while left > 0:
+            sent = os.sendfile(copy.fileno(), whole.fileno(), start, min(left, 1 << 30))
+            start, left = start + sent, left - sent

@@ -5,13 +5,14 @@ import io
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from pipelines.reading.sheets.faults import MOST_IN_A_CELL, Unreadable, size_text
 from pipelines.reading.sheets.sheet import Row, Sheet, filled_down, letters
 
 HEAD_ROWS = 100  # among them is the header, and they say how wide a sheet is
-BLOCK_ROWS, MOST_BLOCKS = 6, 200
+BLOCK_ROWS, MOST_IN_BLOCKS = 6, 600
+MOST_HIDDEN = 2_000
 MOST_NAMED = 5
 WIDEST = 4_096
 GAP = 100  # columns that are all empty part a sheet from cells that somebody left far to the right
@@ -29,12 +30,10 @@ class _Written:
 
     def __init__(self, sheet: Sheet, target: Path) -> None:
         self.sheet, self.target = sheet, target
-        self.count = self.hidden = self.outside = 0
-        self.first_hidden: list[int] = []
+        self.count = self.count_written = self.hidden = self.outside = 0
+        self.hidden_rows: list[tuple[int, list[str]]] = []
         self.first_outside: list[str] = []
         self.head: list[dict[str, Any]] = []
-        self.blocks: list[dict[str, Any]] = []
-        self.lines: list[int] = []
         self.width = 0
 
     def account(self) -> dict[str, Any]:
@@ -42,7 +41,6 @@ class _Written:
         sheet = self.sheet
         if not sheet.is_hidden:
             self._write()
-        area = max((row["line"] for row in self.head), default=0)
         return {
             "name": sheet.name,
             "is_hidden": sheet.is_hidden,
@@ -50,10 +48,8 @@ class _Written:
             "width": self.width,
             "rows": self.count,
             "head": self.head,
-            "blocks": self.blocks,
-            "merged": [merged for merged in sheet.merged if merged[0] <= area],
             "hidden_rows": self.hidden,
-            "first_hidden": self.first_hidden,
+            "hidden": self.hidden_rows,
             "hidden_columns": [letters(column) for column in sorted(sheet.hidden_columns)][:MOST_NAMED],
             "outside": self.outside,
             "first_outside": self.first_outside,
@@ -67,13 +63,11 @@ class _Written:
         self.width = _width([cells for _, _, cells in head])
         with self.target.open("wb") as raw:
             for row in head:
-                number, *cells = self._fitted(row)
-                raw.write(self._text(row, [number, *cells]))
-                self.head.append({"line": number, "cells": cells, "end": raw.tell()})
-            file = io.TextIOWrapper(raw, "utf-8", newline="", write_through=False)
-            self._write_rest(csv.writer(file, lineterminator="\n"), rows, file)
-            file.flush()
-            file.detach()
+                fitted = self._fitted(row)
+                start = raw.tell()
+                raw.write(self._text(row, fitted))
+                self._note(row[0], fitted[1:], start, raw.tell())
+            self._write_rest(raw, rows)
 
     def _shown(self, rows: Iterable[Row]) -> Iterable[Row]:
         """Leave out hidden rows, hidden columns and what is empty."""
@@ -88,7 +82,7 @@ class _Written:
                 continue
             if is_hidden:
                 self.hidden += 1
-                self.first_hidden += [number] if self.hidden <= MOST_NAMED else []
+                self.hidden_rows += [(number, cells)] if self.hidden <= MOST_HIDDEN else []
                 continue
             self.count += 1
             yield number, is_hidden, cells
@@ -102,6 +96,7 @@ class _Written:
 
     def _fitted(self, row: Row) -> list[int | str]:
         number, _, cells = row
+        self.count_written += 1
         missing = self.width - len(cells)
         if missing < 0:
             self.outside += 1
@@ -109,25 +104,31 @@ class _Written:
             self.first_outside += [place] if self.outside <= MOST_NAMED else []
             if not any(map(str.strip, cells[: self.width])):
                 self.count -= 1
+                self.count_written -= 1
                 cells = [""] * self.width
             return [number, *cells[: self.width]]
         return [number, *cells, *([""] * missing)]
 
-    def _write_rest(self, out: Any, rows: Iterable[Row], file: io.TextIOWrapper) -> None:
+    def _note(self, line: int, cells: list[int | str], start: int, end: int) -> None:
+        self.head.append({"line": line, "cells": cells, "start": start, "end": end, "ordinal": self.count_written})
+
+    def _write_rest(self, raw: BinaryIO, rows: Iterable[Row]) -> None:
         """Write the rows below the head; of each block after a gap the first rows are noted too."""
-        before = self.head[-1]["line"] if self.head else 0
-        in_block = BLOCK_ROWS
+        file = io.TextIOWrapper(raw, "utf-8", "replace", newline="", write_through=False)
+        out = csv.writer(file, lineterminator="\n")
+        before, in_block = self.head[-1]["line"] if self.head else 0, BLOCK_ROWS
         for row in rows:
-            number = row[0]
-            if number > before + 1:
-                in_block = 0
-            fitted = self._fitted(row)
-            if in_block < BLOCK_ROWS and len(self.blocks) < MOST_BLOCKS:
-                in_block += 1
-                self.blocks.append({"line": number, "cells": fitted[1:]})
+            number, fitted = row[0], self._fitted(row)
+            in_block = 0 if number > before + 1 else in_block + 1
+            is_noted = in_block < BLOCK_ROWS and len(self.head) < HEAD_ROWS + MOST_IN_BLOCKS
+            start = _place(file, raw) if is_noted else 0
             if out.writerow(fitted) > MOST_IN_A_CELL:
                 self._hold_limit(row)
+            if is_noted:
+                self._note(number, fitted[1:], start, _place(file, raw))
             before = number
+        file.flush()
+        file.detach()
 
     def _hold_limit(self, row: Row) -> None:
         number, _, cells = row
@@ -136,6 +137,11 @@ class _Written:
             place = f"{letters(cells.index(longest))}{number}"
             said = f'holds a cell of {size_text(len(longest))} (sheet "{self.sheet.name}", {place})'
             raise Unreadable(f"{said}: a cell may have 1 MB at most")
+
+
+def _place(file: io.TextIOWrapper, raw: BinaryIO) -> int:
+    file.flush()
+    return raw.tell()
 
 
 def _width(rows: list[list[str]]) -> int:

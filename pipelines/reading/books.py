@@ -1,0 +1,146 @@
+"""Find the tables in the sheets of a workbook: below titles and cover pages, several in a sheet, or a form."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pipelines.reading.forms import record_of, write_record
+from pipelines.reading.parquet import read_parquet
+from pipelines.reading.recognise import FURTHER_ROWS, Match, UnknownExport, known_header, recognise
+from pipelines.reading.spreadsheet import HeadRow, Sheet, Unreadable, copy_part, read_sheets
+from pipelines.reading.tables import Export, LeftOut, NotAnExport, Text, unknown_columns
+
+NAMES_OF_KINDS = {
+    "book": "xls",
+    "html": "HTML",
+    "mhtml": "HTML",
+    "xml2003": "XML",
+    "json": "JSON",
+    "jsonl": "JSON lines",
+    "parquet": "Parquet",
+}
+# Sheets that explain and hold no data: those of our own templates, and what people call theirs.
+EXPLANATIONS = (
+    *("explanation", "explanations", "values", "readme", "read me", "notes", "instructions", "help", "legend", "cover"),
+    *("说明", "取值", "填表说明", "填写说明", "填报说明", "使用说明", "封面", "目录", "备注", "字典", "数据字典"),
+)
+
+
+def read_book(path: Path, kind: str, folder: Path) -> Export:
+    """Read every table of every sheet; working files go into the folder. Raises NotAnExport."""
+    name = NAMES_OF_KINDS.get(kind, kind)
+    try:
+        sheets = [read_parquet(path, folder)] if kind == "parquet" else read_sheets(path, kind, folder)
+    except Unreadable as fault:
+        raise NotAnExport(f"the file {fault}", name) from fault
+    filled = [sheet for sheet in sheets if sheet.rows and not sheet.is_hidden]
+    texts: list[Text] = []
+    refusals, rows_in_all = [], 0
+    for number, sheet in enumerate(filled):
+        found = list(_tables(sheet, folder / f"sheet{number}"))
+        texts += [table for table in found if isinstance(table, Text)]
+        if isinstance(found[0], str) and sheet.name.strip().casefold() not in EXPLANATIONS:
+            refusals.append((sheet.name, found[0]))
+            rows_in_all += max(sheet.rows - 1, 0)
+    notes = [note for sheet in sheets for note in _notes(sheet)]
+    if not texts:
+        reason = refusals[0][1] if refusals else "there are only explanations in it" if filled else "the file is empty"
+        raise NotAnExport("; ".join([reason, *notes]), name, rows_in_all)
+    notes = [
+        *(f'sheet "{sheet}" was not read: {why}' for sheet, why in refusals),
+        *notes,
+        *dict.fromkeys(note for text in texts for note in text.match.notes),
+    ]
+    if formulas := sum(sheet.found["unsaved_formulas"] for sheet in sheets):
+        notes.append(f"{formulas} formula cells hold no saved value and were read as empty: save the file in Excel")
+    return Export(name, tuple(texts), tuple(notes))
+
+
+def _tables(sheet: Sheet, target: Path) -> Iterator[Text | str]:
+    """Write each table of a sheet as numbered text, or say why there is none."""
+    starts = list(_starts(sheet))
+    if not starts:
+        form = record_of(sheet)
+        yield _form(sheet, form, target) if form else _no_table(sheet)
+    for number, (match, header, _) in enumerate(starts):
+        end = starts[number + 1][2] if number + 1 < len(starts) else None
+        yield _table(sheet, match, header, end, target.with_name(f"{target.name}.{number}.csv"), number)
+
+
+def _starts(sheet: Sheet) -> Iterator[tuple[Match, HeadRow, HeadRow]]:
+    """Find where tables start: how each is recognised, its header, and the first row of the block it begins with."""
+    found = False
+    for block in _blocks(sheet.head):
+        if any(known_header(cell) for row in block for cell in row.cells if cell):
+            match, missing = recognise([row.cells for row in block])
+            if not missing:
+                above = block[: match.row] if found else [row for row in sheet.head if row.line < block[match.row].line]
+                found = True
+                yield replace(match, title=_title(above)), block[match.row], block[0]
+    first = [row for row in sheet.head if row.ordinal <= FURTHER_ROWS]
+    if not found and first:
+        match, missing = recognise([row.cells for row in first])
+        if not missing:
+            yield replace(match, title=_title(first[: match.row])), first[match.row], first[0]
+
+
+def _title(rows: Sequence[HeadRow]) -> str:
+    """Write what stands above a header; a merged cell once."""
+    return "\n".join(" ".join(dict.fromkeys(filter(None, map(str.strip, row.cells)))) for row in rows)
+
+
+def _blocks(rows: Sequence[HeadRow]) -> Iterator[list[HeadRow]]:
+    """Part rows where empty ones stand between them; of a long block only its first rows may hold a header."""
+    block: list[HeadRow] = []
+    for row in rows:
+        if block and row.line != block[-1].line + 1:
+            yield block[:FURTHER_ROWS]
+            block = []
+        block.append(row)
+    if block:
+        yield block[:FURTHER_ROWS]
+
+
+def _no_table(sheet: Sheet) -> str:
+    try:
+        return unknown_columns(*recognise([row.cells for row in sheet.head if row.ordinal <= FURTHER_ROWS]))
+    except UnknownExport as fault:
+        return str(fault)
+
+
+def _table(sheet: Sheet, match: Match, header: HeadRow, end: HeadRow | None, target: Path, number: int) -> Text:
+    copy_part(sheet.path, target, header.end, end.start if end else None)
+    lines = (end.ordinal - 1 if end else sheet.rows) - header.ordinal
+    names = (*match.header, *[""] * (sheet.width - len(match.header)))
+    last = end.line if end else float("inf")
+    hidden = [LeftOut(line, "a hidden row", cells) for line, cells in sheet.hidden if header.line < line < last]
+    name = f"{sheet.name} line {header.line}" if number else sheet.name
+    return Text(target, match, ",", names, header.line, lines, True, False, sheet=name, left_out=tuple(hidden))
+
+
+def _form(sheet: Sheet, form: tuple[Match, int, list[str]], target: Path) -> Text:
+    """Write the one record of a form as a table of one row."""
+    match, line, cells = form
+    copy = target.with_suffix(".csv")
+    write_record(copy, line, cells)
+    return Text(copy, match, ",", match.header, line - 1, 1, True, False, sheet=sheet.name)
+
+
+def _notes(sheet: Sheet) -> list[str]:
+    """Say what was left out of a sheet, and where."""
+    if sheet.is_hidden:
+        return [f'sheet "{sheet.name}" is hidden and was left out']
+    found, notes = sheet.found, [f'sheet "{sheet.name}": {note}' for note in sheet.found["notes"]]
+    if columns := found["hidden_columns"]:
+        notes.append(f'sheet "{sheet.name}": hidden columns were left out: {", ".join(columns)}')
+    if count := found["hidden_rows"]:
+        rows = f"{count} hidden rows were" if count > 1 else "a hidden row was"
+        notes.append(f'sheet "{sheet.name}": {rows} left out: line {_listed([row[0] for row in sheet.hidden], count)}')
+    if count := found["outside"]:
+        where = _listed(found["first_outside"], count)
+        notes.append(f'sheet "{sheet.name}": {count} rows have cells far to the right that were not read: {where}')
+    return notes
+
+
+def _listed(first: Sequence[object], count: int) -> str:
+    return ", ".join(map(str, first[:5])) + (", …" if count > min(len(first), 5) else "")

@@ -1,0 +1,118 @@
+"""Tables as people lay them out: titles, covers, headers in several rows, several tables in a sheet, forms."""
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.reading.header_rows import headers_at
+from tests.raw_books import raw_book, text_row
+from tests.test_bad_input import load_one, rows_of
+
+HEADER = ["Hazard ID", "Unit ID", "Found by", "Hazard level", "Found on"]
+UNITS = ["Unit ID", "Unit name", "Unit type"]
+
+
+def book(tmp_path: Path, *sheets: list[list[str]], merged: str = "") -> bytes:
+    """Write sheets of text rows; an empty row is none."""
+    written = [
+        f"<sheetData>{''.join(text_row(line, row) for line, row in enumerate(rows, 1) if row)}</sheetData>{merged}"
+        for rows in sheets
+    ]
+    return raw_book(tmp_path / "book.xlsx", *written).read_bytes()
+
+
+def hazard(number: int, day: str = "2026-03-02") -> list[str]:
+    return [f"H{number}", "U1", "inspection", "general", day]
+
+
+def test_a_header_far_below_a_cover_page_is_found(tmp_path: Path) -> None:
+    lines = [[f"line {number}", "of the cover"] for number in range(30)]
+    cover = [["Works of the north"], [], ["Safety department", "2026"], *lines]
+    report = load_one(tmp_path, book(tmp_path, [*cover, HEADER, hazard(1), hazard(2)]), "book.xlsx")
+    assert (report.rows_read, report.rows_loaded) == (2, 2)
+
+
+SPLIT = [
+    ([["Unit", "Hazard", "", "Date"], ["", "level", "type", ""]], ["Unit", "Hazard level", "Hazard type", "Date"]),
+    ([["Unit", "Date"], ["U1", "2026-03-02"]], None),
+    ([["a", "b", "", ""], ["", "c", "d", "e"]], ["a", "b c", "b d", "b e"]),
+]
+
+
+@pytest.mark.parametrize(("rows", "together"), SPLIT, ids=["split", "a record", "three parts"])
+def test_headers_that_span_columns_are_put_together_with_their_parts(
+    rows: list[list[str]], together: list[str] | None
+) -> None:
+    found = [list(header) for header, is_split in headers_at(rows, 1, lambda header: False) if is_split]
+    assert found == ([together] if together else [])
+
+
+@pytest.mark.parametrize("merged", ["", '<mergeCells><mergeCell ref="D1:E1"/></mergeCells>'])
+def test_two_header_rows_are_one_header(tmp_path: Path, merged: str) -> None:
+    rows = [["Hazard ID", "Unit ID", "Found by", "Hazard", "", ""], ["", "", "", "Hazard level", "Found on", "by whom"]]
+    report = load_one(tmp_path, book(tmp_path, [*rows, [*hazard(1), "x"]], merged=merged), "book.xlsx")
+    assert (report.rows_read, report.rows_loaded) == (1, 1), report.message
+
+
+def test_the_upper_header_counts_for_its_first_column_where_the_parts_are_not_known(tmp_path: Path) -> None:
+    upper = ["Hazard ID", "Unit ID", "", "Found by", "Hazard level", "Found on"]
+    rows = [upper, ["", "builder", "supervisor", "", "", ""]]
+    first, *others = hazard(1)
+    report = load_one(tmp_path, book(tmp_path, [*rows, [first, others[0], "V1", *others[1:]]]), "book.xlsx")
+    assert (report.rows_read, report.rows_loaded) == (1, 1), report.message
+    assert rows_of(tmp_path, "hazards", "unit_id") == [("U1",)]
+
+
+def test_several_tables_in_a_sheet_are_read_apart(tmp_path: Path) -> None:
+    units = [UNITS, ["U1", "Mill", "workshop"], ["U2", "Kiln", "workshop"]]
+    rows = [["March"], HEADER, hazard(1), [], ["Units"], *units, [], [], HEADER, hazard(2), hazard(3)]
+    report = load_one(tmp_path, book(tmp_path, rows), "book.xlsx")
+    assert (report.rows_read, report.rows_loaded) == (5, 5), report.message
+    assert rows_of(tmp_path, "units", "unit_id") == [("U1",), ("U2",)]
+    assert rows_of(tmp_path, "hazards", "hazard_id") == [("H1",), ("H2",), ("H3",)]
+
+
+def test_tables_far_down_a_sheet_are_read_apart_too(tmp_path: Path) -> None:
+    rows = [HEADER, *[hazard(number) for number in range(500)], [], UNITS, ["U1", "Mill", "workshop"]]
+    report = load_one(tmp_path, book(tmp_path, rows), "book.xlsx")
+    assert (report.rows_read, report.rows_loaded) == (501, 501), report.message
+
+
+FORMS = {
+    "names with values to the right": [
+        ["Hazard report"],
+        ["Hazard ID:", "H1", "Unit ID:", "U1"],
+        ["Found by", "", "inspection"],
+        ["Hazard level：", "general", "Description:"],
+        ["Found on", "2026-03-02", "Note", "x"],
+    ],
+    "names and values in one cell": [
+        ["Hazard ID: H1", "Unit ID: U1"],
+        ["Found by: inspection", "Hazard level: general"],
+        ["Found on: 2026-03-02"],
+    ],
+}
+
+
+@pytest.mark.parametrize("how", FORMS)
+def test_a_form_is_one_record(tmp_path: Path, how: str) -> None:
+    report = load_one(tmp_path, book(tmp_path, FORMS[how]), "book.xlsx")
+    assert (report.rows_read, report.rows_loaded) == (1, 1), report.message
+    found = rows_of(tmp_path, "hazards", "hazard_id, unit_id, hazard_level, cast(found_date as varchar)")
+    assert found == [("H1", "U1", "general", "2026-03-02")]
+
+
+def test_a_sheet_that_explains_is_no_refusal(tmp_path: Path) -> None:
+    report = load_one(tmp_path, book(tmp_path, [HEADER, hazard(1)], [["how to fill this in"]]), "book.xlsx")
+    assert report.rows_loaded == 1
+    assert not report.is_refused
+    assert report.message.startswith('sheet "S2" was not read')
+
+
+def test_hidden_rows_feed_nothing_and_are_kept_with_their_cells(tmp_path: Path) -> None:
+    rows = "".join(text_row(line, row) for line, row in enumerate([HEADER, hazard(1), hazard(2), hazard(3)], 1))
+    hidden = rows.replace('<row r="3">', '<row r="3" hidden="1">')
+    data = raw_book(tmp_path / "b.xlsx", f"<sheetData>{hidden}</sheetData>").read_bytes()
+    report = load_one(tmp_path, data, "book.xlsx")
+    assert (report.rows_read, report.rows_loaded, report.rows_fed_nothing) == (3, 2, 1)
+    assert "line 3" in report.message
