@@ -27,7 +27,6 @@ WAITING = (
     "t03_two_header_rows",
     "t12_no_column_for_a_needed_field",
     "t14_year_and_month_apart",
-    "t37_a_sheet_a_month",
     "x03_1904_general_dates",
     "x19_duplicate_headers",
     "x23_unit_cycle",

@@ -116,3 +116,31 @@ def test_hidden_rows_feed_nothing_and_are_kept_with_their_cells(tmp_path: Path) 
     report = load_one(tmp_path, data, "book.xlsx")
     assert (report.rows_read, report.rows_loaded, report.rows_fed_nothing) == (3, 2, 1)
     assert "line 3" in report.message
+
+
+def test_ids_that_start_again_on_each_sheet_are_kept_apart(tmp_path: Path) -> None:
+    march, april = [HEADER, hazard(1), hazard(2)], [HEADER, hazard(1, "2026-04-01"), hazard(2, "2026-04-02")]
+    report = load_one(tmp_path, book(tmp_path, march, april), "book.xlsx")
+    assert (report.rows_read, report.rows_loaded) == (4, 4), report.message
+    assert "ids start again on each sheet" in report.message
+    assert rows_of(tmp_path, "hazards", "hazard_id, cast(found_date as varchar)") == [
+        ("H1 (S1)", "2026-03-02"),
+        ("H1 (S2)", "2026-04-01"),
+        ("H2 (S1)", "2026-03-02"),
+        ("H2 (S2)", "2026-04-02"),
+    ]
+
+
+def test_one_id_that_means_another_record_is_kept_apart_and_the_others_stay(tmp_path: Path) -> None:
+    first = [HEADER, hazard(1), hazard(2)]
+    report = load_one(
+        tmp_path, book(tmp_path, first, [HEADER, hazard(1, "2026-04-01"), hazard(3), hazard(4)]), "book.xlsx"
+    )
+    assert (report.rows_read, report.rows_loaded) == (5, 5), report.message
+    assert [row[0] for row in rows_of(tmp_path, "hazards", "hazard_id")] == ["H1", "H1 (S2)", "H2", "H3", "H4"]
+
+
+def test_the_same_rows_on_two_sheets_are_said_to_repeat(tmp_path: Path) -> None:
+    report = load_one(tmp_path, book(tmp_path, [HEADER, hazard(1), hazard(2)], [HEADER, hazard(1)]), "book.xlsx")
+    assert (report.rows_loaded, report.rows_refused) == (2, 1)
+    assert "repeats a row of another sheet" in report.message

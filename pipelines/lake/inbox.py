@@ -69,8 +69,12 @@ def _shown(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def load_path(lake: Lake, path: Path, explicit: bool) -> Iterator[FileReport]:
+def load_path(lake: Lake, path: Path, explicit: bool) -> list[FileReport]:
     """Load one file, and those in it where it is an archive; or say why not."""
+    return [*_reports(lake, path, explicit)]
+
+
+def _reports(lake: Lake, path: Path, explicit: bool) -> Iterator[FileReport]:
     name = name_of(path)
     if name.startswith(("~$", ".~")):
         yield FileReport(name, message="skipped: the lock file of a spreadsheet that is open")

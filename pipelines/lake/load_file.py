@@ -127,7 +127,7 @@ def _read(taken: Intake, name: str, folder: Path, order: int) -> tuple[Manifest,
     )
     try:
         export = read_export(taken, taken.copy.suffix, folder)
-        done = [*_ingest_all(export.texts, folder, name)]
+        done = _ingest_all(export.texts, folder, name)
     except NotAnExport as fault:
         return _refused_whole(blank, folder, str(fault), fault.encoding, fault.rows)
     except RowsLost as fault:
@@ -142,12 +142,21 @@ def _read(taken: Intake, name: str, folder: Path, order: int) -> tuple[Manifest,
     return replace(counted, tables=loaded), rows
 
 
-def _ingest_all(texts: Sequence[Text], folder: Path, name: str) -> Iterator[Ingested]:
-    """Type every table of text of a file; later sheets must not repeat the keys of earlier ones."""
+def _ingest_all(texts: Sequence[Text], folder: Path, name: str) -> list[Ingested]:
+    """Type every table of text of a file; where ids start again on each sheet, once more with its name in them."""
+    done = [*_ingest_in_turn(texts, folder / "first", name)]
+    if any(part.ids_start_again for part in done):
+        named = [replace(text, names_sheet_in_ids=True) for text in texts]
+        done = [*_ingest_in_turn(named, folder / "again", name)]
+    return done
+
+
+def _ingest_in_turn(texts: Sequence[Text], folder: Path, name: str) -> Iterator[Ingested]:
+    """Type one table of text after the other; later sheets must not repeat the keys of earlier ones."""
     earlier: dict[str, list[Path]] = {}
     for number, text in enumerate(texts):
         own = folder / f"table{number}"
-        own.mkdir()
+        own.mkdir(parents=True)
         ingested = ingest(replace(text, file=name), own, today(), earlier)
         for table, rows in ingested.tables.items():
             earlier.setdefault(table, []).append(rows)

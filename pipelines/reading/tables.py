@@ -23,7 +23,7 @@ class Text:
     lines: the records there must be. numbered: every record starts with its line number. is_plain: nothing in it
     needs a careful look (line ends, unseen characters). has_unseen: there may be more than plain spaces around values.
     has_broken: some bytes were no text. left_out: rows that the reader of sheets did not hand over; they are not in
-    lines. file: what it was called.
+    lines. file: what it was called. names_sheet_in_ids: its ids start again on other sheets.
     """
 
     path: Path
@@ -39,6 +39,7 @@ class Text:
     sheet: str = ""
     file: str = ""
     left_out: Sequence[LeftOut] = ()
+    names_sheet_in_ids: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import duckdb
 
 from pipelines.contracts import contracts
 from pipelines.definitions.read import definitions
-from pipelines.reading import typing_sql
+from pipelines.reading import sheet_ids, typing_sql
 from pipelines.reading.cell_types import code_of
 from pipelines.reading.column_evidence import learn
 from pipelines.reading.quoting import text
@@ -41,6 +41,7 @@ class Careful:
         self.feeds = table.match.source.feeds
         self.aside: Path | None = None
         self.broken = self.broken_out = 0
+        self.ids_start_again = False
         self.read = -1
         self.table = table if table.numbered else self._in_one_piece(table)
         self.way = Way(self.table, today, {})
@@ -67,6 +68,7 @@ class Careful:
             self._write_left_out() if left_out else None,
             (*self.notes, *self._unknown_values(), *self._periods_and_zones()),
             exported_on=self._exported_on(),
+            ids_start_again=self.ids_start_again,
         )
 
     def _hold_nothing_lost(self, tables: Mapping[str, Path], loaded: int) -> None:
@@ -132,7 +134,7 @@ class Careful:
             "create temp table aside (feed int, line bigint, left_out varchar, reason varchar, doubts varchar)"
         )
         for number, feed in enumerate(self.feeds):
-            rows = typing_sql.typed_rows(self.way, feed, number)
+            rows = self._with_own_ids(typing_sql.typed_rows(self.way, feed, number), feed)
             copy_rows(self.con, rows, self.folder / f"typed{number}.parquet")
             self.con.execute(
                 f"insert into aside select {number}, line, left_out, reason, doubts from {self._typed(number)}"
@@ -147,6 +149,26 @@ class Careful:
             "insert into refused select line, reason from aside"
             " where reason is not null and line not in (select line from left_out)"
         )
+
+    def _with_own_ids(self, rows: str, feed: Feed) -> str:
+        """Name the sheet in ids that stand on an earlier sheet for another record, or in all where they start again."""
+        sheet, earlier = self.table.sheet, self.earlier.get(feed.table, ())
+        if feed.table not in sheet_ids.EVENT_DAYS or not sheet:
+            return rows
+        if self.table.names_sheet_in_ids:
+            if not earlier:
+                self.notes.append(f'ids start again on each sheet: they are kept with its name, as "… ({sheet})"')
+            return sheet_ids.named_by_sheet(rows, feed.table, sheet, "true")
+        if not earlier:
+            return rows
+        clash = sheet_ids.clashes(feed.table, earlier)
+        found = self._count(f"select * from ({rows}) where {clash}")
+        if not found:
+            return rows
+        self.ids_start_again = found >= sheet_ids.MOST * self._count(rows)
+        others = f"{found} ids stand" if found > 1 else "an id stands"
+        self.notes.append(f'sheet "{sheet}": {others} on another sheet for another day: kept as "… ({sheet})"')
+        return sheet_ids.named_by_sheet(rows, feed.table, sheet, clash)
 
     def _unknown_values(self) -> list[str]:
         """Say which codes are not known, how often they stand there, and that the rows are loaded without them."""

@@ -28,6 +28,7 @@ class Ingested:
     """The typed rows of one table of text, by table, its refused rows and those that feed nothing, and what to say.
 
     Loaded + refused + fed nothing = read. exported_on: the newest day of export that it names.
+    ids_start_again: most ids of this sheet stand on an earlier one for other records.
     """
 
     rows_read: int
@@ -38,6 +39,7 @@ class Ingested:
     left_out: Path | None = None
     notes: tuple[str, ...] = ()
     exported_on: date | None = None
+    ids_start_again: bool = False
 
 
 def connect(folder: Path) -> duckdb.DuckDBPyConnection:
