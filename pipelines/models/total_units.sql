@@ -2,7 +2,5 @@
 select unit_id
 from units
 where
-    lower(trim(unit_id)) in ('total', 'totals', 'grand total', 'subtotal', 'sub-total', 'sum')
-    or lower(trim(unit_name)) in ('total', 'totals', 'grand total', 'subtotal', 'sub-total', 'sum')
-    or trim(unit_id) in ('合计', '总计', '小计', '共计', '总和', '累计', '合 计', '总 计', '小 计')
-    or trim(unit_name) in ('合计', '总计', '小计', '共计', '总和', '累计', '合 计', '总 计', '小 计')
+    regexp_matches(lower(unit_id), '(^|[ -])(sub-?)?totals?( hours)?\s*$|(合\s*计|总\s*计|小\s*计|共\s*计|总和)\s*$')
+    or regexp_matches(lower(unit_name), '(^|[ -])(sub-?)?totals?( hours)?\s*$|(合\s*计|总\s*计|小\s*计|共\s*计|总和)\s*$')

@@ -1,0 +1,10 @@
+-- Inspections with a date that cannot be: before 1970, or due more than ten years from now.
+-- zh: 日期不合理的检查：早于1970年，或应完成日期在十年以后。
+-- level: warn
+-- beside: rates
+select inspections.inspection_id
+from inspections, builds
+where
+    inspections.completed_date < date '1970-01-01'
+    or inspections.due_date < date '1970-01-01'
+    or inspections.due_date > cast(builds.built_at as date) + 3653
