@@ -30,6 +30,7 @@ help:
 	@echo "make clean       remove .venv and everything made by tests"
 
 run: $(VENV)/ready
+	@$(PY) -m dashboard.start --port "$(PORT)" --check
 	@ls "$(DATA)"/warehouse/*.duckdb >/dev/null 2>&1 \
 		|| { $(PY) -m pipelines load data/samples --data "$(DATA)" || [ $$? -eq 1 ]; }
 	@FOURCOLOR_DATA="$(DATA)" $(PY) -m dashboard.start --port "$(PORT)"

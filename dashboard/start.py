@@ -49,7 +49,11 @@ def main() -> None:
     options.add_argument(
         "--port", type=port_of, default=8501, help="port to listen on (the next free one if it is taken)"
     )
-    wanted = options.parse_args().port
+    options.add_argument("--check", action="store_true", help="only say whether there can be such a port")
+    given = options.parse_args()
+    if given.check:
+        return
+    wanted = given.port
     port = free_port(wanted)
     if port != wanted:
         print(f"Port {wanted} is taken, using {port}.")

@@ -75,7 +75,9 @@ def load(paths: Sequence[Path], data_dir: Path, progress: Progress | None = None
 
 
 def rebuild(data_dir: Path, progress: Progress | None = None) -> Report:
-    """Build a new warehouse from the lake as it is."""
+    """Build a new warehouse from the lake as it is; a folder that is not there is a mistyped one, and is not made."""
+    if not data_dir.is_dir():
+        return Report(None, (), 2, f"There is no data folder {data_dir}: is its name right? Nothing was built.")
     try:
         memory_limit()  # said before anything is read, not after
         lake = Lake(data_dir / "lake")

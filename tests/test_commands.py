@@ -9,7 +9,7 @@ import pytest
 
 from dashboard import start
 from tests.browser import find_browser
-from tests.conftest import ROOT, run_module
+from tests.conftest import ROOT, run_here, run_module
 
 
 def test_a_taken_port_gives_way_to_the_next_free_one() -> None:
@@ -18,6 +18,40 @@ def test_a_taken_port_gives_way_to_the_next_free_one() -> None:
         taken.listen()
         port = taken.getsockname()[1]
         assert start.free_port(port) > port
+
+
+@pytest.mark.parametrize("port", ["70000", "0", "http", ""])
+def test_a_port_that_cannot_be_is_refused_before_anything_is_loaded(
+    port: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = subprocess.run(
+        ["make", "--no-print-directory", "-n", "run", f"PORT={port}", f"DATA={tmp_path}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    checked = next(n for n, line in enumerate(said) if f'--port "{port}" --check' in line)
+    assert checked < next(n for n, line in enumerate(said) if "pipelines load" in line)
+    monkeypatch.setattr("sys.argv", ["start", "--port", port, "--check"])
+    with pytest.raises(SystemExit) as end:
+        start.main()
+    assert end.value.code == 2
+    assert "is no port; choose one from 1 to 65535" in capsys.readouterr().err
+
+
+def test_a_port_that_can_be_is_only_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["start", "--port", "9000", "--check"])
+    monkeypatch.setattr("os.execv", lambda *given: pytest.fail("started"))
+    start.main()
+
+
+def test_a_mistyped_data_folder_is_not_made(tmp_path: Path) -> None:
+    typo = tmp_path / "dta"
+    done = run_here("pipelines", "build", "--data", typo, data=tmp_path)
+    assert done.returncode == 2
+    assert f"There is no data folder {typo}" in " ".join((done.stdout + done.stderr).split())
+    assert not typo.exists()
 
 
 def test_setup_without_python_says_what_to_install(tmp_path: Path) -> None:
