@@ -14,7 +14,7 @@ from pipelines.definitions.settings import in_force, said
 from pipelines.lake import folders
 from pipelines.lake.inbox import find_exports, load_path, not_there, unreadable
 from pipelines.lake.lake import Busy, Lake
-from pipelines.lake.load_file import FileReport, name_of, refresh
+from pipelines.lake.load_file import FileReport, name_of, refresh, set_aside
 from pipelines.memory import UnclearMemory, memory_limit
 
 Say = Callable[[str], None]
@@ -110,12 +110,13 @@ def failed(fault: Exception) -> str:
 
 def _publish(lake: Lake, data_dir: Path, reports: list[FileReport], tell: Progress) -> Report:
     """Build when there is anything new, and say how it went."""
-    refused = any(report.is_refused for report in reports)
     if not any(manifest.tables for manifest in lake.manifests()):
         return Report(None, tuple(reports), 2, "Nothing was published: no row could be loaded.")
     built, newest = lake.built(), newest_warehouse(data_dir)
     if newest and built.get("state") == lake.state(Path(__file__).parent):
-        return Report(newest.stem, tuple(reports), int(refused), "Nothing new: the warehouse in use is up to date.")
+        told = [*reports, *(one for one in set_aside(lake) if one.sha256 not in {report.sha256 for report in reports})]
+        refused = any(report.is_refused for report in told)
+        return Report(newest.stem, tuple(told), int(refused), "Nothing new: the warehouse in use is up to date.")
     build = _build(lake, data_dir, tell)
     told = _with_history(lake, reports)
     return Report(build, tuple(told), int(any(report.is_refused for report in told)))
@@ -126,7 +127,10 @@ def _with_history(lake: Lake, reports: list[FileReport]) -> list[FileReport]:
     from pipelines.building import history_notes
 
     notes = history_notes.read(lake.path)
-    return [_told(report, notes[report.sha256]) if report.sha256 in notes else report for report in reports]
+    aside = {report.sha256: report for report in set_aside(lake)}
+    told = [_told(report, notes[report.sha256]) if report.sha256 in notes else report for report in reports]
+    told = [replace(aside[report.sha256], file=report.file) if report.sha256 in aside else report for report in told]
+    return [*told, *(report for sha256, report in aside.items() if sha256 not in {one.sha256 for one in told})]
 
 
 def _told(report: FileReport, note: Mapping[str, Any]) -> FileReport:
@@ -145,14 +149,14 @@ def newest_warehouse(data_dir: Path) -> Path | None:
 
 
 def _build(lake: Lake, data_dir: Path, tell: Progress) -> str:
-    from pipelines.building.build import BuildFailed, build
+    from pipelines.building.build import BuildFailed
+    from pipelines.building.what_can_be_built import build_what_can_be
 
-    state = lake.state(Path(__file__).parent)
     for leftover in (data_dir / "warehouse").glob("draft-*"):  # of a build that was killed
         leftover.unlink()
     try:
-        warehouse = build(data_dir, tell.step)
+        warehouse = build_what_can_be(lake, data_dir, tell.step)
     except BuildFailed as fault:
         raise CannotBuild(str(fault)) from fault
-    lake.note_built(state, warehouse.stem)
+    lake.note_built(lake.state(Path(__file__).parent), warehouse.stem)
     return warehouse.stem

@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from dashboard.filters import Filters
 from dashboard.numbers import kpis, warehouse
+from pipelines.building import versions
 from pipelines.building.build import KEPT_WAREHOUSES, BuildFailed, build
-from tests.conftest import load, run_here
+from pipelines.load import load as load_paths
+from tests.conftest import load
 
 HAZARDS = "Hazard ID,Unit ID,Found by,Hazard level,Found on,Due date,Treated on\n"
 
@@ -76,17 +80,64 @@ def test_units_and_areas_that_nobody_declared_are_declared_and_listed(data_dir: 
     assert (listed["undeclared_units"], listed["undeclared_areas"]) == (1, 1)
 
 
-def test_units_that_stand_above_each_other_stop_the_build(data_dir: Path, tmp_path: Path) -> None:
-    units = "Unit ID,Unit name,Unit type,Parent unit ID\nA,Alpha,site,\n"
-    load(data_dir, write(tmp_path / "good", units=units))
-    before = warehouse.newest()
-    circle = units.replace("site,", "site,B") + "B,Beta,workshop,A\n"
-    done = run_here("pipelines", "load", write(tmp_path / "bad", units=circle), "--data", data_dir, data=data_dir)
-    assert done.returncode == 2
-    assert "above each other in a circle" in done.stdout + done.stderr
-    assert warehouse.newest() == before
-    load(data_dir, write(tmp_path / "put_right", units=units + "B,Beta,workshop,A\n"))
-    assert warehouse.newest() != before
+def test_units_in_a_circle_are_said_and_cut_and_stop_nothing(data_dir: Path, tmp_path: Path) -> None:
+    header = "Unit ID,Unit name,Unit type,Parent unit ID\n"
+    send = write(tmp_path / "bad", units=header + "A,Alpha,site,B\nB,Beta,workshop,C\nC,Gamma,team,A\nD,Delta,team,C\n")
+    (file,) = load_paths([send], data_dir).files
+    assert "above each other in a circle" in file.message
+    found = warehouse.query("select unit_id, parent_unit_id from units order by 1").astype(object)
+    parents = found.where(found.notna(), None).values.tolist()
+    assert parents == [["A", None], ["B", "C"], ["C", "A"], ["D", "C"]]  # the highest one loses its parent
+    above = warehouse.query("select ancestor_id from unit_ancestors where unit_id = 'D' order by distance")
+    assert above["ancestor_id"].tolist() == ["D", "C", "A"]
+    load(data_dir, write(tmp_path / "put_right", units=header + "A,Alpha,site,\n"))
+    assert warehouse.query("select * from cut_parents").empty
+
+
+def test_a_deep_tree_loses_nothing(data_dir: Path, tmp_path: Path) -> None:
+    rows = "".join(f"U{depth},Unit {depth},team,{f'U{depth - 1}' if depth else ''}\n" for depth in range(120))
+    hazards = HAZARDS + "H1,U90,inspection,general,2025-05-02,,\nH2,U119,inspection,general,2025-05-02,,\n"
+    units = "Unit ID,Unit name,Unit type,Parent unit ID\n" + rows
+    load(data_dir, write(tmp_path / "deep", units=units, hazards=hazards))
+    assert kpis.rate("hazard_count", filters=Filters(unit_id="U0")).rows["top"].item() == 1
+    # More than a hundred levels are no company: what stands below them begins a tree of its own, and that is said
+    assert kpis.rate("hazard_count", filters=Filters(unit_id="U101")).rows["top"].item() == 1
+    assert warehouse.query("select unit_id, why from cut_parents").values.tolist() == [["U101", "deep"]]
+
+
+def test_a_file_that_stops_the_build_is_set_aside_and_the_rest_is_published(
+    data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really, poison = versions.stage, HAZARDS + "H9,U,inspection,general,2025-05-02,,\n"
+
+    def stage(staging: versions.Staging) -> None:
+        if any(one.name.startswith("poison") for one in staging.files):
+            raise duckdb.OutOfRangeException("Out of Range Error: Overflow in SUM of INT64!")
+        really(staging)
+
+    monkeypatch.setattr(versions, "stage", stage)
+    row = "H{},U,inspection,general,2025-05-02,,\n"
+    first = write(tmp_path / "first", **{f"hazards{number}": HAZARDS + row.format(number) for number in range(3)})
+    assert load_paths([first], data_dir).exit_code == 0
+    bad = write(tmp_path / "bad", good=HAZARDS + row.format(5), poison=poison, poison_2=poison.replace("H9", "H8"))
+    report = load_paths([bad], data_dir)
+    assert report.exit_code == 1
+    assert report.build
+    said = {file.file: file for file in report.files}
+    assert "Overflow in SUM" in said["poison.csv"].message
+    assert (said["poison.csv"].rows_loaded, said["poison.csv"].rows_refused) == (0, 1)
+    assert (said["good.csv"].rows_loaded, said["good.csv"].message) == (1, "")
+    assert kpis.rate("hazard_count").rows["top"].item() == 4
+    counts = warehouse.query("select file, rows_loaded, rows_refused from files where file like 'poison%' order by 1")
+    assert counts.values.tolist() == [["poison.csv", 0, 1], ["poison_2.csv", 0, 1]]
+
+    more = load_paths([write(tmp_path / "more", next=HAZARDS + row.format(6))], data_dir)
+    assert [file.file for file in more.files] == ["next.csv", "poison.csv", "poison_2.csv"]  # said at every load
+    assert kpis.rate("hazard_count").rows["top"].item() == 5
+
+    monkeypatch.setattr(versions, "stage", really)
+    assert load_paths([bad / "poison.csv"], data_dir).files[0].rows_loaded == 1  # sent again
+    assert kpis.rate("hazard_count").rows["top"].item() == 6
 
 
 def test_a_failing_check_leaves_no_draft_behind(

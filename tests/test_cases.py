@@ -29,7 +29,6 @@ WAITING = (
     "t14_year_and_month_apart",
     "x03_1904_general_dates",
     "x19_duplicate_headers",
-    "x23_unit_cycle",
     "x24_reorganised_mid_year",
 )
 

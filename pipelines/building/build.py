@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import duckdb
 
-from pipelines.building import dictionary, history_notes, versions, withdrawn
+from pipelines.building import dictionary, history_notes, unit_circles, versions, withdrawn
 from pipelines.building.model_order import NoOrder
 from pipelines.building.model_order import in_order as models_in_order
 from pipelines.definitions.kpi_file import Mart
@@ -46,10 +46,13 @@ class BuildFailed(Exception):
     """The new warehouse was not published; the message says why and what to do."""
 
 
-def build(data_dir: Path, progress: Progress | None = None) -> Path:
+def build(
+    data_dir: Path, progress: Progress | None = None, without: frozenset[str] = frozenset(), is_trial: bool = False
+) -> Path:
     """Make a whole warehouse from the lake beside the ones in use, check it, and publish it.
 
-    Readers take the newest name, so an old warehouse stays in use until the new one is whole. Returns its path.
+    Readers take the newest name, so an old warehouse stays in use until the new one is whole. Returns its path. Files
+    named in without, by their hash, are left out; a trial publishes nothing.
     Raises BuildFailed when a check finds rows that must not exist.
     """
     say = progress or (lambda step: None)
@@ -59,11 +62,14 @@ def build(data_dir: Path, progress: Progress | None = None) -> Path:
     built_at = datetime.now(UTC)
     try:
         with in_force(data_dir), duckdb.connect(str(draft), config=_settings(folder)) as con:
-            _fill(con, data_dir, built_at, say)
+            _fill(con, data_dir, built_at, say, without)
             say("check")
             _check(con)
-            history_notes.write(con, data_dir / "lake", _manifests(data_dir / "lake" / "files"))
+            if not is_trial:
+                history_notes.write(con, data_dir / "lake", _manifests(data_dir / "lake" / "files"))
             con.execute("checkpoint")
+        if is_trial:
+            return draft
         say("publish")
         return publish(draft, folder, built_at)
     finally:
@@ -90,9 +96,14 @@ def _settings(folder: Path) -> dict[str, str | bool | int | float | list[str]]:
     }
 
 
-def _fill(con: duckdb.DuckDBPyConnection, data_dir: Path, built_at: datetime, say: Progress) -> None:
+def _fill(
+    con: duckdb.DuckDBPyConnection, data_dir: Path, built_at: datetime, say: Progress, without: frozenset[str]
+) -> None:
     known = definitions()
-    manifests = _manifests(data_dir / "lake" / "files")
+    manifests = [
+        one | {"tables": {}, "fields": {}} if one["sha256"] in without or one.get("set_aside") else one
+        for one in _manifests(data_dir / "lake" / "files")
+    ]
     dictionary.write_files(con, data_dir / "lake", manifests)
     dictionary.write_risk_methods(con, known.risk_methods)
     dictionary.write_colour_rules(con, known.colour_rules)
@@ -105,6 +116,7 @@ def _fill(con: duckdb.DuckDBPyConnection, data_dir: Path, built_at: datetime, sa
         files = versions.sent_files(table.name, manifests, str(data_dir / "lake" / table.name))
         versions.stage(versions.Staging(con, table, known.contracts.fields, files, complete_for(known)))
     history_notes.refuse_clashes(con)
+    unit_circles.cut(con)
     models = {path.stem: path.read_text(encoding="utf-8") for path in sorted(MODELS.glob("*.sql"))}
     macros = {name: sql for name, sql in models.items() if name.endswith("_rows")}
     for name in _in_order(con, {name: sql for name, sql in models.items() if name not in macros}):

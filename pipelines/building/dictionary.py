@@ -60,7 +60,7 @@ def write_files(con: duckdb.DuckDBPyConnection, lake: Path, manifests: list[dict
         "files",
         [
             (
-                *((earlier | manifest)[name] for name in names),
+                *((earlier | manifest | _as_refused(manifest))[name] for name in names),
                 manifest["loaded_at"][:19],
                 manifest["exported_at"].replace(microsecond=0),
                 manifest["exported_by"],
@@ -75,6 +75,12 @@ def write_files(con: duckdb.DuckDBPyConnection, lake: Path, manifests: list[dict
         for field in fields
     ]
     insert(con, "delivered_fields", delivered)
+    aside = [
+        (manifest["file"], None, f"the file is set aside: {manifest['set_aside']}", "{}", manifest["sha256"])
+        for manifest in manifests
+        if manifest.get("set_aside")
+    ]
+    insert(con, "refused_rows", aside)
     for manifest in manifests:
         for folder, table in (("refused", "refused_rows"), ("left_out", "left_out_rows")):
             aside = lake / folder / f"{manifest['sha256']}.parquet"
@@ -83,6 +89,14 @@ def write_files(con: duckdb.DuckDBPyConnection, lake: Path, manifests: list[dict
                     f"insert into {table} select ?, line, reason, cells, ? from read_parquet(?)",
                     [manifest["file"], manifest["sha256"], str(aside)],
                 )
+
+
+def _as_refused(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Count all rows of a file with which nothing can be built as refused."""
+    if not manifest.get("set_aside"):
+        return {}
+    refused = manifest["rows_loaded"] + manifest["rows_refused"]
+    return {"rows_loaded": 0, "rows_refused": refused, "message": f"set aside: {manifest['set_aside']}"}
 
 
 def write_risk_methods(con: duckdb.DuckDBPyConnection, methods: Iterable[RiskMethod]) -> None:

@@ -40,7 +40,14 @@ def write(con: duckdb.DuckDBPyConnection, lake: Path, manifests: Iterable[Mappin
     notes: dict[str, dict[str, Any]] = {}
     for one in given:
         if moment(sendings(one)[-1]["at"]) == last:
-            said = [*_sent(one), *_older(con, one), *_back(con, one), *_clashed(con, one), *_withdrawn(con, one)]
+            said = [
+                *_sent(one),
+                *_older(con, one),
+                *_back(con, one),
+                *_clashed(con, one),
+                *_withdrawn(con, one),
+                *_cut(con, one),
+            ]
             if said:
                 notes[one["sha256"]] = {"says": said, "refused": _count(con, "clashes", one)}
     for file_hash, note in notes.items():
@@ -142,4 +149,19 @@ def _withdrawn(con: duckdb.DuckDBPyConnection, one: Mapping[str, Any]) -> list[s
             said.append(
                 f"{_records(len(rows))} of {table} missing from it count as withdrawn ({_named(rows, len(rows))})"
             )
+    return said
+
+
+def _cut(con: duckdb.DuckDBPyConnection, one: Mapping[str, Any]) -> list[str]:
+    """Say which parents are left out, as units stand above each other in a circle or too deep."""
+    rows = con.execute(
+        "select cut_parents.why, cut_parents.unit_id from cut_parents join units using (unit_id)"
+        " where units.file_hash = ? order by all",
+        [one["sha256"]],
+    ).fetchall()
+    where = {"circle": "stand above each other in a circle", "deep": "stand more than 100 levels deep"}
+    said = []
+    for why, words in where.items():
+        if units := [(unit,) for found, unit in rows if found == why]:
+            said.append(f"units {words}: the parent of {_named(units, len(units))} is left out until it is corrected")
     return said

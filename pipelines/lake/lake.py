@@ -33,6 +33,7 @@ class Manifest:
     the rows each table got, and fields names the fields the file has a column for. sent lists when it was sent (at: the
     same moment for all files of one load), by what name and when it was last modified; exported_on is what the file
     itself says about the day or moment of its export; complete_for and ids_of are what its source says of those.
+    set_aside is why nothing could be built with the file; it is kept, and its rows count as refused.
     """
 
     sha256: str
@@ -52,6 +53,7 @@ class Manifest:
     rows_fed_nothing: int = 0
     sent: list[dict[str, str]] = field(default_factory=list)
     exported_on: str | None = None
+    set_aside: str = ""
     complete_for: str = ""
     ids_of: str = ""
 
@@ -122,8 +124,12 @@ class Lake:
         if self.lies_there(path) or manifest.sent[-1:] == [self.sending(path, name)]:
             return False
         again = manifest.sent or [{"at": manifest.loaded_at, "file": manifest.file, "modified": ""}]
-        self._write(replace(manifest, sent=[*again, self.sending(path, name)]))
+        self._write(replace(manifest, sent=[*again, self.sending(path, name)], set_aside=""))
         return True
+
+    def set_aside(self, manifest: Manifest) -> None:
+        """Note that nothing can be built with a file, and why; sending it again tries once more."""
+        self._write(manifest)
 
     def lies_there(self, path: Path) -> bool:
         """Say whether a file lies in its folder as it did when that was loaded before."""
@@ -166,6 +172,7 @@ class Lake:
         for exported in in_order([asdict(manifest) for manifest in self.manifests()]):
             given = exported.manifest
             known = [given["sha256"], given["definition"], exported.exported_at.isoformat(), exported.known_by]
+            known.append(given["set_aside"])
             digest.update(json.dumps(known).encode())
         for path in sorted(definitions.rglob("*")):
             own = path.name in ("build.py", "dictionary.py") or (path.parent.name, path.suffix) == (

@@ -52,7 +52,8 @@ def load_file(lake: Lake, path: Path, name: str = "") -> FileReport:
     before = lake.manifest(taken.sha256)
     if before and before.definition == _definition_now(before):
         known = "already loaded" if before.source else "already looked at"
-        lake.sent_again(before, path, name or name_of(path))
+        if lake.sent_again(before, path, name or name_of(path)):
+            before = replace(before, set_aside="")
         message = "; ".join(filter(None, [known, before.message]))
         return replace(_report(before), file=name or name_of(path), seconds=_since(start), message=message)
     order = before.order if before else lake.next_order()
@@ -105,19 +106,28 @@ def _definition_now(manifest: Manifest) -> str:
 
 
 def _report(manifest: Manifest) -> FileReport:
+    aside = manifest.rows_loaded if manifest.set_aside else 0
+    message = manifest.message
+    if manifest.set_aside:
+        message = f"set aside, as no warehouse can be built with it ({manifest.set_aside}): mend it and send it again"
     return FileReport(
         manifest.file,
         manifest.source,
         manifest.encoding,
         manifest.rows_read,
-        manifest.rows_loaded,
-        manifest.rows_refused,
+        manifest.rows_loaded - aside,
+        manifest.rows_refused + aside,
         manifest.rows_fed_nothing,
         manifest.seconds,
-        manifest.message,
-        is_refused=manifest.source is None or manifest.rows_refused > 0,
+        message,
+        is_refused=manifest.source is None or manifest.rows_refused + aside > 0,
         sha256=manifest.sha256,
     )
+
+
+def set_aside(lake: Lake) -> list[FileReport]:
+    """Report the files of the lake that are set aside, as nothing can be built with them."""
+    return [_report(manifest) for manifest in lake.manifests() if manifest.set_aside]
 
 
 def _read(taken: Intake, name: str, folder: Path, order: int) -> tuple[Manifest, dict[str, Path]]:

@@ -5,7 +5,7 @@ with recursive climbed as (
     select climbed.unit_id, units.parent_unit_id as ancestor_id, climbed.distance + 1 as distance
     from climbed
     join units on units.unit_id = climbed.ancestor_id
-    where units.parent_unit_id is not null and climbed.distance < 20
+    where units.parent_unit_id is not null
 )
 
 select

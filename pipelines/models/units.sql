@@ -1,4 +1,5 @@
--- One row per unit: every declared one, and every one that some row names but nobody declared.
+-- One row per unit: every declared one, and every one that some row names but nobody declared. A parent that would
+-- close a circle of units, or stand too deep, is left out.
 with named as (
     select unit_id, export_format from stg_units
     union all select parent_unit_id, export_format from stg_units
@@ -23,15 +24,16 @@ undeclared as (
 )
 
 select
-    unit_id,
-    unit_name,
-    parent_unit_id,
-    unit_type,
-    industry,
+    sent.unit_id,
+    sent.unit_name,
+    case when cut_parents.unit_id is null then sent.parent_unit_id end as parent_unit_id,
+    sent.unit_type,
+    sent.industry,
     true as is_declared,
-    export_format,
-    file_hash,
-from stg_units
+    sent.export_format,
+    sent.file_hash,
+from stg_units as sent
+left join cut_parents on cut_parents.unit_id = sent.unit_id
 union all
 select
     unit_id,
