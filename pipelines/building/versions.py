@@ -393,7 +393,7 @@ def _keep_missing(staging: Staging) -> None:
             f"""
             insert into gone_{table}
             with versions as (
-                select {staging.keys}, {of_period} as period, sent.rank, files.export
+                select {staging.keys}, {of_period} as period, sent.rank, files.export, is_deleted
                 from sent_{table} as sent join files_{table} as files using (rank)
                 where export_format = ?
             ),
@@ -407,7 +407,7 @@ def _keep_missing(staging: Staging) -> None:
             from newest
             join covered on covered.period = newest.period and covered.rank > newest.rank
                 and covered.export <> newest.export
-            where not exists (
+            where not coalesce(newest.is_deleted, false) and not exists (
                 select 1 from gone_{table} as gone
                 where {" and ".join(f"gone.{name} = newest.{name}" for name in staging.contract.key)}
             )

@@ -1,0 +1,112 @@
+"""The rules of records over time in plain Python, slow and without SQL: what every version of a record comes to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Version:
+    """A hazard as one export has it."""
+
+    hazard_id: str
+    unit_id: str
+    found_date: date
+    due_date: date | None
+    treated_date: date | None
+    is_deleted: bool
+    source: str = "template"
+
+
+@dataclass(frozen=True)
+class Export:
+    """A file: the day in its name and its rows; complete: what it lacks of its months is withdrawn."""
+
+    name: str
+    day: date
+    source: str
+    rows: tuple[Version, ...]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a hazard in the end."""
+
+    unit_id: str
+    found_date: date
+    original_due_date: date | None
+    treated_date: date | None
+    withdrawn_date: date | None
+
+
+def order_of(loads: Sequence[Sequence[Export]], sent_on: date) -> list[tuple[Export, date]]:
+    """Put exports in order, oldest first, with their day; those sent again stand on top with the day of sending."""
+    sent: list[Export] = []
+    order: list[tuple[Export, date]] = []
+    for load in loads:
+        again = [export for export in load if export in sent]
+        above = [export for export, _ in order if export not in again]
+        newest_above = max((place for place, (export, _) in enumerate(order) if export in above), default=-1)
+        places = [place for place, (export, _) in enumerate(order) if export in again]
+        if places and newest_above > min(places):
+            lifted = [(export, sent_on) for export, _ in order if export in again]
+            order = [(export, day) for export, day in order if export in above] + lifted
+        for export in load:
+            if export not in sent:
+                sent.append(export)
+                order = _put(order, export, sent_on)
+    return order
+
+
+def _put(order: list[tuple[Export, date]], export: Export, sent_on: date) -> list[tuple[Export, date]]:
+    """Put a new export where its day says: lifted exports stand with those that they were lifted above."""
+    tops: list[date] = []
+    for other, day in order:
+        tops.append(max([other.day if day != sent_on else tops[-1] if tops else other.day, *tops[-1:]]))
+    place = sum(top < export.day for top in tops)
+    return [*order[:place], (export, export.day), *order[place:]]
+
+
+def known(loads: Sequence[Sequence[Export]], sent_on: date, complete: frozenset[str]) -> dict[tuple[str, str], Known]:
+    """Say what is known of each hazard by source and id, withdrawn ones with their day."""
+    order = order_of(loads, sent_on)
+    first_loaded = list(dict.fromkeys(export for load in loads for export in load))
+    found = {}
+    for key in {(row.source, row.hazard_id) for export, _ in order for row in export.rows}:
+        anchor = next(row for export in first_loaded for row in export.rows if (row.source, row.hazard_id) == key)
+        versions = [
+            (place, day, row)
+            for place, (export, day) in enumerate(order)
+            for row in export.rows
+            if (row.source, row.hazard_id) == key
+            and not (row.unit_id != anchor.unit_id and row.found_date != anchor.found_date)
+        ]
+        newest = versions[-1][2]
+        original = next((row.due_date for _, _, row in versions if row.due_date), None)
+        withdrawn = _withdrawn(versions) or (
+            _missing(key[0], versions[-1], order) if key[0] in complete and not newest.is_deleted else None
+        )
+        if newest.is_deleted and withdrawn is None:
+            continue  # never shown by any export
+        found[key] = Known(newest.unit_id, newest.found_date, original, newest.treated_date, withdrawn)
+    return found
+
+
+def _withdrawn(versions: list[tuple[int, date, Version]]) -> date | None:
+    """Give the day of the first export of those that mark the hazard as withdrawn since it was last shown."""
+    since = None
+    for _, day, row in reversed(versions):
+        if not row.is_deleted:
+            return since
+        since = day
+    return None
+
+
+def _missing(source: str, newest: tuple[int, date, Version], order: list[tuple[Export, date]]) -> date | None:
+    """Give the day of the first newer export of the source that speaks of its month and lacks the hazard."""
+    place, _, row = newest
+    month = row.found_date.replace(day=1)
+    for export, day in order[place + 1 :]:
+        if export.source == source and month in {other.found_date.replace(day=1) for other in export.rows}:
+            return day
+    return None
