@@ -21,8 +21,6 @@ NAMES = sorted(path.name for path in CASES.iterdir() if path.is_dir())
 WAITING = (
     "s04_long_ids_as_numbers",
     "s04_long_ids_spoiled",
-    "s08_big5",
-    "s08_shift_jis",
     "t01_ledger_other_words",
     "t03_two_header_rows",
     "t12_no_column_for_a_needed_field",

@@ -64,6 +64,8 @@ def _as_utf8(taken: Intake, folder: Path) -> tuple[Path, Look, str, bool]:
         found = "utf-8" if known else encodings.guess(encodings.telling_lines(taken.copy))
     else:
         found = marked or "utf-8"
+    if not found:
+        raise NotAnExport(encodings.UNSURE, "", max(taken.look.lines - 1, 0))
     target = folder / "text.csv"
     broken = encodings.transcode(taken.copy, target, found)
     name = encodings.name_for_people(found) + (" with broken lines" if broken else "")

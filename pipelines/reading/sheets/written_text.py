@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from pipelines.reading import encoding as encodings
+from pipelines.reading.sheets.faults import Unreadable
 
 DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 ALIKE = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252", "shift_jis": "cp932", "euc-kr": "cp949"}
@@ -25,7 +26,9 @@ def decoded(data: bytes) -> str:
         return data.decode(ALIKE.get(name, name) or "ascii")
     except (LookupError, UnicodeDecodeError):
         lines = [line for line in data.splitlines() if not line.isascii()]
-        return data.decode(encodings.guess(lines), "replace")
+        if codec := encodings.guess(lines):
+            return data.decode(codec, "replace")
+        raise Unreadable("is in an encoding that cannot be told: save it as UTF-8") from None
 
 
 def web_page(path: Path, is_mail: bool) -> str:
