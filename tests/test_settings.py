@@ -186,7 +186,7 @@ def test_header_words_and_codes_of_a_company(data_dir: Path, tmp_path: Path) -> 
     text = "Hazard ID,Unit ID,Found by,Hazard level,Seen,Hazard type\n"
     rows = "H1,U,inspection,general,2025-05-02,electrical\nH2,U,inspection,general,2025-05-03,act\n"
     report = load([write(tmp_path / "may", hazards=text + rows)], data_dir)
-    assert [(file.rows_loaded, file.rows_refused) for file in report.files] == [(2, 0)]
+    assert [(file.rows_loaded, file.rows_refused) for file in report.files] == [(2, 0)], report
     found = warehouse.query("select hazard_type from hazard_found_months order by 1")
     assert found["hazard_type"].tolist() == ["act", "electrical"]
 

@@ -284,3 +284,30 @@ def test_a_word_that_is_wrong_is_named(source: str, says: str, tmp_path: Path) -
     with in_force(tmp_path) as known:
         (file,) = known.own_files
     assert any(says in f"{fault.key}: {fault.says}" for fault in file.faults), [*map(str, file.faults)]
+
+
+# --- which source reads a file, and what it lacks ---------------------------------------------------------------------
+
+
+def test_columns_that_a_source_misses_and_those_nobody_uses_are_said(tmp_path: Path) -> None:
+    fields = 'description = "Descripton"\nlegal_basis = { first = ["Clause", "Rule"] }\nowner_name = "{Owner}{Title?}"'
+    source = hazards(feed='newest_by = "Changed"', fields=fields)
+    report, rows = read(tmp_path, source, "No,Description,Rule,Owner,Colour\n1,a,b,c,d\n", "description, legal_basis")
+    assert rows == ["- b"]
+    assert "columns that its source names and the file lacks: Changed, Descripton;" in report.message
+    assert "columns not used: Description, Colour" in report.message
+
+
+def test_the_more_specific_source_wins_whatever_it_is_called(tmp_path: Path) -> None:
+    for name, columns in (("a", '"No"'), ("z", '"No", "Kind"'), ("m", '"No"')):
+        text = hazards(fields='description = "Kind"').replace('["No"]', f"[{columns}]")
+        own(tmp_path, f"sources/{name}.toml", text)
+    report, _ = read(tmp_path, hazards().replace('["No"]', '["No", "Else"]'), KINDS, "hazard_id")
+    assert report.source == "z"
+
+
+def test_two_sources_that_fit_alike_are_both_refused_with_what_to_do(tmp_path: Path) -> None:
+    own(tmp_path, "sources/other.toml", hazards())
+    report, rows = read(tmp_path, hazards(), KINDS, "hazard_id")
+    assert (report.source, rows) == (None, [])
+    assert "the columns are those of other and of own alike: name a column that only one of them has" in report.message

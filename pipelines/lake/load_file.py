@@ -17,11 +17,13 @@ from pipelines.plant_day import today
 from pipelines.reading.encoding import readable_name
 from pipelines.reading.ingest import ingest
 from pipelines.reading.intake import Intake, take
+from pipelines.reading.mapping import columns_of
 from pipelines.reading.recognise import all_definitions, sources
 from pipelines.reading.text_tables import Export, NotAnExport, Text, read_export
 from pipelines.reading.typed_rows import Ingested, RowsLost, connect, row_count, write_refusal
 
 REASONS_SHOWN = 2
+COLUMNS_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -202,8 +204,11 @@ def _count(
     matched = {text.match.source.name: text.match.source for text in export.texts}
     ignored = [name for text in export.texts for name in text.match.ignored]
     notes = [*export.notes, *(note for part in done for note in part.notes)]
+    missed = [name for text in export.texts for name in text.match.missed]
+    if missed:
+        notes.append(f"columns that its source names and the file lacks: {_some(missed)}")
     if ignored:
-        notes.append(f"columns not used: {', '.join(dict.fromkeys(ignored))}")
+        notes.append(f"columns not used: {_some(ignored)}")
     if refused:
         notes.append(f"{refused} of {read} rows refused{_first_reasons(rows.get(REFUSED), folder)}")
     if fed_nothing:
@@ -223,6 +228,13 @@ def _count(
         ids_of=_said_by_all([source.ids_of for source in matched.values()]),
         definition=definition_hash(*{source.file for source in matched.values() if source.export_format != "template"}),
     )
+
+
+def _some(names: Sequence[str]) -> str:
+    """Name some columns, and how many more there are."""
+    every = list(dict.fromkeys(names))
+    more = f" and {len(every) - COLUMNS_SHOWN} more" if len(every) > COLUMNS_SHOWN else ""
+    return ", ".join(every[:COLUMNS_SHOWN]) + more
 
 
 def _said_by_all(values: Sequence[str]) -> str:
@@ -246,7 +258,9 @@ def _fields(texts: Sequence[Text]) -> dict[str, list[str]]:
     delivered: dict[str, set[str]] = {}
     for text in texts:
         for feed in text.match.source.feeds:
-            delivered.setdefault(feed.table, set()).update(feed.fields)
+            lacking = set(text.match.missed)
+            there = (name for name, value in feed.fields.items() if not lacking.intersection(columns_of(value)))
+            delivered.setdefault(feed.table, set()).update(there)
     return {table: sorted(fields) for table, fields in delivered.items()}
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from pipelines.definitions.expressions import PLACE
 from pipelines.reading.dates import date_value
+from pipelines.reading.headers import plain
 from pipelines.reading.quoting import text
-from pipelines.reading.recognise import plain
 
 TOLD = ("title", "sheet", "file")  # what is known of a whole table beside its cells
 Cell = Callable[[str], str]

@@ -1,21 +1,22 @@
 """Recognise which export a table of text is: one of our own templates, or a format of sources/*.toml."""
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from pipelines.contracts import FILE, Table, contracts, definition_hash
+from pipelines.contracts import Table, contracts, definition_hash
 from pipelines.definitions.read import Definitions, definitions
-from pipelines.definitions.sources import FeedEntry, SourceEntry
+from pipelines.reading.export_formats import TEMPLATE, Feed, Source, names_of, sources, sources_of
+from pipelines.reading.fit import columns_named, score
+from pipelines.reading.fit import missed as missed_by
 from pipelines.reading.header_rows import headers_at
+from pipelines.reading.headers import plain
 
-TEMPLATE = "template"
+__all__ = ["TEMPLATE", "Feed", "Match", "Source", "UnknownExport", "all_definitions", "plain", "recognise", "sources"]
+
 HEADER_ROWS, FURTHER_ROWS = 20, 60
 SPLIT_HEADER = 0.05  # what its upper row lacks
-LONGEST_HEADER = 500
 
 
 class UnknownExport(Exception):
@@ -23,43 +24,11 @@ class UnknownExport(Exception):
 
 
 @dataclass(frozen=True)
-class Feed:
-    """What rows of an export bring to one table: an expression per field (see mapping.py)."""
-
-    table: str
-    fields: Mapping[str, Any]
-    where_filled: tuple[str, ...] = ()
-    rows_form_one_record: bool = False
-    newest_by: str = ""
-    rows: Any = None
-    split: Mapping[str, Any] | None = None
-    columns_to_rows: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True)
-class Source:
-    """One export format: how it is recognised and what it feeds."""
-
-    name: str
-    label: str
-    recognised_by: tuple[str, ...]
-    feeds: tuple[Feed, ...]
-    unknown: tuple[str, ...] = ()
-    days: str = ""
-    headers: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    rows: Any = None
-    time_zone: str | None = None
-    is_own: bool = False
-    exported_on: Any = ""
-    complete_for: str = ""
-    ids_of: str = ""
-    export_format: str = TEMPLATE
-    file: str = FILE
-
-
-@dataclass(frozen=True)
 class Match:
-    """A source found in a header row: where it stands, which columns are used and which not, what stands above it."""
+    """A source found in a header row: where it stands, which columns are used and which not, what stands above it.
+
+    missed: columns that the source names and the file lacks. rival: another source that fits as well.
+    """
 
     source: Source
     header: tuple[str, ...]
@@ -68,51 +37,11 @@ class Match:
     score: float
     title: str = ""
     notes: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
+    rival: str = ""
 
 
-@lru_cache(maxsize=1 << 16)
-def plain(header: str) -> str:
-    """Write a header so that case, spaces, underscores, width and notes in brackets make no difference."""
-    wide = unicodedata.normalize("NFKC", header[:LONGEST_HEADER]).casefold()
-    end = max(map(wide.rfind, ")）]")) + 1  # an opened bracket is looked for only where one is closed
-    without_notes = re.sub(r"[(（\[][^)）\]]*[)）\]]", "", wide[:end]) + wide[end:]
-    return re.sub(r"[\s_\-*:：/]+", "", without_notes) or re.sub(r"\s+", "", wide)
-
-
-def sources() -> tuple[Source, ...]:
-    """Give every export format of sources/*.toml, those of the company's own settings among them."""
-    return _sources_of(definitions())
-
-
-@lru_cache(maxsize=8)
-def _sources_of(known: Definitions) -> tuple[Source, ...]:
-    own = {file.name for file in known.own_files}
-    return tuple(_source(name, entry, f"sources/{name}.toml" in own) for name, entry in known.sources.items())
-
-
-def _source(name: str, entry: SourceEntry, is_own: bool) -> Source:
-    return Source(
-        name=name,
-        label=entry.label,
-        recognised_by=entry.recognised_by,
-        feeds=tuple(_feed(feed) for feed in entry.feeds),
-        unknown=entry.unknown,
-        days=entry.days,
-        headers=entry.headers,
-        rows=entry.rows,
-        time_zone=entry.time_zone,
-        is_own=is_own,
-        exported_on=entry.exported_on,
-        complete_for=entry.complete_for,
-        ids_of=entry.ids_of,
-        export_format=name,
-        file=f"sources/{name}.toml",
-    )
-
-
-def _feed(entry: FeedEntry) -> Feed:
-    reshaping = {"split": entry.split, "columns_to_rows": entry.columns_to_rows}
-    return Feed(**dict(entry) | {key: value.model_dump() if value else None for key, value in reshaping.items()})
+Found = tuple[Match, list[str]]  # a source, and the columns that are missing
 
 
 def names_of_fields(table: str) -> Mapping[str, str]:
@@ -162,16 +91,16 @@ def _one_column(texts: Sequence[str]) -> dict[str, Any]:
     return {"first": [{"column": text} for text in texts]}
 
 
-def names_of(source: Source, name: str) -> set[str]:
-    """Give all headers by which a column of a source is known, written plainly."""
-    return {plain(one) for one in (name, *source.headers.get(name, ()))}
-
-
 def _as_source(source: Source, header: Sequence[str], row: int) -> tuple[Match, list[str]]:
     have = {plain(text) for text in header}
     missing = [name for name in source.recognised_by if not have & names_of(source, name)]
     found = len(source.recognised_by) - len(missing)
-    return Match(source, tuple(header), row, (), 2 * found / len(source.recognised_by)), missing
+    if missing:
+        return Match(source, tuple(header), row, (), 2 * found / len(source.recognised_by)), missing
+    used = {one for name in columns_named(source, header) for one in names_of(source, name)}
+    ignored = tuple(text for text in header if text and plain(text) not in used)
+    missed = tuple(dict.fromkeys(missed_by(source, have)))
+    return Match(source, tuple(header), row, ignored, score(source, header, ignored, missed), missed=missed), missing
 
 
 def recognise(rows: Sequence[Sequence[str]]) -> tuple[Match, list[str]]:
@@ -200,11 +129,19 @@ def _best(
                 continue
             candidates = [_as_source(source, header, index) for source in sources()]
             candidates += [_as_template(table, header, index) for table in contracts().tables.values()]
-            nearest = max(candidates, key=_rank)
+            nearest = _with_rival(max(candidates, key=_rank), candidates)
             rank = _rank(nearest, is_split)
             if best is None or rank > best_rank:
                 best, best_rank = nearest, rank
     return best
+
+
+def _with_rival(best: Found, candidates: Sequence[Found]) -> Found:
+    """Name another source that fits a header as well as the best does: none of the two is taken."""
+    match, missing = best
+    alike = [other for other, lacks in candidates if not missing and not lacks and other.score == match.score]
+    rivals = [other.source.name for other in alike if other.source.name != match.source.name]
+    return (replace(match, rival=rivals[0]), rivals) if rivals else best
 
 
 def _rank(found: tuple[Match, list[str]], is_split: bool = False) -> tuple[bool, float]:
@@ -220,7 +157,7 @@ def known_header(header: str) -> bool:
 def _known_headers(known: Definitions) -> frozenset[str]:
     fields = (name for table in known.contracts.tables for name in _names_of_fields(known, table))
     return frozenset(fields) | frozenset(
-        name for source in _sources_of(known) for text in source.recognised_by for name in names_of(source, text)
+        name for source in sources_of(known) for text in source.recognised_by for name in names_of(source, text)
     )
 
 

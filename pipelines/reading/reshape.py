@@ -6,9 +6,10 @@ from typing import Any
 
 from pipelines.definitions.expressions import MONTHS
 from pipelines.reading.dates import date_value
+from pipelines.reading.export_formats import Feed
+from pipelines.reading.headers import plain
 from pipelines.reading.mapping import Cell, columns_of, sql
 from pipelines.reading.quoting import text
-from pipelines.reading.recognise import Feed, plain
 
 QUARTERS = {"一": "1", "二": "2", "三": "3", "四": "4", "上": "1", "下": "2"}
 

@@ -62,5 +62,10 @@ class NotAnExport(Exception):
 
 def unknown_columns(match: Match, missing: Sequence[str]) -> str:
     """Say that no source has these columns, which is nearest and what that one needs."""
+    if match.rival:
+        return (
+            f"the columns are those of {match.source.name} and of {match.rival} alike: name a column that only one of"
+            " them has in its recognised_by"
+        )
     shown = ", ".join(text for text in match.header if text)[:200] or "none"
     return f"no source has these columns: {shown}. Nearest: {match.source.name}; missing: {', '.join(missing)}"

@@ -1,0 +1,16 @@
+"""Compare headers as people do: case, spaces, underscores, width and notes in brackets make no difference."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+LONGEST_HEADER = 500
+
+
+@lru_cache(maxsize=1 << 16)
+def plain(header: str) -> str:
+    """Write a header so that case, spaces, underscores, width and notes in brackets make no difference."""
+    wide = unicodedata.normalize("NFKC", header[:LONGEST_HEADER]).casefold()
+    end = max(map(wide.rfind, ")）]")) + 1  # an opened bracket is looked for only where one is closed
+    without_notes = re.sub(r"[(（\[][^)）\]]*[)）\]]", "", wide[:end]) + wide[end:]
+    return re.sub(r"[\s_\-*:：/]+", "", without_notes) or re.sub(r"\s+", "", wide)
