@@ -163,3 +163,15 @@ def test_rows_that_are_built_alike_are_read_like_the_first(tmp_path: Path) -> No
     )
     path = raw_book(tmp_path / "alike.xlsx", f"<sheetData>{rows}</sheetData>")
     assert rows_of_first(path) == [[f"{line / 4:g}", "0.3", f"t{line}"] for line in range(1, 60)]
+
+
+def test_an_id_that_excel_cut_to_15_digits_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    header = text_row(1, ["Hazard ID", "Unit ID", "Found by", "Hazard level", "Found on"])
+    rest = "".join(
+        text_cell(f"{c}2", t) for c, t in zip("BCDE", ["U1", "inspection", "general", "2026-03-02"], strict=True)
+    )
+    rows = f'{header}<row r="2">{number_cell("A2", 1785236547896541252.0)}{rest}</row>'
+    path = raw_book(tmp_path / "b.xlsx", f"<sheetData>{rows}</sheetData>")
+    report = load_one(tmp_path, path.read_bytes(), "hazards.xlsx")
+    assert (report.rows_loaded, report.rows_refused) == (0, 1)
+    assert '"1.78523654789654E+18" was cut to 15 digits by Excel: format the column as text' in report.message

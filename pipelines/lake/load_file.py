@@ -156,19 +156,19 @@ def _read(taken: Intake, name: str, folder: Path, order: int) -> tuple[Manifest,
 
 def _ingest_all(texts: Sequence[Text], folder: Path, name: str) -> list[Ingested]:
     """Type every table of text of a file; where ids start again on each sheet, once more with its name in them."""
-    done = [*_ingest_in_turn(texts, folder / "first", name)]
+    done = [*_ingest_in_turn(texts, folder, name)]
     if any(part.ids_start_again for part in done):
         named = [replace(text, names_sheet_in_ids=True) for text in texts]
-        done = [*_ingest_in_turn(named, folder / "again", name)]
+        done = [*_ingest_in_turn(named, folder, name, "again")]
     return done
 
 
-def _ingest_in_turn(texts: Sequence[Text], folder: Path, name: str) -> Iterator[Ingested]:
+def _ingest_in_turn(texts: Sequence[Text], folder: Path, name: str, turn: str = "table") -> Iterator[Ingested]:
     """Type one table of text after the other; later sheets must not repeat the keys of earlier ones."""
     earlier: dict[str, list[Path]] = {}
     for number, text in enumerate(texts):
-        own = folder / f"table{number}"
-        own.mkdir(parents=True)
+        own = folder / f"{turn}{number}"
+        own.mkdir()
         ingested = ingest(replace(text, file=name), own, today(), earlier)
         for table, rows in ingested.tables.items():
             earlier.setdefault(table, []).append(rows)

@@ -15,6 +15,7 @@ LONGEST_SHAPE = 48
 EARLIEST = "1950-01-01"
 LATEST = "2200-01-01"
 LOOSE = r"[\s_\-‐–/·.]+"
+CUT_BY_EXCEL = r"-?\d(?:[.,]\d+)?E\+\d\d"
 YES = (
     "yes",
     "true",
@@ -140,6 +141,9 @@ def _faults(field: Field, cell: str, header: str, column: Column | None, today: 
         "integer": "is not a whole number",
     }
     faults = []
+    if field.type == "text" and field.name.endswith("_id"):
+        cut = f"(contains({cell}, 'E+') and regexp_full_match({cell}, '{CUT_BY_EXCEL}'))"
+        faults.append((cut, says("was cut to 15 digits by Excel: format the column as text before exporting")))
     if field.type != "text":
         message = says(expected[field.type])
         if column and field.type in DATES:

@@ -29,7 +29,7 @@ def plain(value: float) -> str:
     """Write a number without a format: whole numbers without .0, at most the 15 digits that a workbook keeps."""
     if value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    return format(value, ".15g")
+    return format(value, ".15G")
 
 
 def writer(code: str, is_1904: bool) -> Write:
