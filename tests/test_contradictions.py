@@ -185,6 +185,14 @@ def test_six_rows_of_six_people_are_as_many_cases(data_dir: Path, tmp_path: Path
     assert kpis.rate("accident_count").rows["top"].item() == 6
 
 
+def test_rows_of_people_under_one_id_are_refused_with_what_to_do(data_dir: Path, tmp_path: Path) -> None:
+    rows = "".join(f"A1,T1,2025-05-05,,employee,lost_time,0,0,1,{n},0,one explosion\n" for n in (3, 4))
+    load(data_dir, write(tmp_path / "two", accidents=ACCIDENT + rows))
+    (reason,) = warehouse.query("select reason from refused_rows")["reason"]
+    assert 'Accident ID "A1" repeats line 2' in reason
+    assert "such as A1-1 and A1-2, or one row with the counts of people" in reason
+
+
 # --- twins ------------------------------------------------------------------------------------------------------------
 
 TWINS = {  # what is written of the second, beside `employee,lost_time,0,0,1,5,0,Slipped on wet stairs` on 5 September

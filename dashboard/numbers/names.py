@@ -53,7 +53,7 @@ def computed() -> dict[str, str]:
         "obligation_id": _("Obligation ID"),
         "obligation_source": _("Obligation from"),
         "met_count": _("Inspections done"),
-        "detail": _("Compare with"),
+        "detail": _("In detail"),
         "file": _("File"),
         "loaded_at": _("Loaded at (UTC)"),
     }

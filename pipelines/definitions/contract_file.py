@@ -151,6 +151,7 @@ class Table(Named):
     optional: FieldNames = Field(description="Fields a row may have.")
     key: FieldNames = Field(description="The required fields that identify a record: the newest row of a key counts.")
     rules: Annotated[tuple[Rule, ...], Field(strict=False)] = Field((), description="What must not be within one row.")
+    repeats: Text | None = Field(None, description="What to do where a key repeats; said with each row refused for it.")
 
     @field_validator("optional")
     @classmethod

@@ -242,6 +242,8 @@ class Careful:
         return self._count("select * from refused") > before
 
     def _refuse_repeats_of(self, number: int, feed: Feed, key: Sequence[str], earlier: Sequence[Path]) -> None:
+        advice = contracts().tables[feed.table].repeats
+        advice = text(f": {advice}" if advice else "")
         keys = ", ".join(key)
         shown = " || ', ' || ".join(
             f"{text(typing_sql.header_of(self.way, feed, name) + ' ')} || '\"' || {name} || '\"'" for name in key
@@ -252,7 +254,7 @@ class Careful:
         self.con.execute(f"""
             insert into refused
             select line, {shown} || case when first = 0 then ' repeats a row of another sheet'
-                when first = line then ' stands twice in the line' else ' repeats line ' || first end
+                when first = line then ' stands twice in the line' else ' repeats line ' || first end || {advice}
             from (select *, min(line) over same as first, row_number() over (same order by line) as place
                 from ({rows}) where ({keys}) in (select ({keys}) from ({rows}) group by {keys} having count(*) > 1)
                 window same as (partition by {keys}))
