@@ -10,6 +10,7 @@ from dashboard.numbers import kpis, warehouse
 from pipelines.load import load as load_here
 from tests.conftest import Loader, load
 from tests.test_build import write
+from tests.test_pages import assert_no_error, open_page, words_on
 from tests.test_signals import records
 
 CHECKS = Path(__file__).parents[1] / "pipelines" / "checks"
@@ -427,3 +428,19 @@ def test_a_column_that_later_exports_lack(data_dir: Path, tmp_path: Path) -> Non
     assert shown[["file", "detail"]].values.tolist() == [["haz_06.csv", "Due date, Original due date, Recorded on"]]
     load(data_dir, write(tmp_path / "july", haz_07=full.replace("H1", "H3")))
     assert records("columns_gone") == []
+
+
+# --- the data page ----------------------------------------------------------------------------------------------------
+
+
+def test_the_data_page_lists_the_checks_with_their_records(data_dir: Path, tmp_path: Path) -> None:
+    rows = "".join(f"{name},T1,2025-05-05,,employee,lost_time,0,0,1,5,0,Slipped\n" for name in ("A1", "A2"))
+    rows += "A3,T1,2025-05-05,,employee,first_aid,1,0,0,0,0,fell\n"
+    load(data_dir, write(tmp_path / "month", units=TREE, hours=worked({"T1": "10000,60"}), accidents=ACCIDENT + rows))
+    app = open_page("data")
+    assert_no_error(app)
+    assert "severity is not fatal" in words_on(app)
+    app.button(key="warned-signal_duplicate_accidents").click().run()
+    assert_no_error(app)
+    shown = next(frame.value for frame in app.dataframe if "In detail" in frame.value.columns)
+    assert shown[["Accident ID", "In detail"]].values.tolist() == [["A1", "A2"], ["A2", "A1"]]

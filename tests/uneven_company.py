@@ -18,6 +18,18 @@ LACKING = {  # the tables that hold no row of a team; a month's records cost lit
 }
 SITES = {"CALM": "S1", "UNCOUNTED": "S1", "NEW": "S2", "OLD": "S2"}
 MONTHS = {"NEW": (NEWEST,), "OLD": OLD_MONTHS}
+CONTRADICTIONS = {  # what every page and pack must bear: rows that contradict themselves, twins, sums, impossible hours
+    "accidents": [
+        "Z1,NEW,2025-06-15,employee,A-NEW,fatal,",
+        "Z2,NEW,2025-06-15,employee,A-NEW,near_miss,3",
+        "Z3,NEW,2025-06-16,employee,A-NEW,,30",
+        "Z4,NEW,2025-06-17,employee,A-NEW,lost_time,4",
+        "Z5,NEW,2025-06-17,employee,A-NEW,lost_time,4",
+        "Z6,OLD,2021-04-15,employee,A-OLD,fatal,6000",
+    ],
+    "exposures": ["S2,2025-06,employee,2000,12", "S1,2025-06,employee,900000,12", "CALM,2025-06,contractor,20000000,"],
+    "hazards": ["Z7,NEW,employee,general,2025-06-20,,A-NEW,condition,2025-06-19,2025-06-01,2025-06-01,,"],
+}
 HEADERS = {
     "units": "Unit ID,Unit name,Unit type,Parent unit ID",
     "areas": "Area ID,Area name,Unit ID,Boundary,Coordinate system",
@@ -44,6 +56,8 @@ def exports(folder: Path) -> Path:
         rows["units"].append(f"{team},Team {team.lower()},team,{site}")
         for table, lines in rows_of(team, place).items():
             rows[table] += lines
+    for table, lines in CONTRADICTIONS.items():
+        rows[table] += lines
     texts = {table: "\n".join([HEADERS[table], *lines]) + "\n" for table, lines in rows.items()}
     return write(folder, **texts)
 
