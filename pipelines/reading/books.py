@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from pipelines.reading.days_of_1904 import write_days_of_1904
 from pipelines.reading.forms import record_of, write_record
 from pipelines.reading.parquet import read_parquet
 from pipelines.reading.recognise import FURTHER_ROWS, Match, UnknownExport, known_header, recognise
@@ -110,6 +111,8 @@ def _no_table(sheet: Sheet) -> str:
 
 def _table(sheet: Sheet, match: Match, header: HeadRow, end: HeadRow | None, target: Path, number: int) -> Text:
     copy_part(sheet.path, target, header.end, end.start if end else None)
+    if sheet.found["is_1904"]:
+        write_days_of_1904(target, match)
     lines = (end.ordinal - 1 if end else sheet.rows) - header.ordinal
     names = (*match.header, *[""] * (sheet.width - len(match.header)))
     last = end.line if end else float("inf")

@@ -22,7 +22,7 @@ def read_parquet(path: Path, folder: Path) -> Sheet:
             said = str(fault).splitlines()[0][:200]
             raise Unreadable(f"is Parquet that cannot be read ({said}): write it again") from fault
     names = [name for name, *_ in columns]
-    found = {"notes": [], "hidden_columns": [], "hidden_rows": 0, "outside": 0, "unsaved_formulas": 0, "merged": []}
+    found = {"notes": [], "hidden_columns": [], "hidden_rows": 0, "outside": 0, "unsaved_formulas": 0, "is_1904": False}
     return Sheet("", False, target, len(names), count + 1, [HeadRow(0, names, 0, 0, 1)], [], found)
 
 

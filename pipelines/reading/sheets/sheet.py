@@ -18,6 +18,7 @@ class Sheet:
     hidden_columns: set[int] = field(default_factory=set)
     unsaved_formulas: int = 0
     notes: list[str] = field(default_factory=list)
+    is_1904: bool = False
 
 
 def letters(column: int) -> str:

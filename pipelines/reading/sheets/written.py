@@ -55,6 +55,7 @@ class _Written:
             "first_outside": self.first_outside,
             "unsaved_formulas": sheet.unsaved_formulas,
             "notes": sheet.notes,
+            "is_1904": sheet.is_1904,
         }
 
     def _write(self) -> None:

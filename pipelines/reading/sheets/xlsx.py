@@ -124,6 +124,7 @@ class Workbook:
 
     def _sheet(self, listed: dict[str, str], part: str) -> Sheet:
         sheet = Sheet(listed.get("name", ""), (), listed.get("state", "visible") != "visible")
+        sheet.is_1904 = self.is_1904
         _look_around(self._chunks(part), sheet)
         sheet.rows = _Rows(self, sheet).read(self._pieces(part, b"</row>"))
         return sheet

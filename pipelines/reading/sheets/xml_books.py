@@ -107,12 +107,15 @@ def read_open_document(path: Path) -> Iterator[Sheet]:
     else:
         text = decoded(path.read_bytes())
     hidden: set[str] = set()
+    is_1904 = bool(re.search(r'null-date [^>]*date-value="1904-01-01"', text))
     for tag, element in _elements(text, ("style", "table")):
         if tag == "style":
             if any(_of(part, "display") == "false" for part in element):
                 hidden.add(_of(element, "name"))
         else:
-            yield _open_sheet(element, hidden)
+            sheet = _open_sheet(element, hidden)
+            sheet.is_1904 = is_1904
+            yield sheet
             element.clear()
 
 
