@@ -164,7 +164,7 @@ def _table(data: bytes, size: int) -> list[int]:
 
 def _chain(data: bytes, start: int, table: list[int], size: int, before: int = 1) -> bytes:
     """Put the pieces of one part together."""
-    pieces = []
+    pieces: list[bytes] = []
     while start < END and start < len(table) and len(pieces) <= len(table):
         pieces.append(data[(start + before) * size : (start + before + 1) * size])
         start = table[start]
