@@ -277,3 +277,48 @@ def test_a_source_says_when_it_was_exported_what_it_is_complete_for_and_whose_it
     assert load([write(tmp_path / "exports", walks=walks)], tmp_path).exit_code == 0
     found = manifest_of(tmp_path)
     assert (found["exported_on"], found["complete_for"], found["ids_of"]) == ("2026-05-01", "month", "unit")
+
+
+# --- two exports of one system that share a key -----------------------------------------------------------------------
+
+FINDINGS = """
+label = "Yard findings"
+recognised_by = ["Finding", "Walk no."]
+[[feeds]]
+table = "hazards"
+[feeds.fields]
+hazard_id = "yard-finding-{Finding}"
+inspection_id = "yard-{Walk no.}"
+unit_id = "Crew"
+source = { constant = "inspection" }
+hazard_level = { constant = "general" }
+found_date = "Day"
+"""
+
+
+def test_inspections_in_one_export_and_findings_in_another_belong_together(data_dir: Path, tmp_path: Path) -> None:
+    """Two walks, one of them with two findings: one clean of two, and two findings over two."""
+    own(data_dir, "sources/yard_walks.toml", WALKS)
+    own(data_dir, "sources/yard_findings.toml", FINDINGS)
+    findings = "Finding,Walk no.,Crew,Day\n1,1,North,2026-04-03\n2,1,North,2026-04-03\n"
+    load([write(tmp_path / "exports", walks=WALK, findings=findings)], data_dir)
+    assert kpis.rate("clean_inspection_rate").rows[["top", "bottom"]].to_numpy().tolist() == [[1, 2]]
+    assert kpis.rate("findings_per_inspection").rows["rate"].item() == 1
+    assert not [note for note in kpis.rate("clean_inspection_rate").notes if "Left out" in note]
+
+
+def test_findings_of_another_source_belong_to_inspections_of_our_template(data_dir: Path, tmp_path: Path) -> None:
+    own(data_dir, "sources/yard_findings.toml", FINDINGS)
+    header = "Inspection ID,Unit ID,Inspection type,Completed on\n"
+    inspections = header + "yard-1,North,routine,2026-04-03\nyard-2,North,routine,2026-04-29\n"
+    findings = "Finding,Walk no.,Crew,Day\n1,1,North,2026-04-03\n"
+    load([write(tmp_path / "exports", inspections=inspections, findings=findings)], data_dir)
+    assert kpis.rate("clean_inspection_rate").rows[["top", "bottom"]].to_numpy().tolist() == [[1, 2]]
+
+
+def test_inspections_that_no_hazard_names_are_left_out_with_the_true_reason(data_dir: Path, tmp_path: Path) -> None:
+    own(data_dir, "sources/yard_walks.toml", WALKS)
+    load([write(tmp_path / "exports", walks=WALK)], data_dir)
+    asked = kpis.rate("clean_inspection_rate")
+    assert asked.rows["rate"].isna().all()
+    assert "no hazard that is loaded names one of its inspections" in asked.notes[0]

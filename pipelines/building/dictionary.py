@@ -11,7 +11,7 @@ import duckdb
 
 from pipelines.definitions.colour_rules import ColourRules
 from pipelines.definitions.contract_file import Contracts
-from pipelines.definitions.kpi_file import KpiFile
+from pipelines.definitions.kpi_file import KpiFile, Mart
 from pipelines.definitions.operation_score import OperationScore
 from pipelines.definitions.read import Definitions
 from pipelines.definitions.risk_methods import RiskMethod
@@ -20,6 +20,10 @@ from pipelines.definitions.warning_rules import WarningRules
 from pipelines.plant_day import day_of
 
 ROWS_AT_ONCE = 500
+UNNAMED = {
+    "en": "no hazard that is loaded names one of its inspections, so nobody knows which of them found nothing.",
+    "zh": "已加载的隐患均未注明其检查编号，无法知道哪些检查未发现隐患。",
+}
 STATED = ("treated_date", "accepted_date")
 BY_DAY = ("hazard_treated_months", "hazard_accepted_months")
 EMPTY_OVER_FEW_ROWS = 100  # a column that stays empty over more rows than this is not kept by the company
@@ -302,19 +306,29 @@ def _write_gaps(con: duckdb.DuckDBPyConnection, known: Definitions) -> None:
     ]
     insert(con, "kpi_gaps", said)
     for name, entry in known.kpis.kpis.items():
-        record = known.kpis.marts[entry.top.split(".")[0]].record
+        mart = known.kpis.marts[entry.top.split(".")[0]]
         for need in entry.needs:
             table, field = need.split(".")
+            is_own = table == mart.record
+            named = "false" if is_own else f"export_format in ({_named_by(table, field, mart)})"
+            label = f"(select any_value(label) from fields where field = '{field}')" if is_own else "null"
             con.execute(
                 f"""
                 insert into kpi_gaps
-                select export_format, ?, ?, ?, (select any_value(label) from fields where field = ?), null from {record}
+                select export_format, ?, ?, ?, {label}, ? from {mart.record}
                 where export_format not in (select export_format from kpi_gaps where kpi = ?)
-                    and export_format not in ({_keeps(table, field, entry.top.split(".")[0])})
+                    and export_format not in ({_keeps(table, field, mart.name)}) and not {named}
                 group by export_format
                 """,
-                [name, table, field, field, name],
+                [name, table, field, None if is_own else by_language(UNNAMED), name],
             )
+
+
+def _named_by(table: str, field: str, mart: Mart) -> str:
+    """Ask which export formats have records that those of another table name, from whichever export they come."""
+    return f"""
+        select distinct export_format from {mart.record}
+        where {mart.id} in (select {field} from {table} where {field} is not null)"""
 
 
 def _keeps(table: str, field: str, mart: str) -> str:
