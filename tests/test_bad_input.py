@@ -189,7 +189,13 @@ def test_zero_bytes_are_refused_with_their_line(tmp_path: Path) -> None:
 
 
 def test_a_very_long_cell_is_read(tmp_path: Path) -> None:
-    assert load_one(tmp_path, three_rows("x" * 3_000_000)).rows_loaded == 3
+    assert load_one(tmp_path, three_rows("x" * 900_000)).rows_loaded == 3
+
+
+def test_a_cell_of_more_than_a_megabyte_is_refused_with_its_line(tmp_path: Path) -> None:
+    report = load_one(tmp_path, three_rows("text") + ROW.format(9, "x" * 1_000_001) + "\n")
+    assert (report.rows_loaded, report.rows_refused) == (3, 1)
+    assert "Description: a cell of more than 1 MB" in report.message
 
 
 def test_a_picture_named_csv_is_refused(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ LONGEST_SHAPE = 48
 EARLIEST = "1950-01-01"
 LATEST = "2200-01-01"
 LOOSE = r"[\s_\-‐–/·.]+"
+MOST_IN_A_CELL = 10**6  # bytes
 CUT_BY_EXCEL = r"-?\d(?:[.,]\d+)?E\+\d\d"
 YES = (
     "yes",
@@ -144,6 +145,10 @@ def _faults(field: Field, cell: str, header: str, column: Column | None, today: 
     if field.type == "text" and field.name.endswith("_id"):
         cut = f"(contains({cell}, 'E+') and regexp_full_match({cell}, '{CUT_BY_EXCEL}'))"
         faults.append((cut, says("was cut to 15 digits by Excel: format the column as text before exporting")))
+    if field.type == "text":
+        faults.append(
+            (f"strlen({cell}) > {MOST_IN_A_CELL}", text(f"{header}: a cell of more than {MOST_IN_A_CELL // 10**6} MB"))
+        )
     if field.type != "text":
         message = says(expected[field.type])
         if column and field.type in DATES:
