@@ -43,9 +43,13 @@ def load(
     paths: Annotated[list[Path], typer.Argument(help="Files and folders of exports.")],
     data: Folder = None,
     output: Annotated[Format, typer.Option("--format", help="How to print the outcome.")] = Format.table,
+    value: Annotated[
+        list[str] | None,
+        typer.Option(help="What a file has no column for, once for all of it: TABLE.FIELD=VALUE."),
+    ] = None,
 ) -> None:
     """Load exports and publish a new warehouse. Exit code 0: all loaded, 1: something refused, 2: not published."""
-    _run(lambda progress: loading.load(paths, data_dir(data), progress), output, data_dir(data))
+    _run(lambda progress: loading.load(paths, data_dir(data), progress, value or ()), output, data_dir(data))
 
 
 @app.command()

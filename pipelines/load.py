@@ -12,6 +12,7 @@ from pipelines.definitions.faults import WrongDefinitions
 from pipelines.definitions.read import Definitions
 from pipelines.definitions.settings import in_force, said
 from pipelines.lake import folders
+from pipelines.lake.given_values import WrongValue, given_values
 from pipelines.lake.inbox import find_exports, load_path, not_there, unreadable
 from pipelines.lake.lake import Busy, Lake
 from pipelines.lake.load_file import FileReport, name_of, refresh, set_aside
@@ -44,8 +45,11 @@ class CannotBuild(Exception):
     """The lake could not be brought into a warehouse; the message says why."""
 
 
-def load(paths: Sequence[Path], data_dir: Path, progress: Progress | None = None) -> Report:
-    """Load files and folders, then build. What is already in use stays in use when anything fails."""
+def load(paths: Sequence[Path], data_dir: Path, progress: Progress | None = None, values: Sequence[str] = ()) -> Report:
+    """Load files and folders, then build. What is already in use stays in use when anything fails.
+
+    values: what holds for a whole file, as TABLE.FIELD=VALUE; it is kept with the file.
+    """
     tell = progress or Progress()
     reports: list[FileReport] = []
     absent = {path: why for path in paths if (why := unreadable(path))}
@@ -60,16 +64,20 @@ def load(paths: Sequence[Path], data_dir: Path, progress: Progress | None = None
             found = list(find_exports(paths, lake.path))
             lake.lying = folders.lying(lake.path, paths)
             tell.start(len(found))
+            lake.given = given_values(values)
             for path in found:
                 tell.file(name_of(path))
                 reports += load_path(lake, path, explicit=path in paths)
             folders.remember(lake.path, paths, found)
+            lake.given = {}
             reports += refresh(lake)
             return _publish(lake, data_dir, reports, tell)
     except WrongDefinitions as fault:
         return Report(None, (), 2, f"{KEPT}\n{fault}")
     except (Busy, CannotBuild, UnclearMemory) as fault:
         return Report(None, tuple(reports), 2, str(fault))
+    except WrongValue as fault:
+        return Report(None, (), 2, f"{fault}. {KEPT}")
     except (OSError, duckdb.Error) as fault:
         return Report(None, tuple(reports), 2, failed(fault))
 

@@ -136,7 +136,8 @@ def test_unknown_columns_name_the_nearest_source_and_what_is_missing(tmp_path: P
     report = load_one(tmp_path, "Hazard ID,Unit ID,Found by,Colour\nH1,T1,inspection,red\nH2,T1,inspection,red\n")
     assert report.message == (
         "refused: no source has these columns: Hazard ID, Unit ID, Found by, Colour."
-        " Nearest: template hazards; missing: Hazard level, Found on"
+        " Nearest: template hazards; missing: Hazard level, Found on. Hazard level can be given once for the whole"
+        ' file: --value "hazards.hazard_level=general" (or major)'
     )
     assert (report.source, report.rows_read, report.rows_refused) == (None, 2, 2)
     assert len(rows_of(tmp_path, "refused", "line, reason, cells")) == 1

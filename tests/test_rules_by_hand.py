@@ -26,7 +26,7 @@ from pipelines.building.build import CHECKS, publish
 from pipelines.load import load
 from pipelines.reading import mapping
 from pipelines.reading.cell_types import Column, learned
-from pipelines.reading.recognise import plain
+from pipelines.reading.headers import plain
 from tests.test_build import write
 
 BANDS = ({"name": "good", "at_least": 80}, {"name": "poor", "at_least": 0})

@@ -87,11 +87,11 @@ def write_files(con: duckdb.DuckDBPyConnection, lake: Path, manifests: list[dict
     insert(con, "refused_rows", aside)
     for manifest in manifests:
         for folder, table in (("refused", "refused_rows"), ("left_out", "left_out_rows")):
-            aside = lake / folder / f"{manifest['sha256']}.parquet"
-            if aside.exists():
+            rows = lake / folder / f"{manifest['sha256']}.parquet"
+            if rows.exists():
                 con.execute(
                     f"insert into {table} select ?, line, reason, cells, ? from read_parquet(?)",
-                    [manifest["file"], manifest["sha256"], str(aside)],
+                    [manifest["file"], manifest["sha256"], str(rows)],
                 )
 
 

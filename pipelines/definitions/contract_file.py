@@ -80,6 +80,10 @@ class ContractField(Named):
         validate_default=True,
         description='Of a code: other words that are read as it: `words = { code = ["…"] }`.',
     )
+    implied_by: dict[str, Texts] = Field(
+        default_factory=dict,
+        description='Of a code: headers of a file without a column for it that imply it: `implied_by.code = ["…"]`.',
+    )
     unit: Said | None = Field(None, description="What a number counts or measures.")
     percent: bool = Field(False, description="A number that may be written with a percent sign: 95% is 95.")
     min: Number | None = Field(None, description="The least a number may be.")
@@ -96,6 +100,14 @@ class ContractField(Named):
         if kind not in ("code", None) and values:
             raise ValueError(f"only a code has values, this is a field of type {kind}")
         return values
+
+    @field_validator("implied_by")
+    @classmethod
+    def _codes_are_implied(cls, headers: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+        known = info.data.get("values", {})
+        for code in headers:
+            require(code, tuple(known), f"{code!r} is no value")
+        return headers
 
     @field_validator("words")
     @classmethod

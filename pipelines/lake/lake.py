@@ -34,6 +34,8 @@ class Manifest:
     same moment for all files of one load), by what name and when it was last modified; exported_on is what the file
     itself says about the day or moment of its export; complete_for and ids_of are what its source says of those.
     set_aside is why nothing could be built with the file; it is kept, and its rows count as refused.
+    given holds values for the whole file, by table and field; judged_on is the day, where rows were refused that a
+    later day may allow.
     """
 
     sha256: str
@@ -51,6 +53,8 @@ class Manifest:
     tables: dict[str, int] = field(default_factory=dict)
     fields: dict[str, list[str]] = field(default_factory=dict)
     rows_fed_nothing: int = 0
+    given: dict[str, dict[str, str]] = field(default_factory=dict)
+    judged_on: str = ""
     sent: list[dict[str, str]] = field(default_factory=list)
     exported_on: str | None = None
     set_aside: str = ""
@@ -63,13 +67,15 @@ class Lake:
     """The lake of one data folder.
 
     loading is the moment of the load that is going on; lying names the files that lay in their folder as they are when
-    it was loaded before, with the moment they were modified: nobody sends those again.
+    it was loaded before, with the moment they were modified: nobody sends those again. given: values for whole files,
+    by table and field.
     """
 
     path: Path
     last_order: int | None = None
     loading: str = field(default_factory=lambda: datetime.now(UTC).isoformat())
     lying: dict[str, int] = field(default_factory=dict)
+    given: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def drafts(self) -> Path:

@@ -19,11 +19,13 @@ from pipelines.reading.ingest import ingest
 from pipelines.reading.intake import Intake, take
 from pipelines.reading.mapping import columns_of
 from pipelines.reading.recognise import all_definitions, sources
+from pipelines.reading.template_fields import reading_with
 from pipelines.reading.text_tables import Export, NotAnExport, Text, read_export
 from pipelines.reading.typed_rows import Ingested, RowsLost, connect, row_count, write_refusal
 
 REASONS_SHOWN = 2
 COLUMNS_SHOWN = 12
+AFTER_TODAY = "is after the day of loading"
 
 
 @dataclass(frozen=True)
@@ -52,14 +54,16 @@ def load_file(lake: Lake, path: Path, name: str = "") -> FileReport:
     suffix = path.suffix.lower()
     taken = take(path, folder / f"original{suffix if suffix[1:].isalnum() and suffix.isascii() else '.data'}")
     before = lake.manifest(taken.sha256)
-    if before and before.definition == _definition_now(before):
+    given = _given(lake, before)
+    is_same = before is not None and before.given == given and not _is_judged_anew(before)
+    if before and is_same and before.definition == _definition_now(before):
         known = "already loaded" if before.source else "already looked at"
         if lake.sent_again(before, path, name or name_of(path)):
             before = replace(before, set_aside="")
         message = "; ".join(filter(None, [known, before.message]))
         return replace(_report(before), file=name or name_of(path), seconds=_since(start), message=message)
     order = before.order if before else lake.next_order()
-    manifest, rows = _read(taken, name or name_of(path), folder, order)
+    manifest, rows = _read(taken, name or name_of(path), folder, order, given)
     manifest = replace(manifest, seconds=_since(start), sent=_sendings(lake, path, name or name_of(path), before))
     lake.keep(manifest, taken.copy, rows)
     return _report(manifest)
@@ -84,10 +88,11 @@ def refresh(lake: Lake) -> list[FileReport]:
     reports = []
     for manifest in lake.manifests():
         original = next((lake.path / "originals").glob(f"{manifest.sha256}.*"), None)
-        if original and manifest.definition != _definition_now(manifest):
+        is_anew, is_later = manifest.definition != _definition_now(manifest), _is_judged_anew(manifest)
+        if original and (is_anew or is_later):
             report = load_file(lake, original, manifest.file)
-            said = "; ".join(filter(None, ["read again, as its definition has changed", report.message]))
-            reports.append(replace(report, message=said))
+            why = "its definition has changed" if is_anew else "days have come that had not when it was loaded"
+            reports.append(replace(report, message="; ".join(filter(None, [f"read again, as {why}", report.message]))))
     return reports
 
 
@@ -132,13 +137,29 @@ def set_aside(lake: Lake) -> list[FileReport]:
     return [_report(manifest) for manifest in lake.manifests() if manifest.set_aside]
 
 
-def _read(taken: Intake, name: str, folder: Path, order: int) -> tuple[Manifest, dict[str, Path]]:
+def _given(lake: Lake, before: Manifest | None) -> dict[str, dict[str, str]]:
+    """Give the values for the whole file: those it was read with before, and those given now for a table it feeds."""
+    kept = before.given if before else {}
+    is_known = before is not None and before.source is not None
+    fits = {table: own for table, own in lake.given.items() if not is_known or (before and table in before.fields)}
+    return {table: {**kept.get(table, {}), **fits.get(table, {})} for table in {**kept, **fits}}
+
+
+def _is_judged_anew(manifest: Manifest) -> bool:
+    """Say whether rows were refused on an earlier day that may be right today."""
+    return bool(manifest.judged_on) and manifest.judged_on < today().isoformat()
+
+
+def _read(
+    taken: Intake, name: str, folder: Path, order: int, given: dict[str, dict[str, str]]
+) -> tuple[Manifest, dict[str, Path]]:
     """Read one file into drafts: a manifest, and its rows by folder of the lake: typed by table, refused, left out."""
     blank = Manifest(
         taken.sha256, name, None, "", 0, 0, 0, 0.0, "", datetime.now(UTC).isoformat(), order, all_definitions()
     )
     try:
-        export = read_export(taken, taken.copy.suffix, folder)
+        with reading_with(given):
+            export = read_export(taken, taken.copy.suffix, folder)
         done = _ingest_all(export.texts, folder, name)
     except NotAnExport as fault:
         return _refused_whole(blank, folder, str(fault), fault.encoding, fault.rows)
@@ -151,7 +172,18 @@ def _read(taken: Intake, name: str, folder: Path, order: int) -> tuple[Manifest,
     counted = _count(blank, export, done, rows, folder)
     with connect(folder) as con:
         loaded = {name: row_count(con, path) for name, path in rows.items() if name not in ASIDE}
-    return replace(counted, tables=loaded), rows
+    fed = {table: values for table, values in given.items() if table in counted.fields}
+    return replace(counted, tables=loaded, given=fed, judged_on=_judged_on(rows.get(REFUSED), folder)), rows
+
+
+def _judged_on(refused: Path | None, folder: Path) -> str:
+    """Give today where a row was refused because its day has not come."""
+    if refused is None:
+        return ""
+    with connect(folder) as con:
+        asked = "select count(*) from read_parquet(?) where contains(reason, ?)"
+        depends = con.execute(asked, [str(refused), AFTER_TODAY]).fetchall()[0][0]
+    return today().isoformat() if depends else ""
 
 
 def _ingest_all(texts: Sequence[Text], folder: Path, name: str) -> list[Ingested]:

@@ -9,7 +9,8 @@ from pipelines.reading.forms import record_of, write_record
 from pipelines.reading.parquet import read_parquet
 from pipelines.reading.recognise import FURTHER_ROWS, Match, UnknownExport, known_header, recognise
 from pipelines.reading.spreadsheet import HeadRow, Sheet, Unreadable, copy_part, read_sheets
-from pipelines.reading.tables import Export, LeftOut, NotAnExport, Text, unknown_columns
+from pipelines.reading.tables import Export, LeftOut, NotAnExport, Text
+from pipelines.reading.unknown_export import why_unknown
 
 NAMES_OF_KINDS = {
     "book": "xls",
@@ -61,7 +62,7 @@ def _tables(sheet: Sheet, target: Path) -> Iterator[Text | str]:
     """Write each table of a sheet as numbered text, or say why there is none."""
     starts = list(_starts(sheet))
     if not starts:
-        form = record_of(sheet)
+        form = None if sheet.name.strip().casefold() in EXPLANATIONS else record_of(sheet)
         yield _form(sheet, form, target) if form else _no_table(sheet)
     for number, (match, header, _) in enumerate(starts):
         end = starts[number + 1][2] if number + 1 < len(starts) else None
@@ -104,7 +105,7 @@ def _blocks(rows: Sequence[HeadRow]) -> Iterator[list[HeadRow]]:
 
 def _no_table(sheet: Sheet) -> str:
     try:
-        return unknown_columns(*recognise([row.cells for row in sheet.head if row.ordinal <= FURTHER_ROWS]))
+        return why_unknown(*recognise([row.cells for row in sheet.head if row.ordinal <= FURTHER_ROWS]))
     except UnknownExport as fault:
         return str(fault)
 

@@ -20,7 +20,7 @@ def columns_of(expression: Any) -> list[str]:
     for key in ("first", "join"):
         if key in expression:
             return [name for part in expression[key] for name in columns_of(part)]
-    for key in ("hash", "point"):
+    for key in ("hash", "point", "parts"):
         if key in expression:
             return list(expression[key])
     if "when" in expression:
@@ -28,7 +28,7 @@ def columns_of(expression: Any) -> list[str]:
         return [*columns_of_condition(expression["when"]), *(name for side in sides for name in columns_of(side))]
     if "spread" in expression:
         return columns_of(expression["of"])
-    return [expression[key] for key in ("column", "filled") if key in expression]
+    return [expression[key] for key in ("column", "filled", "unless") if key in expression]
 
 
 def columns_of_condition(condition: Any) -> list[str]:
@@ -81,6 +81,8 @@ def sql(expression: Any, cell: Cell, days: str, told: Mapping[str, str] | None =
         return f"case when {condition_sql(expression['when'], cell)} then {then} else {other} end"
     if "hash" in expression:
         return _hash([cell(name) for name in expression["hash"]], expression.get("prefix", ""))
+    if "parts" in expression:
+        return _parts([cell(name) for name in expression["parts"]])
     if "point" in expression:
         return _point(*(cell(name) for name in expression["point"]))
     if "filled" in expression:
@@ -93,6 +95,10 @@ def sql(expression: Any, cell: Cell, days: str, told: Mapping[str, str] | None =
     for key in TOLD:
         if key in expression:
             return _found(expression[key], (told or {}).get(key, ""))
+    if "unless" in expression:
+        listed = ", ".join(text(word.lower()) for word in expression["says"])
+        own = cell(expression["column"])
+        return f"case when lower({cell(expression['unless'])}) in ({listed}) then null else {own} end"
     return _column(expression, cell(expression["column"]))
 
 
@@ -162,6 +168,19 @@ def _filled_in(expression: str, cell: Cell, days: str) -> str:
 def _hash(cells: list[str], prefix: str) -> str:
     whole = " || chr(31) || ".join(f"coalesce({cell}, '')" for cell in cells)
     return f"{text(prefix)} || left(md5({whole}), 20)"
+
+
+def _parts(cells: Sequence[str]) -> str:
+    """Put year, month and day together; a month that has its year already stays as it is."""
+    year = f"regexp_replace({cells[0]}, '(\\.0+|年度?)$', '')"
+    month = f"regexp_replace({cells[1]}, '(\\.0+|月份?)$', '')"
+    century = f"case when regexp_full_match({year}, '\\d{{2}}') then '20' || {year} else {year} end"
+    rest = f"{month} || '-' || regexp_replace({cells[2]}, '(\\.0+|[日号])$', '')" if len(cells) > 2 else month
+    named = f"{month} || ' ' || {century}" if len(cells) == 2 else f"{cells[2]} || ' ' || {month} || ' ' || {century}"
+    return f"""case when {cells[1]} is null or {cells[0]} is null then null
+        when regexp_full_match({month}, '\\d{{1,2}}') then {century} || '-' || {rest}
+        when regexp_full_match({month}, '[A-Za-z.]{{3,10}}') then {named}
+        else {cells[1]} end"""
 
 
 def _point(longitude: str, latitude: str) -> str:

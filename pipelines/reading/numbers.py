@@ -86,6 +86,13 @@ def in_header(field: Field, header: str) -> tuple[float, str]:
     return 1, ""
 
 
+def measure_behind(header: str) -> str:
+    """Cut a unit of measure without brackets off a header: 工时/万小时, 损失：万元, Loss in k$."""
+    units = {name for own in BESIDE.values() for names in own.values() for name in names} | {"美元", "欧元", "us$"}
+    measure = f"(?:{one_of(SCALES)})? ?(?:{one_of(units)})|{one_of(SCALES)}|{PERCENT}"
+    return re.sub(rf"(?i)(?:[/／:：,，_ ] ?|\s+in\s+)(?:{measure})$", "", header.strip())
+
+
 def _measure(field: Field, said: str) -> tuple[float, str] | None:
     """Read one unit of measure; nothing where the note says something else."""
     units = {"": 1.0, **units_beside(field)}

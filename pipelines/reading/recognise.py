@@ -1,9 +1,8 @@
 """Recognise which export a table of text is: one of our own templates, or a format of sources/*.toml."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 from pipelines.contracts import Table, contracts, definition_hash
 from pipelines.definitions.read import Definitions, definitions
@@ -11,7 +10,9 @@ from pipelines.reading.export_formats import TEMPLATE, Feed, Source, names_of, s
 from pipelines.reading.fit import columns_named, score
 from pipelines.reading.fit import missed as missed_by
 from pipelines.reading.header_rows import headers_at
+from pipelines.reading.header_words import words_of_definitions
 from pipelines.reading.headers import plain
+from pipelines.reading.template_fields import template_fields
 
 __all__ = ["TEMPLATE", "Feed", "Match", "Source", "UnknownExport", "all_definitions", "plain", "recognise", "sources"]
 
@@ -44,51 +45,14 @@ class Match:
 Found = tuple[Match, list[str]]  # a source, and the columns that are missing
 
 
-def names_of_fields(table: str) -> Mapping[str, str]:
-    """Map every header text a table knows to its field; the field's own name and labels come first."""
-    return _names_of_fields(definitions(), table)
-
-
-@lru_cache(maxsize=256)
-def _names_of_fields(definitions: Definitions, table: str) -> Mapping[str, str]:
-    known: dict[str, str] = {}
-    everything = definitions.contracts
-    entries = [everything.fields[name] for name in everything.tables[table].fields]
-    for entry in entries:
-        for text in (entry.name, *entry.label.values()):
-            known.setdefault(plain(text), entry.name)
-    for entry in entries:
-        for text in entry.headers:
-            known.setdefault(plain(text), entry.name)
-    return known
-
-
 def _as_template(table: Table, header: Sequence[str], row: int) -> tuple[Match, list[str]]:
-    known = names_of_fields(table.name)
-    columns: dict[str, list[str]] = {}
-    for text in header:
-        if name := known.get(plain(text)):
-            columns.setdefault(name, []).append(text)
-    fields = {name: _one_column(texts) for name, texts in columns.items()}
-    missing = [contracts().fields[name].label["en"] for name in table.required if name not in fields]
-    used = {text for texts in columns.values() for text in texts}
-    ignored = tuple(text for text in header if text and text not in used)
-    source = Source(f"template {table.name}", table.about["en"], (), (Feed(table.name, fields),))
-    found = len(table.required) - len(missing)
-    score = found / len(table.required) + len(fields) / (len(table.fields) + len(ignored) + 1) / 10
-    twice = tuple(
-        f"{' and '.join(texts)} are columns for the same: the first that is filled counts"
-        for texts in columns.values()
-        if len(texts) > 1
-    )
-    return Match(source, tuple(header), row, ignored, score, notes=twice), missing
-
-
-def _one_column(texts: Sequence[str]) -> dict[str, Any]:
-    """Write the expression of a field that one column fills, or the first filled of several."""
-    if len(texts) == 1:
-        return {"column": texts[0]}
-    return {"first": [{"column": text} for text in texts]}
+    found = template_fields(table, header)
+    missing = [contracts().fields[name].label["en"] for name in table.required if name not in found.fields]
+    ignored = tuple(text for text in header if text and text not in found.used)
+    source = Source(f"template {table.name}", table.about["en"], (), (Feed(table.name, found.fields),))
+    needed = sum(1 if name in found.columns else 0.5 for name in table.required if name in found.fields)
+    score = needed / len(table.required) + len(found.columns) / (len(table.fields) + len(ignored) + 1) / 10
+    return Match(source, tuple(header), row, ignored, score, notes=found.notes), missing
 
 
 def _as_source(source: Source, header: Sequence[str], row: int) -> tuple[Match, list[str]]:
@@ -155,7 +119,7 @@ def known_header(header: str) -> bool:
 
 @lru_cache(maxsize=8)
 def _known_headers(known: Definitions) -> frozenset[str]:
-    fields = (name for table in known.contracts.tables for name in _names_of_fields(known, table))
+    fields = (name for table in known.contracts.tables for name in words_of_definitions(known, table))
     return frozenset(fields) | frozenset(
         name for source in sources_of(known) for text in source.recognised_by for name in names_of(source, text)
     )

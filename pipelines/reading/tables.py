@@ -58,14 +58,3 @@ class NotAnExport(Exception):
         super().__init__(message)
         self.encoding = encoding
         self.rows = rows
-
-
-def unknown_columns(match: Match, missing: Sequence[str]) -> str:
-    """Say that no source has these columns, which is nearest and what that one needs."""
-    if match.rival:
-        return (
-            f"the columns are those of {match.source.name} and of {match.rival} alike: name a column that only one of"
-            " them has in its recognised_by"
-        )
-    shown = ", ".join(text for text in match.header if text)[:200] or "none"
-    return f"no source has these columns: {shown}. Nearest: {match.source.name}; missing: {', '.join(missing)}"

@@ -13,7 +13,7 @@ from pipelines.reading.tables import Export as Export
 from pipelines.reading.tables import LeftOut as LeftOut
 from pipelines.reading.tables import NotAnExport as NotAnExport
 from pipelines.reading.tables import Text as Text
-from pipelines.reading.tables import unknown_columns
+from pipelines.reading.unknown_export import why_unknown
 
 TEXT_SUFFIXES = (".csv", ".txt", ".tsv")
 SHEET_SUFFIXES = (".xlsx", ".xls", ".ods", ".xlsm", ".xlsb", ".fods", ".xml", ".htm", ".html", ".mht", ".et")
@@ -44,7 +44,7 @@ def _read_text(taken: Intake, folder: Path) -> Export:
     mark = max(found, key=lambda mark: (not found[mark][1], found[mark][0].score, len(found[mark][0].header)))
     match, missing = found[mark]
     if missing:
-        raise NotAnExport(unknown_columns(match, missing), name, max(look.lines - 1, 0))
+        raise NotAnExport(why_unknown(match, missing), name, max(look.lines - 1, 0))
     header_line = layouts[mark][match.row][1]
     has_unseen = look.has_unseen or (look.has_tabs and mark != "\t")
     is_plain = look.has_plain_line_ends and not broken and not has_unseen and header_line == match.row + 1

@@ -185,7 +185,8 @@ class Careful:
 
     def _unknown_of(self, feed: Feed, name: str, values: list[tuple[str, int, int]]) -> str:
         known = {value: code for value, *_ in values if (code := code_of(contracts().fields[name], value))}
-        said = [f'"{value}" is read as {code}' for value, code in known.items()]
+        header = typing_sql.header_of(self.way, feed, name)
+        said = [f'{header}: "{value}" is read as {code}' for value, code in known.items()]
         unknown = [row for row in values if row[0] not in known]
         return "; ".join([*said, *([self._none_of(feed, name, unknown)] if unknown else [])])
 

@@ -241,7 +241,7 @@ def _meant(way: Way, name: str) -> str:
 
 def _aside(feed: Feed, table: Table, texts: Mapping[str, str], doubts: Sequence[str], way: Way) -> list[str]:
     """Write why a row is no record, and the fields that it is loaded without."""
-    own = [name for name in table.required if name in texts and not _is_constant(feed.fields[name])]
+    own = [name for name in table.required if name in texts and _is_cell(feed.fields[name])]
     needed = {header_of(way, feed, name): f"sent_{name}" for name in own}
     unknown = f"concat_ws(chr(31), {', '.join(doubts)})" if doubts else "''"
     left_out = left_out_reason("first_cell", "total_named", "is_foot", needed)
@@ -260,7 +260,9 @@ def _summaries(way: Way, feed: Feed, table: Table, texts: Mapping[str, str]) -> 
 
 
 def _is_cell(expression: object) -> bool:
-    return isinstance(expression, str) or (isinstance(expression, dict) and "column" in expression)
+    return isinstance(expression, str) or (
+        isinstance(expression, dict) and any(word in expression for word in ("column", "first", "parts"))
+    )
 
 
 @dataclass(frozen=True)
