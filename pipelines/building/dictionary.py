@@ -15,6 +15,7 @@ from pipelines.definitions.kpi_file import KpiFile, Mart
 from pipelines.definitions.operation_score import OperationScore
 from pipelines.definitions.read import Definitions
 from pipelines.definitions.risk_methods import RiskMethod
+from pipelines.definitions.sentences import Sentences
 from pipelines.definitions.settings import said
 from pipelines.definitions.warning_rules import WarningRules
 from pipelines.plant_day import day_of
@@ -173,6 +174,12 @@ def write_operation_score(con: duckdb.DuckDBPyConnection, file: OperationScore) 
     """Keep the settings of the double-prevention operation score."""
     settings = json.dumps(file.model_dump(exclude_none=True), ensure_ascii=False)
     con.execute("create table operation_score as select ? as settings", [settings])
+
+
+def write_sentences(con: duckdb.DuckDBPyConnection, file: Sentences) -> None:
+    """Keep what may be said of files and rows in every language: the reasons themselves are kept in English."""
+    con.execute("create table sentences (texts map(varchar, varchar))")
+    insert(con, "sentences", [(by_language(texts),) for texts in file.sentences.values()])
 
 
 def write_company(con: duckdb.DuckDBPyConnection, known: Definitions) -> None:

@@ -20,6 +20,7 @@ from pipelines.definitions.kpi_file import KpiFile, missing_columns
 from pipelines.definitions.operation_score import OperationScore
 from pipelines.definitions.positions import line_of, lines_of_keys
 from pipelines.definitions.risk_methods import RiskMethod
+from pipelines.definitions.sentences import Sentences
 from pipelines.definitions.sources import SourceEntry
 from pipelines.definitions.warning_rules import WarningRules
 
@@ -32,6 +33,7 @@ FILES: dict[str, type[Entry]] = {
     "warning_rules.toml": WarningRules,
     "operation_score.toml": OperationScore,
     "company.toml": Company,
+    "sentences.toml": Sentences,
 }
 FOLDERS: dict[str, type[Entry]] = {"methods": RiskMethod, "sources": SourceEntry}
 
@@ -59,6 +61,7 @@ class Definitions:
     warning_rules: WarningRules
     operation_score: OperationScore
     company: Company
+    sentences: Sentences
     risk_methods: tuple[RiskMethod, ...]
     sources: dict[str, SourceEntry]
     texts: Mapping[str, str]

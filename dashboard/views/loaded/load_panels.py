@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.filters import Choices
 from dashboard.language import _, ngettext, pick
 from dashboard.loaded import loads
+from dashboard.loaded.sentences import in_reader_language
 from dashboard.views.shared import panels, record_drawer
 from dashboard.wording import findings, formats, words
 
@@ -102,7 +103,10 @@ def files(choices: Choices) -> None:
         st.caption(_("No file was loaded."))
         return
     panels.table(
-        rows.assign(loaded_at=rows["loaded_at"].map(formats.time, na_action="ignore")),
+        rows.assign(
+            loaded_at=rows["loaded_at"].map(formats.time, na_action="ignore"),
+            message=rows["message"].map(in_reader_language),
+        ),
         _("Every file with the rows read, loaded, refused and without a record"),
         {
             "file": st.column_config.TextColumn(_("File"), pinned=True),
@@ -131,9 +135,10 @@ def refused(choices: Choices) -> None:
         st.success(_("No row was refused."), icon=":material/check_circle:")
         return
     kinds = loads.refused_kinds(choices.build)
-    panels.table(kinds, _("Refused rows by reason"), {"kind": _("Reason"), "count": _("Rows"), "files": _("Files")})
+    said = kinds.assign(kind=kinds["kind"].map(in_reader_language))
+    panels.table(said, _("Refused rows by reason"), {"kind": _("Reason"), "count": _("Rows"), "files": _("Files")})
     chosen, file, kind = _choose_refused(rows, list(kinds["kind"]))
-    shown = loads.refused_of(choices.build, chosen, kind)
+    shown = _said(loads.refused_of(choices.build, chosen, kind))
     if shown.empty:
         st.caption(_("This file has no row refused for this reason."))
         return
@@ -157,12 +162,13 @@ def left_out(choices: Choices) -> None:
     if rows.empty:
         return
     kinds = loads.left_out_kinds(choices.build)
+    said = kinds.assign(kind=kinds["kind"].map(in_reader_language))
     panels.table(
-        kinds, _("Rows that fed nothing, by reason"), {"kind": _("Reason"), "count": _("Rows"), "files": _("Files")}
+        said, _("Rows that fed nothing, by reason"), {"kind": _("Reason"), "count": _("Rows"), "files": _("Files")}
     )
     names = dict(zip(rows["file_hash"], rows["file"], strict=True))
     chosen = st.selectbox(_("File"), list(names), format_func=names.__getitem__, key="left-out-file")
-    shown = loads.left_out_of(choices.build, chosen)
+    shown = _said(loads.left_out_of(choices.build, chosen))
     st.dataframe(
         shown.head(SHOWN),
         hide_index=True,
@@ -173,6 +179,11 @@ def left_out(choices: Choices) -> None:
         },
     )
     panels.downloads(lambda: shown, f"{names[chosen].rsplit('.', 1)[0]}_fed_nothing", "left-out")
+
+
+def _said(rows: pd.DataFrame) -> pd.DataFrame:
+    """Say the reasons in the language of the reader."""
+    return rows.assign(reason=rows["reason"].map(in_reader_language))
 
 
 def _choose_refused(rows: pd.DataFrame, kinds: list[str]) -> tuple[str, str, str | None]:
@@ -186,7 +197,14 @@ def _choose_refused(rows: pd.DataFrame, kinds: list[str]) -> tuple[str, str, str
             format_func=lambda key: f"{names[key]} ({counts[key]})",
             key="refused-file",
         )
-        kind = st.selectbox(_("Reason"), kinds, index=None, key="refused-kind", placeholder=_("All reasons"))
+        kind = st.selectbox(
+            _("Reason"),
+            kinds,
+            index=None,
+            key="refused-kind",
+            format_func=in_reader_language,
+            placeholder=_("All reasons"),
+        )
     return chosen, names[chosen], kind
 
 

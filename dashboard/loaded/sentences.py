@@ -1,0 +1,79 @@
+"""What the pipelines said of files and rows in English, in the language of the reader."""
+
+import re
+import string
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from dashboard.language import ENGLISH, language
+from dashboard.numbers import warehouse
+
+BETWEEN = "; "
+QUOTED = re.compile(r'"[^"]*"')
+WIDE_BETWEEN = {"zh": "；"}
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """How a sentence is known in English, and how it is said in another language."""
+
+    known: re.Pattern[str]
+    said: str
+    length: int
+
+
+def in_reader_language(text: str) -> str:
+    """Say it in the language of the reader; what no sentence is known for stays as it was written."""
+    code = language()
+    return text if code == ENGLISH or not text else _translated(warehouse.in_use(), code, text)
+
+
+@lru_cache(maxsize=4096)
+def _translated(path: Path, code: str, text: str) -> str:
+    """Say a text part by part where each part is a sentence of its own, else as one sentence with what fills it in."""
+    for place in (found.start() for found in re.finditer(BETWEEN, text)):
+        first, rest = text[:place], text[place + len(BETWEEN) :]
+        if _known(path, code, first):
+            between = WIDE_BETWEEN.get(code, BETWEEN)
+            return f"{_translated(path, code, first)}{between}{_translated(path, code, rest)}"
+    if known := _known(path, code, text):
+        sentence, filled = known
+        return sentence.said.format(**{name: _translated(path, code, one) for name, one in filled.items()})
+    return text
+
+
+def _known(path: Path, code: str, text: str) -> tuple[Sentence, dict[str, str]] | None:
+    """Find the sentence that a text is, with what is filled in; brackets that open in that close in it too."""
+    for sentence in _sentences(path, code):
+        found = sentence.known.fullmatch(text)
+        if found and all(_is_whole(one) for one in found.groupdict().values()):
+            return sentence, found.groupdict()
+    return None
+
+
+def _is_whole(text: str) -> bool:
+    bare = QUOTED.sub("", text)
+    return bare.count("(") == bare.count(")") and '"' not in bare
+
+
+@lru_cache(maxsize=4)
+def _sentences(path: Path, code: str) -> tuple[Sentence, ...]:
+    """Give the sentences of a language, those that say most by themselves first."""
+    found = []
+    for texts in warehouse.query("select texts from sentences", (), path)["texts"]:
+        if code in texts:
+            known = _pattern(texts[ENGLISH])
+            length = sum(len(literal) for literal, *_ in string.Formatter().parse(texts[ENGLISH]))
+            found.append(Sentence(known, texts[code], length))
+    return tuple(sorted(found, key=lambda sentence: -sentence.length))
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    parts, seen = [], set()
+    for literal, name, _spec, _conversion in string.Formatter().parse(text):
+        parts.append(re.escape(literal))
+        if name:
+            parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>.+?)")
+            seen.add(name)
+    return re.compile("".join(parts), re.DOTALL)
