@@ -281,6 +281,30 @@ def test_hours_that_sum_up_the_units_below_count_once(
     assert any("counted once, below" in note for note in asked.notes) == bool(left_out)
 
 
+MIXED = {  # hours by unit and worker type: the hours that count
+    (
+        "T1 employee 10000",
+        "T1 contractor 2000",
+        "T2 employee 10000",
+        "S1 employee 22000",
+    ): 22_000,  # one row for all types
+    ("T1 employee 10000", "T1 contractor 2000", "T2 employee 10000", "S1 employee 22000", "C employee 22000"): 22_000,
+    ("T1 employee 10000", "T1 contractor 2000", "S1 employee 10000", "S1 contractor 2000", "C other 12000"): 12_000,
+    ("T1 employee 10000", "T1 contractor 2000", "S1 employee 12000", "S1 contractor 500"): 24_500,  # types told apart
+    ("T1 employee 10000", "S1 contractor 10000"): 20_000,  # other people
+}
+
+
+@pytest.mark.parametrize(("rows", "counted"), MIXED.items())
+def test_a_sum_over_all_worker_types_counts_once(
+    rows: tuple[str, ...], counted: int, data_dir: Path, tmp_path: Path
+) -> None:
+    told = [row.split() for row in rows]
+    text = HOURS + "".join(f"{unit},2025-05,{worker},{hours},\n" for unit, worker, hours in told)
+    load(data_dir, write(tmp_path / "month", units=TREE, hours=text))
+    assert kpis.rate("worked_hours").rows["top"].item() == counted
+
+
 def test_what_a_total_sums_up_is_said(data_dir: Path, tmp_path: Path) -> None:
     rows = {"T1": "10000,60", "T2": "10000,60", "S1": "20000,120"}
     load(data_dir, write(tmp_path / "month", units=TREE, hours=worked(rows)))
