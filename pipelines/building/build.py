@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import duckdb
 
-from pipelines.building import dictionary, history_notes, unit_circles, versions, withdrawn
+from pipelines.building import dictionary, history_notes, own_slices, unit_circles, versions, withdrawn
 from pipelines.building.model_order import NoOrder
 from pipelines.building.model_order import in_order as models_in_order
 from pipelines.definitions.kpi_file import Mart
@@ -118,7 +118,9 @@ def _fill(
         versions.stage(versions.Staging(con, table, known.contracts.fields, files, complete_for(known)))
     history_notes.refuse_clashes(con)
     unit_circles.cut(con)
+    own_slices.keep(con, known)
     models = {path.stem: path.read_text(encoding="utf-8") for path in sorted(MODELS.glob("*.sql"))}
+    models = own_slices.with_own(known, models)
     macros = {name: sql for name, sql in models.items() if name.endswith("_rows")}
     for name in _in_order(con, {name: sql for name, sql in models.items() if name not in macros}):
         say(name)

@@ -56,10 +56,13 @@ def _by_language(values: Any, other: Any) -> Any:
     return values
 
 
-def forbidden(file: str, shipped: Mapping[str, Any], own: Mapping[str, Any]) -> Iterator[Fault]:
-    """Find what a company cannot change, as the tables and the numbers rest on it."""
+def forbidden(
+    file: str, shipped: Mapping[str, Any], own: Mapping[str, Any], models: Mapping[str, str]
+) -> Iterator[Fault]:
+    """Find what a company cannot change, as the tables and the numbers rest on it. models: their SQL."""
     if file == "contracts.toml":
         yield from _fields(tables_in(shipped.get("fields")), tables_in(own.get("fields")))
+        yield from _slices(shipped, own, models)
         yield from _tables(tables_in(shipped.get("tables")), tables_in(own.get("tables")))
     if file == "kpis.toml":
         yield from (((key,), "marts belong to the product: own KPIs use their sums") for key in own if key == "marts")
@@ -78,6 +81,20 @@ def _fields(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> Iterator[Faul
                 ("fields", name, "type"),
                 f"cannot be changed: {name} is a field of the product, of type {before['type']}",
             )
+
+
+def _slices(shipped: Mapping[str, Any], own: Mapping[str, Any], models: Mapping[str, str]) -> Iterator[Fault]:
+    """Find fields added to a table that the models of the product know by that name, or that tell nothing apart."""
+    words = {word for sql in models.values() for word in re.findall(r"\w+", re.sub("'[^']*'", "", sql))}
+    fields = tables_in(shipped.get("fields")) | tables_in(own.get("fields"))
+    for table, names in own_fields(shipped, own).items():
+        for name in names:
+            kind = fields.get(name, {}).get("type")
+            if name in words:
+                says = f"{name!r} has a meaning of its own in the product: choose another name, such as own_{name}"
+                yield ("tables", table, "optional"), says
+            elif kind not in (None, "text", "code"):
+                yield ("tables", table, "optional"), f"{name} is of type {kind}: an own field is a text or a code"
 
 
 def _tables(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> Iterator[Fault]:

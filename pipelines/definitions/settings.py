@@ -10,6 +10,7 @@ from typing import Any
 
 from pipelines.definitions.faults import Fault, WrongDefinitions, unknown
 from pipelines.definitions.known import models_in
+from pipelines.definitions.kpi_file import KpiFile
 from pipelines.definitions.merging import forbidden, merged, own_fields
 from pipelines.definitions.read import (
     FILES,
@@ -99,7 +100,8 @@ def _over_shipped(found: tuple[OwnFile, ...]) -> Definitions:
             holds, faults = _parsed(file)
             base = files.get(file.name) or _new(file.name)
             faults += [
-                fault_in(replace(base, own=file.text), *fault) for fault in forbidden(file.name, base.holds, holds)
+                fault_in(replace(base, own=file.text), *fault)
+                for fault in forbidden(file.name, base.holds, holds, models)
             ]
         if not faults:
             candidate = files | {file.name: replace(base, holds=merged(file.name, base.holds, holds), own=file.text)}
@@ -110,7 +112,17 @@ def _over_shipped(found: tuple[OwnFile, ...]) -> Definitions:
             except WrongDefinitions as fault:
                 faults = [_because_of(file.name, each) for each in fault.faults]
         judged.append(replace(file, faults=tuple(faults)))
-    return replace(known, own_files=tuple(judged), own_fields=added)
+    return replace(known, own_files=tuple(judged), own_fields=added, kpis=_with_slices(known, added))
+
+
+def _with_slices(known: Definitions, added: Mapping[str, tuple[str, ...]]) -> KpiFile:
+    """Let the numbers of a table's records be told apart by the fields that a company adds to it."""
+    by_key = {known.contracts.tables[table].key: fields for table, fields in added.items()}
+    marts = {
+        name: mart.model_copy(update={"slices": mart.slices + by_key.get((mart.id,), ())})
+        for name, mart in known.kpis.marts.items()
+    }
+    return known.kpis.model_copy(update={"marts": marts}) if added else known.kpis
 
 
 def _new(name: str) -> Written:

@@ -1,0 +1,36 @@
+"""Carry the fields that a company adds to a table from its export to the records and rows that numbers are made of."""
+
+from collections.abc import Mapping
+
+import duckdb
+
+from pipelines.definitions.read import Definitions
+
+
+def keep(con: duckdb.DuckDBPyConnection, known: Definitions) -> None:
+    """Make a table own_<table> with the company's own fields of every record, withdrawn ones among them."""
+    there = {name for (name,) in con.execute("select view_name from duckdb_views()").fetchall()}
+    for table, fields in known.own_fields.items():
+        names = ", ".join([*known.contracts.tables[table].key, *fields])
+        shown = [f"select {names} from stg_{table}"]
+        if f"stg_gone_{table}" in there:
+            shown.append(f"select {names} from stg_gone_{table}")
+        con.execute(f"create table own_{table} as {' union all '.join(shown)}")
+
+
+def with_own(known: Definitions, models: Mapping[str, str]) -> dict[str, str]:
+    """Add the company's own fields to the models of its records, and to those of the rows behind marts of them."""
+    extended = dict(models)
+    for table, fields in known.own_fields.items():
+        key = known.contracts.tables[table].key
+        rows = [mart.rows for mart in known.kpis.marts.values() if (mart.id,) == tuple(key)]
+        for name in (table, *rows):
+            if name in extended:
+                extended[name] = _joined(extended[name], table, key, fields)
+    return extended
+
+
+def _joined(sql: str, table: str, key: tuple[str, ...], fields: tuple[str, ...]) -> str:
+    own = ", ".join(f"own_{table}.{name}" for name in fields)
+    same = " and ".join(f"own_{table}.{name} = model_.{name}" for name in key)
+    return f"select model_.*, {own} from (\n{sql}\n) as model_ left join own_{table} on {same}"
