@@ -163,7 +163,7 @@ def test_a_name_that_is_not_utf_8_is_loaded_and_shown(tmp_path: Path) -> None:
     Path(os.fsdecode(os.fsencode(inbox) + b"/odd\xff.md")).write_text("x", "utf-8")
     found = load_all(tmp_path, inbox)
     assert found["隐患.csv"].rows_loaded == 2
-    assert found["odd\\xff.md"].message == "skipped: .md files are not read"
+    assert found["oddÿ.md"].message == "skipped: .md files are not read"
 
 
 @pytest.mark.parametrize("kind", ["half", "large", "none"])

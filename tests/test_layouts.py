@@ -1,9 +1,11 @@
 """Tables as people lay them out: titles, covers, headers in several rows, several tables in a sheet, forms."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from pipelines.reading import books
 from pipelines.reading.header_rows import headers_at
 from tests.raw_books import raw_book, text_row
 from tests.test_bad_input import load_one, rows_of
@@ -144,3 +146,18 @@ def test_the_same_rows_on_two_sheets_are_said_to_repeat(tmp_path: Path) -> None:
     report = load_one(tmp_path, book(tmp_path, [HEADER, hazard(1), hazard(2)], [HEADER, hazard(1)]), "book.xlsx")
     assert (report.rows_loaded, report.rows_refused) == (2, 1)
     assert "repeats a row of another sheet" in report.message
+
+
+def test_a_large_sheet_is_read_like_a_small_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    header = [*HEADER, "Description"]
+    rows = [header, [*hazard(1), 'one, "two"\nthree'], hazard(2), ["H3", "", "inspection", "general", "2026-03-02"]]
+    found = []
+    for name, large in (("small", books.LARGE), ("large", 1)):
+        monkeypatch.setattr(books, "LARGE", large)
+        (tmp_path / name).mkdir()
+        report = load_one(tmp_path / name, book(tmp_path, rows), "book.xlsx")
+        columns = "hazard_id, unit_id, cast(found_date as varchar), description"
+        found.append((replace(report, seconds=0), rows_of(tmp_path / name, "hazards", columns)))
+    assert found[0] == found[1]
+    assert found[0][1][0] == ("H1", "U1", "2026-03-02", 'one, "two"\nthree')
+    assert found[0][0].rows_refused == 1

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipelines.reading.days_of_1904 import write_days_of_1904
 from pipelines.reading.forms import record_of, write_record
-from pipelines.reading.parquet import read_parquet
+from pipelines.reading.parquet import as_parquet, read_parquet
 from pipelines.reading.recognise import FURTHER_ROWS, Match, UnknownExport, known_header, recognise
 from pipelines.reading.spreadsheet import HeadRow, Sheet, Unreadable, copy_part, read_sheets
 from pipelines.reading.tables import Export, LeftOut, NotAnExport, Text
@@ -21,6 +21,7 @@ NAMES_OF_KINDS = {
     "jsonl": "JSON lines",
     "parquet": "Parquet",
 }
+LARGE = 2_000_000  # cells
 # Sheets that explain and hold no data: those of our own templates, and what people call theirs.
 EXPLANATIONS = (
     *("explanation", "explanations", "values", "readme", "read me", "notes", "instructions", "help", "legend", "cover"),
@@ -114,6 +115,8 @@ def _table(sheet: Sheet, match: Match, header: HeadRow, end: HeadRow | None, tar
     copy_part(sheet.path, target, header.end, end.start if end else None)
     if sheet.found["is_1904"]:
         write_days_of_1904(target, match)
+    if sheet.rows * sheet.width > LARGE:
+        target = as_parquet(target, sheet.width)
     lines = (end.ordinal - 1 if end else sheet.rows) - header.ordinal
     names = (*match.header, *[""] * (sheet.width - len(match.header)))
     last = end.line if end else float("inf")

@@ -26,6 +26,21 @@ def read_parquet(path: Path, folder: Path) -> Sheet:
     return Sheet("", False, target, len(names), count + 1, [HeadRow(0, names, 0, 0, 1)], [], found)
 
 
+def as_parquet(numbered: Path, width: int) -> Path:
+    """Write a large numbered text anew, so that each column can be read alone: a wide sheet is read many times."""
+    target = numbered.with_suffix(".parquet")
+    names = ["line", *(f"c{place}" for place in range(1, width + 1))]
+    columns = ", ".join(f"'{name}': 'varchar'" for name in names)
+    with duckdb.connect(config={"memory_limit": "2GB", "temp_directory": str(numbered.parent / "spill")}) as con:
+        rows = (
+            f"read_csv('{numbered}', header = false, auto_detect = false, delim = ',', quote = '\"', escape = '\"',"
+            f" columns = {{{columns}}}, max_line_size = 33554432)"
+        )
+        con.execute(f"copy (select * from {rows}) to '{target}' (format parquet)")
+    numbered.unlink()
+    return target
+
+
 def _cell(name: str, kind: str) -> str:
     """Write a value as text; whole numbers without .0, as ids with gaps are stored as decimals."""
     column = '"' + name.replace('"', '""') + '"'

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -9,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 MEMORY = 3 * 10**9  # bytes
-LEAST_TIME, TIME_PER_MB = 60.0, 2.0  # seconds
+LEAST_TIME, TIME_PER_MB = 60.0, 2.0  # seconds of work
+BUSY = 5
 REFUSED = 3
 
 
@@ -53,26 +55,16 @@ def read_sheets(path: Path, kind: str, folder: Path) -> list[Sheet]:
     target = folder / "sheets"
     target.mkdir()
     seconds = LEAST_TIME + TIME_PER_MB * path.stat().st_size / 1e6
-    command = [
-        sys.executable,
-        "-X",
-        "utf8",
-        "-m",
-        "pipelines.reading.sheets",
-        kind,
-        str(path),
-        str(target),
-        str(MEMORY),
-    ]
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=seconds, check=False, env=_environment())
+    limits = (str(MEMORY), str(max(int(seconds), 1)))
+    command = [sys.executable, "-X", "utf8", "-m", "pipelines.reading.sheets", kind, str(path), str(target), *limits]
+    try:  # a machine that is busy with other things gives its time late
+        done = subprocess.run(command, capture_output=True, timeout=BUSY * seconds, check=False, env=_environment())
     except subprocess.TimeoutExpired as fault:
-        said = f"takes more than {seconds:.0f} seconds to read: split it, or save it as CSV"
-        raise Unreadable(said) from fault
+        raise Unreadable(_too_long(seconds)) from fault
     if done.returncode == REFUSED:
         raise Unreadable(done.stdout.decode("utf-8", "replace").strip().splitlines()[-1])
     if done.returncode:
-        raise Unreadable(_death(done))
+        raise Unreadable(_death(done, seconds))
     account = json.loads((target / "account.json").read_text("utf-8"))
     return [_sheet(found, target) for found in account["sheets"]]
 
@@ -83,14 +75,20 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, known))}
 
 
-def _death(done: "subprocess.CompletedProcess[bytes]") -> str:
+def _death(done: "subprocess.CompletedProcess[bytes]", seconds: float) -> str:
     """Say how the process ended that should have read the file."""
+    if done.returncode == -signal.SIGXCPU:
+        return _too_long(seconds)
     last = done.stderr.decode("utf-8", "replace")
     if "No space left" in last:
         raise OSError(28, "No space left on device")
     if "memory" in last or "MemoryError" in last or done.returncode == -9:
         return f"needs more than {MEMORY / 1e9:.0f} GB of memory to be read: split it, or save it as CSV"
     return "is no spreadsheet that can be read (its reader broke off): open it and save it again"
+
+
+def _too_long(seconds: float) -> str:
+    return f"takes more than {seconds:.0f} seconds to read: split it, or save it as CSV"
 
 
 def _sheet(found: dict[str, Any], folder: Path) -> Sheet:

@@ -63,6 +63,8 @@ def scan(way: Way) -> str:
     """Read the file as it is: its line numbers, where it has them, and every cell as text."""
     table = way.text
     names = (["line"] if table.numbered else []) + way.names
+    if table.path.suffix == ".parquet":
+        return f"read_parquet({text(str(table.path))})"
     columns = ", ".join(f"{text(name)}: 'varchar'" for name in names)
     return (
         f"read_csv({text(str(table.path))}, header = false, auto_detect = false, all_varchar = true,"

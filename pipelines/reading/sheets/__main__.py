@@ -1,4 +1,4 @@
-"""Read one workbook within limits of memory, and end; whatever happens here, the load goes on."""
+"""Read one workbook within limits of memory and time, and end; whatever happens here, the load goes on."""
 
 import resource
 import sys
@@ -12,9 +12,10 @@ from pipelines.reading.sheets.written import write_account
 REFUSED = 3
 
 
-def main(kind: str, path: str, folder: str, memory: str) -> int:
+def main(kind: str, path: str, folder: str, memory: str, seconds: str) -> int:
     """Write the sheets of a workbook into a folder; what cannot be read is said on the last line of the output."""
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         write_account(_reader(kind)(Path(path)), Path(folder), kind)
