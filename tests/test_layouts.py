@@ -151,11 +151,11 @@ def test_the_same_rows_on_two_sheets_are_said_to_repeat(tmp_path: Path) -> None:
 def test_a_large_sheet_is_read_like_a_small_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     header = [*HEADER, "Description"]
     rows = [header, [*hazard(1), 'one, "two"\nthree'], hazard(2), ["H3", "", "inspection", "general", "2026-03-02"]]
-    found = []
+    data, found = book(tmp_path, rows), []
     for name, large in (("small", books.LARGE), ("large", 1)):
         monkeypatch.setattr(books, "LARGE", large)
         (tmp_path / name).mkdir()
-        report = load_one(tmp_path / name, book(tmp_path, rows), "book.xlsx")
+        report = load_one(tmp_path / name, data, "book.xlsx")
         columns = "hazard_id, unit_id, cast(found_date as varchar), description"
         found.append((replace(report, seconds=0), rows_of(tmp_path / name, "hazards", columns)))
     assert found[0] == found[1]
