@@ -434,3 +434,11 @@ def test_the_reference_names_every_key_that_is_used() -> None:
         reasons = path.parent.name == "sources"
         kpis = {key for key in keys if reasons and f"[kpis.{key}]" in (PIPELINES / "kpis.toml").read_text("utf-8")}
         assert [key for key in sorted(keys - kpis) if f"| `{key}` |" not in text] == [], path.name
+
+
+def test_a_sentence_fills_in_the_same_in_every_language(tmp_path: Path) -> None:
+    folder = copied_definitions(tmp_path)
+    changed(folder / "sentences.toml", "{column}：{cell}不是日期", "{column}：{zelle}不是日期")
+    (fault,) = faults_in(folder)
+    assert "not in every language: cell, zelle" in fault
+    assert "sentences.not_a_date" in fault

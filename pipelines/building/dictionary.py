@@ -179,7 +179,7 @@ def write_operation_score(con: duckdb.DuckDBPyConnection, file: OperationScore) 
 def write_sentences(con: duckdb.DuckDBPyConnection, file: Sentences) -> None:
     """Keep what may be said of files and rows in every language: the reasons themselves are kept in English."""
     con.execute("create table sentences (texts map(varchar, varchar))")
-    insert(con, "sentences", [(by_language(texts),) for texts in file.sentences.values()])
+    insert(con, "sentences", [(by_language(sentence.said),) for sentence in file.sentences.values()])
 
 
 def write_company(con: duckdb.DuckDBPyConnection, known: Definitions) -> None:

@@ -1,7 +1,6 @@
 """sentences.toml: what is said of files and rows, in every language beside the English that the readers write."""
 
 import string
-from typing import Any
 
 from pydantic import Field, ValidationError, field_validator
 
@@ -13,28 +12,30 @@ def places(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
+class Sentence(Entry):
+    """One sentence that a reader writes in English."""
+
+    said: Said = Field(description="The sentence; `{place}` is filled in with a word or with another sentence.")
+
+    @field_validator("said")
+    @classmethod
+    def _same_places(cls, texts: dict[str, str]) -> dict[str, str]:
+        """Check that every language fills in the same places."""
+        faults = []
+        for code, text in texts.items():
+            try:
+                other = places(text) ^ places(texts[ENGLISH])
+            except ValueError as fault:
+                faults.append(wrong(f"{fault}: a place is written {{name}}", code))
+                continue
+            if other:
+                faults.append(wrong(f"not in every language: {', '.join(sorted(other))}", code))
+        if faults:
+            raise ValidationError.from_exception_data("said", faults)
+        return texts
+
+
 class Sentences(Entry):
     """The file sentences.toml."""
 
-    sentences: dict[str, Said] = Field(
-        description="Each sentence with a name of its own; `{place}` stands for what is filled in, itself a sentence"
-        " or a word."
-    )
-
-    @field_validator("sentences")
-    @classmethod
-    def _same_places(cls, given: dict[str, dict[str, str]]) -> dict[str, Any]:
-        """Check that every language fills in the same places."""
-        faults = []
-        for name, texts in given.items():
-            for code, text in texts.items():
-                try:
-                    other = places(text) ^ places(texts[ENGLISH])
-                except ValueError as fault:
-                    faults.append(wrong(f"{fault}: a place is written {{name}}", name, code))
-                    continue
-                if other:
-                    faults.append(wrong(f"not in every language: {', '.join(sorted(other))}", name, code))
-        if faults:
-            raise ValidationError.from_exception_data("sentences", faults)
-        return given
+    sentences: dict[str, Sentence] = Field(description="Every sentence, under a name of its own.")
