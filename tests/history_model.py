@@ -40,7 +40,7 @@ class Known:
 
 
 def order_of(loads: Sequence[Sequence[Export]], sent_on: date) -> list[tuple[Export, date]]:
-    """Put exports in order, oldest first, with their day; those sent again stand on top with the day of sending."""
+    """Put exports in order, oldest first, with their day; those sent again stand on top, by their days."""
     sent: list[Export] = []
     order: list[tuple[Export, date]] = []
     for load in loads:
@@ -49,7 +49,8 @@ def order_of(loads: Sequence[Sequence[Export]], sent_on: date) -> list[tuple[Exp
         newest_above = max((place for place, (export, _) in enumerate(order) if export in above), default=-1)
         places = [place for place, (export, _) in enumerate(order) if export in again]
         if places and newest_above > min(places):
-            lifted = [(export, sent_on) for export, _ in order if export in again]
+            together = sorted((export for export, _ in order if export in again), key=lambda export: export.day)
+            lifted = [(export, sent_on) for export in together]
             order = [(export, day) for export, day in order if export in above] + lifted
         for export in load:
             if export not in sent:

@@ -183,7 +183,11 @@ def test_many_records_are_a_handful_in_a_sentence_and_all_in_the_table(may: Path
 
 
 def test_a_unit_that_stands_elsewhere_is_named_once(may: Path, tmp_path: Path) -> None:
-    send(may, tmp_path, units_june=rows(UNITS, TREE | {"T2": "Second,team,S2"}))
+    tree = TREE | {"T2": "Second,team,S2"}
+    send(may, tmp_path, units_june=rows(UNITS, tree))
+    assert moved() == moved("S1") == moved("S2") == {}  # a reorganisation moves the future, and not May
+    dated = {unit: f"{rest},{'2025-05-01' if unit == 'T2' else ''}" for unit, rest in tree.items()}
+    send(may, tmp_path, units_july=rows(UNITS.replace("\n", ",Valid from\n"), dated))
     hours = moved("S1")["worked_hours"]
     assert (then(hours), now(hours)) == ((25_000, None, 25_000), (10_000, None, 10_000))
     assert hours.sentences == ("Changed: unit T2 (Parent unit ID: S1 → S2).",)

@@ -11,7 +11,7 @@ from dashboard.kpi import Kpi
 from dashboard.language import N_, Text
 from dashboard.numbers import warehouse
 from dashboard.numbers.definitions import definitions
-from dashboard.numbers.sums import Mart, Question, conditions, single_rows
+from dashboard.numbers.sums import MONTH_OF_DAY, Mart, Question, conditions, single_rows
 
 
 class Note(str):
@@ -134,7 +134,7 @@ def _known_to(mart: Mart, question: Question) -> Filters:
 @lru_cache(maxsize=1024)
 def _doubtful(path: Path, mart: Mart, question: Question) -> tuple[tuple[str, float], ...]:
     """Count the records of a period that tripped each check which rates say too."""
-    rows, where = single_rows(question, mart), conditions(question, mart)
+    rows, where = single_rows(question, mart), conditions(question, mart, MONTH_OF_DAY)
     found = warehouse.query(
         f"select check_name, count(distinct record_id) as count from ({rows.text}) as facts"
         f" join warning_records on record_id = cast(facts.{mart.id} as varchar)"

@@ -27,9 +27,13 @@ def days_to_treat(by: str = "", filters: Filters = ALL) -> pd.DataFrame:
 @lru_cache(maxsize=64)
 def _days(path: Path, by: str, filters: Filters) -> pd.DataFrame:
     question = ask(path, find(path, KPI), (by,) if by else (), filters)
-    where = conditions(question, definitions(path).marts["hazard_found_months"])
+    mart, month = definitions(path).marts["hazard_found_months"], "cast(date_trunc('month', found_date) as date)"
+    where = conditions(question, mart, month)
     group = f'cast({expression(by)} as varchar) as "group", ' if by else ""
     paths = " left join unit_paths using (unit_id)" if by in UNIT_LEVELS else ""
+    if paths and mart.has_moved_units:
+        renamed = "select * rename (unit_id as path_unit_id, month_date as path_month) from unit_month_paths"
+        paths = f" left join ({renamed}) on path_unit_id = unit_id and path_month = {month}"
     period = "found_date <= ?" + (" and found_date >= ?" if filters.from_date else "")
     dates = [question.last_date, *([filters.from_date] if filters.from_date else [])]
     rows = warehouse.query(

@@ -18,6 +18,7 @@ from dashboard.numbers.division import divided
 from dashboard.numbers.sums import (
     BELOW,
     GRAINS,
+    MONTH_OF_DAY,
     UNITS,
     Mart,
     Question,
@@ -254,7 +255,7 @@ def _records_sql(path: Path, asked: Kpi, question: Question, part: str, limit: i
         test = f"not {asked.requires} and {test}" if part == "excluded" else f"{asked.requires} and {test}"
     elif part == "excluded":
         test = "false"
-    source, where = single_rows(question, mart), conditions(question, mart)
+    source, where = single_rows(question, mart), conditions(question, mart, MONTH_OF_DAY)
     rows = f"select * from ({source.text}) as facts where {where.text} and {test}"
     own_place = mart.record in definitions(path).placed
     place = "" if own_place else "facts.event_date, facts.unit_id, facts.area_id, "

@@ -17,6 +17,7 @@ GRAINS = {
     f" || '-' || ({INTO_YEAR} // 3 + 1)",
 }
 FISCAL = ("fiscal_year", "fiscal_quarter")
+MONTH_OF_DAY = "cast(date_trunc('month', event_date) as date)"
 UNIT_LEVELS = ("company", "site", "workshop", "team")
 UNITS = (*UNIT_LEVELS, "unit")
 PLACES = (*UNITS, "area")
@@ -38,6 +39,7 @@ class Mart:
     is_settled: bool
     is_dateless: bool
     has_areas: bool
+    has_moved_units: bool = False  # its rows belong to the unit tree of their month
 
     def has(self, slice_name: str) -> bool:
         """Say whether its rows can be told apart by a slice."""
@@ -142,11 +144,17 @@ def _snapshots(question: Question, mart: Mart) -> Sql:
     return Sql(f"select * from ({_rows(mart)}) where month_date in ({wanted})", [question.last_date, *values])
 
 
-def conditions(question: Question, mart: Mart) -> Sql:
-    """Give the rows' conditions: scope, unit, area, slices, and exports that cannot show the KPI."""
+def conditions(question: Question, mart: Mart, month: str = "month_date") -> Sql:
+    """Give the rows' conditions: scope, unit, area, slices, and exports that cannot show the KPI.
+
+    Where units have moved, a row lies below a unit by the tree of its month; month: how the rows tell theirs.
+    """
     text = ["export_format not in (select export_format from kpi_gaps where kpi = ?)"]
     values: list[Any] = [question.kpi]
     below = "unit_id in (select unit_id from unit_ancestors where ancestor_id in ({}))"
+    if mart.has_moved_units:
+        lines = "select (unit_id, month_date) from unit_month_ancestors where ancestor_id in ({})"
+        below = f"(unit_id, {month}) in ({lines})"
     if question.filters.scope is not None:
         text.append(below.format(", ".join("?" * len(question.filters.scope)) or "null"))
         values += question.filters.scope
@@ -170,8 +178,10 @@ def grouped(question: Question, mart: Mart, sums: dict[str, str]) -> Sql:
     columns += [f"{sql} as {name}" for name, sql in sums.items()]
     source, where = facts(question, mart), conditions(question, mart)
     groups = " group by " + ", ".join(str(place) for place in range(1, len(by) + 1)) if by else ""
-    paths = " left join unit_paths using (unit_id)" if set(by) & set(UNIT_LEVELS) else ""
-    above = " join unit_ancestors using (unit_id)" if BELOW in by else ""
+    trees = ("unit_month_paths using (unit_id, month_date)", "unit_month_ancestors using (unit_id, month_date)")
+    levels, lines = trees if mart.has_moved_units else ("unit_paths using (unit_id)", "unit_ancestors using (unit_id)")
+    paths = f" left join {levels}" if set(by) & set(UNIT_LEVELS) else ""
+    above = f" join {lines}" if BELOW in by else ""
     text = f"select {', '.join(columns)} from ({source.text}) as facts{paths}{above} where {where.text}{groups}"
     return Sql(text, source.values + where.values)
 

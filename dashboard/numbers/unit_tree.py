@@ -1,8 +1,11 @@
 """The units of a warehouse as a tree: what stands above each, what below, and what they are called."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
+
+import pandas as pd
 
 from dashboard.numbers import warehouse
 from dashboard.numbers.plain_rows import plain_rows
@@ -40,6 +43,23 @@ def tree(path: Path) -> Tree:
     names = {row["unit_id"]: row["unit_name"] or row["unit_id"] for row in units}
     roots = tuple(sorted(children.pop(EVERYTHING, [])))
     return Tree(_fixed(above), _fixed(children), roots, names)
+
+
+def of_month(path: Path, month: date) -> pd.DataFrame:
+    """Give the units with the parent that each had in a month: unit_id, unit_name, parent_unit_id, unit_type."""
+    return warehouse.query(
+        """
+        select
+            units.unit_id,
+            unit_name,
+            case when dated.unit_id is null then units.parent_unit_id else dated.parent_unit_id end as parent_unit_id,
+            unit_type,
+        from units
+        left join unit_month_parents as dated on dated.unit_id = units.unit_id and dated.month_date = ?
+        """,
+        [month],
+        path,
+    )
 
 
 def _fixed(several: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import duckdb
 
-from pipelines.building import dictionary, history_notes, own_slices, unit_circles, versions, withdrawn
+from pipelines.building import dictionary, history_notes, own_slices, unit_circles, unit_dates, versions, withdrawn
 from pipelines.building.model_order import NoOrder
 from pipelines.building.model_order import in_order as models_in_order
 from pipelines.definitions.kpi_file import Mart
@@ -127,6 +127,7 @@ def _fill(
         con.execute(f"create table {name} as {models[name]}")
     withdrawn.keep(con, known.contracts.tables, models)
     as_of = dictionary.write_build(con, built_at)
+    unit_dates.write(con, manifests)
     dictionary.write_definitions(con, known)
     con.execute(
         "create table models as select unnest(?) as model, unnest(?) as sql", [list(models), list(models.values())]
@@ -158,6 +159,7 @@ def _manifests(folder: Path) -> list[dict[str, Any]]:
             "exported_at": exported.exported_at,
             "exported_by": exported.known_by,
             "export": exported.export,
+            "first_exported_at": exported.first_exported_at,
         }
         for exported in in_order(found)
     ]

@@ -271,13 +271,14 @@ def _write_marts(con: duckdb.DuckDBPyConnection, file: KpiFile) -> None:
     con.execute(
         "create table marts (mart varchar, about varchar, rows_macro varchar, record varchar, id varchar,"
         " slices varchar[], apart varchar[], keys varchar[], sums varchar[], is_settled boolean, is_dateless boolean,"
-        " has_areas boolean)"
+        " has_areas boolean, has_moved_units boolean)"
     )
+    has_moved = bool(con.execute("select count(*) from unit_parents").fetchall()[0][0])
     rows = []
     for mart in file.marts.values():
         row: list[object] = [mart.name, mart.about, mart.rows, mart.record, mart.id]
         row += [list(names) for names in (mart.slices, mart.apart, mart.keys, mart.sums)]
-        row += [mart.settled, mart.dateless, not mart.no_area]
+        row += [mart.settled, mart.dateless, not mart.no_area, has_moved and not mart.dateless]
         rows.append(row)
     insert(con, "marts", rows)
 

@@ -18,7 +18,7 @@ def cut(con: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     parents = {unit: parent for unit, parent, _ in rows}
     types = {unit: unit_type for unit, _, unit_type in rows}
-    circles = {min(circle, key=lambda unit: (_level(types[unit]), unit)) for circle in _circles(parents)}
+    circles = {min(circle, key=lambda unit: (_level(types[unit]), unit)) for circle in circles_of(parents)}
     deep = _deep({unit: parent for unit, parent in parents.items() if unit not in circles})
     insert(con, "cut_parents", [(unit, parents[unit], "circle") for unit in sorted(circles)])
     insert(con, "cut_parents", [(unit, parents[unit], "deep") for unit in sorted(deep)])
@@ -29,7 +29,7 @@ def _level(unit_type: str) -> int:
     return LEVELS.index(unit_type) if unit_type in LEVELS else len(LEVELS)
 
 
-def _circles(parents: Mapping[str, str]) -> list[list[str]]:
+def circles_of(parents: Mapping[str, str]) -> list[list[str]]:
     """List the circles of units."""
     seen: dict[str, str] = {}
     found = []

@@ -34,6 +34,7 @@ class Exported:
     exported_at: datetime
     known_by: str
     export: str = ""
+    first_exported_at: datetime = NEVER  # of a file sent again: as it was known before that
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,7 @@ def _rank(age: Age) -> tuple[object, ...]:
 def _exported(each: _Sent) -> Exported:
     export = f"{each.name.series} {each.span.start} {each.span.end}" if each.span else each.manifest["sha256"]
     if each.age.lifted > NEVER:
-        return Exported(each.manifest, each.age.lifted, "sent", export)
+        own = each.age.own[0] if each.age.own else each.age.lifted
+        return Exported(each.manifest, each.age.lifted, "sent", export, own)
     at = min(each.age.moment, each.span.end) if each.span else each.age.moment
-    return Exported(each.manifest, at, each.known_by, export)
+    return Exported(each.manifest, at, each.known_by, export, at)

@@ -3,6 +3,7 @@
 import sqlite3
 from dataclasses import dataclass
 from dataclasses import fields as fields_of
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +11,7 @@ import pandas as pd
 from dashboard import state
 from dashboard.filters import Filters
 from dashboard.language import _
-from dashboard.numbers import kpis, warehouse
+from dashboard.numbers import kpis, unit_tree, warehouse
 from dashboard.numbers.definitions import definitions
 from dashboard.review.content import Frozen, Status
 from dashboard.review.month import CannotReview, reviewable
@@ -146,7 +147,7 @@ def _taken(path: Path, filters: Filters) -> Taken:
         as_of=f"{filters.as_of}",
         numbers=_numbers(path, filters),
         definitions=versions.of_all(path),
-        units=warehouse.query("select unit_id, unit_name, parent_unit_id, unit_type from units", (), path),
+        units=unit_tree.of_month(path, filters.from_date or date.min),
         files=warehouse.query("select file_hash, file, rows_loaded from files", (), path),
         rows={name: (len(each), frozen_rows.as_bytes(each)) for name, each in rows.items()},
     )

@@ -76,7 +76,7 @@ def _beside(path: Path, month: str, edition: int, build: str, unit_id: str) -> t
             Difference(name, old, defined[old.definition], old.top, old.bottom, old.rate)
             for name, old in reported.items()
         )
-    if unit_id and unit_id not in then_and_now.parents_now(path):
+    if unit_id and unit_id not in then_and_now.parents_now(path, month):
         gone = (Reason("withdrawn", "units", unit_id),)
         return tuple(
             Difference(name, old, defined[old.definition], is_gone=True, reasons=gone) for name, old in reported.items()

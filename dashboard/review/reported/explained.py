@@ -48,7 +48,7 @@ def of_units(scene: Scene, rows: Moved, ids: list[str]) -> tuple[list[Reason], l
         return [], ids
     then, now = (side["unit_id"].reindex(ids) for side in (rows.pair.then, rows.pair.now))
     is_same = then.eq(now) & (then.isin(scene.units_then) != now.isin(scene.units_now))
-    parents = parents_then(scene.path, scene.month, scene.edition), parents_now(scene.path)
+    parents = parents_then(scene.path, scene.month, scene.edition), parents_now(scene.path, scene.month)
     found = []
     for unit in dict.fromkeys(then[is_same]):
         above = [one for known in parents for one in line(unit, known)]

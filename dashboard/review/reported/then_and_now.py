@@ -1,6 +1,7 @@
 """Set the rows of a closed month beside those of now, and find the rows that moved a number."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.kpi import Kpi
-from dashboard.numbers import warehouse
+from dashboard.numbers import unit_tree
 from dashboard.numbers.definitions import definitions
 from dashboard.numbers.sums import Mart
 from dashboard.review.month import filters_of
@@ -58,7 +59,7 @@ def scene(path: Path, month: str, edition: int, unit_id: str) -> Scene:
     """Look up which units lay below a unit then, and which do now."""
     if not unit_id:
         return Scene(path, month, edition, None, None)
-    then, now = parents_then(path, month, edition), parents_now(path)
+    then, now = parents_then(path, month, edition), parents_now(path, month)
     below = [frozenset(unit for unit in parents if unit_id in line(unit, parents)) for parents in (then, now)]
     return Scene(path, month, edition, *below)
 
@@ -148,9 +149,9 @@ def files_then(_path: Path, month: str, edition: int) -> dict[str, str]:
 
 
 @lru_cache(maxsize=4)
-def parents_now(path: Path) -> dict[str, str | None]:
-    """Give the parent of every unit as it is now."""
-    return parents_of(warehouse.query("select unit_id, parent_unit_id from units", (), path))
+def parents_now(path: Path, month: str) -> dict[str, str | None]:
+    """Give the parent that every unit had in a month, as it is known now."""
+    return parents_of(unit_tree.of_month(path, date.fromisoformat(f"{month}-01")))
 
 
 def parents_of(units: pd.DataFrame) -> dict[str, str | None]:
