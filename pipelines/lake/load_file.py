@@ -275,13 +275,16 @@ def _said_by_all(values: Sequence[str]) -> str:
 
 
 def _first_reasons(rows_aside: Path | None, folder: Path) -> str:
-    """Say why the first rows were refused or left out; the page Data lists all of them."""
+    """Say why rows were refused or left out, each reason once with its count; the page Data lists all of them."""
     if rows_aside is None:
         return ""
     with connect(folder) as con:
-        asked = "select line, reason from read_parquet(?) order by line limit ?"
+        asked = """select min(line) as first, count(*) - 1, arg_min(reason, line) from read_parquet(?)
+            group by regexp_replace(reason, '"[^"]*"|line [0-9]+', '', 'g') order by first limit ?"""
         rows = con.execute(asked, [str(rows_aside), REASONS_SHOWN + 1]).fetchall()
-    shown = "; ".join(f"line {line}: {reason}" for line, reason in rows[:REASONS_SHOWN])
+    shown = "; ".join(
+        f"line {line}{f' and {more} more' if more else ''}: {reason}" for line, more, reason in rows[:REASONS_SHOWN]
+    )
     return f" ({shown}{'; …' if len(rows) > REASONS_SHOWN else ''})"
 
 

@@ -36,7 +36,7 @@ ERRORS = (
     "#BEZUG!", "#WERT!", "#ZAHL!", "#NV", "#VALEUR!", "#NOMBRE!", "#N/D",
 )  # fmt: skip
 OFFICE_ERROR = r"Err:\d{3}"
-LONGEST = 16  # bytes of the longest mark that stands for nothing in a text
+LONGEST_ASKED = 8  # bytes: longer texts are not looked at on the quick way
 ZERO_TIME = r"(?:[T ]0{1,2}:00(?::00(?:\.0+)?)?Z?)?"
 # What databases and spreadsheets write for no day: their first, their last and the day zero.
 NO_DAY = (
@@ -75,10 +75,13 @@ def meant(field: Field, cell: str, in_sheet: bool) -> str:
 def may_be_meant_as_nothing(field: Field, cell: str) -> str:
     """Ask on the quick way, at little cost, whether a text may stand for nothing or be an error."""
     short = sorted(
-        {mark for mark in marks(field) if len(mark.encode()) < LONGEST} | {error for error in ERRORS if len(error) < 8}
+        {mark for mark in marks(field) if len(mark.encode()) < LONGEST_ASKED}
+        | {error for error in ERRORS if len(error) < LONGEST_ASKED}
     )
     spelled = dict.fromkeys(form for mark in short for form in (mark, mark.lower(), mark.capitalize(), "NaN"))
-    return f"case when strlen({cell}) < 8 then {cell} in ({', '.join(text(form) for form in spelled)}) end"
+    return (
+        f"case when strlen({cell}) < {LONGEST_ASKED} then {cell} in ({', '.join(text(form) for form in spelled)}) end"
+    )
 
 
 def errors(cells: Mapping[str, str], fields: Mapping[str, Field], in_sheet: bool) -> str:

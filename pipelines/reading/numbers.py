@@ -1,6 +1,8 @@
 """Write the SQL that reads a number: its grouping, its sign of decimals, the unit beside it, its percent sign."""
 
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 
 from pipelines.contracts import Field
 from pipelines.reading.dates import NARROW, WIDE
@@ -52,6 +54,19 @@ DURATION = r"(\d+):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?"
 DAYS_AND_TIME = r"(\d+) days?,? (\d+):([0-5]\d)(?::[0-5]\d)?"
 HOURS_AND_MINUTES = r"(?i)(\d+)\s*(?:小时|时|h|hrs?|hours?)\s*([0-5]?\d)\s*(?:分钟|分|min|mins|m|minutes)?"
 
+LONGEST_HEADER = 200
+
+
+def one_of(words: Iterable[str]) -> str:
+    """Write a choice of words as a regular expression, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+_UNITS = {name for own in BESIDE.values() for names in own.values() for name in names} | {"美元", "欧元", "us$"}
+_MEASURE_BEHIND = re.compile(
+    rf"(?i)(?:[/／:：,，_] ?|\sin\s)(?:(?:{one_of(SCALES)})? ?(?:{one_of(_UNITS)})|{one_of(SCALES)}|{PERCENT})$"
+)
+
 
 def narrow(cell: str) -> str:
     """Write full-width digits as plain ones, and drop what groups digits beside points and commas."""
@@ -70,11 +85,6 @@ def units_beside(field: Field) -> dict[str, float]:
     return {name: times for times, names in listed.items() for name in names}
 
 
-def one_of(words: object) -> str:
-    """Write a choice of words as a regular expression, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))  # type: ignore[call-overload]
-
-
 def in_header(field: Field, header: str) -> tuple[float, str]:
     """Read the unit of measure in a header: by what its numbers are multiplied, and a unit that cannot be."""
     noted = re.findall(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]|[/／:：,，_](?=\s*\D)([^/／:：,，_]*)$", header)
@@ -86,11 +96,10 @@ def in_header(field: Field, header: str) -> tuple[float, str]:
     return 1, ""
 
 
+@lru_cache(maxsize=1 << 16)
 def measure_behind(header: str) -> str:
     """Cut a unit of measure without brackets off a header: 工时/万小时, 损失：万元, Loss in k$."""
-    units = {name for own in BESIDE.values() for names in own.values() for name in names} | {"美元", "欧元", "us$"}
-    measure = f"(?:{one_of(SCALES)})? ?(?:{one_of(units)})|{one_of(SCALES)}|{PERCENT}"
-    return re.sub(rf"(?i)(?:[/／:：,，_ ] ?|\s+in\s+)(?:{measure})$", "", header.strip())
+    return _MEASURE_BEHIND.sub("", header[:LONGEST_HEADER].strip())
 
 
 def _measure(field: Field, said: str) -> tuple[float, str] | None:

@@ -89,7 +89,7 @@ def _best(
     best, best_rank = before, _rank(before) if before else (False, 0.0)
     for index in indices:
         for header, is_split in headers_at(rows, index, known_header):
-            if sum(map(bool, header)) < 2 and best:
+            if best and (sum(map(bool, header)) < 2 or not any(map(known_header, header))):
                 continue
             candidates = [_as_source(source, header, index) for source in sources()]
             candidates += [_as_template(table, header, index) for table in contracts().tables.values()]

@@ -68,20 +68,20 @@ def template_fields(table: Table, header: Sequence[str]) -> Found:
 def _fill_from_columns(found: Found, table: Table, header: Sequence[str]) -> None:
     """Take the columns whose headers stand first among the words of a field; of several the first that is filled."""
     ranked: dict[str, list[tuple[int, str]]] = {}
+    own_name = table.name
     for text in header:
-        if text and (meant := meant_by(table.name, text)):
+        if text and (meant := meant_by(own_name, text)):
             ranked.setdefault(meant[0], []).append((meant[1], text))
-    for name in table.fields:
-        best = min((rank for rank, _ in ranked.get(name, ())), default=0)
-        own = [text for rank, text in ranked.get(name, ()) if rank == best]
+    for name in sorted(ranked, key=table.fields.index):
+        best = min(rank for rank, _ in ranked[name])
+        own = [text for rank, text in ranked[name] if rank == best]
         if len(own) == 1:
             found.fill(name, {"column": own[0]})
-        elif own:
+        else:
             listed = ", ".join(own)
             found.fill(name, {"first": [{"column": text} for text in own]}, f"the first filled of {listed} is taken")
-        if own:
-            found.columns[name] = own
-            found.used.update(own)
+        found.columns[name] = own
+        found.used.update(own)
 
 
 def _fill_from_parts(found: Found, table: Table, header: Sequence[str]) -> None:

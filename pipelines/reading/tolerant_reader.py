@@ -246,20 +246,35 @@ class Careful:
         advice = contracts().tables[feed.table].repeats
         advice = text(f": {advice}" if advice else "")
         keys = ", ".join(key)
-        shown = " || ', ' || ".join(
-            f"{text(typing_sql.header_of(self.way, feed, name) + ' ')} || '\"' || {name} || '\"'" for name in key
-        )
+        shown = self._repeated_key(feed, key)
+        cells = ", ".join(f"coalesce({name}, '')" for name in self.way.names)
+        whole = f"select line as at, concat_ws(chr(31), {cells}) as cells from ({typing_sql.raw(self.way)})"
         rows = f"select line, {keys} from ({self._kept(number)})"
         for path in earlier:
             rows += f" union all select 0 as line, {keys} from read_parquet({text(str(path))})"
         self.con.execute(f"""
             insert into refused
-            select line, {shown} || case when first = 0 then ' repeats a row of another sheet'
-                when first = line then ' stands twice in the line' else ' repeats line ' || first end || {advice}
+            select line, case when own.cells = other.cells and first <> line
+                then 'the whole row is the same as line ' || first
+                else {shown} || case when first = 0 then ' repeats a row of another sheet'
+                    when first = line then ' stands twice in the line' else ' repeats line ' || first end || {advice}
+                end
             from (select *, min(line) over same as first, row_number() over (same order by line) as place
                 from ({rows}) where ({keys}) in (select ({keys}) from ({rows}) group by {keys} having count(*) > 1)
                 window same as (partition by {keys}))
+            left join ({whole}) as own on own.at = line left join ({whole}) as other on other.at = first
             where place > 1""")
+
+    def _repeated_key(self, feed: Feed, key: Sequence[str]) -> str:
+        """Name the key that repeats by its header and value; one made of contents by the columns it is made of."""
+        headers = {name: typing_sql.header_of(self.way, feed, name) for name in key}
+        made = [name for name in key if isinstance(feed.fields.get(name), dict) and "hash" in feed.fields[name]]
+        return " || ', ' || ".join(
+            text(f"what {headers[name]} say")
+            if name in made
+            else f"{text(headers[name] + ' ')} || '\"' || {name} || '\"'"
+            for name in key
+        )
 
     def _write_refused(self) -> Path:
         """Keep every refused row with its line, reason and cells as sent."""

@@ -22,21 +22,29 @@ def why_unknown(match: Match, missing: Sequence[str]) -> str:
         )
     shown = ", ".join(text for text in match.header if text)[:200] or "none"
     start = f"no source has these columns: {shown}"
-    known = len([text for text in match.header if text]) - len(match.ignored)
-    if match.source.name.startswith(TEMPLATE):
-        table = match.source.name.removeprefix(TEMPLATE)
-        if known < 2 or known * 3 < len(contracts().tables[table].required):
-            return (
-                f"{start}. None of the formats that are known is near: fill in a template, or describe it as a source"
-            )
-        return ". ".join(
-            [f"{start}. Nearest: {match.source.name}; missing: {', '.join(missing)}", *_steps(table, match)]
-        )
-    return f"{start}. Nearest: {match.source.name}; missing: {', '.join(missing)}"
+    if not _is_near(match, missing):
+        return f"{start}. No format that is known is near: fill in a template, or describe it as a source"
+    steps = _steps(match) if match.source.name.startswith(TEMPLATE) else []
+    return ". ".join([f"{start}. {_nearest(match, missing)}", *steps])
 
 
-def _steps(table: str, match: Match) -> list[str]:
+def _is_near(match: Match, missing: Sequence[str]) -> bool:
+    """Say whether the nearest format is of the same kind: at least two columns, and a third of those it needs."""
+    if not match.source.name.startswith(TEMPLATE):
+        known, needed = len(match.source.recognised_by) - len(missing), len(match.source.recognised_by)
+    else:
+        known = len([text for text in match.header if text]) - len(match.ignored)
+        needed = len(contracts().tables[match.source.feeds[0].table].required)
+    return known >= 2 and known * 3 >= needed
+
+
+def _nearest(match: Match, missing: Sequence[str]) -> str:
+    return f"Nearest: {match.source.name}; missing: {', '.join(missing)}"
+
+
+def _steps(match: Match) -> list[str]:
     """Say for every needed field without a column which one it probably is, or how to give it once."""
+    table = match.source.feeds[0].table
     fields, unused, steps = contracts().fields, list(match.ignored), []
     for name in contracts().tables[table].required:
         if name in match.source.feeds[0].fields:
