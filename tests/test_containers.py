@@ -178,3 +178,8 @@ def test_a_picture_that_cannot_be_drawn_is_said_and_not_kept(tmp_path: Path, kin
     assert line.is_refused
     assert said in line.message
     assert not (tmp_path / "lake" / "pictures").exists()
+
+
+def test_a_page_without_a_table_is_said_to_have_none(tmp_path: Path) -> None:
+    report = load_one(tmp_path, "<html><body><p>Your session has ended</p></body></html>", "export.xls")
+    assert report.message == "refused: there is no table in the file"

@@ -47,7 +47,7 @@ def read_book(path: Path, kind: str, folder: Path) -> Export:
             rows_in_all += max(sheet.rows - 1, 0)
     notes = [note for sheet in sheets for note in _notes(sheet)]
     if not texts:
-        reason = refusals[0][1] if refusals else "there are only explanations in it" if filled else "the file is empty"
+        reason = refusals[0][1] if refusals else _nothing(sheets, filled)
         raise NotAnExport("; ".join([reason, *notes]), name, rows_in_all)
     notes = [
         *(f'sheet "{sheet}" was not read: {why}' for sheet, why in refusals),
@@ -57,6 +57,15 @@ def read_book(path: Path, kind: str, folder: Path) -> Export:
     if formulas := sum(sheet.found["unsaved_formulas"] for sheet in sheets):
         notes.append(f"{formulas} formula cells hold no saved value and were read as empty: save the file in Excel")
     return Export(name, tuple(texts), tuple(notes))
+
+
+def _nothing(sheets: Sequence[Sheet], filled: Sequence[Sheet]) -> str:
+    """Say why a file without refusals holds no table."""
+    if not sheets:
+        return "there is no table in the file"
+    if filled:
+        return "there are only explanations in it"
+    return "all its sheets are hidden" if any(sheet.is_hidden for sheet in sheets) else "the file is empty"
 
 
 def _tables(sheet: Sheet, target: Path) -> Iterator[Text | str]:
