@@ -12,6 +12,9 @@ from tests.raw_books import hazard_rows, number_cell, raw_book, text_cell, text_
 from tests.test_bad_input import load_one
 
 
+HAZARD = ["H1", "U1", "inspection", "general", "2026-03-01"]
+
+
 def rows_of_first(path: Path) -> list[list[str]]:
     """Read the first sheet in the process of its own."""
     return [row.cells for row in read_sheets(path, "xlsx", path.parent)[0].head]
@@ -135,6 +138,13 @@ def test_merged_cells_are_filled_down_where_they_are_merged_and_only_there(tmp_p
         ["U1", "2026-01-01", "two"],
         ["U2", "", "three"],
     ]
+
+
+def test_a_sheet_that_is_merged_to_its_last_cell_takes_no_time(tmp_path: Path) -> None:
+    merges = '<mergeCells><mergeCell ref="A6:XFD1048576"/></mergeCells>'
+    more = "".join(text_row(line, ["x"]) for line in range(6, 3_000))
+    path = raw_book(tmp_path / "m.xlsx", f"<sheetData>{hazard_rows()}{more}</sheetData>{merges}")
+    assert rows_of_first(path)[:2] == [["Hazard ID", "Unit ID", "Found by", "Hazard level", "Found on"], HAZARD]
 
 
 def test_any_way_to_write_a_cell_in_xml_is_read(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 Row = tuple[int, bool, list[str]]  # number of the row, whether it is hidden, its cells from the first column on
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column; rows from 1, columns from 0
 
+WIDEST_MERGED = 200  # columns; what is merged over more is a title or the rest of a sheet
+
 
 @dataclass
 class Sheet:
@@ -38,7 +40,7 @@ def filled_down(rows: Iterable[Row], merged: list[Area]) -> Iterator[Row]:
     is filled to the right there.
     """
     starting: dict[int, list[Area]] = {}
-    for area in merged:
+    for area in (area for area in merged if area[3] - area[1] < WIDEST_MERGED):
         starting.setdefault(area[0], []).append(area)
     open_areas: list[tuple[Area, str]] = []
     for number, is_hidden, cells in rows:
