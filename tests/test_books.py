@@ -11,7 +11,6 @@ from pipelines.reading.spreadsheet import Unreadable, read_sheets
 from tests.raw_books import hazard_rows, number_cell, raw_book, text_cell, text_row
 from tests.test_bad_input import load_one
 
-
 HAZARD = ["H1", "U1", "inspection", "general", "2026-03-01"]
 
 
