@@ -117,6 +117,12 @@ def test_years_of_two_digits_are_near_those_of_four(tmp_path: Path) -> None:
     assert "Treated on: 1 years of two digits are read as year-month-day" in report.message
 
 
+def test_with_points_the_day_stands_before_the_month(tmp_path: Path) -> None:
+    """4.3.26 is 4 March: nobody writes the month first with points, and 2004 is far from 2026."""
+    _, days = load(tmp_path, ["2026-03-02,4.3.26"])
+    assert days == [(date(2026, 3, 2), date(2026, 3, 4))]
+
+
 def test_years_of_two_digits_that_could_be_either_are_refused(tmp_path: Path) -> None:
     report, days = load(tmp_path, ["3/2/26,"])
     assert (report.rows_refused, days) == (1, [])

@@ -126,6 +126,8 @@ def _short_order(con: duckdb.DuckDBPyConnection, way: Way, one: Asked, asked: Se
     answers = con.execute(f"select {shown} from ({cells}) where {shape}").fetchall()[0]
     ways = {order: answers[4 * place : 4 * place + 4] for place, order in enumerate(ORDERS)}
     possible = {order: found[1:] for order, found in ways.items() if found[0]}
+    if all("." in written for written in one.shapes if SHORT.fullmatch(written)):
+        possible.pop("mdy", None)  # with points nobody writes the month first
     if one.field.not_future:
         possible = {order: found for order, found in possible.items() if found[1] <= way.today}
     years = _years(con, asked)
