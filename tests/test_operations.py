@@ -164,16 +164,24 @@ def test_a_sum_of_days_has_no_interval_and_a_count_of_cases_has_one(company: Pat
 HOURS = "Hours for {} of {} months."
 WHOLE = "The hours are not split by area: each row is divided by all of them."
 LEFT_OUT = "1 left out: no worked hours for their unit, month and worker type."
+PER_HEAD = (  # B in February: 20 000 hours of 40 people
+    "1 to check: Months with fewer than 40 or more than 320 worked hours per head: hours or headcount may be wrong."
+)
+LIGHTER = (  # X5: medical treatment with two lost and three restricted days
+    "1 to check: Accidents with lost days whose severity is lower than lost time: a case with lost days is a lost-time"
+    " case.",
+    "1 to check: Accidents with restricted days whose severity is lower than restricted work.",
+)
 RUNNING = "The last month is not over: its cases are divided by all hours reported for it."
 
 
 @pytest.mark.parametrize(
     ("by", "filters", "says"),
     [  # hours of January to March, in four rows, of five months
-        ((), Filters(), {HOURS.format(3, 5), LEFT_OUT}),
-        (("area",), Filters(unit_id="B"), {WHOLE, HOURS.format(2, 5)}),
-        ((), Filters(as_of=date(2025, 2, 10)), {HOURS.format(2, 2), RUNNING}),
-        ((), Filters(date(2025, 2, 1), date(2025, 2, 28), area_id="R1"), {WHOLE, HOURS.format(1, 1)}),
+        ((), Filters(), {HOURS.format(3, 5), LEFT_OUT, PER_HEAD, *LIGHTER}),
+        (("area",), Filters(unit_id="B"), {WHOLE, HOURS.format(2, 5), PER_HEAD}),
+        ((), Filters(as_of=date(2025, 2, 10)), {HOURS.format(2, 2), RUNNING, PER_HEAD}),
+        ((), Filters(date(2025, 2, 1), date(2025, 2, 28), area_id="R1"), {WHOLE, HOURS.format(1, 1), PER_HEAD}),
     ],
 )
 def test_what_a_rate_per_hour_lacks_is_said(
