@@ -67,15 +67,18 @@ def templates(
     language: Annotated[
         str, typer.Option(help="Language of the headers: en, zh, … as the contracts have them.")
     ] = "en",
+    data: Folder = None,
 ) -> None:
     """Write an Excel template per table, which loads as it is when filled. Exit code 2: they cannot be written."""
     from pipelines.definitions.faults import WrongDefinitions
+    from pipelines.definitions.settings import in_force
     from pipelines.templates import CannotWrite, languages, write_templates
 
     try:
-        if language not in languages():
-            raise typer.BadParameter(f"{language!r} is not one of {', '.join(languages())}.")
-        written = write_templates(folder, language)
+        with in_force(data_dir(data)):
+            if language not in languages():
+                raise typer.BadParameter(f"{language!r} is not one of {', '.join(languages())}.")
+            written = write_templates(folder, language)
     except CannotWrite as fault:
         typer.echo(fault, err=True)
         raise typer.Exit(2) from fault

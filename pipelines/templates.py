@@ -11,6 +11,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from pipelines.contracts import Contracts, Field, Table, contracts
+from pipelines.definitions.read import shipped
 
 ROWS = 5000
 EXPLANATION = {"en": "Explanation", "zh": "说明"}
@@ -59,8 +60,8 @@ def _write(path: Path, table: Table, everything: Contracts, language: str) -> Pa
 
 
 def languages() -> list[str]:
-    """List the languages in which every label of the contracts is written."""
-    labels = [set(field.label) for field in contracts().fields.values()]
+    """List the languages in which every label of the product is written; a company's own may be in one of them."""
+    labels = [set(field.label) for field in shipped().contracts.fields.values()]
     return sorted(set.intersection(*labels))
 
 

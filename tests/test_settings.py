@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner
 
@@ -259,6 +260,16 @@ def test_the_command_ends_with_2_when_something_is_wrong(tmp_path: Path) -> None
     shown = CliRunner().invoke(app, ["settings", "--data", str(tmp_path)])
     assert "no such key" in shown.stdout
     assert "Nearest: hold_days" in " ".join(shown.stdout.split())
+
+
+def test_templates_have_the_company_s_own_fields_in_every_language(tmp_path: Path) -> None:
+    field = "[fields.shift]\ntype = 'code'\nlabel = 'Shift'\nmeaning = 'Shift'\nvalues = ['day', 'night']\n"
+    own(tmp_path, "contracts.toml", field + "[tables.hazards]\noptional = ['shift']\n")
+    for language in ("en", "zh"):
+        asked = ["templates", str(tmp_path / language), "--language", language, "--data", str(tmp_path)]
+        assert CliRunner().invoke(app, asked).exit_code == 0
+        sheet = openpyxl.load_workbook(tmp_path / language / "hazards.xlsx").worksheets[0]
+        assert sheet.cell(1, sheet.max_column).value == "Shift"
 
 
 # --- what a source says of an export as a whole -----------------------------------------------------------------------
