@@ -45,6 +45,14 @@ def test_a_column_that_is_probably_meant_is_named(tmp_path: Path) -> None:
     assert "检查的日期 is probably Found on: map it" in message
 
 
+def test_the_table_that_uses_most_columns_is_meant(tmp_path: Path) -> None:
+    """Department and Level could be units; day, place, finding and state are those of hazards."""
+    header = "Date,Location,Finding,Level,Source,Status,Due date,Department\n"
+    row = "5 Mar 2026,Bay 3,guard missing,High,Employee,Closed,10 Mar 2026,Mill\n"
+    report = load(tmp_path, header + row)
+    assert (report.source, report.rows_loaded) == ("template hazards", 1)
+
+
 def test_nothing_unrelated_is_named_as_nearest(tmp_path: Path) -> None:
     message = load(tmp_path, "Song,Singer,Length\nA,B,3:20\n").message
     assert "Nearest" not in message

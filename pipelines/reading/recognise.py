@@ -51,7 +51,8 @@ def _as_template(table: Table, header: Sequence[str], row: int) -> tuple[Match, 
     ignored = tuple(text for text in header if text and text not in found.used)
     source = Source(f"template {table.name}", table.about["en"], (), (Feed(table.name, found.fields),))
     needed = sum(1 if name in found.columns else 0.5 for name in table.required if name in found.fields)
-    score = needed / len(table.required) + len(found.columns) / (len(table.fields) + len(ignored) + 1) / 10
+    used = len(found.used) / (len(found.used) + len(ignored) + 1)  # a table that leaves most columns is not meant
+    score = needed / len(table.required) + used / 10 + len(found.columns) / (len(table.fields) + len(ignored) + 1) / 10
     return Match(source, tuple(header), row, ignored, score, notes=found.notes), missing
 
 
