@@ -192,12 +192,9 @@ class Careful:
 
     def _none_of(self, feed: Feed, name: str, values: list[tuple[str, int, int]]) -> str:
         header, known = typing_sql.header_of(self.way, feed, name), contracts().fields[name].values
-        shown = ", ".join(
-            f'{times} {"row holds" if times == 1 else "rows hold"} "{value[:60]}" (line {line})'
-            for value, times, line in values[:VALUES_SHOWN]
-        )
-        more = f" and {len(values) - VALUES_SHOWN} more" if len(values) > VALUES_SHOWN else ""
-        return f"{header}: {shown}{more}, which is none of {', '.join(known)}: loaded without it"
+        shown = ", ".join(f'"{value[:60]}" ({times})' for value, times, _ in values[:VALUES_SHOWN])
+        more = ", …" if len(values) > VALUES_SHOWN else ""
+        return f"{header}: {shown}{more} stand for none of {', '.join(known)}: loaded without them"
 
     def _kept(self, number: int) -> str:
         aside = "select line from refused union all select line from left_out"
