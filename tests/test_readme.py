@@ -61,6 +61,7 @@ QUICK = {  # what each command of the README ends with, in their order; the othe
     "review last --send --dry-run": 0,
 }
 TRIED_ELSEWHERE = {
+    'load FILE --value "hazards.source=inspection"': "tests/test_given_and_judged.py",
     "warnings --send": "tests/test_sending.py",
     "warnings --back-test": "tests/test_early_warning.py",
     "review last --unit S1 --to pack.pptx --to pack.xlsx --to pack.html --to pack.pdf": "tests/test_review_figures.py",
