@@ -9,9 +9,10 @@ from pathlib import Path
 from dashboard.language import ENGLISH, language
 from dashboard.numbers import warehouse
 
-BETWEEN = "; "
+BETWEEN = re.compile("; |[.] ")
+REASONS = ("reason", "note", "why")  # what is filled in there is a sentence of its own
 QUOTED = re.compile(r'"[^"]*"')
-WIDE_BETWEEN = {"zh": "；"}
+WIDE_BETWEEN = {"zh": {"; ": "；", ". ": "。"}}
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,10 @@ def in_reader_language(text: str) -> str:
 @lru_cache(maxsize=4096)
 def _translated(path: Path, code: str, text: str) -> str:
     """Say a text part by part where each part is a sentence of its own, else as one sentence with what fills it in."""
-    for place in (found.start() for found in re.finditer(BETWEEN, text)):
-        first, rest = text[:place], text[place + len(BETWEEN) :]
-        if _known(path, code, first):
-            between = WIDE_BETWEEN.get(code, BETWEEN)
+    for mark in BETWEEN.finditer(text):
+        first, rest = text[: mark.start()], text[mark.end() :]
+        if _stands_alone(path, code, first):
+            between = WIDE_BETWEEN.get(code, {}).get(mark[0], mark[0])
             return f"{_translated(path, code, first)}{between}{_translated(path, code, rest)}"
     if known := _known(path, code, text):
         sentence, filled = known
@@ -50,6 +51,12 @@ def _known(path: Path, code: str, text: str) -> tuple[Sentence, dict[str, str]] 
         if found and all(_is_whole(one) for one in found.groupdict().values()):
             return sentence, found.groupdict()
     return None
+
+
+def _stands_alone(path: Path, code: str, text: str) -> bool:
+    """Say whether the start of a text is a sentence by itself, also what it gives as the reason."""
+    known = _known(path, code, text)
+    return known is not None and all(_known(path, code, known[1][name]) for name in REASONS if name in known[1])
 
 
 def _is_whole(text: str) -> bool:

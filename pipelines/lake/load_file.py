@@ -280,7 +280,9 @@ def _first_reasons(rows_aside: Path | None, folder: Path) -> str:
         return ""
     with connect(folder) as con:
         asked = """select min(line) as first, count(*) - 1, arg_min(reason, line) from read_parquet(?)
-            group by regexp_replace(reason, '"[^"]*"|line [0-9]+', '', 'g') order by first limit ?"""
+            group by case when reason like 'a total: %' then reason
+                else regexp_replace(reason, '"[^"]*"|line [0-9]+', '', 'g') end
+            order by first limit ?"""
         rows = con.execute(asked, [str(rows_aside), REASONS_SHOWN + 1]).fetchall()
     shown = "; ".join(
         f"line {line}{f' and {more} more' if more else ''}: {reason}" for line, more, reason in rows[:REASONS_SHOWN]
