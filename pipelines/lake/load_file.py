@@ -18,6 +18,7 @@ from pipelines.reading.encoding import readable_name
 from pipelines.reading.ingest import ingest
 from pipelines.reading.intake import Intake, take
 from pipelines.reading.mapping import columns_of
+from pipelines.reading.quoting import text as literal
 from pipelines.reading.recognise import all_definitions, sources
 from pipelines.reading.template_fields import reading_with
 from pipelines.reading.text_tables import Export, NotAnExport, Text, read_export
@@ -168,7 +169,7 @@ def _read(
     except (duckdb.DataError, duckdb.ProgrammingError) as fault:
         reason = f"the file could not be read ({str(fault).splitlines()[0]})"
         return _refused_whole(blank, folder, reason, export.encoding, sum(text.lines for text in export.texts))
-    rows = _joined(done, folder)
+    rows = _joined(done, folder, [text.sheet for text in export.texts])
     counted = _count(blank, export, done, rows, folder)
     with connect(folder) as con:
         loaded = {name: row_count(con, path) for name, path in rows.items() if name not in ASIDE}
@@ -207,7 +208,7 @@ def _ingest_in_turn(texts: Sequence[Text], folder: Path, name: str, turn: str = 
         yield ingested
 
 
-def _joined(done: Sequence[Ingested], folder: Path) -> dict[str, Path]:
+def _joined(done: Sequence[Ingested], folder: Path, sheets: Sequence[str]) -> dict[str, Path]:
     """Bring the rows of several sheets together: one file per table, one for refused rows, one for those left out."""
     parts: dict[str, list[Path]] = {}
     for ingested in done:
@@ -219,12 +220,37 @@ def _joined(done: Sequence[Ingested], folder: Path) -> dict[str, Path]:
     whole = {}
     for table, files in parts.items():
         whole[table] = files[0]
-        if len(files) > 1:
+        if len(files) > 1 or (len(sheets) > 1 and table in (REFUSED, LEFT_OUT)):
             whole[table] = folder / f"{table}.parquet"
             with connect(folder) as con:
                 select = f"select * from read_parquet({[str(file) for file in files]})"
+                if table in (REFUSED, LEFT_OUT):
+                    select = _with_sheets(done, sheets, table)
                 con.execute(f"copy ({select}) to '{whole[table]}' (format parquet)")
     return whole
+
+
+def _with_sheets(done: Sequence[Ingested], sheets: Sequence[str], aside: str) -> str:
+    """Write the rows set aside of several sheets, each with the name of its own before the reason."""
+    files = [part.refused if aside == REFUSED else part.left_out for part in done]
+    return " union all ".join(
+        f"select line, {literal(_of_sheet(sheet, ''))} || reason as reason, cells"
+        f" from read_parquet({literal(str(file))})"
+        for sheet, file in zip(sheets, files, strict=True)
+        if file
+    )
+
+
+def _of_sheet(sheet: str, note: str) -> str:
+    """Say of which sheet something is said, where that is not said yet."""
+    return note if note.startswith("sheet ") or not sheet else f'sheet "{sheet}": {note}'
+
+
+def _notes_of_sheets(done: Sequence[Ingested], sheets: Sequence[str]) -> list[str]:
+    """Give what is to be said of the tables of a file: what holds for all of them once, the rest with its sheet."""
+    notes = [(sheet, note) for sheet, part in zip(sheets, done, strict=True) for note in part.notes]
+    everywhere = [note for _, note in notes if all(note in part.notes for part in done)]
+    return list(dict.fromkeys(note if note in everywhere else _of_sheet(sheet, note) for sheet, note in notes))
 
 
 def _count(
@@ -235,7 +261,7 @@ def _count(
     fed_nothing = sum(part.rows_fed_nothing for part in done)
     matched = {text.match.source.name: text.match.source for text in export.texts}
     ignored = [name for text in export.texts for name in text.match.ignored]
-    notes = [*export.notes, *(note for part in done for note in part.notes)]
+    notes = [*export.notes, *_notes_of_sheets(done, [text.sheet for text in export.texts])]
     missed = [name for text in export.texts for name in text.match.missed]
     if missed:
         notes.append(f"columns that its source names and the file lacks: {_some(missed)}")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from pipelines.contracts import Field
 from pipelines.reading import numbers
@@ -45,8 +46,8 @@ class Column:
     """How one column of one file writes what can be written in more than one way.
 
     days: "dmy", "mdy" or "" when nothing tells. comma and point: "decimal", "group" or "" when nothing tells.
-    scale: what its header multiplies its numbers by. other_unit: what they count instead of what is asked. The others
-    are those of Days.
+    scale: what its header multiplies its numbers by. other_unit: what they count instead of what is asked.
+    has_currencies: its amounts are in more than one. The others are those of Days.
     """
 
     days: str = ""
@@ -54,6 +55,7 @@ class Column:
     point: str = "decimal"
     scale: float = 1
     other_unit: str = ""
+    has_currencies: bool = False
     short: str = ""
     year: int | None = None
     zone: str = ""
@@ -87,11 +89,17 @@ def evidence(field: Field, cell: str) -> dict[str, str]:
             "comma_is_decimal": f"bool_or(regexp_full_match({figures}, '{numbers.DECIMAL_COMMA}'))",
             "comma_is_group": f"bool_or(regexp_full_match({figures}, '{numbers.DECIMAL_POINT}'))",
             "point_is_decimal": f"bool_or(regexp_full_match({figures}, '{numbers.POINT_IS_DECIMAL}'))",
+            **({"currencies": f"list(distinct {numbers.currency(cell)})"} if is_money(field) else {}),
         }
     return {}
 
 
-def learned(found: dict[str, bool], delimiter: str, days: str = "", in_sheet: bool = False) -> Column:
+def is_money(field: Field) -> bool:
+    """Say whether a field holds amounts of money."""
+    return (field.unit or {}).get("en") == "currency"
+
+
+def learned(found: dict[str, Any], delimiter: str, days: str = "", in_sheet: bool = False) -> Column:
     """Decide how a column writes from what it proved, from its source and from the delimiter of its file.
 
     A sheet writes its own numbers with a decimal point, so a point in it needs no proof.
@@ -158,6 +166,9 @@ def _faults(field: Field, cell: str, header: str, column: Column | None, today: 
         if column and field.type in ("number", "integer"):
             message = _no_number(field, cell, column, says, message)
         faults.append((f"{{value}} is null and {cell} is not null", message))
+    if column and column.has_currencies:
+        several = says("is in one of several currencies of its column: write all amounts in that of the company")
+        faults.append((f"{numbers.currency(cell)} is not null", several))
     if column and column.other_unit:
         other = text(f"{header}: its numbers are in {column.other_unit}, {(field.unit or {}).get('en')} are needed")
         faults.append((f"{cell} is not null", other))

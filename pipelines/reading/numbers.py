@@ -1,7 +1,7 @@
 """Write the SQL that reads a number: its grouping, its sign of decimals, the unit beside it, its percent sign."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from pipelines.contracts import Field
@@ -29,6 +29,14 @@ SCALES = {
     "mio": 1_000_000, "million": 1_000_000, "millions": 1_000_000,
 }  # fmt: skip
 CURRENCY = r"US\$|RMB|CNY|USD|EUR|GBP|HKD|人民币|[$€£¥￥]"
+CURRENCIES = {  # those with the signs of others in their names stand first
+    "hkd": r"hk\$|hkd|港元|港币",
+    "usd": r"us\$|\$|usd|美元|美金|dollars?",
+    "eur": "€|eur|欧元",
+    "gbp": "£|gbp|英镑",
+    "jpy": "jpy|日元|円|yen",
+    "cny": "¥|￥|rmb|cny|yuan|人民币|元|圆|块",
+}
 # What may stand beside a number, by what the field counts, and how much of it that is.
 BESIDE: dict[str, dict[float, tuple[str, ...]]] = {
     "hours": {
@@ -79,13 +87,27 @@ def figures(cell: str) -> str:
     return f"regexp_replace({narrow(cell)}, '[^0-9.,+-]', '', 'g')"
 
 
+def currency(cell: str) -> str:
+    """Tell the currency that stands beside an amount; null where none does."""
+    whens = " ".join(
+        f"when regexp_matches({cell}, {text('(?i)' + signs)}) then {text(name)}" for name, signs in CURRENCIES.items()
+    )
+    return f"case when regexp_full_match({cell}, '[-+0-9.,eE]+') then null {whens} end"
+
+
+def currency_in(header: str) -> str:
+    """Tell the currency that a header names in brackets or behind a mark; empty where it names none."""
+    noted = " ".join(re.findall(r"[(（\[【/／:：,，]([^()（）]*)", header))
+    return next((name for name, signs in CURRENCIES.items() if re.search(f"(?i){signs}", noted)), "")
+
+
 def units_beside(field: Field) -> dict[str, float]:
     """Give every unit that may stand beside a number of the field, in small letters, with how much of it that is."""
     listed = BESIDE.get((field.unit or {}).get("en", ""), {})
     return {name: times for times, names in listed.items() for name in names}
 
 
-def in_header(field: Field, header: str) -> tuple[float, str]:
+def in_header(field: Field, header: str) -> tuple[float, str] | None:
     """Read the unit of measure in a header: by what its numbers are multiplied, and a unit that cannot be."""
     noted = re.findall(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]|[/／:：,，_](?=\s*\D)([^/／:：,，_]*)$", header)
     noted += [("", last) for last in re.findall(r"(?i)\bin ([a-z€$£'0 ]+)$", header)]
@@ -93,7 +115,32 @@ def in_header(field: Field, header: str) -> tuple[float, str]:
         said = (one or other).strip().casefold().removeprefix("单位").lstrip(":： ").removeprefix("in ").strip()
         if found := _measure(field, said):
             return found
-    return 1, ""
+    return None
+
+
+def in_title(field: Field, title: str) -> tuple[float, str] | None:
+    """Read the unit of measure that stands above a table, as 单位：万元 or (amounts in thousand USD).
+
+    A scale alone may be meant of any column, so it counts only behind the unit of the field: hours in thousands.
+    """
+    unit = (field.unit or {}).get("en", "")
+    own, others = {name for name in units_beside(field) if name}, []
+    for before, said in _noted_above(title):
+        measured = _measure(field, said)
+        if measured and measured[1]:
+            others.append(measured)
+        elif measured and said and (said not in SCALES or before in own):
+            return measured
+    return others[0] if others and unit == "hours" else None
+
+
+def _noted_above(title: str) -> Iterator[tuple[str, str]]:
+    """Find what may be units in a title, each with the word before it."""
+    for noted in re.findall(r"(?i)(?:单位|计量单位|units?)\s*[:：]\s*([^\s()（）\[\]【】]+(?: [a-z$€£]+)?)", title):
+        yield from (("", part.strip().casefold()) for part in re.split(r"[、，,;；/和及]", noted))
+    yield from (("", part.strip().casefold()) for part in re.findall(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]", title))
+    for before, said in re.findall(r"(?im)\b([a-z-]+)?,? ?\b(?:are |is )?in ([a-z€$£'0 ]+?)(?=$|[)）\],.;])", title):
+        yield before.casefold(), said.strip().casefold()
 
 
 @lru_cache(maxsize=1 << 16)

@@ -151,4 +151,5 @@ def _fill_key(found: Found, table: Table) -> None:
     if needed and all(name in found.columns for name in needed) and any(name in found.columns for name in others):
         own = [name for name in dict.fromkeys((*needed, *others)) if name in found.columns]
         columns = [text for name in own for text in found.columns[name]]
-        found.fill(key, {"hash": columns, "prefix": ""}, f"the file has none, it is made of {' + '.join(columns)}")
+        made = {"hash": columns, "prefix": "", "made_of": own}
+        found.fill(key, made, f"the file has none, it is made of {' + '.join(columns)}")

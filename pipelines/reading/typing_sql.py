@@ -159,13 +159,13 @@ def ask_evidence(way: Way, feed: Feed) -> dict[tuple[str, str], str]:
 
 
 def unit_in_header(way: Way, feed: Feed, name: str) -> tuple[float, str]:
-    """Read the unit of measure in the header of a number: what multiplies it, and a unit that cannot be."""
+    """Read the unit of measure in the header of a number, else above the table: what multiplies it, what cannot be."""
     field, own = contracts().fields[name], columns_of(feed.fields[name])
     if field.type not in ("number", "integer") or len(own) != 1 or _is_constant(feed.fields[name]):
         return 1, ""
     if isinstance(feed.fields[name], dict) and "scale" in feed.fields[name]:
         return 1, ""  # its source has said what it is multiplied by
-    return numbers.in_header(field, own[0])
+    return numbers.in_header(field, own[0]) or numbers.in_title(field, way.text.match.title) or (1, "")
 
 
 def _is_constant(expression: object) -> bool:
@@ -226,13 +226,24 @@ def typed_rows(way: Way, feed: Feed, number: int) -> str:
     ]
     meant = [f"{_meant(way, name)} as text_{name}" for name in texts]
     aside = _aside(feed, table, texts, typed_fields.doubts, way) if line else []
-    fields = ", ".join([*line, *table.fields, "newest_by", *aside])
+    fields = ", ".join([*line, *(_own_value(feed, name) for name in table.fields), "newest_by", *aside])
     return f"""
         select {fields}, {_reason(way, feed, table, faults)} as reason
         from (select *, {", ".join(typed_fields.values)}
             from (select {", ".join([*kept, *meant])}
                 from (select {", ".join([*line, *own, *(["first_cell"] if line else []), *given])}
                     from ({rows_of(way, feed)}))))"""
+
+
+def _own_value(feed: Feed, name: str) -> str:
+    """Give a typed field; an id that is made of others is made of their values, however an export writes them."""
+    expression = feed.fields.get(name)
+    if not isinstance(expression, dict) or "made_of" not in expression:
+        return name
+    values = (
+        f"coalesce(regexp_replace(cast({one} as varchar), '\\s+', ' ', 'g'), '')" for one in expression["made_of"]
+    )
+    return f"left(md5({' || chr(31) || '.join(values)}), 20) as {name}"
 
 
 def _meant(way: Way, name: str) -> str:
@@ -357,4 +368,23 @@ def _reason(way: Way, feed: Feed, table: Table, faults: Sequence[tuple[str, str]
         faults.insert(0, (f"contains({texts}, {text(BROKEN)})", text("the line holds bytes that are no text")))
     parts = ", ".join(f"case when {condition} then {message} end" for condition, message in faults)
     wrong = " or ".join(f"({condition})" for condition, _ in faults)
-    return f"case when errors <> '' then errors when {wrong} then concat_ws('; ', {parts}) end"
+    return (
+        f"case when errors <> '' then errors {_continues_above(way, feed, table)}"
+        f" when {wrong} then concat_ws('; ', {parts}) end"
+    )
+
+
+def _continues_above(way: Way, feed: Feed, table: Table) -> str:
+    """Say of a row with nothing but texts that no record needs that it seems to go on with the row above."""
+    own = [name for name in feed.fields if _is_cell(feed.fields[name])]
+    texts = [name for name in own if contracts().fields[name].type == "text" and name not in table.required]
+    others = [f"sent_{name} is null" for name in own if name not in texts]
+    if sum(name in table.required for name in own) < 2 or not texts:
+        return ""
+    filled = ", ".join(
+        f"case when sent_{name} is not null then {text(header_of(way, feed, name))} end" for name in texts
+    )
+    goes_on = text(" and seems to continue the row above: write both in one row")
+    said = f"'the row has only ' || concat_ws(', ', {filled}) || {goes_on}"
+    some = f"coalesce({', '.join(f'sent_{name}' for name in texts)}) is not null"
+    return f"when {' and '.join(others)} and {some} then {said}"
