@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from pipelines.building import build as building
@@ -31,7 +30,7 @@ from pipelines.building.model_order import NoOrder, in_order, tables_read
     ],
 )  # fmt: skip
 def test_what_a_model_reads_is_what_duckdb_reads(sql: str, tables: set[str]) -> None:
-    assert tables_read(duckdb.connect(), "model", sql) == tables
+    assert tables_read("model", sql) == tables
 
 
 def test_a_model_comes_after_those_it_reads() -> None:
@@ -41,13 +40,13 @@ def test_a_model_comes_after_those_it_reads() -> None:
         "c": "select * from stg_c where said = 'join a'",
         "d": "select * from a",
     }
-    assert in_order(duckdb.connect(), models) == ["c", "b", "a", "d"]
+    assert in_order(models) == ["c", "b", "a", "d"]
 
 
 def test_a_circle_is_named_without_those_that_only_read_it() -> None:
     models = {"a": "select * from b", "b": "select * from c", "c": "select * from a", "after": "select * from a"}
     with pytest.raises(NoOrder, match=r"in a circle: (a, c, b, a|b, a, c, b|c, b, a, c)$"):
-        in_order(duckdb.connect(), models)
+        in_order(models)
 
 
 @pytest.mark.parametrize(

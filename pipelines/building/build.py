@@ -122,7 +122,7 @@ def _fill(
     models = {path.stem: path.read_text(encoding="utf-8") for path in sorted(MODELS.glob("*.sql"))}
     models = own_slices.with_own(known, models)
     macros = {name: sql for name, sql in models.items() if name.endswith("_rows")}
-    for name in _in_order(con, {name: sql for name, sql in models.items() if name not in macros}):
+    for name in _in_order({name: sql for name, sql in models.items() if name not in macros}):
         say(name)
         con.execute(f"create table {name} as {models[name]}")
     withdrawn.keep(con, known.contracts.tables, models)
@@ -165,9 +165,9 @@ def _manifests(folder: Path) -> list[dict[str, Any]]:
     ]
 
 
-def _in_order(con: duckdb.DuckDBPyConnection, models: dict[str, str]) -> list[str]:
+def _in_order(models: dict[str, str]) -> list[str]:
     try:
-        return models_in_order(con, models)
+        return models_in_order(models)
     except NoOrder as fault:
         raise BuildFailed(f"{fault}. The old warehouse stays in use.") from None
 
@@ -226,13 +226,14 @@ def _joined(lines: list[str]) -> str:
 
 def _warn(con: duckdb.DuckDBPyConnection, name: str, said: dict[str, str], sql: str) -> None:
     """Keep the records that trip a rule of level warn; none of them is changed or left out."""
-    columns = [column[0] for column in con.execute(f"select * from ({sql}) limit 0").description]
+    con.execute(f"create or replace temp table tripped as {sql}")
+    columns = [column[0] for column in con.execute("from tripped limit 0").description]
     key, detail = columns[0], "detail" if "detail" in columns else "null"
-    con.execute(
-        f"insert into warning_records select ?, cast({key} as varchar), cast({detail} as varchar) from ({sql})", [name]
-    )
-    found = con.execute("select count(*) from warning_records where check_name = ?", [name]).fetchall()[0][0]
-    if found:
+    if found := con.execute("select count(*) from tripped").fetchall()[0][0]:
+        con.execute(
+            f"insert into warning_records select ?, cast({key} as varchar), cast({detail} as varchar) from tripped",
+            [name],
+        )
         con.execute(
             "insert into warnings values (?, ?, ?, ?, ?, ?)",
             [name, dictionary.by_language(said), RECORDS[key], key, found, "-- beside: rates" in sql],

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -12,21 +13,36 @@ class NoOrder(Exception):
     """There is no order in which all models can be built; the message names those that stand in the way."""
 
 
-def in_order(con: duckdb.DuckDBPyConnection, models: Mapping[str, str]) -> list[str]:
+def in_order(models: Mapping[str, str]) -> list[str]:
     """Order models so that each comes after those it reads. Raises NoOrder."""
-    reads = {name: sorted(tables_read(con, name, sql) & models.keys()) for name, sql in models.items()}
+    reads = {name: sorted(tables_read(name, sql) & models.keys()) for name, sql in models.items()}
     try:
         return list(TopologicalSorter(reads).static_order())
     except CycleError as circle:
         raise NoOrder(f"These models read each other in a circle: {', '.join(circle.args[1])}") from None
 
 
-def tables_read(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> set[str]:
+def tables_read(name: str, sql: str) -> set[str]:
     """Return the tables and views that the select of a model reads, in small letters. Raises NoOrder."""
-    parsed = json.loads(con.execute("select json_serialize_sql(cast(? as varchar))", [sql]).fetchall()[0][0])
+    try:
+        return set(_tables_in(sql))
+    except ValueError as fault:
+        raise NoOrder(f"The model {name} is no select that can be read: {fault}") from None
+
+
+@lru_cache(maxsize=1)
+def _parser() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect()
+
+
+@lru_cache(maxsize=256)
+def _tables_in(sql: str) -> frozenset[str]:
+    """Ask DuckDB once for what a select reads: to walk through its answer takes longer than to build a small model."""
+    with _parser().cursor() as con:
+        parsed = json.loads(con.execute("select json_serialize_sql(cast(? as varchar))", [sql]).fetchall()[0][0])
     if parsed["error"]:
-        raise NoOrder(f"The model {name} is no select that can be read: {parsed['error_message']}")
-    return set(_tables(parsed["statements"], frozenset()))
+        raise ValueError(parsed["error_message"])
+    return frozenset(_tables(parsed["statements"], frozenset()))
 
 
 def _tables(node: Any, named: frozenset[str]) -> Iterator[str]:
