@@ -104,10 +104,11 @@ def _withdrawn(versions: list[tuple[int, date, Version]]) -> date | None:
 
 
 def _missing(source: str, newest: tuple[int, date, Version], order: list[tuple[Export, date]]) -> date | None:
-    """Give the day of the first newer export of the source that speaks of its month and lacks the hazard."""
+    """Give the day of the first newer export of the source that speaks of its unit and month and lacks the hazard."""
     place, _, row = newest
-    month = row.found_date.replace(day=1)
+    scope = row.unit_id, row.found_date.replace(day=1)
     for export, day in order[place + 1 :]:
-        if export.source == source and month in {other.found_date.replace(day=1) for other in export.rows}:
+        spoken_of = {(other.unit_id, other.found_date.replace(day=1)) for other in export.rows}
+        if export.source == source and scope in spoken_of:
             return day
     return None

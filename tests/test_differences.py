@@ -75,7 +75,11 @@ def test_a_late_accident_is_named_with_its_file_and_what_was_reported_stays(may:
     assert reason.file == "accidents_june.csv"
     assert reason.loaded_on is not None
     assert trir.sentences[0].startswith("Came late: accident A2, first in accidents_june.csv, loaded on ")
-    assert set(moved()) == {"accident_count", "recordable_count", "trir"}  # no lost time, so neither ltifr nor dart
+    # No lost time, so neither ltifr nor dart; but one more person was injured.
+    assert set(moved()) == {"accident_count", "recordable_count", "trir", "injury_frequency", "mean_severity"}
+    frequency, severity = moved()["injury_frequency"], moved()["mean_severity"]
+    assert (then(frequency), now(frequency)) == ((1, 25_000, 40.0), (2, 25_000, 80.0))  # people × 1 000 000 ÷ hours
+    assert (then(severity), now(severity)) == ((3, 1, 3.0), (3, 2, 1.5))  # lost days ÷ people
     assert set(moved("T2")) == set(moved())
     assert moved("T1") == moved("S2") == {}
 
@@ -107,7 +111,9 @@ def test_a_changed_code_is_said_in_words(may: Path, tmp_path: Path) -> None:
     send(may, tmp_path, accidents_june=rows(ACCIDENTS, {"A1": HARM["A1"].replace("lost_time", "first_aid")}))
     assert then(moved()["ltifr"]) == (1, 25_000, 40.0)  # 1 × 1 000 000 ÷ 25 000
     assert now(moved()["ltifr"]) == (0, 25_000, 0.0)
-    assert moved()["ltifr"].sentences == ("Changed: accident A1 (Severity: Lost time → First aid).",)
+    # A lost-time accident injured one person at least, first aid counts none.
+    changed = "Severity: Lost time → First aid; Minor injuries: 1 → 0"
+    assert moved()["ltifr"].sentences == (f"Changed: accident A1 ({changed}).",)
 
 
 def test_a_record_moved_to_another_unit_or_month_is_said(may: Path, tmp_path: Path) -> None:
@@ -279,7 +285,8 @@ def test_a_unit_that_is_new_has_nothing_reported(may: Path, tmp_path: Path) -> N
 def test_the_newest_edition_is_compared(may: Path, tmp_path: Path) -> None:
     send(may, tmp_path, accidents_june=ACCIDENTS + "A2,T2,2025-05-20,employee,medical_treatment,0\n")
     closing.reopen(MONTH, "Li", "A2 came late")
-    assert set(moved()) == {"accident_count", "recordable_count", "trir"}  # last closed, though open now
+    # Last closed, though open now.
+    assert set(moved()) == {"accident_count", "recordable_count", "trir", "injury_frequency", "mean_severity"}
     closing.close(MONTH, "Li")
     assert moved() == {}
     assert then(next(each for each in beside(closing.status(MONTH)) if each.kpi == "trir")) == (2, 25_000, 16.0)

@@ -9,6 +9,7 @@ import duckdb
 
 from pipelines.building.dictionary import insert
 from pipelines.contracts import Field, Table
+from pipelines.reading.own_ids import KEPT_APART, LINKS
 
 SEVERITIES = (
     "near_miss", "property", "first_aid", "medical_treatment", "restricted_work", "lost_time", "serious", "fatal",
@@ -17,8 +18,6 @@ SEVERITY = f"list_position([{', '.join(repr(name) for name in SEVERITIES)}], {{r
 TREATED = "coalesce({row}.treated_date, case when {row}.on_the_spot then {row}.found_date end)"
 DUE = "coalesce({row}.due_date, {row}.original_due_date)"
 IS_CLOSED = "coalesce({row}.treatment_state = 'closed', false)"
-OWN_IDS = ("risk_points", "inspection_plans", "inspections", "checks", "hazards", "accidents", "annotations")
-LINKS = {"inspection_id": "inspections", "risk_point_id": "risk_points"}
 MONTH_OF = {  # the day of a record by which an export that is complete for a period should hold it
     "hazards": "found_date",
     "accidents": "accident_date",
@@ -191,7 +190,7 @@ def _show_sent(staging: Staging, source: str) -> None:
     con, table = staging.con, staging.name
     changed, joins = [], ""
     links = {name: target for name, target in LINKS.items() if name in staging.contract.fields}
-    if table in OWN_IDS:
+    if table in KEPT_APART:
         links[staging.contract.key[0]] = table
     for name, target in links.items():
         if _has_renamed(con, target):
@@ -213,7 +212,7 @@ def _tell_ids_apart(staging: Staging) -> None:
     """Name the id of a record after its source where another source had sent that id first."""
     con, table = staging.con, staging.name
     formats = {name for one in staging.files for name in one.formats}
-    if table not in OWN_IDS or len(formats) < 2:
+    if table not in KEPT_APART or len(formats) < 2:
         return
     key = staging.contract.key[0]
     con.execute(
@@ -383,8 +382,12 @@ def _keep_withdrawn(staging: Staging) -> None:
 
 
 def _keep_missing(staging: Staging) -> None:
-    """Keep which records a newer export lacks, though its source is complete for the period they belong to."""
+    """Keep which records a newer export lacks, though its source is complete for the period they belong to.
+
+    An export speaks of the units that it has rows of in that period, and of no others: plants send files of their own.
+    """
     table, day = staging.name, MONTH_OF.get(staging.name)
+    scope = "coalesce(unit_id, '')" if "unit_id" in staging.contract.fields else "inspection_id"
     for source, period in staging.complete_for.items():
         of_period = f"date_trunc('{period}', {day})" if day and period != "all" else "'all'"
         if not day and period != "all":
@@ -393,7 +396,7 @@ def _keep_missing(staging: Staging) -> None:
             f"""
             insert into gone_{table}
             with versions as (
-                select {staging.keys}, {of_period} as period, sent.rank, files.export, is_deleted
+                select {staging.keys}, {of_period} as period, {scope} as scope, sent.rank, files.export, is_deleted
                 from sent_{table} as sent join files_{table} as files using (rank)
                 where export_format = ?
             ),
@@ -402,11 +405,11 @@ def _keep_missing(staging: Staging) -> None:
                     select {staging.keys}, max(rank) as rank from versions group by {staging.keys}
                 ) using ({staging.keys}, rank)
             ),
-            covered as (select period, export, max(rank) as rank from versions group by period, export)
+            covered as (select period, scope, export, max(rank) as rank from versions group by period, scope, export)
             select {", ".join(f"newest.{name}" for name in staging.contract.key)}, min(covered.rank), null, true
             from newest
-            join covered on covered.period = newest.period and covered.rank > newest.rank
-                and covered.export <> newest.export
+            join covered on covered.period = newest.period and covered.scope = newest.scope
+                and covered.rank > newest.rank and covered.export <> newest.export
             where not coalesce(newest.is_deleted, false) and not exists (
                 select 1 from gone_{table} as gone
                 where {" and ".join(f"gone.{name} = newest.{name}" for name in staging.contract.key)}

@@ -142,10 +142,14 @@ class SourceEntry(Entry):
         "", description="The day of the export as the file names it: the newest one in it counts."
     )
     complete_for: Literal["", "month", "quarter", "year", "all"] = Field(
-        "", description="An export holds all records of each such period it speaks of: what is missing is withdrawn."
+        "",
+        description="An export holds all records of each unit and each such period of which it has rows: what is"
+        " missing of them is withdrawn. It says nothing of a unit without a row, even where that had some before.",
     )
     ids_of: Literal["", "unit", "sheet", "file"] = Field(
-        "", description="Ids are those of a unit, a sheet or a file: the same id of another is another record."
+        "",
+        description="Whose the ids are: the same id of another unit, sheet or file (by its name) is another record, and"
+        " is kept as `1 (unit)`. So are links to records that the source feeds; without a unit or sheet an id stays.",
     )
     cannot_show: dict[str, Said] = Field(default_factory=dict, description="KPIs it cannot show, each with the reason.")
     feeds: Annotated[tuple[FeedEntry, ...], Field(strict=False)] = Field(

@@ -25,6 +25,8 @@ MADE_OF: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "risk_points": (("area_id", "unit_id", "risk_point_name"), ("unit_id",)),
     "inspection_plans": (("unit_id", "period_start_date", "period_end_date"), ("unit_id",)),
 }
+LOOK = ("复查", "复核", "复验", "复检", "验证", "verif", "reinspect")  # a day of a look, whatever that found
+ACCEPTANCE = ("验收",)  # the day of a look too, but beside the result of the first one it is that of the last
 NAMED = {"units": ("unit_id", "unit_name"), "areas": ("area_id", "area_name")}
 
 
@@ -129,12 +131,22 @@ def _fill_as_implied(found: Found, table: Table, header: Sequence[str]) -> None:
 
 
 def _accept_what_passed(found: Found) -> None:
-    """Take the day of a second look for the acceptance only where its result is not that it failed."""
+    """Take the day of a look for the acceptance only where its result is not that it failed.
+
+    A day on which something was accepted or closed stays, whatever its first acceptance came to.
+    """
     days, results = found.columns.get("accepted_date", []), found.columns.get("first_acceptance", [])
-    if len(days) == 1 and len(results) == 1:
+    if len(days) == 1 and len(results) == 1 and _is_day_of(days[0], results[0]):
         field = contracts().fields["first_acceptance"]
         failed = ["failed", *field.values["failed"].values(), *field.words.get("failed", ())]
         found.fields["accepted_date"] = {"column": days[0], "unless": results[0], "says": failed}
+
+
+def _is_day_of(day: str, result: str) -> bool:
+    """Say whether a column holds the day of the look whose result another one holds."""
+    field = contracts().fields["first_acceptance"]
+    is_of_first = plain(result) in {plain(text) for text in (field.name, *field.label.values())}
+    return any(word in plain(day) for word in (LOOK if is_of_first else LOOK + ACCEPTANCE))
 
 
 def _fill_key(found: Found, table: Table) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from pipelines.contracts import Field, Table, contracts
 from pipelines.definitions.expressions import MONTHS
 from pipelines.definitions.read import definitions
-from pipelines.reading import nothing, numbers
+from pipelines.reading import nothing, numbers, own_ids
 from pipelines.reading.cell_types import Column, evidence, typed
 from pipelines.reading.dates import date_value
 from pipelines.reading.encoding import BROKEN
@@ -83,6 +83,8 @@ def raw(way: Way) -> str:
 def cells(way: Way, feed: Feed, source: str) -> str:
     """Cut what people do not see off the cells that a feed needs, and empty those that mean unknown."""
     used = {name for expression in feed.fields.values() for name in columns_of(expression)} | set(feed.where_filled)
+    if way.text.match.source.ids_of == "unit" and (unit := own_ids.unit_of(way.text.match.source, feed)):
+        used |= set(columns_of(unit))
     asked = [condition for condition in (way.text.match.source.rows, feed.rows) if condition]
     used |= {name for condition in asked for name in columns_of_condition(condition)}
     used |= {feed.newest_by, *columns_read(feed, way.text.header)}
@@ -217,16 +219,24 @@ def typed_rows(way: Way, feed: Feed, number: int) -> str:
     line, faults = ["line"] if way.columns is not None else [], typed_fields.faults
     own = ["own_fault"] if feed.split and feed.split["pattern"] else []
     faults += [(f"{name} is not null", name) for name in own]
+    owned = own_ids.ids_named(source, feed, table.key)
+    if owned:
+        given.append(f"{_owner(way, feed)} as own_of")
     kept = [
         *line,
         *own,
+        *(["own_of"] if owned else []),
         *(["first_cell", *_summaries(way, feed, table, texts)] if line else []),
         "newest_by",
         *(f"sent_{name}" for name in texts),
     ]
     meant = [f"{_meant(way, name)} as text_{name}" for name in texts]
     aside = _aside(feed, table, texts, typed_fields.doubts, way) if line else []
-    fields = ", ".join([*line, *(_own_value(feed, name) for name in table.fields), "newest_by", *aside])
+    listed = [
+        f"{own_ids.named(name, 'own_of')} as {name}" if name in owned else _own_value(feed, name)
+        for name in table.fields
+    ]
+    fields = ", ".join([*line, *listed, "newest_by", *aside])
     return f"""
         select {fields}, {_reason(way, feed, table, faults)} as reason
         from (select *, {", ".join(typed_fields.values)}
@@ -244,6 +254,15 @@ def _own_value(feed: Feed, name: str) -> str:
         f"coalesce(regexp_replace(cast({one} as varchar), '\\s+', ' ', 'g'), '')" for one in expression["made_of"]
     )
     return f"left(md5({' || chr(31) || '.join(values)}), 20) as {name}"
+
+
+def _owner(way: Way, feed: Feed) -> str:
+    """Write the unit, the sheet or the file whose ids a row has, before its cells are typed."""
+    source = way.text.match.source
+    if source.ids_of != "unit":
+        return own_ids.quoted(own_ids.owner_in_file(source, way.text.sheet, way.text.file))
+    unit = own_ids.unit_of(source, feed)
+    return feed_columns(way, replace(feed, fields={"": unit}))[""] if unit else own_ids.quoted("")
 
 
 def _meant(way: Way, name: str) -> str:
