@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.contracts import contracts
+from pipelines.lake.inbox import load_path
+from pipelines.lake.lake import Lake
 from pipelines.reading.numbers import in_title
 from tests.test_bad_input import load_one, rows_of
 from tests.test_layouts import book
@@ -78,3 +80,85 @@ def test_a_reason_names_its_sheet_where_there_are_several(tmp_path: Path) -> Non
     assert report.rows_refused == 2
     assert ': Found on: "2026-13-02" is not a date' in report.message
     assert report.message.count('line 2: sheet "') == 2
+
+
+def hours(folder: Path, content: bytes | str, name: str) -> tuple[str, list[tuple[object, ...]]]:
+    """Load one file, and give what is said of it and its hours."""
+    path = folder / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    with (lake := Lake(folder / "lake")).locked():
+        (report,) = load_path(lake, path, True)
+    assert report.rows_read == report.rows_loaded + report.rows_refused + report.rows_fed_nothing
+    found = "unit_id, cast(month_date as varchar), worker_type, worked_hours, coalesce(is_spread, false)"
+    return report.message, rows_of(folder, "exposures", found) if report.source else []
+
+
+MONTHS = [
+    ("员工工时2026.csv", "单位,1月,2月\nS1,1000,1100\n", ("employee", 2026)),
+    ("h.csv", "Employee hours worked 2026,,\nSite,Jan,Feb.\nS1,1000,1100\n", ("employee", 2026)),
+    ("h.csv", "Employee working hours,,\nSite,Jan-26,Feb-26\nS1,1000,1100\n", ("employee", 2026)),
+    ("h.csv", "Site,Worker type,Hours 2026-01,Hours 2026-02\nS1,contractor,1000,1100\n", ("contractor", 2026)),
+    ("h.csv", "工时,,,\n单位,人员类别,2026年1月,2026年2月\nS1,承包商,1000,1100\n", ("contractor", 2026)),
+    ("h.csv", "单位,人员类别,年份,1月工时,2月工时\nS1,员工,2026,1000,1100\n", ("employee", 2026)),
+    (
+        "h.csv",
+        "2026年员工工时,,,\n单位/月份,一月,二月,合计\nS1,1000,1100,2100\n合计,1000,1100,2100\n",
+        ("employee", 2026),
+    ),
+    ("h.csv", "2026年,,,\n单位,指标,1月,2月\nS1,员工工时,1000,1100\n,人数,5,6\n", ("employee", 2026)),
+    ("h.csv", "2026年员工工时（单位：千小时）,,\n单位,1月,2月\nS1,1,1.1\n", ("employee", 2026)),
+    (
+        "h.csv",
+        "2025 and 2026,,,,\n单位,员工工时,,人数,\n,2026年1月,2026年2月,2026年1月,2026年2月\nS1,1000,1100,5,6\n",
+        ("employee", 2026),
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "whose"), MONTHS)
+def test_months_as_columns_are_read_as_hours(tmp_path: Path, name: str, content: str, whose: tuple[str, int]) -> None:
+    worker, year = whose
+    message, found = hours(tmp_path, content, name)
+    assert found == [("S1", f"{year}-01-01", worker, 1000.0, False), ("S1", f"{year}-02-01", worker, 1100.0, False)]
+    assert "合计" not in content or ("columns not used: 合计" in message and 'a total: "合计"' in message)
+
+
+def test_years_above_months_are_their_years(tmp_path: Path) -> None:
+    rows = [["Employee hours"], ["Site", "2025", "", "2026", ""], ["", "Jan", "Feb", "Jan", "Feb"]]
+    _, found = hours(tmp_path, book(tmp_path, [*rows, ["S1", "1", "2", "3", "4"]]), "hours.xlsx")
+    assert [(month, worked) for _, month, _, worked, _ in found] == [
+        ("2025-01-01", 1.0),
+        ("2025-02-01", 2.0),
+        ("2026-01-01", 3.0),
+        ("2026-02-01", 4.0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "months", "each"), [("Q1 2025,Q2 2025", 6, 100.0), ("2024,2025", 24, 25.0), ("一季度,二季度", 6, 100.0)]
+)
+def test_quarters_and_years_as_columns_are_spread_and_marked(
+    tmp_path: Path, header: str, months: int, each: float
+) -> None:
+    message, found = hours(tmp_path, f"Employee hours,,\nSite,{header}\nS1,300,300\n", "2025.csv")
+    assert len(found) == months
+    assert {(worked, spread) for *_, worked, spread in found} == {(each, True)}
+    assert "was spread evenly over its months" in message
+
+
+REFUSED = [
+    ("2026年各单位隐患数量,,\n单位,1月,2月\nS1,3,4\n", "nothing says that they hold worked hours"),
+    ("2026年员工培训工时,,\n单位,1月,2月\nS1,3,4\n", "nothing says that they hold worked hours"),
+    ("Employee hours,,\nSite,Jan,Feb\nS1,3,4\n", "are of no year: write it in the title"),
+    ("Employee hours 2026 (man-days),,\nSite,Jan,Feb\nS1,3,4\n", "its numbers are in man-days, hours are needed"),
+    ("Hours 2026,,\nSite,Jan,Feb\nS1,3,4\n", '--value "exposures.worker_type=employee"'),
+]
+
+
+@pytest.mark.parametrize(("content", "why"), REFUSED)
+def test_months_as_columns_that_do_not_say_enough_are_refused_with_what_is_missing(
+    tmp_path: Path, content: str, why: str
+) -> None:
+    message, found = hours(tmp_path, content, "h.csv")
+    assert not found
+    assert why in message

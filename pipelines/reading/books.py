@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pipelines.reading.days_of_1904 import write_days_of_1904
 from pipelines.reading.forms import record_of, write_record
+from pipelines.reading.month_columns import corner
 from pipelines.reading.parquet import as_parquet, read_parquet
 from pipelines.reading.recognise import FURTHER_ROWS, Match, UnknownExport, known_header, recognise
 from pipelines.reading.spreadsheet import HeadRow, Sheet, Unreadable, copy_part, read_sheets
@@ -29,7 +30,7 @@ EXPLANATIONS = (
 )
 
 
-def read_book(path: Path, kind: str, folder: Path) -> Export:
+def read_book(path: Path, kind: str, folder: Path, file: str = "") -> Export:
     """Read every table of every sheet; working files go into the folder. Raises NotAnExport."""
     name = NAMES_OF_KINDS.get(kind, kind)
     try:
@@ -40,7 +41,7 @@ def read_book(path: Path, kind: str, folder: Path) -> Export:
     texts: list[Text] = []
     refusals, rows_in_all = [], 0
     for number, sheet in enumerate(filled):
-        found = list(_tables(sheet, folder / f"sheet{number}"))
+        found = list(_tables(sheet, folder / f"sheet{number}", file))
         texts += [table for table in found if isinstance(table, Text)]
         if isinstance(found[0], str) and sheet.name.strip().casefold() not in EXPLANATIONS:
             refusals.append((sheet.name, found[0]))
@@ -68,30 +69,32 @@ def _nothing(sheets: Sequence[Sheet], filled: Sequence[Sheet]) -> str:
     return "all its sheets are hidden" if any(sheet.is_hidden for sheet in sheets) else "the file is empty"
 
 
-def _tables(sheet: Sheet, target: Path) -> Iterator[Text | str]:
+def _tables(sheet: Sheet, target: Path, file: str) -> Iterator[Text | str]:
     """Write each table of a sheet as numbered text, or say why there is none."""
-    starts = list(_starts(sheet))
+    starts = list(_starts(sheet, file))
     if not starts:
         form = None if sheet.name.strip().casefold() in EXPLANATIONS else record_of(sheet)
-        yield _form(sheet, form, target) if form else _no_table(sheet)
+        yield _form(sheet, form, target) if form else _no_table(sheet, file)
     for number, (match, header, _) in enumerate(starts):
         end = starts[number + 1][2] if number + 1 < len(starts) else None
         yield _table(sheet, match, header, end, target.with_name(f"{target.name}.{number}.csv"), number)
 
 
-def _starts(sheet: Sheet) -> Iterator[tuple[Match, HeadRow, HeadRow]]:
+def _starts(sheet: Sheet, file: str) -> Iterator[tuple[Match, HeadRow, HeadRow]]:
     """Find where tables start: how each is recognised, its header, and the first row of the block it begins with."""
     found = False
     for block in _blocks(sheet.head):
-        if any(known_header(cell) for row in block for cell in row.cells if cell):
-            match, missing = recognise([row.cells for row in block])
+        if any(known_header(cell) for row in block for cell in row.cells if cell) or any(
+            corner(row.cells) for row in block
+        ):
+            match, missing = recognise([row.cells for row in block], (sheet.name, file))
             if not missing:
                 above = block[: match.row] if found else [row for row in sheet.head if row.line < block[match.row].line]
                 found = True
                 yield replace(match, title=_title(above)), block[match.row], block[0]
     first = [row for row in sheet.head if row.ordinal <= FURTHER_ROWS]
     if not found and first:
-        match, missing = recognise([row.cells for row in first])
+        match, missing = recognise([row.cells for row in first], (sheet.name, file))
         if not missing:
             yield replace(match, title=_title(first[: match.row])), first[match.row], first[0]
 
@@ -113,9 +116,11 @@ def _blocks(rows: Sequence[HeadRow]) -> Iterator[list[HeadRow]]:
         yield block[:FURTHER_ROWS]
 
 
-def _no_table(sheet: Sheet) -> str:
+def _no_table(sheet: Sheet, file: str) -> str:
     try:
-        return why_unknown(*recognise([row.cells for row in sheet.head if row.ordinal <= FURTHER_ROWS]))
+        return why_unknown(
+            *recognise([row.cells for row in sheet.head if row.ordinal <= FURTHER_ROWS], (sheet.name, file))
+        )
     except UnknownExport as fault:
         return str(fault)
 

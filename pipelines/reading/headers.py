@@ -13,4 +13,4 @@ def plain(header: str) -> str:
     wide = unicodedata.normalize("NFKC", header[:LONGEST_HEADER]).casefold()
     end = max(map(wide.rfind, ")）]")) + 1  # an opened bracket is looked for only where one is closed
     without_notes = re.sub(r"[(（\[][^)）\]]*[)）\]]", "", wide[:end]) + wide[end:]
-    return re.sub(r"[\s_\-*:：/]+", "", without_notes) or re.sub(r"\s+", "", wide)
+    return re.sub(r"[\s_\-*:：/.]+", "", without_notes) or re.sub(r"\s+", "", wide)

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from pipelines.contracts import Table, contracts, definition_hash
 from pipelines.definitions.read import Definitions, definitions
+from pipelines.reading import month_columns
 from pipelines.reading.export_formats import TEMPLATE, Feed, Source, names_of, sources, sources_of
 from pipelines.reading.fit import columns_named, score
 from pipelines.reading.fit import missed as missed_by
@@ -17,6 +18,7 @@ from pipelines.reading.template_fields import template_fields
 __all__ = ["TEMPLATE", "Feed", "Match", "Source", "UnknownExport", "all_definitions", "plain", "recognise", "sources"]
 
 HEADER_ROWS, FURTHER_ROWS = 20, 60
+PERIODS = 0.95  # below whatever has all it needs in columns of its own
 SPLIT_HEADER = 0.05  # what its upper row lacks
 
 
@@ -29,6 +31,7 @@ class Match:
     """A source found in a header row: where it stands, which columns are used and which not, what stands above it.
 
     missed: columns that the source names and the file lacks. rival: another source that fits as well.
+    why: what keeps a table whose kind is known from being read.
     """
 
     source: Source
@@ -40,6 +43,7 @@ class Match:
     notes: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
     rival: str = ""
+    why: str = ""
 
 
 Found = tuple[Match, list[str]]  # a source, and the columns that are missing
@@ -68,14 +72,29 @@ def _as_source(source: Source, header: Sequence[str], row: int) -> tuple[Match, 
     return Match(source, tuple(header), row, ignored, score(source, header, ignored, missed), missed=missed), missing
 
 
-def recognise(rows: Sequence[Sequence[str]]) -> tuple[Match, list[str]]:
+def _as_periods(
+    rows: Sequence[Sequence[str]], row: int, header: Sequence[str], told: Sequence[str]
+) -> list[tuple[Match, list[str]]]:
+    """Take a header with months, quarters or years for a table of worked hours, where it is one."""
+    if not (found := month_columns.source_of(rows, row, header, told)):
+        return []
+    source, notes, missing, why = found
+    used = set(columns_named(source, header))
+    ignored = tuple(text for text in header if text and text not in used)
+    match = Match(source, tuple(header), row, ignored, PERIODS, notes=notes, why=why)
+    return [(match, [*missing, *([why] if why else [])])]
+
+
+def recognise(rows: Sequence[Sequence[str]], told: Sequence[str] = ("", "")) -> tuple[Match, list[str]]:
     """Find the header row and the source that fit best; the list names what is missing, empty when recognised.
+
+    told: the name of the sheet and that of the file.
 
     A header far down, below a cover page, is looked for only where none is found among the first rows.
     """
-    best = _best(rows, range(min(len(rows), HEADER_ROWS)))
+    best = _best(rows, range(min(len(rows), HEADER_ROWS)), told)
     if best is None or (best[1] and len(rows) > HEADER_ROWS):
-        best = _best(rows, range(HEADER_ROWS, min(len(rows), FURTHER_ROWS)), best)
+        best = _best(rows, range(HEADER_ROWS, min(len(rows), FURTHER_ROWS)), told, best)
     if best is None:
         raise UnknownExport("is empty")
     match, missing = best
@@ -84,21 +103,30 @@ def recognise(rows: Sequence[Sequence[str]]) -> tuple[Match, list[str]]:
 
 
 def _best(
-    rows: Sequence[Sequence[str]], indices: range, before: tuple[Match, list[str]] | None = None
+    rows: Sequence[Sequence[str]],
+    indices: range,
+    told: Sequence[str],
+    before: tuple[Match, list[str]] | None = None,
 ) -> tuple[Match, list[str]] | None:
     """Choose among the headers that may end in these rows; one that is split over rows stands over its upper row."""
     best, best_rank = before, _rank(before) if before else (False, 0.0)
     for index in indices:
         for header, is_split in headers_at(rows, index, known_header):
-            if best and (sum(map(bool, header)) < 2 or not any(map(known_header, header))):
+            if best and (sum(map(bool, header)) < 2 or not _may_be_header(header)):
                 continue
             candidates = [_as_source(source, header, index) for source in sources()]
             candidates += [_as_template(table, header, index) for table in contracts().tables.values()]
+            if all(lacks for _, lacks in candidates):
+                candidates += _as_periods(rows, index, header, told)
             nearest = _with_rival(max(candidates, key=_rank), candidates)
             rank = _rank(nearest, is_split)
             if best is None or rank > best_rank:
                 best, best_rank = nearest, rank
     return best
+
+
+def _may_be_header(header: Sequence[str]) -> bool:
+    return any(map(known_header, header)) or bool(month_columns.corner(header))
 
 
 def _with_rival(best: Found, candidates: Sequence[Found]) -> Found:

@@ -22,8 +22,8 @@ DELIMITERS = ",;\t|"
 HEAD = 1 << 18
 
 
-def read_export(taken: Intake, suffix: str, folder: Path) -> Export:
-    """Open a private copy of a file; working files go into `folder`. Raises NotAnExport."""
+def read_export(taken: Intake, suffix: str, folder: Path, file: str = "") -> Export:
+    """Open a private copy of a file that was called `file`; working files go into `folder`. Raises NotAnExport."""
     if not taken.copy.stat().st_size:
         raise NotAnExport("the file is empty")
     kind = kind_of(taken.copy)
@@ -31,16 +31,17 @@ def read_export(taken: Intake, suffix: str, folder: Path) -> Export:
         raise NotAnExport(f"the file is {kind.said}")
     if kind.name in ("zip", "gz"):
         raise NotAnExport("the file is an archive: unpack it, and load what is in it")
-    return _read_text(taken, folder) if kind.name == "text" else read_book(taken.copy, kind.name, folder)
+    return _read_text(taken, folder, file) if kind.name == "text" else read_book(taken.copy, kind.name, folder, file)
 
 
-def _read_text(taken: Intake, folder: Path) -> Export:
+def _read_text(taken: Intake, folder: Path, file: str) -> Export:
     path, look, name, broken = _as_utf8(taken, folder)
     head = _head(path)
     layouts = {mark: _split(head, mark) for mark in DELIMITERS if any(mark in line for line in head)}
     if not any(line.strip() for line in head):
         raise NotAnExport("the file is empty", name)
-    found = {mark: recognise([row for row, _ in rows]) for mark, rows in (layouts or {",": _split(head, ",")}).items()}
+    split = (layouts or {",": _split(head, ",")}).items()
+    found = {mark: recognise([row for row, _ in rows], ("", file)) for mark, rows in split}
     mark = max(found, key=lambda mark: (not found[mark][1], found[mark][0].score, len(found[mark][0].header)))
     match, missing = found[mark]
     if missing:

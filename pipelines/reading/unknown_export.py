@@ -20,6 +20,8 @@ def why_unknown(match: Match, missing: Sequence[str]) -> str:
             f"the columns are those of {match.source.name} and of {match.rival} alike: name a column that only one of"
             " them has in its recognised_by"
         )
+    if match.why:
+        return match.why
     shown = ", ".join(text for text in match.header if text)[:200] or "none"
     start = f"no source has these columns: {shown}"
     if not _is_near(match, missing):
@@ -53,7 +55,7 @@ def _steps(match: Match) -> list[str]:
         if probable := _probable(table, name, unused):
             unused.remove(probable)
             steps.append(f"{probable} is probably {label}: map it")
-        elif field.type in ("code", "text") and name not in contracts().tables[table].key:
+        elif field.type == "code" or (field.type == "text" and name not in contracts().tables[table].key):
             value = next(iter(field.values), "VALUE")
             others = f" (or {', '.join(list(field.values)[1:])})" if len(field.values) > 1 else ""
             steps.append(f'{label} can be given once for the whole file: --value "{table}.{name}={value}"{others}')
