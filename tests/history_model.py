@@ -1,7 +1,7 @@
 """The rules of records over time in plain Python, slow and without SQL: what every version of a record comes to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 
@@ -70,17 +70,14 @@ def _put(order: list[tuple[Export, date]], export: Export, sent_on: date) -> lis
 
 def known(loads: Sequence[Sequence[Export]], sent_on: date, complete: frozenset[str]) -> dict[tuple[str, str], Known]:
     """Say what is known of each hazard by source and id, withdrawn ones with their day."""
-    order = order_of(loads, sent_on)
-    first_loaded = list(dict.fromkeys(export for load in loads for export in load))
+    order = _without_clashes(order_of(loads, sent_on))
     found = {}
     for key in {(row.source, row.hazard_id) for export, _ in order for row in export.rows}:
-        anchor = next(row for export in first_loaded for row in export.rows if (row.source, row.hazard_id) == key)
         versions = [
             (place, day, row)
             for place, (export, day) in enumerate(order)
             for row in export.rows
             if (row.source, row.hazard_id) == key
-            and not (row.unit_id != anchor.unit_id and row.found_date != anchor.found_date)
         ]
         newest = versions[-1][2]
         original = next((row.due_date for _, _, row in versions if row.due_date), None)
@@ -91,6 +88,20 @@ def known(loads: Sequence[Sequence[Export]], sent_on: date, complete: frozenset[
             continue  # never shown by any export
         found[key] = Known(newest.unit_id, newest.found_date, original, newest.treated_date, withdrawn)
     return found
+
+
+def _without_clashes(order: list[tuple[Export, date]]) -> list[tuple[Export, date]]:
+    """Refuse rows with another unit and another day than their id has in the oldest export: they say nothing."""
+    anchors: dict[tuple[str, str], Version] = {}
+    for export in sorted((export for export, _ in order), key=lambda export: export.day):
+        for row in export.rows:
+            anchors.setdefault((row.source, row.hazard_id), row)
+    kept = []
+    for export, day in order:
+        pairs = [(row, anchors[row.source, row.hazard_id]) for row in export.rows]
+        rows = [row for row, own in pairs if row.unit_id == own.unit_id or row.found_date == own.found_date]
+        kept.append((replace(export, rows=tuple(rows)), day))
+    return kept
 
 
 def _withdrawn(versions: list[tuple[int, date, Version]]) -> date | None:

@@ -128,7 +128,19 @@ def _clashed(con: duckdb.DuckDBPyConnection, one: Mapping[str, Any]) -> list[str
     rows = con.execute(
         "select reason from clashes where file_hash = ? order by all limit 1", [one["sha256"]]
     ).fetchall()
-    return [f"{_records(count)} refused as another record under the same id ({rows[0][0]})"] if count else []
+    said = [f"{_records(count)} refused as another record under the same id ({rows[0][0]})"] if count else []
+    others = con.execute(
+        "select clashes.reason, files.file from clashes join files using (file_hash)"
+        " where first_hash = ? and file_hash <> first_hash order by all",
+        [one["sha256"]],
+    ).fetchall()
+    if others:
+        named = _named(list(dict.fromkeys((file,) for _, file in others)), len({file for _, file in others}))
+        verb = "is" if len(others) == 1 else "are"
+        said.append(
+            f"{_records(len(others))} of {named} {verb} refused, as this older export has the id ({others[0][0]})"
+        )
+    return said
 
 
 def _withdrawn(con: duckdb.DuckDBPyConnection, one: Mapping[str, Any]) -> list[str]:

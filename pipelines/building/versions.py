@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import duckdb
@@ -74,6 +74,7 @@ class SentFile:
     rank: int
     loaded: int
     exported_date: date
+    first_exported: datetime
     export: str
     name: str
     formats: tuple[str, ...]
@@ -118,6 +119,7 @@ def sent_files(table: str, manifests: Iterable[Mapping[str, Any]], folder: str) 
             rank,
             manifest["order"],
             manifest["exported_at"].date(),
+            manifest["first_exported_at"],
             manifest["export"],
             manifest["file"],
             tuple(dict.fromkeys(source.split(" ")[0] for source in (manifest["source"] or "").split(", "))),
@@ -131,7 +133,8 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
     """Make the tables that keep what became of older versions."""
     con.execute("create table went_back (table_name varchar, record_id varchar, what varchar, file_hash varchar)")
     con.execute(
-        "create table clashes (table_name varchar, record_id varchar, reason varchar, cells varchar, file_hash varchar)"
+        "create table clashes (table_name varchar, record_id varchar, reason varchar, cells varchar, file_hash varchar,"
+        " first_hash varchar)"
     )
 
 
@@ -171,9 +174,12 @@ def _send(staging: Staging) -> None:
     con, table = staging.con, staging.name
     con.execute(
         f"create temp table files_{table} (filename varchar, file_hash varchar, rank bigint, loaded bigint,"
-        " exported_date date, export varchar)"
+        " exported_date date, first_exported timestamp, export varchar)"
     )
-    rows = [(one.path, one.file_hash, one.rank, one.loaded, one.exported_date, one.export) for one in staging.files]
+    rows = [
+        (one.path, one.file_hash, one.rank, one.loaded, one.exported_date, one.first_exported, one.export)
+        for one in staging.files
+    ]
     insert(con, f"files_{table}", rows)
     paths = ", ".join("'" + one.path.replace("'", "''") + "'" for one in staging.files)
     read = f"read_parquet([{paths}], filename = true)"
@@ -234,22 +240,24 @@ def _tell_ids_apart(staging: Staging) -> None:
 
 
 def _refuse_clashes(staging: Staging) -> bool:
-    """Refuse a version that speaks of another unit and another day than the first one of its record that was loaded."""
+    """Refuse a version that speaks of another unit and another day than the first one of its record ever exported."""
     con, table, day = staging.con, staging.name, MONTH_OF.get(staging.name)
     if day is None or not staging.count(f"repeated_{table} where is_suspect"):
         return False
     key = staging.contract.key[0]
-    first = f"over (partition by {key} order by sent.loaded rows between unbounded preceding and current row)"
+    first = f"over (partition by {key} order by files.first_exported, sent.rank)"
     con.execute(
         f"""
         create temp table clashed_{table} as
         with versions as (
             select
-                {key}, sent.rank, file_hash, unit_id, {day} as day,
+                {key}, sent.rank, sent.file_hash, unit_id, {day} as day,
                 first_value(unit_id) {first} as first_unit,
                 first_value({day}) {first} as first_day,
-                first_value(file_hash) {first} as first_hash,
-            from sent_{table} as sent join repeated_{table} using ({key})
+                first_value(sent.file_hash) {first} as first_hash,
+            from sent_{table} as sent
+            join repeated_{table} using ({key})
+            join files_{table} as files using (rank)
             where is_suspect
         )
         select versions.*, files.file as first_file
@@ -263,8 +271,9 @@ def _refuse_clashes(staging: Staging) -> bool:
         insert into clashes
         select '{table}', {key}, '{label} "' || {key} || '" is that of another record: ' || unit_id || ' on ' || day
             || ' here, ' || first_unit || ' on ' || first_day || ' in ' || first_file
-            || ', which was loaded first and stays',
-            cast(json_object('{label}', {key}, 'Unit ID', unit_id, 'Day', cast(day as varchar)) as varchar), file_hash
+            || ', which was exported first and stays',
+            cast(json_object('{label}', {key}, 'Unit ID', unit_id, 'Day', cast(day as varchar)) as varchar), file_hash,
+            first_hash
         from clashed_{table}
         """
     )
