@@ -75,7 +75,7 @@ def manifests(loads: Sequence[Sequence[Export]], folder: Path) -> list[dict[str,
             }  # fmt: skip
             write(export, folder / f"{made[export]['sha256']}.parquet")
     return [
-        one.manifest
+        dict(one.manifest)
         | {"exported_at": one.exported_at, "exported_by": one.known_by, "export": one.export}
         | {"first_exported_at": one.first_exported_at}
         for one in in_order(made.values())
