@@ -153,6 +153,32 @@ def test_a_withdrawn_hazard_was_open_until_it_was_withdrawn(data_dir: Path) -> N
         assert len(kpis.records("open_count", filters)) == count
 
 
+PLANS = "Plan row ID,Unit ID,Period start,Period end,Required inspections,Withdrawn\n"
+WALKS = "Inspection ID,Unit ID,Inspection type,Due date,Completed on,Withdrawn\n"
+DAYS = (date(2026, 7, 31), date(2026, 8, 31))
+POINTS = "Risk point ID,Area ID,Unit ID,Risk point name,Method,Level,Assessed on,Withdrawn\n"
+
+
+def tops(kpi: str) -> list[float]:
+    """Ask for a count at the end of July and of August 2026; the withdrawal is of 20 August."""
+    return [kpis.rate(kpi, filters=Filters(as_of=day)).rows["top"].fillna(0).item() for day in DAYS]
+
+
+def test_duties_of_withdrawn_plans_and_inspections_stay_in_the_past(data_dir: Path) -> None:
+    plans = "P1,U,2026-03-01,2026-03-31,2,{}\nP2,U,2026-05-01,2026-05-31,1,\n"
+    walks = "I1,U,routine,2026-04-10,2026-04-09,{}\nI2,U,routine,2026-06-10,,\n"
+    points = "R1,A,U,Press,direct,major,2026-02-01,{}\nR2,A,U,Saw,direct,low,2026-02-01,\n"
+    for day, mark in (("2026-06-30", ""), ("2026-08-20", "yes")):
+        send(data_dir, f"plans_{day}", PLANS + plans.format(mark))
+        send(data_dir, f"walks_{day}", WALKS + walks.format(mark))
+        send(data_dir, f"points_{day}", POINTS + points.format(mark))
+    # Duties: two of P1 and one of I1 until they were withdrawn, one each of P2 and I2; only I1 was made.
+    assert tops("required_inspection_count") == [5, 2]
+    completed = [kpis.rate("inspection_completion_rate", filters=Filters(as_of=day)).rows for day in DAYS]
+    assert [(rows["top"].item(), rows["bottom"].item()) for rows in completed] == [(1, 5), (0, 2)]
+    assert tops("risk_point_count") == [2, 1]
+
+
 def with_source(data: Path, name: str, source: str) -> None:
     """Let a loaded file be an export of another source, and build anew."""
     lake = data / "lake"

@@ -132,11 +132,11 @@ def _fill(
     con.execute(
         "create table models as select unnest(?) as model, unnest(?) as sql", [list(models), list(models.values())]
     )
-    withdrawn.write_known(con, known.contracts.tables, known.kpis.marts.values())
+    withdrawn.write_known(con, known.contracts.tables, known.kpis.marts.values(), models)
     for name, sql in macros.items():
-        asked = withdrawn.as_known(con, sql).replace(":as_of", "as_of_date")
+        asked = withdrawn.as_known(con, sql, models).replace(":as_of", "as_of_date")
         con.execute(f"create macro {name}(as_of_date) as table {asked}")
-    withdrawn.unsettle(con, macros)
+    withdrawn.unsettle(con, macros, models)
     say("area levels")
     dictionary.write_area_levels(con)
     for mart in known.kpis.marts.values():

@@ -8,6 +8,8 @@ import duckdb
 from pipelines.contracts import Table
 from pipelines.definitions.kpi_file import Mart
 
+MADE_OF_RECORDS = ("plan_visits", "obligations", "scored_inspections")  # models that marts read, each after its own
+
 
 def keep(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], models: Mapping[str, str]) -> None:
     """Make a table withdrawn_<table> for all that can be withdrawn: its records, since when and how."""
@@ -23,12 +25,19 @@ def keep(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], models: Ma
         )
 
 
-def write_known(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], marts: Iterable[Mart]) -> None:
+def write_known(
+    con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], marts: Iterable[Mart], models: Mapping[str, str]
+) -> None:
     """Make a macro known_<record> that gives the records of a day: with those that were withdrawn only later.
 
     On the as-of day of the build and after it nothing withdrawn is left.
     """
-    for name in dict.fromkeys([*(mart.record for mart in marts), *tables]):
+    made = _made_of_withdrawn(con, models)
+    for name in dict.fromkeys([*tables, *MADE_OF_RECORDS, *(mart.record for mart in marts)]):
+        if name in made:
+            asked = as_known(con, models[name], models).replace(":as_of", "asked_day")
+            con.execute(f"create macro known_{name}(asked_day) as table {asked}")
+            continue
         later = ""
         if name in tables and "is_deleted" in tables[name].fields:
             con.execute(f"update withdrawn_{name} set left_out_date = least(withdrawn_date, as_of_date) from builds")
@@ -40,19 +49,33 @@ def write_known(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], mar
         con.execute(f"create macro known_{name}(asked_day) as table select * from {name}{later}")
 
 
-def as_known(con: duckdb.DuckDBPyConnection, sql: str) -> str:
+def as_known(con: duckdb.DuckDBPyConnection, sql: str, models: Mapping[str, str]) -> str:
     """Let a model of rows read what was known at its as-of date, where anything of it was withdrawn."""
-    for name in _with_withdrawn(con):
+    for name in [*_with_withdrawn(con), *_made_of_withdrawn(con, models)]:
         sql = re.sub(rf"\b(from|join) {name}\b(?= as )", rf"\1 known_{name}(:as_of)", sql)
         sql = re.sub(rf"\b(from|join) {name}\b", rf"\1 known_{name}(:as_of) as {name}", sql)
     return sql
 
 
-def unsettle(con: duckdb.DuckDBPyConnection, macros: Mapping[str, str]) -> None:
+def unsettle(con: duckdb.DuckDBPyConnection, macros: Mapping[str, str], models: Mapping[str, str]) -> None:
     """Say that the months of a mart no longer answer for the past where something was withdrawn since."""
-    for name in _with_withdrawn(con):
-        reads = [macro for macro, sql in macros.items() if re.search(rf"\b(from|join) {name}\b", sql)]
+    for name in [*_with_withdrawn(con), *_made_of_withdrawn(con, models)]:
+        reads = [macro for macro, sql in macros.items() if _reads(sql, name)]
         con.execute("update marts set is_settled = false where rows_macro in (select unnest(?))", [reads])
+
+
+def _reads(sql: str, name: str) -> bool:
+    return bool(re.search(rf"\b(from|join) {name}\b", sql))
+
+
+def _made_of_withdrawn(con: duckdb.DuckDBPyConnection, models: Mapping[str, str]) -> list[str]:
+    """List the models of records that are made of some that were withdrawn, such as the duties of a plan."""
+    gone = _with_withdrawn(con)
+    made: list[str] = []
+    for name in MADE_OF_RECORDS:
+        if any(_reads(models[name], one) for one in [*gone, *made]):
+            made.append(name)
+    return made
 
 
 def _with_withdrawn(con: duckdb.DuckDBPyConnection) -> list[str]:
