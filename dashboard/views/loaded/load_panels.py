@@ -161,6 +161,7 @@ def left_out(choices: Choices) -> None:
     rows = loads.left_out(choices.build)
     if rows.empty:
         return
+    st.markdown(words.strong(_("Rows that fed nothing")))
     kinds = loads.left_out_kinds(choices.build)
     said = kinds.assign(kind=kinds["kind"].map(in_reader_language))
     panels.table(
