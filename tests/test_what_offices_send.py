@@ -7,6 +7,7 @@ import pytest
 from pipelines.contracts import contracts
 from pipelines.lake.inbox import load_path
 from pipelines.lake.lake import Lake
+from pipelines.reading.month_told import month_of
 from pipelines.reading.numbers import in_title
 from tests.test_bad_input import load_one, rows_of
 from tests.test_layouts import book
@@ -162,3 +163,39 @@ def test_months_as_columns_that_do_not_say_enough_are_refused_with_what_is_missi
     message, found = hours(tmp_path, content, "h.csv")
     assert not found
     assert why in message
+
+
+def test_texts_written_for_a_spreadsheet_are_what_it_shows(tmp_path: Path) -> None:
+    rows = '"=""00123""",2026-01,employee,100\n="00124",2026-01,employee,="200"\n\'00125,2026-01,employee,300\n'
+    _, found = hours(tmp_path, f"Unit ID,Month,Worker type,Worked hours\n{rows}", "hours.csv")
+    assert [(unit, worked) for unit, _, _, worked, _ in found] == [("00123", 100.0), ("00124", 200.0), ("00125", 300.0)]
+
+
+MONTHS_TOLD = [
+    (("2026年1月工时统计表", "", ""), "2026-01"),
+    (("2026年工时", "1月", "x.xlsx"), "2026-01"),
+    (("", "一月", "2026年.xlsx"), "2026-01"),
+    (("", "", "hours_2026-01.csv"), "2026-01"),
+    (("Hours of January 2026", "", ""), "2026-01"),
+    (("", "Jan", "Hours 2026.xlsx"), "2026-01"),
+    (("2026年1-3月工时", "", ""), ""),
+    (("2026年1月至3月工时", "", ""), ""),
+    (("2026年工时\n填报日期：2026年2月3日", "", ""), ""),
+    (("2026年2月工时", "1月", ""), ""),
+    (("工时", "1月", ""), ""),
+    (("", "", "hours_2026-11-27.csv"), ""),
+    (("", "", "hours_20261127.csv"), ""),
+    (("Maybe the hours of 2026", "", ""), ""),
+]
+
+
+@pytest.mark.parametrize(("told", "month"), MONTHS_TOLD)
+def test_the_month_of_a_whole_table_stands_above_it(told: tuple[str, str, str], month: str) -> None:
+    assert month_of(told)[0] == month
+
+
+def test_a_sheet_a_month_without_a_column_of_months_is_read(tmp_path: Path) -> None:
+    header = "单位,人员类别,工时\n"
+    message, found = hours(tmp_path, f"2026年3月工时统计表,,\n{header}S1,员工,1000\n", "hours.csv")
+    assert found == [("S1", "2026-03-01", "employee", 1000.0, False)]
+    assert "Month: 2026-03 is taken for all rows, as the file has 2026年3月" in message

@@ -29,6 +29,7 @@ class Look:
     has_zero_bytes: bool = False
     has_tabs: bool = False
     has_unseen: bool = False
+    has_shown: bool = False
     is_ended: bool = True
 
     @property
@@ -40,6 +41,9 @@ class Look:
     def has_plain_line_ends(self) -> bool:
         """Say whether every line ends the same usual way."""
         return self.returns == 0 or self.returns == self.return_newlines == self.newlines
+
+
+SHOWN = (b'="', b",'", b"\n'")  # cells that a spreadsheet shows otherwise: ="00123" and '00123
 
 
 class Looker:
@@ -65,6 +69,7 @@ class Looker:
             return_newlines=now.return_newlines + pairs,
             has_zero_bytes=now.has_zero_bytes or b"\0" in chunk,
             has_tabs=now.has_tabs or b"\t" in chunk,
+            has_shown=now.has_shown or any(mark in chunk or mark == self.last + chunk[:1] for mark in SHOWN),
         )
         self.last = chunk[-1:] or self.last
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from pipelines.contracts import Table, contracts, definition_hash
 from pipelines.definitions.read import Definitions, definitions
-from pipelines.reading import month_columns
+from pipelines.reading import month_columns, month_told
 from pipelines.reading.export_formats import TEMPLATE, Feed, Source, names_of, sources, sources_of
 from pipelines.reading.fit import columns_named, score
 from pipelines.reading.fit import missed as missed_by
@@ -18,6 +18,7 @@ from pipelines.reading.template_fields import template_fields
 __all__ = ["TEMPLATE", "Feed", "Match", "Source", "UnknownExport", "all_definitions", "plain", "recognise", "sources"]
 
 HEADER_ROWS, FURTHER_ROWS = 20, 60
+MONTH = "month_date"
 PERIODS = 0.95  # below whatever has all it needs in columns of its own
 SPLIT_HEADER = 0.05  # what its upper row lacks
 
@@ -49,8 +50,12 @@ class Match:
 Found = tuple[Match, list[str]]  # a source, and the columns that are missing
 
 
-def _as_template(table: Table, header: Sequence[str], row: int) -> tuple[Match, list[str]]:
+def _as_template(table: Table, header: Sequence[str], row: int, told: Sequence[str]) -> tuple[Match, list[str]]:
     found = template_fields(table, header)
+    if MONTH in table.required and MONTH not in found.fields and "worked_hours" in found.columns:
+        month, where = month_told.month_of(told)
+        if month:
+            found.fill(MONTH, {"constant": month}, f"{month} is taken for all rows, as the file has {where}")
     missing = [contracts().fields[name].label["en"] for name in table.required if name not in found.fields]
     ignored = tuple(text for text in header if text and text not in found.used)
     source = Source(f"template {table.name}", table.about["en"], (), (Feed(table.name, found.fields),))
@@ -115,7 +120,8 @@ def _best(
             if best and (sum(map(bool, header)) < 2 or not _may_be_header(header)):
                 continue
             candidates = [_as_source(source, header, index) for source in sources()]
-            candidates += [_as_template(table, header, index) for table in contracts().tables.values()]
+            above = ("\n".join(" ".join(row) for row in rows[:index]), *told)
+            candidates += [_as_template(table, header, index, above) for table in contracts().tables.values()]
             if all(lacks for _, lacks in candidates):
                 candidates += _as_periods(rows, index, header, told)
             nearest = _with_rival(max(candidates, key=_rank), candidates)

@@ -47,7 +47,7 @@ def _read_text(taken: Intake, folder: Path, file: str) -> Export:
     if missing:
         raise NotAnExport(why_unknown(match, missing), name, max(look.lines - 1, 0))
     header_line = layouts[mark][match.row][1]
-    has_unseen = look.has_unseen or (look.has_tabs and mark != "\t")
+    has_unseen = look.has_unseen or look.has_shown or (look.has_tabs and mark != "\t")
     is_plain = look.has_plain_line_ends and not broken and not has_unseen and header_line == match.row + 1
     lines = look.lines - header_line
     text = Text(path, match, mark, match.header, header_line, lines, False, is_plain, has_unseen, broken)

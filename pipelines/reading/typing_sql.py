@@ -102,7 +102,7 @@ def _trimmed(way: Way, name: str) -> str:
     if way.columns is None:
         return trimmed
     if way.text.has_unseen:
-        trimmed = f"nullif(trim({name}, {text(SPACES)}), '')"
+        trimmed = f"nullif({_shown(f'trim({name}, {text(SPACES)})')}, '')"
     elif way.text.numbered:  # trimming a list of characters is slow, and only cells of several lines need it
         in_lines = f"case when contains({name}, chr(10)) then trim({name}, {text(SPACES)}) else trim({name}) end"
         trimmed = f"nullif({in_lines}, '')"
@@ -111,6 +111,15 @@ def _trimmed(way: Way, name: str) -> str:
         return trimmed
     listed = ", ".join(text(word.upper()) for word in unknown)
     return f"case when upper({trimmed}) not in ({listed}) then {trimmed} end"
+
+
+AS_FORMULA, AS_TEXT = r'^=\s*"([^"]*)"$', r"^'([0-9][^']*)$"
+
+
+def _shown(cell: str) -> str:
+    """Write a cell as a spreadsheet shows it: ="00123" and '00123 are the text 00123."""
+    whens = (f"when {text(p[1])} then regexp_replace({cell}, {text(p)}, '\\1')" for p in (AS_FORMULA, AS_TEXT))
+    return f"case {cell}[1] {' '.join(whens)} else {cell} end"
 
 
 def feed_columns(way: Way, feed: Feed) -> dict[str, str]:
