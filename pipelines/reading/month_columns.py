@@ -12,6 +12,7 @@ from pipelines.reading.export_formats import Feed, Source
 from pipelines.reading.header_words import meant_by
 from pipelines.reading.headers import plain
 from pipelines.reading.nothing import DASHES, WORDS
+from pipelines.reading.numbers import LONGEST_TITLE
 from pipelines.reading.template_fields import YEAR, template_fields
 
 HOURS = re.compile(
@@ -67,6 +68,7 @@ WHOLE_YEAR = re.compile(r"(?P<year>20\d\d) ?年?度?")
 A_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d{3})")
 WORKERS = {"employee": "(?i)员工|职工|正式工|employees?", "contractor": "(?i)承包商|外包|外协|分包|contractors?"}
 WORKER = "Worker type"
+LONGEST = 100  # characters: what is longer is no name of a period
 TABLE, PERIOD, VALUE = "exposures", "Month", "Worked hours"
 
 
@@ -93,10 +95,10 @@ def source_of(
     unit = found.fields.get("unit_id") or corner(others)
     if not unit or ("month_date" in found.columns and not _year_column(others)):
         return None
-    title = "\n".join(" ".join(row) for row in rows[:index])
+    title = "\n".join(" ".join(row) for row in rows[:index])[:LONGEST_TITLE]
     measure = next((text for text in others if plain(text) in MEASURE and {"column": text} != unit), "")
     measured = _hours_in(_column(rows[index + 1 :], header, measure)) if measure else []
-    why = "" if measured else _not_hours(periods, (title, *told, *header), measure)
+    why = "" if measured else _not_hours(periods, (title, *told, *(text[:LONGEST] for text in header)), measure)
     dated, notes, no_year = _dated(periods, others, (title, *told))
     scale, other = _unit(periods, (title, *told))
     labels = tuple(contracts().fields[name].label["en"] for name in ("unit_id", "worker_type"))
@@ -166,6 +168,8 @@ def _periods(header: Sequence[str], groups: Sequence[str]) -> Periods | None:
 
 def _period(header: str, length: str) -> tuple[int | None, int] | None:
     """Read a header as a month, a quarter or a year, whatever says beside it that it is of worked hours."""
+    if len(header) > LONGEST:
+        return None
     bare = HOURS.sub("", re.sub(r"[(（][^)）]*[)）]", "", header.casefold()))
     bare = re.sub(r"实际|工作|完成|合计|worked|actual|total", "", bare).strip(" -_:：/")
     if NOT_WORKED.search(header) or re.search(r"(?i)累计|ytd|cumul", header):
@@ -197,6 +201,8 @@ def _month(match: re.Match[str]) -> tuple[int | None, int]:
 def corner(header: Sequence[str]) -> Any:
     """Find the unit in a header that names two things, such as 单位/月份 or Site worked hours."""
     first = next((text for text in header if text), "")
+    if len(first) > LONGEST:
+        return None
     parts = re.split(r"[/\\|、]", HOURS.sub("", first))
     units = [part for part in parts if part.strip() and (meant_by(TABLE, part.strip()) or ("",))[0] == "unit_id"]
     return {"column": first} if units and plain(first) not in (plain(PERIOD), plain(VALUE)) else None
@@ -249,7 +255,7 @@ def _dated(periods: Periods, header: Sequence[str], told: Sequence[str]) -> tupl
     found, place = None, ""
     notes: tuple[str, ...] = ()
     if bare:
-        found, place = _year_of([*told, " ".join(header)])
+        found, place = _year_of([*told, " ".join(header)[:LONGEST_TITLE]])
         if not found:
             said = f"the columns {_shown(periods)} are of no year: write it in the title, or in the name of the file"
             return {"column": PERIOD}, (), said

@@ -62,7 +62,7 @@ DURATION = r"(\d+):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?"
 DAYS_AND_TIME = r"(\d+) days?,? (\d+):([0-5]\d)(?::[0-5]\d)?"
 HOURS_AND_MINUTES = r"(?i)(\d+)\s*(?:小时|时|h|hrs?|hours?)\s*([0-5]?\d)\s*(?:分钟|分|min|mins|m|minutes)?"
 
-LONGEST_HEADER = 200
+LONGEST_HEADER, LONGEST_TITLE = 200, 2000
 
 
 def one_of(words: Iterable[str]) -> str:
@@ -97,7 +97,7 @@ def currency(cell: str) -> str:
 
 def currency_in(header: str) -> str:
     """Tell the currency that a header names in brackets or behind a mark; empty where it names none."""
-    noted = " ".join(re.findall(r"[(（\[【/／:：,，]([^()（）]*)", header))
+    noted = " ".join(re.findall(r"[(（\[【/／:：,，]([^()（）]*)", header[:LONGEST_HEADER]))
     return next((name for name, signs in CURRENCIES.items() if re.search(f"(?i){signs}", noted)), "")
 
 
@@ -125,7 +125,7 @@ def in_title(field: Field, title: str) -> tuple[float, str] | None:
     """
     unit = (field.unit or {}).get("en", "")
     own, others = {name for name in units_beside(field) if name}, []
-    for before, said in _noted_above(title):
+    for before, said in _noted_above(title[:LONGEST_TITLE]):
         measured = _measure(field, said)
         if measured and measured[1]:
             others.append(measured)

@@ -13,6 +13,7 @@ from pipelines.reading.fit import missed as missed_by
 from pipelines.reading.header_rows import headers_at
 from pipelines.reading.header_words import words_of_definitions
 from pipelines.reading.headers import plain
+from pipelines.reading.numbers import LONGEST_TITLE
 from pipelines.reading.template_fields import template_fields
 
 __all__ = ["TEMPLATE", "Feed", "Match", "Source", "UnknownExport", "all_definitions", "plain", "recognise", "sources"]
@@ -120,7 +121,7 @@ def _best(
             if best and (sum(map(bool, header)) < 2 or not _may_be_header(header)):
                 continue
             candidates = [_as_source(source, header, index) for source in sources()]
-            above = ("\n".join(" ".join(row) for row in rows[:index]), *told)
+            above = ("\n".join(" ".join(row) for row in rows[:index])[:LONGEST_TITLE], *told)
             candidates += [_as_template(table, header, index, above) for table in contracts().tables.values()]
             if all(lacks for _, lacks in candidates):
                 candidates += _as_periods(rows, index, header, told)
