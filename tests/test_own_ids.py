@@ -1,4 +1,4 @@
-"""Whose ids are: a source says that they are those of a unit, a sheet or a file, and the same id of another is another."""
+"""Whose ids are: a source says they are those of a unit, a sheet or a file; the same id of another is another record."""
 
 import gzip
 from pathlib import Path
