@@ -1,4 +1,4 @@
-"""Whose ids are: a source says they are those of a unit, a sheet or a file; the same id of another is another record."""
+"""A source says whose ids they are, of a unit, a sheet or a file: the same id of another is another record."""
 
 import gzip
 from pathlib import Path
