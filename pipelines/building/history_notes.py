@@ -159,7 +159,8 @@ def _withdrawn(con: duckdb.DuckDBPyConnection, one: Mapping[str, Any]) -> list[s
         ).fetchall()
         if rows:
             said.append(
-                f"{_records(len(rows))} of {table} missing from it count as withdrawn ({_named(rows, len(rows))})"
+                f"{_records(len(rows))} of {table} missing from it {'counts' if len(rows) == 1 else 'count'}"
+                f" as withdrawn ({_named(rows, len(rows))})"
             )
     return said
 
