@@ -245,7 +245,8 @@ def test_several_sheets_of_one_workbook_are_loaded_together(tmp_path: Path, quic
     assert said["files"][0]["rows_read"] == 4
     assert 'sheet "Remarks" was not read' in said["files"][0]["message"]
     assert lake_rows(tmp_path / "data", "hazards", "hazard_id") == [("H1",), ("H2",), ("H3",)]
-    assert lake_rows(tmp_path / "data", "refused", "reason") == [('Hazard ID "H2" repeats a row of another sheet',)]
+    reason = 'sheet "June": Hazard ID "H2" repeats a row of another sheet'
+    assert lake_rows(tmp_path / "data", "refused", "reason") == [(reason,)]
 
 
 def an_answer(field: Field, language: str) -> str | int | float | date:
