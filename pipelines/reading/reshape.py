@@ -8,7 +8,7 @@ from pipelines.definitions.expressions import MONTHS
 from pipelines.reading.dates import date_value
 from pipelines.reading.export_formats import Feed
 from pipelines.reading.headers import plain
-from pipelines.reading.mapping import Cell, columns_of, sql
+from pipelines.reading.mapping import Cell, sql
 from pipelines.reading.quoting import text
 
 QUARTERS = {"一": "1", "二": "2", "三": "3", "四": "4", "上": "1", "下": "2"}
@@ -141,8 +141,3 @@ def _first_month(written: str, period: str, days: str) -> str:
 def makes_many(feed: Feed) -> bool:
     """Say whether one row of the file may become several records of one table."""
     return bool(feed.split or feed.columns_to_rows or spread_of(feed))
-
-
-def period_columns(feed: Feed) -> list[str]:
-    """Name the columns that say over which period a feed is spread."""
-    return columns_of(spread_of(feed)["of"]) if spread_of(feed) else []

@@ -135,24 +135,13 @@ def refused(choices: Choices) -> None:
         st.success(_("No row was refused."), icon=":material/check_circle:")
         return
     kinds = loads.refused_kinds(choices.build)
-    said = kinds.assign(kind=kinds["kind"].map(in_reader_language))
-    panels.table(said, _("Refused rows by reason"), {"kind": _("Reason"), "count": _("Rows"), "files": _("Files")})
+    _show_kinds(kinds, _("Refused rows by reason"))
     chosen, file, kind = _choose_refused(rows, list(kinds["kind"]))
     shown = _said(loads.refused_of(choices.build, chosen, kind))
     if shown.empty:
         st.caption(_("This file has no row refused for this reason."))
         return
-    st.dataframe(
-        shown.head(SHOWN),
-        hide_index=True,
-        alt=_("Refused rows as they were sent, with line and reason"),
-        column_config={
-            "line": st.column_config.NumberColumn(_("Line"), pinned=True),
-            "reason": st.column_config.TextColumn(_("Why"), pinned=True, width="medium"),
-        },
-    )
-    if len(shown) > SHOWN:
-        st.caption(_("The first {shown} are shown here; the downloads hold all.").format(shown=SHOWN))
+    _show_rows(shown, _("Refused rows as they were sent, with line and reason"))
     _refused_downloads(shown, file)
 
 
@@ -162,24 +151,33 @@ def left_out(choices: Choices) -> None:
     if rows.empty:
         return
     st.markdown(words.strong(_("Rows that fed nothing")))
-    kinds = loads.left_out_kinds(choices.build)
-    said = kinds.assign(kind=kinds["kind"].map(in_reader_language))
-    panels.table(
-        said, _("Rows that fed nothing, by reason"), {"kind": _("Reason"), "count": _("Rows"), "files": _("Files")}
-    )
+    _show_kinds(loads.left_out_kinds(choices.build), _("Rows that fed nothing, by reason"))
     names = dict(zip(rows["file_hash"], rows["file"], strict=True))
     chosen = st.selectbox(_("File"), list(names), format_func=names.__getitem__, key="left-out-file")
     shown = _said(loads.left_out_of(choices.build, chosen))
+    _show_rows(shown, _("Rows that fed nothing as they were sent, with line and reason"))
+    panels.downloads(lambda: shown, f"{names[chosen].rsplit('.', 1)[0]}_fed_nothing", "left-out")
+
+
+def _show_kinds(kinds: pd.DataFrame, title: str) -> None:
+    """Show how many rows each reason has, and in which files."""
+    said = kinds.assign(kind=kinds["kind"].map(in_reader_language))
+    panels.table(said, title, {"kind": _("Reason"), "count": _("Rows"), "files": _("Files")})
+
+
+def _show_rows(shown: pd.DataFrame, alt: str) -> None:
+    """Show rows as they were sent after line and reason; where there are too many, the first ones."""
     st.dataframe(
         shown.head(SHOWN),
         hide_index=True,
-        alt=_("Rows that fed nothing as they were sent, with line and reason"),
+        alt=alt,
         column_config={
             "line": st.column_config.NumberColumn(_("Line"), pinned=True),
             "reason": st.column_config.TextColumn(_("Why"), pinned=True, width="medium"),
         },
     )
-    panels.downloads(lambda: shown, f"{names[chosen].rsplit('.', 1)[0]}_fed_nothing", "left-out")
+    if len(shown) > SHOWN:
+        st.caption(_("The first {shown} are shown here; the downloads hold all.").format(shown=SHOWN))
 
 
 def _said(rows: pd.DataFrame) -> pd.DataFrame:
