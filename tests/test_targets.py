@@ -18,6 +18,7 @@ from dashboard.filters import Filters, with_slices
 from dashboard.numbers import kpis, warehouse
 from dashboard.numbers.definitions import UnknownName
 from dashboard.results import results, series, verdicts
+from dashboard.review.reported import closing
 from dashboard.review.sections import control_plots
 from dashboard.targets import target_words, targets
 from dashboard.targets.overlaps import overlaps
@@ -25,7 +26,10 @@ from dashboard.targets.targets import CannotSet
 from dashboard.views.shared import kept_charts
 from dashboard.views.targets import target_forms, target_rows
 from dashboard.wording import sheets
+from pipelines.definitions.settings import in_force
+from pipelines.load import rebuild
 from tests.conftest import Loader
+from tests.definition_files import own
 from tests.small_company import UNITS, may, rows, send
 from tests.test_build import write
 from tests.test_panels import APP, choices_of, opened, texts
@@ -288,6 +292,85 @@ def test_an_exported_target_above_all_is_warned_of(loading: Path, tmp_path: Path
     send(loading, tmp_path / "more", targets=AIMS + rows("", aims))
     warned = warehouse.query("select row_count from warnings where check_name = 'targets_above_100'")
     assert warned["row_count"].tolist() == [1]  # 200 cases per 200 000 h are no share
+
+
+# --- defaults of the settings ---------------------------------------------------------------------------------------
+
+DEFAULTS = """
+[targets.trir]
+target = 2
+tolerance = 0.5
+valid_from = 2025-01-01
+note.zh = "集团要求"
+
+[targets.trir_s1]
+kpi = "trir"
+unit_id = "S1"
+target = 1.5
+valid_from = 2025-05-01
+valid_to = 2025-12-31
+
+[targets.treatment_on_time_rate]
+target = 99
+valid_from = 2020-01-01
+
+[targets.misspelt]
+kpi = "trir"
+unit_id = "S 9"
+target = 1
+valid_from = 2025-05-01
+"""
+
+
+def test_a_default_stands_where_none_was_loaded_or_set(loading: Path) -> None:
+    """C aims at 90 on time by its export; nobody aims at a TRIR but the settings: 2 everywhere, from May 1.5 in S1."""
+    own(loading, "targets.toml", DEFAULTS)
+    assert rebuild(loading).exit_code == 0
+    assert [aimed(unit) for unit in (None, "C", "S2")] == [(90.0, "C")] * 3
+    assert [aimed(unit, kpi=TRIR) for unit in (None, "C", "S2", "S1", "T1")] == [
+        (2.0, ""), (2.0, ""), (2.0, ""), (1.5, "S1"), (1.5, "S1"),
+    ]  # fmt: skip
+    april = Filters(date(2025, 4, 1), date(2025, 4, 30))
+    assert [aimed("T1", april, TRIR), aimed("T1", Filters(None, date(2024, 12, 31)), TRIR)] == [(2.0, ""), None]
+    found = targets.of(TRIR, MAY)
+    assert found is not None
+    assert target_words.origin(found) == (
+        "Target set for All units, since 1 Jan 2025 (default of the settings, targets.toml)"
+    )
+    shown = target_rows.as_rows(target_rows.judged(build(), MAY)).set_index("kpi")
+    assert {(row.said_by, row.note) for row in shown.itertuples()} >= {
+        ("default of the settings, targets.toml", "集团要求")
+    }
+    assert target_rows.of_unknown_units() == ["S 9"]
+    closed = closing.close("2025-05", "Wei")
+    put("C", 3, kpi=TRIR)
+    assert [aimed(unit, kpi=TRIR) for unit in ("S1", "T1", None)] == [(3.0, "C")] * 3
+    assert closing.frozen("2025-05", closed.edition, "T1")[TRIR].target == 1.5  # a closed month remembers it
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[targets.tirr]\ntarget = 1", "targets.tirr.kpi: 'tirr' is no KPI. Nearest: trir"),
+        ("[targets.trir]\ntarget = 1", "line 1, targets.trir.valid_from: is missing"),
+        ("[targets.trir]\ntarget = nan", "nan is not a number"),
+        ("[targets.trir]\ntarget = -1", "-1 is below 0"),
+        ("[targets.near_miss_rate]\ntarget = 1", "never a target"),
+        ("[targets.conformity_rate]\ntarget = 101", "more than all"),
+        ("[targets.trir]\ntarget = 1\nvalid_from = 2026-01-01\nvalid_to = 2025-01-01", "before valid_from"),
+        ("[targets.recordable_count]\ntarget = 5\nvalid_from = 2026-01-01", "valid_to: is missing"),
+        (
+            "[targets.trir]\ntarget = 1\nvalid_from = 2026-01-01\n"
+            "[targets.x]\nkpi = 'trir'\ntarget = 2\nvalid_from = 2026-01-01",
+            "line 4, targets.x: trir is a target of the same KPI, unit and first day",
+        ),
+    ],
+)
+def test_a_default_that_cannot_be_is_named(text: str, says: str, tmp_path: Path) -> None:
+    own(tmp_path, "targets.toml", text)
+    with in_force(tmp_path) as known:
+        (file,) = known.own_files
+    assert any(says in f"line {fault.line}, {fault.key}: {fault.says}" for fault in file.faults), file.faults
 
 
 # --- what is shown --------------------------------------------------------------------------------------------------

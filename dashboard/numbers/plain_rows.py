@@ -1,4 +1,4 @@
-"""Rows of an export or of the state file as plain values, and the names of the two places that say something."""
+"""Rows of an export or of the state file as plain values, and the names of the places that say something."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-EXPORT, PAGE = "export", "page"
+EXPORT, PAGE, SETTINGS = "export", "page", "settings"
 
 
 def plain_rows(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:

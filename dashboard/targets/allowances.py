@@ -18,6 +18,11 @@ class Span:
     end: date
 
     @property
+    def last_day(self) -> date | None:
+        """Give the last day of the target; None where it has no end."""
+        return None if self.end == date.max else self.end
+
+    @property
     def is_inside(self) -> bool:
         """Say whether all days asked for are days of the target."""
         return self.first is not None and self.start <= self.first and self.last <= self.end

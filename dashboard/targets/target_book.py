@@ -1,5 +1,6 @@
-"""The book of all targets, exported and written on the page, kept in memory until one of both changes."""
+"""The book of all targets, exported, written on the page or default, kept in memory until one of them changes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -8,9 +9,10 @@ from typing import Any
 
 from dashboard import state
 from dashboard.data_folder import data_dir
+from dashboard.language import Text
 from dashboard.numbers import warehouse
 from dashboard.numbers.definitions import definitions
-from dashboard.numbers.plain_rows import EXPORT, PAGE, as_day, plain_rows
+from dashboard.numbers.plain_rows import EXPORT, PAGE, SETTINGS, as_day, plain_rows
 from dashboard.numbers.unit_tree import EVERYTHING, Tree, tree
 from dashboard.targets.allowances import ABSOLUTE, is_nothing
 
@@ -23,7 +25,10 @@ NEWEST = """
 
 @dataclass(frozen=True)
 class Target:
-    """What a KPI should reach in a unit from a day to a day, and who says so where; within the tolerance it is met."""
+    """What a KPI should reach in a unit from a day to a day, and who says so where; within the tolerance it is met.
+
+    end_date: date.max where a default has no end.
+    """
 
     kpi: str
     unit_id: str
@@ -37,6 +42,11 @@ class Target:
     set_at: str = ""
     is_withdrawn: bool = False  # only in the history
 
+    @property
+    def last_day(self) -> date | None:
+        """Give the last day on which it holds; None where it has no end."""
+        return None if self.end_date == date.max else self.end_date
+
 
 Known = dict[tuple[str, str], tuple[Target, ...]]
 
@@ -45,20 +55,28 @@ Known = dict[tuple[str, str], tuple[Target, ...]]
 class Book:
     """All targets by KPI and unit, the one that goes first first; versions change with the targets of a KPI.
 
+    defaults: those of the company's settings, which stand where none of the others does.
     amounts: the KPIs that are amounts. What a group is allowed is not what each of its teams is: a unit takes the
     target of a unit above only where nothing at all is allowed there.
     """
 
     known: Known
+    defaults: Known
     tree: Tree
     versions: dict[str, int]
     amounts: frozenset[str]
 
     def of(self, kpi: str, unit_id: str | None, day: date) -> Target | None:
-        """Give the target that holds on a day: of the unit, else of the nearest unit above whose target counts here."""
+        """Give the target that holds on a day: of the unit, else of the nearest unit above whose target counts here.
+
+        Only where there is none of them, a default.
+        """
+        return self._of(self.known, kpi, unit_id, day) or self._of(self.defaults, kpi, unit_id, day)
+
+    def _of(self, known: Known, kpi: str, unit_id: str | None, day: date) -> Target | None:
         same = self.same(unit_id)
         for place in self.places(unit_id):
-            for one in self.known.get((kpi, place), ()):
+            for one in known.get((kpi, place), ()):
                 is_own = place in same or kpi not in self.amounts or is_nothing(one.target, one.tolerance)
                 if is_own and one.start_date <= day <= one.end_date:
                     return one
@@ -87,16 +105,21 @@ def book() -> Book:
 @lru_cache(maxsize=4)
 def _book(path: Path, stamp: tuple[int, int], folder: Path) -> Book:
     """Put the targets of the page before the exported ones, and a newer start before an older one."""
-    found: dict[tuple[str, str], list[Target]] = {}
     written = [of_row(row) for row in plain_rows(state.rows(NEWEST))]
-    for one in sorted([*written, *_exported(path)], key=lambda one: (one.source == PAGE, one.start_date), reverse=True):
-        found.setdefault((one.kpi, one.unit_id), []).append(one)
-    known = {place: tuple(targets) for place, targets in found.items()}
+    known, defaults = _by_place([*written, *_exported(path)]), _by_place(_default(path))
     by_kpi: dict[str, list[Target]] = {}
-    for (kpi, _unit), targets in known.items():
+    for (kpi, _unit), targets in [*known.items(), *defaults.items()]:
         by_kpi.setdefault(kpi, []).extend(targets)
     amounts = frozenset(name for name, kpi in definitions(path).kpis.items() if kpi.kind in ABSOLUTE)
-    return Book(known, tree(path), {kpi: hash(tuple(targets)) for kpi, targets in by_kpi.items()}, amounts)
+    return Book(known, defaults, tree(path), {kpi: hash(tuple(targets)) for kpi, targets in by_kpi.items()}, amounts)
+
+
+def _by_place(targets: Iterable[Target]) -> Known:
+    """Put together what is aimed for at the same KPI and unit, the one that goes first first."""
+    found: dict[tuple[str, str], list[Target]] = {}
+    for one in sorted(targets, key=lambda one: (one.source == PAGE, one.start_date), reverse=True):
+        found.setdefault((one.kpi, one.unit_id), []).append(one)
+    return {place: tuple(several) for place, several in found.items()}
 
 
 @lru_cache(maxsize=4)
@@ -108,6 +131,16 @@ def _exported(path: Path) -> tuple[Target, ...]:
         path,
     )
     return tuple(of_row(row | {"source": EXPORT}) for row in plain_rows(rows))
+
+
+@lru_cache(maxsize=4)
+def _default(path: Path) -> tuple[Target, ...]:
+    """Read the targets that the settings of the company say."""
+    rows = warehouse.query("select * from default_targets", (), path)
+    return tuple(
+        of_row(row | {"source": SETTINGS, "end_date": row["end_date"] or date.max, "note": Text.of(row["note"] or {})})
+        for row in plain_rows(rows)
+    )
 
 
 def of_row(row: dict[str, Any]) -> Target:

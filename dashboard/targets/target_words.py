@@ -4,7 +4,7 @@ from dashboard.filters import Filters
 from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.numbers import warehouse
-from dashboard.numbers.plain_rows import EXPORT
+from dashboard.numbers.plain_rows import EXPORT, SETTINGS
 from dashboard.numbers.unit_tree import EVERYTHING, tree
 from dashboard.targets.allowances import Span
 from dashboard.targets.target_book import Target
@@ -23,7 +23,7 @@ def with_days(text: str, kpi: Kpi, span: Span | None) -> str:
     """Put the days of a target behind its value, where it is an allowance for all of them together."""
     if kpi.kind != "count" or span is None:
         return text
-    return _("{target} in {days}").format(target=text, days=words.days_text(Filters(span.start, span.end)))
+    return _("{target} in {days}").format(target=text, days=words.days_text(Filters(span.start, span.last_day)))
 
 
 def so_far(kpi: Kpi, span: Span | None) -> str:
@@ -42,13 +42,15 @@ def unit_name(unit_id: str) -> str:
 
 def days(aim: Target) -> str:
     """Write from which day to which day a target holds."""
-    return words.days_text(Filters(aim.start_date, aim.end_date))
+    return words.days_text(Filters(aim.start_date, aim.last_day))
 
 
 def said_by(aim: Target) -> str:
-    """Say where a target is from: an export, or who wrote it on the page and when."""
+    """Say where a target is from: an export, the settings of the company, or who wrote it on the page and when."""
     if aim.source == EXPORT:
         return _("export")
+    if aim.source == SETTINGS:
+        return _("default of the settings, targets.toml")
     return _("page: {name}, {time}").format(name=aim.set_by, time=words.time_text(aim.set_at))
 
 

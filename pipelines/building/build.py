@@ -110,6 +110,7 @@ def _fill(
     dictionary.write_warning_rules(con, known.warning_rules)
     dictionary.write_operation_score(con, known.operation_score)
     dictionary.write_company(con, known)
+    dictionary.write_default_targets(con, known.targets)
     dictionary.write_sentences(con, known.sentences)
     versions.prepare(con)
     for table in known.contracts.tables.values():

@@ -17,6 +17,7 @@ from pipelines.definitions.read import Definitions
 from pipelines.definitions.risk_methods import RiskMethod
 from pipelines.definitions.sentences import Sentences
 from pipelines.definitions.settings import said
+from pipelines.definitions.targets import EVERYTHING, DefaultTargets
 from pipelines.definitions.warning_rules import WarningRules
 from pipelines.plant_day import day_of
 
@@ -190,6 +191,20 @@ def write_company(con: duckdb.DuckDBPyConnection, known: Definitions) -> None:
     con.execute("create table settings_files (file varchar, is_off boolean, message varchar)")
     rows = [(file.name, bool(file.faults), said(file) if file.faults else None) for file in known.own_files]
     insert(con, "settings_files", rows)
+
+
+def write_default_targets(con: duckdb.DuckDBPyConnection, file: DefaultTargets) -> None:
+    """Keep the targets that stand where none was loaded or set on the page; one without a last day has no end."""
+    con.execute(
+        "create table default_targets (kpi varchar, unit_id varchar, start_date date, end_date date, target double,"
+        " tolerance double, note map(varchar, varchar))"
+    )
+    rows = [
+        (one.kpi, one.unit_id or EVERYTHING, one.valid_from, one.valid_to, one.target, one.tolerance,
+         by_language(one.note))
+        for one in file.targets.values()
+    ]  # fmt: skip
+    insert(con, "default_targets", rows)
 
 
 def write_build(con: duckdb.DuckDBPyConnection, built_at: datetime) -> date:

@@ -1,5 +1,6 @@
 """What all entries of the definition files share: no key but those of the schema, and faults in plain words."""
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -140,7 +141,7 @@ def languages() -> frozenset[str]:
 
 
 def _number(value: Any) -> int | float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise ValueError(f"{shown(value)} is not a number")
     return value
 

@@ -8,7 +8,8 @@ from pipelines.definitions.merging import tables_of
 from pipelines.definitions.positions import Position, line_of, lines_of_keys
 from pipelines.definitions.read import OWN, PIPELINES, Definitions, OwnFile, written
 
-GROUPS = ("fields", "tables", "kpis", "marts", "rules", "sentences")  # tables whose entries are told one by one
+# tables whose entries are told one by one
+GROUPS = ("fields", "tables", "kpis", "marts", "rules", "targets", "sentences")
 SHIPPED = "shipped"
 
 

@@ -22,6 +22,7 @@ from pipelines.definitions.positions import line_of, lines_of_keys
 from pipelines.definitions.risk_methods import RiskMethod
 from pipelines.definitions.sentences import Sentences
 from pipelines.definitions.sources import SourceEntry
+from pipelines.definitions.targets import DefaultTargets
 from pipelines.definitions.warning_rules import WarningRules
 
 PIPELINES = Path(__file__).parents[1]
@@ -33,6 +34,7 @@ FILES: dict[str, type[Entry]] = {
     "warning_rules.toml": WarningRules,
     "operation_score.toml": OperationScore,
     "company.toml": Company,
+    "targets.toml": DefaultTargets,
     "sentences.toml": Sentences,
 }
 FOLDERS: dict[str, type[Entry]] = {"methods": RiskMethod, "sources": SourceEntry}
@@ -61,6 +63,7 @@ class Definitions:
     warning_rules: WarningRules
     operation_score: OperationScore
     company: Company
+    targets: DefaultTargets
     sentences: Sentences
     risk_methods: tuple[RiskMethod, ...]
     sources: dict[str, SourceEntry]

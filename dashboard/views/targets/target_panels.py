@@ -92,6 +92,7 @@ def rule(choices: Choices) -> None:
             _("A unit without one takes that of the nearest unit above; of an amount (a count or a stock) only a 0."),
             _("A count is met once all days of its target are over and chosen, and missed as soon as it is beyond."),
             _("At the same unit, one written here goes before one from an export, and a newer start before an older."),
+            _("A default of the settings (targets.toml) stands where none of the others does."),
         )
     )
 
@@ -117,11 +118,14 @@ def missing(choices: Choices) -> None:
 
 
 def never_judged() -> None:
-    """Name the exported targets that are loaded but not judged."""
+    """Name the exported targets that are loaded but not judged, and defaults of units that nobody knows."""
     found = target_rows.never_judged()
     if found:
         text = _("Loaded from an export but never judged, because unknown or without a better direction: {kpis}.")
         st.warning(words.plain(text.format(kpis=words.listed(found))), icon=":material/block:")
+    if units := target_rows.of_unknown_units():
+        text = _("settings/targets.toml names units that are in no data: {units}. Correct their ids there.")
+        st.warning(words.plain(text.format(units=words.listed(units))), icon=":material/block:")
 
 
 def history() -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard.filters import Filters
 from dashboard.kpi import Kpi
-from dashboard.language import _
+from dashboard.language import _, pick
 from dashboard.numbers import kpis, warehouse
 from dashboard.numbers.unit_tree import EVERYTHING, tree
 from dashboard.results import results
@@ -89,6 +89,12 @@ def never_judged() -> list[str]:
     return sorted(name for name in book().versions if name not in known or known[name].better == "neither")
 
 
+def of_unknown_units() -> list[str]:
+    """Name the units of default targets that are in no data: each is perhaps misspelt."""
+    known = tree(warehouse.in_use()).above
+    return sorted({unit_id for _kpi, unit_id in book().defaults if unit_id and unit_id not in known})
+
+
 def standing() -> list[Target]:
     """Return the targets that were written on the page and not withdrawn, by KPI, unit and start."""
     order = {kpi.name: place for place, kpi in enumerate(kpis.catalogue())}
@@ -124,9 +130,9 @@ def as_rows(found: tuple[Judged, ...]) -> pd.DataFrame:
             "set_for": target_words.unit_name(one.aim.unit_id),
             "inherited": _("inherited") if one.is_inherited else _("own"),
             "start_date": one.aim.start_date,
-            "end_date": one.aim.end_date,
+            "end_date": one.aim.last_day,
             "said_by": target_words.said_by(one.aim),
-            "note": one.aim.note,
+            "note": pick(one.aim.note),
         }
         for one in found
     ]
