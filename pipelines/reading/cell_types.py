@@ -47,7 +47,8 @@ class Column:
 
     days: "dmy", "mdy" or "" when nothing tells. comma and point: "decimal", "group" or "" when nothing tells.
     scale: what its header multiplies its numbers by. other_unit: what they count instead of what is asked.
-    has_currencies: its amounts are in more than one. The others are those of Days.
+    has_currencies: its amounts are in more than one. shares: why numbers up to 1 may be shares of one instead of
+    percents. The others are those of Days.
     """
 
     days: str = ""
@@ -56,6 +57,7 @@ class Column:
     scale: float = 1
     other_unit: str = ""
     has_currencies: bool = False
+    shares: str = ""
     short: str = ""
     year: int | None = None
     zone: str = ""

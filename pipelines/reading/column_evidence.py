@@ -10,7 +10,7 @@ import duckdb
 
 from pipelines.contracts import Field, contracts
 from pipelines.plant_day import plant_time_zone
-from pipelines.reading import numbers, typing_sql
+from pipelines.reading import numbers, percents, typing_sql
 from pipelines.reading.cell_types import DATES, Column, learned
 from pipelines.reading.dates import OVER_12, RANGE, TIME, ZONED, is_either, short_year
 from pipelines.reading.recognise import Feed
@@ -92,8 +92,9 @@ def _numbers(way: Way, feed: Feed, one: Asked, column: Column) -> tuple[Column, 
     scale, other_unit = typing_sql.unit_in_header(way, feed, one.name)
     times = f"multiplied by {scale:,g}" if scale > 1 else f"divided by {1 / scale:,g}"
     named = {*(one.found.get("currencies") or ()), numbers.currency_in(one.header)} - {None, ""}
-    column = replace(column, scale=scale, other_unit=other_unit, has_currencies=len(named) > 1)
-    return column, [times] if scale != 1 else []
+    shares, said = percents.decided(one.found, one.header, way.text.match.title)
+    column = replace(column, scale=scale, other_unit=other_unit, has_currencies=len(named) > 1, shares=shares)
+    return column, [*([times] if scale != 1 else []), *said]
 
 
 def _dates(

@@ -73,6 +73,7 @@ def one_of(words: Iterable[str]) -> str:
 _UNITS = {name for own in BESIDE.values() for names in own.values() for name in names} | {"美元", "欧元", "us$"}
 _MEASURE_BEHIND = re.compile(
     rf"(?i)(?:[/／:：,，_] ?|\sin\s)(?:(?:{one_of(SCALES)})? ?(?:{one_of(_UNITS)})|{one_of(SCALES)}|{PERCENT})$"
+    r"|\s*[%％]$"
 )
 
 

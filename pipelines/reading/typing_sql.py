@@ -7,7 +7,7 @@ from datetime import date
 from pipelines.contracts import Field, Table, contracts
 from pipelines.definitions.expressions import MONTHS
 from pipelines.definitions.read import definitions
-from pipelines.reading import nothing, numbers, own_ids
+from pipelines.reading import nothing, numbers, own_ids, percents
 from pipelines.reading.cell_types import Column, evidence, typed
 from pipelines.reading.dates import date_value
 from pipelines.reading.encoding import BROKEN
@@ -160,13 +160,26 @@ def _taken(way: Way, feed: Feed) -> str:
 
 def ask_evidence(way: Way, feed: Feed) -> dict[tuple[str, str], str]:
     """Ask every date and number field of a feed how its column writes; aggregates by field and question."""
-    fields = contracts().fields
+    fields, table, texts = contracts().fields, contracts().tables[feed.table], feed_columns(way, feed)
     return {
         (name, question): ask
-        for name, cell in feed_columns(way, feed).items()
-        for question, ask in evidence(fields[name], cell).items()
+        for name, cell in texts.items()
+        for question, ask in [
+            *evidence(fields[name], cell).items(),
+            *(percents.evidence(table, texts, name).items() if _may_be_share(feed, name) else ()),
+        ]
         if not _is_constant(feed.fields[name])
     }
+
+
+def _may_be_share(feed: Feed, name: str) -> bool:
+    return contracts().fields[name].percent and not _is_scaled(feed, name)
+
+
+def _is_scaled(feed: Feed, name: str) -> bool:
+    """Say whether its source has said what a number is multiplied by."""
+    expression = feed.fields[name]
+    return isinstance(expression, dict) and "scale" in expression
 
 
 def unit_in_header(way: Way, feed: Feed, name: str) -> tuple[float, str]:
@@ -174,8 +187,8 @@ def unit_in_header(way: Way, feed: Feed, name: str) -> tuple[float, str]:
     field, own = contracts().fields[name], columns_of(feed.fields[name])
     if field.type not in ("number", "integer") or len(own) != 1 or _is_constant(feed.fields[name]):
         return 1, ""
-    if isinstance(feed.fields[name], dict) and "scale" in feed.fields[name]:
-        return 1, ""  # its source has said what it is multiplied by
+    if _is_scaled(feed, name):
+        return 1, ""
     return numbers.in_header(field, own[0]) or numbers.in_title(field, way.text.match.title) or (1, "")
 
 
@@ -336,6 +349,10 @@ def _fields(way: Way, feed: Feed, table: Table, number: int) -> Fields:
             typed_value = _at_plant(way, typed_value, cell)
         values.append(f"{typed_value} as {name}")
         found = [(condition.format(value=name), message) for condition, message in value.faults]
+        if field.percent and column:
+            found += percents.faults(table, name, header, column.shares)
+        elif field.percent:
+            found.append((percents.may_be_share(table, name, feed.fields), "''"))
         if field.type == "code" and column:
             doubts.append(
                 f"case when {name} is not null and regexp_full_match({cell}, '{NUMBERED_LEVEL}')"
