@@ -54,12 +54,35 @@ def test_amounts_in_several_currencies_are_refused_and_in_one_are_read(tmp_path:
     assert rows_of(tmp_path / "one", "hazards", "cost") == [(1000.0,), (2000.0,)]
 
 
-def test_a_row_that_goes_on_with_the_one_above_is_refused_as_that(tmp_path: Path) -> None:
-    rows = f"{HAZARDS}\nH1,U1,inspection,general,2026-03-02,no rail,10\n,,,,,and no sign,\n,,,,,more,5\n"
-    report = load_one(tmp_path, rows.encode(), "hazards.csv")
-    assert (report.rows_loaded, report.rows_refused) == (1, 2)
+# Rows below the first record H1 and the text that it comes to; how many rows are loaded, refused, and fed nothing.
+GO_ON = [
+    (",,,,,and no sign,\n,,,,,more,\n", "no rail\nand no sign\nmore", (1, 0, 2)),
+    (",,,,,and no sign,\nH2,U1,inspection,general,2026-03-02,x,1\n", "no rail\nand no sign", (2, 0, 1)),
+    ("H1,,,,,and no sign,\n", "no rail\nand no sign", (1, 0, 1)),
+    ("H2,,,,,and no sign,\n,,,,,more,\n", "no rail", (1, 2, 0)),
+    (',,,,,"two\nlines",\n,,,,,more,\n', "no rail\ntwo\nlines\nmore", (1, 0, 2)),
+    (",,,,,more,5\n,,,,,and,\n", "no rail", (1, 2, 0)),
+    ("\n,,,,,and no sign,\n", "no rail", (1, 1, 0)),
+    ("合计,,,,,,10\n,,,,,and no sign,\n", "no rail", (1, 1, 1)),
+    ("H3,U1,inspection,none,2026-03-02,x,1\n,,,,,more,\n", "no rail", (1, 2, 0)),
+    ("H1,U1,inspection,general,2026-03-03,x,1\n,,,,,more,\n", "no rail", (1, 2, 0)),
+]
+
+
+@pytest.mark.parametrize(("below", "text", "counts"), GO_ON)
+def test_a_row_that_goes_on_is_joined_to_the_record_above_where_it_is_sure(
+    tmp_path: Path, below: str, text: str, counts: tuple[int, int, int]
+) -> None:
+    report = load_one(tmp_path, f"{HAZARDS}\nH1,U1,inspection,general,2026-03-02,no rail,10\n{below}", "hazards.csv")
+    assert (report.rows_loaded, report.rows_refused, report.rows_fed_nothing) == counts, report.message
+    assert rows_of(tmp_path, "hazards", "hazard_id, description")[0] == ("H1", text)
+    assert not text.startswith("no rail\n") or "joined to that record: line 3" in report.message
+
+
+def test_a_row_with_a_cell_that_no_field_reads_is_not_joined(tmp_path: Path) -> None:
+    rows = f"{HAZARDS},No.\nH1,U1,inspection,general,2026-03-02,no rail,10,1\n,,,,,no sign,,2\n"
+    report = load_one(tmp_path, rows, "hazards.csv")
     assert "line 3: the row has only Description and seems to continue the row above" in report.message
-    assert "line 4: Hazard ID: empty, but it is needed" in report.message
 
 
 def test_a_made_id_is_the_same_however_its_day_is_written(tmp_path: Path) -> None:

@@ -90,6 +90,7 @@ class ContractField(Named):
     max: Number | None = Field(None, description="The most a number may be.")
     not_future: bool = Field(False, description="A date after the day of loading is impossible.")
     personal: bool = Field(False, description="It names a person.")
+    goes_on: bool = Field(False, description="A text in free words, which may go on in the row below.")
 
     @field_validator("values")
     @classmethod

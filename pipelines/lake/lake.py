@@ -28,7 +28,8 @@ class Busy(Exception):
 class Manifest:
     """What became of one file. It is written last: with it the file is in the lake, without it it is not.
 
-    Rows read = loaded + refused + fed nothing: totals, the foot of a sheet, hidden rows, rows that no table takes.
+    Rows read = loaded + refused + fed nothing: totals, the foot of a sheet, hidden rows, rows joined to the one
+    above, rows that no table takes.
     definition is the hash of the contracts and the source it was read with; order grows with every file; tables counts
     the rows each table got, and fields names the fields the file has a column for. sent lists when it was sent (at: the
     same moment for all files of one load), by what name and when it was last modified; exported_on is what the file

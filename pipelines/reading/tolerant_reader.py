@@ -10,7 +10,7 @@ import duckdb
 
 from pipelines.contracts import contracts
 from pipelines.definitions.read import definitions
-from pipelines.reading import sheet_ids, typing_sql
+from pipelines.reading import rows_that_go_on, sheet_ids, typing_sql
 from pipelines.reading.cell_types import code_of
 from pipelines.reading.column_evidence import learn
 from pipelines.reading.quoting import text
@@ -54,6 +54,7 @@ class Careful:
         self._set_aside()
         tables = self._write()
         if self._refuse_repeats(tables):
+            rows_that_go_on.refuse_with_their_record(self.con)
             tables = self._write()
         refused, left_out = (self._count(f"select distinct line from {table}") for table in ("refused", "left_out"))
         self._hold_nothing_lost(tables, read - refused - left_out)
@@ -66,7 +67,7 @@ class Careful:
             self._write_refused() if refused else None,
             left_out,
             self._write_left_out() if left_out else None,
-            (*self.notes, *self._unknown_values(), *self._periods_and_zones()),
+            (*self.notes, *rows_that_go_on.notes(self.con), *self._unknown_values(), *self._periods_and_zones()),
             exported_on=self._exported_on(),
             ids_start_again=self.ids_start_again,
         )
@@ -143,12 +144,22 @@ class Careful:
         self.con.execute(
             "insert into left_out select line, min(left_out) from aside where left_out is not null group by line"
         )
+        self._join_rows_that_go_on()
         if rows := typing_sql.rows_no_table_takes(self.way):
             self.con.execute(f"insert into left_out {rows}")
         self.con.execute(
             "insert into refused select line, reason from aside"
             " where reason is not null and line not in (select line from left_out)"
         )
+
+    def _join_rows_that_go_on(self) -> None:
+        """Join rows that only go on with the record above; each feeds that record and is none of its own."""
+        feed, target = self.feeds[0], self.folder / "joined.parquet"
+        is_sure = len(self.feeds) == 1 and not feed.rows_form_one_record and not makes_many(feed)
+        rows = f"from {self._typed(0)}" + ("" if is_sure else " where false")
+        if rows_that_go_on.join(self.con, rows, feed, self.way.in_sheet, target):
+            target.replace(self.folder / "typed0.parquet")
+            self.con.execute(f"insert into left_out select line, {rows_that_go_on.WHY} from joined")
 
     def _with_own_ids(self, rows: str, feed: Feed) -> str:
         """Name the sheet in ids that stand on an earlier sheet for another record, or in all where they start again."""

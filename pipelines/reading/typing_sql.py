@@ -7,7 +7,7 @@ from datetime import date
 from pipelines.contracts import Field, Table, contracts
 from pipelines.definitions.expressions import MONTHS
 from pipelines.definitions.read import definitions
-from pipelines.reading import nothing, numbers, own_ids, percents
+from pipelines.reading import nothing, numbers, own_ids, percents, rows_that_go_on
 from pipelines.reading.cell_types import Column, evidence, typed
 from pipelines.reading.dates import date_value
 from pipelines.reading.encoding import BROKEN
@@ -24,6 +24,7 @@ from pipelines.reading.moments import local_day
 from pipelines.reading.quoting import text
 from pipelines.reading.recognise import Feed, Source
 from pipelines.reading.reshape import columns_read, makes_many, reshaped, spread_of, with_own
+from pipelines.reading.rows_that_go_on import is_cell
 from pipelines.reading.summary_rows import NO_TOTALS_IN, foot, left_out_reason, total
 from pipelines.reading.text_tables import Text
 
@@ -94,7 +95,10 @@ def cells(way: Way, feed: Feed, source: str) -> str:
     if way.columns is None:
         return f"select {', '.join(cut)} from ({source})"
     first = f"coalesce({', '.join(_trimmed(way, name) for name in way.names)}) as first_cell"
-    return f"select {', '.join(['line', first, *cut])} from ({source})"
+    own = {wanted(name) for name in rows_that_go_on.own_columns(feed)}
+    others = [_trimmed(way, name) for name in way.names if name not in own]
+    beside = f"coalesce({', '.join(['null', *others])}) as beside"
+    return f"select {', '.join(['line', first, beside, *cut])} from ({source})"
 
 
 def _trimmed(way: Way, name: str) -> str:
@@ -248,7 +252,7 @@ def typed_rows(way: Way, feed: Feed, number: int) -> str:
         *line,
         *own,
         *(["own_of"] if owned else []),
-        *(["first_cell", *_summaries(way, feed, table, texts)] if line else []),
+        *(["first_cell", "beside", *_summaries(way, feed, table, texts)] if line else []),
         "newest_by",
         *(f"sent_{name}" for name in texts),
     ]
@@ -263,7 +267,7 @@ def typed_rows(way: Way, feed: Feed, number: int) -> str:
         select {fields}, {_reason(way, feed, table, faults)} as reason
         from (select *, {", ".join(typed_fields.values)}
             from (select {", ".join([*kept, *meant])}
-                from (select {", ".join([*line, *own, *(["first_cell"] if line else []), *given])}
+                from (select {", ".join([*line, *own, *(["first_cell", "beside"] if line else []), *given])}
                     from ({rows_of(way, feed)}))))"""
 
 
@@ -295,28 +299,22 @@ def _meant(way: Way, name: str) -> str:
 
 def _aside(feed: Feed, table: Table, texts: Mapping[str, str], doubts: Sequence[str], way: Way) -> list[str]:
     """Write why a row is no record, and the fields that it is loaded without."""
-    own = [name for name in table.required if name in texts and _is_cell(feed.fields[name])]
+    own = [name for name in table.required if name in texts and is_cell(feed.fields[name])]
     needed = {header_of(way, feed, name): f"sent_{name}" for name in own}
     unknown = f"concat_ws(chr(31), {', '.join(doubts)})" if doubts else "''"
     left_out = left_out_reason("first_cell", "total_named", "is_foot", needed)
-    return [f"{left_out} as left_out", f"{unknown} as doubts"]
+    return [f"{left_out} as left_out", f"{unknown} as doubts", *rows_that_go_on.columns(feed, table)]
 
 
 def _summaries(way: Way, feed: Feed, table: Table, texts: Mapping[str, str]) -> list[str]:
     """Look for totals in the first cell, the unit and all that a record needs but numbers, and for the foot."""
     fields = contracts().fields
-    own = [name for name in ("unit_id", *table.required) if name in texts and _is_cell(feed.fields[name])]
+    own = [name for name in ("unit_id", *table.required) if name in texts and is_cell(feed.fields[name])]
     named = [f"sent_{name}" for name in dict.fromkeys(own) if fields[name].type not in NO_TOTALS_IN]
     cells = f"concat_ws(chr(31), {', '.join(['first_cell', *named])})"
     sent = {header_of(way, feed, name): f"sent_{name}" for name in texts if not _is_constant(feed.fields[name])}
     errors = nothing.errors(sent, {header_of(way, feed, name): fields[name] for name in texts}, way.in_sheet)
     return [f"{total(cells)} as total_named", f"{foot('first_cell')} as is_foot", f"{errors} as errors"]
-
-
-def _is_cell(expression: object) -> bool:
-    return isinstance(expression, str) or (
-        isinstance(expression, dict) and any(word in expression for word in ("column", "first", "parts"))
-    )
 
 
 @dataclass(frozen=True)
@@ -421,7 +419,7 @@ def _reason(way: Way, feed: Feed, table: Table, faults: Sequence[tuple[str, str]
 
 def _continues_above(way: Way, feed: Feed, table: Table) -> str:
     """Say of a row with nothing but texts that no record needs that it seems to go on with the row above."""
-    own = [name for name in feed.fields if _is_cell(feed.fields[name])]
+    own = [name for name in feed.fields if is_cell(feed.fields[name])]
     texts = [name for name in own if contracts().fields[name].type == "text" and name not in table.required]
     others = [f"sent_{name} is null" for name in own if name not in texts]
     if sum(name in table.required for name in own) < 2 or not texts:
