@@ -26,7 +26,9 @@ class Company(Entry):
     fiscal_year_starts: Annotated[int, Field(ge=1, le=12)] = Field(
         description="First month of the fiscal year, 1 to 12."
     )
-    holidays: Annotated[tuple[date, ...], Field(strict=False)] = Field(description="Days on which nobody works.")
+    holidays: Annotated[tuple[date, ...], Field(strict=False)] = Field(
+        description="Days on which nobody works: a routine inspection completed on one of them is questioned."
+    )
 
     @property
     def zone(self) -> ZoneInfo | None:
