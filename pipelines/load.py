@@ -101,7 +101,7 @@ def rebuild(data_dir: Path, progress: Progress | None = None) -> Report:
 
 
 def switched_off(known: Definitions) -> list[FileReport]:
-    """Report the files of the company's own settings that are off, as something in them is wrong."""
+    """Report the files of the company's own settings in which something is wrong, and so off."""
     return [
         FileReport(f"settings/{file.name}", message=said(file), is_refused=True)
         for file in known.own_files

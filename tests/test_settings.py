@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
@@ -13,8 +14,9 @@ from typer.testing import CliRunner
 from dashboard.numbers import kpis, plant_day, warehouse
 from pipelines import plant_day as pipelines_day
 from pipelines.__main__ import app
-from pipelines.definitions.read import definitions
-from pipelines.definitions.settings import in_force
+from pipelines.definitions.entries_off import named
+from pipelines.definitions.read import Definitions, definitions
+from pipelines.definitions.settings import in_force, said
 from pipelines.load import load, rebuild
 from tests.definition_files import own
 from tests.test_build import write
@@ -112,6 +114,96 @@ def test_rows_read_with_a_source_stay_while_it_is_broken(data_dir: Path, tmp_pat
     report = load([write(tmp_path / "more", accidents=CASES)], data_dir)
     assert [file.file for file in report.files] == ["settings/sources/yard_walks.toml", "accidents.csv"]
     assert warehouse.query("select count(*) as n from inspections")["n"].item() == 2
+
+
+SHIFT = "[fields.shift]\ntype = 'text'\nlabel = 'Shift'\nmeaning = 'Shift'\n"
+CREW = SHIFT.replace("shift", "crew").replace("type", "tpye")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "off", "says", "stands"),
+    [
+        (
+            "kpis.toml",
+            "[kpis.trir]\nper = 1000000\n[kpis.dart]\nper = 'x'\n",
+            "kpis.dart",
+            "line 4, kpis.dart.per: 'x' is not a number",
+            lambda known: (known.kpis.kpis["trir"].per, known.kpis.kpis["dart"].per) == (1_000_000, 200_000),
+        ),
+        (  # a warning rule of the product needs its direction: the file does not fit, the entry is named
+            "kpis.toml",
+            "[kpis.trir]\nbetter = 'neither'\n[kpis.ltifr]\nper = 200000\n",
+            "kpis.trir",
+            "line 1, kpis.trir: warning_rules.toml does not fit it",
+            lambda known: (known.kpis.kpis["ltifr"].per, known.kpis.kpis["trir"].better) == (200_000, "lower"),
+        ),
+        (
+            "kpis.toml",
+            "[kpis.tirr]\nper = 5\n[kpis.ltifr]\nper = 200000\n",
+            "kpis.tirr",
+            "there is no 'tirr' to change, and a new one says its top and kind. Nearest: trir",
+            lambda known: known.kpis.kpis["ltifr"].per == 200_000,
+        ),
+        (
+            "colour_rules.toml",
+            "hold_days = 7\nmost_step = 1\n[rules.low_conformity]\nlimit = 'x'\n[rules.many_overdue]\ncount = 5\n",
+            "most_step, rules.low_conformity",
+            "line 2, most_step: no such key. Nearest: most_steps",
+            lambda known: (known.colour_rules.hold_days, known.colour_rules.rules["many_overdue"].count) == (7, 5)
+            and known.colour_rules.rules["low_conformity"].limit == 85,
+        ),
+        (
+            "warning_rules.toml",
+            "[rules.too_quite]\nmonths = 6\n[rules.overdue_piling_up]\nabove = 7\n",
+            "rules.too_quite",
+            "Nearest: too_quiet",
+            lambda known: known.warning_rules.rules["overdue_piling_up"].above == 7,
+        ),
+        (  # a field that is off is no field of its table either; the other one is
+            "contracts.toml",
+            SHIFT + CREW + "[fields.found_date]\nheaders = ['Seen']\n"
+            "[tables.hazards]\noptional = ['crew', 'shift', 'x']\n",
+            "fields.crew, tables.hazards.x",
+            "line 6, fields.crew.tpye: no such key. Nearest: type",
+            lambda known: known.own_fields == {"hazards": ("shift",)}
+            and "Seen" in known.contracts.fields["found_date"].headers,
+        ),
+        (
+            "contracts.toml",
+            "[fields.foud_date]\nheaders = ['Seen']\n[fields.due_date]\nheaders = ['By']\n",
+            "fields.foud_date",
+            "Nearest: found_date",
+            lambda known: "By" in known.contracts.fields["due_date"].headers,
+        ),
+        (
+            "company.toml",
+            "time_zone = 'Asia/Shangai'\nfiscal_year_starts = 4\n",
+            "time_zone",
+            "line 1, time_zone",
+            lambda known: (known.company.time_zone, known.company.fiscal_year_starts) == (None, 4),
+        ),
+        (  # points, deductions and bands belong together: the whole file is off
+            "operation_score.toml",
+            "task_points = 60\ntreatment_points = 'x'\n",
+            "",
+            "line 2, treatment_points",
+            lambda known: known.operation_score.task_points == 50,
+        ),
+    ],
+)  # fmt: skip
+def test_only_the_entry_that_is_wrong_is_off(
+    name: str, text: str, off: str, says: str, stands: Callable[[Definitions], bool], tmp_path: Path
+) -> None:
+    own(tmp_path, name, text)
+    with in_force(tmp_path) as known:
+        (file,) = known.own_files
+    assert named(file.off) == off
+    assert said(file).startswith(f"{off}: switched off until put right, the rest" if off else "switched off until it")
+    assert says in said(file)
+    assert stands(known)
+    code, told = listed(tmp_path)
+    assert code == 2
+    assert sum(state == "off" for state, _ in told.values()) == len(file.faults)
 
 
 @pytest.mark.parametrize(

@@ -189,7 +189,7 @@ def write_company(con: duckdb.DuckDBPyConnection, known: Definitions) -> None:
     company = known.company
     insert(con, "company_settings", [(company.time_zone, company.fiscal_year_starts, list(company.holidays))])
     con.execute("create table settings_files (file varchar, is_off boolean, message varchar)")
-    rows = [(file.name, bool(file.faults), said(file) if file.faults else None) for file in known.own_files]
+    rows = [(file.name, file.is_off, said(file) if file.faults else None) for file in known.own_files]
     insert(con, "settings_files", rows)
 
 

@@ -22,12 +22,13 @@ TYPES = {
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong in a definition file."""
+    """One thing that is wrong in a definition file. place: where the key stands, part by part."""
 
     file: str
     line: int
     key: str
     says: str
+    place: tuple[str | int, ...] = ()
 
     def __str__(self) -> str:
         """Say where it stands and what is wrong."""

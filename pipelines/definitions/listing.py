@@ -4,12 +4,11 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipelines.definitions.entries_off import GROUPS
 from pipelines.definitions.merging import tables_of
 from pipelines.definitions.positions import Position, line_of, lines_of_keys
 from pipelines.definitions.read import OWN, PIPELINES, Definitions, OwnFile, written
 
-# tables whose entries are told one by one
-GROUPS = ("fields", "tables", "kpis", "marts", "rules", "targets", "sentences")
 SHIPPED = "shipped"
 
 
@@ -32,7 +31,7 @@ def settings(known: Definitions) -> list[Setting]:
     for name in dict.fromkeys([*files, *own]):
         shipped = _entries(files[name].holds, name) if name in files else []
         file = own.get(name)
-        if file is None or file.faults:
+        if file is None or file.is_off:
             listed += [Setting(name, entry, SHIPPED, SHIPPED) for entry, _ in shipped]
         else:
             listed += _with_own(file, dict(shipped))
@@ -46,7 +45,7 @@ def settings(known: Definitions) -> list[Setting]:
 def _with_own(file: OwnFile, shipped: dict[str, Position]) -> Iterator[Setting]:
     """List the entries of a file that a company's own stands over."""
     lines, holds = lines_of_keys(file.text), tomllib.loads(file.text)
-    own = dict(_entries(holds, file.name))
+    own = {entry: position for entry, position in _entries(holds, file.name) if not _is_off(file, position)}
     for entry in shipped:
         if entry not in own and "/" not in file.name:
             yield Setting(file.name, entry, SHIPPED, SHIPPED)
@@ -55,6 +54,10 @@ def _with_own(file: OwnFile, shipped: dict[str, Position]) -> Iterator[Setting]:
         if len(position) == 2 and tables_of(holds, str(position[0])).get(str(position[1])) is False:
             state = "removed"
         yield Setting(file.name, entry, state, f"{OWN}/{file.name}:{line_of(lines, position)}")
+
+
+def _is_off(file: OwnFile, position: Position) -> bool:
+    return any(place[: len(position)] == position and place[0] != "tables" for place in file.off)
 
 
 def _entries(holds: dict[str, object], name: str) -> list[tuple[str, Position]]:

@@ -15,6 +15,11 @@ ADDED = ("headers", "optional", "rules")  # lists that a company adds to, with t
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 TAKEN = ("line", "reason", "newest_by", "export_format", "file_hash", "rank", "filename", "cells", "event_date")
 FIXED = ("key", "required")
+NEW = {  # what a new entry must say
+    "contracts.toml": ("fields", ("type", "meaning")),
+    "kpis.toml": ("kpis", ("top", "kind")),
+    "warning_rules.toml": ("rules", ("condition", "outcome")),
+}
 Fault = tuple[Position, str]
 
 
@@ -60,6 +65,7 @@ def forbidden(
     file: str, shipped: Mapping[str, Any], own: Mapping[str, Any], models: Mapping[str, str]
 ) -> Iterator[Fault]:
     """Find what a company cannot change, as the tables and the numbers rest on it. models: their SQL."""
+    yield from _nothing_to_change(file, shipped, own)
     if file == "contracts.toml":
         yield from _fields(tables_in(shipped.get("fields")), tables_in(own.get("fields")))
         yield from _slices(shipped, own, models)
@@ -69,6 +75,15 @@ def forbidden(
         for name in tables_in(own.get("kpis")):
             if name not in tables_in(shipped.get("kpis")):
                 yield from ((("kpis", name), says) for says in _no_name(name))
+
+
+def _nothing_to_change(file: str, shipped: Mapping[str, Any], own: Mapping[str, Any]) -> Iterator[Fault]:
+    """Find entries that change one which does not exist: they say too little to be a new one."""
+    group, needed = NEW.get(file, ("", ()))
+    for name, entry in tables_in(own.get(group)).items():
+        if name not in tables_of(shipped, group) and not any(key in entry for key in needed):
+            says = f"there is no {name!r} to change, and a new one says its {' and '.join(needed)}"
+            yield (group, name), unknown(says, name, tables_of(shipped, group))
 
 
 def _fields(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> Iterator[Fault]:
@@ -88,13 +103,17 @@ def _slices(shipped: Mapping[str, Any], own: Mapping[str, Any], models: Mapping[
     words = {word for sql in models.values() for word in re.findall(r"\w+", re.sub("'[^']*'", "", sql))}
     fields = tables_in(shipped.get("fields")) | tables_in(own.get("fields"))
     for table, names in own_fields(shipped, own).items():
-        for name in names:
+        first = len(texts_in(tables_in(shipped.get("tables")).get(table, {}).get("optional")))
+        for number, name in enumerate(names, first):
             kind = fields.get(name, {}).get("type")
             if name in words:
                 says = f"{name!r} has a meaning of its own in the product: choose another name, such as own_{name}"
-                yield ("tables", table, "optional"), says
+                yield ("tables", table, "optional", number), says
             elif kind not in (None, "text", "code"):
-                yield ("tables", table, "optional"), f"{name} is of type {kind}: an own field is a text or a code"
+                yield (
+                    ("tables", table, "optional", number),
+                    f"{name} is of type {kind}: an own field is a text or a code",
+                )
 
 
 def _tables(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> Iterator[Fault]:

@@ -42,11 +42,20 @@ FOLDERS: dict[str, type[Entry]] = {"methods": RiskMethod, "sources": SourceEntry
 
 @dataclass(frozen=True)
 class OwnFile:
-    """A file of a company's own settings: its name below DIR/settings, and all that is wrong in it; then it is off."""
+    """A file of a company's own settings: its name below DIR/settings, and all that is wrong in it.
+
+    off: the entries that are off for it, by their place; where something is wrong and there are none, the file is off.
+    """
 
     name: str
     text: str
     faults: tuple[Fault, ...] = ()
+    off: tuple[tuple[str | int, ...], ...] = ()
+
+    @property
+    def is_off(self) -> bool:
+        """Say whether nothing of it is in force."""
+        return bool(self.faults) and not self.off
 
 
 @dataclass(frozen=True, eq=False)  # equal to itself alone, so that what is made of it can be kept beside it
@@ -73,7 +82,7 @@ class Definitions:
 
     @property
     def broken_files(self) -> set[str]:
-        """Name the company's own files that are off, as something in them is wrong."""
+        """Name the company's own files in which something is wrong, so that they or some of their entries are off."""
         return {file.name for file in self.own_files if file.faults}
 
 
@@ -162,7 +171,7 @@ def fault_in(file: Written, place: tuple[str | int, ...], says: str) -> Fault:
     place = tuple(part for part in place if part != "[key]")  # how the schema says that the key itself is wrong
     key = ".".join(f"[{part + 1}]" if isinstance(part, int) else part for part in place).replace(".[", "[")
     name = f"{OWN}/{file.name}" if file.own else file.name
-    return Fault(name, line_of(lines_of_keys(file.own or file.text), place), key, says)
+    return Fault(name, line_of(lines_of_keys(file.own or file.text), place), key, says, place)
 
 
 def _repeated_methods(files: dict[str, Written]) -> Iterator[Fault]:

@@ -8,10 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pipelines.definitions.faults import Fault, WrongDefinitions, unknown
+from pipelines.definitions.entries_off import Judging, named, standing
+from pipelines.definitions.faults import Fault, unknown
 from pipelines.definitions.known import models_in
 from pipelines.definitions.kpi_file import KpiFile
-from pipelines.definitions.merging import forbidden, merged, own_fields
+from pipelines.definitions.merging import own_fields
 from pipelines.definitions.read import (
     FILES,
     FOLDERS,
@@ -21,9 +22,7 @@ from pipelines.definitions.read import (
     Definitions,
     OwnFile,
     Written,
-    checked,
     definitions,
-    fault_in,
     no_toml,
     shipped,
     written,
@@ -37,7 +36,7 @@ RESERVED = ("template",)
 def in_force(data_dir: Path) -> Iterator[Definitions]:
     """Have `definitions()` give those of a data folder: the company's own over those of the product.
 
-    It holds for the thread that asks. A file of the company that is wrong switches off only itself. Raises
+    It holds for the thread that asks. What is wrong in a file of the company switches off only itself. Raises
     WrongDefinitions where the product's own files are wrong.
     """
     before = IN_FORCE.set(of_folder(data_dir))
@@ -95,24 +94,21 @@ def _over_shipped(found: tuple[OwnFile, ...]) -> Definitions:
     known, judged = shipped(), []
     added: Mapping[str, tuple[str, ...]] = {}
     for file in found:
-        faults = list(file.faults)
-        if not faults:
-            holds, faults = _parsed(file)
-            base = files.get(file.name) or _new(file.name)
-            faults += [
-                fault_in(replace(base, own=file.text), *fault)
-                for fault in forbidden(file.name, base.holds, holds, models)
-            ]
-        if not faults:
-            candidate = files | {file.name: replace(base, holds=merged(file.name, base.holds, holds), own=file.text)}
-            try:
-                known = checked(candidate, models)
-                added = own_fields(base.holds, holds) if file.name == "contracts.toml" else added
-                files = candidate
-            except WrongDefinitions as fault:
-                faults = [_because_of(file.name, each) for each in fault.faults]
-        judged.append(replace(file, faults=tuple(faults)))
+        holds, faults = ({}, list(file.faults)) if file.faults else _parsed(file)
+        if faults or not holds:
+            judged.append(replace(file, faults=tuple(faults)))
+            continue
+        base = files.get(file.name) or _new(file.name)
+        asked = Judging(file, base, files, models, holds)
+        if made := standing(asked):
+            files, known = made
+            added = own_fields(base.holds, asked.holds) if file.name == "contracts.toml" else added
+        judged.append(replace(file, faults=_in_order(asked.faults), off=tuple(asked.off) if made else ()))
     return replace(known, own_files=tuple(judged), own_fields=added, kpis=_with_slices(known, added))
+
+
+def _in_order(faults: list[Fault]) -> tuple[Fault, ...]:
+    return tuple(sorted(set(faults), key=lambda fault: (fault.line, fault.key)))
 
 
 def _with_slices(known: Definitions, added: Mapping[str, tuple[str, ...]]) -> KpiFile:
@@ -140,17 +136,12 @@ def _parsed(file: OwnFile) -> tuple[dict[str, Any], list[Fault]]:
         return {}, [Fault(shown, 1, "", "holds brackets in brackets without end")]
 
 
-def _because_of(name: str, fault: Fault) -> Fault:
-    """Say that a file of the product no longer fits what a company's file says."""
-    if fault.file == f"{OWN}/{name}":
-        return fault
-    return Fault(f"{OWN}/{name}", 1, "", f"{fault.file} does not fit it ({fault.key}: {fault.says})")
-
-
 def said(file: OwnFile) -> str:
-    """Say that a file of the company is off, and why, as a sentence."""
+    """Say what of a file of the company is off, and why, as a sentence."""
     many = "; ".join(_placed(fault) for fault in file.faults)
-    return f"switched off until it is put right: {many}"
+    if file.is_off:
+        return f"switched off until it is put right: {many}"
+    return f"{named(file.off)}: switched off until put right, the rest of the file is in force: {many}"
 
 
 def _placed(fault: Fault) -> str:
