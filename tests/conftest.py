@@ -18,7 +18,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from pipelines import load as loading
-from pipelines.reading import typed_rows
+from pipelines.reading import intake, typed_rows
 from tests.mail_and_post import Postbox, Receiver, running_postbox, running_receiver
 
 ROOT = Path(__file__).parents[1]
@@ -96,10 +96,14 @@ def load(data: Path, *paths: Path, warn: bool = False) -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def opened_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Let all loads share one DuckDB to read with: each lake would open its own, longer than to read a small file."""
+    """Let all loads share one DuckDB to read with, which takes longer to open than a small file to read.
+
+    Nobody writes on at the files of a test either, for which a load waits a tenth of a second.
+    """
     one = typed_rows._opened(tmp_path_factory.mktemp("duckdb") / "spill")
     with pytest.MonkeyPatch.context() as process:
         process.setattr(typed_rows, "_opened", lambda _spill: one)
+        process.setattr(intake, "PAUSE", 0)
         yield
 
 

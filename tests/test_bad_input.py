@@ -233,7 +233,8 @@ def test_formulas_without_a_saved_value_are_named(tmp_path: Path) -> None:
     assert "formula" in load_one(tmp_path, bare.read_bytes(), "book.xlsx").message
 
 
-def test_a_file_that_grows_is_still_being_written(tmp_path: Path) -> None:
+def test_a_file_that_grows_is_still_being_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.reading.intake.PAUSE", 0.1)
     path = tmp_path / "hazards.csv"
     path.write_text(three_rows("text"), encoding="utf-8")
     writer = subprocess.Popen(

@@ -13,6 +13,7 @@ from uuid import uuid4
 import duckdb
 
 from pipelines.building import dictionary, history_notes, own_slices, unit_circles, unit_dates, versions, withdrawn
+from pipelines.building.insert import insert
 from pipelines.building.model_order import NoOrder
 from pipelines.building.model_order import in_order as models_in_order
 from pipelines.definitions.kpi_file import Mart
@@ -25,20 +26,11 @@ HERE = Path(__file__).parents[1]
 CHECKS = HERE / "checks"
 MODELS = HERE / "models"
 KEPT_WAREHOUSES = 3
+FEW_ROWS = 10_000  # to share fewer than these between threads costs more than it saves
 OTHER_LANGUAGE = re.compile(r"([a-z]{2,3}): (.*)")
-RECORDS = {  # the table whose records a rule of level warn speaks of, by its key
-    "unit_id": "units",
-    "area_id": "areas",
-    "risk_point_id": "risk_points",
-    "inspection_id": "inspections",
-    "check_id": "checks",
-    "hazard_id": "hazards",
-    "accident_id": "accidents",
-    "exposure_id": "exposures",
-    "kpi": "targets",
-    "file_hash": "files",
-}
+HEADER = re.compile(r"-- (level|record|beside): (\w+)")
 
+Manifest = dict[str, Any]
 Progress = Callable[[str], None]
 
 
@@ -61,13 +53,15 @@ def build(
     draft = folder / f"draft-{uuid4().hex}.part"
     built_at = datetime.now(UTC)
     try:
-        with in_force(data_dir), duckdb.connect(str(draft), config=_settings(folder)) as con:
-            _fill(con, data_dir, built_at, say, without)
-            say("check")
-            _check(con)
-            if not is_trial:
-                history_notes.write(con, data_dir / "lake", _manifests(data_dir / "lake" / "files"))
-            con.execute("checkpoint")
+        with in_force(data_dir):
+            manifests = _manifests(data_dir / "lake" / "files")
+            with duckdb.connect(str(draft), config=_settings(folder, manifests)) as con:
+                _fill(con, data_dir / "lake", manifests, built_at, say, without)
+                say("check")
+                _check(con)
+                if not is_trial:
+                    history_notes.write(con, data_dir / "lake", manifests)
+                con.execute("checkpoint")
         if is_trial:
             return draft
         say("publish")
@@ -88,8 +82,10 @@ def publish(draft: Path, folder: Path, built_at: datetime) -> Path:
     return warehouse
 
 
-def _settings(folder: Path) -> dict[str, str | bool | int | float | list[str]]:
+def _settings(folder: Path, manifests: list[Manifest]) -> dict[str, str | bool | int | float | list[str]]:
+    is_small = sum(manifest["rows_loaded"] for manifest in manifests) < FEW_ROWS
     return {
+        **({"threads": 1} if is_small else {}),
         "memory_limit": memory_limit(),
         "temp_directory": str(folder / "spill"),
         "preserve_insertion_order": False,
@@ -97,14 +93,18 @@ def _settings(folder: Path) -> dict[str, str | bool | int | float | list[str]]:
 
 
 def _fill(
-    con: duckdb.DuckDBPyConnection, data_dir: Path, built_at: datetime, say: Progress, without: frozenset[str]
+    con: duckdb.DuckDBPyConnection,
+    lake: Path,
+    every: list[Manifest],
+    built_at: datetime,
+    say: Progress,
+    without: frozenset[str],
 ) -> None:
     known = definitions()
     manifests = [
-        one | {"tables": {}, "fields": {}} if one["sha256"] in without or one.get("set_aside") else one
-        for one in _manifests(data_dir / "lake" / "files")
+        one | {"tables": {}, "fields": {}} if one["sha256"] in without or one.get("set_aside") else one for one in every
     ]
-    dictionary.write_files(con, data_dir / "lake", manifests)
+    dictionary.write_files(con, lake, manifests)
     dictionary.write_risk_methods(con, known.risk_methods)
     dictionary.write_colour_rules(con, known.colour_rules)
     dictionary.write_warning_rules(con, known.warning_rules)
@@ -115,7 +115,7 @@ def _fill(
     versions.prepare(con)
     for table in known.contracts.tables.values():
         say(f"newest {table.name}")
-        files = versions.sent_files(table.name, manifests, str(data_dir / "lake" / table.name))
+        files = versions.sent_files(table.name, manifests, str(lake / table.name))
         versions.stage(versions.Staging(con, table, known.contracts.fields, files, complete_for(known)))
     history_notes.refuse_clashes(con)
     unit_circles.cut(con)
@@ -126,18 +126,18 @@ def _fill(
     for name in _in_order({name: sql for name, sql in models.items() if name not in macros}):
         say(name)
         con.execute(f"create table {name} as {models[name]}")
-    withdrawn.keep(con, known.contracts.tables, models)
+    changed = withdrawn.keep(con, known.contracts.tables, models)
     as_of = dictionary.write_build(con, built_at)
     unit_dates.write(con, manifests)
     dictionary.write_definitions(con, known)
     con.execute(
         "create table models as select unnest(?) as model, unnest(?) as sql", [list(models), list(models.values())]
     )
-    withdrawn.write_known(con, known.contracts.tables, known.kpis.marts.values(), models)
+    withdrawn.write_known(con, known.contracts.tables, known.kpis.marts.values(), models, changed)
     for name, sql in macros.items():
-        asked = withdrawn.as_known(con, sql, models).replace(":as_of", "as_of_date")
+        asked = withdrawn.as_known(sql, changed).replace(":as_of", "as_of_date")
         con.execute(f"create macro {name}(as_of_date) as table {asked}")
-    withdrawn.unsettle(con, macros, models)
+    withdrawn.unsettle(con, macros, changed)
     say("area levels")
     dictionary.write_area_levels(con)
     for mart in known.kpis.marts.values():
@@ -151,7 +151,7 @@ def complete_for(known: Definitions) -> dict[str, str]:
     return {name: period for name, period in said.items() if period}
 
 
-def _manifests(folder: Path) -> list[dict[str, Any]]:
+def _manifests(folder: Path) -> list[Manifest]:
     """Read what was loaded, oldest export first, with when each was exported and how that is known."""
     found = [json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.json")]
     return [
@@ -191,19 +191,23 @@ def _sum_months(con: duckdb.DuckDBPyConnection, mart: Mart, as_of: object) -> No
 def _check(con: duckdb.DuckDBPyConnection) -> None:
     """Run every rule; rows that must not exist stop the build, rows that should not are kept as warnings.
 
-    The first column of a rule is the id of the record it speaks of; its name tells the table. A column `detail` says
-    what the record is to be compared with. `-- beside: rates`: rates that the record enters say it too.
+    A rule of `-- level: warn` names the table whose records it speaks of (`-- record: hazards`); its first column is
+    their id. A column `detail` says what the record is to be compared with. `-- beside: rates`: rates that the record
+    enters say it too.
     """
     con.execute(
         "create table warnings (check_name varchar, sentence map(varchar, varchar), record varchar,"
         " id varchar, row_count bigint, is_beside_rates boolean)"
     )
     con.execute("create table warning_records (check_name varchar, record_id varchar, detail varchar)")
+    sent = {name for (name,) in con.execute("select table_name from tables_loaded where row_count > 0").fetchall()}
     for path in sorted(CHECKS.glob("*.sql")):
         sql = path.read_text(encoding="utf-8")
-        said = sentences(sql)
-        if "-- level: warn" in sql:
-            _warn(con, path.stem, said, sql)
+        said, header = sentences(sql), dict(HEADER.findall(sql))
+        if header.get("level") == "warn":
+            record = header["record"]
+            if record in sent or con.execute(f"select exists(from {record})").fetchall()[0][0]:
+                _warn(con, path.stem, said, sql, record)
         elif found := con.execute(f"select count(*) from ({sql})").fetchall()[0][0]:
             rows = con.execute(f"select * from ({sql}) limit 3").fetch_df().to_dict("records")
             raise BuildFailed(f"{said['en']} ({path.stem}: {found} rows, {rows}). The old warehouse stays in use.")
@@ -212,10 +216,9 @@ def _check(con: duckdb.DuckDBPyConnection) -> None:
 def sentences(sql: str) -> dict[str, str]:
     """Give what a rule says: the comment lines above its SQL, `-- zh: ` (or another code) those of other languages."""
     said: dict[str, list[str]] = {}
-    for line in (line.removeprefix("-- ") for line in sql.splitlines() if line.startswith("-- ")):
-        code, text = found.groups() if (found := OTHER_LANGUAGE.match(line)) else ("en", line)
-        if not line.startswith(("level: ", "beside: ")):
-            said.setdefault(code, []).append(text)
+    for line in (line for line in sql.splitlines() if line.startswith("-- ") and not HEADER.match(line)):
+        code, text = found.groups() if (found := OTHER_LANGUAGE.match(line[3:])) else ("en", line[3:])
+        said.setdefault(code, []).append(text)
     return {code: _joined(lines) for code, lines in said.items()}
 
 
@@ -225,7 +228,7 @@ def _joined(lines: list[str]) -> str:
     return ("" if is_wide else " ").join(lines)
 
 
-def _warn(con: duckdb.DuckDBPyConnection, name: str, said: dict[str, str], sql: str) -> None:
+def _warn(con: duckdb.DuckDBPyConnection, name: str, said: dict[str, str], sql: str, record: str) -> None:
     """Keep the records that trip a rule of level warn; none of them is changed or left out."""
     con.execute(f"create or replace temp table tripped as {sql}")
     columns = [column[0] for column in con.execute("from tripped limit 0").description]
@@ -235,7 +238,4 @@ def _warn(con: duckdb.DuckDBPyConnection, name: str, said: dict[str, str], sql: 
             f"insert into warning_records select ?, cast({key} as varchar), cast({detail} as varchar) from tripped",
             [name],
         )
-        con.execute(
-            "insert into warnings values (?, ?, ?, ?, ?, ?)",
-            [name, dictionary.by_language(said), RECORDS[key], key, found, "-- beside: rates" in sql],
-        )
+        insert(con, "warnings", [(name, said, record, key, found, "-- beside: rates" in sql)])

@@ -1,17 +1,18 @@
 """Write what the warehouse says about itself: files, definitions, marts, risk methods, gaps and the build."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from pipelines.building import kpi_gaps
+from pipelines.building.insert import insert
 from pipelines.definitions.colour_rules import ColourRules
 from pipelines.definitions.contract_file import Contracts
-from pipelines.definitions.kpi_file import KpiFile, Mart
+from pipelines.definitions.kpi_file import KpiFile
 from pipelines.definitions.operation_score import OperationScore
 from pipelines.definitions.read import Definitions
 from pipelines.definitions.risk_methods import RiskMethod
@@ -20,28 +21,6 @@ from pipelines.definitions.settings import said
 from pipelines.definitions.targets import EVERYTHING, DefaultTargets
 from pipelines.definitions.warning_rules import WarningRules
 from pipelines.plant_day import day_of
-
-ROWS_AT_ONCE = 500
-UNNAMED = {
-    "en": "no hazard that is loaded names one of its inspections, so nobody knows which of them found nothing.",
-    "zh": "已加载的隐患均未注明其检查编号，无法知道哪些检查未发现隐患。",
-}
-STATED = ("treated_date", "accepted_date")
-BY_DAY = ("hazard_treated_months", "hazard_accepted_months")
-EMPTY_OVER_FEW_ROWS = 100  # a column that stays empty over more rows than this is not kept by the company
-
-
-def by_language(texts: Mapping[str, str] | None) -> dict[str, list[str]] | None:
-    """Write what a text is in each language as a map is bound."""
-    return {"key": list(texts), "value": list(texts.values())} if texts else None
-
-
-def insert(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Sequence[object]]) -> None:
-    """Add rows to a table by the hundred: each statement of its own would be written to the disk by itself."""
-    given = iter(rows)
-    while some := list(islice(given, ROWS_AT_ONCE)):
-        marks = ", ".join(f"({', '.join('?' * len(row))})" for row in some)
-        con.execute(f"insert into {table} values {marks}", [value for row in some for value in row])
 
 
 def write_files(con: duckdb.DuckDBPyConnection, lake: Path, manifests: list[dict[str, Any]]) -> None:
@@ -149,7 +128,7 @@ def write_colour_rules(con: duckdb.DuckDBPyConnection, file: ColourRules) -> Non
         ],
     )
     con.execute("create table colour_rules (rule varchar, label map(varchar, varchar), says varchar)")
-    rows = [(name, by_language(rule.label), rule.says.format(**numbers[name])) for name, rule in file.rules.items()]
+    rows = [(name, rule.label or None, rule.says.format(**numbers[name])) for name, rule in file.rules.items()]
     insert(con, "colour_rules", rows)
 
 
@@ -180,7 +159,7 @@ def write_operation_score(con: duckdb.DuckDBPyConnection, file: OperationScore) 
 def write_sentences(con: duckdb.DuckDBPyConnection, file: Sentences) -> None:
     """Keep what may be said of files and rows in every language: the reasons themselves are kept in English."""
     con.execute("create table sentences (texts map(varchar, varchar))")
-    insert(con, "sentences", [(by_language(sentence.said),) for sentence in file.sentences.values()])
+    insert(con, "sentences", [(sentence.said or None,) for sentence in file.sentences.values()])
 
 
 def write_company(con: duckdb.DuckDBPyConnection, known: Definitions) -> None:
@@ -259,7 +238,7 @@ def write_definitions(con: duckdb.DuckDBPyConnection, known: Definitions) -> Non
     _write_fields(con, known.contracts)
     _write_marts(con, known.kpis)
     _write_kpis(con, known.kpis)
-    _write_gaps(con, known)
+    kpi_gaps.write(con, known)
 
 
 def _write_fields(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
@@ -269,13 +248,13 @@ def _write_fields(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
         " highest double, is_required boolean, is_key boolean, is_personal boolean, not_future boolean)"
     )
     con.execute("create table tables (table_name varchar, about map(varchar, varchar))")
-    insert(con, "tables", [(table.name, by_language(table.about)) for table in contracts.tables.values()])
+    insert(con, "tables", [(table.name, table.about or None) for table in contracts.tables.values()])
     rows = []
     for table in contracts.tables.values():
         for field in (contracts.fields[name] for name in table.fields):
             values = json.dumps(field.values, ensure_ascii=False) if field.values else None
-            row: list[object] = [table.name, field.name, field.type, by_language(field.label)]
-            row += [by_language(field.meaning), by_language(field.unit), values]
+            row: list[object] = [table.name, field.name, field.type, field.label or None]
+            row += [field.meaning or None, field.unit or None, values]
             row += [field.min, field.max, field.name in table.required, field.name in table.key]
             row += [field.personal, field.not_future]
             rows.append(row)
@@ -308,71 +287,9 @@ def _write_kpis(con: duckdb.DuckDBPyConnection, file: KpiFile) -> None:
     )
     rows = []
     for position, kpi in enumerate(file.kpis.values()):
-        row: list[object] = [kpi.name, by_language(kpi.label), by_language(kpi.about), kpi.top, kpi.bottom, kpi.per]
-        row += [by_language(kpi.unit), kpi.kind, kpi.better, by_language(kpi.date), by_language(kpi.source)]
+        row: list[object] = [kpi.name, kpi.label or None, kpi.about or None, kpi.top, kpi.bottom, kpi.per]
+        row += [kpi.unit or None, kpi.kind, kpi.better, kpi.date or None, kpi.source or None]
         row += [kpi.valid_from, kpi.valid_to, kpi.requires, kpi.bottom_mean_over_months, list(kpi.bases)]
-        row += [file.counts_events(kpi), kpi.squares, by_language(kpi.variants), position]
+        row += [file.counts_events(kpi), kpi.squares, kpi.variants or None, position]
         rows.append(row)
     insert(con, "kpis", rows)
-
-
-def _write_gaps(con: duckdb.DuckDBPyConnection, known: Definitions) -> None:
-    """Name, for every export format, the KPIs it cannot show: its own sentence, or a field it never fills."""
-    con.execute(
-        "create table kpi_gaps (export_format varchar, kpi varchar, table_name varchar, field varchar,"
-        " field_label map(varchar, varchar), reason map(varchar, varchar))"
-    )
-    said = [
-        (export_format, kpi, None, None, None, by_language(reason))
-        for export_format, source in known.sources.items()
-        for kpi, reason in source.cannot_show.items()
-    ]
-    insert(con, "kpi_gaps", said)
-    for name, entry in known.kpis.kpis.items():
-        mart = known.kpis.marts[entry.top.split(".")[0]]
-        for need in entry.needs:
-            table, field = need.split(".")
-            is_own = table == mart.record
-            named = "false" if is_own else f"export_format in ({_named_by(table, field, mart)})"
-            label = f"(select any_value(label) from fields where field = '{field}')" if is_own else "null"
-            con.execute(
-                f"""
-                insert into kpi_gaps
-                select export_format, ?, ?, ?, {label}, ? from {mart.record}
-                where export_format not in (select export_format from kpi_gaps where kpi = ?)
-                    and export_format not in ({_keeps(table, field, mart.name)}) and not {named}
-                group by export_format
-                """,
-                [name, table, field, None if is_own else by_language(UNNAMED), name],
-            )
-
-
-def _named_by(table: str, field: str, mart: Mart) -> str:
-    """Ask which export formats have records that those of another table name, from whichever export they come."""
-    return f"""
-        select distinct export_format from {mart.record}
-        where {mart.id} in (select {field} from {table} where {field} is not null)"""
-
-
-def _keeps(table: str, field: str, mart: str) -> str:
-    """Ask which export formats keep a field: filled somewhere, or a column still empty over few rows.
-
-    A state stands for the days of treatment and acceptance, but not in marts that put hazards into periods by them.
-    """
-    fields = [field]
-    if field in STATED and mart not in BY_DAY:
-        fields.append("treatment_state")
-    filled = f"count({table}.{field})"
-    if len(fields) > 1:
-        filled += f" + count(case when {table}.is_closed_undated then 1 end)"
-    asked = ", ".join(f"'{name}'" for name in fields)
-    return f"""
-        select export_format
-        from {table}
-        left join (
-            select distinct file_hash, true as is_delivered
-            from delivered_fields
-            where table_name = '{table}' and field in ({asked})
-        ) as delivered on delivered.file_hash = {table}.file_hash
-        group by export_format
-        having {filled} > 0 or (count(is_delivered) > 0 and count(*) < {EMPTY_OVER_FEW_ROWS})"""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import duckdb
 
-from pipelines.building.dictionary import insert
+from pipelines.building.insert import insert
 
 DEEPEST = 100
 LEVELS = ("company", "site", "workshop", "team")

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.building.dictionary import insert
+from pipelines.building.insert import insert
 from pipelines.building.unit_circles import circles_of
 
 Span = tuple[date, str | None]  # the first month of a parent, and that parent

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.building.dictionary import insert
+from pipelines.building.insert import insert
 from pipelines.contracts import Field, Table
 from pipelines.reading.own_ids import KEPT_APART, LINKS
 

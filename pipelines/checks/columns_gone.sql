@@ -1,6 +1,7 @@
 -- Files that lack a column which an earlier export of the same format still had for the same units.
 -- zh: 缺少某列的文件：同一格式、同一单位的较早导出文件中曾有该列。
 -- level: warn
+-- record: files
 with sent as (
     select distinct 'hazards' as table_name, unit_id, file_hash, rank from sent_hazards
     union all

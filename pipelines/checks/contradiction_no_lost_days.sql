@@ -1,6 +1,7 @@
 -- Lost-time accidents with 0 lost days.
 -- zh: 严重程度为“损失工时”而损失工作日为0的事故。
 -- level: warn
+-- record: accidents
 -- beside: rates
 select accident_id
 from stg_accidents

@@ -1,6 +1,7 @@
 -- Inspections with a date that cannot be: before 1970, or due more than ten years from now.
 -- zh: 日期不合理的检查：早于1970年，或应完成日期在十年以后。
 -- level: warn
+-- record: inspections
 -- beside: rates
 select inspections.inspection_id
 from inspections, builds

@@ -1,6 +1,7 @@
 -- Hazards that were accepted but not treated, or treated after they were accepted: they count as open.
 -- zh: 已验收但未整改，或在验收之后才整改的隐患：按未整改统计。
 -- level: warn
+-- record: hazards
 -- beside: rates
 select
     hazards.hazard_id,

@@ -1,6 +1,7 @@
 -- Units with months without worked hours between their first and last ones: accidents of those months enter no rate.
 -- zh: 首末月之间有月份未报工时的单位：这些月份的事故不计入任何比率。
 -- level: warn
+-- record: units
 with reported as (
     select unit_id, worker_type, month_date
     from exposures

@@ -1,6 +1,7 @@
 -- Hours of a month that has not begun yet, or of one before 1970.
 -- zh: 尚未开始的月份或1970年以前月份的工时。
 -- level: warn
+-- record: exposures
 -- beside: rates
 select exposures.exposure_id
 from exposures, builds

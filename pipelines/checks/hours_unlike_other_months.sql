@@ -1,6 +1,7 @@
 -- Months with at least eight times the hours that their unit and worker type usually have: a digit too many?
 -- zh: 工时达到本单位该类人员通常月份八倍以上的月份：是否多写了一位？
 -- level: warn
+-- record: exposures
 -- beside: rates
 with usual as (
     select unit_id, worker_type, median(worked_hours) as worked_hours

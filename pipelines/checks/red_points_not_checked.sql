@@ -1,6 +1,7 @@
 -- Risk points of the major level whose area was not inspected in the month of the as-of date: their controls went unchecked.
 -- zh: 重大风险点所在区域在截至日期当月未被检查：其管控措施无人检查。
 -- level: warn
+-- record: risk_points
 select risk_points.risk_point_id
 from risk_points
 cross join builds

@@ -1,6 +1,7 @@
 -- Risk points in areas without a completed inspection in the last twelve months: grading and inspecting drift apart.
 -- zh: 所在区域近十二个月没有完成检查的风险点：分级与检查脱节。
 -- level: warn
+-- record: risk_points
 select risk_points.risk_point_id
 from risk_points
 cross join builds

@@ -1,6 +1,7 @@
 -- Units whose checks of six months all conform, though the rate of the rest would let less than one in a thousand do so.
 -- zh: 六个月内检查项全部符合的单位；按其余单位的不符合率，出现这种情况的概率不足千分之一。
 -- level: warn
+-- record: units
 with period as (
     select as_of_date, as_of_date - 183 as first_date from builds
 ),

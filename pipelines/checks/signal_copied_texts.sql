@@ -1,6 +1,7 @@
 -- Hazards whose description stands word for word in five or more records of their unit, where texts are written freely.
 -- zh: 隐患描述在本单位五条或更多记录中逐字相同的隐患（限描述为自由填写的数据）。
 -- level: warn
+-- record: hazards
 with free as (
     select export_format
     from hazards

@@ -1,6 +1,7 @@
 -- Hazards whose due date was moved after it had passed: an earlier export, loaded after that day, still had the old one.
 -- zh: 整改期限在到期之后才被推迟的隐患：到期日之后加载的较早导出文件中仍为原期限。
 -- level: warn
+-- record: hazards
 with versions as (
     select
         sent.hazard_id,

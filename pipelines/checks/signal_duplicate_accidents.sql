@@ -1,6 +1,7 @@
 -- Accidents that repeat another one in all but their number: unit, day, severity, people, days, and (nearly) the words.
 -- zh: 除编号外，单位、日期、严重程度、人数、天数均与另一起事故相同且描述相同或相近的事故：可能重复登记。
 -- level: warn
+-- record: accidents
 -- beside: rates
 with told as (
     select

@@ -1,6 +1,7 @@
 -- Hazards that repeat another one in every word but their number.
 -- zh: 除编号外与另一条记录逐字相同的隐患。
 -- level: warn
+-- record: hazards
 with alike as (
     select
         hazard_id,

@@ -1,6 +1,7 @@
 -- Hazards treated in the last three days of a month, in units where at least half of twenty or more are: closed in batches?
 -- zh: 在每月最后三日完成整改的隐患，且其所在单位二十项或以上的已整改隐患中至少半数如此：是否集中批量销号？
 -- level: warn
+-- record: hazards
 with closed as (
     select
         hazard_id,

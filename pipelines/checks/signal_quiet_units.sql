@@ -1,6 +1,7 @@
 -- Units that record no hazard in twelve months, though their hours and the rate of the rest let one expect ten or more.
 -- zh: 十二个月内未登记任何隐患的单位；按其工时和其余单位的发现率，预期应有十项或以上。
 -- level: warn
+-- record: units
 with year as (
     select as_of_date, as_of_date - 365 as first_date from builds
 ),

@@ -1,6 +1,7 @@
 -- Hazards found weeks away from their recording, but within three days of it once day and month of either change places.
 -- zh: 发现日期与登记日期相差数周，但将其中之一的日、月互换后相差不超过三日的隐患。
 -- level: warn
+-- record: hazards
 with turned as (
     select
         hazard_id,

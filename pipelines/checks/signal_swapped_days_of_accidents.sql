@@ -1,6 +1,7 @@
 -- Accidents weeks away from their recording, but within three days of it once day and month of either change places.
 -- zh: 事故日期与登记日期相差数周，但将其中之一的日、月互换后相差不超过三日的事故。
 -- level: warn
+-- record: accidents
 -- beside: rates
 with turned as (
     select
