@@ -20,6 +20,7 @@ from pipelines.definitions.read import read
 from pipelines.definitions.reference import PATH, reference
 from tests.conftest import ROOT
 from tests.definition_files import PIPELINES, changed, copied_definitions
+from tests.in_chinese import stays_english
 from tests.test_build import write
 
 Fault = tuple[str, str, str, str]
@@ -259,6 +260,8 @@ def test_each_fault_is_named(file: str, old: str, new: str, key: str, says: str,
     finally:
         (copied / file).write_text(whole, encoding="utf-8")
     assert any(f"{key}: " in fault and says in fault.partition(f"{key}: ")[2] for fault in found), found
+    said = [fault.partition(", ")[2] for fault in found if "'('" not in fault]  # a bracket that never closes
+    assert [one for one in said if stays_english(one)] == []
 
 
 TEN = [  # file, what is written, what is put in its place, the key and the sentence
@@ -337,6 +340,7 @@ def test_a_file_that_is_no_toml_says_where(tmp_path: Path) -> None:
     (folder / "operation_score.toml").unlink()
     found = faults_in(folder)
     assert found[0].startswith(f"kpis.toml, line {line}: is not TOML")
+    assert not stays_english(found[0].partition(", ")[2])
     assert found[1].startswith("methods/ls.toml, line 1: cannot be read")
     assert found[2].startswith("operation_score.toml, line 1: cannot be read")
 

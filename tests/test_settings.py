@@ -19,6 +19,7 @@ from pipelines.definitions.read import Definitions, definitions
 from pipelines.definitions.settings import in_force, said
 from pipelines.load import load, rebuild
 from tests.definition_files import own
+from tests.in_chinese import in_chinese, stays_english
 from tests.test_build import write
 
 WALKS = """
@@ -141,7 +142,7 @@ CREW = SHIFT.replace("shift", "crew").replace("type", "tpye")
             "kpis.toml",
             "[kpis.tirr]\nper = 5\n[kpis.ltifr]\nper = 200000\n",
             "kpis.tirr",
-            "there is no 'tirr' to change, and a new one says its top and kind. Nearest: trir",
+            "there is no 'tirr' to change, and a new one says its top, kind. Nearest: trir",
             lambda known: known.kpis.kpis["ltifr"].per == 200_000,
         ),
         (
@@ -201,6 +202,7 @@ def test_only_the_entry_that_is_wrong_is_off(
     assert said(file).startswith(f"{off}: switched off until put right, the rest" if off else "switched off until it")
     assert says in said(file)
     assert stands(known)
+    assert not stays_english(said(file)), in_chinese(said(file))
     code, told = listed(tmp_path)
     assert code == 2
     assert sum(state == "off" for state, _ in told.values()) == len(file.faults)
@@ -240,6 +242,7 @@ def test_what_is_wrong_is_named(name: str, text: str, says: str, tmp_path: Path)
     with in_force(tmp_path) as known:
         (file,) = known.own_files
     assert any(says in f"line {fault.line}, {fault.key}: {fault.says}" for fault in file.faults), file.faults
+    assert not stays_english(said(file)), in_chinese(said(file))
 
 
 def test_a_file_that_is_no_text_is_said(tmp_path: Path) -> None:

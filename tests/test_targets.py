@@ -30,6 +30,7 @@ from pipelines.definitions.settings import in_force
 from pipelines.load import rebuild
 from tests.conftest import Loader
 from tests.definition_files import own
+from tests.in_chinese import stays_english
 from tests.small_company import UNITS, may, rows, send
 from tests.test_build import write
 from tests.test_panels import APP, choices_of, opened, texts
@@ -371,6 +372,7 @@ def test_a_default_that_cannot_be_is_named(text: str, says: str, tmp_path: Path)
     with in_force(tmp_path) as known:
         (file,) = known.own_files
     assert any(says in f"line {fault.line}, {fault.key}: {fault.says}" for fault in file.faults), file.faults
+    assert not any(stays_english(fault.says) for fault in file.faults)
 
 
 # --- what is shown --------------------------------------------------------------------------------------------------

@@ -88,6 +88,12 @@ def left_out(build: str) -> pd.DataFrame:
     return _aside("left_out_rows")
 
 
+@lru_cache(maxsize=2)
+def settings_faults(build: str) -> pd.DataFrame:
+    """Return what is wrong in the company's own settings, and whether the whole file is off for it."""
+    return warehouse.query("select * from settings_faults order by file, line, key")
+
+
 def _aside(table: str) -> pd.DataFrame:
     rows = warehouse.query(f"select file, line, reason, cells, file_hash from {table} order by file, line")
     rows["kind"] = [QUOTED.sub("…", reason) for reason in rows["reason"]]

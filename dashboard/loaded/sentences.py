@@ -2,6 +2,7 @@
 
 import re
 import string
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -66,9 +67,14 @@ def _is_whole(text: str) -> bool:
 
 @lru_cache(maxsize=4)
 def _sentences(path: Path, code: str) -> tuple[Sentence, ...]:
+    """Give the sentences of a language that a warehouse holds."""
+    return of_texts(warehouse.query("select texts from sentences", (), path)["texts"], code)
+
+
+def of_texts(known_texts: Iterable[Mapping[str, str]], code: str) -> tuple[Sentence, ...]:
     """Give the sentences of a language, those that say most by themselves first."""
     found = []
-    for texts in warehouse.query("select texts from sentences", (), path)["texts"]:
+    for texts in known_texts:
         if code in texts:
             known = _pattern(texts[ENGLISH])
             length = sum(len(literal) for literal, *_ in string.Formatter().parse(texts[ENGLISH]))

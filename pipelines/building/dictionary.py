@@ -170,6 +170,11 @@ def write_company(con: duckdb.DuckDBPyConnection, known: Definitions) -> None:
     con.execute("create table settings_files (file varchar, is_off boolean, message varchar)")
     rows = [(file.name, file.is_off, said(file) if file.faults else None) for file in known.own_files]
     insert(con, "settings_files", rows)
+    con.execute("create table settings_faults (file varchar, line bigint, key varchar, says varchar, is_off boolean)")
+    faults = [
+        (file.name, fault.line, fault.key, fault.says, file.is_off) for file in known.own_files for fault in file.faults
+    ]
+    insert(con, "settings_faults", faults)
 
 
 def write_default_targets(con: duckdb.DuckDBPyConnection, file: DefaultTargets) -> None:

@@ -96,7 +96,7 @@ def faults_of(expression: Any, codes: tuple[str, ...] = ()) -> Found:
         return
     makers = [word for word in SHAPES if word in expression]
     if len(makers) > 1:
-        yield (), f"{' and '.join(makers)} exclude each other"
+        yield (), f"{', '.join(makers)} exclude each other"
     allowed = (makers[0], *SHAPES[makers[0]]) if makers else WORDS
     for word in expression:
         if word not in makers and word not in allowed:

@@ -72,6 +72,8 @@ def in_words(error: ErrorDetails, keys: Iterable[str]) -> str:
         return f"{shown(given)} is not {TYPES[kind]}"
     if kind == "value_error":
         return str(error["ctx"]["error"])
+    if kind == "string_too_short":
+        return "is empty"
     if kind in ("greater_than_equal", "less_than_equal"):
         limits = error["ctx"]
         return f"{given!r} is not " + (f"at least {limits['ge']}" if "ge" in limits else f"at most {limits['le']}")

@@ -82,7 +82,7 @@ def _nothing_to_change(file: str, shipped: Mapping[str, Any], own: Mapping[str, 
     group, needed = NEW.get(file, ("", ()))
     for name, entry in tables_in(own.get(group)).items():
         if name not in tables_of(shipped, group) and not any(key in entry for key in needed):
-            says = f"there is no {name!r} to change, and a new one says its {' and '.join(needed)}"
+            says = f"there is no {name!r} to change, and a new one says its {', '.join(needed)}"
             yield (group, name), unknown(says, name, tables_of(shipped, group))
 
 
@@ -124,7 +124,7 @@ def _tables(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> Iterator[Faul
             continue
         for key in FIXED:
             if key in entry:
-                yield ("tables", name, key), "cannot be changed: the numbers rest on it; own fields are optional"
+                yield ("tables", name, key), "cannot be changed, as the numbers rest on it: own fields are optional"
 
 
 def own_fields(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

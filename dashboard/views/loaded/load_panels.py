@@ -223,6 +223,35 @@ def _refused_downloads(shown: pd.DataFrame, file: str) -> None:
     st.caption(_("“CSV to put right” has the columns of the file only: correct the cells and load it as it is."))
 
 
+def settings(choices: Choices) -> None:
+    """Show what is wrong in the company's own settings, where there is anything."""
+    rows = settings_shown(choices.build)
+    if rows.empty:
+        return
+    panels.heading(
+        _("Settings that are off"),
+        _("Put them right in the folder `settings` of the data folder, then load again; until then the rest counts."),
+    )
+    panels.table(
+        rows,
+        _("Every setting that is off, with what is wrong in it"),
+        {
+            "file": st.column_config.TextColumn(_("File"), pinned=True),
+            "line": _("Line"),
+            "key": _("Setting"),
+            "says": _("What is wrong"),
+            "is_off": _("What is off"),
+        },
+    )
+
+
+def settings_shown(build: str) -> pd.DataFrame:
+    """Lay out what is wrong in the company's own settings, in the language of the reader."""
+    rows = loads.settings_faults(build)
+    off = {True: _("the whole file"), False: _("this entry")}
+    return rows.assign(says=rows["says"].map(in_reader_language), is_off=rows["is_off"].map(off))
+
+
 def review(choices: Choices) -> None:
     """Show what should be looked at: undeclared units and areas, findings of the checks."""
     found = loads.warnings(choices.build)

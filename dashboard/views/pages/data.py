@@ -19,6 +19,8 @@ panels.heading(
 load_panels.refused(choices)
 load_panels.left_out(choices)
 
+load_panels.settings(choices)
+
 panels.heading(_("To review"), _("Loaded, but worth a look: the numbers are only as good as what is declared."))
 load_panels.review(choices)
 
