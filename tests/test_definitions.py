@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from dashboard.numbers import warehouse
+from pipelines.building.build import HEADER
+from pipelines.contracts import contracts
 from pipelines.definitions.faults import WrongDefinitions
 from pipelines.definitions.positions import lines_of_keys
 from pipelines.definitions.read import read
@@ -446,3 +448,9 @@ def test_a_sentence_fills_in_the_same_in_every_language(tmp_path: Path) -> None:
     (fault,) = faults_in(folder)
     assert "not in every language: cell, zelle" in fault
     assert "sentences.not_a_date" in fault
+
+
+@pytest.mark.parametrize("path", sorted((PIPELINES / "checks").glob("*.sql")), ids=lambda path: path.stem)
+def test_a_rule_that_warns_names_the_table_of_its_records(path: Path) -> None:
+    header = dict(HEADER.findall(path.read_text(encoding="utf-8")))
+    assert header.get("level") != "warn" or header.get("record") in {*contracts().tables, "files"}
