@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipelines.reading.days_of_1904 import write_days_of_1904
 from pipelines.reading.forms import record_of, write_record
-from pipelines.reading.month_columns import corner
+from pipelines.reading.hours_told import corner
 from pipelines.reading.parquet import as_parquet, read_parquet
 from pipelines.reading.recognise import FURTHER_ROWS, Match, UnknownExport, known_header, recognise
 from pipelines.reading.spreadsheet import HeadRow, Sheet, Unreadable, copy_part, read_sheets

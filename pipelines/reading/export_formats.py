@@ -15,7 +15,10 @@ TEMPLATE = "template"
 
 @dataclass(frozen=True)
 class Feed:
-    """What rows of an export bring to one table: an expression per field (see mapping.py)."""
+    """What rows of an export bring to one table: an expression per field (see mapping.py).
+
+    adds_up: the number that is added up over the records of one key that stand in one row.
+    """
 
     table: str
     fields: Mapping[str, Any]
@@ -25,6 +28,7 @@ class Feed:
     rows: Any = None
     split: Mapping[str, Any] | None = None
     columns_to_rows: Mapping[str, Any] | None = None
+    adds_up: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from pipelines.contracts import Table, contracts, definition_hash
 from pipelines.definitions.read import Definitions, definitions
-from pipelines.reading import month_columns, month_told
+from pipelines.reading import hours_told, month_columns, month_told
 from pipelines.reading.export_formats import TEMPLATE, Feed, Source, names_of, sources, sources_of
 from pipelines.reading.fit import columns_named, score
 from pipelines.reading.fit import missed as missed_by
@@ -133,7 +133,7 @@ def _best(
 
 
 def _may_be_header(header: Sequence[str]) -> bool:
-    return any(map(known_header, header)) or bool(month_columns.corner(header))
+    return any(map(known_header, header)) or bool(hours_told.corner(header))
 
 
 def _with_rival(best: Found, candidates: Sequence[Found]) -> Found:

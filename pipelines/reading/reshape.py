@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pipelines.contracts import contracts
 from pipelines.definitions.expressions import MONTHS
 from pipelines.reading.dates import date_value
 from pipelines.reading.export_formats import Feed
@@ -136,6 +137,27 @@ def _first_month(written: str, period: str, days: str) -> str:
     place = rf"try_cast(regexp_extract({number}, '^\D*([1-{most}])\D*$', 1) as integer)"
     of_day = f"make_date(year({day}), (month({day}) - 1) // {width} * {width} + 1, 1)"
     return f"coalesce({of_day}, make_date({year}, ({place} - 1) * {width} + 1, 1))"
+
+
+def added_up(feed: Feed, rows: str) -> str:
+    """Add one number up over the typed records of a row with the same key; a fault of one is a fault of all."""
+    table = contracts().tables[feed.table]
+    own = [
+        name if name in table.key else f"any_value({name}) as {name}" for name in table.fields if name != feed.adds_up
+    ]
+    number = f"round(sum({feed.adds_up}), 6) as {feed.adds_up}"
+    return f"""
+        select line, {", ".join([*own, number])}, max(newest_by) as newest_by, min(left_out) as left_out,
+            any_value(doubts) as doubts, bool_or(goes_on) as goes_on, any_value(sent_key) as sent_key,
+            string_agg(distinct reason, '; ' order by reason) as reason
+        from ({rows}) group by line, {", ".join(table.key)}"""
+
+
+def no_such_day(header: str, cell: str) -> tuple[str, str]:
+    """Find what stands in the column of a day that the month of its row does not have; gives the condition and why."""
+    day = r"try_cast(regexp_extract(own_name, '(\d{1,2})\D*$', 1) as integer)"
+    start, end = text(f'{header}: "'), text('" is of a day that the month of its row does not have')
+    return f"{cell} is not null and {day} > day(last_day(month_date))", f"{start} || {cell} || {end}"
 
 
 def makes_many(feed: Feed) -> bool:

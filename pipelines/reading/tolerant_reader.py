@@ -15,7 +15,7 @@ from pipelines.reading.cell_types import code_of
 from pipelines.reading.column_evidence import learn
 from pipelines.reading.quoting import text
 from pipelines.reading.recognise import Feed
-from pipelines.reading.reshape import makes_many, spread_of
+from pipelines.reading.reshape import added_up, makes_many, spread_of
 from pipelines.reading.summary_rows import is_summary
 from pipelines.reading.text_lines import number_lines
 from pipelines.reading.text_tables import Text
@@ -136,7 +136,7 @@ class Careful:
         )
         for number, feed in enumerate(self.feeds):
             rows = self._with_own_ids(typing_sql.typed_rows(self.way, feed, number), feed)
-            copy_rows(self.con, rows, self.folder / f"typed{number}.parquet")
+            copy_rows(self.con, added_up(feed, rows) if feed.adds_up else rows, self.folder / f"typed{number}.parquet")
             self.con.execute(
                 f"insert into aside select {number}, line, left_out, reason, doubts from {self._typed(number)}"
                 " where left_out is not null or reason is not null or doubts <> ''"
@@ -151,6 +151,17 @@ class Careful:
             "insert into refused select line, reason from aside"
             " where reason is not null and line not in (select line from left_out)"
         )
+        self._keep_what_is_right()
+
+    def _keep_what_is_right(self) -> None:
+        """Note the refused rows of which some columns are right records: only the others are refused."""
+        self.con.execute("create temp table in_part (line bigint)")
+        feed = self.feeds[0]
+        if len(self.feeds) > 1 or not feed.columns_to_rows or feed.adds_up:
+            return
+        right = f"select line from {self._typed(0)} where reason is null"
+        self.con.execute(f"insert into in_part select distinct line from refused where line in ({right})")
+        self.con.execute("insert into refused select line, 'the other columns of the row are loaded' from in_part")
 
     def _join_rows_that_go_on(self) -> None:
         """Join rows that only go on with the record above; each feeds that record and is none of its own."""
@@ -208,8 +219,9 @@ class Careful:
         return f"{header}: {shown}{more} stand for none of {', '.join(known)}: loaded without them"
 
     def _kept(self, number: int) -> str:
-        aside = "select line from refused union all select line from left_out"
-        return f"select * from {self._typed(number)} where line not in ({aside})"
+        refused = "select line from refused where line not in (select line from in_part)"
+        aside = f"line not in ({refused} union all select line from left_out)"
+        return f"select * from {self._typed(number)} where reason is null and {aside}"
 
     def _typed(self, number: int) -> str:
         """Name the typed rows of one feed: they are worked out once, whatever becomes of them."""

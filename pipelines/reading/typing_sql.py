@@ -23,12 +23,13 @@ from pipelines.reading.mapping import (
 from pipelines.reading.moments import local_day
 from pipelines.reading.quoting import text
 from pipelines.reading.recognise import Feed, Source
-from pipelines.reading.reshape import columns_read, makes_many, reshaped, spread_of, with_own
+from pipelines.reading.reshape import columns_read, makes_many, no_such_day, reshaped, spread_of, with_own
 from pipelines.reading.rows_that_go_on import is_cell
 from pipelines.reading.summary_rows import NO_TOTALS_IN, foot, left_out_reason, total
 from pipelines.reading.text_tables import Text
 
 NUMBERED_LEVEL = "[0-9一二三四五ⅠⅡⅢⅣVI]+ ?级?"  # who counts from the worst and who from the best is not written in it
+OWN_COLUMN = "\x1d"
 SPREAD = "is_spread"  # the field that marks a row as made of a longer period
 SPACES = " \t\r\n\v\f\u00a0\u3000\u200b\u202f\ufeff"
 
@@ -245,6 +246,8 @@ def typed_rows(way: Way, feed: Feed, number: int) -> str:
     line, faults = ["line"] if way.columns is not None else [], typed_fields.faults
     own = ["own_fault"] if feed.split and feed.split["pattern"] else []
     faults += [(f"{name} is not null", name) for name in own]
+    own += ["own_name"] if feed.columns_to_rows else []
+    faults += [no_such_day(OWN_COLUMN, f"text_{feed.adds_up}")] if feed.adds_up and line else []
     owned = own_ids.ids_named(source, feed, table.key)
     if owned:
         given.append(f"{_owner(way, feed)} as own_of")
@@ -312,8 +315,8 @@ def _summaries(way: Way, feed: Feed, table: Table, texts: Mapping[str, str]) -> 
     own = [name for name in ("unit_id", *table.required) if name in texts and is_cell(feed.fields[name])]
     named = [f"sent_{name}" for name in dict.fromkeys(own) if fields[name].type not in NO_TOTALS_IN]
     cells = f"concat_ws(chr(31), {', '.join(['first_cell', *named])})"
-    sent = {header_of(way, feed, name): f"sent_{name}" for name in texts if not _is_constant(feed.fields[name])}
-    errors = nothing.errors(sent, {header_of(way, feed, name): fields[name] for name in texts}, way.in_sheet)
+    sent = {said_of(way, feed, name): f"sent_{name}" for name in texts if not _is_constant(feed.fields[name])}
+    errors = nothing.errors(sent, {said_of(way, feed, name): fields[name] for name in texts}, way.in_sheet)
     return [f"{total(cells)} as total_named", f"{foot('first_cell')} as is_foot", f"{errors} as errors"]
 
 
@@ -336,7 +339,7 @@ def _fields(way: Way, feed: Feed, table: Table, number: int) -> Fields:
         if name not in feed.fields:
             values.append(f"cast(null as {field.lake_type}) as {name}")
             continue
-        header, cell, is_needed = header_of(way, feed, name), f"text_{name}", name in table.required
+        header, cell, is_needed = said_of(way, feed, name), f"text_{name}", name in table.required
         if is_needed:
             faults.append((f"{cell} is null", _empty(header, name)))
         column = way.columns.get((str(number), name), Column()) if way.columns is not None else None
@@ -395,6 +398,13 @@ def _times(value: str, factor: float, field: Field) -> str:
     return f"cast({times} as bigint)" if field.type == "integer" else times
 
 
+def said_of(way: Way, feed: Feed, name: str) -> str:
+    """Name a field in a reason; OWN_COLUMN stands for the column that became the row, which is named later."""
+    turned = feed.columns_to_rows
+    is_turned = turned and way.columns is not None and columns_of(feed.fields.get(name, "")) == [turned["value"]]
+    return OWN_COLUMN if is_turned else header_of(way, feed, name)
+
+
 def header_of(way: Way, feed: Feed, name: str) -> str:
     """Name a field the way the file does."""
     own = dict.fromkeys(columns_of(feed.fields[name])) if name in feed.fields else {}
@@ -411,10 +421,11 @@ def _reason(way: Way, feed: Feed, table: Table, faults: Sequence[tuple[str, str]
         faults.insert(0, (f"contains({texts}, {text(BROKEN)})", text("the line holds bytes that are no text")))
     parts = ", ".join(f"case when {condition} then {message} end" for condition, message in faults)
     wrong = " or ".join(f"({condition})" for condition, _ in faults)
-    return (
+    reason = (
         f"case when errors <> '' then errors {_continues_above(way, feed, table)}"
         f" when {wrong} then concat_ws('; ', {parts}) end"
     )
+    return f"replace({reason}, {text(OWN_COLUMN)}, own_name)" if feed.columns_to_rows else reason
 
 
 def _continues_above(way: Way, feed: Feed, table: Table) -> str:
