@@ -185,7 +185,7 @@ def write_default_targets(con: duckdb.DuckDBPyConnection, file: DefaultTargets) 
     )
     rows = [
         (one.kpi, one.unit_id or EVERYTHING, one.valid_from, one.valid_to, one.target, one.tolerance,
-         by_language(one.note))
+         one.note or None)
         for one in file.targets.values()
     ]  # fmt: skip
     insert(con, "default_targets", rows)
