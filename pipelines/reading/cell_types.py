@@ -83,7 +83,7 @@ def evidence(field: Field, cell: str) -> dict[str, str]:
         return {
             "dmy": f"bool_or(regexp_full_match({cell}, '{OVER_12}[-/]{UP_TO_12}[-/]\\d{{4}}{TIME}'))",
             "mdy": f"bool_or(regexp_full_match({cell}, '{UP_TO_12}[-/]{OVER_12}[-/]\\d{{4}}{TIME}'))",
-            "shapes": f"histogram(left(regexp_replace({cell}, '[0-9]', '9', 'g'), {LONGEST_SHAPE}))",
+            "shapes": f"histogram(left(regexp_replace({cell}, '[0-9０-９]', '9', 'g'), {LONGEST_SHAPE}))",
         }
     if field.type in ("number", "integer"):
         figures = numbers.figures(cell)

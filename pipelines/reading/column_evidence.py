@@ -10,9 +10,10 @@ import duckdb
 
 from pipelines.contracts import Field, contracts
 from pipelines.plant_day import plant_time_zone
-from pipelines.reading import numbers, percents, typing_sql
+from pipelines.reading import due_in_words, numbers, percents, typing_sql
 from pipelines.reading.cell_types import DATES, Column, learned
 from pipelines.reading.dates import OVER_12, RANGE, TIME, ZONED, is_either, short_year
+from pipelines.reading.digits import NUMERALS, plain_digits
 from pipelines.reading.recognise import Feed
 from pipelines.reading.text_tables import Text
 from pipelines.reading.typing_sql import Way
@@ -21,7 +22,8 @@ ORDERS = {"ymd": "year-month-day", "dmy": "day/month/year", "mdy": "month/day/ye
 LAST_DAY_OF_A_RANGE = ("due_date", "original_due_date", "completed_date", "treated_date", "accepted_date")
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?=$|\D|[01]\d(?:\D|$)|[01]\d[0-3]\d(?:\D|$))")
 WITHOUT_YEAR = re.compile(
-    r"9{1,2} ?月(?: ?9{1,2}[日号]?| ?份?)|9{1,2}(?:st|nd|rd|th)?[ -][A-Za-z]{3,9}\.?|[A-Za-z]{3,9}\.?|9{1,2}"
+    rf"[9{NUMERALS}元]{{1,3}} ?月(?: ?[9{NUMERALS}]{{1,3}} ?[日号]?| ?份?)|"
+    r"9{1,2}(?:st|nd|rd|th)?[ -][A-Za-z]{3,9}\.?|[A-Za-z]{3,9}\.?|9{1,2}"
 )
 SHORT = re.compile(r"9{1,2}[-/.]9{1,2}[-/.]99(?:[ T].*)?")
 ISO = re.compile(r"9999[-/]9{1,2}[-/]9{1,2}(?:[ T].*)?")
@@ -65,6 +67,7 @@ def learn(con: duckdb.DuckDBPyConnection, way: Way) -> tuple[dict[tuple[str, str
             column = learned(dict(one.found), way.text.delimiter, source.days, way.in_sheet)
             if one.field.type in DATES:
                 column, said = _dates(con, way, one, asked, column)
+                said += due_in_words.notes(one.found)
             else:
                 column, said = _numbers(way, feed, one, column)
             columns[str(number), one.name] = column
@@ -184,7 +187,7 @@ def year_of(table: Text) -> tuple[int, str] | None:
     """Find the one year that the title, the name of the sheet or of the file speaks of."""
     places = ((table.match.title, "the title"), (table.sheet, "the name of the sheet"), (table.file, "the file name"))
     for said, place in places:
-        years = set(YEAR.findall(said))
+        years = set(YEAR.findall(plain_digits(said)))
         if len(years) == 1:
             return int(years.pop()), place
     return None

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
+from pipelines.reading.digits import NARROW, NUMERALS, WIDE, digits_sql
 from pipelines.reading.quoting import text
 
-WIDE = "０１２３４５６７８９－／．：，＋"
-NARROW = "0123456789-/.:,+"
 TIME = r"(?:[ T]*(?:上午|下午)? ?\d{1,2}[:时].*)?"
 YEAR_FIRST = rf"(\d{{4}}) ?[-/.年] ?(\d{{1,2}}) ?[-/.月] ?(\d{{1,2}}) ?[日号]?{TIME}"
 COMPACT = r"(?:19|20)\d{6}(?:\d{6}|[ T]\d{1,2}:.*)?"
@@ -32,6 +31,7 @@ RANGE = (
     rf"(\d{{4}})([-/.年]) ?(\d{{1,2}})[-/.月] ?(\d{{1,2}})[日号]?(?:{UNTIL}|-)"
     r"(?:(\d{4})[-/.年])?(?:(\d{1,2})[-/.月])?(\d{1,2})[日号]?"
 )
+OF_WEEK = r"[ ,，]*[(（]?(?:星期|周|礼拜)[一二三四五六日天][)）]?$"
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 PIVOT = 40  # years of two digits up to so many after 2000 are of this century: 26 is 2026, 98 is 1998
 
@@ -83,11 +83,20 @@ def _any_date(cell: str, known: Days) -> str:
         f"when regexp_full_match({cell}, {text(RANGE)}) then {_range(cell, known.last)}",
         *_named(cell),
     ]
+    whens.append(f"when regexp_matches({cell}, '[{NUMERALS}].*月|{OF_WEEK}') then {_in_numerals(cell, known.year)}")
     if known.short:
         whens.append(f"when regexp_full_match({cell}, '{SHORT_YEAR}') then {short_year(cell, known.short)}")
     if known.year:
         whens += _without_year(cell, known.year)
     return f"case {' '.join(whens)} end"
+
+
+def _in_numerals(cell: str, year: int | None) -> str:
+    """Read 二〇二六年三月二日, and a day with the name of its weekday behind it."""
+    plain = digits_sql(f"regexp_replace({cell}, {text(OF_WEEK)}, '')")
+    year_first = rf"try_cast(regexp_replace({plain}, '^{YEAR_FIRST}$', '\1-\2-\3') as date)"
+    whens = [f"when regexp_full_match({plain}, '{YEAR_FIRST}') then {year_first}"]
+    return f"case {' '.join([*whens, *(_without_year(plain, year) if year else [])])} end"
 
 
 def _zoned(cell: str, zone: str) -> str:
@@ -213,4 +222,15 @@ def _months_in_words(cell: str, year: int | None) -> list[str]:
         named = _made(f"'{year}'", _month_of(cell + "[:3]"), "'1'")
         whens.append(f"when regexp_full_match({cell}, '{MONTH_ALONE}') then {alone}")
         whens.append(f"when regexp_full_match({cell}, '{MONTH_NAME}[.]?') then {named}")
-    return whens
+    in_numerals = rf"[^日号]*[{NUMERALS}元][^日号]*月份?"
+    return [*whens, f"when regexp_full_match({cell}, '{in_numerals}') then {_month_in_numerals(cell, year)}"]
+
+
+def _month_in_numerals(cell: str, year: int | None) -> str:
+    plain = digits_sql(cell)
+    first = _made(_part(plain, MONTH_ONLY, 1), _part(plain, MONTH_ONLY, 2), "'1'")
+    whens = [f"when regexp_full_match({plain}, '{MONTH_ONLY}') then {first}"]
+    if year:
+        alone = _made(f"'{year}'", _part(plain, MONTH_ALONE, 1), "'1'")
+        whens.append(f"when regexp_full_match({plain}, '{MONTH_ALONE}') then {alone}")
+    return f"case {' '.join(whens)} end"

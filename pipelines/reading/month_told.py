@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from pipelines.reading.digits import plain_digits
 from pipelines.reading.numbers import LONGEST_TITLE
 
 NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -26,7 +27,7 @@ A_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 def month_of(told: Sequence[str]) -> tuple[str, str]:
     """Give the month, as 2026-01, and the words that say it; nothing where none or more than one is spoken of."""
     months: dict[tuple[str, int], str] = {}
-    told = [said[:LONGEST_TITLE] for said in told]
+    told = [plain_digits(said[:LONGEST_TITLE]) for said in told]
     for said in told:
         months |= _months(said, WITH_YEAR) or _months(said, ALONE)
     years = {year for year, _ in months if year} or _years(told)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from pipelines.contracts import Field
-from pipelines.reading.dates import NARROW, WIDE
+from pipelines.reading.digits import NARROW, WIDE
 from pipelines.reading.quoting import text
 
 PLAIN_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"

@@ -7,7 +7,7 @@ from datetime import date
 from pipelines.contracts import Field, Table, contracts
 from pipelines.definitions.expressions import MONTHS
 from pipelines.definitions.read import definitions
-from pipelines.reading import nothing, numbers, own_ids, percents, rows_that_go_on
+from pipelines.reading import due_in_words, nothing, numbers, own_ids, percents, rows_that_go_on
 from pipelines.reading.cell_types import Column, evidence, typed
 from pipelines.reading.dates import date_value
 from pipelines.reading.encoding import BROKEN
@@ -172,6 +172,7 @@ def ask_evidence(way: Way, feed: Feed) -> dict[tuple[str, str], str]:
         for question, ask in [
             *evidence(fields[name], cell).items(),
             *(percents.evidence(table, texts, name).items() if _may_be_share(feed, name) else ()),
+            *(due_in_words.evidence(cell).items() if due_in_words.may_be(table, name, feed.fields) else ()),
         ]
         if not _is_constant(feed.fields[name])
     }
@@ -348,8 +349,13 @@ def _fields(way: Way, feed: Feed, table: Table, number: int) -> Fields:
         typed_value = _times(value.value, factor, field)
         if field.type == "date":
             typed_value = _at_plant(way, typed_value, cell)
+        if column and due_in_words.may_be(table, name, feed.fields):
+            typed_value = f"coalesce({typed_value}, {due_in_words.value(cell, due_in_words.FROM)})"
         values.append(f"{typed_value} as {name}")
         found = [(condition.format(value=name), message) for condition, message in value.faults]
+        if column and due_in_words.may_be(table, name, feed.fields):
+            (is_none, message), *others = found
+            found = [(is_none, due_in_words.why_not(cell, header, message)), *others]
         if field.percent and column:
             found += percents.faults(table, name, header, column.shares)
         elif field.percent:
