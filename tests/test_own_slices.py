@@ -1,16 +1,29 @@
 """A company's own slice: one entry of its settings flows from the export to rates, records and choices."""
 
 import json
+import shutil
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from dashboard.early_warning import alerts
+from dashboard.early_warning.evaluate import evaluate
 from dashboard.explore import exploration
 from dashboard.filters import Filters
 from dashboard.numbers import kpis, warehouse
+from dashboard.report import packs
+from dashboard.review.agenda import review
+from dashboard.review.reported import closing
 from pipelines.load import load
+from tests.conftest import run_here
 from tests.definition_files import own
+from tests.small_company import TREE, UNITS, rows
 from tests.test_build import write
+from tests.test_pages import APP, SECONDS, assert_no_error
+from tests.test_settings import DAYS_PER_CASE
 
 SHIFT = """
 [fields.shift]
@@ -28,29 +41,88 @@ meaning = "Family of the clause"
 [tables.hazards]
 optional = ["shift", "clause_family"]
 
+[fields.works_line]
+type = "text"
+label = "Line"
+meaning = "Production line."
+
+[fields.is_rented]
+type = "yes_no"
+label = "Rented"
+meaning = "Whether its machines are rented."
+
 [tables.accidents]
-optional = ["shift"]
+optional = ["shift", "works_line"]
+
+[tables.exposures]
+optional = ["works_line", "is_rented"]
 """
 HAZARDS = "Hazard ID,Unit ID,Found by,Hazard level,Found on,Crew shift,Clause family\n"
-ACCIDENTS = "Accident ID,Unit ID,Accident date,Worker type,Severity,班次\n"
+ACCIDENTS = "Accident ID,Unit ID,Accident date,Worker type,Severity,Lost days,班次,Line\n"
+
+
+RULES = """
+[rules.nights]
+label = "夜班隐患多"
+kpi = "hazard_count"
+slices = { shift = "night" }
+scope = "company"
+condition = "limit"
+above = 1
+colour = "orange"
+horizon_days = 30
+outcome = "serious_accident"
+
+[rules.own_kpi]
+label = "Lost days a case"
+kpi = "lost_days_per_case"
+slices = { shift = "night", worker_type = "employee" }
+scope = "team"
+condition = "limit"
+above = 2
+colour = "yellow"
+horizon_days = 30
+outcome = "serious_accident"
+"""
+HOURS = "Unit ID,Month,Worker type,Worked hours,Line,Rented\n"
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three hazards of May, two of the night; an accident of the night, one of nobody knows which shift; hours by line.
+
+    10 000 h on line A in T1, rented, with one accident; 40 000 h on line B in T2, with the other.
+    """
+    folder = tmp_path_factory.mktemp("own-slices")
+    for name, text in (("contracts.toml", SHIFT), ("kpis.toml", DAYS_PER_CASE), ("warning_rules.toml", RULES)):
+        own(folder / "data", name, text)
+    hazards = "H1,T1,inspection,general,2025-05-02,night,Fire,2025-05-20,2025-05-18\n"
+    hazards += "H2,T1,inspection,general,2025-05-03,day,Fire,2025-05-20,2025-05-18\n"
+    hazards += "H3,T2,inspection,major,2025-05-04,Night,,2025-05-20,\n"
+    accidents = "A1,T1,2025-05-05,employee,lost_time,3,night,A\nA2,T2,2025-05-06,employee,lost_time,,,B\n"
+    hours = "T1,2025-05,employee,10000,A,yes\nT2,2025-05,employee,40000,B,no\n"
+    hazards = HAZARDS.replace("\n", ",Due date,Treated on\n") + hazards
+    exports = {"hazards": hazards, "accidents": ACCIDENTS + accidents, "hours": HOURS + hours}
+    report = load([write(folder / "may", units=rows(UNITS, TREE), **exports)], folder / "data")
+    assert report.exit_code == 0, [file.message for file in report.files]
+    return folder / "data"
 
 
 @pytest.fixture
-def loaded(data_dir: Path, tmp_path: Path) -> Path:
-    """Three hazards, two of the night; one accident of the night, one of nobody knows which shift."""
-    own(data_dir, "contracts.toml", SHIFT)
-    hazards = "H1,U,inspection,general,2025-05-02,night,Fire\nH2,U,inspection,general,2025-05-03,day,Fire\n"
-    hazards += "H3,U,inspection,major,2025-05-04,Night,\n"
-    accidents = "A1,U,2025-05-05,employee,lost_time,night\nA2,U,2025-05-06,employee,lost_time,\n"
-    folder = write(tmp_path / "may", hazards=HAZARDS + hazards, accidents=ACCIDENTS + accidents)
-    report = load([folder], data_dir)
-    assert report.exit_code == 0, report
-    return data_dir
+def loaded(company: Path, own_state: Callable[[Path], Path]) -> Path:
+    """Read that company."""
+    return own_state(company)
+
+
+@pytest.fixture
+def copied(company: Path, tmp_path: Path, use_data: Callable[[Path], Path]) -> Path:
+    """Read a copy of it, into which more may be loaded and in which months may be closed."""
+    return use_data(Path(shutil.copytree(company, tmp_path / "data")))
 
 
 def test_rates_are_told_apart_and_filtered_by_it(loaded: Path) -> None:
-    rows = kpis.rate("hazard_count", ("shift",)).rows
-    assert dict(zip(rows["shift"], rows["top"], strict=True)) == {"day": 1, "night": 2}
+    found = kpis.rate("hazard_count", ("shift",)).rows
+    assert dict(zip(found["shift"], found["top"], strict=True)) == {"day": 1, "night": 2}
     both = kpis.rate(
         "hazard_count", ("clause_family",), Filters(slices=(("shift", "night"), ("hazard_level", "general")))
     )
@@ -67,11 +139,80 @@ def test_records_show_it_and_it_has_its_name(loaded: Path) -> None:
     assert exploration.slice_name("shift") == "班次"
 
 
-def test_an_accident_withdrawn_or_a_day_in_the_past_changes_nothing(loaded: Path, tmp_path: Path) -> None:
-    gone = HAZARDS.replace("\n", ",Withdrawn\n") + "H1,U,inspection,general,2025-05-02,night,Fire,yes\n"
-    assert load([write(tmp_path / "june", hazards=gone)], loaded).exit_code == 0
-    rows = kpis.rate("hazard_count", ("shift",)).rows
-    assert dict(zip(rows["shift"], rows["top"], strict=True)) == {"day": 1, "night": 1}
+def test_a_rate_has_the_hours_of_each_part(loaded: Path) -> None:
+    """One case in 10 000 h is 20 in 200 000; one in 40 000 h is 5. Hours alone are told apart by rented or not."""
+    found = kpis.rate("trir", ("works_line",)).rows
+    assert found[["works_line", "top", "bottom", "rate"]].to_numpy().tolist() == [
+        ["A", 1, 10_000, 20],
+        ["B", 1, 40_000, 5],
+    ]
+    one = kpis.rate("trir", (), Filters(slices=(("works_line", "B"),))).rows
+    assert one[["top", "bottom"]].to_numpy().tolist() == [[1, 40_000]]
+    rented = kpis.rate("worked_hours", ("is_rented",)).rows
+    assert dict(zip(rented["is_rented"].astype(str), rented["top"], strict=True)) == {"False": 40_000, "True": 10_000}
+    assert kpis.records("worked_hours", Filters(slices=(("works_line", "B"),)))["unit_id"].tolist() == ["T2"]
+
+
+def test_a_warning_rule_uses_an_own_slice_and_an_own_kpi(loaded: Path) -> None:
+    """Two hazards of the night in May are above 1; three lost days over one case of the night, in T1, are above 2."""
+    found = {event.rule: event for event in evaluate(date(2025, 6, 1)).events}
+    assert (found["nights"].scope_id, found["nights"].value) == ("C", 2)
+    assert (found["own_kpi"].scope_id, found["own_kpi"].value) == ("T1", 3)
+    nights = found["nights"]
+    assert kpis.records(nights.kpi, nights.filters, nights.part)["hazard_id"].tolist() == ["H1", "H3"]
+
+
+@pytest.mark.parametrize(
+    ("kpi", "by", "only"),
+    [
+        ("hazard_count", "shift", "shift:night"),
+        ("trir", "works_line", "works_line:B"),
+        ("lost_days_per_case", "shift", "works_line:A"),
+    ],
+)
+def test_a_link_opens_explore_by_it_and_narrowed_to_it(kpi: str, by: str, only: str, loaded: Path) -> None:
+    app = AppTest.from_file(str(APP), default_timeout=SECONDS)
+    app.query_params["kpi"], app.query_params["by"], app.query_params["only"] = kpi, by, only
+    app.switch_page("views/pages/explore.py")
+    app.run()
+    assert_no_error(app)
+    assert app.selectbox(key="by").value == by
+    assert app.query_params["by"] in (by, [by])
+    assert app.query_params["only"] in (only, [only])
+    name, _, value = only.partition(":")
+    assert f"{exploration.slice_title(name)}: {exploration.value_name(name, value)}" in [
+        one.label for one in app.button
+    ]
+
+
+def test_the_commands_take_it(loaded: Path) -> None:
+    asked = ["trir", "--by", "works_line", "--where", "works_line=B", "--format", "json"]
+    done = run_here("dashboard", "rate", *asked, data=loaded)
+    assert [(row["works_line"], row["rate"]) for row in json.loads(done.stdout)] == [("B", 5)], done
+    done = run_here("dashboard", "records", "hazard_count", "--where", "shift=night", "--format", "json", data=loaded)
+    assert done.returncode == 0, done
+    assert '"H3"' in done.stdout
+
+
+def test_a_review_its_packs_and_a_closed_month_hold_it(copied: Path) -> None:
+    """H3, the major hazard, was found by night, as A1 happened; A1 and A2 happened on the lines A and B."""
+    alerts.record(evaluate(date(2025, 6, 1)))
+    closed = closing.close("2025-05", "Wei")
+    assert closing.frozen("2025-05", closed.edition)["lost_days_per_case"].rate == 1.5  # three days over two cases
+    made = review("2025-05")
+    tables = {table.key: table for section in made.sections for table in section.tables}
+    happened = tables["accidents"].rows[["shift", "works_line"]].fillna("")
+    assert happened.to_numpy().tolist() == [["Night", "A"], ["", "B"]]
+    assert tables["accidents"].labels["shift"] == "班次"
+    assert tables["major-hazards"].rows["shift"].tolist() == ["Night"]
+    assert "夜班隐患多" in packs.as_bytes(made, "html").decode("utf-8")
+
+
+def test_an_accident_withdrawn_or_a_day_in_the_past_changes_nothing(copied: Path, tmp_path: Path) -> None:
+    gone = HAZARDS.replace("\n", ",Withdrawn\n") + "H1,T1,inspection,general,2025-05-02,night,Fire,yes\n"
+    assert load([write(tmp_path / "june", hazards=gone)], copied).exit_code == 0
+    found = kpis.rate("hazard_count", ("shift",)).rows
+    assert dict(zip(found["shift"], found["top"], strict=True)) == {"day": 1, "night": 1}
 
 
 @pytest.mark.parametrize(
@@ -79,6 +220,11 @@ def test_an_accident_withdrawn_or_a_day_in_the_past_changes_nothing(loaded: Path
     [
         ("[tables.hazards]\noptional = ['outcome']", "'outcome' has a meaning of its own in the product"),
         ("[tables.hazards]\noptional = ['cost_item']", "'cost_item' is no field"),
+        (
+            "[fields.x1]\ntype = 'text'\npersonal = true\nlabel = 'X'\nmeaning = 'X'\n"
+            "[tables.hazards]\noptional = ['x1']",
+            "x1 names people",
+        ),
         (
             "[fields.x1]\ntype = 'date'\nlabel = 'X'\nmeaning = 'X'\n[tables.hazards]\noptional = ['x1']",
             "is of type date",

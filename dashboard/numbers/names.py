@@ -43,6 +43,17 @@ def _field_labels(build: str, lang: str) -> Mapping[str, str]:
     return MappingProxyType(labels | added)
 
 
+def own_fields(table: str) -> list[str]:
+    """Return the fields that the settings of the company add to a table."""
+    return _own_fields(warehouse.in_use().stem, table)
+
+
+@lru_cache(maxsize=16)
+def _own_fields(build: str, table: str) -> list[str]:
+    rows = warehouse.query("select field from own_fields where table_name = ? order by rowid", [table])
+    return [str(field) for field in rows["field"]]
+
+
 def computed() -> dict[str, str]:
     """Return what the columns are called that the models add."""
     return {

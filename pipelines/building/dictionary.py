@@ -170,6 +170,8 @@ def write_company(con: duckdb.DuckDBPyConnection, known: Definitions) -> None:
     con.execute("create table settings_files (file varchar, is_off boolean, message varchar)")
     rows = [(file.name, file.is_off, said(file) if file.faults else None) for file in known.own_files]
     insert(con, "settings_files", rows)
+    con.execute("create table own_fields (table_name varchar, field varchar)")
+    insert(con, "own_fields", [(table, name) for table, names in known.own_fields.items() for name in names])
     con.execute("create table settings_faults (file varchar, line bigint, key varchar, says varchar, is_off boolean)")
     faults = [
         (file.name, fault.line, fault.key, fault.says, file.is_off) for file in known.own_files for fault in file.faults

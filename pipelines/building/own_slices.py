@@ -23,14 +23,16 @@ def with_own(known: Definitions, models: Mapping[str, str]) -> dict[str, str]:
     extended = dict(models)
     for table, fields in known.own_fields.items():
         key = known.contracts.tables[table].key
-        rows = [mart.rows for mart in known.kpis.marts.values() if (mart.id,) == tuple(key)]
-        for name in (table, *rows):
-            if name in extended:
-                extended[name] = _joined(extended[name], table, key, fields)
+        extended[table] = _joined(extended[table], f"own_{table}", key, fields)
+        for mart in known.kpis.marts.values():
+            if (mart.id,) == tuple(key):
+                extended[mart.rows] = _joined(extended[mart.rows], f"own_{table}", key, fields)
+            elif mart.record == table:  # its rows go by the id that the model makes of the key
+                extended[mart.rows] = _joined(extended[mart.rows], table, (mart.id,), fields)
     return extended
 
 
 def _joined(sql: str, table: str, key: tuple[str, ...], fields: tuple[str, ...]) -> str:
-    own = ", ".join(f"own_{table}.{name}" for name in fields)
-    same = " and ".join(f"own_{table}.{name} = model_.{name}" for name in key)
-    return f"select model_.*, {own} from (\n{sql}\n) as model_ left join own_{table} on {same}"
+    own = ", ".join(f"own_.{name}" for name in fields)
+    same = " and ".join(f"own_.{name} = model_.{name}" for name in key)
+    return f"select model_.*, {own} from (\n{sql}\n) as model_ left join {table} as own_ on {same}"

@@ -23,6 +23,7 @@ class Judging:
     files: Mapping[str, Written]
     models: Mapping[str, str]
     holds: dict[str, Any]
+    own_fields: Mapping[str, tuple[str, ...]]
     off: list[Position] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
@@ -58,7 +59,7 @@ def _judged(asked: Judging, holds: Mapping[str, Any]) -> tuple[list[Fault], Defi
     if faults:
         return faults, None
     try:
-        return [], checked(asked.over(holds), asked.models)
+        return [], checked(asked.over(holds), asked.models, asked.own_fields)
     except WrongDefinitions as wrong:
         return list(wrong.faults), None
 

@@ -1,7 +1,7 @@
 """The names that definition files may refer to, gathered before the files are checked against each other."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,13 +14,14 @@ Raw = Mapping[str, Any]
 class Known:
     """What exists: fields, tables, marts and KPIs as they are written, and the SQL of the models.
 
-    is_own: a company's own file is checked, whose texts may be in any one language.
+    is_own: a company's own file is checked, whose texts may be in any one language. own_fields: what it adds to tables.
     """
 
     contracts: Raw = field(default_factory=dict)
     kpi_file: Raw = field(default_factory=dict)
     models: Mapping[str, str] = field(default_factory=dict)
     is_own: bool = False
+    own_fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def fields(self) -> dict[str, Raw]:
@@ -51,6 +52,14 @@ class Known:
         entry = self.marts.get(mart, {})
         return texts_in(entry.get("counts")) + texts_in(entry.get("amounts"))
 
+    def slices(self, mart: str) -> tuple[str, ...]:
+        """Give what the rows of a mart can be told apart by, the company's own fields among them."""
+        entry = self.marts.get(mart, {})
+        tables = tables_in(self.contracts.get("tables"))
+        record, row_id = str(entry.get("record")), str(entry.get("id"))
+        own = own_of_mart(record, row_id, self.own_fields, lambda table: texts_in(tables[table].get("key")))
+        return texts_in(entry.get("slices")) + own
+
     def codes(self, name: str) -> tuple[str, ...]:
         """Give the values a field may hold; none where anything may be written."""
         values = self.fields.get(name, {}).get("values")
@@ -66,6 +75,15 @@ class Known:
     def has_word(self, model: str, word: str) -> bool:
         """Say whether the SQL of a model names a column; a model that is not there is said elsewhere."""
         return model not in self.models or bool(re.search(rf"\b{re.escape(word)}\b", self.models[model]))
+
+
+def own_of_mart(
+    record: str, row_id: str, added: Mapping[str, tuple[str, ...]], key_of: Callable[[str], Sequence[str]]
+) -> tuple[str, ...]:
+    """Name the own fields by which the rows of a mart can be told apart: those of its records, by table or by key."""
+    return tuple(
+        name for table, names in added.items() if record == table or (row_id,) == tuple(key_of(table)) for name in names
+    )
 
 
 def tables_in(entries: Any) -> dict[str, Raw]:

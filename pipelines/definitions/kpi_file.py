@@ -123,7 +123,9 @@ class Kpi(Named):
     )
     top: Sum = Field(description="What is counted: `mart.sum`.")
     bottom: Sum | None = Field(None, validate_default=True, description="What it is divided by: `mart.sum`.")
-    per: Positive | None = Field(None, validate_default=True, description="What the quotient is multiplied by.")
+    per: Positive | None = Field(
+        None, validate_default=True, description="What the quotient is multiplied by; without it, by 1."
+    )
     unit: Said = Field(description="The unit behind the number; `%` for a proportion.")
     better: Literal["higher", "lower", "neither"] = Field(description="Which way is better.")
     date: Said = Field(description="The date a record is counted by, in words.")
@@ -165,7 +167,7 @@ class Kpi(Named):
             raise ValueError("a proportion is shown in %, so per is 100")
         if info.data.get("kind") in ("count", "stock") and per is not None:
             raise ValueError(f"a {info.data['kind']} is not divided by anything")
-        return per
+        return 1 if per is None and info.data.get("kind") in DIVIDED else per
 
     @field_validator("unit")
     @classmethod

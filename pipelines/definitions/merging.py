@@ -15,6 +15,7 @@ ADDED = ("headers", "optional", "rules")  # lists that a company adds to, with t
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 TAKEN = ("line", "reason", "newest_by", "export_format", "file_hash", "rank", "filename", "cells", "event_date")
 FIXED = ("key", "required")
+SLICED = ("text", "code", "yes_no", "integer")  # types by whose values records are told apart
 NEW = {  # what a new entry must say
     "contracts.toml": ("fields", ("type", "meaning")),
     "kpis.toml": ("kpis", ("top", "kind")),
@@ -109,11 +110,12 @@ def _slices(shipped: Mapping[str, Any], own: Mapping[str, Any], models: Mapping[
             if name in words:
                 says = f"{name!r} has a meaning of its own in the product: choose another name, such as own_{name}"
                 yield ("tables", table, "optional", number), says
-            elif kind not in (None, "text", "code"):
-                yield (
-                    ("tables", table, "optional", number),
-                    f"{name} is of type {kind}: an own field is a text or a code",
-                )
+            elif kind not in (None, *SLICED):
+                says = f"{name} is of type {kind}: an own field is of type {', '.join(SLICED)}"
+                yield ("tables", table, "optional", number), says
+            elif fields.get(name, {}).get("personal"):
+                says = f"{name} names people, and slices stand in links: it cannot be an own field"
+                yield ("tables", table, "optional", number), says
 
 
 def _tables(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> Iterator[Fault]:

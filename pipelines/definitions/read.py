@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -116,14 +116,19 @@ def read(folder: Path) -> Definitions:
     return checked(written(folder), models_in(folder / "models"))
 
 
-def checked(files: dict[str, Written], models: Mapping[str, str]) -> Definitions:
-    """Check files against their schema and against each other; WrongDefinitions names all that is wrong in them."""
+def checked(
+    files: dict[str, Written], models: Mapping[str, str], own_fields: Mapping[str, tuple[str, ...]] | None = None
+) -> Definitions:
+    """Check files against their schema and against each other; WrongDefinitions names all that is wrong in them.
+
+    own_fields: what a company adds to each table.
+    """
     contracts, kpi_file = files["contracts.toml"].holds, files["kpis.toml"].holds
-    known = Known(contracts, kpi_file, models)
+    known = Known(contracts, kpi_file, models, own_fields=own_fields or {})
     faults = [fault_in(files["kpis.toml"], place, says) for place, says in missing_columns(known)]
     made: dict[str, Entry] = {}
     for name, file in files.items():
-        context = Known(contracts, kpi_file, models, bool(file.own)) if file.own else known
+        context = replace(known, is_own=True) if file.own else known
         try:
             made[name] = file.schema.model_validate(file.holds, context=context)
         except ValidationError as fault:

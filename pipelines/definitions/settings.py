@@ -10,7 +10,7 @@ from typing import Any
 
 from pipelines.definitions.entries_off import Judging, named, standing
 from pipelines.definitions.faults import Fault, unknown
-from pipelines.definitions.known import models_in
+from pipelines.definitions.known import models_in, own_of_mart
 from pipelines.definitions.kpi_file import KpiFile
 from pipelines.definitions.merging import own_fields
 from pipelines.definitions.read import (
@@ -99,7 +99,7 @@ def _over_shipped(found: tuple[OwnFile, ...]) -> Definitions:
             judged.append(replace(file, faults=tuple(faults)))
             continue
         base = files.get(file.name) or _new(file.name)
-        asked = Judging(file, base, files, models, holds)
+        asked = Judging(file, base, files, models, holds, added)
         if made := standing(asked):
             files, known = made
             added = own_fields(base.holds, asked.holds) if file.name == "contracts.toml" else added
@@ -113,9 +113,11 @@ def _in_order(faults: list[Fault]) -> tuple[Fault, ...]:
 
 def _with_slices(known: Definitions, added: Mapping[str, tuple[str, ...]]) -> KpiFile:
     """Let the numbers of a table's records be told apart by the fields that a company adds to it."""
-    by_key = {known.contracts.tables[table].key: fields for table, fields in added.items()}
+    tables = known.contracts.tables
     marts = {
-        name: mart.model_copy(update={"slices": mart.slices + by_key.get((mart.id,), ())})
+        name: mart.model_copy(
+            update={"slices": mart.slices + own_of_mart(mart.record, mart.id, added, lambda table: tables[table].key)}
+        )
         for name, mart in known.kpis.marts.items()
     }
     return known.kpis.model_copy(update={"marts": marts}) if added else known.kpis

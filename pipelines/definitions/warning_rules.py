@@ -57,7 +57,7 @@ class KpiRule(WarningRule):
         known, kpi = known_of(info), info.data.get("kpi")
         faults = []
         for name, value in slices.items() if kpi else ():
-            own, codes = known.marts.get(known.mart_of(str(kpi)), {}).get("slices", ()), known.codes(name)
+            own, codes = known.slices(known.mart_of(str(kpi))), known.codes(name)
             if name not in own:
                 faults.append(wrong(unknown(f"{kpi} cannot be told apart by {name!r}", name, own), name))
             elif codes and value not in codes:

@@ -22,12 +22,9 @@ def is_cell(expression: object) -> bool:
 
 def texts_of(feed: Feed) -> list[str]:
     """List the fields of a feed whose words may go on in the row below."""
-    key = contracts().tables[feed.table].key
-    return [
-        name
-        for name in feed.fields
-        if contracts().fields[name].goes_on and name not in key and is_cell(feed.fields[name])
-    ]
+    key, fields = contracts().tables[feed.table].key, contracts().fields
+    named = [name for name in feed.fields if name in fields]  # the day of the export is no field of a table
+    return [name for name in named if fields[name].goes_on and name not in key and is_cell(feed.fields[name])]
 
 
 def own_columns(feed: Feed) -> list[str]:

@@ -70,8 +70,10 @@ def lead(asked: ReviewedMonth, numbers: tuple[Number, ...], rows: pd.DataFrame) 
 def listed(asked: ReviewedMonth, rows: pd.DataFrame, said: tuple[Comment, ...]) -> Table:
     """List what happened, each with what was learned."""
     columns = ["accident_date", "severity", "unit_name", "area_name", "accident_type", "worker_type", "lost_days"]
-    columns += ["description", "accident_id"]
-    shown = names.coded(rows.head(MOST_LISTED), "severity", "worker_type", "accident_type").reindex(columns=columns)
+    own = names.own_fields("accidents")
+    columns += [*own, "description", "accident_id"]
+    coded = names.coded(rows.head(MOST_LISTED), "severity", "worker_type", "accident_type", *own)
+    shown = coded.reindex(columns=columns)
     shown["lessons"] = [lessons_of(accident, said) for accident in shown["accident_id"]]
     labels = {name: names.field_labels().get(name, name) for name in columns}
     labels |= {"unit_name": _("Unit"), "area_name": _("Area"), "lessons": _("What was learned")}

@@ -74,8 +74,9 @@ def _longest(row: Any) -> str:
 def majors(asked: ReviewedMonth, rows: pd.DataFrame, count: float) -> Table:
     """List the open major hazards with owner, unit, area, due date and days overdue."""
     columns = ["hazard_id", "days_overdue", "due_date", "description", "area_name", "unit_name", "owner_name"]
-    columns += ["found_date"]
-    shown = rows.reindex(columns=columns).head(MOST_LISTED)
+    own = names.own_fields("hazards")
+    columns += [*own, "found_date"]
+    shown = names.coded(rows, *own).reindex(columns=columns).head(MOST_LISTED)
     note = more(len(shown), count)
     labels = {name: names.field_labels().get(name, name) for name in columns}
     labels |= {"days_overdue": _("Days overdue"), "unit_name": _("Unit"), "area_name": _("Area")}
