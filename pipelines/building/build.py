@@ -27,6 +27,7 @@ CHECKS = HERE / "checks"
 MODELS = HERE / "models"
 KEPT_WAREHOUSES = 3
 FEW_ROWS = 10_000  # to share fewer than these between threads costs more than it saves
+LIMIT = re.compile(r"\{(\w+)\}")
 OTHER_LANGUAGE = re.compile(r"([a-z]{2,3}): (.*)")
 HEADER = re.compile(r"-- (level|record|beside): (\w+)")
 
@@ -111,6 +112,7 @@ def _fill(
     dictionary.write_operation_score(con, known.operation_score)
     dictionary.write_company(con, known)
     dictionary.write_default_targets(con, known.targets)
+    dictionary.write_check_limits(con, known.checks)
     dictionary.write_sentences(con, known.sentences)
     versions.prepare(con)
     for table in known.contracts.tables.values():
@@ -200,10 +202,11 @@ def _check(con: duckdb.DuckDBPyConnection) -> None:
         " id varchar, row_count bigint, is_beside_rates boolean)"
     )
     con.execute("create table warning_records (check_name varchar, record_id varchar, detail varchar)")
+    limits = definitions().checks.written()
     sent = {name for (name,) in con.execute("select table_name from tables_loaded where row_count > 0").fetchall()}
     for path in sorted(CHECKS.glob("*.sql")):
         sql = path.read_text(encoding="utf-8")
-        said, header = sentences(sql), dict(HEADER.findall(sql))
+        said, header = _with_limits(sentences(sql), limits), dict(HEADER.findall(sql))
         if header.get("level") == "warn":
             record = header["record"]
             if record in sent or con.execute(f"select exists(from {record})").fetchall()[0][0]:
@@ -220,6 +223,11 @@ def sentences(sql: str) -> dict[str, str]:
         code, text = found.groups() if (found := OTHER_LANGUAGE.match(line[3:])) else ("en", line[3:])
         said.setdefault(code, []).append(text)
     return {code: _joined(lines) for code, lines in said.items()}
+
+
+def _with_limits(said: dict[str, str], limits: dict[str, str]) -> dict[str, str]:
+    """Put the numbers in force into what a rule says: {copied_texts} is 5."""
+    return {code: LIMIT.sub(lambda place: limits[place[1]], text) for code, text in said.items()}
 
 
 def _joined(lines: list[str]) -> str:

@@ -10,6 +10,7 @@ import duckdb
 
 from pipelines.building import kpi_gaps
 from pipelines.building.insert import insert
+from pipelines.definitions.checks import CheckLimits
 from pipelines.definitions.colour_rules import ColourRules
 from pipelines.definitions.contract_file import Contracts
 from pipelines.definitions.kpi_file import KpiFile
@@ -177,6 +178,12 @@ def write_company(con: duckdb.DuckDBPyConnection, known: Definitions) -> None:
         (file.name, fault.line, fault.key, fault.says, file.is_off) for file in known.own_files for fault in file.faults
     ]
     insert(con, "settings_faults", faults)
+
+
+def write_check_limits(con: duckdb.DuckDBPyConnection, file: CheckLimits) -> None:
+    """Keep from which number on the checks question what was sent, for the checks and the models."""
+    columns = ", ".join(f"{value!r}::double as {name}" for name, value in file.model_dump().items())
+    con.execute(f"create table check_limits as select {columns}")
 
 
 def write_default_targets(con: duckdb.DuckDBPyConnection, file: DefaultTargets) -> None:

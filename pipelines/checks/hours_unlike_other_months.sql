@@ -1,5 +1,6 @@
--- Months with at least eight times the hours that their unit and worker type usually have: a digit too many?
--- zh: 工时达到本单位该类人员通常月份八倍以上的月份：是否多写了一位？
+-- Months with at least {times_usual_hours} times the hours that their unit and worker type usually have: a digit too
+-- many?
+-- zh: 工时达到本单位该类人员通常月份{times_usual_hours}倍以上的月份：是否多写了一位？
 -- level: warn
 -- record: exposures
 -- beside: rates
@@ -14,4 +15,6 @@ with usual as (
 select exposures.exposure_id
 from exposures
 join usual on usual.unit_id = exposures.unit_id and usual.worker_type = exposures.worker_type
-where exposures.worked_hours >= 8 * usual.worked_hours and exposures.worked_hours >= 10000
+where
+    exposures.worked_hours >= (select times_usual_hours from check_limits) * usual.worked_hours
+    and exposures.worked_hours >= 10000

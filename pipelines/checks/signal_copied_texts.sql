@@ -1,5 +1,6 @@
--- Hazards whose description stands word for word in five or more records of their unit, where texts are written freely.
--- zh: 隐患描述在本单位五条或更多记录中逐字相同的隐患（限描述为自由填写的数据）。
+-- Hazards whose description stands word for word in {copied_texts} or more records of their unit, where texts are
+-- written freely.
+-- zh: 隐患描述在本单位{copied_texts}条或更多记录中逐字相同的隐患（限描述为自由填写的数据）。
 -- level: warn
 -- record: hazards
 with free as (
@@ -16,7 +17,7 @@ copied as (
     join free on free.export_format = hazards.export_format
     where length(hazards.description) >= 8
     group by hazards.unit_id, hazards.description
-    having count(*) >= 5
+    having count(*) >= (select copied_texts from check_limits)
 )
 
 select hazards.hazard_id

@@ -1,13 +1,15 @@
--- Hazards treated in the last three days of a month, in units where at least half of twenty or more are: closed in batches?
--- zh: 在每月最后三日完成整改的隐患，且其所在单位二十项或以上的已整改隐患中至少半数如此：是否集中批量销号？
+-- Hazards treated in the last {batch_days} days of a month, in units where at least {batch_share} % of {batch_closures} or
+-- more are: closed in batches?
+-- zh: 在每月最后{batch_days}日完成整改的隐患，且其所在单位{batch_closures}项或以上的已整改隐患中至少{batch_share}%如此：是否集中批量销号？
 -- level: warn
 -- record: hazards
 with closed as (
     select
         hazard_id,
         unit_id,
-        case when last_day(treated_date) - treated_date < 3 then 1 else 0 end as is_month_end,
+        case when last_day(treated_date) - treated_date < batch_days then 1 else 0 end as is_month_end,
     from hazards
+    cross join check_limits
     where treated_date is not null
 ),
 
@@ -15,7 +17,9 @@ batching as (
     select unit_id
     from closed
     group by unit_id
-    having count(*) >= 20 and sum(is_month_end) * 2 >= count(*)
+    having
+        count(*) >= (select batch_closures from check_limits)
+        and sum(is_month_end) * 100 >= count(*) * (select batch_share from check_limits)
 )
 
 select closed.hazard_id

@@ -1,5 +1,6 @@
--- Units that record no hazard in twelve months, though their hours and the rate of the rest let one expect ten or more.
--- zh: 十二个月内未登记任何隐患的单位；按其工时和其余单位的发现率，预期应有十项或以上。
+-- Units that record no hazard in twelve months, though their hours and the rate of the rest let one expect
+-- {quiet_hazards} or more.
+-- zh: 十二个月内未登记任何隐患的单位；按其工时和其余单位的发现率，预期应有{quiet_hazards}项或以上。
 -- level: warn
 -- record: units
 with year as (
@@ -39,4 +40,6 @@ select hours.unit_id
 from hours
 cross join whole
 left join found on found.unit_id = hours.unit_id
-where found.unit_id is null and hours.worked_hours * whole.found_count >= 10 * whole.worked_hours
+where
+    found.unit_id is null
+    and hours.worked_hours * whole.found_count >= (select quiet_hazards from check_limits) * whole.worked_hours

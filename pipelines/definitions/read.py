@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from pipelines.definitions.checks import CheckLimits
 from pipelines.definitions.colour_rules import ColourRules
 from pipelines.definitions.company import Company
 from pipelines.definitions.contract_file import Contracts
@@ -35,6 +36,7 @@ FILES: dict[str, type[Entry]] = {
     "operation_score.toml": OperationScore,
     "company.toml": Company,
     "targets.toml": DefaultTargets,
+    "checks.toml": CheckLimits,
     "sentences.toml": Sentences,
 }
 FOLDERS: dict[str, type[Entry]] = {"methods": RiskMethod, "sources": SourceEntry}
@@ -73,6 +75,7 @@ class Definitions:
     operation_score: OperationScore
     company: Company
     targets: DefaultTargets
+    checks: CheckLimits
     sentences: Sentences
     risk_methods: tuple[RiskMethod, ...]
     sources: dict[str, SourceEntry]

@@ -15,13 +15,17 @@ covered as (
         exposures.worker_type,
         max(
             case
-                when exposures.average_headcount > 0 and exposures.worked_hours > 744 * exposures.average_headcount then 0
+                when
+                    exposures.average_headcount > 0
+                    and exposures.worked_hours > check_limits.most_hours_per_head * exposures.average_headcount
+                    then 0
                 when exposures.worked_hours > 0 then 1
                 else 0
             end
         ) as hours,
         max(case when exposures.average_headcount > 0 then 1 else 0 end) as headcount,
     from exposures
+    cross join check_limits
     join lines on lines.relative_id = exposures.unit_id
     group by lines.unit_id, exposures.month_date, exposures.worker_type
 ),

@@ -1,6 +1,7 @@
 -- One row per exposure that only sums up the units below it in its month, so that it must not count: those of its worker
--- type, or those of several types where the unit has but one row. Two or more rows below: equal within 0.5 %; one: equal to
--- the hour. Headcounts, where all are known, must agree too. A unit that is named as a total stands above all others.
+-- type, or those of several types where the unit has but one row. Two or more rows below: equal within the tolerance of
+-- check_limits; one: equal to the hour. Headcounts, where all are known, must agree too. A unit that is named as a total
+-- stands above all others.
 with lines as (
     select unit_id, ancestor_id, distance from unit_ancestors
     union all
@@ -68,7 +69,8 @@ sums_of_next as (
     select distinct exposure_id
     from next_below
     where
-        abs(whole_hours - worked_hours) <= case when part_count > 1 then 0.005 * whole_hours else 0.5 end
+        abs(whole_hours - worked_hours)
+        <= case when part_count > 1 then (select sum_tolerance from check_limits) / 100 * whole_hours else 0.5 end
         and coalesce(abs(whole_headcount - average_headcount) <= 1 + 0.05 * whole_headcount, true)
 ),
 
@@ -93,7 +95,7 @@ sums as (
     from all_below
     where
         part_count > 1
-        and abs(whole_hours - worked_hours) <= 0.005 * whole_hours
+        and abs(whole_hours - worked_hours) <= (select sum_tolerance from check_limits) / 100 * whole_hours
         and coalesce(abs(whole_headcount - average_headcount) <= 1 + 0.05 * whole_headcount, true)
 )
 
