@@ -8,7 +8,7 @@ from pipelines.contracts import contracts
 from pipelines.reading import numbers
 from pipelines.reading.header_words import meant_by
 from pipelines.reading.headers import plain
-from pipelines.reading.period_headers import HOURS, LONGEST, NOT_WORKED, Periods
+from pipelines.reading.period_headers import CONTRACTORS, EMPLOYEES, HOURS, LONGEST, NOT_WORKED, Periods
 
 MEASURES = (
     "指标",
@@ -25,7 +25,8 @@ MEASURES = (
     "kpi",
 )
 MEASURE = frozenset(map(plain, MEASURES))
-WORKERS = {"employee": "(?i)员工|职工|正式工|employees?", "contractor": "(?i)承包商|外包|外协|分包|contractors?"}
+WORKERS = {"employee": f"(?i){EMPLOYEES}", "contractor": f"(?i){CONTRACTORS}"}
+THEIR_EMPLOYEES = re.compile(rf"(?i)(?:{CONTRACTORS})(?:的|单位|'s)? ?(?:{EMPLOYEES})")
 WORKER = "Worker type"
 TABLE, PERIOD, VALUE = "exposures", "Month", "Worked hours"
 
@@ -52,6 +53,24 @@ def workers_of(told: str) -> tuple[dict[str, str] | None, str]:
         return None, ""
     code, word = next(iter(named.items()))
     return {"constant": code}, f"{WORKER}: {code} is taken for all rows, as the file has {word}"
+
+
+def kind_of(label: str) -> str:
+    """Find the one kind of workers that a header names; the employees of contractors are contractors."""
+    own = THEIR_EMPLOYEES.sub("contractor", label)
+    named = [code for code, words in WORKERS.items() if re.search(words, own)]
+    return named[0] if len(named) == 1 else ""
+
+
+def groups_above(rows: Sequence[Sequence[str]], index: int, width: int) -> list[str]:
+    """Give what stands above each column in the row before the header, across merged cells."""
+    above = [*(cell.strip() for cell in rows[index - 1]), *[""] * width][:width] if index else [""] * width
+    if sum(map(bool, above)) < 2:
+        return [""] * width  # a title
+    filled: list[str] = []
+    for cell in above:
+        filled.append(cell or (filled[-1] if filled else ""))
+    return filled
 
 
 def not_hours(periods: Periods, told: Sequence[str], measure: str) -> str:

@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pipelines.contracts import contracts
@@ -16,14 +17,16 @@ from pipelines.reading.hours_told import (
     TABLE,
     VALUE,
     corner,
+    groups_above,
     hours_in,
+    kind_of,
     not_hours,
     unit_of_hours,
     workers_of,
 )
 from pipelines.reading.nothing import DASHES, WORDS
 from pipelines.reading.numbers import LONGEST_TITLE
-from pipelines.reading.period_headers import A_YEAR, LONGEST, Periods, is_finer, periods_in, written
+from pipelines.reading.period_headers import A_YEAR, LONGEST, Periods, is_finer, is_period, periods_in, written
 from pipelines.reading.template_fields import YEAR, Found, template_fields
 
 Said = tuple[str, ...]
@@ -36,8 +39,36 @@ def source_of(
 
     told: the names of the sheet and of the file. None where the header is not of that kind.
     """
+    if any(is_period(cell) and not is_period(text) for cell, text in zip(rows[index], header, strict=False)):
+        return None  # what stands above a period took its place
+    every = [_of_workers(rows, index, own, told, kind) for kind, own in _by_workers(rows, index, header).items()]
+    found = [one for one in every if one]
+    if len(found) < len(every):
+        return None
+    source, _, missing, why = found[0]
+    feeds = tuple(feed for one in found for feed in one[0].feeds)
+    notes = tuple(dict.fromkeys(note for one in found for note in one[1]))
+    return replace(source, feeds=feeds), notes, missing, why
+
+
+def _by_workers(rows: Sequence[Sequence[str]], index: int, header: Sequence[str]) -> dict[str, list[str]]:
+    """Part the periods by the kind of workers that stands above or in them; without such parts there is one."""
+    places = list(zip(header, groups_above(rows, index, len(header)), strict=True))
+    kinds = [kind_of(f"{group} {text}") if text and is_period(text) else "" for text, group in places]
+    if len(set(kinds) - {""}) < 2:
+        return {"": list(header)}
+    parts = dict.fromkeys(filter(None, kinds))
+    return {
+        part: [text if kind in ("", part) else "" for text, kind in zip(header, kinds, strict=True)] for part in parts
+    }
+
+
+def _of_workers(
+    rows: Sequence[Sequence[str]], index: int, header: Sequence[str], told: Sequence[str], kind: str
+) -> tuple[Source, Said, list[str], str] | None:
+    """Describe the columns of one kind of workers, or of those that the table or its title names."""
     title = "\n".join(" ".join(row) for row in rows[:index])[:LONGEST_TITLE]
-    periods = periods_in(header, _groups(rows, index, len(header)), (title, *told))
+    periods = periods_in(header, groups_above(rows, index, len(header)), (title, *told))
     if not periods or any(is_finer(row) for row in rows[index + 1 : index + 2]):
         return None
     others = [text if text not in periods.columns else "" for text in header]
@@ -50,7 +81,7 @@ def source_of(
     measured = hours_in(_column(rows[index + 1 :], header, measure)) if measure else []
     why = "" if measured else not_hours(periods, (title, *told, *(text[:LONGEST] for text in header)), measure)
     dated, notes, undated = _dated(periods, others, (title, *told), found)
-    workers, whose = found.fields.get("worker_type"), ""
+    workers, whose = ({"constant": kind}, "") if kind else (found.fields.get("worker_type"), "")
     if not workers:
         workers, whose = workers_of(" ".join((title, *told, *measured)))
     scale, other = unit_of_hours(periods.columns, (title, *told))
@@ -93,17 +124,6 @@ def _said(found: Found, periods: Periods, scale: float, come: Sequence[str]) -> 
     if periods.length not in ("day", "month") and (later := [text for text in periods.columns if text not in come]):
         notes.append(f"{PERIOD}: {', '.join(later)} left out, as it is not over: give its hours by month")
     return tuple(notes)
-
-
-def _groups(rows: Sequence[Sequence[str]], index: int, width: int) -> list[str]:
-    """Give what stands above each column in the row before the header, across merged cells."""
-    above = [*(cell.strip() for cell in rows[index - 1]), *[""] * width][:width] if index else [""] * width
-    if sum(map(bool, above)) < 2:
-        return [""] * width  # a title
-    filled: list[str] = []
-    for cell in above:
-        filled.append(cell or (filled[-1] if filled else ""))
-    return filled
 
 
 def _column(rows: Sequence[Sequence[str]], header: Sequence[str], name: str) -> list[str]:

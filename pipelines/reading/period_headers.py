@@ -10,6 +10,10 @@ from pipelines.reading.month_told import CHINESE, NAMES, month_of
 HOURS = re.compile(
     r"(?i)工时|人时|工作小时|小时数|(?<![a-z])(?:man|person|work(?:ing|ed)?)?[- ]?(?:hours?|hrs)(?![a-z])"
 )
+EMPLOYEES, CONTRACTORS = (
+    r"员工|职工|正式工|自有|employees?|own (?:staff|workers)",
+    r"承包商|外包|外协|外委|分包|劳务派遣|(?:sub-?)?contractors?",
+)
 NOT_WORKED = re.compile(
     r"(?i)培训|学时|加班|损失|停工|停机|缺勤|计划|目标|预算|定额|设备|training|overtime|lost|plan|target|budget|absen|downtime|machine"
 )
@@ -96,9 +100,9 @@ def periods_in(header: Sequence[str], groups: Sequence[str], told: Sequence[str]
 
 
 def is_finer(cells: Sequence[str]) -> bool:
-    """Say whether a row names months, quarters or the days of a month: the row above it is no header by itself."""
+    """Say whether a row names periods or the days of a month: the row above it is no header by itself."""
     filled = [cell for cell in cells if cell.strip()]
-    finer = [cell for cell in filled if period(cell, "month") or period(cell, "quarter")]
+    finer = [cell for cell in filled if is_period(cell) and not _bare(cell).isdigit()]
     numbers = [int(cell) for cell in filled if cell.strip().isascii() and cell.strip().isdigit()]
     runs = [range(numbers[0], numbers[0] + len(numbers))] if len(numbers) >= SURE_DAYS else []
     return (len(finer) > 1 and len(finer) * 2 > len(filled)) or any(numbers == list(run) for run in runs)
@@ -112,6 +116,11 @@ def written(length: str, year: str, number: int) -> str:
         return f"{year}-{month:02}" + ("" if is_one else f"-{day:02}")
     marks = {"month": f"-{number:02}", "quarter": f"Q{number}", "half": f"H{number}"}
     return year + marks.get(length, "")
+
+
+def is_period(header: str) -> bool:
+    """Say whether a header is a period of any length, whoever worked in it."""
+    return any(period(header, length) for length in AT_LEAST if length != "day") or _day_in(_bare(header)) is not None
 
 
 def period(header: str, length: str) -> tuple[int | None, int] | None:
@@ -139,7 +148,8 @@ def _bare(header: str) -> str:
     if len(header) > LONGEST or NOT_WORKED.search(header) or NOT_A_PERIOD.search(header):
         return ""
     bare = HOURS.sub("", re.sub(r"[(（][^)）]*[)）]", "", header.casefold()))
-    return re.sub(r"实际|工作|完成|合计|worked|actual|total", "", bare).strip(" -_:：/")
+    bare = re.sub(rf"{EMPLOYEES}|{CONTRACTORS}|实际|工作|完成|合计|worked|actual|total", "", bare)
+    return bare.strip(" -_:：/")
 
 
 def _of_length(places: Iterable[tuple[str, str]], length: str) -> Periods | None:
@@ -165,8 +175,7 @@ def _days(places: Sequence[tuple[str, str]], told: Sequence[str]) -> Periods | N
     """Read columns as days: with a month of their own, else that of the group above them, else the one that is told."""
     found: dict[str, tuple[re.Match[str], str]] = {}
     for text, group in places:
-        bare = _bare(text)
-        if match := next((one for pattern in DAYS if (one := pattern.fullmatch(bare))), None):
+        if match := _day_in(_bare(text)):
             found[text] = (match, group)
     pairs = [(match["first"], match["second"]) for match, _ in found.values() if "first" in match.groupdict()]
     month_first = len({first for first, _ in pairs}) <= len({second for _, second in pairs})
@@ -174,6 +183,10 @@ def _days(places: Sequence[tuple[str, str]], told: Sequence[str]) -> Periods | N
     plain = [text for text in days if _bare(text).isdigit()]
     is_unclear = len(plain) == len(days) and max((number % 100 for _, number in days.values()), default=0) < SURE_DAYS
     return Periods("day", days, is_unclear)
+
+
+def _day_in(bare: str) -> re.Match[str] | None:
+    return next((one for pattern in DAYS if (one := pattern.fullmatch(bare))), None)
 
 
 def _day(match: re.Match[str], group: str, month_first: bool, told: Sequence[str]) -> tuple[int | None, int]:

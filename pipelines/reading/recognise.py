@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from pipelines.contracts import Table, contracts, definition_hash
 from pipelines.definitions.read import Definitions, definitions
-from pipelines.reading import hours_told, month_columns, month_told
+from pipelines.reading import hours_told, month_columns, month_told, worker_columns
 from pipelines.reading.export_formats import TEMPLATE, Feed, Source, names_of, sources, sources_of
 from pipelines.reading.fit import columns_named, score
 from pipelines.reading.fit import missed as missed_by
@@ -81,8 +81,9 @@ def _as_source(source: Source, header: Sequence[str], row: int) -> tuple[Match, 
 def _as_periods(
     rows: Sequence[Sequence[str]], row: int, header: Sequence[str], told: Sequence[str]
 ) -> list[tuple[Match, list[str]]]:
-    """Take a header with months, quarters or years for a table of worked hours, where it is one."""
-    if not (found := month_columns.source_of(rows, row, header, told)):
+    """Take a header with periods or kinds of workers as columns for a table of worked hours, where it is one."""
+    found = month_columns.source_of(rows, row, header, told) or worker_columns.source_of(rows, row, header, told)
+    if not found:
         return []
     source, notes, missing, why = found
     used = set(columns_named(source, header))
