@@ -8,7 +8,9 @@ import pytest
 from pipelines.definitions.settings import in_force
 from pipelines.lake.lake import Lake
 from pipelines.lake.load_file import FileReport, load_file
+from pipelines.reading.recognise import recognise
 from tests.definition_files import own
+from tests.in_chinese import stays_english
 
 HOURS = """
 label = "Hours"
@@ -304,6 +306,55 @@ def test_the_more_specific_source_wins_whatever_it_is_called(tmp_path: Path) -> 
         own(tmp_path, f"sources/{name}.toml", text)
     report, _ = read(tmp_path, hazards().replace('["No"]', '["No", "Else"]'), KINDS, "hazard_id")
     assert report.source == "z"
+
+
+LEDGER = ("Hazard ID", "Unit ID", "Found by", "Hazard level", "Found on", "Description", "Due date")
+OWN = """
+label = "Own ledger"
+recognised_by = [{known_by}]
+[[feeds]]
+table = "hazards"
+[feeds.fields]
+hazard_id = "own-{{Hazard ID}}"
+unit_id = {{ constant = "U" }}
+source = {{ constant = "employee" }}
+hazard_level = {{ constant = "general" }}
+found_date = "Found on"
+{more}"""
+ALL = """description = "Description"
+due_date = "Due date"
+owner_name = "Xa"
+area_id = "Xb"
+cost = "Xc"
+reported_by = "Xd"
+"""
+
+
+@pytest.mark.parametrize(
+    ("known_by", "more", "further", "source"),
+    [
+        ('"Hazard ID"', "", (), "template hazards"),  # knows one column and uses two of seven: the template all seven
+        (
+            '"Hazard ID", "Unit ID", "Found by", "Hazard level", "Found on"',
+            "",
+            (),
+            "own",
+        ),  # names as many as are needed
+        ('"Hazard ID"', ALL, ("Xa", "Xb", "Xc", "Xd"), "own"),  # uses eight columns, the template seven
+        ('"Hazard ID", "Crane"', "", (), "template hazards"),  # and one that is not even there
+    ],
+)
+def test_a_weak_source_does_not_take_a_file_of_our_template(
+    known_by: str, more: str, further: tuple[str, ...], source: str, tmp_path: Path
+) -> None:
+    own(tmp_path, "sources/own.toml", OWN.format(known_by=known_by, more=more))
+    with in_force(tmp_path) as known:
+        assert [*map(str, (fault for file in known.own_files for fault in file.faults))] == []
+        match, missing = recognise([[*LEDGER, *further], ["1", "U"]])
+    assert (match.source.name, missing, match.rival) == (source, [], "")
+    is_said = any("own too, which uses 2 of them, and the template 7" in note for note in match.notes)
+    assert is_said == (known_by == '"Hazard ID"' and not more)
+    assert not any(stays_english(note) for note in match.notes)
 
 
 def test_two_sources_that_fit_alike_are_both_refused_with_what_to_do(tmp_path: Path) -> None:

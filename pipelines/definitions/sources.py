@@ -128,7 +128,10 @@ class SourceEntry(Entry):
     """One file of sources/; its name is the export format."""
 
     label: Text = Field(description="What people call the format.")
-    recognised_by: Texts = Field(description="Columns a file of this format has.")
+    recognised_by: Texts = Field(
+        description="Columns a file of this format has. A template that knows a file by more of its columns, and uses"
+        " more of them, takes it; of several sources the one that names more here, then the one that uses more."
+    )
     headers: dict[str, Texts] = Field(
         default_factory=dict, description='Other words for a column: `headers."Walk no." = ["Walk number", "Walk ID"]`.'
     )

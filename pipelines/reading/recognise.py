@@ -33,6 +33,7 @@ class Match:
     """A source found in a header row: where it stands, which columns are used and which not, what stands above it.
 
     missed: columns that the source names and the file lacks. rival: another source that fits as well.
+    known_by: how many columns it is recognised by; of a template those of the fields that are needed.
     why: what keeps a table whose kind is known from being read.
     """
 
@@ -46,6 +47,12 @@ class Match:
     missed: tuple[str, ...] = ()
     rival: str = ""
     why: str = ""
+    known_by: int = 0
+
+    @property
+    def used(self) -> int:
+        """Count the columns that are used."""
+        return sum(map(bool, self.header)) - len(self.ignored)
 
 
 Found = tuple[Match, list[str]]  # a source, and the columns that are missing
@@ -63,7 +70,8 @@ def _as_template(table: Table, header: Sequence[str], row: int, told: Sequence[s
     needed = sum(1 if name in found.columns else 0.5 for name in table.required if name in found.fields)
     used = len(found.used) / (len(found.used) + len(ignored) + 1)  # a table that leaves most columns is not meant
     score = needed / len(table.required) + used / 10 + len(found.columns) / (len(table.fields) + len(ignored) + 1) / 10
-    return Match(source, tuple(header), row, ignored, score, notes=found.notes), missing
+    known_by = sum(name in found.columns for name in table.required)
+    return Match(source, tuple(header), row, ignored, score, notes=found.notes, known_by=known_by), missing
 
 
 def _as_source(source: Source, header: Sequence[str], row: int) -> tuple[Match, list[str]]:
@@ -75,7 +83,8 @@ def _as_source(source: Source, header: Sequence[str], row: int) -> tuple[Match, 
     used = {one for name in columns_named(source, header) for one in names_of(source, name)}
     ignored = tuple(text for text in header if text and plain(text) not in used)
     missed = tuple(dict.fromkeys(missed_by(source, have)))
-    return Match(source, tuple(header), row, ignored, score(source, header, ignored, missed), missed=missed), missing
+    fits = score(source, header, ignored, missed)
+    return Match(source, tuple(header), row, ignored, fits, missed=missed, known_by=found), missing
 
 
 def _as_periods(
@@ -126,6 +135,7 @@ def _best(
             candidates += [_as_template(table, header, index, above) for table in contracts().tables.values()]
             if all(lacks for _, lacks in candidates):
                 candidates += _as_periods(rows, index, header, told)
+            candidates = _without_weak(candidates)
             nearest = _with_rival(max(candidates, key=_rank), candidates)
             rank = _rank(nearest, is_split)
             if best is None or rank > best_rank:
@@ -135,6 +145,29 @@ def _best(
 
 def _may_be_header(header: Sequence[str]) -> bool:
     return any(map(known_header, header)) or bool(hours_told.corner(header))
+
+
+def _without_weak(candidates: list[Found]) -> list[Found]:
+    """Leave out sources that know a header by fewer columns than a template does, and use fewer of them too.
+
+    The template says so: whoever wrote such a source would wonder why it is not read.
+    """
+    templates = [found for found in candidates if not found[1] and not found[0].source.recognised_by]
+    if not templates:
+        return candidates
+    best, _ = max(templates, key=_rank)
+    weak = [
+        match
+        for match, lacks in candidates
+        if match.source.recognised_by and not lacks and match.known_by < best.known_by and match.used < best.used
+    ]
+    notes = tuple(
+        f"the columns are those of {match.source.name} too, which uses {match.used} of them, and the template"
+        f" {best.used}: it is read as the template, unless recognised_by of the source names more of them"
+        for match in weak
+    )
+    told: Found = (replace(best, notes=(*best.notes, *notes)), [])
+    return [told if match is best else (match, lacks) for match, lacks in candidates if match not in weak]
 
 
 def _with_rival(best: Found, candidates: Sequence[Found]) -> Found:
