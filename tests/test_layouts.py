@@ -80,6 +80,49 @@ def test_tables_far_down_a_sheet_are_read_apart_too(tmp_path: Path) -> None:
     assert (report.rows_read, report.rows_loaded) == (501, 501), report.message
 
 
+UNIT = ["U1", "Mill", "workshop"]
+# Rows of a sheet with tables beside each other, and what is loaded: hazards and units.
+BESIDE = {
+    "a gap": ([[*HEADER, "", *UNITS], [*hazard(1), "", *UNIT], [*hazard(2)]], ["H1", "H2"], ["U1"]),
+    "the second is longer": (
+        [[*HEADER, "", *UNITS], [*hazard(1), "", *UNIT], [*[""] * 6, "U2", *UNIT[1:]]],
+        ["H1"],
+        ["U1", "U2"],
+    ),
+    "the second starts lower": (
+        [[*HEADER, "", "Units"], [*hazard(1), "", *UNITS], [*hazard(2), "", *UNIT]],
+        ["H1", "H2"],
+        ["U1"],
+    ),
+    "the header comes again": ([HEADER * 2, hazard(1) + hazard(2), hazard(3)], ["H1", "H2", "H3"], []),
+    "an empty column in a table": ([[*HEADER[:2], "", *HEADER[2:]], [*hazard(1)[:2], "", *hazard(1)[2:]]], ["H1"], []),
+}
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+@pytest.mark.parametrize("how", BESIDE)
+def test_tables_beside_each_other_are_read_apart(tmp_path: Path, how: str, suffix: str) -> None:
+    rows, hazards, units = BESIDE[how]
+    wide = [[*row, *[""] * (max(map(len, rows)) - len(row))] for row in rows]
+    data = book(tmp_path, wide) if suffix == "xlsx" else "\n".join(map(",".join, wide)).encode()
+    report = load_one(tmp_path, data, f"book.{suffix}")
+    assert (report.rows_loaded, report.rows_refused) == (len(hazards) + len(units), 0), report.message
+    assert [row[0] for row in rows_of(tmp_path, "hazards", "hazard_id")] == hazards
+    assert not units or [row[0] for row in rows_of(tmp_path, "units", "unit_id")] == units
+
+
+def test_a_table_beside_is_never_mixed_into_the_rows_of_another(tmp_path: Path) -> None:
+    rows = [
+        [*HEADER, "", "Colour", "Unit ID"],
+        [*hazard(1), "", "red", "bad"],
+        ["H2", "", *hazard(2)[2:], "", "green", "good"],
+    ]
+    report = load_one(tmp_path, book(tmp_path, rows), "book.xlsx")
+    assert (report.rows_loaded, report.rows_refused) == (1, 1), report.message
+    assert "beside the table stands another that was not read: Colour, Unit ID" in report.message
+    assert "line 3: Unit ID: empty, but it is needed" in report.message
+
+
 FORMS = {
     "names with values to the right": [
         ["Hazard report"],

@@ -1,5 +1,6 @@
 """Find the tables in the sheets of a workbook: below titles and cover pages, several in a sheet, or a form."""
 
+import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,8 @@ from pipelines.reading.forms import record_of, write_record
 from pipelines.reading.hours_told import corner
 from pipelines.reading.parquet import as_parquet, read_parquet
 from pipelines.reading.recognise import FURTHER_ROWS, Match, UnknownExport, known_header, recognise
+from pipelines.reading.sheets.sheet import letters
+from pipelines.reading.side_by_side import Part, cut, parts_of
 from pipelines.reading.spreadsheet import HeadRow, Sheet, Unreadable, copy_part, read_sheets
 from pipelines.reading.tables import Export, LeftOut, NotAnExport, Text
 from pipelines.reading.unknown_export import why_unknown
@@ -75,13 +78,18 @@ def _tables(sheet: Sheet, target: Path, file: str) -> Iterator[Text | str]:
     if not starts:
         form = None if sheet.name.strip().casefold() in EXPLANATIONS else record_of(sheet)
         yield _form(sheet, form, target) if form else _no_table(sheet, file)
-    for number, (match, header, _) in enumerate(starts):
-        end = starts[number + 1][2] if number + 1 < len(starts) else None
-        yield _table(sheet, match, header, end, target.with_name(f"{target.name}.{number}.csv"), number)
+    for number, (match, block, header) in enumerate(starts):
+        end = starts[number + 1][1][0] if number + 1 < len(starts) else None
+        own = target.with_name(f"{target.name}.{number}.csv")
+        parts, said = parts_of([row.cells for row in block], replace(match, row=header), (sheet.name, file))
+        if parts:
+            yield from _side_by_side(sheet, block, parts, end, own, f'sheet "{sheet.name}": {said}' if said else "")
+        else:
+            yield _table(sheet, match, block[header], end, own, number)
 
 
-def _starts(sheet: Sheet, file: str) -> Iterator[tuple[Match, HeadRow, HeadRow]]:
-    """Find where tables start: how each is recognised, its header, and the first row of the block it begins with."""
+def _starts(sheet: Sheet, file: str) -> Iterator[tuple[Match, list[HeadRow], int]]:
+    """Find where tables start: how each is recognised, the block it begins with, and the row of its header in that."""
     found = False
     for block in _blocks(sheet.head):
         if any(known_header(cell) for row in block for cell in row.cells if cell) or any(
@@ -91,12 +99,30 @@ def _starts(sheet: Sheet, file: str) -> Iterator[tuple[Match, HeadRow, HeadRow]]
             if not missing:
                 above = block[: match.row] if found else [row for row in sheet.head if row.line < block[match.row].line]
                 found = True
-                yield replace(match, title=_title(above)), block[match.row], block[0]
+                yield replace(match, title=_title(above)), block, match.row
     first = [row for row in sheet.head if row.ordinal <= FURTHER_ROWS]
     if not found and first:
         match, missing = recognise([row.cells for row in first], (sheet.name, file))
         if not missing:
-            yield replace(match, title=_title(first[: match.row])), first[match.row], first[0]
+            yield replace(match, title=_title(first[: match.row])), first, match.row
+
+
+def _side_by_side(
+    sheet: Sheet, block: Sequence[HeadRow], parts: Sequence[Part], end: HeadRow | None, target: Path, said: str
+) -> Iterator[Text]:
+    """Write tables that stand beside each other, each with its own columns and the rows that are filled in them."""
+    for number, part in enumerate(parts):
+        header, own = block[part.match.row], target.with_name(f"{target.stem}.{number}.csv")
+        whole = target.with_suffix(".whole")
+        copy_part(sheet.path, whole, header.end, end.start if end else None)
+        with whole.open(encoding="utf-8", newline="") as file:
+            lines = cut(csv.reader(file), own, part.first, part.last)
+        if sheet.found["is_1904"]:
+            write_days_of_1904(own, part.match)
+        match = replace(part.match, notes=(*part.match.notes, *((said,) if said else ())))
+        name = f"{sheet.name} column {letters(part.first)}" if number else sheet.name
+        hidden = _hidden(sheet, header, end) if not number else ()
+        yield Text(own, match, ",", match.header, header.line, lines, True, False, sheet=name, left_out=hidden)
 
 
 def _title(rows: Sequence[HeadRow]) -> str:
@@ -133,10 +159,15 @@ def _table(sheet: Sheet, match: Match, header: HeadRow, end: HeadRow | None, tar
         target = as_parquet(target, sheet.width)
     lines = (end.ordinal - 1 if end else sheet.rows) - header.ordinal
     names = (*match.header, *[""] * (sheet.width - len(match.header)))
-    last = end.line if end else float("inf")
-    hidden = [LeftOut(line, "a hidden row", cells) for line, cells in sheet.hidden if header.line < line < last]
     name = f"{sheet.name} line {header.line}" if number else sheet.name
-    return Text(target, match, ",", names, header.line, lines, True, False, sheet=name, left_out=tuple(hidden))
+    hidden = _hidden(sheet, header, end)
+    return Text(target, match, ",", names, header.line, lines, True, False, sheet=name, left_out=hidden)
+
+
+def _hidden(sheet: Sheet, header: HeadRow, end: HeadRow | None) -> tuple[LeftOut, ...]:
+    """List the hidden rows of a table."""
+    last = end.line if end else float("inf")
+    return tuple(LeftOut(line, "a hidden row", cells) for line, cells in sheet.hidden if header.line < line < last)
 
 
 def _form(sheet: Sheet, form: tuple[Match, int, list[str]], target: Path) -> Text:

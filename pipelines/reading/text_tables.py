@@ -9,6 +9,8 @@ from pipelines.reading.books import read_book
 from pipelines.reading.intake import Intake, Look, look_at
 from pipelines.reading.kinds import kind_of
 from pipelines.reading.recognise import FURTHER_ROWS, recognise
+from pipelines.reading.sheets.sheet import letters
+from pipelines.reading.side_by_side import Part, cut, numbered, parts_of
 from pipelines.reading.tables import Export as Export
 from pipelines.reading.tables import LeftOut as LeftOut
 from pipelines.reading.tables import NotAnExport as NotAnExport
@@ -46,12 +48,31 @@ def _read_text(taken: Intake, folder: Path, file: str) -> Export:
     match, missing = found[mark]
     if missing:
         raise NotAnExport(why_unknown(match, missing), name, max(look.lines - 1, 0))
+    rows = layouts[mark] if layouts else _split(head, mark)
+    parts, said = parts_of([row for row, _ in rows], match, ("", file))
+    if parts:
+        texts = _side_by_side(path, mark, rows, parts, folder, broken)
+        return Export(name, texts, (*(note for part in parts for note in part.match.notes), *((said,) if said else ())))
     header_line = layouts[mark][match.row][1]
     has_unseen = look.has_unseen or look.has_shown or (look.has_tabs and mark != "\t")
     is_plain = look.has_plain_line_ends and not broken and not has_unseen and header_line == match.row + 1
     lines = look.lines - header_line
     text = Text(path, match, mark, match.header, header_line, lines, False, is_plain, has_unseen, broken)
     return Export(name, (text,), match.notes)
+
+
+def _side_by_side(
+    path: Path, mark: str, rows: Sequence[tuple[list[str], int]], parts: Sequence[Part], folder: Path, broken: bool
+) -> tuple[Text, ...]:
+    """Write tables that stand beside each other in a text as one text each."""
+    texts = []
+    for number, part in enumerate(parts):
+        own, line = folder / f"beside{number}.csv", rows[part.match.row][1]
+        lines = cut(numbered(path, mark, line), own, part.first, part.last)
+        name = f"column {letters(part.first)}" if number else ""
+        header = part.match.header
+        texts.append(Text(own, part.match, ",", header, line, lines, True, False, True, broken, sheet=name))
+    return tuple(texts)
 
 
 def _as_utf8(taken: Intake, folder: Path) -> tuple[Path, Look, str, bool]:
