@@ -260,10 +260,18 @@ def an_answer(field: Field, language: str) -> str | int | float | date:
     return f"text of {field.name}"
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_every_template_loads_as_it_is_when_filled(tmp_path: Path, language: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "start"),
+    [
+        ("en", 0),
+        ("zh", 1),
+        pytest.param("en", 1, marks=pytest.mark.soak),
+        pytest.param("zh", 0, marks=pytest.mark.soak),
+    ],
+)
+def test_every_template_loads_as_it_is_when_filled(tmp_path: Path, language: str, start: int) -> None:
     lake = Lake(tmp_path / "lake")
-    for path in write_templates(tmp_path / "templates", language):
+    for path in write_templates(tmp_path / "templates", language)[start::2]:
         table = contracts().tables[path.stem]
         filled = tmp_path / path.name
         with xlsxwriter.Workbook(filled) as book:

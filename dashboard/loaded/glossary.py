@@ -255,4 +255,4 @@ def slice_name(name: str) -> str:
 
 def notes(kpi: Kpi) -> list[str]:
     """Return what must be said about a KPI on the data that is loaded."""
-    return [words.note_text(note) for note in caveats.missing(warehouse.newest(), kpi)]
+    return [words.note_text(note) for note in caveats.missing(warehouse.in_use(), kpi)]

@@ -47,28 +47,25 @@ _NOTHING_LOADED = {
 }
 
 
-@lru_cache(maxsize=256)
 def missing(path: Path, asked: Kpi) -> tuple[Note, ...]:
     """Say why a KPI has no data in this warehouse at all: a table is not loaded, or no export can show it."""
-    top_mart, _, bottom_mart, _ = definitions(path).sides(asked)
+    known = definitions(path)
+    top_mart, _, bottom_mart, _ = known.sides(asked)
     for mart in (top_mart, bottom_mart):
-        if mart is not None and not len(warehouse.query(f"select 1 from {mart.record} limit 1", (), path)):
+        if mart is not None and mart.record not in known.formats:
             return (Note(_NOTHING_LOADED[mart.record]),)
-    shown = warehouse.query(
-        f"select 1 from {top_mart.record} where export_format not in"
-        " (select export_format from kpi_gaps where kpi = ?) limit 1",
-        [asked.name],
-        path,
-    )
-    return () if len(shown) else _gaps(path, asked, top_mart)
+    is_shown = set(known.formats[top_mart.record]) - set(known.gaps.get(asked.name, ()))
+    return () if is_shown else _gaps(path, asked, top_mart)
 
 
 @lru_cache(maxsize=256)
 def _gaps(path: Path, asked: Kpi, mart: Mart) -> tuple[Note, ...]:
+    known = definitions(path)
+    if not set(known.formats.get(mart.record, ())) & set(known.gaps.get(asked.name, ())):
+        return ()
     gaps = warehouse.query(
-        f"select * from kpi_gaps where kpi = ? and export_format in"
-        f" (select distinct export_format from {mart.record}) order by export_format",
-        [asked.name],
+        "select * from kpi_gaps where kpi = ? and export_format in (select unnest(?)) order by export_format",
+        [asked.name, list(known.formats[mart.record])],
         path,
     )
     said = []
@@ -119,8 +116,7 @@ def _doubts(path: Path, question: Question, mart: Mart) -> list[Note]:
     if not checks:
         return []
     filters = _known_to(mart, question)
-    gaps = question.kpi if _has_gaps(path, question.kpi) else ""
-    counts = _doubtful(path, mart, replace(question, kpi=gaps, by=(), filters=filters))
+    counts = _doubtful(path, mart, replace(question, by=(), filters=filters))
     text = N_("{count} to check: {sentence}")
     return [Note(text, count=count, sentence=checks[check]) for check, count in counts]
 
@@ -149,17 +145,11 @@ def _doubtful(path: Path, mart: Mart, question: Question) -> tuple[tuple[str, fl
 def _completeness(path: Path, question: Question, mart: Mart) -> list[Note]:
     """Say for how many months of the period the bottom was loaded."""
     asked = _known_to(mart, question)
-    gaps = question.kpi if _has_gaps(path, question.kpi) else ""
-    complete, months = _months_complete(path, mart, replace(question, kpi=gaps, by=(), filters=asked))
+    complete, months = _months_complete(path, mart, replace(question, by=(), filters=asked))
     said = [Note(N_("Hours for {complete} of {months} months."), complete=complete, months=months)]
     if (question.last_date + timedelta(days=1)).day != 1:
         said.append(Note(N_("The last month is not over: its cases are divided by all hours reported for it.")))
     return said
-
-
-@lru_cache(maxsize=256)
-def _has_gaps(path: Path, kpi: str) -> bool:
-    return bool(len(warehouse.query("select 1 from kpi_gaps where kpi = ? limit 1", [kpi], path)))
 
 
 @lru_cache(maxsize=1024)

@@ -1,7 +1,8 @@
 """What the newest warehouse defines: its KPIs, its marts and its as-of date."""
 
 import difflib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date as day
 from functools import lru_cache
 from pathlib import Path
@@ -22,13 +23,18 @@ class UnknownName(Exception):
 
 @dataclass(frozen=True)
 class Definitions:
-    """Everything one warehouse defines, and which of its tables name a unit themselves."""
+    """Everything one warehouse defines, and which of its tables name a unit themselves.
+
+    formats: the export formats that the records of each table come from; gaps: those that cannot show a KPI.
+    """
 
     kpis: dict[str, Kpi]
     marts: dict[str, Mart]
     as_of: day
     placed: frozenset[str]
     year_starts: int = 1  # the first month of the fiscal year
+    formats: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    gaps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def sides(self, kpi: Kpi) -> tuple[Mart, str, Mart | None, str]:
         """Give mart and sum of the top, and of the bottom where there is one."""
@@ -58,7 +64,18 @@ def _definitions(path: Path) -> Definitions:
         found[row["name"]] = Kpi(**row)
     as_of = _rows(path, "select as_of_date from builds")[0]["as_of_date"]
     placed = _rows(path, "select table_name from duckdb_columns() where column_name = 'unit_id'")
-    return Definitions(found, marts, as_of, frozenset(row["table_name"] for row in placed), year_starts)
+    formats = _listed(path, "select record, export_format from record_formats order by all")
+    gaps = _listed(path, "select distinct kpi, export_format from kpi_gaps order by all")
+    names = frozenset(row["table_name"] for row in placed)
+    return Definitions(found, marts, as_of, names, year_starts, formats, gaps)
+
+
+def _listed(path: Path, sql: str) -> dict[str, tuple[str, ...]]:
+    """Give what belongs to each name: rows of a name and one of its own."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, one in warehouse.query(sql, (), path).itertuples(index=False, name=None):
+        found[name] = (*found.get(name, ()), one)
+    return found
 
 
 def find(path: Path, name: str) -> Kpi:

@@ -71,6 +71,14 @@ def rate(name: str, by: tuple[str, ...] | list[str] = (), filters: Filters = ALL
     return replace(asked, rows=asked.rows.copy())
 
 
+def parts(name: str, filters: Filters = ALL) -> pd.Series:
+    """Give top, bottom and rate of what rate() gives as one number, without what is to be said of it."""
+    path = warehouse.in_use()
+    asked = find(path, name)
+    rows = _sums(path, name, (), filters)[0]
+    return divided(asked, rows, asked.base(filters.base)).iloc[0][["top", "bottom", "rate"]]
+
+
 def of_each_unit(name: str, filters: Filters = ALL) -> pd.DataFrame:
     """Give what rate() gives for every unit with all below it, and for all together (""), in one question.
 
@@ -123,7 +131,7 @@ def counted_rows(mart: Mart, filters: Filters = ALL) -> Sql:
     """Give the single rows that the sums of a mart are made of in a period; its stocks stand at the end of it."""
     found = definitions(warehouse.in_use())
     is_stock = any(asked.kind == "stock" for asked in found.kpis.values() if found.sides(asked)[0] == mart)
-    return single_rows(Question("", (), filters, found.as_of, is_stock), mart)
+    return single_rows(Question((), (), filters, found.as_of, is_stock), mart)
 
 
 def formula(name: str) -> str:
@@ -158,7 +166,8 @@ def ask(path: Path, asked: Kpi, by: tuple[str, ...], filters: Filters) -> Questi
     if filters.base and filters.base not in (*asked.bases, asked.per):
         offered = ", ".join(f"{base:g}" for base in asked.bases) or "no other"
         raise UnknownName(f"{filters.base:g}: {asked.name} is not expressed per that. It offers: {offered}")
-    return Question(asked.name, by, filters, definitions(path).as_of, asked.kind == "stock")
+    known = definitions(path)
+    return Question(known.gaps.get(asked.name, ()), by, filters, known.as_of, asked.kind == "stock")
 
 
 @lru_cache(maxsize=2048)
@@ -167,19 +176,25 @@ def _rate(path: Path, name: str, by: tuple[str, ...], filters: Filters) -> Rate:
     question = ask(path, asked, by, filters)
     absent = missing(path, asked)
     said = [*absent, *notes(path, asked, question)]
-    sql = _rate_sql(path, asked, question)
-    rows = warehouse.query(sql.text, sql.values, path)
-    excluded = float(rows.pop("excluded").sum())
-    if absent and by:
-        rows = rows.head(0)
-    if not by:
-        _fill(path, asked, rows)
-    rows = divided(asked, rows, asked.base(filters.base))
+    sums, excluded = _sums(path, name, by, filters)
+    rows = divided(asked, sums, asked.base(filters.base))
     if asked.bottom and not by and not absent and rows["rate"].isna().all():
         said.append(Note(N_("No data: nothing to divide by in this period and unit.")))
     if excluded:
         said.append(Note(EXCLUDED[asked.requires or ""], count=float(excluded)))
     return Rate(asked, rows, tuple(said), excluded, question.as_of, path.stem, filters)
+
+
+@lru_cache(maxsize=2048)
+def _sums(path: Path, name: str, by: tuple[str, ...], filters: Filters) -> tuple[pd.DataFrame, float]:
+    """Add both parts up, and what is left out of the top."""
+    asked = find(path, name)
+    sql = _rate_sql(path, asked, ask(path, asked, by, filters))
+    rows = warehouse.query(sql.text, sql.values, path)
+    excluded = float(rows.pop("excluded").sum())
+    if not by:
+        _fill(path, asked, rows)
+    return (rows.head(0) if by and missing(path, asked) else rows), excluded
 
 
 def _fill(path: Path, asked: Kpi, rows: pd.DataFrame) -> None:

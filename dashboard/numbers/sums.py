@@ -50,9 +50,12 @@ class Mart:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of the marts: a KPI, its groups, the choices, and the as-of date of the build."""
+    """What is asked of the marts: the groups, the choices, and the as-of date of the build.
 
-    kpi: str
+    gaps: the export formats that cannot show the KPI, whose rows count nowhere.
+    """
+
+    gaps: tuple[str, ...]
     by: tuple[str, ...]
     filters: Filters
     built_as_of: date
@@ -149,8 +152,8 @@ def conditions(question: Question, mart: Mart, month: str = "month_date") -> Sql
 
     Where units have moved, a row lies below a unit by the tree of its month; month: how the rows tell theirs.
     """
-    text = ["export_format not in (select export_format from kpi_gaps where kpi = ?)"]
-    values: list[Any] = [question.kpi]
+    text = ["export_format not in (" + ", ".join("?" * len(question.gaps)) + ")"] if question.gaps else []
+    values: list[Any] = [*question.gaps]
     below = "unit_id in (select unit_id from unit_ancestors where ancestor_id in ({}))"
     if mart.has_moved_units:
         lines = "select (unit_id, month_date) from unit_month_ancestors where ancestor_id in ({})"
@@ -168,7 +171,7 @@ def conditions(question: Question, mart: Mart, month: str = "month_date") -> Sql
         if name in mart.slices:
             text.append(f"cast({name} as varchar) = ?")
             values.append(value)
-    return Sql(" and ".join(text), values)
+    return Sql(" and ".join(text) or "true", values)
 
 
 def grouped(question: Question, mart: Mart, sums: dict[str, str]) -> Sql:

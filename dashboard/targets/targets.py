@@ -88,7 +88,7 @@ def version(name: str) -> int:
 
 def last_date(path: Path, filters: Filters) -> date:
     """Give the day on which a target must hold: the end of the period, at most the as-of date."""
-    return Question("", (), filters, definitions(path).as_of).last_date
+    return Question((), (), filters, definitions(path).as_of).last_date
 
 
 def span(aim: Target, filters: Filters) -> Span:

@@ -41,7 +41,13 @@ class Need:
 
 
 def write(con: duckdb.DuckDBPyConnection, known: Definitions) -> None:
-    """Name, for every export format, the KPIs it cannot show: its own sentence, or a field it never fills."""
+    """Name, for every export format, the KPIs it cannot show: its own sentence, or a field it never fills.
+
+    Beside it stands from which formats the records that are counted come.
+    """
+    records = dict.fromkeys(mart.record for mart in known.kpis.marts.values())
+    each = " union all ".join(f"select '{name}' as record, export_format from {name} group by all" for name in records)
+    con.execute(f"create table record_formats as {each}")
     con.execute(
         "create table kpi_gaps (export_format varchar, kpi varchar, table_name varchar, field varchar,"
         " field_label map(varchar, varchar), reason map(varchar, varchar))"

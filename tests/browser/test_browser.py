@@ -24,17 +24,15 @@ pytestmark = pytest.mark.browser
 
 PAGES = sorted(path.stem for path in (ROOT / "dashboard" / "views" / "pages").glob("[!_]*.py"))
 SIZES: dict[str, ViewportSize] = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
-LOOKS = [("wide", "light"), ("phone", "dark")]  # every width and every scheme; neither depends on the other
+LOOKS = [  # every width and every scheme; neither depends on the other, and other tests read pages in a wide window
+    ("phone", "dark"),
+    pytest.param("wide", "light", marks=pytest.mark.soak),
+]
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_page_draws_at_every_width(page: Page, name: str, pictures: Path) -> None:
-    for size, scheme in LOOKS:
-        assert_draws(page, name, size, scheme, pictures)
-
-
-def assert_draws(page: Page, name: str, size: str, scheme: str, pictures: Path) -> None:
-    """Open a page in a window: it fits and names its drawings. Its picture is left."""
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
+def test_every_page_fits_and_names_its_drawings(page: Page, name: str, size: str, scheme: str, pictures: Path) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of Playwright's shapes
     page.set_viewport_size(SIZES[size])
     open_page(page, name)

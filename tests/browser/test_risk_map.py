@@ -41,22 +41,25 @@ def place_of(page: Page, unit: tuple[int, int]) -> tuple[float, float]:
     return x, box["y"] + box["height"] / 2 + (unit[1] - 40) * scale
 
 
-def test_an_area_is_chosen_and_let_go_by_clicks_on_the_plan(plan: Page) -> None:
-    click_until(plan, place_of(plan, BOILER_HOUSE), "area=A1")
+def test_the_plan_is_read_clicked_and_taken_away(plan: Page) -> None:
+    """One walk over the plan: what is wrong with it, names that are markup, an area chosen and let go, its picture."""
+    warning = plan.get_by_test_id("stAlert")
+    expect(warning).to_contain_text("4 areas could not be drawn as given")
+    expect(warning).to_contain_text("Bow tie (A5): the boundary crosses itself")
     main = plan.get_by_test_id("stMain")
+    click_until(plan, place_of(plan, BOILER_HOUSE), "area=A1")
     expect(main.get_by_text("Larger, because 1 of 2 risk points have this level: Boiler drum.")).to_be_visible()
     plan.mouse.click(*place_of(plan, NOTHING))
     expect(plan).not_to_have_url(re.compile(r"area="))
-
-
-def test_markup_in_names_shows_as_text(plan: Page) -> None:
     hover_until(plan, place_of(plan, MARKUP), plan.locator(".deck-tooltip"))
     expect(plan.locator(".deck-tooltip")).to_contain_text("<img src=x onerror=alert(1)>Canteen")
     click_until(plan, place_of(plan, MARKUP), "area=A3")
-    expect(
-        plan.get_by_test_id("stMain").get_by_role("heading", name="<img src=x onerror=alert(1)>Canteen")
-    ).to_be_visible()
+    expect(main.get_by_role("heading", name="<img src=x onerror=alert(1)>Canteen")).to_be_visible()
     assert plan.locator("img[src=x]").count() == 0
+    with plan.expect_download() as download:
+        plan.get_by_role("button", name="Picture").click()
+    assert download.value.suggested_filename == "risk_map_PN_2026-10-31.png"
+    assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
 
 
 def test_a_chosen_area_stays_when_another_map_is_shown(page: Page) -> None:
@@ -67,12 +70,6 @@ def test_a_chosen_area_stays_when_another_map_is_shown(page: Page) -> None:
     settle(page)
     expect(page.get_by_role("combobox", name="Area")).to_have_value("Beijing office")
     expect(page).to_have_url(re.compile(r"area=A9"))
-
-
-def test_areas_that_cannot_be_drawn_are_named(plan: Page) -> None:
-    warning = plan.get_by_test_id("stAlert")
-    expect(warning).to_contain_text("4 areas could not be drawn as given")
-    expect(warning).to_contain_text("Bow tie (A5): the boundary crosses itself")
 
 
 def test_months_play_to_the_last_one_and_stop(page: Page) -> None:
@@ -97,13 +94,6 @@ def test_the_change_since_a_day_is_shown_and_kept_in_the_link(page: Page) -> Non
         "Since 15 Aug 2026: 1 area rose, 0 came down."
     )
     expect(page).to_have_url(re.compile(r"since=2026-08-15"))
-
-
-def test_the_map_is_taken_away_as_a_picture(plan: Page) -> None:
-    with plan.expect_download() as download:
-        plan.get_by_role("button", name="Picture").click()
-    assert download.value.suggested_filename == "risk_map_PN_2026-10-31.png"
-    assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
 
 
 def test_an_area_is_drawn_with_the_mouse_and_with_the_keyboard(page: Page) -> None:

@@ -86,7 +86,7 @@ def _beside(path: Path, month: str, edition: int, build: str, unit_id: str) -> t
 
 def _compared(path: Path, month: str, edition: int, unit_id: str, old: Frozen, defined: Definition) -> Difference:
     try:
-        now = kpis.rate(old.kpi, filters=filters_of(month, unit_id or None)).rows.iloc[0]
+        now = kpis.parts(old.kpi, filters_of(month, unit_id or None))
     except UnknownName:
         return Difference(old.kpi, old, defined, is_gone=True, reasons=(Reason("definition"),))
     top, bottom, rate = (results.number(now[name]) for name in ("top", "bottom", "rate"))
