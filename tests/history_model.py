@@ -90,6 +90,20 @@ def known(loads: Sequence[Sequence[Export]], sent_on: date, complete: frozenset[
     return found
 
 
+def shown_ids(loads: Sequence[Sequence[Export]]) -> dict[tuple[str, str], str]:
+    """Give the id that each hazard has: the plain one where its source has it from the oldest day, then by its name."""
+    oldest: dict[tuple[str, str], date] = {}
+    for export in sorted({export for load in loads for export in load}, key=lambda export: export.day):
+        for row in export.rows:
+            oldest.setdefault((row.source, row.hazard_id), export.day)
+    newest_first = sorted(oldest, key=lambda key: (oldest[key], key[0]), reverse=True)
+    first = {hazard_id: source for source, hazard_id in newest_first}
+    return {
+        (source, hazard_id): hazard_id if first[hazard_id] == source else f"{hazard_id} ({source})"
+        for source, hazard_id in oldest
+    }
+
+
 def _without_clashes(order: list[tuple[Export, date]]) -> list[tuple[Export, date]]:
     """Refuse rows with another unit and another day than their id has in the oldest export: they say nothing."""
     anchors: dict[tuple[str, str], Version] = {}

@@ -198,13 +198,11 @@ def with_source(data: Path, name: str, source: str) -> None:
 
 
 def test_the_same_id_of_two_sources_is_two_records(data_dir: Path) -> None:
-    send(data_dir, "a", ACCIDENTS + "1,North,2026-09-02,employee,fatal,1,0,\n")
-    send(
-        data_dir,
-        "b",
-        ACCIDENTS + "1,South,2026-09-03,employee,first_aid,0,0,\n2,South,2026-09-03,employee,first_aid,0,0,\n",
-    )
-    with_source(data_dir, "b.csv", "osha_severe")
+    """The older export keeps the plain id, though it is loaded last and its source comes last in the alphabet."""
+    south = "1,South,2026-09-03,employee,first_aid,0,0,\n2,South,2026-09-03,employee,first_aid,0,0,\n"
+    send(data_dir, "b_2026-09-05", ACCIDENTS + south)
+    send(data_dir, "a_2026-09-04", ACCIDENTS + "1,North,2026-09-02,employee,fatal,1,0,\n")
+    with_source(data_dir, "b_2026-09-05.csv", "osha_severe")
     found = warehouse.query("select accident_id, unit_id from accidents order by 1").values.tolist()
     assert found == [["1", "North"], ["1 (osha_severe)", "South"], ["2", "South"]]
 

@@ -15,7 +15,7 @@ import pytest
 from pipelines.building import dictionary, versions
 from pipelines.contracts import contracts
 from pipelines.lake.export_order import in_order
-from tests.history_model import Export, Known, Version, known
+from tests.history_model import Export, Known, Version, known, shown_ids
 
 SENT_ON = date(2026, 11, 27)
 SOURCES = ("template", "osha_severe", "dinesafe")
@@ -103,7 +103,12 @@ def write(export: Export, path: Path) -> None:
 
 
 def staged(loads: Sequence[Sequence[Export]]) -> dict[tuple[str, str], Known]:
-    """Stage the hazards of a history the way a build does."""
+    """Give what is known of each hazard by source and id, as a build stages it."""
+    return {(row[0], row[1].removesuffix(f" ({row[0]})")): Known(*row[2:]) for row in staged_rows(loads)}
+
+
+def staged_rows(loads: Sequence[Sequence[Export]]) -> list[tuple[Any, ...]]:
+    """Stage the hazards of a history the way a build does: source, id, and what is known."""
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as con:
         given = manifests(loads, Path(folder))
         dictionary.write_files(con, Path(folder), given)
@@ -118,7 +123,7 @@ def staged(loads: Sequence[Sequence[Export]]) -> dict[tuple[str, str], Known]:
             rows += con.execute(
                 f"select {names}, gone.withdrawn_date from stg_gone_hazards join gone_hazards as gone using (hazard_id)"
             ).fetchall()
-    return {(row[0], row[1].removesuffix(f" ({row[0]})")): Known(*row[2:]) for row in rows}
+    return rows
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -134,6 +139,15 @@ def test_the_order_of_loading_changes_nothing(seed: int) -> None:
     exports = list(dict.fromkeys(export for load in history(random) for export in load))
     shuffled = random.sample(exports, len(exports))
     assert staged([exports]) == staged([[export] for export in shuffled]), exports
+    assert sorted(map(str, staged_rows([exports]))) == sorted(map(str, staged_rows([[one] for one in shuffled])))
+
+
+@pytest.mark.parametrize("seed", range(200, 212))
+def test_of_sources_with_the_same_id_the_oldest_export_keeps_it(seed: int) -> None:
+    loads = history(Random(seed))
+    named = shown_ids(loads)
+    for source, hazard_id, *_ in staged_rows(loads):
+        assert hazard_id == named[source, hazard_id.removesuffix(f" ({source})")], loads
 
 
 @pytest.mark.soak

@@ -215,7 +215,11 @@ def _has_renamed(con: duckdb.DuckDBPyConnection, table: str) -> bool:
 
 
 def _tell_ids_apart(staging: Staging) -> None:
-    """Name the id of a record after its source where another source had sent that id first."""
+    """Name the id of a record after its source where another source has it too, and from an older export.
+
+    The day of the first export of an id decides, then the name of the source, not what was loaded first: what comes
+    later is newer, so an id that was seen once stays, and a lake loaded anew gives the same ids.
+    """
     con, table = staging.con, staging.name
     formats = {name for one in staging.files for name in one.formats}
     if table not in KEPT_APART or len(formats) < 2:
@@ -225,13 +229,11 @@ def _tell_ids_apart(staging: Staging) -> None:
         f"""
         create temp table renamed_{table} as
         with spaces as (
-            select {key} as id, export_format as id_space, min(loaded) as loaded
-            from read_{table}
-            group by {key}, export_format
+            select sent.{key} as id, sent.export_format as id_space, min(cast(files.first_exported as date)) as day
+            from read_{table} as sent join files_{table} as files using (rank)
+            group by sent.{key}, sent.export_format
         ),
-        placed as (
-            select *, row_number() over (partition by id order by loaded, id_space) as place from spaces
-        )
+        placed as (select *, row_number() over (partition by id order by day, id_space) as place from spaces)
         select id, id_space, id || ' (' || id_space || ')' as new_id from placed where place > 1
         """
     )
