@@ -223,6 +223,13 @@ def test_only_the_entry_that_is_wrong_is_off(
         ),
         ("contracts.toml", "[fields.group]\ntype = 'text'\nlabel = 'G'\nmeaning = 'G'", "'group' is taken"),
         ("contracts.toml", "[fields.rank]\ntype = 'text'\nlabel = 'G'\nmeaning = 'G'", "'rank' is taken"),
+        ("contracts.toml", "[fields.month]\ntype = 'text'\nlabel = 'G'\nmeaning = 'G'", "'month' is taken"),
+        (
+            "warning_rules.toml",
+            "[rules]\ntoo_quite = false",
+            "there is no 'too_quite' to take away. Nearest: too_quiet",
+        ),
+        ("company.toml", "holidays = [2026-10-01T08:00:00]", "2026-10-01 08:00:00 is not a date"),
         ("company.toml", "time_zone = 'Asia/Shangai'", "Nearest: Asia/Shanghai"),
         ("company.toml", "fiscal_year_starts = 13", "13 is not at most 12"),
         ("company.toml", "x = " + "[" * 100_000, "brackets"),

@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pydantic_core import ErrorDetails
@@ -82,5 +83,5 @@ def in_words(error: ErrorDetails, keys: Iterable[str]) -> str:
 
 def shown(given: Any) -> str:
     """Write a value for a message, short enough for a line."""
-    text = repr(given)
+    text = str(given) if isinstance(given, date) else str(given).lower() if isinstance(given, bool) else repr(given)
     return text if len(text) <= 60 else f"{text[:57]}…"

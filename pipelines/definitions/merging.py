@@ -13,7 +13,22 @@ from pipelines.definitions.positions import Position
 
 ADDED = ("headers", "optional", "rules")  # lists that a company adds to, with the words of codes; others are replaced
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
-TAKEN = ("line", "reason", "newest_by", "export_format", "file_hash", "rank", "filename", "cells", "event_date")
+TAKEN = (
+    *("line", "reason", "newest_by", "export_format", "file_hash", "rank", "filename", "cells", "event_date"),
+    *(
+        "year",
+        "quarter",
+        "month",
+        "day",
+        "fiscal_year",
+        "fiscal_quarter",
+        "month_date",
+        "period",
+    ),  # what numbers are by
+    *("company", "site", "workshop", "team", "unit", "area", "unit_and_below", "unit_name", "area_name"),
+    *("top", "bottom", "rate", "rest", "lower", "upper", "excluded", "squares", "group", "key"),  # what a number holds
+    *("days_overdue", "gravity", "lessons", "detail", "file", "loaded_at"),  # what lists of records add
+)
 FIXED = ("key", "required")
 SLICED = ("text", "code", "yes_no", "integer")  # types by whose values records are told apart
 NEW = {  # what a new entry must say
@@ -79,12 +94,15 @@ def forbidden(
 
 
 def _nothing_to_change(file: str, shipped: Mapping[str, Any], own: Mapping[str, Any]) -> Iterator[Fault]:
-    """Find entries that change one which does not exist: they say too little to be a new one."""
+    """Find entries that change or take away one which does not exist: they say too little to be a new one."""
     group, needed = NEW.get(file, ("", ()))
     for name, entry in tables_in(own.get(group)).items():
         if name not in tables_of(shipped, group) and not any(key in entry for key in needed):
             says = f"there is no {name!r} to change, and a new one says its {', '.join(needed)}"
             yield (group, name), unknown(says, name, tables_of(shipped, group))
+    for name, entry in tables_of(own, "rules").items() if file == "warning_rules.toml" else ():
+        if entry is False and name not in tables_of(shipped, "rules"):
+            yield ("rules", name), unknown(f"there is no {name!r} to take away", name, tables_of(shipped, "rules"))
 
 
 def _fields(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> Iterator[Fault]:

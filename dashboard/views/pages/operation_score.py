@@ -46,7 +46,7 @@ st.caption(
         "Settings of the loaded warehouse: {leader} points off when leaders lead less than {share} % of the"
         " inspections, {finding} off when an inspection finds fewer than {findings} hazards;"
         " a death or an overdue major hazard makes the score 0."
-        " Local rules differ: they are edited in pipelines/operation_score.toml."
+        " Local rules differ: they are edited in settings/operation_score.toml of the data folder."
     ).format(
         leader=formats.short(used.leader_deduction),
         share=formats.short(used.least_leader_share),
