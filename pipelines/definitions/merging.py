@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.definitions.contract_file import LAKE_TYPES
 from pipelines.definitions.faults import unknown
 from pipelines.definitions.known import tables_in, texts_in
 from pipelines.definitions.positions import Position
@@ -128,7 +129,7 @@ def _slices(shipped: Mapping[str, Any], own: Mapping[str, Any], models: Mapping[
             if name in words:
                 says = f"{name!r} has a meaning of its own in the product: choose another name, such as own_{name}"
                 yield ("tables", table, "optional", number), says
-            elif kind not in (None, *SLICED):
+            elif kind in LAKE_TYPES and kind not in SLICED:  # a type that is none is said where it stands
                 says = f"{name} is of type {kind}: an own field is of type {', '.join(SLICED)}"
                 yield ("tables", table, "optional", number), says
             elif fields.get(name, {}).get("personal"):

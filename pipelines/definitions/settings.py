@@ -147,4 +147,4 @@ def said(file: OwnFile) -> str:
 
 
 def _placed(fault: Fault) -> str:
-    return f"line {fault.line}" + (f", {fault.key}" if fault.key else "") + f": {fault.says}"
+    return f"line {fault.line}" + (f", {fault.key}" if fault.key else "") + f": {fault.says.rstrip('.')}"
