@@ -11,6 +11,7 @@ from dashboard.language import ENGLISH, language
 from dashboard.numbers import warehouse
 
 BETWEEN = re.compile("; |[.] ")
+NUMBERS = ("line", "more")  # what is filled in there is a number
 REASONS = ("reason", "note", "why")  # what is filled in there is a sentence of its own
 QUOTED = re.compile(r'"[^"]*"')
 WIDE_BETWEEN = {"zh": {"; ": "；", ". ": "。"}}
@@ -87,6 +88,7 @@ def _pattern(text: str) -> re.Pattern[str]:
     for literal, name, _spec, _conversion in string.Formatter().parse(text):
         parts.append(re.escape(literal))
         if name:
-            parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>.+?)")
+            filled = r"\d+" if name in NUMBERS else ".+?"
+            parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>{filled})")
             seen.add(name)
     return re.compile("".join(parts), re.DOTALL)

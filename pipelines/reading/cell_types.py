@@ -48,7 +48,7 @@ class Column:
     days: "dmy", "mdy" or "" when nothing tells. comma and point: "decimal", "group" or "" when nothing tells.
     scale: what its header multiplies its numbers by. other_unit: what they count instead of what is asked.
     has_currencies: its amounts are in more than one. shares: why numbers up to 1 may be shares of one instead of
-    percents. The others are those of Days.
+    percents. in_words: some of its due dates are. The others are those of Days.
     """
 
     days: str = ""
@@ -58,6 +58,7 @@ class Column:
     other_unit: str = ""
     has_currencies: bool = False
     shares: str = ""
+    in_words: bool = False
     short: str = ""
     year: int | None = None
     zone: str = ""

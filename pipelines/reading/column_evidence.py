@@ -67,7 +67,8 @@ def learn(con: duckdb.DuckDBPyConnection, way: Way) -> tuple[dict[tuple[str, str
             column = learned(dict(one.found), way.text.delimiter, source.days, way.in_sheet)
             if one.field.type in DATES:
                 column, said = _dates(con, way, one, asked, column)
-                said += due_in_words.notes(one.found)
+                if due_in_words.may_be(contracts().tables[feed.table], one.name, feed.fields):
+                    column, said = _in_words(con, one, column, said)
             else:
                 column, said = _numbers(way, feed, one, column)
             columns[str(number), one.name] = column
@@ -119,6 +120,15 @@ def _dates(
     if (zoned := one.has(re.compile(ZONED.replace(r"\d", "9")))) and not zone:
         said.append(f"{zoned} moments in another time zone keep their own day: set the time zone of the company")
     return column, [*said, *_swapped(con, one)]
+
+
+def _in_words(con: duckdb.DuckDBPyConnection, one: Asked, column: Column, said: list[str]) -> tuple[Column, list[str]]:
+    """Look for due dates in words, where not all cells are figures."""
+    if not any(due_in_words.MAY_BE_WORDS.search(shape) for shape in one.shapes):
+        return column, said
+    asked = due_in_words.evidence("cell")
+    count, some = con.execute(f"select {asked} from (select {one.cell} as cell from ({one.cells}))").fetchall()[0]
+    return replace(column, in_words=count > 0), [*said, *due_in_words.notes(count, some)]
 
 
 def _short_order(con: duckdb.DuckDBPyConnection, way: Way, one: Asked, asked: Sequence[Asked], days: str) -> str:

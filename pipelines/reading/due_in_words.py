@@ -1,7 +1,7 @@
 """Read due dates in words: at once is the day found, and 3天 or within one week count from it."""
 
-from collections.abc import Mapping
-from typing import Any
+import re
+from collections.abc import Mapping, Sequence
 
 from pipelines.contracts import Table
 from pipelines.reading.digits import digits_sql
@@ -33,7 +33,7 @@ NO_DAY = (
     r"(?i).*(?:长期|持续|尽快|尽早|近期|择日|停产|检修时|工作日|working days?|business days?|as soon as|asap)"
     r".*|.*(?:long[- ]term|continuous|next shutdown).*|[\d一二三四五六七八九十]{1,3} ?(?:日|号|个?小时|hours?|h)"
 )
-MAY_BE_WORDS = "[^-0-9/.: T]"  # a date in figures needs no closer look
+MAY_BE_WORDS = re.compile("[^-9/.: T]")  # in a shape; a date in figures needs no closer look
 
 
 def may_be(table: Table, name: str, filled: Mapping[str, object]) -> bool:
@@ -41,27 +41,22 @@ def may_be(table: Table, name: str, filled: Mapping[str, object]) -> bool:
     return name in COUNTED and FROM in filled and FROM in table.required
 
 
-def evidence(cell: str) -> dict[str, str]:
+def evidence(cell: str) -> str:
     """Ask a column how many of its cells are due dates in words, and for some of them."""
     words = is_in_words(cell)
-    return {
-        "in_words": f"count_if({words})",
-        "some_words": f"list(distinct {cell} order by {cell}) filter ({words})[:3]",
-    }
+    return f"count_if({words}), list(distinct {cell} order by {cell}) filter ({words})[:3]"
 
 
-def notes(found: Mapping[str, Any]) -> list[str]:
-    """Say how many due dates in words were counted from the day found."""
-    if not (count := found.get("in_words")):
-        return []
-    shown = ", ".join(f'"{cell[:30]}"' for cell in found["some_words"])
-    return [f"{count} in words are counted from the day found: {shown}"]
+def notes(count: int, some: Sequence[str] | None) -> list[str]:
+    """Say how many due dates in words are counted from the day found."""
+    shown = ", ".join(f'"{cell[:30]}"' for cell in some or ())
+    return [f"{count} in words are counted from the day found: {shown}"] if count else []
 
 
 def is_in_words(cell: str) -> str:
     """Ask whether a cell is a due date in words that can be counted."""
     some_day = "date '2000-01-01'"
-    return f"case when regexp_matches({cell}, '{MAY_BE_WORDS}') then {value(cell, some_day)} is not null end"
+    return f"coalesce({value(cell, some_day)} is not null, false)"
 
 
 def why_not(cell: str, header: str, otherwise: str) -> str:

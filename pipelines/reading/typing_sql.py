@@ -172,7 +172,6 @@ def ask_evidence(way: Way, feed: Feed) -> dict[tuple[str, str], str]:
         for question, ask in [
             *evidence(fields[name], cell).items(),
             *(percents.evidence(table, texts, name).items() if _may_be_share(feed, name) else ()),
-            *(due_in_words.evidence(cell).items() if due_in_words.may_be(table, name, feed.fields) else ()),
         ]
         if not _is_constant(feed.fields[name])
     }
@@ -349,7 +348,7 @@ def _fields(way: Way, feed: Feed, table: Table, number: int) -> Fields:
         typed_value = _times(value.value, factor, field)
         if field.type == "date":
             typed_value = _at_plant(way, typed_value, cell)
-        if column and due_in_words.may_be(table, name, feed.fields):
+        if column and column.in_words:
             typed_value = f"coalesce({typed_value}, {due_in_words.value(cell, due_in_words.FROM)})"
         values.append(f"{typed_value} as {name}")
         found = [(condition.format(value=name), message) for condition, message in value.faults]
