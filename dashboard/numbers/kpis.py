@@ -89,15 +89,17 @@ def of_each_unit(name: str, filters: Filters = ALL) -> pd.DataFrame:
     everything = replace(filters, unit_id=None)
     question = replace(ask(path, asked, (), everything), by=(BELOW,))
     sql = _rate_sql(path, asked, question)
-    units = warehouse.query("select unit_id from units order by unit_id", (), path)
-    rows = units.merge(warehouse.query(sql.text, sql.values, path), "left", left_on="unit_id", right_on=BELOW)
-    rows["excluded"] = rows["excluded"].fillna(0.0)
+    rows = warehouse.query(
+        f"select units.unit_id, sums.* exclude ({BELOW}) replace (coalesce(excluded, 0.0) as excluded)"
+        f" from units left join ({sql.text}) as sums on sums.{BELOW} = units.unit_id order by units.unit_id",
+        sql.values,
+        path,
+    )
     _fill(path, asked, rows)
-    rows = divided(asked, rows, asked.base(filters.base))
-    whole = rate(name, filters=everything)
-    total = whole.rows.assign(unit_id="", excluded=whole.excluded)
+    whole, excluded = _sums(path, name, (), everything)
+    both = pd.concat([whole.assign(unit_id="", excluded=excluded), rows], ignore_index=True)
     names = ["unit_id", "top", "bottom", "rate", "lower", "upper", "excluded"]
-    return pd.concat([total[names], rows[names]], ignore_index=True)
+    return divided(asked, both, asked.base(filters.base))[names]
 
 
 def records(name: str, filters: Filters = ALL, part: str = "", limit: int | None = None) -> pd.DataFrame:
