@@ -8,7 +8,17 @@ from typing import Any
 
 from pipelines.contracts import Field
 from pipelines.reading import numbers
-from pipelines.reading.dates import OVER_12, TIME, UP_TO_12, Days, date_value, is_either, is_short, month_value
+from pipelines.reading.dates import (
+    OVER_12,
+    TIME,
+    UP_TO_12,
+    Days,
+    date_value,
+    is_either,
+    is_short,
+    month_value,
+    plain_date,
+)
 from pipelines.reading.quoting import text
 
 DATES = ("date", "month")
@@ -48,7 +58,9 @@ class Column:
     days: "dmy", "mdy" or "" when nothing tells. comma and point: "decimal", "group" or "" when nothing tells.
     scale: what its header multiplies its numbers by. other_unit: what they count instead of what is asked.
     has_currencies: its amounts are in more than one. shares: why numbers up to 1 may be shares of one instead of
-    percents. in_words: some of its due dates are. The others are those of Days.
+    percents. in_words: some of its due dates are. is_plain: every day is written as 2026-03-02 or 2026/03/02, every
+    month as 2026-03: nothing else need be tried, which takes most of the time to plan a file. The others are those of
+    Days.
     """
 
     days: str = ""
@@ -63,6 +75,7 @@ class Column:
     year: int | None = None
     zone: str = ""
     last: bool = False
+    is_plain: bool = False
 
     @property
     def of_days(self) -> Days:
@@ -129,8 +142,8 @@ def typed(field: Field, cell: str, header: str, column: Column | None, today: da
         "text": lambda: cell,
         "code": lambda: _code(field, cell),
         "yes_no": lambda: _yes_no(cell),
-        "date": lambda: date_value(cell, column.of_days if column else None),
-        "month": lambda: month_value(cell, column.of_days if column else None),
+        "date": lambda: _date(cell, column),
+        "month": lambda: _month(cell, column),
         "number": lambda: _number(field, cell, column),
         "integer": lambda: _integer(field, cell, column),
     }
@@ -162,7 +175,7 @@ def _faults(field: Field, cell: str, header: str, column: Column | None, today: 
         )
     if field.type != "text":
         message = says(expected[field.type])
-        if column and field.type in DATES:
+        if column and field.type in DATES and not column.is_plain:
             either = says("could be day/month or month/day: write it as year-month-day")
             short = says("has a year of two digits: write it as year-month-day")
             message = f"case when {is_either(cell)} then {either} when {is_short(cell)} then {short} else {message} end"
@@ -186,6 +199,18 @@ def _faults(field: Field, cell: str, header: str, column: Column | None, today: 
     if field.max is not None:
         faults.append((f"{{value}} > {field.max}", says(f"is above {field.max:g}")))
     return faults
+
+
+def _date(cell: str, column: Column | None) -> str:
+    if column and column.is_plain:
+        return plain_date(cell)
+    return date_value(cell, column.of_days if column else None)
+
+
+def _month(cell: str, column: Column | None) -> str:
+    if column and column.is_plain:
+        return plain_date(f"{cell} || '-01'")
+    return month_value(cell, column.of_days if column else None)
 
 
 def _one_of(cell: str, values: dict[str, str]) -> str:

@@ -14,6 +14,7 @@ from pipelines.reading import due_in_words, numbers, percents, typing_sql
 from pipelines.reading.cell_types import DATES, Column, learned
 from pipelines.reading.dates import OVER_12, RANGE, TIME, ZONED, is_either, short_year
 from pipelines.reading.digits import NUMERALS, plain_digits
+from pipelines.reading.nothing import marks
 from pipelines.reading.recognise import Feed
 from pipelines.reading.text_tables import Text
 from pipelines.reading.typing_sql import Way
@@ -25,8 +26,9 @@ WITHOUT_YEAR = re.compile(
     rf"[9{NUMERALS}元]{{1,3}} ?月(?: ?[9{NUMERALS}]{{1,3}} ?[日号]?| ?份?)|"
     r"9{1,2}(?:st|nd|rd|th)?[ -][A-Za-z]{3,9}\.?|[A-Za-z]{3,9}\.?|9{1,2}"
 )
-SHORT = re.compile(r"9{1,2}[-/.]9{1,2}[-/.]99(?:[ T].*)?")
+SHORT = re.compile(r"9{1,2}[-/.] ?9{1,2}[-/.] ?99(?:[ T].*)?")
 ISO = re.compile(r"9999[-/]9{1,2}[-/]9{1,2}(?:[ T].*)?")
+PLAIN = {"date": ("9999-99-99", "9999/99/99"), "month": ("9999-99",)}
 AS_WIDE = 366  # days around today in which dates with years of two digits are expected
 
 
@@ -106,7 +108,7 @@ def _dates(
 ) -> tuple[Column, list[str]]:
     """Decide on years of two digits, days without a year, ranges and moments with a zone."""
     zone = plant_time_zone()
-    column = replace(column, zone=str(zone or ""), last=one.name in LAST_DAY_OF_A_RANGE)
+    column = replace(column, zone=str(zone or ""), last=one.name in LAST_DAY_OF_A_RANGE, is_plain=_is_plain(one))
     said = []
     if short := one.has(SHORT):
         column = replace(column, short=_short_order(con, way, one, asked, column.days))
@@ -129,6 +131,12 @@ def _in_words(con: duckdb.DuckDBPyConnection, one: Asked, column: Column, said: 
     asked = due_in_words.evidence("cell")
     count, some = con.execute(f"select {asked} from (select {one.cell} as cell from ({one.cells}))").fetchall()[0]
     return replace(column, in_words=count > 0), [*said, *due_in_words.notes(count, some)]
+
+
+def _is_plain(one: Asked) -> bool:
+    """Say whether a column writes all its days, or months, in the one plain way, or marks that there is none."""
+    plain = PLAIN[one.field.type]
+    return all(shape in plain or shape.upper() in marks(one.field) for shape in one.shapes)
 
 
 def _short_order(con: duckdb.DuckDBPyConnection, way: Way, one: Asked, asked: Sequence[Asked], days: str) -> str:

@@ -9,8 +9,8 @@ TIME = r"(?:[ T]*(?:上午|下午)? ?\d{1,2}[:时].*)?"
 YEAR_FIRST = rf"(\d{{4}}) ?[-/.年] ?(\d{{1,2}}) ?[-/.月] ?(\d{{1,2}}) ?[日号]?{TIME}"
 COMPACT = r"(?:19|20)\d{6}(?:\d{6}|[ T]\d{1,2}:.*)?"
 SERIAL = r"\d{5}(?:\.\d+)?"
-YEAR_LAST = rf"(\d{{1,2}})([-/.])(\d{{1,2}})[-/.](\d{{4}}){TIME}"
-SHORT_YEAR = rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{2}}){TIME}"
+YEAR_LAST = rf"(\d{{1,2}})([-/.]) ?(\d{{1,2}})[-/.] ?(\d{{4}}){TIME}"  # 28. 3. 2026 is usual in half of Europe
+SHORT_YEAR = rf"(\d{{1,2}})[-/.] ?(\d{{1,2}})[-/.] ?(\d{{2}}){TIME}"
 OVER_12, UP_TO_12 = r"(?:1[3-9]|2\d|3[01])", r"(?:0?[1-9]|1[0-2])"
 MONTH_ONLY = r"(\d{4}) ?[-/.年] ?(\d{1,2}) ?月?份?"
 MONTH_FIRST = r"(\d{1,2}) ?[-/.] ?(\d{4})"
@@ -49,6 +49,11 @@ class Days:
     year: int | None = None
     zone: str = ""
     last: bool = False
+
+
+def plain_date(cell: str) -> str:
+    """Read a date of a column that writes all as 2026-03-02 or 2026/03/02, in narrow or wide digits."""
+    return f"try_cast(translate({cell}, '{WIDE}', '{NARROW}') as date)"
 
 
 def date_value(cell: str, days: str | Days | None) -> str:
