@@ -150,6 +150,9 @@ def test_a_rate_has_the_hours_of_each_part(loaded: Path) -> None:
     assert one[["top", "bottom"]].to_numpy().tolist() == [[1, 40_000]]
     rented = kpis.rate("worked_hours", ("is_rented",)).rows
     assert dict(zip(rented["is_rented"].astype(str), rented["top"], strict=True)) == {"False": 40_000, "True": 10_000}
+    assert sorted(exploration.labels(kpis.rate("worked_hours", ("is_rented",)), "is_rented")) == ["no", "yes"]
+    assert exploration.value_name("is_rented", "true") == "yes"
+    assert kpis.rate("worked_hours", (), Filters(slices=(("is_rented", "true"),))).rows["top"].item() == 10_000
     assert kpis.records("worked_hours", Filters(slices=(("works_line", "B"),)))["unit_id"].tolist() == ["T2"]
 
 
@@ -218,6 +221,10 @@ def test_an_accident_withdrawn_or_a_day_in_the_past_changes_nothing(copied: Path
 @pytest.mark.parametrize(
     ("text", "says"),
     [
+        (
+            "[fields.x1]\ntype = 'integer'\nlabel = 'X'\nmeaning = 'X'\n[tables.hazards]\noptional = ['x1']",
+            "an own field is of type text, code, yes_no",
+        ),
         ("[tables.hazards]\noptional = ['outcome']", "'outcome' has a meaning of its own in the product"),
         ("[tables.hazards]\noptional = ['cost_item']", "'cost_item' is no field"),
         (

@@ -26,7 +26,9 @@ GB_RATES = (
 @lru_cache(maxsize=4)
 def dictionary(build: str) -> pd.DataFrame:
     """Read every field once: its labels and the codes it may hold."""
-    return warehouse.query("select field, label, allowed_values, is_personal from fields").drop_duplicates("field")
+    return warehouse.query("select field, label, type, allowed_values, is_personal from fields").drop_duplicates(
+        "field"
+    )
 
 
 def field_labels() -> Mapping[str, str]:
@@ -73,8 +75,11 @@ def computed() -> dict[str, str]:
 @lru_cache(maxsize=8)
 def all_codes(build: str, lang: str) -> dict[str, dict[str, str]]:
     """Read the codes of every field, in the order of the contract."""
-    rows = dictionary(build).dropna(subset=["allowed_values"])
-    return {
+    fields = dictionary(build)
+    rows = fields.dropna(subset=["allowed_values"])
+    answered = fields[fields["type"] == "yes_no"]["field"]
+    answers = {str(field): {"true": _("yes"), "false": _("no")} for field in answered}
+    return answers | {
         field: {code: said.get(lang) or english(code) for code, said in json.loads(values).items()}
         for field, values in zip(rows["field"], rows["allowed_values"], strict=True)
     }
