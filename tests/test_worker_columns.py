@@ -14,6 +14,10 @@ KINDS = [
     ("承包商员工工时", "contractor"),
     ("Contractor employee hours", "contractor"),
     ("Subcontractors", "contractor"),
+    ("Total employee hours", "employee"),
+    ("相关方工时", "contractor"),
+    ("本单位工时", "employee"),
+    ("本单位", ""),
     ("Employees and contractors", ""),
     ("员工及承包商工时", ""),
     ("Hours", ""),
@@ -50,6 +54,7 @@ HEADERS: list[tuple[list[list[str]], Columns | None]] = [
     ),
     ([["Site", "Month", "Contractor hours", "Employee overtime hours"]], {"contractor": ("Contractor hours", "")}),
     ([["Site", "Month", "Total hours", "Contractor hours"]], None),
+    ([["员工考勤工时", "2026年3月", "", ""], ["单位", "序号", "备注", "负责人"]], None),
     ([["Site", "Employee hours", "Contractor hours"]], None),
     ([["Site", "Month", "Employee training hours", "Contractor training hours"]], None),
 ]

@@ -11,8 +11,8 @@ HOURS = re.compile(
     r"(?i)工时|人时|工作小时|小时数|(?<![a-z])(?:man|person|work(?:ing|ed)?)?[- ]?(?:hours?|hrs)(?![a-z])"
 )
 EMPLOYEES, CONTRACTORS = (
-    r"员工|职工|正式工|自有|employees?|own (?:staff|workers)",
-    r"承包商|外包|外协|外委|分包|劳务派遣|(?:sub-?)?contractors?",
+    r"员工|职工|正式工|自有|本单位(?=工时|人数)|employees?|own (?:staff|workers)|(?<![a-z])staff(?![a-z])",
+    r"承包商|外包|外协|外委|分包|相关方|劳务派遣|(?:sub-?)?contractors?|(?<![a-z])agency(?![a-z])",
 )
 NOT_WORKED = re.compile(
     r"(?i)培训|学时|加班|损失|停工|停机|缺勤|计划|目标|预算|定额|设备|training|overtime|lost|plan|target|budget|absen|downtime|machine"
@@ -46,7 +46,7 @@ DAYS = [
         rf"{NAME}[- ]{DAY}{WEEKDAY}",
         rf"{DAY}[- ]{NAME}(?:[- ]{FULL})?{WEEKDAY}",
         rf"(?:day ?)?{DAY} ?(?:st|nd|rd|th|[日号])?{WEEKDAY}",
-        r"(?P<first>\d{1,2})[-/.](?P<second>\d{1,2})",
+        r"(?P<first>\d{1,2})[-/](?P<second>\d{1,2})",
     )
 ]
 QUARTER = re.compile(
@@ -63,6 +63,7 @@ WHOLE_YEAR = re.compile(r"(?:cy ?)?(?P<year>20\d\d) ?年?度?")
 A_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d{3})")
 LONGEST = 100  # characters: what is longer is no name of a period
 AT_LEAST = {"month": 1, "day": 2, "quarter": 1, "half": 2, "year": 2}  # columns
+A_NUMBER = re.compile(r"[-+\d.,]+")  # 2050.5 are hours rather than May 2050
 SURE_DAYS = 13  # numbers up to 12 may be months
 
 
@@ -90,7 +91,7 @@ def periods_in(header: Sequence[str], groups: Sequence[str], told: Sequence[str]
     told: what may say of which month the days are.
     """
     places = [(text, group) for text, group in zip(header, groups, strict=True) if text]
-    if any(HOURS.search(group) for _, group in places):
+    if any(HOURS.search(group) and is_period(text) for text, group in places):
         places = [(text, group) for text, group in places if HOURS.search(group) and not NOT_WORKED.search(group)]
     for length, least in AT_LEAST.items():
         found = _days(places, told) if length == "day" else _of_length(places, length)
@@ -102,7 +103,7 @@ def periods_in(header: Sequence[str], groups: Sequence[str], told: Sequence[str]
 def is_finer(cells: Sequence[str]) -> bool:
     """Say whether a row names periods or the days of a month: the row above it is no header by itself."""
     filled = [cell for cell in cells if cell.strip()]
-    finer = [cell for cell in filled if is_period(cell) and not _bare(cell).isdigit()]
+    finer = [cell for cell in filled if is_period(cell) and not A_NUMBER.fullmatch(cell.strip())]
     numbers = [int(cell) for cell in filled if cell.strip().isascii() and cell.strip().isdigit()]
     runs = [range(numbers[0], numbers[0] + len(numbers))] if len(numbers) >= SURE_DAYS else []
     return (len(finer) > 1 and len(finer) * 2 > len(filled)) or any(numbers == list(run) for run in runs)

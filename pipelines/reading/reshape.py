@@ -12,6 +12,7 @@ from pipelines.reading.headers import plain
 from pipelines.reading.mapping import Cell, sql
 from pipelines.reading.quoting import text
 
+REASONS_OF_A_ROW = 3
 QUARTERS = {"一": "1", "二": "2", "三": "3", "四": "4", "上": "1", "下": "2"}
 
 
@@ -149,8 +150,15 @@ def added_up(feed: Feed, rows: str) -> str:
     return f"""
         select line, {", ".join([*own, number])}, max(newest_by) as newest_by, min(left_out) as left_out,
             any_value(doubts) as doubts, bool_or(goes_on) as goes_on, any_value(sent_key) as sent_key,
-            string_agg(distinct reason, '; ' order by reason) as reason
+            {_shortened()} as reason
         from ({rows}) group by line, {", ".join(table.key)}"""
+
+
+def _shortened() -> str:
+    """Say what is wrong with a row of many columns: each thing once, and no more than the first."""
+    parts = "list_sort(list_distinct(flatten(list(string_split(reason, '; ')) filter (reason is not null))))"
+    more = f"case when len({parts}) > {REASONS_OF_A_ROW} then '; …' else '' end"
+    return f"array_to_string({parts}[:{REASONS_OF_A_ROW}], '; ') || {more}"
 
 
 def no_such_day(header: str, cell: str) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from pipelines.contracts import contracts
 from pipelines.reading.export_formats import Feed, Source
+from pipelines.reading.header_words import meant_by
 from pipelines.reading.hours_told import TABLE, VALUE, WORKER, corner, groups_above, kind_of
 from pipelines.reading.month_told import month_of
 from pipelines.reading.nothing import DASHES, WORDS
@@ -14,7 +15,7 @@ from pipelines.reading.period_headers import HOURS, LONGEST, NOT_WORKED, is_fine
 from pipelines.reading.template_fields import Found, template_fields
 
 HEADS = re.compile(r"(?i)人数|人员数|在岗|headcount|heads|(?:number|no\.?) of|workforce|people")
-OF_ALL = re.compile(r"(?i)合计|总|小计|total|overall|all workers|(?<![a-z])sum(?![a-z])")
+MEASURED = ("worked_hours", "average_headcount")
 Columns = dict[str, list[str]]
 
 
@@ -65,7 +66,9 @@ def _columns(labels: Mapping[str, str]) -> tuple[Columns, Columns, list[str]]:
     heads: Columns = {}
     others = []
     for text, label in labels.items():
-        kind = "" if OF_ALL.search(label) else kind_of(label)
+        if (meant_by(TABLE, text) or MEASURED)[0] not in MEASURED:
+            continue  # its own header says what it is, whatever stands above
+        kind = kind_of(label)
         if HOURS.search(label) and not NOT_WORKED.search(label):
             if kind:
                 hours.setdefault(kind, []).append(text)
