@@ -59,10 +59,9 @@ def plain_date(cell: str) -> str:
 def date_value(cell: str, days: str | Days | None) -> str:
     """Read a date: "dmy" or "mdy" for 03/04/2025, "" when nothing tells; None takes year-month-day only."""
     if days is None:
-        zoned = (
-            f"strlen({cell}) > 16 and ({cell}[-1] > '9' or contains({cell}[17:], '+') or contains({cell}[17:], '-'))"
-        )
-        return f"case when {cell} between '0' and ':' and not ({zoned}) then try_cast({cell} as date) end"
+        zoned = f"({cell}[-1] > '9' or contains({cell}[17:], '+') or contains({cell}[17:], '-'))"
+        plain = f"case when {cell} between '0' and ':' then try_cast({cell} as date) end"
+        return f"case when strlen({cell}) < 17 or not {zoned} then {plain} end"
     known = Days(days) if isinstance(days, str) else days
     # What is written most often is tried first: the patterns below read anything, and take ten times as long.
     usual = f"case when length({cell}) = 10 and {cell}[5] in ('-', '/') then try_cast({cell} as date) end"

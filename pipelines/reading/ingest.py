@@ -16,6 +16,10 @@ from pipelines.reading.tolerant_reader import Careful
 from pipelines.reading.typed_rows import Ingested, connect, copy_rows, export_format, is_unique
 from pipelines.reading.typing_sql import Way
 
+# DuckDB makes a join of each list of words that cells are compared with. To plan fifty of them takes two seconds, which
+# only a long file is worth.
+MANY_LINES = 100_000
+
 
 def ingest(table: Text, folder: Path, today: date, earlier: Mapping[str, Sequence[Path]]) -> Ingested:
     """Type one table of text. Plain clean files take one scan; all others are read with care.
@@ -23,8 +27,13 @@ def ingest(table: Text, folder: Path, today: date, earlier: Mapping[str, Sequenc
     earlier: rows of the same file (other sheets) by table; keys must not repeat those either.
     """
     with connect(folder) as con:
+        con.execute("set disabled_optimizers = ''")
         quick = _quick(con, table, folder, today) if table.is_plain and not earlier else None
-        return quick or Careful(con, table, folder, today, earlier).ingest()
+        if quick:
+            return quick
+        if table.lines < MANY_LINES:
+            con.execute("set disabled_optimizers = 'in_clause'")
+        return Careful(con, table, folder, today, earlier).ingest()
 
 
 def _quick(con: duckdb.DuckDBPyConnection, table: Text, folder: Path, today: date) -> Ingested | None:

@@ -16,8 +16,6 @@ from pipelines.reading.text_tables import Text
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "2500MB",
     "enable_external_file_cache": False,
-    # makes a join of each list of words that cells are compared with, and planning fifty joins took two seconds a file
-    "disabled_optimizers": "in_clause",
 }
 
 
