@@ -123,6 +123,15 @@ def test_a_table_beside_is_never_mixed_into_the_rows_of_another(tmp_path: Path) 
     assert "line 3: Unit ID: empty, but it is needed" in report.message
 
 
+@pytest.mark.parametrize("row", ["U1,a,site,,U2,b,c,site", 'U1,"a,site,,U2,b,site'])
+def test_a_broken_line_in_tables_beside_each_other_refuses_the_text(tmp_path: Path, row: str) -> None:
+    rows = [*UNITS, "", *UNITS], ["U7", "x", "site", "", "U8", "y", "site"]
+    text = "\n".join([*map(",".join, rows), row, *map(",".join, rows[1:])])
+    report = load_one(tmp_path, text, "book.csv")
+    assert report.source is None
+    assert "line 3 is broken, and tables stand beside each other" in report.message
+
+
 FORMS = {
     "names with values to the right": [
         ["Hazard report"],

@@ -9,7 +9,10 @@ from pipelines.reading.quoting import text
 
 FROM = "found_date"
 COUNTED = ("due_date", "original_due_date")
-DONE = r"(?:整改|完成|整改完成|整改完毕|整改到位|完毕|解决|处理|改正|落实)?[。.!！]?"
+DONE = (
+    r"(?:完成)?(?:整改|处理|治理|改正|落实|解决)?(?:完成|完毕|到位)?[。.!！]?"
+    r"(?: (?:of|after) (?:finding|being found|detection))?"
+)
 TO_BE = r"(?:fix(?:ed)? |to be (?:fixed|done) )?"
 AT_ONCE = (
     r"(?i)(?:(?:要求|须|应)?(?:立即|立刻|马上|即时|当场|现场|当即|当日|当天|即刻)|立查立改|即查即改|立行立改|边查边改)"

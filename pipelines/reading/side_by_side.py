@@ -8,7 +8,9 @@ from pathlib import Path
 from pipelines.reading.headers import plain
 from pipelines.reading.recognise import Match, UnknownExport, recognise
 from pipelines.reading.sheets.sheet import letters
+from pipelines.reading.tables import NotAnExport
 
+BROKEN = "line {line} is broken, and tables stand beside each other in the file: mend it, or save each table alone"
 MOST = 50  # tables beside each other: more gaps are no sign of tables
 
 
@@ -47,15 +49,23 @@ def cut(source: Iterable[Sequence[str]], target: Path, first: int, last: int) ->
     return count
 
 
-def numbered(path: Path, delimiter: str, after: int) -> Iterator[list[str]]:
-    """Read the rows of a text below a line, each with the line it starts on."""
+def numbered(path: Path, delimiter: str, after: int, width: int) -> Iterator[list[str]]:
+    """Read the rows of a text below a line, each with the line it starts on. Raises NotAnExport.
+
+    Where a cell may stand in the columns of another table nothing of the text is read.
+    """
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        reader = csv.reader(file, delimiter=delimiter)
+        reader = csv.reader(file, delimiter=delimiter, strict=True)
         end = 0
-        for row in reader:
-            start, end = end + 1, reader.line_num
-            if start > after:
-                yield [str(start), *row]
+        try:
+            for row in reader:
+                start, end = end + 1, reader.line_num
+                if any(cell.strip() for cell in row[width:]):
+                    raise NotAnExport(BROKEN.format(line=start))
+                if start > after:
+                    yield [str(start), *row]
+        except csv.Error as fault:
+            raise NotAnExport(BROKEN.format(line=end + 1)) from fault
 
 
 def _places(rows: Sequence[Sequence[str]]) -> list[tuple[int, int]]:

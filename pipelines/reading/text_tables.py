@@ -65,10 +65,11 @@ def _side_by_side(
     path: Path, mark: str, rows: Sequence[tuple[list[str], int]], parts: Sequence[Part], folder: Path, broken: bool
 ) -> tuple[Text, ...]:
     """Write tables that stand beside each other in a text as one text each."""
-    texts = []
+    headers = [rows[part.match.row][0] for part in parts]
+    texts, width = [], max(place for row in headers for place, cell in enumerate(row, 1) if cell.strip())
     for number, part in enumerate(parts):
         own, line = folder / f"beside{number}.csv", rows[part.match.row][1]
-        lines = cut(numbered(path, mark, line), own, part.first, part.last)
+        lines = cut(numbered(path, mark, line, width), own, part.first, part.last)
         name = f"column {letters(part.first)}" if number else ""
         header = part.match.header
         texts.append(Text(own, part.match, ",", header, line, lines, True, False, True, broken, sheet=name))
