@@ -1,6 +1,6 @@
 """Join the text of a row that goes on with the one above to that record, where it is sure; else the row is refused."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -42,6 +42,20 @@ def columns(feed: Feed, table: Table) -> list[str]:
     if len(needed) > 1 and texts:
         goes_on = f"beside is null and coalesce({', '.join(texts)}) is not null and errors = ''"
     return [f"{goes_on} as goes_on", f"concat_ws(chr(31), {', '.join(key) or 'null'}) as sent_key"]
+
+
+def seems_to(feed: Feed, table: Table, headers: Mapping[str, str]) -> str:
+    """Say of a row with nothing but texts that no record needs that it seems to go on with the row above."""
+    own = [name for name in feed.fields if is_cell(feed.fields[name])]
+    texts = [name for name in own if contracts().fields[name].type == "text" and name not in table.required]
+    others = [f"sent_{name} is null" for name in own if name not in texts]
+    if sum(name in table.required for name in own) < 2 or not texts:
+        return ""
+    filled = ", ".join(f"case when sent_{name} is not null then {text(headers[name])} end" for name in texts)
+    goes_on = text(" and seems to continue the row above: write both in one row")
+    said = f"'the row has only ' || concat_ws(', ', {filled}) || {goes_on}"
+    some = f"coalesce({', '.join(f'sent_{name}' for name in texts)}) is not null"
+    return f"when {' and '.join(others)} and {some} then {said}"
 
 
 def join(con: duckdb.DuckDBPyConnection, typed: str, feed: Feed, has_lines_of_sheet: bool, target: Path) -> bool:

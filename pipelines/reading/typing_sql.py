@@ -426,24 +426,9 @@ def _reason(way: Way, feed: Feed, table: Table, faults: Sequence[tuple[str, str]
         faults.insert(0, (f"contains({texts}, {text(BROKEN)})", text("the line holds bytes that are no text")))
     parts = ", ".join(f"case when {condition} then {message} end" for condition, message in faults)
     wrong = " or ".join(f"({condition})" for condition, _ in faults)
+    headers = {name: header_of(way, feed, name) for name in feed.fields}
     reason = (
-        f"case when errors <> '' then errors {_continues_above(way, feed, table)}"
+        f"case when errors <> '' then errors {rows_that_go_on.seems_to(feed, table, headers)}"
         f" when {wrong} then concat_ws('; ', {parts}) end"
     )
     return f"replace({reason}, {text(OWN_COLUMN)}, own_name)" if feed.columns_to_rows else reason
-
-
-def _continues_above(way: Way, feed: Feed, table: Table) -> str:
-    """Say of a row with nothing but texts that no record needs that it seems to go on with the row above."""
-    own = [name for name in feed.fields if is_cell(feed.fields[name])]
-    texts = [name for name in own if contracts().fields[name].type == "text" and name not in table.required]
-    others = [f"sent_{name} is null" for name in own if name not in texts]
-    if sum(name in table.required for name in own) < 2 or not texts:
-        return ""
-    filled = ", ".join(
-        f"case when sent_{name} is not null then {text(header_of(way, feed, name))} end" for name in texts
-    )
-    goes_on = text(" and seems to continue the row above: write both in one row")
-    said = f"'the row has only ' || concat_ws(', ', {filled}) || {goes_on}"
-    some = f"coalesce({', '.join(f'sent_{name}' for name in texts)}) is not null"
-    return f"when {' and '.join(others)} and {some} then {said}"
