@@ -18,7 +18,8 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from pipelines import load as loading
-from pipelines.reading import intake, typed_rows
+from pipelines.reading.files import intake
+from pipelines.reading.rows import typed_rows
 from tests.mail_and_post import Postbox, Receiver, running_postbox, running_receiver
 
 ROOT = Path(__file__).parents[1]

@@ -25,8 +25,8 @@ from pipelines import load as loading
 from pipelines.contracts import contracts
 from pipelines.lake.lake import Lake
 from pipelines.lake.load_file import FileReport, load_file
-from pipelines.reading.cell_types import Column, evidence, learned, typed
-from pipelines.reading.intake import StillBeingWritten, take
+from pipelines.reading.cells.cell_types import Column, evidence, learned, typed
+from pipelines.reading.files.intake import StillBeingWritten, take
 from tests.conftest import run_here
 from tests.generated import examples
 
@@ -234,7 +234,7 @@ def test_formulas_without_a_saved_value_are_named(tmp_path: Path) -> None:
 
 
 def test_a_file_that_grows_is_still_being_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.reading.intake.PAUSE", 0.1)
+    monkeypatch.setattr("pipelines.reading.files.intake.PAUSE", 0.1)
     path = tmp_path / "hazards.csv"
     path.write_text(three_rows("text"), encoding="utf-8")
     writer = subprocess.Popen(
@@ -261,7 +261,7 @@ def test_a_full_disk_publishes_nothing_and_says_so(tmp_path: Path, monkeypatch: 
     def full(*_: object) -> int:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("pipelines.reading.intake._write", full)
+    monkeypatch.setattr("pipelines.reading.files.intake._write", full)
     report = loading.load([tmp_path / "hazards.csv"], tmp_path / "data")
     assert (report.build, report.exit_code) == (None, 2)
     assert report.message.startswith("The disk is full: make room and load again.")

@@ -5,9 +5,9 @@ from time import monotonic
 
 import pytest
 
-from pipelines.reading import spreadsheet
-from pipelines.reading.sheets.shown import writer
-from pipelines.reading.spreadsheet import Unreadable, read_sheets
+from pipelines.reading.files import spreadsheet
+from pipelines.reading.files.sheets.shown import writer
+from pipelines.reading.files.spreadsheet import Unreadable, read_sheets
 from tests.raw_books import hazard_rows, number_cell, raw_book, text_cell, text_row
 from tests.test_bad_input import load_one
 

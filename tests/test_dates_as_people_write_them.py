@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.lake.lake import Lake
 from pipelines.lake.load_file import FileReport, load_file
-from pipelines.reading.dates import Days, date_value, month_value
+from pipelines.reading.cells.dates import Days, date_value, month_value
 
 HEADER = "Hazard ID,Unit ID,Found by,Hazard level,Found on,Treated on\n"
 WRITTEN = {

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from pipelines.reading import due_in_words
-from pipelines.reading.dates import Days, date_value, month_value
-from pipelines.reading.digits import plain_digits
-from pipelines.reading.quoting import text
+from pipelines.reading.cells import due_in_words
+from pipelines.reading.cells.dates import Days, date_value, month_value
+from pipelines.reading.cells.digits import plain_digits
+from pipelines.reading.cells.quoting import text
 from tests.test_bad_input import asking
 
 FOUND = date(2026, 3, 2)

@@ -161,7 +161,7 @@ SCORE = [
     ("at_least = 0", "at_least = 10", "bands", "no band begins at 0"),
     ("at_least = 60", "at_last = 60", "bands[3].at_last", "Nearest: at_least"),
     ('name.en = "fair"', 'name.en = "good"', "bands", "good stands in two bands"),
-    ("least_findings = 0.2", "least_findings = true", "least_findings", "True is not a number"),
+    ("least_findings = 0.2", "least_findings = true", "least_findings", "true is not a number"),
 ]  # fmt: skip
 METHODS = [
     ('method = "LEC"', 'method = "LCE"', "method", "Nearest: LEC"),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.reading.encoding import guess
+from pipelines.reading.files.encoding import guess
 from tests.test_bad_input import load_one, rows_of
 
 SENTENCES = {  # real sentences of inspections, in the encodings of the machines that write them

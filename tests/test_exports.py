@@ -14,8 +14,8 @@ import pytest
 from pipelines.contracts import contracts
 from pipelines.lake.lake import Lake, Manifest
 from pipelines.lake.load_file import FileReport, load_file
-from pipelines.reading.mapping import columns_of
-from pipelines.reading.recognise import Source, sources
+from pipelines.reading.recognising.mapping import columns_of
+from pipelines.reading.recognising.recognise import Source, sources
 
 EXPORTS = Path(__file__).with_name("exports")
 CASES = sorted(path.name for path in EXPORTS.iterdir() if path.is_dir())

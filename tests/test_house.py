@@ -61,6 +61,7 @@ FLOORS = {
     "dashboard/report": (
         ["plots", "svg", "slides", "workbook", "document", "printed", "packs", "pack_letter", "send_pack", "command"]
     ),
+    "pipelines/reading": ["files", "cells", "recognising", "layout", "rows"],
     "pipelines": [
         "printing",
         "memory",

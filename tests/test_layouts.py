@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.reading import books
-from pipelines.reading.header_rows import headers_at
+from pipelines.reading.layout import books
+from pipelines.reading.recognising.header_rows import headers_at
 from tests.raw_books import raw_book, text_row
 from tests.test_bad_input import load_one, rows_of
 

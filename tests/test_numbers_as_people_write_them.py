@@ -6,8 +6,8 @@ import duckdb
 import pytest
 
 from pipelines.contracts import contracts
-from pipelines.reading.cell_types import Column, typed
-from pipelines.reading.numbers import in_header
+from pipelines.reading.cells.cell_types import Column, typed
+from pipelines.reading.cells.numbers import in_header
 
 READ = [
     ("worked_hours", "12,000小时", 12000),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.reading.period_headers import periods_in, written
+from pipelines.reading.recognising.period_headers import periods_in, written
 from tests.test_what_offices_send import hours
 
 MARCH = [f"2026-03-{day:02}" for day in range(1, 32)]

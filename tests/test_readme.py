@@ -21,7 +21,7 @@ from dashboard.sending import recipient_file
 from pipelines.__main__ import app as pipelines_app
 from pipelines.contracts import contracts
 from pipelines.load import load
-from pipelines.reading import recognise
+from pipelines.reading.recognising import recognise
 from tests.conftest import ROOT, SAMPLES
 from tests.definition_files import own
 from tests.test_build import write

@@ -11,9 +11,9 @@ import pytest
 from pipelines.building import build
 from pipelines.lake.lake import Lake, Manifest
 from pipelines.lake.load_file import load_file
-from pipelines.reading.ingest import ingest
-from pipelines.reading.recognise import Feed, Match, Source
-from pipelines.reading.text_tables import LeftOut, Text
+from pipelines.reading.layout.text_tables import LeftOut, Text
+from pipelines.reading.recognising.recognise import Feed, Match, Source
+from pipelines.reading.rows.ingest import ingest
 
 UNIT = Feed("units", {"unit_id": "Code", "unit_name": "Name", "unit_type": {"constant": "site"}}, ("Code",))
 AREA = Feed("areas", {"area_id": "Zone", "area_name": "Zone", "unit_id": "Code"}, ("Zone",))

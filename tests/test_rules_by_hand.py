@@ -24,9 +24,9 @@ from dashboard.targets.allowances import Span, is_kept
 from pipelines.building import build
 from pipelines.building.build import CHECKS, publish
 from pipelines.load import load
-from pipelines.reading import mapping
-from pipelines.reading.cell_types import Column, learned
-from pipelines.reading.headers import plain
+from pipelines.reading.cells.cell_types import Column, learned
+from pipelines.reading.recognising import mapping
+from pipelines.reading.recognising.headers import plain
 from tests.test_build import write
 
 BANDS = ({"name": "good", "at_least": 80}, {"name": "poor", "at_least": 0})

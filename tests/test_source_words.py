@@ -8,7 +8,7 @@ import pytest
 from pipelines.definitions.settings import in_force
 from pipelines.lake.lake import Lake
 from pipelines.lake.load_file import FileReport, load_file
-from pipelines.reading.recognise import recognise
+from pipelines.reading.recognising.recognise import recognise
 from tests.definition_files import own
 from tests.in_chinese import stays_english
 

@@ -7,8 +7,8 @@ import pytest
 from pipelines.contracts import contracts
 from pipelines.lake.inbox import load_path
 from pipelines.lake.lake import Lake
-from pipelines.reading.month_told import month_of
-from pipelines.reading.numbers import in_title
+from pipelines.reading.cells.numbers import in_title
+from pipelines.reading.recognising.month_told import month_of
 from tests.test_bad_input import load_one, rows_of
 from tests.test_layouts import book
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from pipelines.reading.hours_told import kind_of
-from pipelines.reading.recognise import recognise
+from pipelines.reading.recognising.hours_told import kind_of
+from pipelines.reading.recognising.recognise import recognise
 
 KINDS = [
     ("员工工时", "employee"),

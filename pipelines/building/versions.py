@@ -9,7 +9,7 @@ import duckdb
 
 from pipelines.building.insert import insert
 from pipelines.contracts import Field, Table
-from pipelines.reading.own_ids import KEPT_APART, LINKS
+from pipelines.reading.recognising.own_ids import KEPT_APART, LINKS
 
 SEVERITIES = (
     "near_miss", "property", "first_aid", "medical_treatment", "restricted_work", "lost_time", "serious", "fatal",

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from pipelines.reading.encoding import readable_name
-from pipelines.reading.sheets.faults import size_text
+from pipelines.reading.files.encoding import readable_name
+from pipelines.reading.files.sheets.faults import size_text
 
 CHUNK = 1 << 20
 MOST_UNPACKED, MOST_FILES, DEEPEST = 4 * 10**9, 2_000, 3

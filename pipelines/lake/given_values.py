@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pipelines.contracts import contracts
 from pipelines.definitions.faults import unknown
-from pipelines.reading.cell_types import code_of
+from pipelines.reading.cells.cell_types import code_of
 
 
 class WrongValue(Exception):

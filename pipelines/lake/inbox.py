@@ -12,9 +12,9 @@ from pipelines.lake.lake import Lake
 from pipelines.lake.load_file import FileReport, load_file, name_of
 from pipelines.lake.pictures import SUFFIXES as PICTURES
 from pipelines.lake.pictures import keep_picture
-from pipelines.reading.intake import StillBeingWritten
-from pipelines.reading.kinds import Kind, kind_of
-from pipelines.reading.text_tables import RECORD_SUFFIXES, SHEET_SUFFIXES, TEXT_SUFFIXES
+from pipelines.reading.files.intake import StillBeingWritten
+from pipelines.reading.files.kinds import Kind, kind_of
+from pipelines.reading.layout.text_tables import RECORD_SUFFIXES, SHEET_SUFFIXES, TEXT_SUFFIXES
 
 READ = (*TEXT_SUFFIXES, *SHEET_SUFFIXES, *RECORD_SUFFIXES, ".gz", ".zip")
 HIDDEN = ("Thumbs.db", "desktop.ini", "__pycache__")

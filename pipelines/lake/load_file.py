@@ -14,15 +14,15 @@ from pipelines.contracts import FILE, definition_hash
 from pipelines.definitions.read import definitions
 from pipelines.lake.lake import ASIDE, LEFT_OUT, REFUSED, Lake, Manifest
 from pipelines.plant_day import today
-from pipelines.reading.encoding import readable_name
-from pipelines.reading.ingest import ingest
-from pipelines.reading.intake import Intake, take
-from pipelines.reading.mapping import columns_of
-from pipelines.reading.quoting import text as literal
-from pipelines.reading.recognise import all_definitions, sources
-from pipelines.reading.template_fields import reading_with
-from pipelines.reading.text_tables import Export, NotAnExport, Text, read_export
-from pipelines.reading.typed_rows import Ingested, RowsLost, connect, row_count, write_refusal
+from pipelines.reading.cells.quoting import text as literal
+from pipelines.reading.files.encoding import readable_name
+from pipelines.reading.files.intake import Intake, take
+from pipelines.reading.layout.text_tables import Export, NotAnExport, Text, read_export
+from pipelines.reading.recognising.mapping import columns_of
+from pipelines.reading.recognising.recognise import all_definitions, sources
+from pipelines.reading.recognising.template_fields import reading_with
+from pipelines.reading.rows.ingest import ingest
+from pipelines.reading.rows.typed_rows import Ingested, RowsLost, connect, row_count, write_refusal
 
 REASONS_SHOWN = 2
 COLUMNS_SHOWN = 12

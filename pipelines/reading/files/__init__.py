@@ -1,0 +1,1 @@
+"""What a file is: its bytes, encoding, kind and sheets."""

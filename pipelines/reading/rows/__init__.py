@@ -1,0 +1,1 @@
+"""Typed rows, what is refused and why."""

@@ -1,0 +1,78 @@
+"""Bring a table of text to typed rows and refused rows, set-wise in DuckDB."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from pipelines.contracts import contracts
+from pipelines.reading.cells.quoting import text
+from pipelines.reading.layout.text_tables import Text
+from pipelines.reading.recognising.recognise import Feed
+from pipelines.reading.rows import typing_sql
+from pipelines.reading.rows.summary_rows import TOTALS, total
+from pipelines.reading.rows.tolerant_reader import Careful
+from pipelines.reading.rows.typed_rows import Ingested, connect, copy_rows, export_format, is_unique
+from pipelines.reading.rows.typing_sql import Way
+
+# DuckDB makes a join of each list of words that cells are compared with. To plan fifty of them takes two seconds, which
+# only a long file is worth.
+MANY_LINES = 100_000
+
+
+def ingest(table: Text, folder: Path, today: date, earlier: Mapping[str, Sequence[Path]]) -> Ingested:
+    """Type one table of text. Plain clean files take one scan; all others are read with care.
+
+    earlier: rows of the same file (other sheets) by table; keys must not repeat those either.
+    """
+    with connect(folder) as con:
+        con.execute("set disabled_optimizers = ''")
+        quick = _quick(con, table, folder, today) if table.is_plain and not earlier else None
+        if quick:
+            return quick
+        if table.lines < MANY_LINES:
+            con.execute("set disabled_optimizers = 'in_clause'")
+        return Careful(con, table, folder, today, earlier).ingest()
+
+
+def _quick(con: duckdb.DuckDBPyConnection, table: Text, folder: Path, today: date) -> Ingested | None:
+    """Type a plain file straight to Parquet; None when anything in it needs a careful look."""
+    feeds = table.match.source.feeds
+    if len(feeds) != 1 or feeds[0].rows_form_one_record or feeds[0].where_filled or table.match.source.unknown:
+        return None
+    if table.match.source.exported_on or not typing_sql.is_row_by_row(table.match.source):
+        return None
+    target = folder / f"{feeds[0].table}.parquet"
+    if any(typing_sql.unit_in_header(Way(table, today), feeds[0], name) != (1, "") for name in feeds[0].fields):
+        return None
+    names = list(contracts().tables[feeds[0].table].fields)
+    names[0] = f"case when reason is null then {names[0]} end as {names[0]}"
+    con.execute("set preserve_insertion_order = false")
+    rows = typing_sql.typed_rows(Way(table, today), feeds[0], 0)
+    try:
+        count = copy_rows(con, f"select {', '.join(names)}, {export_format(table)} from ({rows})", target)
+    except (duckdb.InvalidInputException, duckdb.ConversionException):
+        return None  # something is not plain: the careful reading says what
+    finally:
+        con.execute("set preserve_insertion_order = true")
+    if count != table.lines or not is_unique(con, target, contracts().tables[feeds[0].table].key):
+        return None
+    if _names_a_total(con, feeds[0], target):
+        return None
+    return Ingested(count, 0, {feeds[0].table: target}, None)
+
+
+def _names_a_total(con: duckdb.DuckDBPyConnection, feed: Feed, rows: Path) -> bool:
+    """Look for totals among the units and names of rows that are typed already: each is looked at once."""
+    fields, required = contracts().fields, contracts().tables[feed.table].required
+    named = [name for name in required if name in feed.fields and fields[name].type == "text"]
+    own = dict.fromkeys([*named[1:], *(["unit_id"] if "unit_id" in feed.fields else [])])
+    asked = [
+        f"select 1 from (select distinct {name} as cell from read_parquet(?)) where {total('cell')} <> ''"
+        for name in own
+    ]
+    if named[:1] and named[0] not in own:
+        listed = ", ".join(text(word) for word in TOTALS)
+        asked.append(f"select 1 from read_parquet(?) where {named[0]} in ({listed})")
+    return any(con.execute(f"{select} limit 1", [str(rows)]).fetchall() for select in asked)
