@@ -5,8 +5,9 @@ Rows are cut out of the XML by regular expressions: a row that is built like row
 
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from html import unescape
+from operator import itemgetter
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -46,19 +47,24 @@ SIMPLE = re.compile(
     r"(?:/>|>(?:" + FORMULA + r"<v>([^<]*)</v>|<is><t(?: [^>]*)?>([^<]*)</t></is>)?</c>)"
 )
 # Numbers that a workbook writes as we would, one a line.
-ONE = r"(?:-?(?:0\.\d*[1-9]|[1-9]\d*(?:\.\d*[1-9])?)|0)"
-AS_THEY_ARE = re.compile(rf"{ONE}(?:\n{ONE})*", re.ASCII)
+ONE = r"(?:-?(?:0\.\d*[1-9]|[1-9]\d*+(?:\.\d*[1-9])?+)|0)"
+AS_THEY_ARE = re.compile(rf"{ONE}(?:\n{ONE})*+", re.ASCII)
+FEW_GAPS = 8
 MOST_DIGITS = 15
 SEEN_OFTEN, MOST_SHAPES = 5, 40
 
 
 class Shape(NamedTuple):
-    """How a row is built: the pattern that takes its values out, where they stand and how each is written."""
+    """How a row is built: the pattern that takes its values out, where they stand and how each is written.
+
+    gaps: the places without a value, where they are few. take: gives the numbers among the values.
+    """
 
     pattern: re.Pattern[str]
     places: tuple[int, ...]
-    is_dense: bool
+    gaps: tuple[int, ...] | None
     numbers: tuple[int, ...]
+    take: Callable[[list[str]], Sequence[str]]
     others: tuple[tuple[int, "Written"], ...]
     plain: "Written"
 
@@ -339,7 +345,7 @@ class _Rows:
             for part in piece.split("</row>"):
                 start = part.rfind("<row")
                 found = ROW.match(part, start) if start >= 0 else None
-                if part.count("<row") > 1:  # empty rows before this one
+                if 0 <= part.find("<row") < start:  # empty rows before this one
                     number = self._skipped(part[:start], number)
                 if not found:
                     continue
@@ -365,13 +371,17 @@ class _Rows:
         return self._simple(body)
 
     def _shaped(self, shape: Shape, values: list[str]) -> list[str]:
-        numbers = [values[place] for place in shape.numbers]
+        numbers = shape.take(values)
         if numbers and (len(max(numbers, key=len)) > MOST_DIGITS or not AS_THEY_ARE.fullmatch("\n".join(numbers))):
             for place in shape.numbers:
                 values[place] = shape.plain[values[place]]
         for place, write in shape.others:
             values[place] = write[values[place]]
-        return values if shape.is_dense else self._spread(shape.places, values)
+        if shape.gaps is None:
+            return self._spread(shape.places, values)
+        for place in shape.gaps:
+            values.insert(place, "")
+        return values
 
     def _spread(self, places: tuple[int, ...], values: list[str]) -> list[str]:
         cells = [""] * (places[-1] + 1 if places else 0)
@@ -387,9 +397,10 @@ class _Rows:
         filled = [cell for cell in found if cell[3] or cell[4]]
         places = tuple(self._place(cell[0]) for cell in filled)
         writers = tuple(self.book.written(kind, style) for _, style, kind, _, _ in filled)
+        if list(places) != sorted(places):
+            return self._careful(body)
         self._remember(found, places, writers)
-        values = [write[cell[3] or cell[4]] for write, cell in zip(writers, filled, strict=True)]
-        return self._spread(places, values) if list(places) == sorted(places) else self._careful(body)
+        return self._spread(places, [write[cell[3] or cell[4]] for write, cell in zip(writers, filled, strict=True)])
 
     def _remember(self, found: list[tuple[str, ...]], places: tuple[int, ...], write: tuple[Written, ...]) -> None:
         """Keep the shape of rows that come often."""
@@ -400,10 +411,12 @@ class _Rows:
         if self.seen[key] != SEEN_OFTEN or len(self.shapes) >= MOST_SHAPES:
             return
         pattern = re.compile("".join(_pattern(*cell) for cell in found))
-        is_dense = places == tuple(range(len(places)))
+        gaps = sorted(set(range(places[-1] + 1 if places else 0)) - set(places))
         numbers = tuple(place for place, one in enumerate(write) if one.is_plain)
         others = tuple((place, one) for place, one in enumerate(write) if not one.is_plain)
-        self.shapes.append(Shape(pattern, places, is_dense, numbers, others, self.book.written("", "")))
+        few = tuple(gaps) if len(gaps) <= FEW_GAPS else None
+        take = itemgetter(*numbers) if len(numbers) > 1 else lambda values: [values[place] for place in numbers]
+        self.shapes.append(Shape(pattern, places, few, numbers, take, others, self.book.written("", "")))
 
     def _place(self, name: str) -> int:
         place = column_of(name)
@@ -434,10 +447,10 @@ class _Rows:
 
 def _pattern(column: str, style: str, kind: str, value: str, text: str) -> str:
     """Write the pattern of one plainly written cell."""
-    head = r'<c r="' + column + r'\d+"' + (' s="' + style + '"' if style else "")
+    head = r'<c r="' + column + r'\d++"' + (' s="' + style + '"' if style else "")
     head += ' t="' + kind + '"' if kind else ""
     if value:
-        return head + ">" + FORMULA + "<v>([^<]+)</v></c>"
+        return head + ">" + FORMULA + "<v>([^<]++)</v></c>"
     if text:
-        return head + r"><is><t(?: [^>]*)?>([^<]+)</t></is></c>"
+        return head + r"><is><t(?: [^>]*)?>([^<]++)</t></is></c>"
     return head + r"(?:/>|>(?:<v></v>|<is><t(?: [^>]*)?></t></is>)?</c>)"
