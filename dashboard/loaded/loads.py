@@ -82,7 +82,7 @@ def refused(build: str) -> pd.DataFrame:
 
 @lru_cache(maxsize=2)
 def left_out(build: str) -> pd.DataFrame:
-    """Return every row that was read and fed nothing: totals, the foot of a sheet, hidden rows."""
+    """Return every row that was read and fed nothing: totals, feet, hidden rows, text joined to the record above."""
     if files(build)[FED_NOTHING].sum() == 0:  # a warehouse of before has no such table
         return pd.DataFrame(columns=["file", "line", "reason", "cells", "file_hash", "kind"])
     return _aside("left_out_rows")

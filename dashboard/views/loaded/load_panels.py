@@ -24,7 +24,8 @@ def answer(choices: Choices) -> str:
         return _("Nothing is loaded.")
     if not refused and (fed_nothing := int(files[loads.FED_NOTHING].sum())):
         return _(
-            "None of {read} rows was refused; {count} fed nothing: totals, the foot of a sheet, hidden rows."
+            "None of {read} rows was refused; {count} fed nothing: totals, feet, hidden rows, text joined to the record"
+            " above."
         ).format(read=words.whole(read), count=words.whole(fed_nothing))
     if not refused:
         return _("All {read} rows of {files} files were loaded; none was refused.").format(
@@ -118,7 +119,10 @@ def files(choices: Choices) -> None:
             loads.FED_NOTHING: st.column_config.NumberColumn(
                 _("Fed nothing"),
                 format="localized",
-                help=_("Totals, the foot of a sheet, hidden rows: read, and no record of any table."),
+                help=_(
+                    "Totals, feet of sheets, hidden rows, rows with text that was joined to the record above:"
+                    " read, and no record of any table."
+                ),
             ),
             "seconds": st.column_config.NumberColumn(_("Seconds"), format="%.1f"),
             "loaded_at": _("Loaded at (UTC)"),
