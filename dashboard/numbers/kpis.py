@@ -75,7 +75,7 @@ def parts(name: str, filters: Filters = ALL) -> pd.Series:
     """Give top, bottom and rate of what rate() gives as one number, without what is to be said of it."""
     path = warehouse.in_use()
     asked = find(path, name)
-    rows = _sums(path, name, (), filters)[0]
+    rows = _sums(path, asked, ask(path, asked, (), filters))[0]
     return divided(asked, rows, asked.base(filters.base)).iloc[0][["top", "bottom", "rate"]]
 
 
@@ -87,8 +87,8 @@ def of_each_unit(name: str, filters: Filters = ALL) -> pd.DataFrame:
     path = warehouse.in_use()
     asked = find(path, name)
     everything = replace(filters, unit_id=None)
-    question = replace(ask(path, asked, (), everything), by=(BELOW,))
-    sql = _rate_sql(path, asked, question)
+    question = ask(path, asked, (), everything)
+    sql = _rate_sql(path, asked, replace(question, by=(BELOW,)))
     rows = warehouse.query(
         f"select units.unit_id, sums.* exclude ({BELOW}) replace (coalesce(excluded, 0.0) as excluded)"
         f" from units left join ({sql.text}) as sums on sums.{BELOW} = units.unit_id order by units.unit_id",
@@ -96,7 +96,7 @@ def of_each_unit(name: str, filters: Filters = ALL) -> pd.DataFrame:
         path,
     )
     _fill(path, asked, rows)
-    whole, excluded = _sums(path, name, (), everything)
+    whole, excluded = _sums(path, asked, question)
     both = pd.concat([whole.assign(unit_id="", excluded=excluded), rows], ignore_index=True)
     names = ["unit_id", "top", "bottom", "rate", "lower", "upper", "excluded"]
     return divided(asked, both, asked.base(filters.base))[names]
@@ -178,7 +178,7 @@ def _rate(path: Path, name: str, by: tuple[str, ...], filters: Filters) -> Rate:
     question = ask(path, asked, by, filters)
     absent = missing(path, asked)
     said = [*absent, *notes(path, asked, question)]
-    sums, excluded = _sums(path, name, by, filters)
+    sums, excluded = _sums(path, asked, question)
     rows = divided(asked, sums, asked.base(filters.base))
     if asked.bottom and not by and not absent and rows["rate"].isna().all():
         said.append(Note(N_("No data: nothing to divide by in this period and unit.")))
@@ -188,15 +188,14 @@ def _rate(path: Path, name: str, by: tuple[str, ...], filters: Filters) -> Rate:
 
 
 @lru_cache(maxsize=2048)
-def _sums(path: Path, name: str, by: tuple[str, ...], filters: Filters) -> tuple[pd.DataFrame, float]:
+def _sums(path: Path, asked: Kpi, question: Question) -> tuple[pd.DataFrame, float]:
     """Add both parts up, and what is left out of the top."""
-    asked = find(path, name)
-    sql = _rate_sql(path, asked, ask(path, asked, by, filters))
+    sql = _rate_sql(path, asked, question)
     rows = warehouse.query(sql.text, sql.values, path)
     excluded = float(rows.pop("excluded").sum())
-    if not by:
+    if not question.by:
         _fill(path, asked, rows)
-    return (rows.head(0) if by and missing(path, asked) else rows), excluded
+    return (rows.head(0) if question.by and missing(path, asked) else rows), excluded
 
 
 def _fill(path: Path, asked: Kpi, rows: pd.DataFrame) -> None:

@@ -45,15 +45,15 @@ def _field_labels(build: str, lang: str) -> Mapping[str, str]:
     return MappingProxyType(labels | added)
 
 
-def own_fields(table: str) -> list[str]:
+def own_fields(table: str) -> tuple[str, ...]:
     """Return the fields that the settings of the company add to a table."""
     return _own_fields(warehouse.in_use().stem, table)
 
 
 @lru_cache(maxsize=16)
-def _own_fields(build: str, table: str) -> list[str]:
+def _own_fields(build: str, table: str) -> tuple[str, ...]:
     rows = warehouse.query("select field from own_fields where table_name = ? order by rowid", [table])
-    return [str(field) for field in rows["field"]]
+    return tuple(rows["field"])
 
 
 def computed() -> dict[str, str]:

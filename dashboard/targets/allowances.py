@@ -8,6 +8,11 @@ from dashboard.kpi import Kpi
 ABSOLUTE = ("count", "stock")  # kinds of KPI that are amounts: what is aimed for grows with the unit
 
 
+def last_day(end: date) -> date | None:
+    """Give the last day of a target; None where it has no end."""
+    return None if end == date.max else end
+
+
 @dataclass(frozen=True)
 class Span:
     """The days that were asked for (first None: from the beginning), and the days for which a target is set."""
@@ -16,11 +21,6 @@ class Span:
     last: date
     start: date
     end: date
-
-    @property
-    def last_day(self) -> date | None:
-        """Give the last day of the target; None where it has no end."""
-        return None if self.end == date.max else self.end
 
     @property
     def is_inside(self) -> bool:

@@ -42,11 +42,6 @@ class Target:
     set_at: str = ""
     is_withdrawn: bool = False  # only in the history
 
-    @property
-    def last_day(self) -> date | None:
-        """Give the last day on which it holds; None where it has no end."""
-        return None if self.end_date == date.max else self.end_date
-
 
 Known = dict[tuple[str, str], tuple[Target, ...]]
 

@@ -6,7 +6,7 @@ from dashboard.language import _
 from dashboard.numbers import warehouse
 from dashboard.numbers.plain_rows import EXPORT, SETTINGS
 from dashboard.numbers.unit_tree import EVERYTHING, tree
-from dashboard.targets.allowances import Span
+from dashboard.targets.allowances import Span, last_day
 from dashboard.targets.target_book import Target
 from dashboard.wording import formats, words
 
@@ -23,7 +23,7 @@ def with_days(text: str, kpi: Kpi, span: Span | None) -> str:
     """Put the days of a target behind its value, where it is an allowance for all of them together."""
     if kpi.kind != "count" or span is None:
         return text
-    return _("{target} in {days}").format(target=text, days=words.days_text(Filters(span.start, span.last_day)))
+    return _("{target} in {days}").format(target=text, days=words.days_text(Filters(span.start, last_day(span.end))))
 
 
 def so_far(kpi: Kpi, span: Span | None) -> str:
@@ -42,7 +42,7 @@ def unit_name(unit_id: str) -> str:
 
 def days(aim: Target) -> str:
     """Write from which day to which day a target holds."""
-    return words.days_text(Filters(aim.start_date, aim.last_day))
+    return words.days_text(Filters(aim.start_date, last_day(aim.end_date)))
 
 
 def said_by(aim: Target) -> str:

@@ -208,9 +208,8 @@ def _check(con: duckdb.DuckDBPyConnection) -> None:
         sql = path.read_text(encoding="utf-8")
         said, header = _with_limits(sentences(sql), limits), dict(HEADER.findall(sql))
         if header.get("level") == "warn":
-            record = header["record"]
-            if record in sent or con.execute(f"select exists(from {record})").fetchall()[0][0]:
-                _warn(con, path.stem, said, sql, record)
+            if header["record"] in sent or con.execute(f"select exists(from {header['record']})").fetchall()[0][0]:
+                _warn(con, path.stem, said, sql, header)
         elif found := con.execute(f"select count(*) from ({sql})").fetchall()[0][0]:
             rows = con.execute(f"select * from ({sql}) limit 3").fetch_df().to_dict("records")
             raise BuildFailed(f"{said['en']} ({path.stem}: {found} rows, {rows}). The old warehouse stays in use.")
@@ -236,7 +235,7 @@ def _joined(lines: list[str]) -> str:
     return ("" if is_wide else " ").join(lines)
 
 
-def _warn(con: duckdb.DuckDBPyConnection, name: str, said: dict[str, str], sql: str, record: str) -> None:
+def _warn(con: duckdb.DuckDBPyConnection, name: str, said: dict[str, str], sql: str, header: dict[str, str]) -> None:
     """Keep the records that trip a rule of level warn; none of them is changed or left out."""
     con.execute(f"create or replace temp table tripped as {sql}")
     columns = [column[0] for column in con.execute("from tripped limit 0").description]
@@ -246,4 +245,4 @@ def _warn(con: duckdb.DuckDBPyConnection, name: str, said: dict[str, str], sql: 
             f"insert into warning_records select ?, cast({key} as varchar), cast({detail} as varchar) from tripped",
             [name],
         )
-        insert(con, "warnings", [(name, said, record, key, found, "-- beside: rates" in sql)])
+        insert(con, "warnings", [(name, said, header["record"], key, found, header.get("beside") == "rates")])

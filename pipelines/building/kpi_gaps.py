@@ -52,13 +52,15 @@ def write(con: duckdb.DuckDBPyConnection, known: Definitions) -> None:
         "create table kpi_gaps (export_format varchar, kpi varchar, table_name varchar, field varchar,"
         " field_label map(varchar, varchar), reason map(varchar, varchar))"
     )
-    said: list[Gap] = [
-        (export_format, kpi, None, None, None, reason)
+    stated = {
+        (kpi, export_format): reason
         for export_format, source in known.sources.items()
         for kpi, reason in source.cannot_show.items()
+    }
+    said: list[Gap] = [
+        (export_format, kpi, None, None, None, stated[kpi, export_format]) for kpi, export_format in stated
     ]
-    stated = {(kpi, export_format) for export_format, source in known.sources.items() for kpi in source.cannot_show}
-    insert(con, "kpi_gaps", said + _unfilled(con, known, stated))
+    insert(con, "kpi_gaps", said + _unfilled(con, known, set(stated)))
 
 
 def _unfilled(con: duckdb.DuckDBPyConnection, known: Definitions, said: set[tuple[str, str]]) -> list[Gap]:
@@ -68,11 +70,11 @@ def _unfilled(con: duckdb.DuckDBPyConnection, known: Definitions, said: set[tupl
         for name, entry in known.kpis.kpis.items()
         for table, field in (need.split(".") for need in entry.needs)
     ]
-    asked = dict.fromkeys(need.sql for need in needs)
+    asked = list(dict.fromkeys(need.sql for need in needs))
     every = " union all ".join(f"select {place} as place, * from ({sql})" for place, sql in enumerate(asked))
     lacking: dict[str, list[str]] = {sql: [] for sql in asked}
     for place, export_format in con.execute(f"{every} order by all").fetchall() if asked else []:
-        lacking[list(asked)[place]].append(export_format)
+        lacking[asked[place]].append(export_format)
     gaps: list[Gap] = []
     for need in needs:
         label = known.contracts.fields[need.field].label

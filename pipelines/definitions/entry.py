@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Annotated, Any, TypeVar
 
@@ -105,6 +106,14 @@ def require(value: str, allowed: Iterable[str], said: str = "") -> str:
     if value not in names:
         raise ValueError(unknown(said or f"{value!r} is unknown", value, names))
     return value
+
+
+def ends_after_it_starts(last: date | None, info: ValidationInfo) -> date | None:
+    """Give the last day of what holds from `valid_from` on, or without end."""
+    start = info.data.get("valid_from")
+    if last and start and last < start:
+        raise ValueError(f"{last} is before valid_from, which is {start}")
+    return last
 
 
 def _filled(value: str) -> str:

@@ -6,7 +6,19 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from pipelines.definitions.entry import Entry, Kind, Named, Positive, Said, Text, Texts, known_of, require, with_names
+from pipelines.definitions.entry import (
+    Entry,
+    Kind,
+    Named,
+    Positive,
+    Said,
+    Text,
+    Texts,
+    ends_after_it_starts,
+    known_of,
+    require,
+    with_names,
+)
 from pipelines.definitions.known import Known, texts_in
 from pipelines.definitions.positions import Position
 
@@ -176,13 +188,7 @@ class Kpi(Named):
             raise ValueError(f"{unit['en']!r}: the unit of a proportion is %")
         return unit
 
-    @field_validator("valid_to")
-    @classmethod
-    def _ends_after_it_starts(cls, last: day | None, info: ValidationInfo) -> day | None:
-        start = info.data.get("valid_from")
-        if last and start and last < start:
-            raise ValueError(f"{last} is before valid_from, which is {start}")
-        return last
+    dated = field_validator("valid_to")(ends_after_it_starts)
 
     @field_validator("requires")
     @classmethod

@@ -16,16 +16,7 @@ ADDED = ("headers", "optional", "rules")  # lists that a company adds to, with t
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 TAKEN = (
     *("line", "reason", "newest_by", "export_format", "file_hash", "rank", "filename", "cells", "event_date"),
-    *(
-        "year",
-        "quarter",
-        "month",
-        "day",
-        "fiscal_year",
-        "fiscal_quarter",
-        "month_date",
-        "period",
-    ),  # what numbers are by
+    *("year", "quarter", "month", "day", "fiscal_year", "fiscal_quarter", "month_date", "period"),  # periods
     *("company", "site", "workshop", "team", "unit", "area", "unit_and_below", "unit_name", "area_name"),
     *("top", "bottom", "rate", "rest", "lower", "upper", "excluded", "squares", "group", "key"),  # what a number holds
     *("days_overdue", "gravity", "lessons", "detail", "file", "loaded_at"),  # what lists of records add

@@ -5,7 +5,19 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator
 
-from pipelines.definitions.entry import Entry, Kind, Named, Number, Said, Text, known_of, require, with_names, wrong
+from pipelines.definitions.entry import (
+    Entry,
+    Kind,
+    Named,
+    Number,
+    Said,
+    Text,
+    ends_after_it_starts,
+    known_of,
+    require,
+    with_names,
+    wrong,
+)
 
 EVERYTHING = ""  # the unit_id of all units together
 MOST_PERCENT = 100
@@ -53,9 +65,7 @@ class DefaultTarget(Named):
     @field_validator("valid_to")
     @classmethod
     def _ends_after_it_starts(cls, last: day | None, info: ValidationInfo) -> day | None:
-        start = info.data.get("valid_from")
-        if last and start and last < start:
-            raise ValueError(f"{last} is before valid_from, which is {start}")
+        ends_after_it_starts(last, info)
         is_nothing = not info.data.get("target", 0) and not info.data.get("tolerance")
         if last is None and not is_nothing and _entry_of(info).get("kind") == "count":
             raise ValueError(f"is missing: {info.data['kpi']} is a count, aimed at over all days of its target")

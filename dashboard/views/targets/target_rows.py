@@ -13,7 +13,7 @@ from dashboard.numbers import kpis, warehouse
 from dashboard.numbers.unit_tree import EVERYTHING, tree
 from dashboard.results import results
 from dashboard.targets import target_words, targets
-from dashboard.targets.allowances import Span, meets
+from dashboard.targets.allowances import Span, last_day, meets
 from dashboard.targets.target_book import Target, book
 from dashboard.wording import words
 
@@ -130,7 +130,7 @@ def as_rows(found: tuple[Judged, ...]) -> pd.DataFrame:
             "set_for": target_words.unit_name(one.aim.unit_id),
             "inherited": _("inherited") if one.is_inherited else _("own"),
             "start_date": one.aim.start_date,
-            "end_date": one.aim.last_day,
+            "end_date": last_day(one.aim.end_date),
             "said_by": target_words.said_by(one.aim),
             "note": pick(one.aim.note),
         }

@@ -27,17 +27,18 @@ from pipelines.reading.recognising.hours_told import (
     workers_of,
 )
 from pipelines.reading.recognising.period_headers import (
-    A_YEAR,
     LONGEST,
     Periods,
     is_finer,
     is_period,
     periods_in,
     written,
+    year_of,
 )
 from pipelines.reading.recognising.template_fields import YEAR, Found, template_fields
 
 Said = tuple[str, ...]
+PLACES = ("the title", "the name of the sheet", "the file name", "the header")
 
 
 def source_of(
@@ -159,11 +160,11 @@ def _dated(periods: Periods, header: Sequence[str], told: Sequence[str], found: 
     year_told: int | None = None
     notes: Said = ()
     if bare:
-        year_told, place = _year_of([*told, " ".join(header)[:LONGEST_TITLE]])
+        year_told, place = year_of([*told, " ".join(header)[:LONGEST_TITLE]])
         if not year_told:
             said = f"the columns {periods.shown} are of no year: write it in the title, or in the name of the file"
             return {"column": PERIOD}, (), said
-        notes = (f"{PERIOD}: {len(bare)} without a year are read as of {year_told}, which stands in {place}",)
+        notes = (f"{PERIOD}: {len(bare)} without a year are read as of {year_told}, which stands in {PLACES[place]}",)
     return _valued(periods, year_told), notes, ""
 
 
@@ -190,15 +191,6 @@ def _valued(periods: Periods, year_told: int | None) -> dict[str, Any]:
         for text, (year, number) in periods.columns.items()
     }
     return {"column": PERIOD, "values": values}
-
-
-def _year_of(told: Sequence[str]) -> tuple[int | None, str]:
-    """Find the one year that the title, the name of the sheet or of the file, or another header speaks of."""
-    places = ("the title", "the name of the sheet", "the file name", "the header")
-    for text, place in zip(told, places, strict=True):
-        if len(years := set(A_YEAR.findall(text))) == 1:
-            return int(years.pop()), place
-    return None, ""
 
 
 def _come(periods: Periods, dated: Mapping[str, Any]) -> list[str]:

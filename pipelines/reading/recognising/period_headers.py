@@ -157,8 +157,7 @@ def _of_length(places: Iterable[tuple[str, str]], length: str) -> Periods | None
     found: dict[str, tuple[int | None, int]] = {}
     for text, group in places:
         if one := period(text, length):
-            years = A_YEAR.findall(group)
-            found[text] = (one[0] or (int(years[0]) if len(set(years)) == 1 else None), one[1])
+            found[text] = (one[0] or _year_told([group]), one[1])
     if length == "month" and _are_days_of_one(found):
         return None
     return Periods(length, found)
@@ -167,9 +166,7 @@ def _of_length(places: Iterable[tuple[str, str]], length: str) -> Periods | None
 def _are_days_of_one(months: Mapping[str, tuple[int | None, int]]) -> bool:
     """Say whether Mar-01, Mar-02, Mar-03 … are the days of one month rather than that month of many years."""
     bare = [_bare(text) for text in months]
-    return (
-        len(months) > 3 and len({bare_text[:3] for bare_text in bare}) == 1 and all(text[:1].isalpha() for text in bare)
-    )
+    return len(bare) > 3 and len({text[:3] for text in bare}) == 1 and all(text[:1].isalpha() for text in bare)
 
 
 def _days(places: Sequence[tuple[str, str]], told: Sequence[str]) -> Periods | None:
@@ -205,9 +202,16 @@ def _day(match: re.Match[str], group: str, month_first: bool, told: Sequence[str
     return (int(month_told[:4]), 100 * int(month_told[5:]) + day) if month_told else (None, day)
 
 
+def year_of(told: Sequence[str]) -> tuple[int | None, int]:
+    """Find the one year that the first place which speaks of one alone says, and which place that is."""
+    for place, text in enumerate(told):
+        if len(years := set(A_YEAR.findall(text))) == 1:
+            return int(years.pop()), place
+    return None, -1
+
+
 def _year_told(told: Sequence[str]) -> int | None:
-    found = next((years for text in told if len(years := set(A_YEAR.findall(text))) == 1), {""}).pop()
-    return int(found) if found else None
+    return year_of(told)[0]
 
 
 def _year(match: re.Match[str]) -> int | None:
