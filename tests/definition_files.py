@@ -3,6 +3,8 @@
 import shutil
 from pathlib import Path
 
+from pipelines.definitions.read import Definitions, OwnFile
+from pipelines.definitions.settings import in_force
 from tests.conftest import ROOT
 
 PIPELINES = ROOT / "pipelines"
@@ -32,3 +34,11 @@ def own(data: Path, name: str, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def judged(data: Path, name: str, text: str) -> tuple[OwnFile, Definitions]:
+    """Write the only file of a company's own settings; give it as it was judged, and what is in force with it."""
+    own(data, name, text)
+    with in_force(data) as known:
+        (file,) = known.own_files
+    return file, known

@@ -10,9 +10,9 @@ from dashboard.numbers import kpis, warehouse
 from dashboard.views.loaded import load_panels
 from pipelines.definitions.checks import CheckLimits
 from pipelines.definitions.read import PIPELINES, written
-from pipelines.definitions.settings import in_force, said
+from pipelines.definitions.settings import said
 from tests.conftest import load
-from tests.definition_files import own
+from tests.definition_files import judged, own
 from tests.in_chinese import stays_english
 from tests.test_build import write
 from tests.test_pages import assert_no_error, open_page
@@ -130,8 +130,6 @@ def test_the_limits_of_the_product_are_as_they_were() -> None:
     ],
 )
 def test_a_limit_that_cannot_be_is_named(text: str, says: str, tmp_path: Path) -> None:
-    own(tmp_path, "checks.toml", text)
-    with in_force(tmp_path) as known:
-        (file,) = known.own_files
+    file, _ = judged(tmp_path, "checks.toml", text)
     assert says in said(file)
     assert not stays_english(said(file))

@@ -17,10 +17,10 @@ from dashboard.numbers import kpis, warehouse
 from dashboard.report import packs
 from dashboard.review import agenda
 from dashboard.review.reported import closing
-from pipelines.definitions.settings import in_force, said
+from pipelines.definitions.settings import said
 from pipelines.load import load
 from tests.conftest import run_here
-from tests.definition_files import own
+from tests.definition_files import judged, own
 from tests.in_chinese import stays_english
 from tests.small_company import TREE, UNITS, rows
 from tests.test_build import write
@@ -245,9 +245,7 @@ def test_an_accident_withdrawn_or_a_day_in_the_past_changes_nothing(copied: Path
     ],
 )
 def test_an_own_field_that_cannot_be_is_named(text: str, says: str, tmp_path: Path) -> None:
-    own(tmp_path, "contracts.toml", text)
-    with in_force(tmp_path) as known:
-        (file,) = known.own_files
+    file, known = judged(tmp_path, "contracts.toml", text)
     assert says in said(file)
     assert not stays_english(said(file))
     assert known.own_fields == {}

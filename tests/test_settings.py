@@ -18,7 +18,7 @@ from pipelines.definitions.entries_off import named
 from pipelines.definitions.read import Definitions, definitions
 from pipelines.definitions.settings import in_force, said
 from pipelines.load import load, rebuild
-from tests.definition_files import own
+from tests.definition_files import judged, own
 from tests.in_chinese import in_chinese, stays_english
 from tests.test_build import write
 
@@ -195,9 +195,7 @@ CREW = SHIFT.replace("shift", "crew").replace("type", "tpye")
 def test_only_the_entry_that_is_wrong_is_off(
     name: str, text: str, off: str, says: str, stands: Callable[[Definitions], bool], tmp_path: Path
 ) -> None:
-    own(tmp_path, name, text)
-    with in_force(tmp_path) as known:
-        (file,) = known.own_files
+    file, known = judged(tmp_path, name, text)
     assert named(file.off) == off
     assert said(file).startswith(f"{off}: switched off until put right, the rest" if off else "switched off until it")
     assert says in said(file)
@@ -245,9 +243,7 @@ def test_only_the_entry_that_is_wrong_is_off(
     ],
 )
 def test_what_is_wrong_is_named(name: str, text: str, says: str, tmp_path: Path) -> None:
-    own(tmp_path, name, text)
-    with in_force(tmp_path) as known:
-        (file,) = known.own_files
+    file, _ = judged(tmp_path, name, text)
     assert any(says in f"line {fault.line}, {fault.key}: {fault.says}" for fault in file.faults), file.faults
     assert not stays_english(said(file)), in_chinese(said(file))
 

@@ -9,7 +9,7 @@ from pipelines.definitions.settings import in_force
 from pipelines.lake.lake import Lake
 from pipelines.lake.load_file import FileReport, load_file
 from pipelines.reading.recognising.recognise import recognise
-from tests.definition_files import own
+from tests.definition_files import judged, own
 from tests.in_chinese import stays_english
 
 HOURS = """
@@ -282,9 +282,7 @@ def test_a_source_of_another_zone_says_when_nobody_knows_that_of_the_company(tmp
     ],
 )  # fmt: skip
 def test_a_word_that_is_wrong_is_named(source: str, says: str, tmp_path: Path) -> None:
-    own(tmp_path, "sources/own.toml", source)
-    with in_force(tmp_path) as known:
-        (file,) = known.own_files
+    file, _ = judged(tmp_path, "sources/own.toml", source)
     assert any(says in f"{fault.key}: {fault.says}" for fault in file.faults), [*map(str, file.faults)]
 
 

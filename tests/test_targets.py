@@ -26,10 +26,9 @@ from dashboard.targets.targets import CannotSet
 from dashboard.views.shared import kept_charts
 from dashboard.views.targets import target_forms, target_rows
 from dashboard.wording import sheets
-from pipelines.definitions.settings import in_force
 from pipelines.load import rebuild
 from tests.conftest import Loader
-from tests.definition_files import own
+from tests.definition_files import judged, own
 from tests.in_chinese import stays_english
 from tests.small_company import UNITS, may, rows, send
 from tests.test_build import write
@@ -368,9 +367,7 @@ def test_a_default_stands_where_none_was_loaded_or_set(loading: Path) -> None:
     ],
 )
 def test_a_default_that_cannot_be_is_named(text: str, says: str, tmp_path: Path) -> None:
-    own(tmp_path, "targets.toml", text)
-    with in_force(tmp_path) as known:
-        (file,) = known.own_files
+    file, _ = judged(tmp_path, "targets.toml", text)
     assert any(says in f"line {fault.line}, {fault.key}: {fault.says}" for fault in file.faults), file.faults
     assert not any(stays_english(fault.says) for fault in file.faults)
 
