@@ -125,6 +125,7 @@ def table(found: tuple[Action, ...]) -> None:
     picked = st.dataframe(
         rows,
         hide_index=True,
+        placeholder="–",
         column_config={**labels, **days},
         alt=_("All actions that match"),
         key="actions-table",

@@ -219,6 +219,7 @@ def history(found: tuple[Alert, ...]) -> None:
     chosen = st.dataframe(
         rows,
         hide_index=True,
+        placeholder="–",
         column_config=labels,
         alt=_("All alerts"),
         key="history",

@@ -122,6 +122,7 @@ def ranking(found: Comparison, choices: Choices) -> None:
     st.dataframe(
         listed(found, rows),
         hide_index=True,
+        placeholder="–",
         key=place,
         on_select=lambda: row_clicked(place, tuple(rows["key"])),
         selection_mode="single-row",

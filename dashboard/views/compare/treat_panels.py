@@ -55,6 +55,7 @@ def groups(found: Waiting, by: str, choices: Choices) -> None:
     st.dataframe(
         listed(rows),
         hide_index=True,
+        placeholder="–",
         key=place,
         on_select=lambda: clicked(place, tuple(rows["key"])),
         selection_mode="single-row",

@@ -141,6 +141,7 @@ def table(found: Answer) -> None:
     st.dataframe(
         shown,
         hide_index=True,
+        placeholder="–",
         column_config=numbers | {name: kinds(format=verdicts.number_format(found.kpi)) for name in values},
         alt=_("The numbers of this view"),
         key=key,

@@ -174,6 +174,7 @@ def _show_rows(shown: pd.DataFrame, alt: str) -> None:
     st.dataframe(
         shown.head(SHOWN),
         hide_index=True,
+        placeholder="–",
         alt=alt,
         column_config={
             "line": st.column_config.NumberColumn(_("Line"), pinned=True),

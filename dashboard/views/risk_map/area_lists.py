@@ -21,6 +21,7 @@ def area_list(rows: pd.DataFrame, choices: Choices, basis: str, since: date | No
     st.dataframe(
         shown,
         hide_index=True,
+        placeholder="–",
         key=key,
         on_select=lambda: map_choice.listed(key, tuple(rows["area_id"])),
         selection_mode="single-row",

@@ -78,6 +78,7 @@ def table(
     st.dataframe(
         names.without_none(rows[list(shown)]),
         hide_index=True,
+        placeholder="–",
         column_config={name: given for name, given in config.items() if given is not None},
         alt=alt,
         key=key or None,

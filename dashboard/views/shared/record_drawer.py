@@ -87,6 +87,7 @@ def show(rows: pd.DataFrame, choosing: str = "") -> int | None:
     config = {name: st.column_config.DateColumn(name, format="YYYY-MM-DD") for name in days}
     shown = names.without_none(filled)
     given: dict[str, Any] = {"column_config": config, "height": HEIGHT, "hide_index": True, "alt": _("Records")}
+    given["placeholder"] = "–"
     if not choosing:
         st.dataframe(shown, key="drawer-rows", **given)
         return None
