@@ -1,10 +1,12 @@
 """The command line of the pipelines: load exports, rebuild the warehouse, write templates."""
 
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +18,7 @@ from rich.table import Table
 
 from pipelines import load as loading
 from pipelines.building.after_build import record_warnings
+from pipelines.connections import watch as watching
 from pipelines.definitions.listing import SHIPPED, Setting
 from pipelines.printing import as_json, print_any_sign
 
@@ -107,6 +110,34 @@ def settings(
         raise typer.Exit(2) from None
     _print_settings(found, output)
     raise typer.Exit(2 if known.broken_files else 0)
+
+
+@app.command()
+def watch(
+    folder: Annotated[Path, typer.Argument(help="Folder that exports are put into.")],
+    data: Folder = None,
+    every: Annotated[float, typer.Option(min=1, max=3600, help="Seconds between two looks.")] = 10,
+) -> None:
+    """Load what is complete in a folder, again and again, until stopped; nothing in the folder is touched."""
+    kept = data_dir(data)
+
+    def load_new(ready: frozenset[Path]) -> loading.Report:
+        report = loading.load([folder], kept, only=ready)
+        _warn(report, kept)
+        return report
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _say_now(f"Watching {folder}.")
+    try:
+        watching.watch(watching.Watch(folder, kept / "lake", every, load_new, _say_now))
+    except KeyboardInterrupt:
+        _say_now("Stopped.")
+
+
+def _say_now(says: str) -> None:
+    """Print a line with the time before it, at once also where the output is a file."""
+    typer.echo(f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S} {says}")
+    sys.stdout.flush()
 
 
 def _print_settings(found: list[Setting], output: Format) -> None:

@@ -1,7 +1,7 @@
 """Load exports into the lake and publish a new warehouse; say for every file what became of it."""
 
 import errno
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from pipelines.memory import UnclearMemory, memory_limit
 
 Say = Callable[[str], None]
 KEPT = "Nothing was published; the warehouse in use stays in use."
+NO_ROW = "Nothing was published: no row could be loaded."
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Report:
     files: tuple[FileReport, ...]
     exit_code: int
     message: str = ""
+    is_busy: bool = False  # another load holds the lake: the same again later may do
 
 
 @dataclass
@@ -45,10 +47,17 @@ class CannotBuild(Exception):
     """The lake could not be brought into a warehouse; the message says why."""
 
 
-def load(paths: Sequence[Path], data_dir: Path, progress: Progress | None = None, values: Sequence[str] = ()) -> Report:
+def load(
+    paths: Sequence[Path],
+    data_dir: Path,
+    progress: Progress | None = None,
+    values: Sequence[str] = (),
+    only: Collection[Path] | None = None,
+) -> Report:
     """Load files and folders, then build. What is already in use stays in use when anything fails.
 
-    values: what holds for a whole file, as TABLE.FIELD=VALUE; it is kept with the file.
+    values: what holds for a whole file, as TABLE.FIELD=VALUE; it is kept with the file. only: the files of the folders
+    to look at now; what is known of their others stays known.
     """
     tell = progress or Progress()
     reports: list[FileReport] = []
@@ -61,21 +70,22 @@ def load(paths: Sequence[Path], data_dir: Path, progress: Progress | None = None
         lake = Lake(data_dir / "lake")
         with in_force(data_dir) as known, lake.locked():
             reports += switched_off(known)
-            found = list(find_exports(paths, lake.path))
-            lake.lying = folders.lying(lake.path, paths)
+            found = [path for path in find_exports(paths, lake.path) if only is None or path in only]
+            lying, there = folders.lying(lake.path, paths), folders.modified(found)
+            lake.lying = dict(lying)
             tell.start(len(found))
             lake.given = given_values(values)
             for path in found:
                 tell.file(name_of(path))
                 reports += load_path(lake, path, explicit=path in paths)
-            folders.remember(lake.path, paths, found)
+            folders.remember(lake.path, paths, there if only is None else {**lying, **there})
             lake.given = {}
             reports += refresh(lake)
             return _publish(lake, data_dir, reports, tell)
     except WrongDefinitions as fault:
         return Report(None, (), 2, f"{KEPT}\n{fault}")
     except (Busy, CannotBuild, UnclearMemory) as fault:
-        return Report(None, tuple(reports), 2, str(fault))
+        return Report(None, tuple(reports), 2, str(fault), isinstance(fault, Busy))
     except WrongValue as fault:
         return Report(None, (), 2, f"{fault}. {KEPT}")
     except (OSError, duckdb.Error) as fault:
@@ -119,7 +129,7 @@ def failed(fault: Exception) -> str:
 def _publish(lake: Lake, data_dir: Path, reports: list[FileReport], tell: Progress) -> Report:
     """Build when there is anything new, and say how it went."""
     if not any(manifest.tables for manifest in lake.manifests()):
-        return Report(None, tuple(reports), 2, "Nothing was published: no row could be loaded.")
+        return Report(None, tuple(reports), 2, NO_ROW)
     built, newest = lake.built(), newest_warehouse(data_dir)
     if newest and built.get("state") == lake.state(Path(__file__).parent):
         told = [*reports, *(one for one in set_aside(lake) if one.sha256 not in {report.sha256 for report in reports})]

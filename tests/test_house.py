@@ -73,6 +73,7 @@ FLOORS = {
         "building",
         "templates",
         "load",
+        "connections",
         "__main__",
     ],
 }

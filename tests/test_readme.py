@@ -68,6 +68,7 @@ TRIED_ELSEWHERE = {
     "review last --send": "tests/test_pack_sending.py",
     "review last --to /srv/safety/last.pptx --send": "tests/test_pack_sending.py",
     "load /inbox": "tests/test_load.py",
+    "watch /srv/safety/inbox": "tests/test_watch.py",
 }
 
 
@@ -287,6 +288,9 @@ def test_the_timers_are_well_formed() -> None:
     minute, hour, days, month, weekday, command = line.split(maxsplit=5)
     assert all(re.fullmatch(r"[\d*,/-]+", field) for field in (minute, hour, days, month, weekday))
     assert COMMAND.search(command)
+    watching = configparser.ConfigParser(strict=False)
+    watching.read_string(block_with("fourcolor-watch.service"))
+    assert watching.sections() == ["Unit", "Service", "Install"]
     service, timer, environment = re.split(r"^# /etc/.*\n", block_with("OnCalendar"), flags=re.MULTILINE)[1:]
     for text, sections in ((service, ["Unit", "Service"]), (timer, ["Unit", "Timer", "Install"])):
         unit = configparser.ConfigParser()

@@ -1,0 +1,1 @@
+"""Where exports come from by themselves: a folder that is watched, databases, addresses, buckets."""
