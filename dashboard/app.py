@@ -13,8 +13,11 @@ from dashboard.language import _
 from dashboard.numbers import company
 from dashboard.numbers.warehouse import NoWarehouse
 from dashboard.state import CannotWrite
-from dashboard.views.shared import frame, panels, toast
+from dashboard.views.shared import frame, toast
+from dashboard.views.uploads import first_steps
 from dashboard.wording import words
+
+DEFINITIONS = "definitions"  # the one page that needs no data
 
 st.set_page_config(page_title="Fourcolor", page_icon=str(frame.ICON), layout="wide")
 frame.choose_language()
@@ -50,7 +53,7 @@ page = st.navigation(
         ],
         _("Behind the numbers"): [
             frame.page("data", _("Data"), ":material/database:"),
-            frame.page("definitions", _("Definitions"), ":material/menu_book:"),
+            frame.page(DEFINITIONS, _("Definitions"), ":material/menu_book:"),
         ],
     },
     expanded=True,
@@ -58,9 +61,9 @@ page = st.navigation(
 
 try:
     build = company.build_in_use()
-    if build is None:
-        st.title(page.title)
-        panels.no_warehouse()
+    if build is None or (not company.tables_loaded(build.build) and page.url_path != DEFINITIONS):
+        frame.before_the_first_load(page.title)
+        first_steps.show()
     else:
         choices = frame.choose(build, page.url_path)
         frame.headline(page.title, choices, page.url_path)

@@ -65,11 +65,52 @@ def build(
 
 
 @app.command()
+def undo(
+    load: Annotated[str, typer.Argument(help="The moment of the load as `loads` lists it, or its start; or last.")],
+    data: Folder = None,
+    output: Annotated[Format, typer.Option("--format", help="How to print the outcome.")] = Format.table,
+) -> None:
+    """Take a load out again: build a new warehouse without the files that were sent then."""
+    from pipelines.jobs.work import undo as undone
+
+    _run(lambda progress: undone(data_dir(data), load, progress), output, data_dir(data))
+
+
+@app.command()
+def loads(
+    data: Folder = None,
+    output: Annotated[Format, typer.Option("--format", help="How to print the loads.")] = Format.table,
+) -> None:
+    """List the loads, newest first: when, by whom, which files."""
+    from pipelines.lake.lake import Lake
+    from pipelines.lake.sent_loads import sent_loads
+
+    found = sent_loads(Lake(data_dir(data) / "lake"))
+    if output is Format.json:
+        shown = [{"at": one.at, "by": one.by, "files": one.files, "rows_loaded": one.rows_loaded} for one in found]
+        typer.echo(as_json({"loads": shown}))
+        return
+    table = Table("load", "by", "files", "rows loaded")
+    for one in found:
+        table.add_row(one.at, one.by or "-", ", ".join(one.files), f"{one.rows_loaded:,}")
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
+
+
+@app.command()
+def work(data: Folder = None) -> None:
+    """Work off what was asked for in the browser, then end; pages start this by themselves."""
+    from pipelines.jobs.work import work_off
+
+    typer.echo(f"{work_off(data_dir(data))} jobs worked on.")
+
+
+@app.command()
 def templates(
     folder: Annotated[Path, typer.Argument(help="Folder to write the templates into.")],
     language: Annotated[
         str, typer.Option(help="Language of the headers: en, zh, … as the contracts have them.")
     ] = "en",
+    filled: Annotated[bool, typer.Option("--filled", help="Fill in the units and areas that are loaded.")] = False,
     data: Folder = None,
 ) -> None:
     """Write an Excel template per table, which loads as it is when filled. Exit code 2: they cannot be written."""
@@ -81,7 +122,7 @@ def templates(
         with in_force(data_dir(data)):
             if language not in languages():
                 raise typer.BadParameter(f"{language!r} is not one of {', '.join(languages())}.")
-            written = write_templates(folder, language)
+            written = write_templates(folder, language, data_dir(data) if filled else None)
     except CannotWrite as fault:
         typer.echo(fault, err=True)
         raise typer.Exit(2) from fault

@@ -16,6 +16,7 @@ from pipelines.lake.given_values import WrongValue, given_values
 from pipelines.lake.inbox import find_exports, load_path, not_there, unreadable
 from pipelines.lake.lake import Busy, Lake
 from pipelines.lake.load_file import FileReport, name_of, refresh, set_aside
+from pipelines.lake.sent_loads import NoSuchLoad, find_load, take_out
 from pipelines.memory import UnclearMemory, memory_limit
 
 Say = Callable[[str], None]
@@ -53,11 +54,14 @@ def load(
     progress: Progress | None = None,
     values: Sequence[str] = (),
     only: Collection[Path] | None = None,
+    by: str = "",
+    waits: bool = False,
 ) -> Report:
     """Load files and folders, then build. What is already in use stays in use when anything fails.
 
     values: what holds for a whole file, as TABLE.FIELD=VALUE; it is kept with the file. only: the files of the folders
-    to look at now; what is known of their others stays known.
+    to look at now; what is known of their others stays known. by: who sends it, where that is known. waits: for a load
+    that is going on, instead of giving up.
     """
     tell = progress or Progress()
     reports: list[FileReport] = []
@@ -67,8 +71,8 @@ def load(
         return Report(None, tuple(reports), 2, f"Nothing was published: {'; '.join(absent.values())}.")
     try:
         memory_limit()  # said before anything is read, not after
-        lake = Lake(data_dir / "lake")
-        with in_force(data_dir) as known, lake.locked():
+        lake = Lake(data_dir / "lake", by=by)
+        with in_force(data_dir) as known, lake.locked(waits):
             reports += switched_off(known)
             found = [path for path in find_exports(paths, lake.path) if only is None or path in only]
             lying, there = folders.lying(lake.path, paths), folders.modified(found)
@@ -92,18 +96,31 @@ def load(
         return Report(None, tuple(reports), 2, failed(fault))
 
 
-def rebuild(data_dir: Path, progress: Progress | None = None) -> Report:
-    """Build a new warehouse from the lake as it is; a folder that is not there is a mistyped one, and is not made."""
+def rebuild(
+    data_dir: Path,
+    progress: Progress | None = None,
+    without: str = "",
+    by: str = "",
+    waits: bool = False,
+) -> Report:
+    """Build a new warehouse from the lake as it is; a folder that is not there is a mistyped one, and is not made.
+
+    without: the load that is undone first, by the start of its moment, or "last".
+    """
     if not data_dir.is_dir():
         return Report(None, (), 2, f"There is no data folder {data_dir}: is its name right? Nothing was built.")
     try:
         memory_limit()  # said before anything is read, not after
-        lake = Lake(data_dir / "lake")
-        with in_force(data_dir) as known, lake.locked():
+        lake = Lake(data_dir / "lake", by=by)
+        with in_force(data_dir) as known, lake.locked(waits):
+            if without:
+                take_out(lake, find_load(lake, without), by)
             broken = tuple(switched_off(known))
             return Report(_build(lake, data_dir, progress or Progress()), broken, int(bool(broken)))
     except WrongDefinitions as fault:
         return Report(None, (), 2, f"{KEPT}\n{fault}")
+    except NoSuchLoad as fault:
+        return Report(None, (), 2, f"{fault}. {KEPT}")
     except (Busy, CannotBuild, UnclearMemory) as fault:
         return Report(None, (), 2, str(fault))
     except (OSError, duckdb.Error) as fault:

@@ -2,8 +2,10 @@
 
 import errno
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
+import duckdb
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
@@ -14,6 +16,7 @@ from pipelines.contracts import Contracts, Field, Table, contracts
 from pipelines.definitions.read import shipped
 
 ROWS = 5000
+FILLED = ("units", "areas")
 EXPLANATION = {"en": "Explanation", "zh": "说明"}
 TITLES = {
     "en": ("Column", "Field", "Meaning", "Needed", "Type", "Unit", "Limits", "Allowed values"),
@@ -33,20 +36,51 @@ class CannotWrite(Exception):
     """The templates cannot be written into a folder; the message says why."""
 
 
-def write_templates(folder: Path, language: str = "en") -> list[Path]:
-    """Write one workbook per table of the contracts; existing files of these names are replaced. Raises CannotWrite."""
+def write_templates(folder: Path, language: str = "en", data_dir: Path | None = None) -> list[Path]:
+    """Write one workbook per table of the contracts; existing files of these names are replaced. Raises CannotWrite.
+
+    data_dir: whose units and areas are filled in, so that only what is new has to be written.
+    """
     everything = contracts()
     files = {folder / f"{table.name}.xlsx": table for table in everything.tables.values()}
+    known = _known(data_dir, everything, language) if data_dir else {}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return [_write(path, table, everything, language) for path, table in files.items()]
+        return [_write(path, table, everything, language, known) for path, table in files.items()]
     except (OSError, FileCreateError) as fault:
         cause = fault if isinstance(fault, OSError) else fault.args[0]
         why = WHY.get(cause.errno) or cause.strerror
         raise CannotWrite(f"No templates can be written into {folder}: {why}") from fault
 
 
-def _write(path: Path, table: Table, everything: Contracts, language: str) -> Path:
+Rows = list[list[object]]
+
+
+def _known(data_dir: Path, everything: Contracts, language: str) -> dict[str, Rows]:
+    """Give the rows of the tables that seldom change, as the newest warehouse has them: declared units and areas."""
+    newest = max((data_dir / "warehouse").glob("*.duckdb"), default=None)
+    if newest is None:
+        return {}
+    with duckdb.connect(str(newest), read_only=True) as con:
+        return {name: _rows(con, everything, name, language) for name in FILLED}
+
+
+def _rows(con: duckdb.DuckDBPyConnection, everything: Contracts, name: str, language: str) -> Rows:
+    """Give the rows of a table with its codes as its template offers them."""
+    fields = [everything.fields[field] for field in everything.tables[name].fields]
+    known = {column for (column,) in con.execute(f"select column_name from (describe {name})").fetchall()}
+    listed = ", ".join(field.name if field.name in known else "null" for field in fields)
+    found = con.execute(f"select {listed} from {name} where is_declared order by 1").fetchall()
+    return [[_cell(field, value, language) for field, value in zip(fields, row, strict=True)] for row in found]
+
+
+def _cell(field: Field, value: object, language: str) -> object:
+    if value is None or field.type == "yes_no":
+        return value if value is None else NEEDED.get(language, NEEDED["en"])[0 if value else 1]
+    return field.values[value].get(language, value) if value in field.values else value
+
+
+def _write(path: Path, table: Table, everything: Contracts, language: str, known: Mapping[str, Rows]) -> Path:
     # Text stays text: nothing that is written here can turn into a formula or a link.
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(path, options) as book:
@@ -55,6 +89,9 @@ def _write(path: Path, table: Table, everything: Contracts, language: str) -> Pa
         sheet.freeze_panes(1, 0)
         for place, name in enumerate(table.fields):
             _column(book, sheet, place, everything.fields[name], head, language)
+        for number, row in enumerate(known.get(table.name, ()), 1):
+            for place, cell in enumerate(row):
+                _fill(sheet, number, place, cell)
         _explain(book.add_worksheet(EXPLANATION.get(language, EXPLANATION["en"])), table, everything, head, language)
     return path
 
@@ -85,6 +122,16 @@ def choices(field: Field, language: str) -> list[str]:
     if field.type == "yes_no":
         return list(NEEDED.get(language, NEEDED["en"]))
     return [labels.get(language, code) for code, labels in field.values.items()]
+
+
+def _fill(sheet: Worksheet, row: int, place: int, cell: object) -> None:
+    """Write a cell that is known; the column has its format already."""
+    if isinstance(cell, date):
+        sheet.write_string(row, place, cell.isoformat())
+    elif isinstance(cell, int | float):
+        sheet.write_number(row, place, cell)
+    elif cell is not None:
+        sheet.write_string(row, place, str(cell))
 
 
 def _column(book: Workbook, sheet: Worksheet, place: int, field: Field, head: Format, language: str) -> None:

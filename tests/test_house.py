@@ -33,6 +33,7 @@ FLOORS = {
         "charts",
         "maps",
         "loaded",
+        "uploads",
         "risk_map",
         "compare",
         "explore",
@@ -56,6 +57,7 @@ FLOORS = {
         "review",
         "risk_map",
         "targets",
+        "uploads",
         "pages",
     ],
     "dashboard/report": (
@@ -74,6 +76,7 @@ FLOORS = {
         "templates",
         "load",
         "connections",
+        "jobs",
         "__main__",
     ],
 }

@@ -32,7 +32,7 @@ MARKED_ELSEWHERE = {  # where N_() stands: tables of texts, reasons and notes th
     "DIRECTIONS[kpi.better]",
     "glossary.KINDS[kpi.kind]",
     "glossary.DIRECTIONS[kpi.better]",
-    "loads.SWITCHED_ON.get(name, '')",
+    "SWITCHED_ON[table]",
     "SUMS.get(part) or SUMS.get(part.split('.')[1]) or names.english(part.split('.')[1]).lower()",
 }
 

@@ -46,6 +46,11 @@ QUOTED = re.compile(r'"[^"]*"')
 WITHDRAWN = ("hazards", "accidents", "inspections", "checks", "inspection_plans", "risk_points")
 
 
+def gives(table: str) -> str:
+    """Say in the language of the reader what a table gives."""
+    return _(SWITCHED_ON[table]) if table in SWITCHED_ON else ""
+
+
 @lru_cache(maxsize=2)
 def files(build: str) -> pd.DataFrame:
     """Return what became of every file, newest first; a warehouse of before knows no row that fed nothing."""
@@ -53,6 +58,24 @@ def files(build: str) -> pd.DataFrame:
     if FED_NOTHING not in rows:
         rows.insert(list(rows.columns).index("rows_refused") + 1, FED_NOTHING, 0)
     return rows
+
+
+@lru_cache(maxsize=2)
+def sent_loads(build: str) -> pd.DataFrame:
+    """Return the loads that made a warehouse, newest first: moment, who sent it, its files and their rows."""
+    return warehouse.query(
+        """
+        with sent as (select distinct file_hash, file, load, sent_by from sendings)
+        select
+            load,
+            max(nullif(sent_by, '')) as sent_by,
+            list(distinct sent.file order by sent.file) as files,
+            list(distinct file_hash) as hashes,
+            cast(sum(rows_loaded) as bigint) as rows_loaded,
+            cast(sum(rows_refused) as bigint) as rows_refused
+        from sent join files using (file_hash) group by load order by load desc
+        """
+    )
 
 
 @lru_cache(maxsize=2)

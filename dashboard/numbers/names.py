@@ -33,7 +33,7 @@ def dictionary(build: str) -> pd.DataFrame:
 
 def field_labels() -> Mapping[str, str]:
     """Return what every field is called."""
-    path = warehouse.newest()
+    path = warehouse.current()
     return _field_labels(path.stem if path else "", language())
 
 
@@ -96,7 +96,7 @@ def codes(field: str) -> dict[str, str]:
     ages = {"open_age": open_ages, "overdue_age": overdue_ages}.get(field)
     if ages:
         return ages()
-    path = warehouse.newest()
+    path = warehouse.current()
     written = {"inherent_level": "level", "level_in_force": "level"}.get(field, field)
     return all_codes(path.stem if path else "", language()).get(written, {})
 

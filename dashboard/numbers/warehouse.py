@@ -3,7 +3,9 @@
 import os
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ import pandas as pd
 from dashboard.data_folder import data_dir
 
 OPENING = threading.Lock()
+_asked: ContextVar[Path | None] = ContextVar("asked", default=None)
 MEMORY = "FOURCOLOR_MEMORY"
 USUAL_MEMORY = "2GB"
 SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?([KMGT])i?B?", re.IGNORECASE)
@@ -40,9 +43,24 @@ def newest() -> Path | None:
     return found.resolve() if found and found.is_symlink() else found
 
 
+@contextmanager
+def asking(path: Path) -> Iterator[None]:
+    """Have all that is asked meanwhile asked of one warehouse, as of one that is only tried."""
+    before = _asked.set(path)
+    try:
+        yield
+    finally:
+        _asked.reset(before)
+
+
+def current() -> Path | None:
+    """Return the warehouse that is to be asked: the newest, but within asking() that one; None where there is none."""
+    return _asked.get() or newest()
+
+
 def in_use() -> Path:
-    """Return the newest published warehouse; NoWarehouse says how to make one."""
-    path = newest()
+    """Return the newest published warehouse, or the one that is to be asked; NoWarehouse says how to make one."""
+    path = current()
     if path is None:
         raise NoWarehouse(f"No warehouse in {data_dir()}: load exports with  python -m pipelines load PATH")
     return path

@@ -21,6 +21,7 @@ from pipelines.definitions.sentences import Sentences
 from pipelines.definitions.settings import said
 from pipelines.definitions.targets import EVERYTHING, DefaultTargets
 from pipelines.definitions.warning_rules import WarningRules
+from pipelines.lake.export_order import sendings
 from pipelines.plant_day import day_of
 
 
@@ -54,6 +55,13 @@ def write_files(con: duckdb.DuckDBPyConnection, lake: Path, manifests: list[dict
             for manifest in manifests
         ],
     )
+    con.execute("create table sendings (file_hash varchar, file varchar, load varchar, sent_by varchar)")
+    sent = [
+        (manifest["sha256"], one["file"], one["at"], one.get("by", ""))
+        for manifest in manifests
+        for one in sendings(manifest)
+    ]
+    insert(con, "sendings", sent)
     delivered = [
         (manifest["sha256"], table, field)
         for manifest in manifests

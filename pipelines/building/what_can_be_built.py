@@ -32,7 +32,7 @@ def build_what_can_be(lake: Lake, data_dir: Path, progress: building.Progress) -
         for sha256, reason in culprits.items():
             manifest = lake.manifest(sha256)
             assert manifest
-            lake.set_aside(replace(manifest, set_aside=reason))
+            lake.renew(replace(manifest, set_aside=reason))
         return building.build(data_dir, progress)
 
 

@@ -69,7 +69,7 @@ class Lake:
 
     loading is the moment of the load that is going on; lying names the files that lay in their folder as they are when
     it was loaded before, with the moment they were modified: nobody sends those again. given: values for whole files,
-    by table and field.
+    by table and field. by: who sends the files, where that is known.
     """
 
     path: Path
@@ -77,6 +77,7 @@ class Lake:
     loading: str = field(default_factory=lambda: datetime.now(UTC).isoformat())
     lying: dict[str, int] = field(default_factory=dict)
     given: dict[str, dict[str, str]] = field(default_factory=dict)
+    by: str = ""
 
     @property
     def drafts(self) -> Path:
@@ -84,12 +85,12 @@ class Lake:
         return self.path / "draft"
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Hold the lake alone, and clear what an interrupted load has left."""
+    def locked(self, waits: bool = False) -> Iterator[None]:
+        """Hold the lake alone, and clear what an interrupted load has left. Raises Busy, but where it waits."""
         self.path.mkdir(parents=True, exist_ok=True)
         with (self.path / "lock").open("w", encoding="utf-8") as lock:
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(lock, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
             except BlockingIOError as fault:
                 raise Busy("Another load is running on this data folder: wait until it has finished") from fault
             self.clear()
@@ -134,8 +135,8 @@ class Lake:
         self._write(replace(manifest, sent=[*again, self.sending(path, name)], set_aside=""))
         return True
 
-    def set_aside(self, manifest: Manifest) -> None:
-        """Note that nothing can be built with a file, and why; sending it again tries once more."""
+    def renew(self, manifest: Manifest) -> None:
+        """Write anew what is known of a file whose rows stay: set aside with the reason, or sent less often."""
         self._write(manifest)
 
     def lies_there(self, path: Path) -> bool:
@@ -143,9 +144,10 @@ class Lake:
         return self.lying.get(str(path.absolute())) == path.stat().st_mtime_ns
 
     def sending(self, path: Path, name: str) -> dict[str, str]:
-        """Say when a file was sent, by what name and when it was modified."""
+        """Say when a file was sent, by what name, when it was modified and, where that is known, by whom."""
         modified = datetime.fromtimestamp(path.stat().st_mtime_ns / 1e9, UTC)
-        return {"at": self.loading, "file": name, "modified": modified.isoformat()}
+        sent = {"at": self.loading, "file": name, "modified": modified.isoformat()}
+        return {**sent, "by": self.by} if self.by else sent
 
     def keep(self, manifest: Manifest, original: Path | None, rows: Mapping[str, Path]) -> None:
         """Put one file in place: original, its rows (typed by table, refused, left out), and last the manifest."""

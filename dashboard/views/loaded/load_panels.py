@@ -70,7 +70,7 @@ def freshness(choices: Choices) -> None:
             "first": rows["first_day"].map(formats.day_in_figures, na_action="ignore").fillna(""),
             "newest": rows["newest_day"].map(formats.day_in_figures, na_action="ignore").fillna(""),
             "state": [_state(name, count) for name, count in zip(rows["table_name"], rows["row_count"], strict=True)],
-            "what": [_(loads.SWITCHED_ON.get(name, "")) for name in rows["table_name"]],
+            "what": [loads.gives(name) for name in rows["table_name"]],
         }
     )
     panels.table(
@@ -304,11 +304,12 @@ def gaps(choices: Choices) -> None:
     )
 
 
-def load_more() -> None:
-    """Show how to load more and where the templates are."""
-    st.markdown(
-        _("Load files or whole folders. A newer export of a record updates it; the same file again changes nothing:")
-        + f"\n\n```\n{panels.load_command('FOLDER_OR_FILES')}\n```\n\n"
-        + _("Excel templates for every table, with the allowed values, in English or Chinese:")
-        + "\n\n```\npython -m pipelines templates templates/\n```"
-    )
+def by_command() -> None:
+    """Say how files and whole folders are loaded on the command line, for whoever does it by a timer."""
+    with st.expander(_("On the command line"), icon=":material/terminal:"):
+        st.markdown(
+            _("Load files or whole folders. A newer export updates its records; the same file again changes nothing:")
+            + f"\n\n```\n{panels.load_command('FOLDER_OR_FILES')}\n```\n\n"
+            + _("Excel templates for every table, with the allowed values, in English or Chinese:")
+            + "\n\n```\npython -m pipelines templates templates/\n```"
+        )

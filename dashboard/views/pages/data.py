@@ -5,12 +5,18 @@ import streamlit as st
 from dashboard.language import _
 from dashboard.views.loaded import load_panels
 from dashboard.views.shared import panels
+from dashboard.views.uploads import job_cards, load_history, upload_box
 from dashboard.wording import words
 
 choices = panels.chosen()
 
 st.markdown(f"#### {words.plain(load_panels.answer(choices))}")
 load_panels.numbers(choices)
+
+panels.heading(_("Load"), _("Your exports as they are. What they would change is shown before anything counts."))
+load_history.sample_banner(choices)
+job_cards.cards(choices.filters)
+upload_box.box()
 
 panels.heading(
     _("Refused rows"),
@@ -35,5 +41,6 @@ load_panels.gaps(choices)
 panels.heading(_("Files"), _("Every file that was loaded, newest first."))
 load_panels.files(choices)
 
-panels.heading(_("Load more"))
-load_panels.load_more()
+panels.heading(_("Loads"), _("Each can be undone, an older one too: the rest is built anew without it."))
+load_history.history(choices)
+load_panels.by_command()

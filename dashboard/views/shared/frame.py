@@ -47,6 +47,26 @@ def read_link() -> None:
     st.session_state["link"] = link
 
 
+def before_the_first_load(title: str) -> None:
+    """Show the title and the choice of the language, the only one there is before anything is loaded."""
+    allow("lang", languages())
+    with st.sidebar:
+        _language_choice()
+    write_link()
+    st.title(title, anchor=False)
+
+
+def _language_choice() -> None:
+    st.segmented_control(
+        _("Language"),
+        list(languages()),
+        key="lang",
+        format_func=languages().__getitem__,
+        required=True,
+        label_visibility="collapsed",
+    )
+
+
 def parse_date(text: str | None) -> date | None:
     """Read a date of a link; anything else counts as not given."""
     try:
@@ -96,14 +116,7 @@ def choose(build: Build, page_name: str) -> Choices:
                 "Open and overdue are counted on this day, and later facts are ignored. Empty: the newest day loaded."
             ),
         )
-        st.segmented_control(
-            _("Language"),
-            list(languages()),
-            key="lang",
-            format_func=languages().__getitem__,
-            required=True,
-            label_visibility="collapsed",
-        )
+        _language_choice()
     write_link()
     as_of = st.session_state["as_of"] or build.as_of
     first, last = period_dates(st.session_state["period"], as_of, custom, year_starts) if as_of else (None, None)

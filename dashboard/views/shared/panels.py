@@ -13,7 +13,7 @@ from dashboard.filters import Choices, Filters, with_slices
 from dashboard.language import _
 from dashboard.numbers import company, kpis, names
 from dashboard.results import results, verdicts
-from dashboard.views.shared import record_drawer
+from dashboard.views.shared import frame, record_drawer
 from dashboard.wording import findings, words
 
 CHART_CONFIG = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False, "scrollZoom": False}
@@ -113,26 +113,16 @@ def needs(choices: Choices, table_name: str, what: str) -> bool:
 
 
 def missing(table_name: str, what: str) -> None:
-    """Show which file is needed for a part of a page and how to get a template of it."""
-    st.info(
-        _("**No {table} loaded.** {what}").format(table=f"`{table_name}`", what=what)
-        + "\n\n"
-        + _("Get a template with `python -m pipelines templates templates/`, fill `{table}.xlsx` and load it:").format(
-            table=table_name
+    """Show which table is needed for a part of a page, and where a file with it is loaded."""
+    with st.container(border=True, gap="small"):
+        st.markdown(_("**No {table} loaded.** {what}").format(table=f"`{table_name}`", what=what))
+        st.caption(
+            _("A file of your own does, as it is; so does the Excel template `{table}`.").format(table=table_name)
         )
-        + f"\n\n```\n{load_command('templates/' + table_name + '.xlsx')}\n```",
-        icon=":material/upload_file:",
-    )
-
-
-def no_warehouse() -> None:
-    """Show how to load exports when nothing was loaded yet."""
-    st.info(
-        _("**Nothing is loaded yet.** Load your exports (files or folders: CSV, Excel), or the sample company:")
-        + f"\n\n```\n{load_command('data/samples')}\n```\n\n"
-        + _("Then open this page again. The dashboard looks in `{folder}`.").format(folder=data_dir()),
-        icon=":material/upload_file:",
-    )
+        st.page_link(
+            frame.page("data", _("Load a file"), ":material/upload_file:"),
+            query_params={name: st.query_params[name] for name in frame.LINKED if name in st.query_params},
+        )
 
 
 def load_command(path: str) -> str:

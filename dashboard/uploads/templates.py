@@ -1,0 +1,60 @@
+"""The Excel templates of all tables as one archive, written by the pipelines when somebody asks for them."""
+
+import io
+import os
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+from dashboard.data_folder import CODE, data_dir
+from dashboard.language import languages
+from dashboard.numbers import names, warehouse
+
+SECONDS = 60
+
+
+class NoTemplates(Exception):
+    """The templates could not be written; the message says why."""
+
+
+def offered() -> dict[str, str]:
+    """Give the languages in which every field has a name, each in its own words."""
+    path = warehouse.current()
+    if path is None:
+        return dict(languages())
+    labels = names.dictionary(path.stem)["label"]
+    return {code: name for code, name in languages().items() if all(code in label for label in labels)}
+
+
+def archive(language: str, with_units: bool) -> bytes:
+    """Give a zip of the templates in a language. Raises NoTemplates.
+
+    with_units: filled with the units and areas that are loaded.
+    """
+    folder = data_dir() / "jobs"
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix="templates-") as place:
+        command = [sys.executable, "-m", "pipelines", "templates", place, "--language", language]
+        command += ["--data", str(data_dir().resolve()), *(["--filled"] if with_units else [])]
+        done = subprocess.run(
+            command,
+            cwd=CODE,
+            env=os.environ | {"PYTHONUTF8": "1"},
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
+        if done.returncode:
+            raise NoTemplates((done.stderr or done.stdout).strip().splitlines()[-1])
+        return _zipped(Path(place))
+
+
+def _zipped(folder: Path) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.glob("*.xlsx")):
+            archive.write(path, path.name)
+    return written.getvalue()

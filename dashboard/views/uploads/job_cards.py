@@ -1,0 +1,129 @@
+"""The jobs that are going on or wait for a word: how far each is, what it would change, what became of it."""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from dashboard.filters import ALL, Filters
+from dashboard.language import _
+from dashboard.loaded.sentences import in_reader_language
+from dashboard.numbers import warehouse
+from dashboard.uploads import jobs, upload_words
+from dashboard.uploads.jobs import DONE, FAILED, READY, Job
+from dashboard.views.uploads import load_history, preview_panels
+from dashboard.wording import words
+
+SECONDS = 1.0
+SEEN = "jobs-seen"
+HIDDEN = "jobs-hidden"
+ICONS = {DONE: ":material/check_circle:", FAILED: ":material/error:", READY: ":material/visibility:"}
+
+
+def cards(filters: Filters = ALL) -> None:
+    """Show the jobs that somebody may want to know of; while one is going on, look again every second."""
+    found = _shown()
+    for job in found:
+        if not job.is_going_on:
+            _card(job, filters)
+    if any(job.is_going_on for job in found):
+        _going_on()
+
+
+def _shown() -> list[Job]:
+    """List the jobs without those that ended well before this visit, or were put away in it."""
+    hidden = st.session_state.setdefault(HIDDEN, set())
+    found = jobs.jobs()
+    if SEEN not in st.session_state:
+        hidden.update(job.name for job in found if job.is_over)
+        st.session_state[SEEN] = True
+    return [job for job in found if job.name not in hidden]
+
+
+@st.fragment(run_every=SECONDS)
+def _going_on() -> None:
+    """Show how far the jobs in work are; once one of them has ended, the whole page is shown anew."""
+    jobs.keep_going()
+    found = [job for job in _shown() if job.is_going_on]
+    before = st.session_state.get("jobs-going-on", ())
+    st.session_state["jobs-going-on"] = tuple(job.name for job in found)
+    if set(before) - {job.name for job in found} or not found:
+        st.rerun()
+    for job in found:
+        with st.container(border=True, gap="xsmall"):
+            share, said = upload_words.far(job.part("progress"))
+            if job.state in jobs.WAITING:
+                share, said = 0.0, upload_words.state(job)
+            _title(job)
+            st.progress(share, text=words.plain(said))
+            st.caption(_("You may leave this page: it goes on, and is here when you come back."))
+
+
+def _title(job: Job) -> None:
+    by = f" · {words.plain(job.by)}" if job.by else ""
+    st.markdown(f"{words.strong(upload_words.title(job))} · {upload_words.state(job)}{by}")
+
+
+def _card(job: Job, filters: Filters) -> None:
+    """Show a job that is ready or has ended, with what can be done next."""
+    with st.container(border=True, gap="small", key=f"job-{job.name}"):
+        _title(job)
+        if job.state == READY:
+            _ready(job, filters)
+        else:
+            _ended(job)
+
+
+def _ready(job: Job, filters: Filters) -> None:
+    preview = job.part("preview")
+    can_load = bool(preview.get("after"))
+    with _asking(preview):
+        st.markdown(f"#### {words.plain(upload_words.answer(job, preview))}")
+        _buttons(job, can_load)
+        preview_panels.files(job, preview)
+        if can_load:
+            preview_panels.changes(preview)
+            preview_panels.moved_kpis(preview, filters)
+        preview_panels.refused(job, preview)
+        preview_panels.first_rows(preview)
+
+
+def _asking(preview: Mapping[str, Any]) -> Any:
+    """Have sentences and names asked of the warehouse that was tried, where there is one."""
+    after = Path(preview.get("after") or ".")
+    return warehouse.asking(after) if after.is_file() else warehouse.asking(warehouse.newest() or after)
+
+
+def _buttons(job: Job, can_load: bool) -> None:
+    label = _("Undo this load") if job.kind == "undo" else _("Load")
+    with st.container(horizontal=True):
+        if can_load:
+            st.button(
+                label, type="primary", key=f"want-{job.name}", icon=":material/done:", on_click=partial(jobs.want, job)
+            )
+        st.button(_("Discard"), key=f"drop-{job.name}", on_click=partial(jobs.drop, job))
+
+
+def _ended(job: Job) -> None:
+    outcome = job.part("outcome")
+    said = in_reader_language(str(outcome.get("message", "")))
+    if job.state == DONE:
+        text = _("It counts now, on every page and for everyone.")
+        st.success(words.plain(words.joined(text, said)), icon=ICONS[DONE])
+    else:
+        st.error(words.plain(said or _("It could not be done.")), icon=ICONS[FAILED])
+    if warned := outcome.get("warned"):
+        st.warning(words.plain(str(warned)))
+    preview_panels.files(job, outcome)
+    if job.state == DONE and warehouse.newest():
+        load_history.what_next()
+    with st.container(horizontal=True):
+        if job.state == FAILED and job.is_repeatable:
+            st.button(_("Try again"), key=f"again-{job.name}", on_click=partial(jobs.again, job))
+        st.button(_("Close"), key=f"close-{job.name}", on_click=_hide, args=(job.name,))
+
+
+def _hide(name: str) -> None:
+    st.session_state[HIDDEN].add(name)
