@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -22,10 +22,14 @@ from pipelines.connections import watch as watching
 from pipelines.definitions.listing import SHIPPED, Setting
 from pipelines.printing import as_json, print_any_sign
 
+if TYPE_CHECKING:
+    from pipelines.mapping.plan import Answers
+
 app = typer.Typer(help="Bring exports into the lake and publish a warehouse.", add_completion=False)
 Folder = Annotated[Path | None, typer.Option("--data", help="Data folder; else FOURCOLOR_DATA, else data/.")]
 
 
+ASKED = 5  # turns of questions
 NOT_PRINTED = ("is_refused", "sha256")
 
 
@@ -62,6 +66,93 @@ def build(
 ) -> None:
     """Build a new warehouse from what is already loaded."""
     _run(lambda progress: loading.rebuild(data_dir(data), progress), output, data_dir(data))
+
+
+@app.command("map")
+def map_file(
+    file: Annotated[Path, typer.Argument(help="A file that no source knows yet, or one whose mapping is to change.")],
+    data: Folder = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Take every proposal, ask nothing.")] = False,
+    answers: Annotated[Path | None, typer.Option(help="Answers and changes, as JSON.")] = None,
+    name: Annotated[str, typer.Option(help="Name of the source; else that of the file.")] = "",
+    save: Annotated[
+        bool | None, typer.Option("--save/--no-save", help="Save the source; as JSON only with --save.")
+    ] = None,
+    output: Annotated[Format, typer.Option("--format", help="How to print the mapping.")] = Format.table,
+) -> None:
+    """Map a file to a source of the company's own, and load it. Exit code 2: it cannot be mapped or saved."""
+    from pipelines.definitions.faults import WrongDefinitions
+    from pipelines.mapping.mapped import CannotMap, WrongAnswers
+    from pipelines.mapping.saving import CannotSave
+
+    folder = data_dir(data)
+    try:
+        given = _answers(answers, yes)
+        if output is Format.json:
+            _map_as_json(file, folder, given, name, bool(save))
+        else:
+            _map_in_terminal(file, folder, given, name, save is not False)
+    except (CannotMap, WrongAnswers, CannotSave, WrongDefinitions) as fault:
+        if output is Format.json:
+            from pipelines.mapping.printed import nothing
+
+            typer.echo(as_json(nothing(file.name, str(fault))))
+        else:
+            typer.echo(str(fault), err=True)
+        raise typer.Exit(2) from None
+
+
+def _answers(path: Path | None, yes: bool) -> "Answers":
+    from pipelines.mapping.mapped import answers_of
+
+    return answers_of(path, yes)
+
+
+def _map_as_json(file: Path, folder: Path, answers: "Answers", name: str, save: bool) -> None:
+    """Print the mapping as other programs read it; it is saved when it is asked for and nothing is open or wrong."""
+    from pipelines.mapping.mapped import as_contract, mapping
+    from pipelines.mapping.saving import save as write
+
+    with mapping(file, folder, answers, name) as mapped:
+        saved = None
+        if save and not mapped.plan.open and not mapped.faults:
+            saved = write(mapped.name, mapped.text, folder, may_replace=mapped.is_own)
+        typer.echo(as_json(as_contract(mapped, saved)))
+
+
+def _map_in_terminal(file: Path, folder: Path, answers: "Answers", name: str, save: bool) -> None:
+    """Ask what is open, print what the file becomes, save the source, load the file and print its rates."""
+    from pipelines.mapping.mapped import mapping
+    from pipelines.mapping.printed import ask, show, with_answers
+    from pipelines.mapping.saving import CannotSave
+    from pipelines.mapping.saving import save as write
+
+    for _turn in range(ASKED):  # an answer may bring another question
+        with mapping(file, folder, answers, name) as mapped:
+            open_now = [question for question in mapped.plan.questions if question.answer is None]
+            if not open_now:
+                break
+        answers = with_answers(answers, ask(open_now))
+    show(mapped, sys.stdout.isatty())
+    if not save:
+        return
+    if mapped.faults:
+        raise CannotSave("The source was not saved, as something in it is wrong.")
+    target = write(mapped.name, mapped.text, folder, may_replace=mapped.is_own)
+    typer.echo(f"Saved {target}")
+    _load_mapped(file, folder, [table for table, count in mapped.effect.tables.items() if count])
+
+
+def _load_mapped(file: Path, folder: Path, tables: list[str]) -> None:
+    """Load a file by its new source and print the rates that it gives."""
+    from pipelines.mapping.rates import rates
+
+    report = loading.load([file], folder)
+    _print(report, Format.table)
+    _warn(report, folder)
+    for printed in rates(tables, folder) if report.build else ():
+        typer.echo(printed)
+    raise typer.Exit(report.exit_code)
 
 
 @app.command()

@@ -74,6 +74,7 @@ FLOORS = {
         "lake",
         "building",
         "templates",
+        "mapping",
         "load",
         "connections",
         "jobs",

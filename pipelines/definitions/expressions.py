@@ -13,7 +13,8 @@
 { first = [expression, …] }                       the first that is not empty
 { join = [expression, …], with = "-" }            all of them put together; empty when one of them is
 { point = ["Longitude", "Latitude"] }             a GeoJSON point
-{ hash = ["A", "B"], prefix = "x-" }              an id made of the contents of columns
+{ hash = ["A", "B"], prefix = "x-" }              an id made of the contents of columns; with `made_of = ["field", …]`
+                                                  of what these fields of the feed become, however the cells are written
 { title = "regular expression" }                  what it finds in the lines above the header
 { sheet = "…" }  { file = "…" }                   the same in the name of the sheet, or of the file
 { line = true }                                   the number of the line
@@ -51,7 +52,7 @@ SHAPES = {  # the word that makes an expression, and those it may have beside it
     "first": (),
     "join": ("with",),
     "point": (),
-    "hash": ("prefix",),
+    "hash": ("prefix", "made_of"),
     "title": (),
     "sheet": (),
     "file": (),
@@ -124,9 +125,9 @@ def _word(word: str, value: Any, codes: tuple[str, ...]) -> Found:
             return
         for place, part in enumerate(value):
             yield from _below((word, place), faults_of(part, codes if word == "first" else ()))
-    elif word in ("hash", "point"):
+    elif word in ("hash", "point", "made_of"):
         if not isinstance(value, list) or not value or not all(isinstance(name, str) and name for name in value):
-            yield (word,), f"{shown(value)} is not a list of columns"
+            yield (word,), f"{shown(value)} is not a list of {'fields' if word == 'made_of' else 'columns'}"
         elif word == "point" and len(value) != 2:
             yield (word,), "a point has two columns: longitude and latitude"
     elif word == "values":

@@ -34,7 +34,7 @@ def _expressions(given: Any, info: ValidationInfo) -> dict[str, Any]:
             faults.append(wrong(unknown(f"{table} has no field {name!r}", name, known.tables[table]), name))
         kind = str(known.fields.get(name, {}).get("type", ""))
         faults += [wrong(says, name, *place) for place, says in faults_of_field(expression, known.codes(name), kind)]
-    faults += _spread_once(given)
+    faults += [*_spread_once(given), *_made_of_fields(given)]
     for name in known.contracts["tables"][table].get("required", ()) if table else ():
         if name not in given:
             faults.append(wrong(f"is missing: {table} requires it", name))
@@ -52,6 +52,17 @@ def _spread_once(given: dict[str, Any]) -> list[InitErrorDetails]:
         says = "no month of this feed is spread, so there is nothing to share it over"
         faults += [wrong(says, name, "shared") for name, value in tables.items() if "shared" in value]
     return faults
+
+
+def _made_of_fields(given: dict[str, Any]) -> list[InitErrorDetails]:
+    """Check that an id is made of fields that its feed fills, and not of itself."""
+    made = {name: value.get("made_of") for name, value in given.items() if isinstance(value, dict)}
+    return [
+        wrong(f"{one!r} is no other field of this feed", name, "made_of")
+        for name, fields in made.items()
+        for one in (fields if isinstance(fields, list) else ())
+        if one not in given or one == name
+    ]
 
 
 def _condition(given: Any) -> Any:

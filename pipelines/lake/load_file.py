@@ -161,7 +161,7 @@ def _read(
     try:
         with reading_with(given):
             export = read_export(taken, taken.copy.suffix, folder, name)
-        done = _ingest_all(export.texts, folder, name)
+        done = ingest_all(export.texts, folder, name)
     except NotAnExport as fault:
         return _refused_whole(blank, folder, str(fault), fault.encoding, fault.rows)
     except RowsLost as fault:
@@ -169,7 +169,7 @@ def _read(
     except (duckdb.DataError, duckdb.ProgrammingError) as fault:
         reason = f"the file could not be read ({str(fault).splitlines()[0]})"
         return _refused_whole(blank, folder, reason, export.encoding, sum(text.lines for text in export.texts))
-    rows = _joined(done, folder, [text.sheet for text in export.texts])
+    rows = joined(done, folder, [text.sheet for text in export.texts])
     counted = _count(blank, export, done, rows, folder)
     with connect(folder) as con:
         loaded = {name: row_count(con, path) for name, path in rows.items() if name not in ASIDE}
@@ -187,7 +187,7 @@ def _judged_on(refused: Path | None, folder: Path) -> str:
     return today().isoformat() if depends else ""
 
 
-def _ingest_all(texts: Sequence[Text], folder: Path, name: str) -> list[Ingested]:
+def ingest_all(texts: Sequence[Text], folder: Path, name: str) -> list[Ingested]:
     """Type every table of text of a file; where ids start again on each sheet, once more with its name in them."""
     done = [*_ingest_in_turn(texts, folder, name)]
     if any(part.ids_start_again for part in done):
@@ -208,7 +208,7 @@ def _ingest_in_turn(texts: Sequence[Text], folder: Path, name: str, turn: str = 
         yield ingested
 
 
-def _joined(done: Sequence[Ingested], folder: Path, sheets: Sequence[str]) -> dict[str, Path]:
+def joined(done: Sequence[Ingested], folder: Path, sheets: Sequence[str]) -> dict[str, Path]:
     """Bring the rows of several sheets together: one file per table, one for refused rows, one for those left out."""
     parts: dict[str, list[Path]] = {}
     for ingested in done:

@@ -35,11 +35,20 @@ EXPLANATIONS = (
 
 def read_book(path: Path, kind: str, folder: Path, file: str = "") -> Export:
     """Read every table of every sheet; working files go into the folder. Raises NotAnExport."""
-    name = NAMES_OF_KINDS.get(kind, kind)
+    return tables_of(sheets_of(path, kind, folder), kind, folder, file)
+
+
+def sheets_of(path: Path, kind: str, folder: Path) -> list[Sheet]:
+    """Write every sheet of a book as text. Raises NotAnExport."""
     try:
-        sheets = [read_parquet(path, folder)] if kind == "parquet" else read_sheets(path, kind, folder)
+        return [read_parquet(path, folder)] if kind == "parquet" else read_sheets(path, kind, folder)
     except Unreadable as fault:
-        raise NotAnExport(f"the file {fault}", name) from fault
+        raise NotAnExport(f"the file {fault}", NAMES_OF_KINDS.get(kind, kind)) from fault
+
+
+def tables_of(sheets: Sequence[Sheet], kind: str, folder: Path, file: str = "") -> Export:
+    """Find every table of the sheets of a book; working files go into the folder. Raises NotAnExport."""
+    name = NAMES_OF_KINDS.get(kind, kind)
     filled = [sheet for sheet in sheets if sheet.rows and not sheet.is_hidden]
     texts: list[Text] = []
     refusals, rows_in_all = [], 0

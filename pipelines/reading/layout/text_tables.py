@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from pipelines.reading.files import encoding as encodings
 from pipelines.reading.files.intake import Intake, Look, look_at
@@ -33,27 +34,26 @@ def read_export(taken: Intake, suffix: str, folder: Path, file: str = "") -> Exp
         raise NotAnExport(f"the file is {kind.said}")
     if kind.name in ("zip", "gz"):
         raise NotAnExport("the file is an archive: unpack it, and load what is in it")
-    return _read_text(taken, folder, file) if kind.name == "text" else read_book(taken.copy, kind.name, folder, file)
+    if kind.name == "text":
+        return read_text(as_utf8(taken, folder), folder, file)
+    return read_book(taken.copy, kind.name, folder, file)
 
 
-def _read_text(taken: Intake, folder: Path, file: str) -> Export:
-    path, look, name, broken = _as_utf8(taken, folder)
-    head = _head(path)
-    layouts = {mark: _split(head, mark) for mark in DELIMITERS if any(mark in line for line in head)}
-    if not any(line.strip() for line in head):
-        raise NotAnExport("the file is empty", name)
-    split = (layouts or {",": _split(head, ",")}).items()
-    found = {mark: recognise([row for row, _ in rows], ("", file)) for mark, rows in split}
+def read_text(plain: "PlainText", folder: Path, file: str) -> Export:
+    """Find the table of a text, by the delimiter with which it is known best. Raises NotAnExport."""
+    path, look, name, broken = plain
+    layouts = layouts_of(plain)
+    found = {mark: recognise([row for row, _ in rows], ("", file)) for mark, rows in layouts.items()}
     mark = max(found, key=lambda mark: (not found[mark][1], found[mark][0].score, len(found[mark][0].header)))
     match, missing = found[mark]
     if missing:
         raise NotAnExport(why_unknown(match, missing), name, max(look.lines - 1, 0))
-    rows = layouts[mark] if layouts else _split(head, mark)
+    rows = layouts[mark]
     parts, said = parts_of([row for row, _ in rows], match, ("", file))
     if parts:
         texts = _side_by_side(path, mark, rows, parts, folder, broken)
         return Export(name, texts, (*(note for part in parts for note in part.match.notes), *((said,) if said else ())))
-    header_line = layouts[mark][match.row][1]
+    header_line = rows[match.row][1]
     has_unseen = look.has_unseen or look.has_shown or (look.has_tabs and mark != "\t")
     is_plain = look.has_plain_line_ends and not broken and not has_unseen and header_line == match.row + 1
     lines = look.lines - header_line
@@ -76,12 +76,31 @@ def _side_by_side(
     return tuple(texts)
 
 
-def _as_utf8(taken: Intake, folder: Path) -> tuple[Path, Look, str, bool]:
-    """Give the file as UTF-8, what it looks like, the name of its encoding, and whether some bytes were no text."""
+class PlainText(NamedTuple):
+    """A file as UTF-8, what it looks like, the name of its encoding, and whether some bytes were no text."""
+
+    path: Path
+    look: Look
+    encoding: str
+    broken: bool
+
+
+def layouts_of(plain: PlainText) -> dict[str, list[tuple[list[str], int]]]:
+    """Split the first lines of a text at every delimiter that stands in them. Raises NotAnExport where it is empty."""
+    head = _head(plain.path)
+    if not any(line.strip() for line in head):
+        raise NotAnExport("the file is empty", plain.encoding)
+    return {mark: _split(head, mark) for mark in DELIMITERS if any(mark in line for line in head)} or {
+        ",": _split(head, ",")
+    }
+
+
+def as_utf8(taken: Intake, folder: Path) -> PlainText:
+    """Give a file as UTF-8. Raises NotAnExport where its encoding cannot be told."""
     with taken.copy.open("rb") as file:
         marked = encodings.mark(file.read(4096))
     if taken.look.is_utf8 and not taken.look.has_zero_bytes:
-        return taken.copy, taken.look, encodings.name_for_people(marked or "utf-8"), False
+        return PlainText(taken.copy, taken.look, encodings.name_for_people(marked or "utf-8"), False)
     if marked in (None, "utf-8-sig"):
         known = taken.look.is_utf8 or marked == "utf-8-sig"
         found = "utf-8" if known else encodings.guess(encodings.telling_lines(taken.copy))
@@ -92,7 +111,7 @@ def _as_utf8(taken: Intake, folder: Path) -> tuple[Path, Look, str, bool]:
     target = folder / "text.csv"
     broken = encodings.transcode(taken.copy, target, found)
     name = encodings.name_for_people(found) + (" with broken lines" if broken else "")
-    return target, look_at(target), name, broken
+    return PlainText(target, look_at(target), name, broken)
 
 
 def _head(path: Path) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 Known = Callable[[str], bool]
 MOST_ROWS = 3
+TITLE = re.compile(r"(?!其中)[^:：]{2,}[:：]\s*\S")  # 填报单位：安全环保部 stands above a table, and is no header of it
 
 
 def headers_at(rows: Sequence[Sequence[str]], index: int, known: Known) -> Iterator[tuple[tuple[str, ...], bool]]:
@@ -35,6 +36,8 @@ def _is_split(upper: Sequence[str], lower: Sequence[str]) -> bool:
     """Say whether a row stands below headers that span several columns, and names the parts of each."""
     filled = [place for place, cell in enumerate(lower) if cell]
     if not filled or sum(map(bool, upper)) < 2 or any(re.search(r"\d", lower[place]) for place in filled):
+        return False
+    if any(TITLE.match(cell) for cell in upper):
         return False
     names = [*upper, *[""] * (len(lower) + 1 - len(upper))]
     spans = [

@@ -127,6 +127,7 @@ def _best(
     """Choose among the headers that may end in these rows; one that is split over rows stands over its upper row."""
     best, best_rank = before, _rank(before) if before else (False, 0.0)
     for index in indices:
+        used_alone = 0
         for header, is_split in headers_at(rows, index, known_header):
             if best and (sum(map(bool, header)) < 2 or not _may_be_header(header)):
                 continue
@@ -137,7 +138,8 @@ def _best(
                 candidates += _as_periods(rows, index, header, told)
             candidates = _without_weak(candidates)
             nearest = _with_rival(max(candidates, key=_rank), candidates)
-            rank = _rank(nearest, is_split)
+            used_alone = max(used_alone, 0 if is_split else nearest[0].used)
+            rank = _rank(nearest, is_split and nearest[0].used >= used_alone)
             if best is None or rank > best_rank:
                 best, best_rank = nearest, rank
     return best

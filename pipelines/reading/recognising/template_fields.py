@@ -136,13 +136,17 @@ def _accept_what_passed(found: Found) -> None:
     A day on which something was accepted or closed stays, whatever its first acceptance came to.
     """
     days, results = found.columns.get("accepted_date", []), found.columns.get("first_acceptance", [])
-    if len(days) == 1 and len(results) == 1 and _is_day_of(days[0], results[0]):
-        field = contracts().fields["first_acceptance"]
-        failed = ["failed", *field.values["failed"].values(), *field.words.get("failed", ())]
-        found.fields["accepted_date"] = {"column": days[0], "unless": results[0], "says": failed}
+    if len(days) == 1 and len(results) == 1 and is_day_of(days[0], results[0]):
+        found.fields["accepted_date"] = {"column": days[0], "unless": results[0], "says": failed_words()}
 
 
-def _is_day_of(day: str, result: str) -> bool:
+def failed_words() -> list[str]:
+    """List the words that say that a first acceptance failed."""
+    field = contracts().fields["first_acceptance"]
+    return ["failed", *field.values["failed"].values(), *field.words.get("failed", ())]
+
+
+def is_day_of(day: str, result: str) -> bool:
     """Say whether a column holds the day of the look whose result another one holds."""
     field = contracts().fields["first_acceptance"]
     is_of_first = plain(result) in {plain(text) for text in (field.name, *field.label.values())}

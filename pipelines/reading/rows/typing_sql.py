@@ -284,7 +284,9 @@ def _own_value(feed: Feed, name: str) -> str:
     values = (
         f"coalesce(regexp_replace(cast({one} as varchar), '\\s+', ' ', 'g'), '')" for one in expression["made_of"]
     )
-    return f"left(md5({' || chr(31) || '.join(values)}), 20) as {name}"
+    prefix = expression.get("prefix", "")
+    made = f"left(md5({' || chr(31) || '.join(values)}), 20)"
+    return f"{text(prefix)} || {made} as {name}" if prefix else f"{made} as {name}"
 
 
 def _owner(way: Way, feed: Feed) -> str:

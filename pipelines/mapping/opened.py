@@ -1,0 +1,255 @@
+"""Open any file that the reader opens, and find its table by words and shape, also where no source knows it."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipelines.lake.archives import Archive, members
+from pipelines.lake.load_file import name_of
+from pipelines.mapping.header_choice import HeaderRow, header_rows
+from pipelines.mapping.said import say
+from pipelines.reading.files.intake import Intake, take
+from pipelines.reading.files.kinds import Kind, kind_of
+from pipelines.reading.files.spreadsheet import Sheet
+from pipelines.reading.layout.books import EXPLANATIONS, sheets_of, tables_of
+from pipelines.reading.layout.tables import Export, NotAnExport
+from pipelines.reading.layout.text_tables import PlainText, as_utf8, layouts_of, read_text
+from pipelines.reading.recognising.recognise import FURTHER_ROWS, Match, UnknownExport, recognise
+from pipelines.reading.rows.summary_rows import is_summary
+
+MOST_ROWS = 200_000
+LARGE, SAMPLE = 96_000_000, 32_000_000  # bytes of a text of which only the beginning is looked at
+
+
+class CannotMap(Exception):
+    """A file that cannot be mapped; the message says why in one sentence."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file that is open: its name, what it is, and its sheets or its text."""
+
+    name: str
+    taken: Intake
+    kind: Kind
+    folder: Path
+    sheets: tuple[Sheet, ...] = ()
+    plain: PlainText | None = None
+    is_cut: bool = False
+
+
+@dataclass(frozen=True)
+class Laid:
+    """One table of a file: the sheet, what stands above its headers, the headers, and where they stand.
+
+    match: how the reader recognises it already. others: other rows that may hold the headers.
+    """
+
+    sheet: str
+    header: tuple[str, ...]
+    line: int
+    above: tuple[tuple[int, str], ...]
+    match: Match | None
+    score: float
+    place: int
+    ordinal: int
+    delimiter: str = ","
+    others: tuple[HeaderRow, ...] = ()
+    other_lines: tuple[int, ...] = ()
+    rows: tuple[tuple[int, list[str]], ...] = field(default=(), repr=False)
+    is_sampled: bool = False
+
+    @property
+    def known_as(self) -> str:
+        """Name the source or template by which the reader knows it already."""
+        return self.match.source.name if self.match else ""
+
+    @property
+    def title(self) -> str:
+        """Give what stands above the headers."""
+        return "\n".join(text for _, text in self.above)
+
+
+def open_file(path: Path, folder: Path) -> Opened:
+    """Take a private copy of a file, of a large text its beginning, and open it. Raises CannotMap."""
+    name = name_of(path)
+    if not path.is_file():
+        raise CannotMap(say("no_file", file=name))
+    if not path.stat().st_size:
+        raise CannotMap(say("empty_file", file=name))
+    path, is_cut = _beginning(path, folder)
+    suffix = path.suffix.lower()
+    taken = take(path, folder / f"original{suffix if suffix[1:].isalnum() and suffix.isascii() else '.data'}")
+    kind = kind_of(taken.copy)
+    if kind.name in ("zip", "gz"):
+        return _packed(taken, kind, folder, name)
+    if kind.name == "other":
+        raise CannotMap(say("cannot_open", file=name, reason=f"the file is {kind.said}"))
+    return _open(Opened(name, taken, kind, folder, is_cut=is_cut))
+
+
+def _beginning(path: Path, folder: Path) -> tuple[Path, bool]:
+    """Copy the first lines of a large text alone; whatever else is large is read as a whole."""
+    if path.stat().st_size <= LARGE or kind_of(path).name != "text":
+        return path, False
+    target = folder / f"beginning{path.suffix}"
+    with path.open("rb") as whole:
+        start = whole.read(SAMPLE)
+    target.write_bytes(start[: start.rfind(b"\n") + 1] or start)
+    return target, True
+
+
+def _packed(taken: Intake, kind: Kind, folder: Path, name: str) -> Opened:
+    """Open the first member of an archive that holds a table."""
+    why = ""
+    for member in members(Archive(taken.copy, name, kind.name), folder / "unpacked"):
+        if member.path is None:
+            why = why or member.said
+            continue
+        inner = folder / f"member{member.path.suffix}"
+        member.path.replace(inner)
+        member.path.touch()
+        try:
+            found = kind_of(inner)
+            if found.name in ("zip", "gz", "other"):
+                continue
+            return _open(Opened(member.name, take(inner, folder / f"inner{inner.suffix}"), found, folder))
+        except (NotAnExport, CannotMap) as fault:
+            why = why or str(fault)
+    raise CannotMap(say("cannot_open", file=name, reason=why or "no file in the archive holds a table"))
+
+
+def _open(opened: Opened) -> Opened:
+    try:
+        if opened.kind.name == "text":
+            plain = as_utf8(opened.taken, opened.folder)
+            return Opened(opened.name, opened.taken, opened.kind, opened.folder, plain=plain, is_cut=opened.is_cut)
+        sheets = tuple(sheets_of(opened.taken.copy, opened.kind.name, opened.folder))
+    except NotAnExport as fault:
+        raise CannotMap(say("cannot_open", file=opened.name, reason=str(fault))) from fault
+    return Opened(opened.name, opened.taken, opened.kind, opened.folder, sheets)
+
+
+def read_again(opened: Opened, folder: Path) -> Export:
+    """Read the file as a load would, with the definitions in force. Raises NotAnExport."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if opened.plain:
+        return read_text(opened.plain, folder, opened.name)
+    return tables_of(opened.sheets, opened.kind.name, folder, opened.name)
+
+
+def tables(opened: Opened, line: int = 0) -> list[Laid]:
+    """Find the table of each sheet, the fullest first; line: where the headers stand, if that was said."""
+    found = [laid for laid in (_of_text(opened, line) if opened.plain else _of_sheets(opened, line)) if laid]
+    if not found:
+        raise CannotMap(say("no_table", file=opened.name))
+    return sorted(found, key=lambda laid: (-laid.score * min(len(laid.rows), 50), laid.place))
+
+
+def _of_text(opened: Opened, line: int) -> Iterator[Laid]:
+    assert opened.plain
+    try:
+        layouts = layouts_of(opened.plain)
+    except NotAnExport as fault:
+        raise CannotMap(say("cannot_open", file=opened.name, reason=str(fault))) from fault
+    best: tuple[float, Laid] | None = None
+    for mark, rows in layouts.items():
+        laid = _laid([cells for cells, _ in rows], [end for _, end in rows], ("", opened.name), 0, line)
+        if laid and (best is None or laid.score + 0.05 * len(laid.header) > best[0]):
+            best = laid.score + 0.05 * min(len(laid.header), 20), Laid(**{**vars(laid), "delimiter": mark})
+    if best:
+        kept, is_more = _rows_of_text(opened.plain.path, best[1])
+        yield Laid(**{**vars(best[1]), "rows": kept, "is_sampled": is_more or opened.is_cut})
+
+
+def _of_sheets(opened: Opened, line: int) -> Iterator[Laid]:
+    visible = [sheet for sheet in opened.sheets if sheet.rows and not sheet.is_hidden]
+    for place, sheet in enumerate(visible):
+        if sheet.name.strip().casefold() in EXPLANATIONS and len(visible) > 1:
+            continue
+        head = [row for row in sheet.head if row.ordinal <= FURTHER_ROWS]
+        laid = _laid([row.cells for row in head], [row.line for row in head], (sheet.name, opened.name), place, line)
+        if not laid:
+            continue
+        start = next(row for row in head if row.line == laid.line)
+        rows, is_more = _rows_of_sheet(sheet.path, start.end, laid)
+        yield Laid(**{**vars(laid), "rows": rows, "is_sampled": is_more})
+
+
+def _laid(
+    rows: Sequence[Sequence[str]], lines: Sequence[int], told: tuple[str, str], place: int, asked: int
+) -> Laid | None:
+    """Find the headers of a table: where the reader finds them, else by their shape."""
+    if not rows:
+        return None
+    choices = header_rows(rows)
+    if asked and (own := [choice for choice in choices if lines[choice.index] == asked]):
+        choices = own
+    known = None
+    try:
+        match, missing = recognise(rows, told)
+    except UnknownExport:
+        return None
+    if not missing and not asked:
+        known = match
+        best = HeaderRow(match.row, match.header, 5.0, match.known_by)
+    elif choices:
+        best = choices[0]
+    else:
+        return None
+    above = tuple(
+        (line, " ".join(dict.fromkeys(cell.strip() for cell in row if cell.strip())))
+        for line, row in zip(lines[: best.index], rows[: best.index], strict=True)
+        if any(cell.strip() for cell in row)
+    )
+    near = tuple(other for other in choices[1:3] if other.score > best.score - 0.08 * best.score and not known)
+    return Laid(
+        told[0], best.header, lines[best.index], above, known, best.score, place, best.index,
+        others=near, other_lines=tuple(lines[other.index] for other in near),
+    )  # fmt: skip
+
+
+Rows = tuple[tuple[int, list[str]], ...]
+
+
+def _rows_of_text(path: Path, laid: Laid) -> tuple[Rows, bool]:
+    csv.field_size_limit(1 << 25)
+    found: list[tuple[int, list[str]]] = []
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        reader = csv.reader(_without_nul(file), delimiter=laid.delimiter)
+        try:
+            for cells in reader:
+                if reader.line_num > laid.line and any(cell.strip() for cell in cells):
+                    found.append((reader.line_num, cells))
+                    if len(found) > MOST_ROWS:
+                        return tuple(found[:MOST_ROWS]), True
+        except csv.Error:
+            pass  # what stands after a broken line is refused with its reason when the file is read
+    return tuple(_kept(found, len(laid.header))), False
+
+
+def _without_nul(lines: Iterator[str]) -> Iterator[str]:
+    return (line.replace("\0", "") for line in lines)
+
+
+def _rows_of_sheet(path: Path, start: int, laid: Laid) -> tuple[Rows, bool]:
+    csv.field_size_limit(1 << 25)
+    found: list[tuple[int, list[str]]] = []
+    with path.open("rb") as file:
+        file.seek(start)
+        for cells in csv.reader(line.decode("utf-8", "replace") for line in file):
+            if cells and cells[0].isdigit() and int(cells[0]) > laid.line:
+                found.append((int(cells[0]), cells[1:]))
+            if len(found) > MOST_ROWS:
+                return tuple(found[:MOST_ROWS]), True
+    return tuple(_kept(found, len(laid.header))), False
+
+
+def _kept(rows: Sequence[tuple[int, list[str]]], width: int) -> Iterator[tuple[int, list[str]]]:
+    """Leave out totals and the foot of a sheet: they say nothing of a column."""
+    for line, cells in rows:
+        filled = [cell.strip() for cell in cells[:width] if cell.strip()]
+        if not filled or (len(filled) <= max(1, width // 3) and is_summary(filled[0])):
+            continue
+        yield line, cells
