@@ -14,9 +14,10 @@ from dashboard.numbers import company
 from dashboard.numbers.warehouse import NoWarehouse
 from dashboard.state import CannotWrite
 from dashboard.views.shared import frame, toast
-from dashboard.views.uploads import first_steps
+from dashboard.views.uploads import first_steps, job_cards
 from dashboard.wording import words
 
+DATA = "data"
 DEFINITIONS = "definitions"  # the one page that needs no data
 
 st.set_page_config(page_title="Fourcolor", page_icon=str(frame.ICON), layout="wide")
@@ -52,7 +53,7 @@ page = st.navigation(
             frame.page("time_to_treat", _("Time to treat"), ":material/hourglass_bottom:"),
         ],
         _("Behind the numbers"): [
-            frame.page("data", _("Data"), ":material/database:"),
+            frame.page(DATA, _("Data"), ":material/database:"),
             frame.page(DEFINITIONS, _("Definitions"), ":material/menu_book:"),
         ],
     },
@@ -68,6 +69,8 @@ try:
         choices = frame.choose(build, page.url_path)
         frame.headline(page.title, choices, page.url_path)
         toast.show()
+        if page.url_path != DATA:
+            job_cards.just_done()
         page.run()
         frame.footer(choices)
 except (CannotWrite, NoWarehouse) as fault:

@@ -38,23 +38,25 @@ def test_refused_rows_come_back_as_they_were_sent_and_harmless(build: str) -> No
     rows = loads.refused_of(build, loads.refused(build)["file_hash"].iloc[0])
     back = pd.read_csv(io.BytesIO(loads.to_put_right(rows)), dtype=str, keep_default_na=False)
     sent = pd.read_csv(CASE / "inspections.csv", dtype=str, keep_default_na=False)
-    assert list(back.columns) == list(sent.columns)
+    assert list(back.columns) == [*sent.columns, "Why refused"]
+    assert back["Why refused"].str.len().min() > 10
     assert list(back["Inspection ID"]) == ["I3", "I4", "I5"]
     assert back["Completed on"].iloc[-1] == "'=1+1"
 
 
 def test_numbers_keep_their_sign_in_the_rows_to_put_right() -> None:
     rows = pd.DataFrame({"line": [2], "reason": ["why"], "a": ["-5.2"], "b": ["+3"], "c": ["-cmd"]})
-    assert loads.to_put_right(rows).decode("utf-8-sig").splitlines() == ["a,b,c", "-5.2,+3,'-cmd"]
+    assert loads.to_put_right(rows).decode("utf-8-sig").splitlines() == ["a,b,c,Why refused", "-5.2,+3,'-cmd,why"]
 
 
+@pytest.mark.parametrize("file", ["right.csv", "right.xlsx"])
 def test_put_right_and_loaded_again_the_rows_are_in(
-    build: str, tmp_path: Path, use_data: Callable[[Path], Path]
+    build: str, tmp_path: Path, use_data: Callable[[Path], Path], file: str
 ) -> None:
     rows = loads.refused_of(build, loads.refused(build)["file_hash"].iloc[0])
     right = rows.assign(**{"Inspection type": "routine", "Due date": "2026-10-10", "Completed on": "2026-10-09"})
-    (tmp_path / "right.csv").write_bytes(loads.to_put_right(right))
-    use_data(load(tmp_path / "data", CASE, tmp_path / "right.csv"))
+    (tmp_path / file).write_bytes(loads.to_put_right(right, file))
+    use_data(load(tmp_path / "data", CASE, tmp_path / file))
     assert set(warehouse.query("select inspection_id from inspections")["inspection_id"]) == {
         "I1",
         "I2",

@@ -40,6 +40,7 @@ SWITCHED_ON = {
 FED_NOTHING = "rows_fed_nothing"
 NEEDED = ("inspections", "hazards", "accidents")
 NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*%?")
+BOOKS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".fods", ".et")
 QUOTED = re.compile(r'"[^"]*"')
 
 
@@ -158,14 +159,23 @@ def _spread(rows: pd.DataFrame, file_hash: str, kind: str | None) -> pd.DataFram
     return pd.concat([rows[["line", "reason"]], cells], axis=1).reset_index(drop=True)
 
 
-def to_put_right(rows: pd.DataFrame) -> bytes:
-    """Write refused rows as CSV with the columns of their file only, so that they can be put right and loaded again.
+def to_put_right(rows: pd.DataFrame, file: str = "") -> bytes:
+    """Write refused rows with the columns of their file and the reason behind them, to be put right and loaded again.
 
-    A cell that a spreadsheet would run gets an apostrophe; plain numbers stay as they are.
+    file: the name they came by; those of a workbook come back as one. In CSV a cell that a spreadsheet would run gets
+    an apostrophe; plain numbers stay as they are.
     """
     cells = rows.drop(columns=["line", "reason"])
-    safe = cells.map(lambda cell: cell if NUMBER.fullmatch(str(cell)) else sheets.harmless(cell))
+    told = cells.assign(**{_("Why refused"): rows["reason"]})
+    if is_book(file):
+        return sheets.excel_bytes(told)
+    safe = told.map(lambda cell: cell if NUMBER.fullmatch(str(cell)) else sheets.harmless(cell))
     return safe.to_csv(index=False).encode("utf-8-sig")
+
+
+def is_book(file: str) -> bool:
+    """Say whether a file was one of a spreadsheet."""
+    return file.lower().endswith(BOOKS)
 
 
 @lru_cache(maxsize=2)

@@ -2,14 +2,17 @@
 
 import re
 import string
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from dashboard.data_folder import CODE
 from dashboard.language import ENGLISH, language
 from dashboard.numbers import warehouse
 
+SENTENCES = CODE / "pipelines" / "sentences.toml"  # before the first build, nothing else knows them
 BETWEEN = re.compile("; |[.] ")
 NUMBERS = ("line", "more")  # what is filled in there is a number
 REASONS = ("reason", "note", "why")  # what is filled in there is a sentence of its own
@@ -29,11 +32,11 @@ class Sentence:
 def in_reader_language(text: str) -> str:
     """Say it in the language of the reader; what no sentence is known for stays as it was written."""
     code = language()
-    return text if code == ENGLISH or not text else _translated(warehouse.in_use(), code, text)
+    return text if code == ENGLISH or not text else _translated(warehouse.current(), code, text)
 
 
 @lru_cache(maxsize=4096)
-def _translated(path: Path, code: str, text: str) -> str:
+def _translated(path: Path | None, code: str, text: str) -> str:
     """Say a text part by part where each part is a sentence of its own, else as one sentence with what fills it in."""
     for mark in BETWEEN.finditer(text):
         first, rest = text[: mark.start()], text[mark.end() :]
@@ -46,7 +49,7 @@ def _translated(path: Path, code: str, text: str) -> str:
     return text
 
 
-def _known(path: Path, code: str, text: str) -> tuple[Sentence, dict[str, str]] | None:
+def _known(path: Path | None, code: str, text: str) -> tuple[Sentence, dict[str, str]] | None:
     """Find the sentence that a text is, with what is filled in; brackets that open in that close in it too."""
     for sentence in _sentences(path, code):
         found = sentence.known.fullmatch(text)
@@ -55,7 +58,7 @@ def _known(path: Path, code: str, text: str) -> tuple[Sentence, dict[str, str]] 
     return None
 
 
-def _stands_alone(path: Path, code: str, text: str) -> bool:
+def _stands_alone(path: Path | None, code: str, text: str) -> bool:
     """Say whether the start of a text is a sentence by itself, also what it gives as the reason."""
     known = _known(path, code, text)
     return known is not None and all(_known(path, code, known[1][name]) for name in REASONS if name in known[1])
@@ -67,9 +70,11 @@ def _is_whole(text: str) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _sentences(path: Path, code: str) -> tuple[Sentence, ...]:
-    """Give the sentences of a language that a warehouse holds."""
-    return of_texts(warehouse.query("select texts from sentences", (), path)["texts"], code)
+def _sentences(path: Path | None, code: str) -> tuple[Sentence, ...]:
+    """Give the sentences of a language: those of the pipelines beside us, and those of the build that said them."""
+    known = [entry["said"] for entry in tomllib.loads(SENTENCES.read_text("utf-8"))["sentences"].values()]
+    built = list(warehouse.query("select texts from sentences", (), path)["texts"]) if path else []
+    return of_texts([*known, *(texts for texts in built if texts not in known)], code)
 
 
 def of_texts(known_texts: Iterable[Mapping[str, str]], code: str) -> tuple[Sentence, ...]:

@@ -14,6 +14,7 @@ from dashboard.views.shared import panels, record_drawer
 from dashboard.wording import findings, formats, words
 
 SHOWN = 200
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def answer(choices: Choices) -> str:
@@ -213,19 +214,28 @@ def _choose_refused(rows: pd.DataFrame, kinds: list[str]) -> tuple[str, str, str
 
 
 def _refused_downloads(shown: pd.DataFrame, file: str) -> None:
-    stem = file.rsplit(".", 1)[0]
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(
-            _("CSV to put right"),
-            lambda: loads.to_put_right(shown),
-            file_name=f"{stem}_to_put_right.csv",
-            mime="text/csv",
-            key="refused-csv",
-            icon=":material/download:",
-            on_click="ignore",
+        put_right(shown, file, "refused")
+        panels.downloads(lambda: shown, f"{file.rsplit('.', 1)[0]}_refused", "refused")
+    st.caption(
+        _(
+            "“To put right” has the columns of the file, then why each row is refused: correct the cells and load it."
         )
-        panels.downloads(lambda: shown, f"{stem}_refused", "refused")
-    st.caption(_("“CSV to put right” has the columns of the file only: correct the cells and load it as it is."))
+    )
+
+
+def put_right(shown: pd.DataFrame, file: str, key: str) -> None:
+    """Show the button that saves refused rows as a file like the one they came from, to be mended and loaded."""
+    ending, mime = (".xlsx", EXCEL) if loads.is_book(file) else (".csv", "text/csv")
+    st.download_button(
+        _("To put right"),
+        lambda: loads.to_put_right(shown, file),
+        file_name=f"{file.rsplit('.', 1)[0]}_to_put_right{ending}",
+        mime=mime,
+        key=f"{key}-put-right",
+        icon=":material/download:",
+        on_click="ignore",
+    )
 
 
 def settings(choices: Choices) -> None:

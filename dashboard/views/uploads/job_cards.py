@@ -11,14 +11,16 @@ from dashboard.filters import ALL, Filters
 from dashboard.language import _
 from dashboard.loaded.sentences import in_reader_language
 from dashboard.numbers import warehouse
-from dashboard.uploads import jobs, upload_words
+from dashboard.uploads import jobs, mapping, upload_words
 from dashboard.uploads.jobs import DONE, FAILED, READY, Job
-from dashboard.views.uploads import load_history, preview_panels
+from dashboard.views.uploads import load_history, mapping_panels, preview_panels
 from dashboard.wording import words
 
 SECONDS = 1.0
 SEEN = "jobs-seen"
 HIDDEN = "jobs-hidden"
+AGAIN = mapping_panels.AGAIN
+MOST_NAMED = 30
 ICONS = {DONE: ":material/check_circle:", FAILED: ":material/error:", READY: ":material/visibility:"}
 
 
@@ -30,6 +32,13 @@ def cards(filters: Filters = ALL) -> None:
             _card(job, filters)
     if any(job.is_going_on for job in found):
         _going_on()
+
+
+def just_done() -> None:
+    """Show on any page what was loaded in this visit, until it is closed."""
+    for job in _shown():
+        if job.state == DONE:
+            _card(job, ALL)
 
 
 def _shown() -> list[Job]:
@@ -77,17 +86,39 @@ def _card(job: Job, filters: Filters) -> None:
 
 
 def _ready(job: Job, filters: Filters) -> None:
+    """Show what a file means that nobody knows, or that is to be read another way; else what a job would change."""
     preview = job.part("preview")
     can_load = bool(preview.get("after"))
+    again = [path for path in mapping.sent_files(job) if str(path) == st.session_state.get(AGAIN)]
+    if asked := [*again, *mapping.unknown_files(job)]:
+        mapping_panels.show(job, asked[0])
+        return
     with _asking(preview):
         st.markdown(f"#### {words.plain(upload_words.answer(job, preview))}")
         _buttons(job, can_load)
         preview_panels.files(job, preview)
+        _read_another_way(job)
         if can_load:
             preview_panels.changes(preview)
             preview_panels.moved_kpis(preview, filters)
         preview_panels.refused(job, preview)
         preview_panels.first_rows(preview)
+
+
+def _read_another_way(job: Job) -> None:
+    """Offer to say of a file that is known what its columns mean."""
+    sent = [*mapping.sent_files(job)]
+    if len(sent) == 1:
+        st.button(_("Read it another way"), key=f"map-{job.name}", type="tertiary", on_click=_map, args=(str(sent[0]),))
+    elif sent:
+        with st.popover(_("Read a file another way"), type="tertiary", key=f"map-{job.name}"):
+            for path in sent[:MOST_NAMED]:
+                key = f"map-{job.name}-{path.parent.name}"
+                st.button(words.plain(path.name), key=key, type="tertiary", on_click=_map, args=(str(path),))
+
+
+def _map(path: str) -> None:
+    st.session_state[AGAIN] = path
 
 
 def _asking(preview: Mapping[str, Any]) -> Any:

@@ -16,6 +16,7 @@ from dashboard.loaded.sentences import in_reader_language
 from dashboard.numbers import names
 from dashboard.uploads.jobs import Job
 from dashboard.uploads.moved_kpis import Part, moved
+from dashboard.views.loaded import load_panels
 from dashboard.views.shared import panels
 from dashboard.wording import words
 
@@ -121,6 +122,11 @@ def refused(job: Job, preview: Mapping[str, Any]) -> None:
         {"kind": _("Reason"), "count": _("Rows"), "first": _("First line")},
         height="content" if len(said) <= SHOWN else "auto",
     )
+    with st.container(horizontal=True):
+        for number, one in enumerate(dict.fromkeys(zip(rows["file_hash"], rows["file"], strict=True))):
+            shown = loads.refused_of(build, one[0])
+            told = shown.assign(reason=shown["reason"].map(in_reader_language))
+            load_panels.put_right(told, one[1], f"{job.name}-{number}")
 
 
 def first_rows(preview: Mapping[str, Any]) -> None:

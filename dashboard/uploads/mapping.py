@@ -1,0 +1,87 @@
+"""What a file means that nobody knows: what the pipelines propose, what the reader says to it, and the saved source."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from dashboard.data_folder import CODE, data_dir
+from dashboard.uploads.jobs import Job
+
+SECONDS = 120
+EMPTY: Mapping[str, Any] = {"answers": {}, "table": None, "columns": {}, "values": {}, "constants": {}}
+
+
+class CannotMap(Exception):
+    """The file could not be looked at; the message says why."""
+
+
+def unknown_files(job: Job) -> list[Path]:
+    """List the files of a job that no source and no template knows, as they were sent."""
+    refused = {file["file"] for file in job.part("preview").get("files", ()) if file["source"] is None}
+    return [path for path in sent_files(job) if path.name in refused]
+
+
+def sent_files(job: Job) -> Iterator[Path]:
+    """List the files of a job as they were sent."""
+    yield from sorted(path for path in (job.folder / "files").glob("*/*") if path.is_file())
+
+
+def proposed(path: Path, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what the pipelines propose for a file, with what the reader has said to it so far. Raises CannotMap."""
+    return deepcopy(_proposed(path, json.dumps(said, ensure_ascii=False, sort_keys=True), _settings()))
+
+
+@lru_cache(maxsize=16)
+def _proposed(path: Path, said: str, settings: tuple[tuple[str, int], ...]) -> dict[str, Any]:
+    return _map(path, said, "--no-save")
+
+
+def save(path: Path, said: Mapping[str, Any], name: str) -> str:
+    """Keep the mapping of a file as a source of the company's own; gives where it lies. Raises CannotMap."""
+    found = _map(path, json.dumps(said, ensure_ascii=False), "--save", "--name", name)
+    if not found.get("saved"):
+        raise CannotMap("; ".join(found.get("faults") or ["the mapping could not be saved"]))
+    return str(found["saved"])
+
+
+def _settings() -> tuple[tuple[str, int], ...]:
+    """Say which sources of the company's own there are, as what they chose is proposed again."""
+    folder = data_dir() / "settings"
+    return tuple(sorted((str(path), path.stat().st_mtime_ns) for path in folder.rglob("*.toml")))
+
+
+def _map(path: Path, said: str, *options: str) -> dict[str, Any]:
+    """Have the pipelines look at a file; they read it in a process of their own, as any file."""
+    with tempfile.NamedTemporaryFile("w", dir=data_dir() / "jobs", suffix=".json", encoding="utf-8") as answers:
+        answers.write(said)
+        answers.flush()
+        command = [sys.executable, "-m", "pipelines", "map", str(path.resolve()), "--format", "json"]
+        command += ["--data", str(data_dir().resolve()), "--answers", answers.name, *options]
+        try:
+            done = subprocess.run(
+                command,
+                cwd=CODE,
+                env=os.environ | {"PYTHONUTF8": "1"},
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                timeout=SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as fault:
+            raise CannotMap(
+                f"{path.name} takes longer than {SECONDS} seconds to look at: map it by the command line"
+            ) from fault
+    try:
+        found: dict[str, Any] = json.loads(done.stdout)
+    except ValueError as fault:
+        said_last = (done.stderr or done.stdout).strip().splitlines()
+        raise CannotMap(said_last[-1] if said_last else f"{path.name} could not be looked at") from fault
+    return found
