@@ -9,8 +9,8 @@ import duckdb
 import pytest
 
 from pipelines import load as loading
+from pipelines.jobs import first_look, trial
 from pipelines.jobs import job as states
-from pipelines.jobs import trial
 from pipelines.jobs.changes import changes
 from pipelines.jobs.job import Job
 from pipelines.jobs.work import undo, work_off
@@ -213,3 +213,18 @@ def test_loads_and_undo_on_the_command_line(data: Path) -> None:
     assert done.returncode == 0
     assert hazards(data) == []
     assert run_here("pipelines", "undo", "last", data=data).returncode == 2
+
+
+def test_the_start_of_a_large_text_is_shown_before_all_of_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of three rows the first two and a half are looked at: two are shown, as the last may be cut."""
+    monkeypatch.setattr(first_look, "LARGE", 10)
+    monkeypatch.setattr(first_look, "LOOKED_AT", SECOND.index("H3") + 4)
+    export = tmp_path / "hazards.csv"
+    export.write_text(SECOND)
+    look = first_look.first_look([export], tmp_path / "look")
+    assert [(file["source"], file["rows_loaded"]) for file in look["files"]] == [("template hazards", 2)]
+    assert [row[0] for row in look["rows"]["hazards"]["rows"]] == ["H1", "H2"]
+    monkeypatch.setattr(first_look, "LARGE", len(SECOND) + 1)
+    assert first_look.first_look([export], tmp_path / "look") == {}

@@ -11,9 +11,11 @@ from typing import Any
 
 from pipelines import load as loading
 from pipelines.building.after_build import record_warnings
+from pipelines.definitions.settings import in_force
 from pipelines.jobs import job as states
 from pipelines.jobs import trial
 from pipelines.jobs.changes import changes
+from pipelines.jobs.first_look import first_look
 from pipelines.jobs.first_rows import first_rows
 from pipelines.jobs.job import JOBS, Job, Saying, jobs, sweep
 
@@ -67,6 +69,7 @@ def _do(job: Job, data_dir: Path) -> None:
 
 def try_out(job: Job, data_dir: Path) -> None:
     """Do a job in a lake beside the one in use, and write down what it would change."""
+    _look_first(job, data_dir)
     based_on = trial.set_up(data_dir, job.trial)
     before = loading.newest_warehouse(data_dir)
     report = _asked(job, job.trial, loading.Progress(*_said(job)))
@@ -81,6 +84,20 @@ def try_out(job: Job, data_dir: Path) -> None:
         }
     job.write("preview", preview)
     job.move_to(states.READY)
+
+
+def _look_first(job: Job, data_dir: Path) -> None:
+    """Write down what the start of large files holds, for whoever waits for the rest."""
+    if job.asked["kind"] == "load":
+        with in_force(data_dir):
+            look = first_look([path for path in _paths(job) if path.is_file()], job.trial)
+        if look:
+            job.write("look", look)
+
+
+def _paths(job: Job) -> list[Path]:
+    """List the files of a load: those that were sent, or paths of this machine."""
+    return [Path(path) for path in job.asked.get("paths", [])] or sorted(path for path in job.sent.glob("*/*"))
 
 
 def _said(job: Job) -> tuple[Any, Any, Any]:
@@ -133,8 +150,7 @@ def _asked(job: Job, data_dir: Path, progress: loading.Progress, waits: bool = F
     asked = job.asked
     if asked["kind"] == "undo":
         return loading.rebuild(data_dir, progress, without=asked["load"], by=asked["by"], waits=waits)
-    paths = [Path(path) for path in asked.get("paths", [])] or sorted(job.sent.iterdir())
-    return loading.load(paths, data_dir, progress, asked.get("values", ()), by=asked["by"], waits=waits)
+    return loading.load(_paths(job), data_dir, progress, asked.get("values", ()), by=asked["by"], waits=waits)
 
 
 def _outcome(report: loading.Report) -> dict[str, Any]:

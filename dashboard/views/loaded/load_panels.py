@@ -218,9 +218,7 @@ def _refused_downloads(shown: pd.DataFrame, file: str) -> None:
         put_right(shown, file, "refused")
         panels.downloads(lambda: shown, f"{file.rsplit('.', 1)[0]}_refused", "refused")
     st.caption(
-        _(
-            "“To put right” has the columns of the file, then why each row is refused: correct the cells and load it."
-        )
+        _("“To put right” has the columns of the file, then why each row is refused: correct the cells and load it.")
     )
 
 

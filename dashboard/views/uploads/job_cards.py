@@ -68,6 +68,10 @@ def _going_on() -> None:
             _title(job)
             st.progress(share, text=words.plain(said))
             st.caption(_("You may leave this page: it goes on, and is here when you come back."))
+            if look := job.part("look"):
+                st.markdown(words.strong(_("A first look: the first {size} MB")).format(size=look["bytes"] >> 20))
+                preview_panels.files(job, look)
+                preview_panels.first_rows(look)
 
 
 def _title(job: Job) -> None:
