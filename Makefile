@@ -38,6 +38,7 @@ run: $(VENV)/ready
 test: $(VENV)/ready-for-tests
 	@$(PY) tests/browser/find_browser.py
 	@$(PY) -m tests.find_office
+	@$(PY) -m tests.find_postgresql
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	@$(MAKE) --no-print-directory -j 2 types tests

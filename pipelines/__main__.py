@@ -18,6 +18,7 @@ from rich.table import Table
 
 from pipelines import load as loading
 from pipelines.building.after_build import record_warnings
+from pipelines.connections import fetch as fetching
 from pipelines.connections import watch as watching
 from pipelines.definitions.listing import SHIPPED, Setting
 from pipelines.printing import as_json, print_any_sign
@@ -242,6 +243,16 @@ def settings(
         raise typer.Exit(2) from None
     _print_settings(found, output)
     raise typer.Exit(2 if known.broken_files else 0)
+
+
+@app.command()
+def fetch(
+    names: Annotated[list[str] | None, typer.Argument(help="Names in settings/connections.toml; else all.")] = None,
+    data: Folder = None,
+    output: Annotated[Format, typer.Option("--format", help="How to print the outcome.")] = Format.table,
+) -> None:
+    """Fetch exports from databases, addresses and buckets, and load them. Exit codes are those of load."""
+    _run(lambda progress: fetching.fetch(names or (), data_dir(data), progress), output, data_dir(data))
 
 
 @app.command()

@@ -4,8 +4,10 @@ import configparser
 import re
 import shlex
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,9 @@ from dashboard.filters import Choices
 from dashboard.numbers import kpis, warehouse
 from dashboard.sending import recipient_file
 from pipelines.__main__ import app as pipelines_app
+from pipelines.connections.fetch import fetch
 from pipelines.contracts import contracts
+from pipelines.definitions.settings import in_force
 from pipelines.load import load
 from pipelines.reading.recognising import recognise
 from tests.conftest import ROOT, SAMPLES
@@ -35,6 +39,10 @@ OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 OF_OTHERS = {"--rm", "--now"}  # of docker and systemctl
 # Written on purpose, but not by a name of ours: what a reader types, or what other programs call it.
 PLAIN = {
+    "psycopg",
+    "PyMySQL",
+    "pymssql",
+    "SQLAlchemy",
     "records NAME",
     "off",
     "valid_from",
@@ -69,6 +77,7 @@ TRIED_ELSEWHERE = {
     "review last --to /srv/safety/last.pptx --send": "tests/test_pack_sending.py",
     "load /inbox": "tests/test_load.py",
     "watch /srv/safety/inbox": "tests/test_watch.py",
+    "fetch ledger": "tests/test_readme.py",
 }
 
 
@@ -200,6 +209,7 @@ def is_file(name: str) -> bool:
         "evidence/",
         "drawn/",
         "recipients.toml",
+        "DIR/settings/connections.toml",
         "export.csv",
         "rows.csv",
         "DIR/settings/",
@@ -257,6 +267,26 @@ def test_the_example_of_an_export_format_reads_its_export(data_dir: Path, tmp_pa
     names = "inspection_id, unit_id, cast(completed_date as varchar), inspection_type"
     rows = warehouse.query(f"select {names} from inspections order by 1").to_numpy().tolist()
     assert rows == [["yard-1", "North", "2026-04-03", "routine"], ["yard-2", "North", "2026-09-29", "surprise"]]
+
+
+def test_the_example_of_a_connection_is_fetched(
+    data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two hazards of a database, then the one that was changed since; the other two are read as they are."""
+    monkeypatch.chdir(tmp_path)
+    with closing(sqlite3.connect("plant.db")) as con, con:
+        con.execute("create table ledger (no text, unit text, level text, found date, changed text)")
+        con.execute("insert into ledger values ('H1', 'U', 'general', '2026-09-01', '2026-09-01 08:00')")
+        con.execute("insert into ledger values ('H2', 'U', 'general', '2026-09-02', '2026-09-02 08:00')")
+    own(data_dir, "connections.toml", block_with("[connections.ledger]"))
+    with in_force(data_dir) as known:
+        assert (list(known.connections.connections), known.broken_files) == (["ledger", "patrols", "store"], set())
+    assert [one.rows_loaded for one in fetch(["ledger"], data_dir).files] == [2]
+    with closing(sqlite3.connect("plant.db")) as con, con:
+        con.execute("update ledger set level = 'major', changed = '2026-09-03 08:00' where no = 'H1'")
+    assert [one.rows_loaded for one in fetch(["ledger"], data_dir).files] == [1]
+    rows = warehouse.query("select hazard_id, hazard_level from hazards order by 1").to_numpy().tolist()
+    assert rows == [["H1", "major"], ["H2", "general"]]
 
 
 def test_the_example_of_a_kpi_can_be_asked_for(data_dir: Path, tmp_path: Path) -> None:

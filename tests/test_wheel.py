@@ -11,6 +11,7 @@ from zipfile import ZipFile
 import pytest
 
 from dashboard.data_folder import usual
+from pipelines.connections.databases import drivers
 from tests.conftest import ROOT
 
 READ = {".py", ".toml", ".sql", ".css", ".html", ".svg", ".mo"}  # .po and .pot are for translators
@@ -46,7 +47,15 @@ def test_the_wheel_asks_for_the_packages_of_requirements_txt(wheel: ZipFile) -> 
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     pins = {line.partition("#")[0].strip() for line in lines} - {""}
     assert "streamlit==1.67.0" in pins
-    assert set(message_from_bytes(text_of(wheel, "METADATA")).get_all("Requires-Dist", [])) == pins
+    asked = message_from_bytes(text_of(wheel, "METADATA")).get_all("Requires-Dist", [])
+    assert {each for each in asked if "extra ==" not in each} == pins
+
+
+def test_drivers_of_databases_are_asked_for_by_name_only(wheel: ZipFile) -> None:
+    """What a connection says when one is missing is what the extra of the wheel would bring."""
+    asked = message_from_bytes(text_of(wheel, "METADATA")).get_all("Requires-Dist", [])
+    extras = {each.partition(";")[0].strip() for each in asked if "extra ==" in each}
+    assert extras == {drivers.SQLALCHEMY} | {one.package for one in drivers.DRIVERS.values()} - {""}
 
 
 def test_both_commands_of_the_wheel_exist(wheel: ZipFile) -> None:

@@ -10,7 +10,8 @@ from pipelines.definitions.merging import forbidden, merged, tables_of
 from pipelines.definitions.positions import Position
 from pipelines.definitions.read import FOLDERS, OWN, Definitions, OwnFile, Written, checked, fault_in
 
-GROUPS = ("fields", "tables", "kpis", "marts", "rules", "targets", "sentences")  # tables with entries of their own
+# Tables with entries of their own.
+GROUPS = ("fields", "tables", "kpis", "marts", "rules", "targets", "sentences", "connections")
 WHOLE = ("operation_score.toml",)  # its weights, deductions and bands belong together
 
 

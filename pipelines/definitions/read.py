@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from pipelines.definitions.checks import CheckLimits
 from pipelines.definitions.colour_rules import ColourRules
 from pipelines.definitions.company import Company
+from pipelines.definitions.connections import Connections
 from pipelines.definitions.contract_file import Contracts
 from pipelines.definitions.entry import Entry
 from pipelines.definitions.faults import Fault, WrongDefinitions
@@ -38,6 +39,7 @@ FILES: dict[str, type[Entry]] = {
     "targets.toml": DefaultTargets,
     "checks.toml": CheckLimits,
     "sentences.toml": Sentences,
+    "connections.toml": Connections,
 }
 FOLDERS: dict[str, type[Entry]] = {"methods": RiskMethod, "sources": SourceEntry}
 
@@ -77,6 +79,7 @@ class Definitions:
     targets: DefaultTargets
     checks: CheckLimits
     sentences: Sentences
+    connections: Connections
     risk_methods: tuple[RiskMethod, ...]
     sources: dict[str, SourceEntry]
     texts: Mapping[str, str]

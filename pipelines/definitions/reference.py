@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 
 from pipelines.definitions import expressions
 from pipelines.definitions.colour_rules import RULES, ColourRule
+from pipelines.definitions.connections import KINDS, Connection
 from pipelines.definitions.entry import Entry, Kind
 from pipelines.definitions.read import FILES, FOLDERS
 from pipelines.definitions.sources import FeedEntry
@@ -71,6 +72,9 @@ def _inner(schema: type[Entry], name: str, field: FieldInfo, path: str) -> Itera
         yield from _variants(schema, f"[{where}.<name>]", {KpiRule: "with a KPI"} | {
             rule: f'with condition = "{condition}"' for condition, rule in CONDITIONS.items()
         })  # fmt: skip
+    elif schema is Connection:
+        variants = {variant: f'with kind = "{kind}"' for kind, variant in KINDS.items()}
+        yield from _variants(schema, f"[{where}.<name>]", variants)
     elif schema is ColourRule:
         yield f"### [{where}.<name>]\n"
         yield f"{schema.__doc__} Those that are needed: {', '.join(f'`{rule}`' for rule in RULES)}.\n"

@@ -7,12 +7,12 @@ from functools import lru_cache
 from pipelines.contracts import Field
 from pipelines.reading.cells.digits import NARROW, WIDE
 from pipelines.reading.cells.quoting import text
+from pipelines.reading.files.decimals import EITHER_POINT as EITHER_POINT
 
 PLAIN_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 COMMA_GROUPS = r"[-+]?\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?"
 POINT_GROUPS = r"[-+]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d+"
 ONLY_POINT_GROUPS = r"[-+]?\d{1,3}(?:\.\d{3})+"
-EITHER_POINT = r"[-+]?[1-9]\d{0,2}\.\d{3}"
 # Proof that a column writes numbers one way or the other.
 DECIMAL_COMMA = (
     r"[-+]?\d+,(?:\d{1,2}|\d{4,})|[-+]?\d{1,3}(?:\.\d{3})+,\d+|[-+]?0,\d+|[-+]?\d{4,},\d+|[-+]?\d{1,3}(?:\.\d{3}){2,}"

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from pipelines.reading.files.decimals import surely_decimal
 from pipelines.reading.files.sheets.faults import MOST_COLUMNS, Unreadable
 from pipelines.reading.files.sheets.sheet import Row, Sheet
 from pipelines.reading.files.sheets.written_text import decoded
@@ -27,9 +28,9 @@ def read_json(path: Path, is_lines: bool) -> Iterator[Sheet]:
 
 
 def _parsed(text: str) -> Any:
-    """Parse JSON; numbers stay as they are written."""
+    """Parse JSON; numbers stay as they are written, and 1.234 is no thousands there."""
     try:
-        return json.loads(text, parse_int=str, parse_float=str)
+        return json.loads(text, parse_int=str, parse_float=surely_decimal)
     except RecursionError as fault:
         raise Unreadable("is JSON that is nested too deeply") from fault
     except ValueError as fault:

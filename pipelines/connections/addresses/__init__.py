@@ -1,0 +1,1 @@
+"""Addresses: JSON or CSV over HTTPS, page by page, streamed into a file."""

@@ -1,0 +1,1 @@
+"""Databases: one select, read without changing anything, streamed into a file."""
