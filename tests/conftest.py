@@ -92,7 +92,27 @@ def load(data: Path, *paths: Path, warn: bool = False) -> Path:
     if warn:
         done = run_here("dashboard", "warnings", "--record", data=data)
         assert done.returncode in (LOADED, PARTLY), done
+        record_back_tests(data)
     return data
+
+
+def few_month_ends(process: pytest.MonkeyPatch) -> None:
+    """Let rules be tested back at every sixth month end, where not all are asked for: all of them take a minute."""
+    from dashboard.early_warning import back_test
+
+    if not os.environ.get("FOURCOLOR_SOAK"):
+        every = back_test.month_ends
+        process.setattr(back_test, "month_ends", lambda path: every(path)[::-6][::-1])
+
+
+def record_back_tests(data: Path) -> None:
+    """Write down how well each rule would have warned, which the page of alerts else works out when it is opened."""
+    from dashboard.early_warning import back_test
+
+    with pytest.MonkeyPatch.context() as process:
+        process.setenv("FOURCOLOR_DATA", str(data))
+        few_month_ends(process)
+        back_test.back_tests()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -137,7 +157,7 @@ def loaded_once(shared_folder: Path) -> Loader:
 
 @pytest.fixture(scope="session")
 def sample_warehouse(loaded_once: Loader) -> Path:
-    """Return the sample company, loaded and its warnings recorded. Read only: copy it before changing anything."""
+    """Return the sample company, its warnings and back-tests recorded. Read only: copy it before changing anything."""
     return loaded_once("samples", SAMPLES, warn=True)
 
 

@@ -112,7 +112,13 @@ def test_lines_of_another_encoding_are_refused_and_the_rest_is_loaded(tmp_path: 
 
 
 @pytest.mark.parametrize(
-    "first", ["(" * 27_000, "(," * 13_000, "a(" * 9_000 + "\n" + ")[" * 9_000], ids=["one", "many", "two"]
+    "first",
+    [
+        "(" * 27_000,
+        pytest.param("(," * 13_000, marks=pytest.mark.soak),
+        pytest.param("a(" * 9_000 + "\n" + ")[" * 9_000, marks=pytest.mark.soak),
+    ],
+    ids=["one", "many", "two"],
 )
 def test_brackets_that_are_not_closed_take_no_time(tmp_path: Path, first: str) -> None:
     start = time.monotonic()
@@ -288,7 +294,7 @@ def with_good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "data"
 
 
-@pytest.mark.parametrize("kilobytes", [8, 64, 200, 600])
+@pytest.mark.parametrize("kilobytes", [64, *(pytest.param(size, marks=pytest.mark.soak) for size in (8, 200, 600))])
 def test_a_file_system_that_takes_no_more_leaves_nothing_half_done(
     tmp_path: Path, kilobytes: int, with_good: Path
 ) -> None:
@@ -306,7 +312,7 @@ def test_a_file_system_that_takes_no_more_leaves_nothing_half_done(
     assert loading.load([big], data).exit_code == 0
 
 
-@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(content=st.binary(max_size=400))
 @example(content=HEADER.encode() + b'\n"')
 @example(content=HEADER.encode() + b"\r\r\n\n,,,,,\n\xff\xfe")
@@ -319,7 +325,7 @@ CELL = st.sampled_from(
 )
 
 
-@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cells=st.lists(CELL, max_size=40))
 @example(cells=['"', "\n", '"', "\n", '"'])
 @example(cells=["H1", ",", "T1", '"', "\n", "\n", '"'])

@@ -1,5 +1,6 @@
 """A build takes the newest record of each key, declares what nobody declared, and never harms the warehouse in use."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -8,7 +9,7 @@ import pytest
 from dashboard.filters import Filters
 from dashboard.numbers import kpis, warehouse
 from pipelines.building import versions
-from pipelines.building.build import KEPT_WAREHOUSES, BuildFailed, build
+from pipelines.building.build import BuildFailed, build
 from pipelines.load import load as load_paths
 from tests.conftest import load
 
@@ -57,10 +58,13 @@ def test_loading_the_same_file_again_changes_nothing(data_dir: Path, tmp_path: P
 def test_the_file_that_first_delivered_a_record_is_known(data_dir: Path, tmp_path: Path) -> None:
     hours = "Unit ID,Month,Worker type,Worked hours\nU,2025-05,employee,100\n"
     first = HAZARDS + "H1,U,inspection,general,2025-05-02,2025-05-20,\n"
-    load(data_dir, write(tmp_path / "a", may=first, hours_may=hours))
     second = first.replace("20,", "20,2025-05-18") + "H2,U,inspection,general,2025-05-03,,\n"
-    load(data_dir, write(tmp_path / "b", june=second, hours_june=hours.replace("100", "120")))
-    load(data_dir, write(tmp_path / "c", july=second.replace("2025-05-18", "2025-05-19")))
+    load(
+        data_dir,
+        write(tmp_path / "a", may=first, hours_may=hours),
+        write(tmp_path / "b", june=second, hours_june=hours.replace("100", "120")),
+        write(tmp_path / "c", july=second.replace("2025-05-18", "2025-05-19")),
+    )
     found = warehouse.query(
         "select table_name, record_id, file from first_loads join files using (file_hash) order by 1, 2"
     )
@@ -152,9 +156,10 @@ def test_a_failing_check_leaves_no_draft_behind(
     assert not list((data_dir / "warehouse").iterdir())
 
 
-def test_only_the_last_few_warehouses_are_kept(data_dir: Path) -> None:
-    built = [build(data_dir) for _ in range(KEPT_WAREHOUSES + 2)]
-    assert sorted((data_dir / "warehouse").glob("*.duckdb")) == built[-KEPT_WAREHOUSES:]
+def test_only_the_last_few_warehouses_are_kept(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.building.build.KEPT_WAREHOUSES", 2)
+    built = [build(data_dir) for _ in range(3)]
+    assert sorted((data_dir / "warehouse").glob("*.duckdb")) == built[-2:]
     assert warehouse.newest() == built[-1]
 
 
@@ -163,26 +168,37 @@ def test_the_as_of_date_is_the_end_of_the_month_of_the_newest_event(data_dir: Pa
     assert kpis.rate("hazard_count").as_of.isoformat() == "2024-02-29"
 
 
-@pytest.mark.parametrize(
-    ("scores", "level"),
-    [  # LEC limits 70/160/320 and published worked examples (C3, C7); LS and MES limits: domain agreement, section 5
-        ("LEC,6,6,3,", "general"),
-        ("LEC,6,6,7,", "larger"),
-        ("LEC,10,6,7,", "major"),
-        ("LEC,1,10,7,", "general"),
-        ("LEC,0.5,6,15,", "low"),
-        ("LEC,10,0.5,15,", "general"),
-        ("LS,4,,5,", "major"),
-        ("LS,3,,5,", "larger"),
-        ("LS,3,,3,", "general"),
-        ("LS,2,,4,", "low"),
-        ("MES,,6,15,2", "major"),
-        ("MES,,6,15,1", "larger"),
-        ("MES,,1,8,5", "general"),
-        ("MES,,1,7,5", "low"),
-    ],
-)
-def test_risk_points_are_graded_by_their_method(scores: str, level: str, data_dir: Path, tmp_path: Path) -> None:
+GRADED = [  # LEC limits 70/160/320 and published examples (C3, C7); LS and MES limits: domain agreement, section 5
+    ("LEC,6,6,3,", "general"),
+    ("LEC,6,6,7,", "larger"),
+    ("LEC,10,6,7,", "major"),
+    ("LEC,1,10,7,", "general"),
+    ("LEC,0.5,6,15,", "low"),
+    ("LEC,10,0.5,15,", "general"),
+    ("LS,4,,5,", "major"),
+    ("LS,3,,5,", "larger"),
+    ("LS,3,,3,", "general"),
+    ("LS,2,,4,", "low"),
+    ("MES,,6,15,2", "major"),
+    ("MES,,6,15,1", "larger"),
+    ("MES,,1,8,5", "general"),
+    ("MES,,1,7,5", "low"),
+]
+
+
+@pytest.fixture(scope="module")
+def register(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Load a risk point of each method and score, in an area of its own."""
+    folder = tmp_path_factory.mktemp("register")
     header = "Risk point ID,Area ID,Unit ID,Risk point name,Method,Likelihood,Exposure,Consequence,Control state\n"
-    load(data_dir, write(tmp_path / "register", risk_points=f"{header}P1,R,U,Press,{scores}\n"))
-    assert kpis.rate("risk_point_count", ("inherent_level",)).rows["inherent_level"].tolist() == [level]
+    rows = "".join(f"P{n},R{n},U,Press,{scores}\n" for n, (scores, _) in enumerate(GRADED))
+    return load(folder / "data", write(folder / "exports", risk_points=header + rows))
+
+
+@pytest.mark.parametrize(("number", "level"), enumerate(level for _, level in GRADED))
+def test_risk_points_are_graded_by_their_method(
+    number: int, level: str, register: Path, use_data: Callable[[Path], Path]
+) -> None:
+    use_data(register)
+    asked = kpis.rate("risk_point_count", ("inherent_level",), Filters(area_id=f"R{number}"))
+    assert asked.rows["inherent_level"].tolist() == [level]

@@ -1,4 +1,7 @@
-"""Every folder of tests/cases is a small input that somebody really had: what must come of it when it is loaded."""
+"""Every folder of tests/cases is a small input that somebody really had: what must come of it when it is loaded.
+
+`held_by` in its case.toml names the case or the file of tests that holds the same rule on another input: it is soak.
+"""
 
 import json
 import re
@@ -48,16 +51,16 @@ def shown(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def load_case(case: Path, data: Path, described: dict[str, Any]) -> list[Loaded]:
+def load_case(case: Path, data: Path, said: dict[str, Any]) -> list[Loaded]:
     """Load what a case says, in its order, as a user would on the command line."""
     sent = data.parent / "sent"
     shutil.copytree(case, sent, ignore=shutil.ignore_patterns("case.toml", "settings"))
     if (case / "settings").exists():
         shutil.copytree(case / "settings", data / "settings")
     done = []
-    loads = described.get("loads", [["."]])
+    loads = said.get("loads", [["."]])
     for number, paths in enumerate(loads, 1):
-        values = described.get("values", []) if number == len(loads) else []
+        values = said.get("values", []) if number == len(loads) else []
         options = [option for value in values for option in ("--value", value)]
         ended = run_here("pipelines", "load", *(sent / path for path in paths), *options, "--format", "json", data=data)
         assert "Traceback" not in ended.stderr, ended.stderr
@@ -94,21 +97,30 @@ def wrong(fact: dict[str, Any], loads: list[Loaded], use_data: Callable[[Path], 
     return [] if right else [f"{line}, not {fact}"]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(reason="not read right yet", strict=True))
-        if name in WAITING
-        else name
-        for name in NAMES
-    ],
-)
+def marks(name: str) -> list[pytest.MarkDecorator]:
+    """Say when a case is read: in every run, or only in the long ones; and whether it is read right yet."""
+    waits = [pytest.mark.xfail(reason="not read right yet", strict=True)] if name in WAITING else []
+    return waits + ([pytest.mark.soak] if "held_by" in described(name) else [])
+
+
+def described(name: str) -> dict[str, Any]:
+    """Read what a case says."""
+    return tomllib.loads((CASES / name / "case.toml").read_text("utf-8"))
+
+
+def test_what_holds_the_rule_of_a_long_case_is_run_before_each_merge() -> None:
+    held_by = {name: said["held_by"] for name in NAMES if "held_by" in (said := described(name))}
+    kept = {*NAMES} - {*held_by}
+    nowhere = {name for name, by in held_by.items() if by not in kept and not (CASES.parent / f"{by}.py").exists()}
+    assert not nowhere
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=marks(name)) for name in NAMES])
 def test_a_case_is_read_as_its_sender_meant_it(name: str, tmp_path: Path, use_data: Callable[[Path], Path]) -> None:
-    described = tomllib.loads((CASES / name / "case.toml").read_text("utf-8"))
-    data = tmp_path / "data"
-    loads = load_case(CASES / name, data, described)
-    found = [line for fact in described["facts"] for line in wrong(fact, loads, use_data, data)]
-    assert not found, "\n".join([described["shows"], *found])
+    said, data = described(name), tmp_path / "data"
+    loads = load_case(CASES / name, data, said)
+    found = [line for fact in said["facts"] for line in wrong(fact, loads, use_data, data)]
+    assert not found, "\n".join([said["shows"], *found])
     assert not (english := in_english(loads[-1], use_data(data))), english
 
 

@@ -1,10 +1,13 @@
 """What contradicts itself or cannot be is found by one bad row each, counted as said, and named beside the rates."""
 
+from calendar import monthrange
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from dashboard.filters import Filters
 from dashboard.loaded import loads
 from dashboard.numbers import kpis, warehouse
 from pipelines.load import load as load_here
@@ -100,6 +103,27 @@ def test_no_real_export_is_called_contradictory_but_where_it_is(
     sample_warehouse: Path, real_warehouse: Loader, use_data: Callable[[Path], Path]
 ) -> None:
     """The mines report 12 cases with days away and 0 days, and 4 cases of unknown severity with lost days."""
+    use_data(sample_warehouse)
+    assert not contradictions_found()
+    use_data(real_warehouse("msha"))
+    assert contradictions_found() == {
+        "contradiction_no_lost_days",
+        "contradiction_no_severity",
+    }
+    assert (len(records("contradiction_no_lost_days")), len(records("contradiction_no_severity"))) == (12, 4)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", ["osha", "fire", "dinesafe"])
+def test_no_other_real_export_is_called_contradictory(
+    name: str, real_warehouse: Loader, use_data: Callable[[Path], Path]
+) -> None:
+    use_data(real_warehouse(name))
+    assert not contradictions_found()
+
+
+def contradictions_found() -> set[str]:
+    """Give the checks of this file that were tripped."""
     own = (
         "contradiction_",
         "signal_duplicate_accidents",
@@ -109,17 +133,7 @@ def test_no_real_export_is_called_contradictory_but_where_it_is(
         "units_named",
         "columns_gone",
     )
-    use_data(sample_warehouse)
-    assert not {name for name in checks_found() if name.startswith(own)}
-    for name in ("osha", "fire", "dinesafe"):
-        use_data(real_warehouse(name))
-        assert not {check for check in checks_found() if check.startswith(own)}, name
-    use_data(real_warehouse("msha"))
-    assert {check for check in checks_found() if check.startswith(own)} == {
-        "contradiction_no_lost_days",
-        "contradiction_no_severity",
-    }
-    assert (len(records("contradiction_no_lost_days")), len(records("contradiction_no_severity"))) == (12, 4)
+    return {check for check in checks_found() if check.startswith(own)}
 
 
 # --- people, not only events ------------------------------------------------------------------------------------------
@@ -242,42 +256,63 @@ TREE = UNITS + (
 )
 
 
-def worked(rows: dict[str, str]) -> str:
+def worked(rows: dict[str, str], month: str = "2025-05") -> str:
     """Write a month of hours and heads by unit."""
-    return HOURS + "".join(f"{unit},2025-05,employee,{given}\n" for unit, given in rows.items())
+    return HOURS + "".join(f"{unit},{month},employee,{given}\n" for unit, given in rows.items())
 
 
-@pytest.mark.parametrize(
-    ("rows", "counted", "left_out"),
-    [  # hours and heads by unit: the hours that count, and the units that only sum up others
-        ({"T1": "10000,60", "T2": "10000,60", "S1": "20000,120"}, 20_000, ["S1"]),
-        ({"T1": "10000,", "T2": "10000,", "S1": "20090,"}, 20_000, ["S1"]),  # within 0.5 %
-        ({"T1": "10000,", "T2": "10000,", "S1": "20110,"}, 40_110, []),
-        ({"T1": "10000,60", "T2": "10000,60", "S1": "20000,30"}, 40_000, []),  # other people
-        ({"T1": "10000,60", "S1": "10000,60"}, 10_000, ["S1"]),  # one unit below: to the hour
-        ({"T1": "10000,60", "S1": "10010,60"}, 20_010, []),
-        ({"T1": "10000,", "T2": "5000,", "S1": "15000,", "T3": "5000,", "C": "20000,"}, 20_000, ["C", "S1"]),
-        ({"T1": "10000,", "T2": "5000,", "T3": "5000,", "C": "20000,"}, 20_000, ["C"]),  # no site between
-        (
-            {"T1": "10000,", "T2": "5000,", "S1": "700,", "T3": "5000,", "C": "20700,"},
-            20_700,
-            ["C"],
-        ),  # S1 has own people
-        ({"T1": "10000,", "T2": "5000,", "S1": "700,"}, 15_700, []),
-        ({"S1": "3000,", "S2": "3000,"}, 6_000, []),  # side by side
-        ({"T1": "10000,", "T3": "5000,", "X": "15000,"}, 15_000, ["X"]),  # a unit that is called a total
-    ],
-)
-def test_hours_that_sum_up_the_units_below_count_once(
-    rows: dict[str, str], counted: int, left_out: list[str], data_dir: Path, tmp_path: Path
-) -> None:
-    hurt = ACCIDENT + "A1,T1,2025-05-05,,employee,lost_time,0,0,1,5,0,fell\n"
+SUMMED_UP = [  # hours and heads by unit: the hours that count, and the units that only sum up others
+    ({"T1": "10000,60", "T2": "10000,60", "S1": "20000,120"}, 20_000, ["S1"]),
+    ({"T1": "10000,", "T2": "10000,", "S1": "20090,"}, 20_000, ["S1"]),  # within 0.5 %
+    ({"T1": "10000,", "T2": "10000,", "S1": "20110,"}, 40_110, []),
+    ({"T1": "10000,60", "T2": "10000,60", "S1": "20000,30"}, 40_000, []),  # other people
+    ({"T1": "10000,60", "S1": "10000,60"}, 10_000, ["S1"]),  # one unit below: to the hour
+    ({"T1": "10000,60", "S1": "10010,60"}, 20_010, []),
+    ({"T1": "10000,", "T2": "5000,", "S1": "15000,", "T3": "5000,", "C": "20000,"}, 20_000, ["C", "S1"]),
+    ({"T1": "10000,", "T2": "5000,", "T3": "5000,", "C": "20000,"}, 20_000, ["C"]),  # no site between
+    (
+        {"T1": "10000,", "T2": "5000,", "S1": "700,", "T3": "5000,", "C": "20700,"},
+        20_700,
+        ["C"],
+    ),  # S1 has own people
+    ({"T1": "10000,", "T2": "5000,", "S1": "700,"}, 15_700, []),
+    ({"S1": "3000,", "S2": "3000,"}, 6_000, []),  # side by side
+    ({"T1": "10000,", "T3": "5000,", "X": "15000,"}, 15_000, ["X"]),  # a unit that is called a total
+]
+
+
+@pytest.fixture(scope="module")
+def summed_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Load every case as a month of its own, with one accident in each."""
+    folder = tmp_path_factory.mktemp("summed-up")
+    hours = HOURS + "".join(
+        worked(rows, f"2024-{month:02}").removeprefix(HOURS) for month, (rows, *_) in enumerate(SUMMED_UP, 1)
+    )
+    hurt = ACCIDENT + "".join(
+        f"A{month},T1,2024-{month:02}-05,,employee,lost_time,0,0,1,5,0,fell {month}\n"
+        for month, _ in enumerate(SUMMED_UP, 1)
+    )
     units = TREE + "X,All plants total,site,\n"
-    load(data_dir, write(tmp_path / "month", units=units, hours=worked(rows), accidents=hurt))
-    asked = kpis.rate("trir")
+    return load(folder / "data", write(folder / "year", units=units, hours=hours, accidents=hurt))
+
+
+def in_month(month: int) -> Filters:
+    """Ask for one month of that year."""
+    return Filters(date(2024, month, 1), date(2024, month, monthrange(2024, month)[1]))
+
+
+@pytest.mark.parametrize("month", range(1, len(SUMMED_UP) + 1))
+def test_hours_that_sum_up_the_units_below_count_once(
+    month: int, summed_up: Path, use_data: Callable[[Path], Path]
+) -> None:
+    use_data(summed_up)
+    _rows, counted, left_out = SUMMED_UP[month - 1]
+    asked = kpis.rate("trir", filters=in_month(month))
     assert asked.rows["bottom"].item() == counted
     assert asked.rows["rate"].item() == pytest.approx(200_000 / counted)
-    assert sorted(records("hours_counted_below")) == [f"{unit} 2025-05-01 employee" for unit in left_out]
+    day = f"2024-{month:02}-01"
+    found = [record for record in records("hours_counted_below") if day in record]
+    assert sorted(found) == [f"{unit} {day} employee" for unit in left_out]
     assert any("counted once, below" in note for note in asked.notes) == bool(left_out)
 
 
@@ -295,14 +330,14 @@ MIXED = {  # hours by unit and worker type: the hours that count
 }
 
 
-@pytest.mark.parametrize(("rows", "counted"), MIXED.items())
-def test_a_sum_over_all_worker_types_counts_once(
-    rows: tuple[str, ...], counted: int, data_dir: Path, tmp_path: Path
-) -> None:
-    told = [row.split() for row in rows]
-    text = HOURS + "".join(f"{unit},2025-05,{worker},{hours},\n" for unit, worker, hours in told)
-    load(data_dir, write(tmp_path / "month", units=TREE, hours=text))
-    assert kpis.rate("worked_hours").rows["top"].item() == counted
+def test_a_sum_over_all_worker_types_counts_once(data_dir: Path, tmp_path: Path) -> None:
+    text = HOURS
+    for month, rows in enumerate(MIXED, 1):  # each a month of its own
+        for unit, worker, hours in map(str.split, rows):
+            text += f"{unit},2024-{month:02},{worker},{hours},\n"
+    load(data_dir, write(tmp_path / "year", units=TREE, hours=text))
+    found = {rows: kpis.rate("worked_hours", filters=in_month(n)).rows["top"].item() for n, rows in enumerate(MIXED, 1)}
+    assert found == MIXED
 
 
 def test_what_a_total_sums_up_is_said(data_dir: Path, tmp_path: Path) -> None:

@@ -1,24 +1,22 @@
 """Every page, the review and every pack, for every unit of a company in which each table is empty somewhere."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.early_warning import back_test
 from dashboard.report import packs, printed
 from dashboard.review import agenda
 from dashboard.review.content import Review
 from tests import uneven_company
 from tests.browser.find_browser import browser_here
-from tests.conftest import Loader
+from tests.conftest import Loader, few_month_ends
 from tests.test_pages import APP, PAGES, SECONDS, words_on
 from tests.uneven_company import NEWEST, QUIET, SITES
 
 UNITS = ("", *SITES)  # all together, and every team that lacks something
-LACKS_MOST = ("", "UNCOUNTED")
+LACKS_MOST = "UNCOUNTED"
 STARTS = {"pptx": b"PK", "xlsx": b"PK", "html": b"<!doctype html>"}
 
 
@@ -30,16 +28,15 @@ def uneven_warehouse(loaded_once: Loader, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.fixture
 def company(uneven_warehouse: Path, use_data: Callable[[Path], Path], monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Read that company; its rules are tested back at every third month end, as three years of it are empty."""
-    if not os.environ.get("FOURCOLOR_SOAK"):
-        every = back_test.month_ends
-        monkeypatch.setattr(back_test, "month_ends", lambda path: every(path)[::-3][::-1])
+    """Read that company; its rules are tested back at a few month ends only, as three years of it are empty."""
+    few_month_ends(monkeypatch)
     return use_data(uneven_warehouse)
 
 
-@pytest.mark.parametrize(
-    "unit", [pytest.param(unit, marks=[] if unit in LACKS_MOST else [pytest.mark.soak]) for unit in UNITS]
-)
+LACKING = [pytest.param(unit, marks=[] if unit == LACKS_MOST else [pytest.mark.soak]) for unit in UNITS]
+
+
+@pytest.mark.parametrize("unit", LACKING)
 def test_every_page_opens_for_every_unit(unit: str, company: Path) -> None:
     app = AppTest.from_file(str(APP), default_timeout=3 * SECONDS)
     if unit:
@@ -56,13 +53,13 @@ def fault_on(app: AppTest, page: str) -> str:
     return "\n".join(raised) or ("" if len(words_on(app)) > 40 else "it says nothing")
 
 
-@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("unit", LACKING)
 def test_the_newest_month_is_reviewed_and_filed_for_every_unit(unit: str, company: Path) -> None:
     review = agenda.review(NEWEST, unit or None)
     assert filed(review) == list(STARTS)
 
 
-@pytest.mark.parametrize("unit", ["", "CALM"])
+@pytest.mark.parametrize("unit", ["", pytest.param("CALM", marks=pytest.mark.soak)])
 def test_a_month_that_knows_only_old_events_is_reviewed_and_filed(unit: str, company: Path) -> None:
     review = agenda.review(QUIET, unit or None)
     assert filed(review) == list(STARTS)

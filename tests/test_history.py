@@ -21,14 +21,25 @@ INSPECTIONS = "Inspection ID,Unit ID,Inspection type,Due date,Completed on\n"
 
 def send(data: Path, name: str, text: str, modified: str = "") -> Report:
     """Load one file, modified on a day."""
-    folder = data.parent / "sent"
-    folder.mkdir(exist_ok=True)
-    path = folder / f"{name}.csv"
-    path.write_text(text, encoding="utf-8")
+    path = written(data, name, text)
     if modified:
         moment = (date.fromisoformat(modified) - date(1970, 1, 1)).total_seconds()
         os.utime(path, (moment, moment))
     return load_paths([path], data)
+
+
+def send_in_turn(data: Path, texts: dict[str, str]) -> Report:
+    """Load files one after the other, and build once: nobody asks in between."""
+    return load_paths([written(data, name, text) for name, text in texts.items()], data)
+
+
+def written(data: Path, name: str, text: str) -> Path:
+    """Write a file beside the data folder."""
+    folder = data.parent / "sent"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{name}.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 def said(report: Report) -> str:
@@ -43,9 +54,11 @@ def listed(check: str) -> list[str]:
 
 def goes_back(data: Path, name: str, header: str, start: str, versions: list[tuple[str, str, str]]) -> str:
     """Send an older and a newer export with one record per pair of versions; give what is said of the newer one."""
+    texts = {}
     for at, days in enumerate(("2026-09-21", "2026-10-28")):
         rows = "".join(f"R{place},{start},{pair[at]}\n" for place, pair in enumerate(versions))
-        message = said(send(data, f"{name[:3]}_{days}", header + rows))
+        texts[f"{name[:3]}_{days}"] = header + rows
+    message = send_in_turn(data, texts).files[-1].message
     back = warehouse.query("select record_id, detail from warning_records where check_name = ?", [f"{name}_went_back"])
     assert dict(back.itertuples(index=False, name=None)) == {
         f"R{place}": says for place, (_, _, says) in enumerate(versions) if says
@@ -106,12 +119,9 @@ def test_what_lies_in_a_folder_is_not_sent_again(data_dir: Path, tmp_path: Path)
 
 
 def test_the_first_due_date_ever_exported_is_the_original_one(data_dir: Path) -> None:
-    for name, due in (
-        ("haz_2026-09-12", "2026-09-20"),
-        ("haz_2026-09-05", "2026-09-10"),
-        ("haz_2026-09-19", "2026-09-30"),
-    ):
-        send(data_dir, name, HAZARDS + f"H1,U,inspection,general,2026-09-01,{due},2026-09-18,,\n")
+    dues = {"haz_2026-09-12": "2026-09-20", "haz_2026-09-05": "2026-09-10", "haz_2026-09-19": "2026-09-30"}
+    row = "H1,U,inspection,general,2026-09-01,{},2026-09-18,,\n"
+    send_in_turn(data_dir, {name: HAZARDS + row.format(due) for name, due in dues.items()})
     found = warehouse.query("select original_due_date, due_date from hazards").astype(str)
     assert found.values.tolist() == [["2026-09-10", "2026-09-30"]]
     assert kpis.rate("treatment_on_time_rate").rows["top"].item() == 0
@@ -128,9 +138,14 @@ def accidents_on(day: str) -> list[str]:
 
 def test_a_withdrawn_accident_counts_no_more_but_stays_in_the_past(data_dir: Path) -> None:
     one, two = "A1,U,2026-03-02,employee,first_aid,0,0,{}\n", "A2,U,2026-10-03,employee,first_aid,0,0,{}\n"
-    send(data_dir, "acc_2026-04-10", ACCIDENTS + one.format("") + two.format("").replace("2026-10", "2026-03"))
-    send(data_dir, "acc_2026-08-20", ACCIDENTS + one.format("yes") + two.format(""))
-    send(data_dir, "acc_2026-09-20", ACCIDENTS + one.format("作废") + two.format("no"))
+    send_in_turn(
+        data_dir,
+        {
+            "acc_2026-04-10": ACCIDENTS + one.format("") + two.format("").replace("2026-10", "2026-03"),
+            "acc_2026-08-20": ACCIDENTS + one.format("yes") + two.format(""),
+            "acc_2026-09-20": ACCIDENTS + one.format("作废") + two.format("no"),
+        },
+    )
     assert accidents_on("2026-10-31") == ["A2"]
     assert accidents_on("2026-08-20") == []  # the day of the export that first said so
     assert accidents_on("2026-08-19") == ["A1"]
@@ -142,16 +157,16 @@ def test_a_withdrawn_accident_counts_no_more_but_stays_in_the_past(data_dir: Pat
 
 def test_what_no_export_ever_showed_is_no_record_at_any_time(data_dir: Path) -> None:
     rows = "A1,U,2026-03-02,employee,first_aid,0,0,yes\nA2,U,2026-10-03,employee,first_aid,0,0,\n"
-    send(data_dir, "acc_2026-08-20", ACCIDENTS + rows)
-    send(data_dir, "acc_2026-09-20", ACCIDENTS + rows.replace("first_aid,0,0,\n", "first_aid,0,1,\n"))
+    later = rows.replace("first_aid,0,0,\n", "first_aid,0,1,\n")
+    send_in_turn(data_dir, {"acc_2026-08-20": ACCIDENTS + rows, "acc_2026-09-20": ACCIDENTS + later})
     assert accidents_on("2026-10-31") == ["A2"]
     assert accidents_on("2026-04-30") == []
 
 
 def test_a_withdrawn_hazard_was_open_until_it_was_withdrawn(data_dir: Path) -> None:
     hazard = "H1,U,inspection,general,2026-03-02,2026-03-20,,,{}\nH2,U,inspection,general,2026-09-02,,,,\n"
-    send(data_dir, "haz_2026-04-10", HAZARDS + hazard.format(""))
-    send(data_dir, "haz_2026-08-20", HAZARDS + hazard.format("撤销"))
+    sent = {"haz_2026-04-10": HAZARDS + hazard.format(""), "haz_2026-08-20": HAZARDS + hazard.format("撤销")}
+    send_in_turn(data_dir, sent)
     for day, count in (("2026-09-30", 1), ("2026-08-31", 0), ("2026-07-31", 1)):
         filters = Filters(as_of=date.fromisoformat(day))
         assert kpis.rate("open_count", filters=filters).rows["top"].fillna(0).item() == count
@@ -173,10 +188,12 @@ def test_duties_of_withdrawn_plans_and_inspections_stay_in_the_past(data_dir: Pa
     plans = "P1,U,2026-03-01,2026-03-31,2,{}\nP2,U,2026-05-01,2026-05-31,1,\n"
     walks = "I1,U,routine,2026-04-10,2026-04-09,{}\nI2,U,routine,2026-06-10,,\n"
     points = "R1,A,U,Press,direct,major,2026-02-01,{}\nR2,A,U,Saw,direct,low,2026-02-01,\n"
+    sent = {}
     for day, mark in (("2026-06-30", ""), ("2026-08-20", "yes")):
-        send(data_dir, f"plans_{day}", PLANS + plans.format(mark))
-        send(data_dir, f"walks_{day}", WALKS + walks.format(mark))
-        send(data_dir, f"points_{day}", POINTS + points.format(mark))
+        sent[f"plans_{day}"] = PLANS + plans.format(mark)
+        sent[f"walks_{day}"] = WALKS + walks.format(mark)
+        sent[f"points_{day}"] = POINTS + points.format(mark)
+    send_in_turn(data_dir, sent)
     # Duties: two of P1 and one of I1 until they were withdrawn, one each of P2 and I2; only I1 was made.
     assert tops("required_inspection_count") == [5, 2]
     completed = [kpis.rate("inspection_completion_rate", filters=Filters(as_of=day)).rows for day in DAYS]
@@ -185,7 +202,7 @@ def test_duties_of_withdrawn_plans_and_inspections_stay_in_the_past(data_dir: Pa
 
 
 def with_source(data: Path, name: str, source: str) -> None:
-    """Let a loaded file be an export of another source, and build anew."""
+    """Let a loaded file be an export of another source."""
     lake = data / "lake"
     manifest = next(
         path for path in (lake / "files").glob("*.json") if json.loads(path.read_text("utf-8"))["file"] == name
@@ -199,15 +216,15 @@ def with_source(data: Path, name: str, source: str) -> None:
                 f"copy (select * replace ('{source}' as export_format) from '{rows}') to '{rows}.new' (format parquet)"
             )
         Path(f"{rows}.new").replace(rows)
-    assert rebuild(data).exit_code == 0
 
 
 def test_the_same_id_of_two_sources_is_two_records(data_dir: Path) -> None:
     """The older export keeps the plain id, though it is loaded last and its source comes last in the alphabet."""
     south = "1,South,2026-09-03,employee,first_aid,0,0,\n2,South,2026-09-03,employee,first_aid,0,0,\n"
-    send(data_dir, "b_2026-09-05", ACCIDENTS + south)
-    send(data_dir, "a_2026-09-04", ACCIDENTS + "1,North,2026-09-02,employee,fatal,1,0,\n")
+    north = "1,North,2026-09-02,employee,fatal,1,0,\n"
+    send_in_turn(data_dir, {"b_2026-09-05": ACCIDENTS + south, "a_2026-09-04": ACCIDENTS + north})
     with_source(data_dir, "b_2026-09-05.csv", "osha_severe")
+    assert rebuild(data_dir).exit_code == 0
     found = warehouse.query("select accident_id, unit_id from accidents order by 1").values.tolist()
     assert found == [["1", "North"], ["1 (osha_severe)", "South"], ["2", "South"]]
 
@@ -217,12 +234,18 @@ def test_links_stay_within_their_source(data_dir: Path) -> None:
     header = "Hazard ID,Unit ID,Found by,Hazard level,Found on,Inspection ID\n"
     hazards = header + row.format("{0}", 1) + row.format("{0}b", 2)
     inspections = INSPECTIONS + "1,U,routine,2026-09-02,2026-09-02\n"
-    send(data_dir, "inspections_a", inspections + "2,U,routine,2026-09-02,2026-09-02\n")
-    send(data_dir, "hazards_a", hazards.format("A"))
-    send(data_dir, "inspections_b", inspections.replace("09-02,2026", "09-03,2026"))
-    send(data_dir, "hazards_b", hazards.format("B"))
+    send_in_turn(
+        data_dir,
+        {
+            "inspections_a": inspections + "2,U,routine,2026-09-02,2026-09-02\n",
+            "hazards_a": hazards.format("A"),
+            "inspections_b": inspections.replace("09-02,2026", "09-03,2026"),
+            "hazards_b": hazards.format("B"),
+        },
+    )
     for name in ("inspections_b.csv", "hazards_b.csv"):
         with_source(data_dir, name, "toronto_fire")
+    assert rebuild(data_dir).exit_code == 0
     found = warehouse.query("select hazard_id, inspection_id from hazards order by 1").values.tolist()
     # Inspection 2 was only sent by the first source: the second one can only mean that
     assert found == [["A", "1"], ["Ab", "2"], ["B", "1 (toronto_fire)"], ["Bb", "2"]]

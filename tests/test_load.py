@@ -299,7 +299,7 @@ def test_a_template_holds_no_formulas(tmp_path: Path) -> None:
             assert not any(b"<f>" in book.read(name) for name in book.namelist() if "worksheets" in name)
 
 
-@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(5), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     days=st.lists(st.integers(0, 400), min_size=2, max_size=12),
     order=st.randoms(use_true_random=False),

@@ -1,5 +1,6 @@
 """A reorganisation moves the future: the past of a unit stays with the parent it had."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,20 +8,27 @@ import pytest
 from dashboard.filters import Filters
 from dashboard.numbers import kpis, warehouse
 from dashboard.numbers.durations import days_to_treat
-from tests.test_history import send
+from tests.test_history import send, send_in_turn
 
 UNITS = "Unit ID,Unit name,Unit type,Parent unit ID,Valid from\nC,All,company,,\nS1,One,site,C,\nS2,Two,site,C,\n"
 HOURS = "Unit ID,Month,Worker type,Worked hours\n"
 HAZARDS = "Hazard ID,Unit ID,Found by,Hazard level,Found on,Due date,Treated on\n"
 
 
-@pytest.fixture
-def company(data_dir: Path) -> Path:
+@pytest.fixture(scope="module")
+def loaded_company(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Load a year of hours of one team, 100 a month, and a hazard in March and in September."""
-    send(data_dir, "units_2026-01-05", UNITS + "T,Team,team,S1,\n")
-    send(data_dir, "hours", HOURS + "".join(f"T,2026-{month:02},employee,100\n" for month in range(1, 11)))
+    data = tmp_path_factory.mktemp("company") / "data"
+    hours = HOURS + "".join(f"T,2026-{month:02},employee,100\n" for month in range(1, 11))
     rows = "H1,T,inspection,general,2026-03-02,2026-03-20,\nH2,T,inspection,general,2026-09-02,2026-10-20,2026-10-01\n"
-    send(data_dir, "haz", HAZARDS + rows)
+    send_in_turn(data, {"units_2026-01-05": UNITS + "T,Team,team,S1,\n", "hours": hours, "haz": HAZARDS + rows})
+    return data
+
+
+@pytest.fixture
+def company(loaded_company: Path, data_dir: Path) -> Path:
+    """Return a data folder in which that company is loaded."""
+    shutil.copytree(loaded_company, data_dir, dirs_exist_ok=True)
     return data_dir
 
 

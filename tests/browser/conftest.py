@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import copytree
 from urllib.parse import urlsplit
@@ -68,7 +69,14 @@ def reader(browser: Browser, address: str) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(reader: BrowserContext, address: str) -> Iterator[Page]:
-    """Yield a new window; afterwards fail if anything was asked of another machine, or a script broke or spoke."""
+    """Yield a new window."""
+    with watched_window(reader, address) as window:
+        yield window
+
+
+@contextmanager
+def watched_window(reader: BrowserContext, address: str) -> Iterator[Page]:
+    """Open a window; afterwards fail if anything was asked of another machine, or a script broke or spoke."""
     outside: list[str] = []
     broken: list[str] = []
     here = urlsplit(address).netloc

@@ -63,6 +63,15 @@ def go_to(page: Page, title: str) -> None:
     settle(page)
 
 
+def walk_to(page: Page, name: str) -> None:
+    """Follow the link to a page in the navigation, also where a small window hides it, without loading all anew."""
+    address = "/" if name == "overview" else f"/{name}"
+    link = page.get_by_test_id("stSidebarNav").locator(f"a[href$='{address}'], a[href*='{address}?']")
+    link.first.dispatch_event("click")
+    expect(page).to_have_url(re.compile(rf"//[^/]+{address}(\?|$)"))
+    settle(page)
+
+
 def click_until(page: Page, position: tuple[float, float], url: str) -> None:
     """Click a place of the window until the address shows it: a map that is still finding its size takes no click."""
     for _ in range(CLICKS):

@@ -2,12 +2,14 @@
 
 import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
+from tests.browser.conftest import watched_window
 from tests.browser.steps import (
     IS_DRAWN,
     assert_drawings_have_words,
@@ -17,6 +19,7 @@ from tests.browser.steps import (
     open_page,
     settle,
     sidebar_choice,
+    walk_to,
 )
 from tests.conftest import ROOT
 
@@ -25,21 +28,30 @@ pytestmark = pytest.mark.browser
 PAGES = sorted(path.stem for path in (ROOT / "dashboard" / "views" / "pages").glob("[!_]*.py"))
 SIZES: dict[str, ViewportSize] = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 LOOKS = [  # every width and every scheme; neither depends on the other, and other tests read pages in a wide window
-    ("phone", "dark"),
-    pytest.param("wide", "light", marks=pytest.mark.soak),
+    pytest.param(("phone", "dark"), id="phone-dark"),
+    pytest.param(("wide", "light"), id="wide-light", marks=pytest.mark.soak),
 ]
 
 
+@pytest.fixture(scope="module", params=LOOKS)
+def walk(request: pytest.FixtureRequest, reader: BrowserContext, address: str) -> Iterator[tuple[Page, str]]:
+    """Yield one window of a width and a scheme, in which all pages are walked through, and its name."""
+    size, scheme = request.param
+    with watched_window(reader, address) as window:
+        window.emulate_media(color_scheme=scheme)
+        window.set_viewport_size(SIZES[size])
+        open_page(window, "definitions")
+        yield window, f"{size}-{scheme}"
+
+
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize(("size", "scheme"), LOOKS)
-def test_every_page_fits_and_names_its_drawings(page: Page, name: str, size: str, scheme: str, pictures: Path) -> None:
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of Playwright's shapes
-    page.set_viewport_size(SIZES[size])
-    open_page(page, name)
-    page.screenshot(path=pictures / f"{name}-{size}-{scheme}.png")
+def test_every_page_fits_and_names_its_drawings(walk: tuple[Page, str], name: str, pictures: Path) -> None:
+    page, look = walk
+    walk_to(page, name)
+    page.screenshot(path=pictures / f"{name}-{look}.png")
     assert_drawings_have_words(page)
     too_wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert too_wide <= 0, f"{name} is {too_wide} pixels wider than a {size} window"
+    assert too_wide <= 0, f"{name} is {too_wide} pixels wider than a window of {look}"
 
 
 def test_filters_travel_in_the_url_and_across_pages(page: Page) -> None:
@@ -56,6 +68,7 @@ def test_filters_travel_in_the_url_and_across_pages(page: Page) -> None:
     expect(sidebar_choice(page, "Unit")).to_have_value(re.compile("Linhai"))
 
 
+@pytest.mark.soak
 def test_a_link_opens_the_same_view(page: Page) -> None:
     open_page(page, "overview", "?period=last_full_month")
     expect(sidebar_choice(page, "Period")).to_have_value("Last full month")
@@ -78,6 +91,7 @@ def test_records_open_and_download_as_csv_and_as_excel(page: Page) -> None:
     assert list(from_csv.columns) == list(from_excel.columns)
 
 
+@pytest.mark.soak  # tests of the risk map click on a plan in each run
 def test_a_click_on_an_area_of_the_map_shows_its_risk_points(page: Page) -> None:
     open_page(page, "risk_map", "?map=P1")
     plan = page.get_by_test_id("stDeckGlJsonChart").locator("canvas").first

@@ -71,6 +71,7 @@ def test_on_paper_a_command_takes_one_line(browser: Browser, file: Path) -> None
     page.close()
 
 
+@pytest.mark.soak
 def test_a_pack_is_made_on_a_click_and_saved(page: Page) -> None:
     open_page(page, "review", "?unit=S4")
     expect(page.get_by_role("button", name="Save")).to_have_count(0)

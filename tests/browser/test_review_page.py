@@ -13,6 +13,8 @@ SIZES = (  # what fits on the smaller screen fits on the larger one
     pytest.param({"width": 1280, "height": 720}, id="1280"),
     pytest.param({"width": 1920, "height": 1080}, id="1920", marks=pytest.mark.soak),
 )
+# Tiles and a table beside charts hold most; all places are walked through before a release.
+PLACES = ["2.2", "5", *(pytest.param(place, marks=pytest.mark.soak) for place in ("1", "2", "2.3", "3", "6", "8"))]
 LETTERS = """places => places.flatMap(place => [...document.querySelectorAll(place)])
     .filter(element => element.offsetParent && element.textContent.trim())
     .map(element => parseFloat(getComputedStyle(element).fontSize))"""
@@ -42,7 +44,7 @@ def test_a_screen_is_read_from_the_last_row(page: Page, size: dict[str, int]) ->
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("place", ["1", "2", "2.2", "2.3", "3", "5", "6", "8"])
+@pytest.mark.parametrize("place", PLACES)
 def test_a_screen_shows_all_it_has(page: Page, size: dict[str, int], place: str) -> None:
     page.set_viewport_size(size)  # type: ignore[arg-type]  # one of Playwright's shapes
     project(page, place)
@@ -70,6 +72,7 @@ def test_keys_lead_through_the_review_and_out_of_it(page: Page) -> None:
     expect(page).not_to_have_url(re.compile("present"))
 
 
+@pytest.mark.soak
 def test_a_comment_with_markup_is_shown_as_it_was_written(page: Page) -> None:
     open_page(page, "review", "?month=2026-05")
     page.get_by_role("button", name="Write a comment").nth(1).click()

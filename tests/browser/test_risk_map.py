@@ -62,6 +62,7 @@ def test_the_plan_is_read_clicked_and_taken_away(plan: Page) -> None:
     assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.soak
 def test_a_chosen_area_stays_when_another_map_is_shown(page: Page) -> None:
     page.goto("/risk_map?area=A9")
     settle(page)
@@ -72,6 +73,7 @@ def test_a_chosen_area_stays_when_another_map_is_shown(page: Page) -> None:
     expect(page).to_have_url(re.compile(r"area=A9"))
 
 
+@pytest.mark.soak
 def test_months_play_to_the_last_one_and_stop(page: Page) -> None:
     page.goto("/risk_map?month=2026-08")
     settle(page)
@@ -87,6 +89,7 @@ def test_months_play_to_the_last_one_and_stop(page: Page) -> None:
     expect(heading).to_contain_text("30 Sep 2026")
 
 
+@pytest.mark.soak
 def test_the_change_since_a_day_is_shown_and_kept_in_the_link(page: Page) -> None:
     page.goto("/risk_map?basis=change&since=2026-08-15")
     settle(page)
