@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from pipelines.connections import bucket as buckets
+from pipelines.connections import fetch as fetching
 from pipelines.connections.asked import NotFetched, of_disk
 from pipelines.lake.export_order import sendings
 from pipelines.lake.lake import Lake
@@ -59,7 +60,8 @@ def test_what_is_new_or_has_changed_is_loaded(store: Store, data: Path) -> None:
     assert store.asked == ["exports/a/hazards.csv"]
 
 
-def test_what_was_not_loaded_is_fetched_again(store: Store, data: Path) -> None:
+def test_what_was_not_loaded_is_fetched_again(store: Store, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "PATIENCE", 0)
     store.put("exports/hazards.csv", HAZARDS + H1, OCTOBER)
     with Lake(data / "lake").locked():
         report = fetched(data, plant=asked(store))

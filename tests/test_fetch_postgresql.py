@@ -16,6 +16,7 @@ import psycopg
 import pytest
 
 from pipelines.connections.databases import drivers
+from tests.definition_files import own
 from tests.fetching import command, fetched, left_behind, rows_of, why
 from tests.find_postgresql import PACKAGES, programs_here
 from tests.test_load import quick_build  # noqa: F401
@@ -130,13 +131,22 @@ def test_rows_are_loaded_and_the_next_time_only_new_ones(server: Server, data: P
 
 
 def test_numbers_and_times_come_as_they_are(server: Server, data: Path) -> None:
-    """1.234 of a numeric(10,3) is no thousands; an hour before midnight in Shanghai stays on its day."""
+    """1.234 of a numeric(10,3) is no thousands; half past midnight in Shanghai is the evening before in UTC."""
     server.run("create table hours (month date, amount numeric(10,3))")
     server.run("insert into hours values ('2026-01-01', 1.234), ('2026-02-01', 2345.600)")
     names = """'U1' as "Unit ID", month as "Month", 'employee' as "Worker type", amount as "Hours worked\""""
     (file,) = fetched(data, hours=server.asked(query=f"select {names} from hours", newer_by="Month")).files
     assert file.rows_loaded == 2
     assert rows_of(data, "exposures", "month_date worked_hours") == [("2026-01-01", "1.234"), ("2026-02-01", "2345.6")]
+    own(data, "company.toml", 'time_zone = "Asia/Shanghai"')
+    server.run("update ledger set changed = '2026-10-03 00:30+08' where no = 'H2'")
+    fetched(
+        data,
+        ledger=server.asked(
+            query=SELECT.replace(' found as "Found on", changed', ' changed as "Found on"'), newer_by="Found on"
+        ),
+    )
+    assert rows_of(data, "hazards", "hazard_id found_date") == [("H1", "2026-10-01"), ("H2", "2026-10-03")]
 
 
 def test_nothing_can_be_changed(server: Server, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:

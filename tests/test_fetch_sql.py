@@ -3,7 +3,7 @@
 import builtins
 import sqlite3
 import sys
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from importlib import util
@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 
+from pipelines.connections import fetch as fetching
 from pipelines.connections.databases import drivers, select
 from pipelines.connections.databases.cells import as_text, kept, read_back
+from pipelines.lake.lake import Lake
 from tests.fetching import command, fetched, left_behind, rows_of, why
 from tests.test_load import quick_build  # noqa: F401
 
@@ -200,6 +202,22 @@ def test_what_cannot_be_asked_is_one_sentence(plant: Plant, data: Path, keys: di
     assert left_behind(data) == []
 
 
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        (Exception("no such table: a\nLINE 1: select"), "no such table: a"),
+        (Exception(1045, "Access denied for user 'reader'"), "Access denied for user 'reader'"),  # as PyMySQL says it
+        (
+            Exception(18456, b"Login failed for user 'reader'.DB-Lib error"),
+            "Login failed for user 'reader'.DB-Lib error",
+        ),
+        (Exception(), "Exception"),
+    ],
+)
+def test_what_a_database_says_is_one_line(fault: Exception, says: str) -> None:
+    assert select._said(fault) == says
+
+
 def test_a_full_disk_is_one_sentence(plant: Plant, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_given: Any) -> int:
         raise OSError(28, "No space left on device")
@@ -278,6 +296,14 @@ def test_one_that_fails_does_not_stop_the_others(plant: Plant, data: Path) -> No
     assert (report.exit_code, bool(report.build), len(report.files)) == (1, True, 2)
     report = fetched(data, "gone")
     assert why(report) == "the database says: no such table: hazards"
+
+
+def test_another_load_is_waited_for(plant: Plant, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is fetched can wait until the lake is free."""
+    with ExitStack() as other:
+        other.enter_context(Lake(data / "lake").locked())
+        monkeypatch.setattr(fetching, "sleep", lambda _seconds: other.close())  # it ends meanwhile
+        assert fetched(data, ledger=plant.asked()).exit_code == 0
 
 
 def test_a_name_that_is_none_and_a_folder_that_is_not_there(plant: Plant, data: Path) -> None:

@@ -1,11 +1,14 @@
 """Numbers with their unit, their share of a hundred, their grouping: read as meant, or refused with the reason."""
 
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import pytest
 
 from pipelines.contracts import contracts
+from pipelines.lake.inbox import load_path
+from pipelines.lake.lake import Lake
 from pipelines.reading.cells.cell_types import Column, typed
 from pipelines.reading.cells.numbers import in_header
 
@@ -98,3 +101,20 @@ def test_three_digits_after_a_point_without_proof_are_asked() -> None:
     assert (value, said) == (None, ['Header: "12.000" could be a thousands or a decimal point: write it without'])
     assert asked("worked_hours", "12.000", Column(comma="decimal", point="group"))[0] == 12000
     assert asked("worked_hours", "12.000", Column())[0] == 12
+
+
+@pytest.mark.parametrize("kind", ["decimal(10, 3)", "double", "json"])
+def test_a_file_that_knows_its_numbers_is_believed(tmp_path: Path, kind: str) -> None:
+    """1.234 as text is read two ways, and refused; of a number in JSON or Parquet its point is known to be decimal."""
+    path = tmp_path / ("hours.json" if kind == "json" else "hours.parquet")
+    names = """'U1' as "Unit ID", '2026-01-01' as "Month", 'employee' as "Worker type", {} as "Hours worked\""""
+    as_number = "1.234" if kind == "json" else f"1.234::{kind}"
+    with duckdb.connect() as con:
+        rows = f"select {names.format(as_number)}"
+        con.execute(f"copy ({rows}) to '{path}' (format {'json, array true' if kind == 'json' else 'parquet'})")
+    lake = Lake(tmp_path / "lake")
+    with lake.locked():
+        (report,) = load_path(lake, path, explicit=True)
+    assert (report.rows_read, report.rows_loaded) == (1, 1)
+    (table,) = (tmp_path / "lake" / "exposures").glob("*.parquet")
+    assert duckdb.execute(f"select worked_hours from '{table}'").fetchall() == [(1.234,)]

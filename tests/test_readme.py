@@ -78,6 +78,7 @@ TRIED_ELSEWHERE = {
     "load /inbox": "tests/test_load.py",
     "watch /srv/safety/inbox": "tests/test_watch.py",
     "fetch ledger": "tests/test_readme.py",
+    "fetch": "tests/test_fetch_sql.py",
 }
 
 
@@ -314,10 +315,11 @@ def test_the_example_of_a_page_shows_its_number_and_chart(
 
 def test_the_timers_are_well_formed() -> None:
     """Cron: five fields and a command. Systemd: two files of sections that systemd knows."""
-    (line,) = block_with("7-18 1-7").splitlines()
-    minute, hour, days, month, weekday, command = line.split(maxsplit=5)
-    assert all(re.fullmatch(r"[\d*,/-]+", field) for field in (minute, hour, days, month, weekday))
-    assert COMMAND.search(command)
+    for part in ("7-18 1-7", "15 2 * * *"):
+        (line,) = block_with(part).splitlines()
+        minute, hour, days, month, weekday, command = line.split(maxsplit=5)
+        assert all(re.fullmatch(r"[\d*,/-]+", field) for field in (minute, hour, days, month, weekday))
+        assert COMMAND.search(command)
     watching = configparser.ConfigParser(strict=False)
     watching.read_string(block_with("fourcolor-watch.service"))
     assert watching.sections() == ["Unit", "Service", "Install"]

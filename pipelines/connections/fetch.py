@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from pipelines import load as loading
@@ -22,6 +23,7 @@ from pipelines.definitions.settings import in_force, said
 from pipelines.lake.load_file import FileReport
 
 FILE = "connections.toml"
+PATIENCE = 300.0  # seconds for which another load is waited for
 FETCH: dict[str, Callable[[Any, Asked], Fetched]] = {
     "sql": fetch_select,
     "address": fetch_address,
@@ -112,12 +114,20 @@ def _loaded(outcome: Outcome, data_dir: Path, progress: loading.Progress | None)
         newest = loading.newest_warehouse(data_dir)
         message = loading.KEPT if failed else "Nothing new: the warehouse in use stays in use."
         return loading.Report(newest.stem if newest and not failed else None, tuple(own), 2 if failed else 0, message)
-    report = loading.load(paths, data_dir, progress)
+    report = _load(paths, data_dir, progress)
     files = [_of_file(file, got) for file in report.files]
     if report.exit_code != 2:
         marks.remember(data_dir / "lake", _to_remember(got, files))
     code = max(report.exit_code, int(failed))
     return replace(report, files=(*own, *files), exit_code=code)
+
+
+def _load(paths: Sequence[Path], data_dir: Path, progress: loading.Progress | None) -> loading.Report:
+    """Load what came; while another load holds the lake, what was fetched can wait."""
+    end = monotonic() + PATIENCE
+    while (report := loading.load(paths, data_dir, progress)).is_busy and monotonic() < end:
+        sleep(1)
+    return report
 
 
 def _told(name: str, one: Fetched | str) -> Iterator[FileReport]:

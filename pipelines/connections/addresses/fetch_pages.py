@@ -134,9 +134,8 @@ def fetch_address(connection: AddressConnection, asked: Asked) -> Fetched:
     url = connection.url or asked.secrets.read(str(connection.url_from))
     token = asked.secrets.read(connection.token_from) if connection.token_from else ""
     whole = f"{connection.token_prefix}{token}" if token else ""
-    settings = (connection.allow_http, connection.timeout_seconds)
-    site = site_of(url, whole, connection.token_header, *settings, asked.secrets)
-    if connection.paging == "none" and connection.format == "csv":
+    site = site_of(url, whole, connection, asked.secrets)
+    if connection.paging == "none" and (connection.format == "csv" or not connection.rows_at):
         return _whole(site, connection, asked)
     pages = Pages(connection, site)
     scratch, target = asked.folder / "page", asked.file(f".{connection.format}")
@@ -149,11 +148,16 @@ def fetch_address(connection: AddressConnection, asked: Asked) -> Fetched:
 
 
 def _whole(site: Site, connection: AddressConnection, asked: Asked) -> Fetched:
-    """Fetch one CSV as it is, however large."""
-    target = asked.file(".csv")
-    download(site, site.url, target, connection.most_megabytes * 1_000_000)
-    with target.open("rb") as file:
-        _refuse_no_csv(file.read(4096).decode("latin-1"))
+    """Fetch one answer as it is, however large; a JSON that is not too large is looked into before."""
+    target = asked.file(f".{connection.format}")
+    size = download(site, site.url, target, connection.most_megabytes * 1_000_000).size
+    if connection.format == "csv":
+        with target.open("rb") as file:
+            _refuse_no_csv(file.read(4096).decode("latin-1"))
+    elif size <= MOST_PARSED:
+        value = parsed(_text(target))
+        if not value_at(value, place_of_records(value, None)):
+            raise NotFetched("the answer holds no record")
     return Fetched((target,))
 
 

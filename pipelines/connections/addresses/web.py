@@ -15,7 +15,7 @@ from typing import IO, Any
 from urllib.parse import quote, unquote, urlsplit
 
 from pipelines.connections.asked import NotFetched, Secrets, of_disk
-from pipelines.definitions.connections import THIS_MACHINE
+from pipelines.definitions.connections import THIS_MACHINE, AddressConnection
 
 TRIES = 5
 LONGEST_WAIT = 120.0  # seconds that a server may ask to wait
@@ -39,6 +39,7 @@ class Site:
     allow_http: bool
     seconds: int
     secrets: Secrets
+    most_megabytes: int = 2000
 
     @property
     def host(self) -> str:
@@ -63,7 +64,7 @@ class _Passing(Exception):
         self.wait = wait
 
 
-def site_of(url: str, token: str, header: str, allow_http: bool, seconds: int, secrets: Secrets) -> Site:
+def site_of(url: str, token: str, connection: AddressConnection, secrets: Secrets) -> Site:
     """Put together whom to ask; a name and password in the address become a header."""
     try:
         parts = urlsplit(url)
@@ -72,7 +73,7 @@ def site_of(url: str, token: str, header: str, allow_http: bool, seconds: int, s
         raise NotFetched("the address cannot be read: it is written https://machine/path") from None
     if parts.scheme not in ("https", "http") or not parts.hostname:
         raise NotFetched("the address cannot be read: it is written https://machine/path")
-    headers = {header: token} if token else {}
+    headers = {connection.token_header: token} if token else {}
     if own[0] is not None:
         named = f"{unquote(own[0])}:{unquote(own[1] or '')}"
         headers.setdefault("Authorization", f"Basic {base64.b64encode(named.encode()).decode()}")
@@ -81,7 +82,8 @@ def site_of(url: str, token: str, header: str, allow_http: bool, seconds: int, s
         if not value.isascii() or not value.isprintable():
             raise NotFetched("the token holds signs that no header can: is it whole, and nothing else?")
         secrets.hide(value)
-    site = Site(url, headers, allow_http, seconds, secrets)
+    limits = (connection.allow_http, connection.timeout_seconds)
+    site = Site(url, headers, *limits, secrets, connection.most_megabytes)
     if not _is_allowed(site, url):
         raise NotFetched("the address is http, which anyone on the way can read: write https, or allow_http = true")
     return site
@@ -131,7 +133,7 @@ def _save(site: Site, answer: http.client.HTTPResponse, target: Path, room: int)
         while chunk := answer.read1(CHUNK):
             size += len(chunk)
             if size > room:
-                raise NotFetched(f"{site.host} answers with more than {room // 1_000_000:,} MB: nothing is loaded")
+                raise NotFetched(f"{site.host} answers with more than {site.most_megabytes:,} MB: nothing is loaded")
             if monotonic() > end:
                 raise NotFetched(f"{site.host} takes more than {LONGEST_DOWNLOAD / 60:.0f} minutes to answer")
             _put(file, chunk)

@@ -29,10 +29,16 @@ def fetch_select(connection: SqlConnection, asked: Asked) -> Fetched:
     try:
         return _read(connection, asked, url, driver)
     except DBAPIError as fault:
-        said = (str(fault.orig).strip() or type(fault.orig).__name__).splitlines()[0][:300]
-        raise NotFetched(asked.secrets.masked(f"the database says: {said}")) from None
+        raise NotFetched(asked.secrets.masked(f"the database says: {_said(fault.orig)}")) from None
     except (SQLAlchemyError, ImportError) as fault:
         raise NotFetched(asked.secrets.masked(f"the database cannot be asked: {str(fault).splitlines()[0]}")) from None
+
+
+def _said(fault: BaseException | None) -> str:
+    """Give the first line of what a database says; some drivers put a number and the words side by side."""
+    words = fault.args[1] if fault and len(fault.args) == 2 and isinstance(fault.args[1], str | bytes) else fault
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
+    return (text.strip() or type(fault).__name__).splitlines()[0][:300]
 
 
 def _read(connection: SqlConnection, asked: Asked, url: "URL", driver: Driver) -> Fetched:

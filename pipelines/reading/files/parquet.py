@@ -4,6 +4,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.reading.files.decimals import EITHER_POINT
 from pipelines.reading.files.spreadsheet import HeadRow, Sheet, Unreadable
 
 
@@ -42,9 +43,12 @@ def as_parquet(numbered: Path, width: int) -> Path:
 
 
 def _cell(name: str, kind: str) -> str:
-    """Write a value as text; whole numbers without .0, as ids with gaps are stored as decimals."""
+    """Write a value as text; whole numbers without .0, as ids with gaps are decimals; 1.234 is no thousands."""
     column = '"' + name.replace('"', '""') + '"'
+    written = f"cast({column} as varchar)"
+    if kind in ("DOUBLE", "FLOAT") or kind.startswith("DECIMAL"):
+        written = f"regexp_replace({written}, '^({EITHER_POINT})$', '\\1' || '0')"  # as surely_decimal does
     if kind in ("DOUBLE", "FLOAT"):
         whole = f"{column} = trunc({column}) and abs({column}) < 1e15"
-        return f"case when {whole} then cast(cast({column} as bigint) as varchar) else cast({column} as varchar) end"
-    return f"cast({column} as varchar)"
+        return f"case when {whole} then cast(cast({column} as bigint) as varchar) else {written} end"
+    return written
