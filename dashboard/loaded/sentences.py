@@ -11,9 +11,12 @@ from pathlib import Path
 from dashboard.data_folder import CODE
 from dashboard.language import ENGLISH, language
 from dashboard.numbers import warehouse
+from dashboard.wording import formats, words
 
 SENTENCES = CODE / "pipelines" / "sentences.toml"  # before the first build, nothing else knows them
 BETWEEN = re.compile("; |[.] ")
+CONTRACTS = CODE / "pipelines" / "contracts.toml"
+OWN_WORDS = ("label", "labels", "code", "value", "table")  # what is filled in there is a word of ours
 NUMBERS = ("line", "more")  # what is filled in there is a number
 REASONS = ("reason", "note", "why")  # what is filled in there is a sentence of its own
 QUOTED = re.compile(r'"[^"]*"')
@@ -35,6 +38,12 @@ def in_reader_language(text: str) -> str:
     return text if code == ENGLISH or not text else _translated(warehouse.current(), code, text)
 
 
+def own_word(text: str) -> str:
+    """Say a field, a code or a table of ours in the language of the reader; any other text stays as it is."""
+    code = language()
+    return text if code == ENGLISH else _own_words(code).get(text) or words.table_name(text)
+
+
 @lru_cache(maxsize=4096)
 def _translated(path: Path | None, code: str, text: str) -> str:
     """Say a text part by part where each part is a sentence of its own, else as one sentence with what fills it in."""
@@ -45,8 +54,26 @@ def _translated(path: Path | None, code: str, text: str) -> str:
             return f"{_translated(path, code, first)}{between}{_translated(path, code, rest)}"
     if known := _known(path, code, text):
         sentence, filled = known
-        return sentence.said.format(**{name: _translated(path, code, one) for name, one in filled.items()})
+        return sentence.said.format(**{name: _filled_in(path, code, name, one) for name, one in filled.items()})
     return text
+
+
+def _filled_in(path: Path | None, code: str, name: str, text: str) -> str:
+    """Say what fills a place of a sentence: our own word for a field, a code or a table, else a text or a sentence."""
+    if name in OWN_WORDS:
+        between = formats.between_items()
+        return between.join(_own_words(code).get(one) or words.table_name(one) for one in text.split(", "))
+    return _translated(path, code, text)
+
+
+@lru_cache(maxsize=4)
+def _own_words(code: str) -> Mapping[str, str]:
+    """Give the words of the contracts in a language, by what the pipelines call them: labels of fields, and codes."""
+    known: dict[str, str] = {}
+    for field in tomllib.loads(CONTRACTS.read_text("utf-8"))["fields"].values():
+        known |= {field["label"][ENGLISH]: field["label"].get(code, field["label"][ENGLISH])}
+        known |= {one: says for one, says in field.get("values", {}).get(code, {}).items() if one not in known}
+    return known
 
 
 def _known(path: Path | None, code: str, text: str) -> tuple[Sentence, dict[str, str]] | None:

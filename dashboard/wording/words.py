@@ -144,6 +144,24 @@ def level_name(level: str) -> str:
     }[level]
 
 
+def table_name(table: str) -> str:
+    """Name the records of a table of the contracts; one that a newer version brings keeps its own name."""
+    return {
+        "units": _("units"),
+        "areas": _("areas"),
+        "plans": _("plans"),
+        "risk_points": _("risk points"),
+        "inspection_plans": _("inspection plans"),
+        "inspections": _("inspections"),
+        "checks": _("checklist items"),
+        "hazards": _("hazards"),
+        "accidents": _("accidents"),
+        "exposures": _("hours worked"),
+        "targets": _("targets"),
+        "annotations": _("annotations"),
+    }.get(table, table)
+
+
 def note_text(note: Any) -> str:
     """Write a note of a rate in the language of the reader."""
     text, values = getattr(note, "text", str(note)), getattr(note, "values", {})

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.language import Text, _, ngettext, pick
-from dashboard.loaded.sentences import in_reader_language
+from dashboard.loaded.sentences import in_reader_language, own_word
 from dashboard.uploads import jobs, mapping
 from dashboard.uploads.jobs import Job
 from dashboard.views.shared import panels
@@ -135,7 +135,8 @@ def _becomes(path: Path, found: Mapping[str, Any]) -> None:
     st.markdown(words.strong(_("What it becomes")))
     _choose_table(path, found)
     fields = [one for one in found["fields"] if one["how"] != "none" or one["required"]]
-    sure = {SURE: f":green-badge[{_('sure')}]", LOOK: f":orange-badge[{_('have a look')}]"}
+    sure = {SURE: ("green", _("sure")), LOOK: ("orange", _("have a look"))}
+    missing = ("red", _("missing"))
     headers = [one["header"] for one in found["columns"] if one["header"]]
     first = found["tables"][0]["table"] if found["tables"] else ""
     rows = pd.DataFrame(
@@ -143,7 +144,7 @@ def _becomes(path: Path, found: Mapping[str, Any]) -> None:
             _("Field"): [_field(one, first) for one in fields],
             _("From"): [words.plain(_from(one)) for one in fields],
             _("Because"): [words.plain(in_reader_language(one["because"])) for one in fields],
-            "\u200b": [sure.get(one["confidence"], f":red-badge[{_('missing')}]") for one in fields],
+            "\u200b": [_badge(*sure.get(one["confidence"], missing)) for one in fields],
         }
     )
     st.table(rows, border="horizontal", hide_index=True, alt=_("What fills each field, and why"))
@@ -153,16 +154,20 @@ def _becomes(path: Path, found: Mapping[str, Any]) -> None:
         st.caption(words.plain(_("Not used: {columns}").format(columns=words.listed(told))))
 
 
+def _badge(colour: str, text: str) -> str:
+    return f":{colour}-badge[{text}]"
+
+
 def _field(one: Mapping[str, Any], first: str) -> str:
     """Name a field, with its table where that is not the one the rows are records of."""
     label = words.plain(pick(Text.of(one["label"])))
-    return label if one["table"] == first else f"{label} :gray[{words.plain(one['table'])}]"
+    return label if one["table"] == first else f"{label} :gray[{words.table_name(one['table'])}]"
 
 
 def _from(one: Mapping[str, Any]) -> str:
     """Say where a field comes from."""
     if one["how"] == "constant":
-        return _("always {value}").format(value=one["value"])
+        return _("always {value}").format(value=own_word(one["value"]))
     return one["column"] or "–"
 
 
@@ -174,6 +179,7 @@ def _choose_table(path: Path, found: Mapping[str, Any]) -> None:
         st.selectbox(
             _("One row is one record of"),
             offered,
+            format_func=words.table_name,
             key=f"mapping-table-{path.parent.name}",
             on_change=_take_table,
             args=(path,),
@@ -191,7 +197,7 @@ def _change(path: Path, found: Mapping[str, Any], headers: list[str]) -> None:
         name = st.selectbox(
             _("Field"),
             list(fields),
-            format_func=lambda key: f"{pick(Text.of(fields[key]['label']))} ({fields[key]['table']})",
+            format_func=lambda key: f"{pick(Text.of(fields[key]['label']))} ({words.table_name(fields[key]['table'])})",
             key="mapping-field",
         )
         column = st.selectbox(_("From"), headers, index=None, placeholder=_("no column"), key=f"mapping-column-{name}")
@@ -204,7 +210,11 @@ def _set_column(path: Path, name: str, column: str | None) -> None:
 
 def _effect(found: Mapping[str, Any]) -> None:
     """Say what the file feeds as it is understood now, and which rows it would lose."""
-    fed = [f"{words.whole(one['records'])} {one['table']}" for one in found["tables"] if one["records"]]
+    fed = [
+        f"**{words.whole(one['records'])}** {words.table_name(one['table'])}"
+        for one in found["tables"]
+        if one["records"]
+    ]
     if fed:
         st.markdown(words.plain(_("Feeds {records}.").format(records=words.listed(fed)), bold=True))
     if found["refused"]:
@@ -216,7 +226,7 @@ def _effect(found: Mapping[str, Any]) -> None:
         )
     with st.expander(_("First rows as they are understood"), icon=":material/table_rows:"):
         for table, content in found["preview"].items():
-            st.caption(words.plain(table))
+            st.caption(words.table_name(table))
             panels.table(pd.DataFrame(content["rows"], columns=content["columns"]).astype("object"), table)
         st.caption(_("The source, as it is kept in the settings of the data folder:"))
         st.code(found["source"], language="toml")

@@ -53,7 +53,7 @@ def changes(preview: Mapping[str, Any]) -> None:
     number = partial(st.column_config.NumberColumn, format="localized")
     st.markdown(words.strong(_("What would change")))
     panels.table(
-        rows,
+        rows.assign(table=rows["table"].map(words.table_name)),
         _("Records of every table that would change"),
         {
             "table": st.column_config.TextColumn(_("Table"), pinned=True),
@@ -136,12 +136,12 @@ def first_rows(preview: Mapping[str, Any]) -> None:
         return
     labels = names.field_labels()
     with st.expander(_("First rows as they are understood"), icon=":material/table_rows:"):
-        for tab, (table, content) in zip(st.tabs(list(found)), found.items(), strict=True):
+        for tab, (table, content) in zip(st.tabs([words.table_name(one) for one in found]), found.items(), strict=True):
             rows = pd.DataFrame(content["rows"], columns=content["columns"])
             coded = names.coded(rows, *(field for field in rows.columns if names.codes(field)))
             with tab:
                 panels.table(
                     coded,
-                    _("First rows of {table}").format(table=table),
+                    _("First rows of {table}").format(table=words.table_name(table)),
                     {field: labels.get(field, field) for field in rows.columns},
                 )
