@@ -17,6 +17,7 @@ from pipelines.jobs.work import undo, work_off
 from pipelines.lake.lake import Lake
 from pipelines.lake.sent_loads import sent_loads
 from tests.conftest import run_here
+from tests.mapping_files import chinese_ledger
 
 HEADER = "hazard_id,unit_id,source,hazard_level,found_date,due_date,treated_date\n"
 FIRST = f"{HEADER}H1,S1,inspection,general,2026-03-02,2026-03-20,\nH2,S1,inspection,major,2026-03-03,2026-03-20,\n"
@@ -228,3 +229,15 @@ def test_the_start_of_a_large_text_is_shown_before_all_of_it_is_read(
     assert [row[0] for row in look["rows"]["hazards"]["rows"]] == ["H1", "H2"]
     monkeypatch.setattr(first_look, "LARGE", len(SECOND) + 1)
     assert first_look.first_look([export], tmp_path / "look") == {}
+
+
+def test_a_ledger_that_a_template_takes_for_hazards_also_holds_inspections(tmp_path: Path) -> None:
+    """Of four findings two were made on one day in one unit: three inspections (see mapping_files)."""
+    data = tmp_path / "data"
+    job = Job(data / "jobs" / "1")
+    (job.sent / "0").mkdir(parents=True)
+    ledger = chinese_ledger(job.sent / "0")
+    job.move_to(states.QUEUED)
+    job.write("job", {"kind": "load", "by": "", "at": ""})
+    work_off(data)
+    assert job.read("preview")["more"] == {ledger.name: {"inspections": 3}}

@@ -18,6 +18,7 @@ from pipelines.jobs.changes import changes
 from pipelines.jobs.first_look import first_look
 from pipelines.jobs.first_rows import first_rows
 from pipelines.jobs.job import JOBS, Job, Saying, jobs, sweep
+from pipelines.jobs.more_in_it import more_in_it
 
 NOT_PUBLISHED = 2
 INTERRUPTED = (
@@ -81,6 +82,7 @@ def try_out(job: Job, data_dir: Path) -> None:
             "after": str(after),
             "changes": changes(before, after),
             "rows": first_rows(job.trial / "lake", hashes) if job.asked["kind"] == "load" else {},
+            "more": more_in_it(_paths(job), report.files, data_dir) if job.asked["kind"] == "load" else {},
         }
     job.write("preview", preview)
     job.move_to(states.READY)

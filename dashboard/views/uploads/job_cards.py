@@ -101,12 +101,26 @@ def _ready(job: Job, filters: Filters) -> None:
         st.markdown(f"#### {words.plain(upload_words.answer(job, preview))}")
         _buttons(job, can_load)
         preview_panels.files(job, preview)
+        _more_in_it(job, preview)
         _read_another_way(job)
         if can_load:
             preview_panels.changes(preview)
             preview_panels.moved_kpis(preview, filters)
         preview_panels.refused(job, preview)
         preview_panels.first_rows(preview)
+
+
+def _more_in_it(job: Job, preview: Mapping[str, Any]) -> None:
+    """Say what else a file holds that would be taken for one table, and offer to take that too."""
+    further = preview.get("more") or {}
+    for path in mapping.sent_files(job):
+        if tables := further.get(path.name):
+            listed = words.listed(f"{words.whole(count)} {words.table_name(table)}" for table, count in tables.items())
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                text = _("{file} also holds {records}.").format(file=path.name, records=listed)
+                st.markdown(f":material/account_tree: {words.plain(text)}", width="stretch")
+                key = f"more-{job.name}-{path.parent.name}"
+                st.button(_("Take these too"), key=key, on_click=_map, args=(str(path),))
 
 
 def _read_another_way(job: Job) -> None:
