@@ -17,6 +17,7 @@ from rich.text import Text
 
 from dashboard.filters import Filters
 from dashboard.language import languages
+from dashboard.loaded.record_origin import NoOrigin
 from dashboard.numbers import kpis
 from dashboard.numbers.definitions import UnknownName
 from dashboard.numbers.warehouse import NoWarehouse
@@ -109,6 +110,28 @@ def records(
     _use(data)
     filters = Filters(from_date, to_date, unit, as_of, area, _conditions(where))
     _show(kpis.records(name, filters, part), shown, name)
+
+
+@app.command()
+def record(
+    table: Annotated[str, typer.Argument(help="The table of the record, such as hazards.")],
+    record_id: Annotated[str, typer.Argument(metavar="ID", help="Its id as the pages show it.")],
+    file: Annotated[str, typer.Option(help="Start of the hash of the file whose row is wanted; else the newest.")] = "",
+    lang: Annotated[str, typer.Option("--lang", callback=known_language, help="Of what is printed.")] = "en",
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
+    data: Data = None,
+) -> None:
+    """Print where a record comes from: its file, line, load and source, and what earlier files said of it."""
+    from dashboard.language import speaking
+    from dashboard.loaded import record_command
+
+    _use(data)
+    with speaking(lang):
+        found = record_command.looked_up(table, record_id, file)
+        if as_json:
+            print_json(found)
+        else:
+            print(record_command.said(found))
 
 
 @app.command()
@@ -286,7 +309,7 @@ def main() -> None:
     print_any_sign()
     try:
         app(prog_name="python -m dashboard" if __name__ == "__main__" else "fourcolor")
-    except (NoWarehouse, UnknownName, CannotWrite, CannotReview) as error:
+    except (NoWarehouse, UnknownName, NoOrigin, CannotWrite, CannotReview) as error:
         print(error, file=sys.stderr)
         sys.exit(2)
     except Exception:  # noqa: BLE001  # 1 would say that something was published

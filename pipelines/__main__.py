@@ -189,6 +189,24 @@ def loads(
 
 
 @app.command()
+def record(
+    table: Annotated[str, typer.Argument(help="The table of the record, such as hazards.")],
+    record_id: Annotated[str, typer.Argument(metavar="ID", help="Its id as the pages show it.")],
+    file: Annotated[str, typer.Option(help="Start of the hash of the file whose row is wanted; else the newest.")] = "",
+    data: Folder = None,
+) -> None:
+    """Print as JSON where a record comes from: its versions, and the row in its file. Exit code 2: no such record."""
+    from pipelines.building.record_history import NoSuchRecord
+    from pipelines.building.record_origin import origin
+
+    try:
+        typer.echo(as_json(origin(data_dir(data), table, record_id, file)))
+    except NoSuchRecord as fault:
+        typer.echo(str(fault), err=True)
+        raise typer.Exit(2) from None
+
+
+@app.command()
 def work(data: Folder = None) -> None:
     """Work off what was asked for in the browser, then end; pages start this by themselves."""
     from pipelines.jobs.work import work_off

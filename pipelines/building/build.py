@@ -55,7 +55,7 @@ def build(
     built_at = datetime.now(UTC)
     try:
         with in_force(data_dir):
-            manifests = _manifests(data_dir / "lake" / "files")
+            manifests = manifests_in_order(data_dir / "lake" / "files")
             with duckdb.connect(str(draft), config=_settings(folder, manifests)) as con:
                 _fill(con, data_dir / "lake", manifests, built_at, say, without)
                 say("check")
@@ -153,7 +153,7 @@ def complete_for(known: Definitions) -> dict[str, str]:
     return {name: period for name, period in said.items() if period}
 
 
-def _manifests(folder: Path) -> list[Manifest]:
+def manifests_in_order(folder: Path) -> list[Manifest]:
     """Read what was loaded, oldest export first, with when each was exported and how that is known."""
     found = [json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.json")]
     return [

@@ -57,7 +57,7 @@ def load_file(lake: Lake, path: Path, name: str = "") -> FileReport:
     before = lake.manifest(taken.sha256)
     given = _given(lake, before)
     is_same = before is not None and before.given == given and not _is_judged_anew(before)
-    if before and is_same and before.definition == _definition_now(before):
+    if before and is_same and before.definition == definition_now(before):
         known = "already loaded" if before.source else "already looked at"
         if lake.sent_again(before, path, name or name_of(path)):
             before = replace(before, set_aside="")
@@ -89,7 +89,7 @@ def refresh(lake: Lake) -> list[FileReport]:
     reports = []
     for manifest in lake.manifests():
         original = next((lake.path / "originals").glob(f"{manifest.sha256}.*"), None)
-        is_anew, is_later = manifest.definition != _definition_now(manifest), _is_judged_anew(manifest)
+        is_anew, is_later = manifest.definition != definition_now(manifest), _is_judged_anew(manifest)
         if original and (is_anew or is_later):
             report = load_file(lake, original, manifest.file)
             why = "its definition has changed" if is_anew else "days have come that had not when it was loaded"
@@ -101,7 +101,7 @@ def _since(start: float) -> float:
     return round(time.monotonic() - start, 3)
 
 
-def _definition_now(manifest: Manifest) -> str:
+def definition_now(manifest: Manifest) -> str:
     """Hash the definition that a file would be read with today; one that is broken has not changed."""
     names = manifest.source.split(", ") if manifest.source else []
     broken = definitions().broken_files

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.language import _
-from dashboard.views.loaded import load_panels
+from dashboard.views.loaded import load_panels, trust_panels
 from dashboard.views.shared import panels
 from dashboard.views.uploads import job_cards, load_history, upload_box
 from dashboard.wording import words
@@ -30,8 +30,18 @@ load_panels.settings(choices)
 panels.heading(_("To review"), _("Loaded, but worth a look: the numbers are only as good as what is declared."))
 load_panels.review(choices)
 
-panels.heading(_("How fresh"), _("Rows and days of every table, and what a missing one would give."))
+panels.heading(
+    _("How fresh"),
+    _("What is late by its own rhythm; every table with its rows and days, and what a missing one would give."),
+)
+trust_panels.lateness_of_sites(choices)
 load_panels.freshness(choices)
+
+panels.heading(
+    _("Quality over time"),
+    _("Whether what is sent gets better: rows refused or without use, records that went back, records questioned."),
+)
+trust_panels.quality_over_time(choices)
 
 panels.heading(
     _("What the exports cannot show"), _("These numbers leave an export out instead of showing a wrong value.")

@@ -11,7 +11,7 @@ from dashboard.filters import Filters
 from dashboard.kpi import Kpi
 from dashboard.language import _, ngettext, pick, spoken
 from dashboard.numbers import company, kpis, names
-from dashboard.views.shared import start_action
+from dashboard.views.shared import origin_box, start_action
 from dashboard.wording import sheets, words
 
 SHOWN = 200
@@ -37,10 +37,13 @@ def open_records(name: str, filters: Filters, part: str = "") -> None:
             lambda: labelled(kpis.records(name, filters, chosen)), f"{name}-{chosen}", "drawer", about(kpi, filters)
         )
         form, shown = st.container(), rows.head(SHOWN)
-        kind = origins.kind_of(rows)
-        picked = show(labelled(shown), chosen if kind else "")
+        kind, has_origin = origins.kind_of(rows), origin_box.can_say(rows)
+        picked = show(labelled(shown), chosen if kind or has_origin else "")
         with form:
-            offer_action(kind, None if picked is None else shown.iloc[picked], name, filters)
+            row = None if picked is None else shown.iloc[picked]
+            offer_action(kind, row if kind else None, name, filters)
+            if has_origin:
+                offer_origin(row)
 
     drawer()
 
@@ -63,6 +66,14 @@ def offer_action(kind: str, row: pd.Series | None, name: str, filters: Filters) 
         st.caption(hints[kind] if row is None else words.plain(said))
 
 
+def offer_origin(row: pd.Series | None) -> None:
+    """Show where the chosen row comes from, or how one is chosen."""
+    if row is None:
+        st.caption(_("Choose a row to see where it comes from: the file, the line, what earlier files said."))
+    else:
+        origin_box.box(row)
+
+
 def open_rows(title: str, about: str, name: str, rows: Callable[[int | None], pd.DataFrame]) -> None:
     """Open the drawer with any rows: a function from the most wanted to the rows."""
 
@@ -72,7 +83,12 @@ def open_rows(title: str, about: str, name: str, rows: Callable[[int | None], pd
         first = rows(MOST_COUNTED + 1)
         st.markdown(count_text(len(first)))
         downloads(lambda: labelled(rows(None)), name, "drawer")
-        show(labelled(first.head(SHOWN)))
+        form, shown = st.container(), first.head(SHOWN)
+        has_origin = origin_box.can_say(first)
+        picked = show(labelled(shown), "any" if has_origin else "")
+        if has_origin:
+            with form:
+                offer_origin(None if picked is None else shown.iloc[picked])
 
     drawer()
 

@@ -72,6 +72,25 @@ class Careful:
             ids_start_again=self.ids_start_again,
         )
 
+    def lines_of(self, table: str, key: Mapping[str, str]) -> list[int]:
+        """Give the lines that a record was made of, once all was read; key: its values as text."""
+        asked = " and ".join(f"cast({name} as varchar) = ?" for name in key)
+        numbers = (number for number, feed in enumerate(self.feeds) if feed.table == table)
+        found: set[int] = set()
+        for number in numbers:
+            rows = f"select line from ({self._kept(number)}) where {asked}"
+            found.update(line for (line,) in self.con.execute(rows, list(key.values())).fetchall())
+        return sorted(found)
+
+    def cells_of(self, lines: Sequence[int]) -> list[dict[str, str]]:
+        """Give the cells of some lines as they were sent, by header."""
+        if not lines:
+            return []
+        names = ", ".join(self.way.names)
+        asked = f"select {names} from ({typing_sql.raw(self.way)}) where list_contains(?, line) order by line"
+        rows = self.con.execute(asked, [list(lines)]).fetchall()
+        return [dict(zip(self.way.headers, (cell or "" for cell in row), strict=True)) for row in rows]
+
     def _hold_nothing_lost(self, tables: Mapping[str, Path], loaded: int) -> None:
         """Count what was written once more, where every row of the file is one row of one table."""
         if len(self.feeds) > 1 or self.feeds[0].rows_form_one_record or makes_many(self.feeds[0]):

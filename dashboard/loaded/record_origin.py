@@ -1,0 +1,168 @@
+"""Where a record comes from: its file at once, and its row and earlier versions when the pipelines are asked."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dashboard.data_folder import CODE, data_dir
+from dashboard.language import _
+from dashboard.loaded.sentences import in_reader_language
+from dashboard.numbers import names, warehouse
+from dashboard.wording import formats, words
+
+SECONDS = 300
+TABLES = {
+    "hazard_id": "hazards",
+    "accident_id": "accidents",
+    "inspection_id": "inspections",
+    "check_id": "checks",
+    "exposure_id": "exposures",
+    "risk_point_id": "risk_points",
+    "plan_row_id": "inspection_plans",
+    "annotation_id": "annotations",
+}
+Fact = tuple[str, str]
+
+
+class NoOrigin(Exception):
+    """Nobody can say where a record comes from; the message says why."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record of a table, and the file that its newest version came with."""
+
+    table: str
+    record_id: str
+    file_hash: str
+
+
+def of_row(row: pd.Series) -> Record | None:
+    """Tell which record a row behind a number is; nothing where it is made of several, or of none that was sent."""
+    table = TABLES.get(str(row.index[0]))
+    file_hash = row.get("file_hash")
+    if table is None or not isinstance(file_hash, str):
+        return None
+    return Record(table, str(row.iloc[0]), file_hash)
+
+
+@lru_cache(maxsize=64)
+def file_facts(path: Path, file_hash: str) -> tuple[tuple[str, Any], ...]:
+    """Read what a warehouse says of a file: name, source, when and by whom it was sent, when it was exported."""
+    rows = warehouse.query("select file, source, exported_at, exported_by from files where file_hash = ?", [file_hash])
+    sent = warehouse.query("select load, sent_by, file from sendings where file_hash = ? order by load", [file_hash])
+    if rows.empty:
+        return ()
+    found = {str(name): value for name, value in rows.iloc[0].items()}
+    loads = [{"at": at, "by": by, "file": file} for at, by, file in sent.itertuples(index=False, name=None)]
+    return tuple({**found, "exported_at": found["exported_at"].isoformat(), "loads": loads}.items())
+
+
+def asked(record: Record, file: str = "") -> dict[str, Any]:
+    """Have the pipelines look a record up in the lake and in its original file. Raises NoOrigin."""
+    return _asked(warehouse.in_use(), data_dir().resolve(), record.table, record.record_id, file)
+
+
+@lru_cache(maxsize=32)
+def _asked(path: Path, folder: Path, table: str, record_id: str, file: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "pipelines", "record", f"--file={file}", f"--data={folder}", "--"]
+    try:
+        done = subprocess.run(
+            [*command, table, record_id],
+            cwd=CODE,
+            env=os.environ | {"PYTHONUTF8": "1"},
+            capture_output=True,
+            encoding="utf-8",
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        text = _("The file takes longer than {seconds} s to look through: ask on the command line, {command}.")
+        own = f"python -m dashboard record {table} {record_id}"
+        raise NoOrigin(text.format(seconds=SECONDS, command=own)) from None
+    if done.returncode:
+        raise NoOrigin((done.stderr or done.stdout).strip().splitlines()[-1])
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def facts(version: dict[str, Any]) -> list[Fact]:
+    """Say of one version in words which file it is from, what that was recognised as, and when it came."""
+    told = [(_("File"), version["file"]), (_("Recognised as"), version["source"] or _("not known"))]
+    if read_with := version.get("read_with"):
+        state = _("as today") if version["is_read_as_today"] else _("changed since: the next load reads it again")
+        read = _("definition {hash} ({state}), on {time}")
+        at = words.time_text(version["read_at"])
+        told.append((_("Read with"), read.format(hash=read_with, state=state, time=at)))
+    how = known_by().get(version["exported_by"], "")
+    day = formats.moment(version["exported_at"]) + " UTC"
+    told.append((_("Exported"), _("{time}, going by {how}").format(time=day, how=how) if how else day))
+    for place, load in enumerate(version["loads"]):
+        said = words.time_text(load["at"]) + (f" · {load['by']}" if load["by"] else "")
+        if load["file"] != version["file"]:
+            said += f" · {load['file']}"
+        told.append((_("Sent again") if place else _("Loaded"), said))
+    return told
+
+
+def known_by() -> dict[str, str]:
+    """Say by what the moment of an export is known."""
+    return {
+        "source": _("the date in the file"),
+        "name": _("the date in its name"),
+        "modified": _("when the file was last modified"),
+        "loaded": _("when it was loaded"),
+        "sent": _("it was sent again"),
+    }
+
+
+def place(row: dict[str, Any]) -> str:
+    """Say where in its file a row stands."""
+    if row["why_not"]:
+        return in_reader_language(row["why_not"])
+    lines = words.listed(words.whole(line) for line in row["lines"])
+    if row["sheet"]:
+        return _("sheet “{sheet}”, line {lines}").format(sheet=row["sheet"], lines=lines)
+    return _("line {lines}").format(lines=lines)
+
+
+def cells(row: dict[str, Any]) -> pd.DataFrame:
+    """Lay out the cells as they stand in the file: a row for each column, the lines of the file beside each other."""
+    columns = {str(line): pd.Series(cells) for line, cells in zip(row["lines"], row["cells"], strict=True)}
+    return pd.DataFrame(columns).rename_axis("column").reset_index()
+
+
+def changes(version: dict[str, Any]) -> list[str]:
+    """Say what a version changed of the one before it, field by field."""
+    if version["refused"]:
+        return [in_reader_language(version["refused"])]
+    text = _("{field}: {before} → {now}")
+    return [
+        text.format(field=_label(field), before=_value(field, before), now=_value(field, now))
+        for field, (before, now) in version["changed"].items()
+    ]
+
+
+def _label(field: str) -> str:
+    return names.field_labels().get(field, field)
+
+
+def _value(field: str, value: str | None) -> str:
+    return "–" if value is None else names.of(field, value)
+
+
+def history(found: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    """Tell the versions of a record, newest first: the file with its day, and what it changed."""
+    told = []
+    for number, version in enumerate(found["versions"]):
+        is_first = number == len(found["versions"]) - 1
+        said = changes(version) or [_("the first that held this record") if is_first else _("nothing changed")]
+        told.append((f"{version['file']} ({formats.moment(version['exported_at'])} UTC)", said))
+    return told
