@@ -6,6 +6,7 @@ from typing import Any
 from pipelines.contracts import contracts
 from pipelines.mapping import evidence
 from pipelines.mapping.constants import constant, fill_code, from_title
+from pipelines.mapping.guesses import guess
 from pipelines.mapping.keys import inspection_of_day
 from pipelines.mapping.matching import fits
 from pipelines.mapping.one_column import fill, plain_column
@@ -22,6 +23,25 @@ CANNOT_SHOW = (
     "inspection_on_time_rate",
 )
 DAY_OF_INSPECTION = re.compile(r"(?i)检查|排查|巡查|巡检|督查|inspect|audit|walk|visit")
+NOTHING_FOUND = (
+    *(
+        "无",
+        "没有",
+        "无隐患",
+        "无问题",
+        "未发现",
+        "未发现隐患",
+        "未发现问题",
+        "未见异常",
+        "正常",
+        "合格",
+        "符合",
+        "/",
+        "-",
+        "—",
+    ),
+    *("none", "no", "nil", "n/a", "nothing", "no findings", "no finding", "ok"),
+)
 FOUND = re.compile(r"(?i)隐患|问题|不符合|finding|violation|hazard|deficien|issue|observation")
 
 
@@ -112,6 +132,8 @@ def inspections_of_checks(work: Work, checks: PlannedFeed) -> None:
     day = own.get("completed_date")
     unit = own.get("unit_id")
     feed = PlannedFeed("inspections", because=say("inspections_of_checks_fed"), rows_form_one_record=True)
+    if day is None and (guessed := guess(work, feed, "completed_date", work.free(checks))):
+        day = guessed
     told_day = None if day else from_title(work, "completed_date", "inspections", ("检查日期", "日期", "date"))
     for name, fit in (("completed_date", day), ("unit_id", unit), ("inspector_name", own.get("inspector_name"))):
         if fit:
@@ -159,8 +181,10 @@ def hazards_of_inspections(work: Work, inspections: PlannedFeed) -> None:
         return
     feed = PlannedFeed("hazards", because=say("hazards_of_inspections_fed", column=found.column))
     feed.where_filled = (found.column,)
+    feed.rows = {"column": found.column, "not": list(NOTHING_FOUND)}
     feed.fields["unit_id"] = inspections.fields["unit_id"]
     feed.fields["found_date"] = inspections.fields["completed_date"]
+    _as_written(inspections)
     feed.fields["inspection_id"] = inspections.fields["inspection_id"]
     feed.fields["source"] = Filled(constant("inspection"), say("found_by_it"), SURE, CONSTANT)
     fill(work, feed, "description", found)
@@ -181,6 +205,14 @@ def hazards_of_inspections(work: Work, inspections: PlannedFeed) -> None:
     made = {"hash": list(dict.fromkeys(columns)), "made_of": ["found_date", "unit_id", "description"]}
     feed.fields["hazard_id"] = Filled(made, say("no_id_column"), LOOK, MADE)
     work.plan.feeds.append(feed)
+
+
+def _as_written(inspections: PlannedFeed) -> None:
+    """Make the id of an inspection of its cells, which other tables of the same rows can do the same way."""
+    before = inspections.fields["inspection_id"]
+    if isinstance(before.expression, dict) and "made_of" in before.expression:
+        made = {"hash": before.expression["hash"]}
+        inspections.fields["inspection_id"] = Filled(made, before.because, before.confidence, before.how)
 
 
 def areas_of_register(work: Work, points: PlannedFeed) -> None:

@@ -46,6 +46,8 @@ def guess(work: Work, feed: PlannedFeed, name: str, columns: Sequence[ColumnProf
 def _date(work: Work, feed: PlannedFeed, name: str, columns: Sequence[ColumnProfile]) -> Fit | None:
     """Take the only column of days that may be it; of several ask."""
     days = [column for column in columns if column.is_dates and not NO_DAY_OF.search(column.header)]
+    if not days:  # a day of record stands for the day of the event where no other is told
+        days = [column for column in work.profile.columns if column.is_dates and not NO_DAY_OF.search(column.header)]
     days = days or [column for column in columns if column.is_dates]
     if len(days) < 2:
         return Fit(days[0].header, 0.5, "value") if days else None

@@ -51,8 +51,8 @@ def _judged(rows: Sequence[Sequence[str]], index: int, header: Sequence[str], is
         return None
     width = max(len(row) for row in rows[: index + 5])
     known = sum(map(known_header, filled))
-    near = sum(is_near(text) for text in filled) - known
     texts = sum(not is_number(text) and not is_date(text) and len(text) <= LONGEST for text in filled)
+    near = sum(is_near(text) for text in filled) - known if texts * 2 > len(filled) else 0
     distinct = len({re.sub(r" \(\d+\)$", "", text) for text in filled})
     below = [row for row in rows[index + 1 : index + 4] if any(cell.strip() for cell in row)]
     parts = (

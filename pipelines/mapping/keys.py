@@ -59,6 +59,10 @@ def fill_key(work: Work, feed: PlannedFeed) -> None:
     key = table.key[0]
     if len(table.key) > 1:
         return
+    if feed.columns_to_rows:  # its records are cells of a row, each under its own header
+        names = [name for name in ("inspection_id", "item_code") if name in feed.fields]
+        work.fill(feed, key, Filled({"hash": _columns(feed, names), "made_of": names}, say("no_id_column"), LOOK, MADE))
+        return
     column = _id_column(work, feed, key)
     feed.fields.pop(key, None)
     if feed.table in NAMED and not column:

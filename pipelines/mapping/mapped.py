@@ -16,7 +16,7 @@ from pipelines.mapping.company import company_of
 from pipelines.mapping.effect import Effect, checked_source, effect
 from pipelines.mapping.opened import CannotMap, Laid, Opened, open_file, tables
 from pipelines.mapping.plan import Answers, Option, Plan, Question
-from pipelines.mapping.profile import Profile, profile
+from pipelines.mapping.profile import MOST_COLUMNS, Profile, profile
 from pipelines.mapping.propose import propose
 from pipelines.mapping.said import say
 from pipelines.mapping.saving import free_name, is_name, safe_name
@@ -99,6 +99,8 @@ def _mapped(opened: Opened, data_dir: Path, answers: Answers, name: str) -> Mapp
         raise CannotMap(say("no_rows", file=opened.name))
     work = _work(opened, laid, data_dir, answers)
     _ask_header(work)
+    if len(laid.header) > MOST_COLUMNS:
+        work.plan.notes.append(say("many_columns", count=len(laid.header), most=MOST_COLUMNS))
     own = definitions()
     known = laid.known_as
     is_own = known in own.sources and f"sources/{known}.toml" in {file.name for file in own.own_files}
@@ -111,6 +113,8 @@ def _mapped(opened: Opened, data_dir: Path, answers: Answers, name: str) -> Mapp
     faults = [f"{fault.key}: {fault.says}" if fault.key else fault.says for fault in wrong]
     shown = effect(opened, source, opened.folder / "effect", chosen) if source else Effect()
     sheets = tuple(sheet.name for sheet in opened.sheets if sheet.rows and not sheet.is_hidden)
+    if source and not shown.faults and shown.read and not any(shown.tables.values()):
+        faults.append(say("nothing_taken"))
     return Mapped(opened, laid, sheets, work.profile, work.plan, chosen, text, shown, (*faults, *shown.faults), is_own)
 
 

@@ -25,6 +25,7 @@ WORDS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
 }
 LEAST_QUESTIONS = 3
+REMARKS = re.compile(r"(?i)备注|说明|意见|comment|remark|note")
 
 
 def is_ticks(column: ColumnProfile) -> bool:
@@ -71,6 +72,8 @@ def questions(work: Work, known: set[str]) -> list[str]:
     found = []
     for column in work.profile.columns:
         if not column.header or column.header in known or not column.filled or column.distinct > 6:
+            continue
+        if REMARKS.search(column.header):
             continue
         read = codes_in(field, column.top)
         if len(read.known) == column.distinct and not column.is_numbers:

@@ -196,8 +196,16 @@ def _alike(own: str, word: str) -> float:
         return HELD + 0.35 * share + at_end - general
     if len(own) > 3 and not own.isascii() and sorted(own) == sorted(word):
         return 0.8  # 整改要求期限 is 要求整改期限
-    ratio = SequenceMatcher(None, own, word).ratio() if abs(len(own) - len(word)) <= 4 else 0.0
+    length = len(own) + len(word)
+    if abs(len(own) - len(word)) > 4 or len(_signs(own) ^ _signs(word)) > (1 - NEAR) * length:
+        return 0.0  # too many signs stand in one of them alone
+    ratio = SequenceMatcher(None, own, word).ratio()
     return ALIKE * ratio + 0.12 if ratio >= NEAR else 0.0
+
+
+@lru_cache(maxsize=1 << 14)
+def _signs(word: str) -> frozenset[str]:
+    return frozenset(word)
 
 
 def _weight(field: Field, column: ColumnProfile) -> float:

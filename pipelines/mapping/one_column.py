@@ -10,6 +10,7 @@ from pipelines.mapping.profile import ColumnProfile
 from pipelines.mapping.said import say
 from pipelines.mapping.values import codes_in
 from pipelines.mapping.work import Work
+from pipelines.reading.cells.cell_types import code_of
 
 LISTED, ASKED = 40, 3
 LEAVE = "leave"
@@ -66,6 +67,14 @@ def _shown(values: dict[str, str]) -> str:
     return ", ".join(f'"{text[:30]}" → {code}' for text, code in list(values.items())[:4])
 
 
+def _likely(field: Field, text: str) -> str:
+    """Propose a code by how bad a level is elsewhere: red is the worst of four, blue the least."""
+    level = code_of(contracts().fields["level"], text)
+    if field.name != "hazard_level" or not level:
+        return ""
+    return "major" if level == "major" else "general"
+
+
 def _question(place: str, field: Field, text: str, count: int, column: ColumnProfile) -> Question:
     """Ask what a text stands for that no known word is."""
     codes = list(field.values)[:3]
@@ -74,6 +83,6 @@ def _question(place: str, field: Field, text: str, count: int, column: ColumnPro
         f"value:{place}:{text}",
         say("asks_value", column=column.header, text=f'"{text[:60]}"', count=count, label=field.label["en"]),
         options([*pairs, (LEAVE, say("refuse_these"))]),
-        codes[0] if len(column.top) == 1 else LEAVE,
+        _likely(field, text) or (codes[0] if len(column.top) == 1 else LEAVE),
         tuple(example for example, _ in column.top[:3]),
     )

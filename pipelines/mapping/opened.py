@@ -9,6 +9,7 @@ from pipelines.lake.archives import Archive, members
 from pipelines.lake.load_file import name_of
 from pipelines.mapping.header_choice import HeaderRow, header_rows
 from pipelines.mapping.said import say
+from pipelines.mapping.writings import is_date, is_number
 from pipelines.reading.files.intake import Intake, take
 from pipelines.reading.files.kinds import Kind, kind_of
 from pipelines.reading.files.spreadsheet import Sheet
@@ -18,6 +19,7 @@ from pipelines.reading.layout.text_tables import PlainText, as_utf8, layouts_of,
 from pipelines.reading.recognising.recognise import FURTHER_ROWS, Match, UnknownExport, recognise
 from pipelines.reading.rows.summary_rows import is_summary
 
+NEAR = 0.15  # how far behind the best row of headers another may come and still be worth a question
 MOST_ROWS = 200_000
 LARGE, SAMPLE = 96_000_000, 32_000_000  # bytes of a text of which only the beginning is looked at
 
@@ -198,16 +200,33 @@ def _laid(
         best = choices[0]
     else:
         return None
+    near = tuple(other for other in choices[1:3] if other.score > best.score - NEAR * best.score and not known)
+    if not known and not asked and (second := _second_header(rows, best, choices)) and second not in near:
+        near = (second, *near)
     above = tuple(
         (line, " ".join(dict.fromkeys(cell.strip() for cell in row if cell.strip())))
         for line, row in zip(lines[: best.index], rows[: best.index], strict=True)
         if any(cell.strip() for cell in row)
     )
-    near = tuple(other for other in choices[1:3] if other.score > best.score - 0.08 * best.score and not known)
     return Laid(
         told[0], best.header, lines[best.index], above, known, best.score, place, best.index,
         others=near, other_lines=tuple(lines[other.index] for other in near),
     )  # fmt: skip
+
+
+def _second_header(rows: Sequence[Sequence[str]], best: HeaderRow, choices: Sequence[HeaderRow]) -> HeaderRow | None:
+    """Find a row right below the headers that looks like headers too: all texts, above a column of days or numbers."""
+    below = rows[best.index + 1] if best.index + 1 < len(rows) else ()
+    after = rows[best.index + 2 : best.index + 6]
+    filled = [place for place, cell in enumerate(below) if cell.strip()]
+    if len(filled) < max(best.filled - 1, 2) or any(_is_value(below[place]) for place in filled):
+        return None
+    over = [place for place in filled if after and all(place < len(row) and _is_value(row[place]) for row in after)]
+    return next((one for one in choices if one.index == best.index + 1), None) if over else None
+
+
+def _is_value(cell: str) -> bool:
+    return is_date(cell) or is_number(cell)
 
 
 Rows = tuple[tuple[int, list[str]], ...]

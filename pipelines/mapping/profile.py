@@ -2,8 +2,8 @@
 
 import csv
 import itertools
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -13,7 +13,8 @@ from pipelines.mapping.writings import DATE, MONTH, NOT_YET_DONE, NOTHING, NUMBE
 from pipelines.reading.cells.quoting import text
 from pipelines.reading.rows.typed_rows import connect
 
-TOP, MOST_COLUMNS = 60, 300
+TOP, FIRST, MOST_COLUMNS, MOST_CELLS = 60, 400, 200, 6_000_000
+LONGEST_MARK = 16
 MOSTLY = 0.6
 CODES = 25  # values that a column of codes has at most
 
@@ -39,7 +40,6 @@ class ColumnProfile:
     examples: tuple[str, ...] = ()
     counts_up: bool = False
     starts_again: bool = False
-    cells: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def is_unique(self) -> bool:
@@ -109,20 +109,11 @@ class Profile:
 
 
 def profile(laid: Laid, folder: Path) -> Profile:
-    """Profile the rows of a table."""
-    names = [name or "" for name in laid.header]
-    width = min(len(names), MOST_COLUMNS)
-    target, marks = folder / "profiled.csv", [set[str]() for _ in range(width)]
-    with target.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        for line, cells in laid.rows:
-            own = [" ".join(cell.split()) for cell in cells[:width]]
-            own += [""] * (width - len(own))
-            for place, cell in enumerate(own):
-                if cell and cell.upper() in NOTHING:
-                    marks[place].add(cell)
-                    own[place] = ""
-            writer.writerow([line, *own])
+    """Profile the rows of a table; of a very wide one the first rows."""
+    width = min(len(laid.header), MOST_COLUMNS)
+    rows = laid.rows[: max(MOST_CELLS // max(width, 1), 1000)]
+    target = folder / "profiled.csv"
+    marks = _write(rows, width, target)
     con = connect(folder)
     columns = ", ".join(["'line': 'bigint'", *(f"'c{place}': 'varchar'" for place in range(1, width + 1))])
     con.execute(
@@ -130,40 +121,78 @@ def profile(laid: Laid, folder: Path) -> Profile:
         f" auto_detect = false, delim = ',', quote = '\"', escape = '\"', columns = {{{columns}}},"
         " max_line_size = 33554432, null_padding = true)"
     )
-    found = [_column(con, name, place, len(laid.rows), marks[place - 1]) for place, name in enumerate(names[:width], 1)]
-    return Profile(tuple(found), len(laid.rows), "profiled", con)
+    return Profile(tuple(_columns(con, laid.header[:width], len(rows), marks)), len(rows), "profiled", con)
 
 
-def _column(con: duckdb.DuckDBPyConnection, header: str, place: int, rows: int, marks: set[str]) -> ColumnProfile:
-    name = f"c{place}"
-    ahead = f"left({name}, 60)"
-    asked = f"""select count({name}), count(distinct {name}),
-        count_if(regexp_full_match({ahead}, {text(DATE)})), count_if(regexp_full_match({ahead}, {text(MONTH)})),
-        count_if(regexp_full_match({ahead}, {text("(?i)" + NUMBER)})), avg(length({name})),
-        list({name} order by line)[1:400]
-        from profiled where {name} is not null"""
-    filled, distinct, dates, months, numbers, length, first = con.execute(asked).fetchall()[0]
-    top = con.execute(
-        f"select {name}, count(*) as n, min(line) as first from profiled where {name} is not null"
-        f" group by 1 order by n desc, first limit {TOP}"
-    ).fetchall()
+def _write(rows: Sequence[tuple[int, list[str]]], width: int, target: Path) -> list[set[str]]:
+    """Write the trimmed cells of rows after their lines; what stands for nothing is written as nothing, and listed."""
+    marks = [set[str]() for _ in range(width)]
+    with target.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        for line, cells in rows:
+            own = [" ".join(cell.split()) for cell in cells[:width]]
+            own += [""] * (width - len(own))
+            for place, cell in enumerate(own):
+                if cell and len(cell) < LONGEST_MARK and cell.upper() in NOTHING:
+                    marks[place].add(cell)
+                    own[place] = ""
+            writer.writerow([line, *own])
+    return marks
+
+
+def _columns(
+    con: duckdb.DuckDBPyConnection, header: Sequence[str], rows: int, marks: Sequence[set[str]]
+) -> Iterator[ColumnProfile]:
+    """Profile all columns by three questions: however many there are, they are planned once."""
+    names = ", ".join(f"c{place}" for place in range(1, len(header) + 1))
+    con.execute(f"create or replace temp table cells as unpivot profiled on {names} into name place value cell")
+    con.execute(
+        "create or replace temp table texts as"
+        " select place, cell, count(*) as n, min(line) as first, left(cell, 60) as start from cells group by all"
+    )
+    kinds = ", ".join(
+        f"sum(n) filter (regexp_full_match(start, {text(kind)}))" for kind in (DATE, MONTH, f"(?i){NUMBER}")
+    )
+    asked = f"select place, sum(n), count(*), {kinds}, sum(n * length(cell)) / sum(n) from texts group by all"
+    counts = {place: answers for place, *answers in con.execute(asked).fetchall()}
+    nth = f"row_number() over (partition by place order by n desc, first) <= {TOP}"
+    asked = f"select place, cell, n, first from texts qualify {nth}"
+    top: dict[str, list[tuple[str, int, int]]] = {}
+    for place, cell, count, first in con.execute(f"{asked} order by place, n desc, first").fetchall():
+        top.setdefault(place, []).append((cell, count, first))
+    numbered = "select *, row_number() over (partition by place order by line) as nth from cells"
+    asked = f"select place, list(cell order by line) from ({numbered}) where nth <= {FIRST} group by all"
+    first_cells = dict(con.execute(asked).fetchall())
+    for number, name in enumerate(header, 1):
+        place = f"c{number}"
+        yield _column(name, rows, counts.get(place), top.get(place, []), first_cells.get(place, []), marks[number - 1])
+
+
+def _column(
+    header: str,
+    rows: int,
+    counts: Sequence[float | None] | None,
+    top: Sequence[tuple[str, int, int]],
+    first: Sequence[str],
+    marks: set[str],
+) -> ColumnProfile:
+    filled, distinct, dates, months, numbers, length = (float(count or 0) for count in counts or [0] * 6)
     not_yet = [cell for cell, *_ in top if cell.upper() in NOT_YET_DONE]
-    up, again = _counting(first or [])
+    up, again = _counting(first)
     return ColumnProfile(
         header,
         rows,
-        filled,
-        distinct,
+        int(filled),
+        int(distinct),
         tuple((cell, count) for cell, count, _ in top),
-        dates,
-        months,
-        numbers,
-        float(length or 0),
+        int(dates),
+        int(months),
+        int(numbers),
+        length,
         tuple(sorted({*marks, *not_yet})),
         tuple(cell for cell, *_ in sorted(top, key=lambda row: row[2])[:3]),
         up,
         again,
-        tuple(first or ()),
     )
 
 

@@ -16,7 +16,7 @@ from pipelines.mapping.said import say
 from pipelines.mapping.units import fill_unit
 from pipelines.mapping.work import Work
 from pipelines.reading.recognising.export_formats import TEMPLATE
-from pipelines.reading.recognising.template_fields import failed_words, is_day_of
+from pipelines.reading.recognising.template_fields import NAMED, failed_words, is_day_of
 
 ITEM_CODE = re.compile(r"[A-Za-z]{0,4}[-.]?\d{1,3}(?:[.\-]\d{1,3})+")
 LATER = {"checks": ("inspection_id",), "risk_points": ("area_id",)}  # what rests on other fields
@@ -312,9 +312,14 @@ def _checks(work: Work, feed: PlannedFeed) -> None:
         feed.fields["item_code"] = Filled(text.expression, say("stands_for", label="Item text"), LOOK)
 
 
-def _areas(work: Work, feed: PlannedFeed) -> None:
-    del work
-    feed.rows_form_one_record = "area_id" not in feed.fields
+def _named(work: Work, feed: PlannedFeed) -> None:
+    """Let the id of an area or unit stand for its name where that has no column, and many rows be of one."""
+    key, name = NAMED[feed.table]
+    if name not in feed.fields and key in feed.fields:
+        label = contracts().fields[key].label["en"]
+        feed.fields[name] = Filled(feed.fields[key].expression, say("stands_for", label=label), LOOK)
+    column = feed.column(key) or feed.column(name)
+    feed.rows_form_one_record = bool(column) and not work.column(column).is_unique
 
 
 SPECIAL = {
@@ -324,7 +329,8 @@ SPECIAL = {
     "exposures": _exposures,
     "inspections": _inspections,
     "checks": _checks,
-    "areas": _areas,
+    "areas": _named,
+    "units": _named,
 }
 FURTHER = {
     "hazards": further_feeds.inspections_of_hazards,

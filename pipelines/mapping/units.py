@@ -15,10 +15,12 @@ LEVELS = (
     ("company", re.compile(r"(?i)^(?:所属)?(?:公司|集团|企业|分公司|二级单位|company|group)(?:名称)?$")),
     ("site", re.compile(r"(?i)^(?:所属)?(?:厂区|工厂|基地|厂|分厂|项目|项目部|site|plant|factory)(?:名称)?$")),
     (
+        "department",
+        re.compile(r"(?i)^(?:所属|责任|受检|被检|整改责任|隐患)?(?:部门|dept\.?|department|division)(?:名称)?$"),
+    ),
+    (
         "workshop",
-        re.compile(
-            r"(?i)^(?:所属|责任|受检|被检|整改责任|隐患)?(?:车间|部门|单位|工区|工段|department|dept\.?|workshop|division)(?:名称)?$"
-        ),
+        re.compile(r"(?i)^(?:所属|责任|受检|被检|整改责任|隐患)?(?:车间|单位|工区|工段|workshop)(?:名称)?$"),
     ),
     ("team", re.compile(r"(?i)^(?:所属|责任)?(?:班组|班|工班|小组|team|crew|shift team|line)(?:名称)?$")),
 )
@@ -119,6 +121,9 @@ def _tree(work: Work, feed: PlannedFeed) -> list[tuple[str, ColumnProfile]]:
             if column.header and column.header not in taken and column.filled and pattern.match(column.header.strip())
         ]
         found += [(kind, own[0])] if len(own) == 1 else []
+    kinds = {kind for kind, _ in found}
+    of_department = "site" if "workshop" in kinds and "site" not in kinds else "workshop"
+    found = [(of_department if kind == "department" else kind, column) for kind, column in found]
     is_plain = all(not any(sign in column.header for sign in "{}:?") for _, column in found)
     return found if len(found) > 1 and is_plain else []
 
