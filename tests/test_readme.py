@@ -55,6 +55,7 @@ PLAIN = {
 QUICK = {  # what each command of the README ends with, in their order; the others write packs or are tried elsewhere
     "templates my-templates": 0,
     "load my-exports/": 0,
+    "map ledger.csv --yes --no-save": 0,
     "settings": 0,
     "build": 0,
     "rate conformity_rate --by site": 0,
@@ -135,6 +136,7 @@ def test_the_commands_run_in_the_order_of_the_readme(
     monkeypatch.chdir(tmp_path)
     hazards = "Hazard ID,Unit ID,Found by,Hazard level,Found on\nH1,U,employee,general,2025-05-02\n"
     write(tmp_path / "my-exports", hazards=hazards)
+    (tmp_path / "ledger.csv").write_text(block_with("护栏松动"), encoding="utf-8")
     (copied / "recipients.toml").write_text(block_with("[safety_office]"), encoding="utf-8")
     printed = {}
     for program, words in commands():
@@ -339,6 +341,14 @@ def test_the_printed_rates_are_those_of_today(copied: Path, monkeypatch: pytest.
     printed = [line.rstrip() for line in block_with("rate conformity_rate --by site").splitlines()[1:]]
     done = run("dashboard", "rate conformity_rate --by site")
     assert [line.rstrip() for line in done.stdout.splitlines()] == printed
+
+
+def test_the_printed_mapping_is_that_of_today(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ledger.csv").write_text(block_with("护栏松动"), encoding="utf-8")
+    printed = block_with("map ledger.csv --yes --no-save").splitlines()[1:]
+    done = run("pipelines", f"map ledger.csv --yes --no-save --data {tmp_path / 'data'}")
+    assert [line.rstrip() for line in done.stdout.splitlines()] == [line.rstrip() for line in printed]
 
 
 def test_the_printed_files_are_loaded_as_printed(sample_warehouse: Path, use_data: Callable[[Path], Path]) -> None:

@@ -6,6 +6,7 @@ from pipelines.mapping.plan import LOOK, SURE
 from pipelines.mapping.profile import ColumnProfile
 from pipelines.mapping.said import say
 from pipelines.mapping.values import codes_in
+from pipelines.mapping.writings import is_date
 
 SHOWN = 4
 
@@ -30,6 +31,13 @@ def holds(name: str, column: ColumnProfile) -> str:
         return say("holds_nothing", rows=column.rows)
     if field.type in ("date", "month"):
         count = column.dates if field.type == "date" else column.dates + column.months
+        others = [text for text, _ in column.top if not is_date(text)]
+        example = next((text for text, _ in column.top if is_date(text)), "")
+        if count and others:
+            other = f'"{others[0][:30]}"'
+            return say(
+                "holds_dates_and_others", count=count, example=f'"{example}"', others=column.filled - count, other=other
+            )
         return say("holds_dates", count=count, example=f'"{column.examples[0]}"') if count else ""
     if field.type in ("number", "integer"):
         return say("holds_numbers", count=column.numbers, example=f'"{column.examples[0]}"')

@@ -105,6 +105,7 @@ def _mapped(opened: Opened, data_dir: Path, answers: Answers, name: str) -> Mapp
     known = laid.known_as
     is_own = known in own.sources and f"sources/{known}.toml" in {file.name for file in own.own_files}
     chosen = name or (known if is_own else free_name(safe_name(opened.name), data_dir))
+    is_own = is_own and chosen == known
     work.plan.label = work.plan.label or chosen
     propose(work)
     work.plan.label = _label(opened.name)
@@ -169,10 +170,13 @@ def as_contract(mapped: Mapped, saved: Path | None = None) -> dict[str, Any]:
         "tables": [
             {"table": table, "records": count, "refused": shown.refused} for table, count in shown.tables.items()
         ],
-        "fields": [_field(feed.table, name, mapped) for feed in plan.feeds for name in _fields_of(feed.table, mapped)]
-        if plan.feeds
-        else [],
+        "fields": [
+            _field(table, name, mapped)
+            for table in dict.fromkeys(feed.table for feed in plan.feeds)
+            for name in contracts().tables[table].fields
+        ],
         "unused": [{"header": header, "because": why} for header, why in unused(mapped)],
+        "possible_tables": list(plan.possible_tables),
         "questions": [_question(question) for question in plan.questions],
         "open": plan.open,
         "refused": [{"reason": reason, "count": count, "lines": list(lines)} for reason, count, lines in shown.reasons],
@@ -197,15 +201,10 @@ def _above(laid: Laid) -> list[dict[str, Any]]:
     return [{"line": line, "why": say("above_the_headers")} for line, _ in laid.above]
 
 
-def _fields_of(table: str, mapped: Mapped) -> list[str]:
-    return list(contracts().tables[table].fields)
-
-
 def _field(table: str, name: str, mapped: Mapped) -> dict[str, Any]:
     field = contracts().fields[name]
-    feed = next(feed for feed in mapped.plan.feeds if feed.table == table and (True))
+    next(feed for feed in mapped.plan.feeds if feed.table == table and (True))
     filled = next((one.fields[name] for one in mapped.plan.feeds if one.table == table and name in one.fields), None)
-    del feed
     base = {
         "table": table,
         "field": name,

@@ -90,6 +90,7 @@ class Plan:
     recognised_by: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    possible_tables: tuple[str, ...] = ()
 
     @property
     def main(self) -> PlannedFeed:

@@ -79,7 +79,19 @@ def show(mapped: Mapped, is_terminal: bool) -> None:
 
 def nothing(file: str, why: str) -> dict[str, object]:
     """Write a file that cannot be mapped the way a mapping is written."""
-    lists = ("sheets", "title", "columns", "left_out", "tables", "fields", "unused", "questions", "refused", "notes")
+    lists = (
+        "sheets",
+        "title",
+        "columns",
+        "left_out",
+        "tables",
+        "fields",
+        "unused",
+        "questions",
+        "refused",
+        "notes",
+        "possible_tables",
+    )
     return {
         "file": file, "sheet": "", "header_line": 0, "rows": 0, "is_sampled": False, "known_as": None,
         "sample": {"header": [], "rows": [], "lines": []}, "open": 0, "preview": {}, "source_name": "", "source": "",

@@ -39,6 +39,9 @@ def propose(work: Work) -> None:
     override(work)
     day_order.settle_days(work, work.plan.feeds)
     name_columns(work)
+    for feed in work.plan.feeds:
+        order = contracts().tables[feed.table].fields
+        feed.fields = dict(sorted(feed.fields.items(), key=lambda one: order.index(one[0])))
 
 
 def _is_whole(source: object) -> bool:
@@ -82,6 +85,7 @@ def _table(work: Work) -> TableFit:
     """Choose the table that the rows are of; ask where two fit alike."""
     found = choose_table.ranked(work.laid, work.profile.columns, work.file)
     by_name = {one.table: one for one in found}
+    work.plan.possible_tables = tuple(one.table for one in found[:5])
     if work.answers.table in by_name:
         return by_name[work.answers.table or ""]
     known = by_name.get(work.laid.match.source.feeds[0].table) if work.laid.match else None
