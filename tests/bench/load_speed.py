@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from tests.bench.make_exports import CONTRACTS, headers
+from tests.bench.preview_speed import preview_seconds
 
 ROOT = Path(__file__).parents[2]
 TYPES = {"integer": "bigint", "number": "double", "date": "date"}
@@ -101,6 +102,8 @@ def load_row(exports: Path, folder: Path) -> dict[str, object]:
     again = load(folder / "all", *history)
     return {
         "rows loaded": f"{first.rows:,}",
+        "checks: megabytes": f"{checks.stat().st_size / 1e6:,.0f}",
+        "checks: first look in the browser, s": f"{preview_seconds(folder / 'preview', checks):.2f}",
         "checks: bare create table, s": f"{bare_checks:.2f}",
         "checks: read into the lake, s": f"{alone.reading_seconds:.2f}",
         "checks: throughput against bare": f"{bare_checks / alone.reading_seconds:.2f}",

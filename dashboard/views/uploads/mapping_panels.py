@@ -19,6 +19,7 @@ from dashboard.wording import words
 SAID = "mapping-said"
 FAULT = "mapping-fault"
 AGAIN = "mapping-again"
+TRIED = "mapping-tried"
 SURE, LOOK = "sure", "look"
 FILE_HEIGHT = 320
 FEW_ROWS = 8
@@ -34,6 +35,8 @@ def show(job: Job, path: Path) -> None:
         st.error(words.plain(in_reader_language(str(fault))))
         _leave_out(job, path)
         return
+    if _is_known_meanwhile(job, path, found):
+        return
     st.markdown(f"{words.strong(path.name)} · {words.plain(about(found))}")
     for says in [*found.get("faults", ()), *filter(None, [st.session_state.pop(FAULT, "")])]:
         st.error(words.plain(in_reader_language(says)))
@@ -45,6 +48,16 @@ def show(job: Job, path: Path) -> None:
         _becomes(path, found)
         _effect(found)
         _next(job, path, found, said)
+
+
+def _is_known_meanwhile(job: Job, path: Path, found: Mapping[str, Any]) -> bool:
+    """Have a load read again whose file somebody else has mapped since, once."""
+    tried: set[str] = st.session_state.setdefault(TRIED, set())
+    if not found["known_as"] or st.session_state.get(AGAIN) == str(path) or str(path) in tried:
+        return False
+    tried.add(str(path))
+    jobs.again(job)
+    st.rerun()
 
 
 def _said(path: Path) -> dict[str, Any]:
