@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from openpyxl import load_workbook
 
 from pipelines import load as loading
 from pipelines.jobs import first_look, trial
@@ -241,3 +242,23 @@ def test_a_ledger_that_a_template_takes_for_hazards_also_holds_inspections(tmp_p
     job.write("job", {"kind": "load", "by": "", "at": ""})
     work_off(data)
     assert job.read("preview")["more"] == {ledger.name: {"inspections": 3}}
+
+
+def test_filled_templates_hold_the_units_that_are_loaded_and_load_again(data: Path, tmp_path: Path) -> None:
+    units = tmp_path / "units.csv"
+    units.write_text("unit_id,unit_name,unit_type\nS1,North works,site\n")
+    loading.load([units], data)
+    assert (
+        run_here("pipelines", "templates", tmp_path / "own", "--language", "zh", "--filled", data=data).returncode == 0
+    )
+    rows = list(load_workbook(tmp_path / "own" / "units.xlsx").worksheets[0].values)
+    assert rows[0][:3] == ("单位编号", "单位名称", "单位类型")
+    assert rows[1][:3] == ("S1", "North works", "厂区")
+    again = loading.load([tmp_path / "own" / "units.xlsx"], data)
+    assert [(file.rows_loaded, file.rows_refused) for file in again.files] == [(1, 0)]
+
+
+def test_the_command_that_pages_start_does_what_waits(data: Path) -> None:
+    job = asked(data)
+    assert run_here("pipelines", "work", data=data).stdout == "1 jobs worked on.\n"
+    assert job.state == states.READY
