@@ -170,7 +170,7 @@ def test_every_option_named_exists() -> None:
         for program in APPS
         for command in group(program).commands.values()
         for param in command.params
-        for option in param.opts
+        for option in (*param.opts, *param.secondary_opts)
     }
     assert set(OPTION.findall(TEXT)) <= known | OF_OTHERS
 

@@ -58,7 +58,7 @@ def inspections_of_hazards(work: Work, hazards: PlannedFeed) -> None:
     is_other = source.how == CONSTANT and source.expression != constant("inspection")
     if not day or is_other or not (is_inspected or has_number):
         return
-    if work.company.has("inspections", but=work.plan.label):
+    if work.company.has("inspections"):
         work.plan.notes.append(say("inspections_loaded_already"))
         return
     feed = PlannedFeed("inspections", rows_form_one_record=True)

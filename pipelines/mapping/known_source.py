@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from pipelines.definitions.read import definitions
+from pipelines.mapping.own_text import comments_of, text_of
 from pipelines.mapping.plan import COLUMN, CONSTANT, MADE, PARTS, SURE, Filled, PlannedFeed
 from pipelines.mapping.said import say
 from pipelines.mapping.work import Work
@@ -19,18 +21,29 @@ def plan_of(work: Work, source: Source) -> None:
     plan.days, plan.ids_of, plan.rows, plan.unknown = source.days, source.ids_of, source.rows, source.unknown
     plan.headers = {name: list(words) for name, words in source.headers.items()}
     plan.recognised_by = list(source.recognised_by)
+    if entry := definitions().sources.get(source.name):
+        plan.cannot_show = {kpi: dict(said) for kpi, said in entry.cannot_show.items()}
+        plan.time_zone, plan.exported_on = entry.time_zone or "", entry.exported_on
+        plan.complete_for = entry.complete_for
     is_template = source.name.startswith("template ")
+    comments = _comments(source.name)
     because = say("as_read_already") if is_template else say("as_source_says", source=source.name)
-    for feed in source.feeds:
+    for place, feed in enumerate(source.feeds):
         planned = PlannedFeed(feed.table, {}, because)
         planned.where_filled, planned.rows_form_one_record = feed.where_filled, feed.rows_form_one_record
         planned.newest_by, planned.rows, planned.split = feed.newest_by, feed.rows, feed.split
         planned.columns_to_rows = feed.columns_to_rows
         for name, expression in feed.fields.items():
-            planned.fields[name] = Filled(expression, because, SURE, _how(expression), _values(expression))
+            why = comments.get((place, name), because)
+            planned.fields[name] = Filled(expression, why, SURE, _how(expression), _values(expression))
         plan.feeds.append(planned)
     if is_template:
         _of_any_year(work)
+
+
+def _comments(name: str) -> dict[tuple[int, str], str]:
+    """Give the reasons that a source of the company's own keeps behind its fields."""
+    return comments_of(text_of(name))
 
 
 def _how(expression: Any) -> str:

@@ -13,8 +13,10 @@ from pipelines.contracts import contracts
 from pipelines.definitions.read import definitions
 from pipelines.definitions.settings import in_force
 from pipelines.mapping.company import company_of
+from pipelines.mapping.drift import MISSING
 from pipelines.mapping.effect import Effect, checked_source, effect
 from pipelines.mapping.opened import CannotMap, Laid, Opened, open_file, tables
+from pipelines.mapping.own_text import patched, text_of
 from pipelines.mapping.plan import Answers, Option, Plan, Question
 from pipelines.mapping.profile import MOST_COLUMNS, Profile, profile
 from pipelines.mapping.propose import propose
@@ -103,13 +105,14 @@ def _mapped(opened: Opened, data_dir: Path, answers: Answers, name: str) -> Mapp
         work.plan.notes.append(say("many_columns", count=len(laid.header), most=MOST_COLUMNS))
     own = definitions()
     known = laid.known_as
+    work.plan.label = known if known in own.sources else ""
+    propose(work)
+    known = work.plan.repairs or known
     is_own = known in own.sources and f"sources/{known}.toml" in {file.name for file in own.own_files}
     chosen = name or (known if is_own else free_name(safe_name(opened.name), data_dir))
     is_own = is_own and chosen == known
-    work.plan.label = work.plan.label or chosen
-    propose(work)
-    work.plan.label = _label(opened.name)
-    text = written(work.plan, opened.name, today().isoformat())
+    work.plan.label = own.sources[known].label if is_own else _label(opened.name)
+    text = _text(work, opened.name, known if is_own else "")
     source, wrong = checked_source(chosen, text)
     faults = [f"{fault.key}: {fault.says}" if fault.key else fault.says for fault in wrong]
     shown = effect(opened, source, opened.folder / "effect", chosen) if source else Effect()
@@ -117,6 +120,18 @@ def _mapped(opened: Opened, data_dir: Path, answers: Answers, name: str) -> Mapp
     if source and not shown.faults and shown.read and not any(shown.tables.values()):
         faults.append(say("nothing_taken"))
     return Mapped(opened, laid, sheets, work.profile, work.plan, chosen, text, shown, (*faults, *shown.faults), is_own)
+
+
+def _text(work: Work, file: str, own: str) -> str:
+    """Write the source; one of the company's own stays as it is written, but for what has changed."""
+    before = text_of(own) if own else ""
+    answers = work.answers
+    is_changed = answers.columns or answers.constants or answers.values or answers.table
+    if before and not is_changed and not any(question.answer for question in work.plan.questions):
+        gone = any(change.kind == MISSING for change in work.plan.changes)
+        if not gone and (patch := patched(before, work.plan.headers)):
+            return patch
+    return written(work.plan, file, today().isoformat())
 
 
 def _label(file: str) -> str:
@@ -176,6 +191,7 @@ def as_contract(mapped: Mapped, saved: Path | None = None) -> dict[str, Any]:
             for name in contracts().tables[table].fields
         ],
         "unused": [{"header": header, "because": why} for header, why in unused(mapped)],
+        "drift": _drift(plan),
         "possible_tables": list(plan.possible_tables),
         "questions": [_question(question) for question in plan.questions],
         "open": plan.open,
@@ -191,6 +207,16 @@ def as_contract(mapped: Mapped, saved: Path | None = None) -> dict[str, Any]:
     }
 
 
+def _drift(plan: Plan) -> dict[str, Any] | None:
+    """Say what of a file is not as its source says."""
+    if not plan.repairs:
+        return None
+    changes = [
+        {"kind": one.kind, "column": one.column, "now": one.now or None, "says": one.says} for one in plan.changes
+    ]
+    return {"source": plan.repairs, "changes": changes}
+
+
 def _sample(laid: Laid) -> dict[str, Any]:
     width = len(laid.header)
     rows = [[*cells, *[""] * width][:width] for _, cells in laid.rows[:SAMPLED]]
@@ -203,7 +229,6 @@ def _above(laid: Laid) -> list[dict[str, Any]]:
 
 def _field(table: str, name: str, mapped: Mapped) -> dict[str, Any]:
     field = contracts().fields[name]
-    next(feed for feed in mapped.plan.feeds if feed.table == table and (True))
     filled = next((one.fields[name] for one in mapped.plan.feeds if one.table == table and name in one.fields), None)
     base = {
         "table": table,

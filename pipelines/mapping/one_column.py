@@ -29,19 +29,23 @@ def fill(work: Work, feed: PlannedFeed, name: str, fit: Fit) -> None:
     values: dict[str, str] = {}
     question = None
     if field.type == "code" and column.filled:
-        values, question, said = _codes(work, feed, field, column)
+        values, question, said = codes_of_column(work, feed, field, column, column.top)
         because, sure = "; ".join(filter(None, [because, said])), LOOK if said else sure
         if values:
             expression = {"column": fit.column, "values": values}
     work.fill(feed, name, Filled(expression, because, sure, values=values, question=question))
 
 
-def _codes(
-    work: Work, feed: PlannedFeed, field: Field, column: ColumnProfile
+def codes_of_column(
+    work: Work,
+    feed: PlannedFeed,
+    field: Field,
+    column: ColumnProfile,
+    top: tuple[tuple[str, int], ...],
 ) -> tuple[dict[str, str], str | None, str]:
     """Give the code of each text of a column, the question that is open, and what to say of the unknown ones."""
     place = f"{feed.table}.{field.name}"
-    read = codes_in(field, column.top)
+    read = codes_in(field, top)
     values = {text: code for text, code in read.all.items() if len(read.all) <= LISTED or text in read.near}
     given = {
         text: code for text, code in work.answers.values.get(place, {}).items() if code in field.values or not code

@@ -77,7 +77,7 @@ class Question:
 
 @dataclass
 class Plan:
-    """A source in the making."""
+    """A source in the making. repairs: the source whose files have changed; changes: what of it is not as it says."""
 
     label: str
     feeds: list[PlannedFeed] = field(default_factory=list)
@@ -85,12 +85,17 @@ class Plan:
     ids_of: str = ""
     rows: Any = None
     unknown: tuple[str, ...] = ()
+    time_zone: str = ""
+    exported_on: Any = ""
+    complete_for: str = ""
     headers: dict[str, list[str]] = field(default_factory=dict)
     cannot_show: dict[str, Mapping[str, str]] = field(default_factory=dict)
     recognised_by: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     possible_tables: tuple[str, ...] = ()
+    repairs: str = ""
+    changes: "list[Any]" = field(default_factory=list)
 
     @property
     def main(self) -> PlannedFeed:

@@ -39,6 +39,9 @@ def summary(mapped: Mapped) -> Iterator[str]:
     yield f"{mapped.opened.name}{sheet}: headers in line {laid.line}, {len(laid.rows):,} rows of data{sampled}."
     if laid.known_as:
         yield f"It is read already as {laid.known_as}; the mapping stands before that once it is saved."
+    if mapped.plan.repairs:
+        yield f"It is a file of the source {mapped.plan.repairs}, but not as that says:"
+        yield from (f"  {change.says}" for change in mapped.plan.changes)
     fed = ", ".join(f"{count:,} {table}" for table, count in shown.tables.items())
     if fed:
         yield f"It feeds {fed}; {shown.refused:,} of {shown.read:,} rows are refused."
@@ -95,7 +98,7 @@ def nothing(file: str, why: str) -> dict[str, object]:
     return {
         "file": file, "sheet": "", "header_line": 0, "rows": 0, "is_sampled": False, "known_as": None,
         "sample": {"header": [], "rows": [], "lines": []}, "open": 0, "preview": {}, "source_name": "", "source": "",
-        "saved": None, "faults": [why], "read": 0, "refused_rows": 0, **{name: [] for name in lists},
+        "saved": None, "drift": None, "faults": [why], "read": 0, "refused_rows": 0, **{name: [] for name in lists},
     }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import re
 
 from pipelines.contracts import contracts
-from pipelines.mapping import choose_table, day_order, further_feeds, guesses, keys, marks
+from pipelines.mapping import choose_table, day_order, drift, further_feeds, guesses, keys, marks
 from pipelines.mapping.choose_table import TableFit
 from pipelines.mapping.constants import constant, fill_code
 from pipelines.mapping.known_source import plan_of
@@ -32,10 +32,15 @@ BY_LETTER = {"L": "likelihood", "E": "exposure", "C": "consequence", "S": "conse
 def propose(work: Work) -> None:
     """Fill the plan of a mapping."""
     match = work.laid.match
-    if match and work.answers.table is None and _is_whole(match.source):
+    is_format = match is not None and match.source.export_format != TEMPLATE
+    if not is_format and work.answers.table is None and (source := drift.drifted(work)):
+        drift.repair(work, source)
+    elif match and work.answers.table is None and _is_whole(match.source):
         plan_of(work, match.source)
     else:
         _from_columns(work)
+    if work.plan.repairs or is_format:
+        drift.unseen_values(work)
     override(work)
     day_order.settle_days(work, work.plan.feeds)
     name_columns(work)
