@@ -283,7 +283,7 @@ def watch(
     kept = data_dir(data)
 
     def load_new(ready: frozenset[Path]) -> loading.Report:
-        report = loading.load([folder], kept, only=ready)
+        report = loading.load([folder], kept, only=ready, by="watch")
         _warn(report, kept)
         return report
 

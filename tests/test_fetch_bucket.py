@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from pipelines import load as loading
 from pipelines.connections import bucket as buckets
-from pipelines.connections import fetch as fetching
 from pipelines.connections.asked import NotFetched, of_disk
 from pipelines.lake.export_order import sendings
 from pipelines.lake.lake import Lake
+from pipelines.load import Report
 from tests.fetching import command, fetched, left_behind, rows_of, why
 from tests.store import BUCKET, KEY, SECRET, Store, running_store
 from tests.test_load import HAZARDS, quick_build  # noqa: F401
@@ -61,11 +62,14 @@ def test_what_is_new_or_has_changed_is_loaded(store: Store, data: Path) -> None:
 
 
 def test_what_was_not_loaded_is_fetched_again(store: Store, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching, "PATIENCE", 0)
+    def full(*_given: Any) -> Report:
+        raise OSError(28, "No space left on device")
+
     store.put("exports/hazards.csv", HAZARDS + H1, OCTOBER)
-    with Lake(data / "lake").locked():
+    with monkeypatch.context() as disk:
+        disk.setattr(loading, "_publish", full)
         report = fetched(data, plant=asked(store))
-    assert (report.exit_code, report.message.split(":")[0]) == (2, "Another load is running on this data folder")
+    assert (report.exit_code, report.message.split(":")[0]) == (2, "The disk is full")
     assert fetched(data).files[0].rows_loaded == 1
 
 

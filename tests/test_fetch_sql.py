@@ -3,7 +3,8 @@
 import builtins
 import sqlite3
 import sys
-from contextlib import ExitStack, closing
+import threading
+from contextlib import closing
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from importlib import util
@@ -12,7 +13,10 @@ from typing import Any
 
 import pytest
 
+from pipelines import load as loading
 from pipelines.connections import fetch as fetching
+from pipelines.connections import marks
+from pipelines.connections.asked import Fetched
 from pipelines.connections.databases import drivers, select
 from pipelines.connections.databases.cells import as_text, kept, read_back
 from pipelines.lake.lake import Lake
@@ -105,6 +109,8 @@ def test_what_could_not_be_loaded_is_read_again(plant: Plant, data: Path) -> Non
     assert (report.exit_code, report.files[0].rows_loaded) == (2, 0)
     assert not (data / "lake" / "connections.json").exists()
     assert fetched(data, ledger=plant.asked(newer_by="changed")).files[0].rows_loaded == 2
+    assert fetched(data, ledger=plant.asked(newer_by="changed"), nothing=unknown).exit_code == 1
+    assert [*marks.marks(data / "lake")] == ["ledger"]  # also where another one was loaded in the same run
 
 
 def test_another_query_begins_anew(plant: Plant, data: Path) -> None:
@@ -300,10 +306,35 @@ def test_one_that_fails_does_not_stop_the_others(plant: Plant, data: Path) -> No
 
 def test_another_load_is_waited_for(plant: Plant, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is fetched can wait until the lake is free."""
-    with ExitStack() as other:
-        other.enter_context(Lake(data / "lake").locked())
-        monkeypatch.setattr(fetching, "sleep", lambda _seconds: other.close())  # it ends meanwhile
-        assert fetched(data, ledger=plant.asked()).exit_code == 0
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with Lake(data / "lake").locked():
+            held.set()
+            done.wait(30)
+
+    def fetch_and_let_go(*given: Any) -> Fetched:
+        threading.Timer(0.3, done.set).start()
+        return select.fetch_select(*given)
+
+    other = threading.Thread(target=hold)
+    other.start()
+    held.wait(30)
+    monkeypatch.setitem(fetching.FETCH, "sql", fetch_and_let_go)
+    assert fetched(data, ledger=plant.asked()).exit_code == 0
+    assert done.is_set()
+    other.join()
+
+
+def test_a_load_that_is_undone_is_read_again(plant: Plant, data: Path) -> None:
+    """All of it: which of the rows came with which load is not known any more."""
+    assert fetched(data, ledger=plant.asked(newer_by="changed")).files[0].rows_loaded == 2
+    plant.add("insert into ledger values ('H3', 'U1', '2026-10-01', '2026-10-03 08:00:00')")
+    assert fetched(data).files[0].rows_loaded == 1
+    assert fetched(data).files[0].message.startswith("nothing new")
+    loading.rebuild(data, without="last")
+    assert rows_of(data, "hazards", "hazard_id") == [("H1",), ("H2",)]
+    assert fetched(data).files[0].rows_loaded == 3
 
 
 def test_a_name_that_is_none_and_a_folder_that_is_not_there(plant: Plant, data: Path) -> None:

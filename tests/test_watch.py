@@ -34,7 +34,7 @@ class Watched:
 
         def load(ready: frozenset[Path]) -> loading.Report:
             self.looked_at.append({path.name for path in ready})
-            return loading.load([folder], data, only=ready)
+            return loading.load([folder], data, only=ready, by="watch")
 
         self.watch = Watch(folder, data / "lake", 10, load, self.said.append)
 

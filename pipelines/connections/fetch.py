@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any
 
 from pipelines import load as loading
@@ -23,7 +22,6 @@ from pipelines.definitions.settings import in_force, said
 from pipelines.lake.load_file import FileReport
 
 FILE = "connections.toml"
-PATIENCE = 300.0  # seconds for which another load is waited for
 FETCH: dict[str, Callable[[Any, Asked], Fetched]] = {
     "sql": fetch_select,
     "address": fetch_address,
@@ -92,7 +90,7 @@ def _one(name: str, connection: Connection, folder: Path, lake: Path, tell: load
     own = folder / name
     own.mkdir()
     secrets = Secrets()
-    asked = Asked(name, own, datetime.now(UTC), secrets, marks.marks(lake).get(name, {}))
+    asked = Asked(name, own, datetime.now(UTC), secrets, marks.mark_of(lake, name))
     try:
         return FETCH[connection.kind](connection, asked)
     except NotFetched as fault:
@@ -110,24 +108,16 @@ def _loaded(outcome: Outcome, data_dir: Path, progress: loading.Progress | None)
     paths = [path for one in got.values() for path in one.files]
     failed = any(report.is_refused for report in own)
     if not paths:
-        marks.remember(data_dir / "lake", {name: one.mark for name, one in got.items() if one.mark})
+        marks.remember(data_dir / "lake", _to_remember(got, ()))
         newest = loading.newest_warehouse(data_dir)
         message = loading.KEPT if failed else "Nothing new: the warehouse in use stays in use."
         return loading.Report(newest.stem if newest and not failed else None, tuple(own), 2 if failed else 0, message)
-    report = _load(paths, data_dir, progress)
+    report = loading.load(paths, data_dir, progress, by="fetch", waits=True)
     files = [_of_file(file, got) for file in report.files]
     if report.exit_code != 2:
         marks.remember(data_dir / "lake", _to_remember(got, files))
     code = max(report.exit_code, int(failed))
     return replace(report, files=(*own, *files), exit_code=code)
-
-
-def _load(paths: Sequence[Path], data_dir: Path, progress: loading.Progress | None) -> loading.Report:
-    """Load what came; while another load holds the lake, what was fetched can wait."""
-    end = monotonic() + PATIENCE
-    while (report := loading.load(paths, data_dir, progress)).is_busy and monotonic() < end:
-        sleep(1)
-    return report
 
 
 def _told(name: str, one: Fetched | str) -> Iterator[FileReport]:
@@ -151,9 +141,10 @@ def _of_file(file: FileReport, got: dict[str, Fetched]) -> FileReport:
 
 def _to_remember(got: dict[str, Fetched], files: Sequence[FileReport]) -> dict[str, dict[str, Any]]:
     """Choose the connections whose rows are loaded: a select whose file was refused is read again next time."""
-    loaded = {file.file for file in files if file.rows_loaded}
-    return {
-        name: one.mark
-        for name, one in got.items()
-        if one.mark and ("files" in one.mark or all(path.name in loaded for path in one.files))
-    }
+    loaded = {file.file: file.sha256 for file in files if file.rows_loaded}
+    found = {}
+    for name, one in got.items():
+        own = [loaded[path.name] for path in one.files if path.name in loaded]
+        if one.mark and ("files" in one.mark or len(own) == len(one.files)):
+            found[name] = one.mark if "files" in one.mark else {**one.mark, marks.LOADED: own}
+    return found
