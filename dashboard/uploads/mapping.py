@@ -24,8 +24,17 @@ class CannotMap(Exception):
 
 def unknown_files(job: Job) -> list[Path]:
     """List the files of a job that no source and no template knows, as they were sent."""
-    refused = {file["file"] for file in job.part("preview").get("files", ()) if file["source"] is None}
-    return [path for path in sent_files(job) if path.name in refused]
+    refused = [file["file"] for file in job.part("preview").get("files", ()) if _is_unknown(file)]
+    return [path for path in sent_files(job) if any(_is_of(name, path.name) for name in refused)]
+
+
+def _is_unknown(file: Mapping[str, Any]) -> bool:
+    return file["source"] is None and not file["message"].startswith("skipped")
+
+
+def _is_of(name: str, sent: str) -> bool:
+    """Say whether a file is the one that was sent, or a member of the archive that was sent."""
+    return name == sent or name.startswith(f"{sent}/")
 
 
 def sent_files(job: Job) -> Iterator[Path]:

@@ -152,7 +152,7 @@ def table_name(table: str) -> str:
         "plans": _("plans"),
         "risk_points": _("risk points"),
         "inspection_plans": _("inspection plans"),
-        "inspections": _("inspections"),
+        "inspections": _("Inspections").lower(),  # "inspections" is what is counted, in Chinese a word of its own
         "checks": _("checklist items"),
         "hazards": _("hazards"),
         "accidents": _("accidents"),

@@ -37,9 +37,15 @@ def show(job: Job, path: Path) -> None:
         return
     if _is_known_meanwhile(job, path, found):
         return
-    st.markdown(f"{words.strong(path.name)} · {words.plain(about(found))}")
+    if found["columns"]:
+        st.markdown(f"{words.strong(path.name)} · {words.plain(about(found))}")
     for says in [*found.get("faults", ()), *filter(None, [st.session_state.pop(FAULT, "")])]:
         st.error(words.plain(in_reader_language(says)))
+    if not found["columns"]:
+        _leave_out(job, path)
+        return
+    for note in found.get("notes", ()):
+        st.info(words.plain(in_reader_language(note)))
     left, right = st.columns([6, 7], gap="medium")
     with left:
         _file(found)
