@@ -15,12 +15,12 @@ export PYTHONUTF8 := 1
 
 help:
 	@echo "make run         start the dashboard (on the sample company if nothing else is loaded)"
-	@echo "make test        lint, types and every test, in a real browser too"
+	@echo "make test        lint, types and every rule of the product once, in a real browser too: about six minutes"
 	@echo "make types       only the types"
-	@echo "make tests       only the tests"
+	@echo "make tests       only its tests"
 	@echo "make mutants     break the rules one by one and print the faults that no test notices (WORKERS=2, FAULTS=words)"
 	@echo "make lint        put in order what can be, then lint and types"
-	@echo "make soak        what takes minutes: fifty kills, generated inputs by the thousand"
+	@echo "make soak        the breadth, within hours: more inputs of each kind, real sets, kills, other widths and units"
 	@echo "make setup       only make the environment in .venv"
 	@echo "make bench       measure loads, pages and packs (SIZES=\"100k 1M 10M\", BENCH_DIR=folder)"
 	@echo "make screenshot  remake the picture of the README"

@@ -157,6 +157,17 @@ def test_every_event_of_the_sample_company_has_records(samples: Path) -> None:
 
 
 def test_every_back_test_of_the_sample_company_adds_up(samples: Path) -> None:
+    assert_back_tests_add_up()
+
+
+@pytest.mark.soak
+def test_every_back_test_at_all_month_ends_adds_up(sample_warehouse: Path, own_state: Callable[[Path], Path]) -> None:
+    own_state(sample_warehouse)  # in which no back-test is written down
+    assert_back_tests_add_up()
+
+
+def assert_back_tests_add_up() -> None:
+    """Hold that every rule is tested, each firing a hit or a false alarm, each outcome warned of or missed."""
     found = back_test.back_tests()
     assert list(found) == [rule.name for rule in rules(newest())[0]]
     assert all(test.hits + test.false_alarms == test.fired for test in found.values())

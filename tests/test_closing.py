@@ -72,8 +72,23 @@ def test_a_closing_keeps_numbers_worked_by_hand(may: Path) -> None:
     }
 
 
-def test_no_name_of_a_person_is_kept(may: Path) -> None:
-    closing.close(MONTH, "Wei")
+@pytest.fixture(scope="module")
+def closed_may(loaded_may: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Close May once."""
+    data = shutil.copytree(loaded_may, tmp_path_factory.mktemp("closed") / "data")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("FOURCOLOR_DATA", str(data))
+        closing.close(MONTH, "Wei")
+    return data
+
+
+@pytest.fixture
+def closed(closed_may: Path, use_data: Callable[[Path], Path]) -> Path:
+    """Use a data folder in which May is closed; read only."""
+    return use_data(closed_may)
+
+
+def test_no_name_of_a_person_is_kept(closed: Path) -> None:
     kept = {str(value) for mart in frozen_names() for value in frozen_rows.frozen(MONTH, 1, mart).to_numpy().ravel()}
     assert "lost_time" in kept
     assert "Wang Wu" not in kept
@@ -83,8 +98,7 @@ def frozen_names() -> list[str]:
     return state.rows("select mart from frozen_rows")["mart"].tolist()
 
 
-def test_a_closed_month_cannot_be_closed_again(may: Path) -> None:
-    closing.close(MONTH, "Wei")
+def test_a_closed_month_cannot_be_closed_again(closed: Path) -> None:
     with pytest.raises(CannotReview, match=r"2025-05 is closed: Wei closed it on 20\d\d-.* UTC\. Reopen it"):
         closing.close(MONTH, "Li")
     assert len(closing.history(MONTH)) == 1
@@ -136,6 +150,7 @@ def test_nothing_loaded_is_said(empty_warehouse: Path, use_data: Callable[[Path]
         closing.close(MONTH, "Wei")
 
 
+@pytest.mark.soak
 def test_a_load_in_between_is_not_mixed_in(may: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """While the numbers are worked out, another build is published: they are worked out again on that one."""
     real = closing._taken
@@ -191,8 +206,8 @@ def test_every_frozen_target_is_the_one_inherited(closed_samples: Path) -> None:
 @pytest.mark.parametrize(
     "filters",
     [
-        ALL,  # the monthly sums; the headcount is a mean over months
-        Filters(pd.Timestamp("2026-01-10").date(), pd.Timestamp("2026-03-20").date()),
+        pytest.param(ALL, marks=pytest.mark.soak),  # the monthly sums; the headcount is a mean over months
+        pytest.param(Filters(date(2026, 1, 10), date(2026, 3, 20)), marks=pytest.mark.soak),
         replace(with_slices(ALL, severity="first_aid"), scope=("S1", "W21")),
     ],
     ids=["all", "parts of months", "a slice and a scope"],
@@ -258,6 +273,7 @@ class Told(NamedTuple):
     fault: str
 
 
+@pytest.mark.soak
 def test_two_who_close_at_once_make_one_closing(may: Path) -> None:
     said = at_once([lambda by=by: closing.close(MONTH, by) for by in ("Wei", "Li")])  # type: ignore[misc]  # a lambda has no type of its own
     won = [each for each in said if isinstance(each, Status)]
@@ -326,6 +342,7 @@ def test_processes_that_close_at_once_make_one_closing(may: Path) -> None:
     assert all(f"2025-05 is closed: {winner} closed it on " in each for each in lost), lost
 
 
+@pytest.mark.soak
 def test_twenty_writers_at_once_lose_nothing(may: Path, tmp_path: Path) -> None:
     """Twenty processes write comments, targets, annotations and closings of different months, all at the same time."""
     earlier = {f"E{month}": f"T1,employee,general,2025-0{month}-10,,,,,no" for month in (1, 2, 3, 4)}
@@ -383,8 +400,7 @@ def test_the_command_line_closes_reopens_and_reports(may: Path) -> None:
     assert (unknown.returncode, unknown.stderr.strip()) == (2, "There was no unit T9 when 2025-05 was closed.")
 
 
-def test_a_frozen_number_that_is_missing_is_none_and_not_nan(may: Path) -> None:
-    closing.close(MONTH, "Wei")
+def test_a_frozen_number_that_is_missing_is_none_and_not_nan(closed: Path) -> None:
     numbers = [
         value for each in closing.frozen(MONTH, 1, "S2").values() for value in (each.top, each.rate, each.target)
     ]

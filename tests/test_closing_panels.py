@@ -68,6 +68,7 @@ def test_without_a_name_nothing_is_written_and_it_is_said(may: Path) -> None:
     assert state.rows("select * from closings").empty
 
 
+@pytest.mark.soak
 def test_who_comes_second_is_told_who_was_first(may: Path) -> None:
     app = show()
     closing.close(MONTH, "Li")
@@ -79,6 +80,7 @@ def test_who_comes_second_is_told_who_was_first(may: Path) -> None:
     assert "edition 1, closed by Li on " in words_on(app)
 
 
+@pytest.mark.soak
 def test_a_state_file_that_cannot_be_written_is_said(may: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise state.CannotWrite("state.sqlite: database or disk is full")

@@ -81,7 +81,9 @@ def test_no_browser_at_all_says_what_to_install(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize(
-    "change", ["drop table annotations", "alter table kpis drop column variants"], ids=["a table", "a column"]
+    "change",
+    ["drop table annotations", pytest.param("alter table kpis drop column variants", marks=pytest.mark.soak)],
+    ids=["a table", "a column"],
 )
 def test_a_warehouse_of_another_version_is_named_with_how_to_renew_it(
     change: str, sample_warehouse: Path, tmp_path: Path

@@ -28,6 +28,7 @@ from tests.small_company import (
     send,
 )
 
+TWELVE = {f"A{number}": "T2,2025-05-20,employee,first_aid,0" for number in range(10, 22)}
 Parts = tuple[float | None, float | None, float | None]
 
 
@@ -46,6 +47,29 @@ def may(closed_may: Path, tmp_path: Path, use_data: Callable[[Path], Path]) -> P
     """Return a data folder in which May is loaded and closed."""
     shutil.copytree(closed_may, tmp_path / "data")
     return use_data(tmp_path / "data")
+
+
+@pytest.fixture(scope="module")
+def after_june(closed_may: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Load after May was closed: H2 corrected, A1 downgraded, a finding, twelve accidents and a plan that came late."""
+    folder = tmp_path_factory.mktemp("june")
+    data = shutil.copytree(closed_may, folder / "data")
+    finding = {"H4": "T1,inspection,general,2025-05-09,I1,2025-06-20,2025-06-20,,no"}
+    downgraded = {"A1": HARM["A1"].replace("lost_time", "first_aid")}
+    send(
+        data,
+        folder,
+        hazards_june=rows(HAZARDS, FOUND | finding | {"H2": FOUND["H2"].replace("2025-05-30", "2025-05-24")}),
+        accidents_june=rows(ACCIDENTS, downgraded | TWELVE),
+        plans_june=rows(PLANS, {"P2": "S2,2025-05-01,2025-05-31,3"}),
+    )
+    return data
+
+
+@pytest.fixture
+def june(after_june: Path, use_data: Callable[[Path], Path]) -> Path:
+    """Use what was loaded after May was closed; read only."""
+    return use_data(after_june)
 
 
 def moved(unit_id: str | None = None) -> dict[str, Difference]:
@@ -84,6 +108,7 @@ def test_a_late_accident_is_named_with_its_file_and_what_was_reported_stays(may:
     assert moved("T1") == moved("S2") == {}
 
 
+@pytest.mark.soak
 def test_no_data_then_and_now_is_no_difference(may: Path, tmp_path: Path) -> None:
     """T2 had no accident: mean severity had no parts. Now it has a near miss: 0 days of 0 injured, still no rate."""
     assert closing.frozen(MONTH, 1, "T2")["mean_severity"].bottom is None
@@ -91,6 +116,7 @@ def test_no_data_then_and_now_is_no_difference(may: Path, tmp_path: Path) -> Non
     assert set(moved("T2")) == {"accident_count", "near_miss_rate"}
 
 
+@pytest.mark.soak
 def test_a_late_record_that_was_corrected_since_is_still_late(may: Path, tmp_path: Path) -> None:
     send(may, tmp_path, first=ACCIDENTS + "A2,T2,2025-05-20,employee,first_aid,0\n")
     send(may, tmp_path, second=ACCIDENTS + "A2,T2,2025-05-20,employee,lost_time,5\n")
@@ -98,17 +124,14 @@ def test_a_late_record_that_was_corrected_since_is_still_late(may: Path, tmp_pat
     assert (reason.kind, reason.record_id, reason.file) == ("late", "A2", "first.csv")
 
 
-def test_a_corrected_record_is_named_with_the_field_then_and_now(may: Path, tmp_path: Path) -> None:
-    corrected = FOUND | {"H2": FOUND["H2"].replace("2025-05-30", "2025-05-24")}
-    send(may, tmp_path, hazards_june=rows(HAZARDS, corrected))
+def test_a_corrected_record_is_named_with_the_field_then_and_now(june: Path) -> None:
     on_time = moved()["treatment_on_time_rate"]
     assert (then(on_time), now(on_time)) == ((1, 3, pytest.approx(100 / 3)), (2, 3, pytest.approx(200 / 3)))
     assert on_time.sentences == ("Changed: hazard H2 (Treated on: 30 May 2025 → 24 May 2025).",)
     assert [each.record_id for each in on_time.reasons] == ["H2"]  # H1 and H3 were sent again as they were
 
 
-def test_a_changed_code_is_said_in_words(may: Path, tmp_path: Path) -> None:
-    send(may, tmp_path, accidents_june=rows(ACCIDENTS, {"A1": HARM["A1"].replace("lost_time", "first_aid")}))
+def test_a_changed_code_is_said_in_words(june: Path) -> None:
     assert then(moved()["ltifr"]) == (1, 25_000, 40.0)  # 1 × 1 000 000 ÷ 25 000
     assert now(moved()["ltifr"]) == (0, 25_000, 0.0)
     # A lost-time accident injured one person at least, first aid counts none.
@@ -116,6 +139,7 @@ def test_a_changed_code_is_said_in_words(may: Path, tmp_path: Path) -> None:
     assert moved()["ltifr"].sentences == (f"Changed: accident A1 ({changed}).",)
 
 
+@pytest.mark.soak
 def test_a_record_moved_to_another_unit_or_month_is_said(may: Path, tmp_path: Path) -> None:
     elsewhere = FOUND | {"H1": FOUND["H1"].replace("T1,", "S2,"), "H3": FOUND["H3"].replace("2025-05-10", "2025-04-30")}
     send(may, tmp_path, hazards_june=rows(HAZARDS, elsewhere))
@@ -152,6 +176,7 @@ def test_the_same_records_sent_again_move_nothing(may: Path, tmp_path: Path) -> 
     assert differences(closing.status(MONTH)) == ()
 
 
+@pytest.mark.soak
 def test_late_hours_bring_an_accident_into_the_rates(loaded_may: Path, data_dir: Path, tmp_path: Path) -> None:
     shutil.copytree(loaded_may, data_dir, dirs_exist_ok=True)
     send(data_dir, tmp_path, contractors=ACCIDENTS + "A3,S2,2025-05-07,contractor,lost_time,9\n")
@@ -165,6 +190,7 @@ def test_late_hours_bring_an_accident_into_the_rates(loaded_may: Path, data_dir:
     assert {each.record_id for each in ltifr.reasons} == {"S2 2025-05-01 contractor"}
 
 
+@pytest.mark.soak
 def test_an_obligation_names_the_inspection_that_met_it_late(may: Path, tmp_path: Path) -> None:
     send(may, tmp_path, rounds_june=rows(INSPECTIONS, ROUNDS | {"I2": "T2,routine,,2025-05-15,Li Si"}))
     met = moved("T2")["inspection_completion_rate"]
@@ -172,22 +198,19 @@ def test_an_obligation_names_the_inspection_that_met_it_late(may: Path, tmp_path
     assert met.sentences[0].startswith("Came late: inspection I2, first in rounds_june.csv")
 
 
-def test_a_finding_that_came_late_is_named_by_its_own_id(may: Path, tmp_path: Path) -> None:
-    late = {"H4": "T1,inspection,general,2025-05-09,I1,2025-06-20,2025-06-20,,no"}
-    send(may, tmp_path, hazards_june=rows(HAZARDS, FOUND | late))
+def test_a_finding_that_came_late_is_named_by_its_own_id(june: Path) -> None:
     findings = moved()["findings_per_inspection"]
     assert (then(findings), now(findings)) == ((1, 1, 1.0), (2, 1, 2.0))
     assert [(each.kind, each.record_id) for each in findings.reasons] == [("late", "H4")]
 
 
-def test_many_records_are_a_handful_in_a_sentence_and_all_in_the_table(may: Path, tmp_path: Path) -> None:
-    late = {f"A{number}": "T2,2025-05-20,employee,first_aid,0" for number in range(10, 22)}
-    send(may, tmp_path, accidents_june=rows(ACCIDENTS, late))
+def test_many_records_are_a_handful_in_a_sentence_and_all_in_the_table(june: Path) -> None:
     counted = moved()["accident_count"]
     assert counted.sentences[0].startswith("Came late: 12 accidents (A10; A11; A12; and 9 more), first in ")
-    assert [each.record_id for each in counted.reasons] == sorted(late)
+    assert [each.record_id for each in counted.reasons] == sorted(TWELVE)
 
 
+@pytest.mark.soak
 def test_a_unit_that_stands_elsewhere_is_named_once(may: Path, tmp_path: Path) -> None:
     tree = TREE | {"T2": "Second,team,S2"}
     send(may, tmp_path, units_june=rows(UNITS, tree))
@@ -211,6 +234,7 @@ def test_a_file_that_is_no_longer_there_is_named_with_its_rows(may: Path) -> Non
     assert found.sentences == ("hazards.csv is no longer loaded: 3 of its rows counted.",)
 
 
+@pytest.mark.soak
 def test_exports_that_could_not_show_a_number_are_said(data_dir: Path, tmp_path: Path) -> None:
     header = HAZARDS.replace(",Treated on", "")
     untreated = {record: ",".join([*rest.split(",")[:7], "no"]) for record, rest in FOUND.items()}
@@ -282,6 +306,7 @@ def test_a_unit_that_is_new_has_nothing_reported(may: Path, tmp_path: Path) -> N
     assert why_none(closing.status(MONTH)) == ""
 
 
+@pytest.mark.soak
 def test_the_newest_edition_is_compared(may: Path, tmp_path: Path) -> None:
     send(may, tmp_path, accidents_june=ACCIDENTS + "A2,T2,2025-05-20,employee,medical_treatment,0\n")
     closing.reopen(MONTH, "Li", "A2 came late")
@@ -293,15 +318,12 @@ def test_the_newest_edition_is_compared(may: Path, tmp_path: Path) -> None:
     assert closing.frozen(MONTH, 1)["trir"].rate == 8.0
 
 
-def test_reasons_hold_plain_values(may: Path, tmp_path: Path) -> None:
-    corrected = FOUND | {"H2": FOUND["H2"].replace("2025-05-30", "2025-05-24")}
-    send(may, tmp_path, hazards_june=rows(HAZARDS, corrected))
+def test_reasons_hold_plain_values(june: Path) -> None:
     change = moved()["treatment_on_time_rate"].reasons[0].changes[0]
     assert (change.field, change.then, change.now) == ("treated_date", date(2025, 5, 30), date(2025, 5, 24))
 
 
-def test_plans_that_came_late_are_named(may: Path, tmp_path: Path) -> None:
-    send(may, tmp_path, plans_june=rows(PLANS, {"P2": "S2,2025-05-01,2025-05-31,3"}))
+def test_plans_that_came_late_are_named(june: Path) -> None:
     required = moved()["required_inspection_count"]  # T2 owes 2 by its plan and T1 one by its date; then S2 three more
     assert (then(required), now(required)) == ((3, None, 3), (6, None, 6))
     assert [(each.kind, each.record_table, each.record_id) for each in required.reasons] == [

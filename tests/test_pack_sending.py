@@ -99,6 +99,7 @@ def test_a_mail_brings_the_rates_and_the_pack_once(by_mail: Postbox) -> None:
     assert "Monthly safety review, Oct 2026" in files[0].get_content()
 
 
+@pytest.mark.soak
 def test_each_unit_and_each_edition_is_sent_for_itself(by_mail: Postbox) -> None:
     assert outcomes(Run(MONTH, None))[0][1] == "delivered"
     assert outcomes(Run(MONTH, "S1"))[0][1] == "delivered"
@@ -256,6 +257,7 @@ def test_a_webhook_gets_the_text_and_where_the_pack_lies(by_post: Receiver, tmp_
     assert (given["kpi"], given["top"], given["rate"]) == (number.found.kpi.name, number.top, number.rate)
 
 
+@pytest.mark.soak
 def test_a_recipient_reads_it_in_his_language(by_post: Receiver, data: Path) -> None:
     (data / "recipients.toml").write_text('[group]\npacks = []\nlanguage = "zh"\n')
     send(Run(MONTH, None))

@@ -168,7 +168,7 @@ def test_a_killed_writer_leaves_no_half_pack(tmp_path: Path, monkeypatch: pytest
 # --- PDF ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("code", ["en", "zh"])
+@pytest.mark.parametrize("code", ["en", pytest.param("zh", marks=pytest.mark.soak)])
 def test_a_pdf_has_about_as_many_pages_as_there_is_to_say(code: str, english_pdf: tuple[Path, int]) -> None:
     with speaking(code):
         pdf = english_pdf[0].read_bytes() if code == "en" else packs.as_bytes(review_case.review(), "pdf")

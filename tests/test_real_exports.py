@@ -10,7 +10,7 @@ from pipelines.lake.lake import Lake, Manifest
 from pipelines.lake.load_file import load_file
 
 REAL = Path(__file__).parents[2] / "shared" / "data"
-pytestmark = pytest.mark.skipif(not REAL.exists(), reason="the real exports are not here")
+pytestmark = [pytest.mark.soak, pytest.mark.skipif(not REAL.exists(), reason="the real exports are not here")]
 
 Ask = Callable[[str, str, str], object]
 

@@ -36,6 +36,7 @@ def by_year(data: Path, kpi: str, *arguments: str) -> dict[int, dict[str, Any]]:
     return {row["year"]: row for row in ask(data, kpi, "--by", "year", *arguments)}
 
 
+@pytest.mark.soak
 def test_dinesafe_inspections_and_hazards(real_warehouse: Loader) -> None:
     data = real_warehouse("dinesafe")
     clean, hazards = by_year(data, "clean_inspection_rate"), by_year(data, "hazard_count")
@@ -57,6 +58,7 @@ def test_dinesafe_inspections_and_hazards(real_warehouse: Loader) -> None:
         assert tuple(reported[name] for name in names) == levels
 
 
+@pytest.mark.soak
 def test_fire_inspections_and_hazards(real_warehouse: Loader) -> None:
     data = real_warehouse("fire")
     clean = ask(data, "clean_inspection_rate")[0]
@@ -66,6 +68,7 @@ def test_fire_inspections_and_hazards(real_warehouse: Loader) -> None:
     assert len(ask(data, "inspection_count", "--by", "area")) == 2_654
 
 
+@pytest.mark.soak
 def test_fire_says_why_it_has_no_treatment_rate(real_warehouse: Loader) -> None:
     data = real_warehouse("fire")
     done = run_here("dashboard", "rate", "treatment_completion_rate", "--format", "json", data=data)
@@ -94,6 +97,7 @@ def test_msha_says_that_rates_need_hours(real_warehouse: Loader) -> None:
     assert "accident rates need them" in done.stderr
 
 
+@pytest.mark.soak
 def test_osha_twins_are_the_same_records(real_warehouse: Loader, loaded_once: Loader) -> None:
     data = real_warehouse("osha")
     folder = Path(__file__).parents[2] / "shared" / "data"

@@ -120,7 +120,14 @@ def test_the_eight_points_stand_in_their_order_and_each_says_something(company: 
     assert all(each.lead and all(each.lead) for each in review.sections)
 
 
-@pytest.mark.parametrize(("month", "unit"), [(MONTH, None), ("2026-06", None), (MONTH, "W13")])
+@pytest.mark.parametrize(
+    ("month", "unit"),
+    [
+        (MONTH, None),
+        pytest.param("2026-06", None, marks=pytest.mark.soak),
+        pytest.param(MONTH, "W13", marks=pytest.mark.soak),
+    ],
+)
 def test_every_number_is_the_one_of_the_command_line(company: Path, month: str, unit: str | None) -> None:
     found = every_number(agenda.review(month, unit))
     assert len(found) > 12
@@ -158,7 +165,7 @@ def asked_of_state(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple[obj
     return asked
 
 
-@pytest.mark.parametrize("unit", [None, "W13"])
+@pytest.mark.parametrize("unit", [None, pytest.param("W13", marks=pytest.mark.soak)])
 def test_a_review_asks_nothing_of_what_people_wrote_twice(
     closed: Path, monkeypatch: pytest.MonkeyPatch, unit: str | None
 ) -> None:
@@ -309,16 +316,9 @@ def test_an_empty_warehouse_has_nothing_to_review(empty_warehouse: Path, use_dat
         agenda.review(MONTH)
 
 
-# One without accidents and one without hours; the others lack the same.
-@pytest.mark.parametrize(
-    "name",
-    [
-        "fire",
-        "osha",
-        pytest.param("dinesafe", marks=pytest.mark.soak),
-        pytest.param("msha", marks=pytest.mark.soak),
-    ],
-)
+# Some have no accidents and some no hours, as a unit of test_every_unit.
+@pytest.mark.soak
+@pytest.mark.parametrize("name", ["fire", "osha", "dinesafe", "msha"])
 def test_a_real_set_alone_is_reviewed_and_what_is_missing_is_said(
     name: str, real_warehouse: UseData, use_data: UseData
 ) -> None:
@@ -335,6 +335,7 @@ def test_a_real_set_alone_is_reviewed_and_what_is_missing_is_said(
         assert any("no worked hours" in sentence for sentence in section(review, "accidents").lead)
 
 
+@pytest.mark.soak
 def test_units_side_by_side_are_as_reported_and_as_of_now(
     tmp_path: Path, sample_warehouse: Path, two_closed: Path, use_data: UseData, monkeypatch: pytest.MonkeyPatch
 ) -> None:

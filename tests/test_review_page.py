@@ -95,6 +95,7 @@ def test_a_lesson_is_written_about_its_accident(company: Path) -> None:
     assert comments.of(MONTH)[0].about == f"accident:{accident}"
 
 
+@pytest.mark.soak
 def test_a_change_after_somebody_elses_is_refused_and_kept(company: Path) -> None:
     first = comments.add(MONTH, None, "rates", "Ill.", "Li Wei")
     app = open_review()
@@ -119,6 +120,7 @@ def test_a_text_typed_while_the_month_is_closed_is_not_lost(copied: Path) -> Non
     assert not [each for each in app.text_area if each.key and each.key.startswith("text-say")]
 
 
+@pytest.mark.soak
 def test_a_comment_is_withdrawn(company: Path) -> None:
     first = comments.add(MONTH, None, "rates", "Ill.", "Li Wei")
     app = open_review()

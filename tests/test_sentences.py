@@ -175,7 +175,9 @@ def test_an_ascii_terminal_gets_every_word_of_a_load(tmp_path: Path) -> None:
     assert "Published" in done.stdout
 
 
-@pytest.mark.parametrize("shown", ["table", "csv", "json"])
+@pytest.mark.parametrize(
+    "shown", ["table", pytest.param("csv", marks=pytest.mark.soak), pytest.param("json", marks=pytest.mark.soak)]
+)
 def test_an_ascii_terminal_gets_the_list_of_numbers(shown: str, sample_warehouse: Path) -> None:
     done = run_in_ascii("dashboard", "score", "--by", "site", "--format", shown, data=sample_warehouse)
     assert (done.returncode, done.stderr.strip()) == (0, "")

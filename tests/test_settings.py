@@ -290,6 +290,7 @@ def test_header_words_and_codes_of_a_company(data_dir: Path, tmp_path: Path) -> 
     assert found["hazard_type"].tolist() == ["act", "electrical"]
 
 
+@pytest.mark.soak
 def test_a_copy_of_the_data_folder_has_its_settings(data_dir: Path, tmp_path: Path) -> None:
     own(data_dir, "sources/yard_walks.toml", WALKS)
     load([write(tmp_path / "exports", walks=WALK)], data_dir)
@@ -416,6 +417,7 @@ def test_inspections_in_one_export_and_findings_in_another_belong_together(data_
     assert not [note for note in kpis.rate("clean_inspection_rate").notes if "Left out" in note]
 
 
+@pytest.mark.soak
 def test_findings_of_another_source_belong_to_inspections_of_our_template(data_dir: Path, tmp_path: Path) -> None:
     own(data_dir, "sources/yard_findings.toml", FINDINGS)
     header = "Inspection ID,Unit ID,Inspection type,Completed on\n"
@@ -425,6 +427,7 @@ def test_findings_of_another_source_belong_to_inspections_of_our_template(data_d
     assert kpis.rate("clean_inspection_rate").rows[["top", "bottom"]].to_numpy().tolist() == [[1, 2]]
 
 
+@pytest.mark.soak
 def test_inspections_that_no_hazard_names_are_left_out_with_the_true_reason(data_dir: Path, tmp_path: Path) -> None:
     own(data_dir, "sources/yard_walks.toml", WALKS)
     load([write(tmp_path / "exports", walks=WALK)], data_dir)

@@ -480,7 +480,7 @@ def test_everything_lies_on_the_slide_and_nothing_on_anything_else(case: tuple[R
     nothing_overlaps(case[1])
 
 
-@pytest.mark.parametrize("count", [3, 47])
+@pytest.mark.parametrize("count", [3, pytest.param(47, marks=pytest.mark.soak)])
 def test_titles_of_any_length_leave_room_for_what_stands_below(count: int) -> None:
     """A title near the end of its line goes on in a second one as soon as "(1 of 4)" is added to it."""
     table = review_case_parts.overdue_table(count)
