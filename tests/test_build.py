@@ -109,6 +109,7 @@ def test_a_deep_tree_loses_nothing(data_dir: Path, tmp_path: Path) -> None:
     assert warehouse.query("select unit_id, why from cut_parents").values.tolist() == [["U101", "deep"]]
 
 
+@pytest.mark.soak
 def test_a_file_that_stops_the_build_is_set_aside_and_the_rest_is_published(
     data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -107,6 +107,7 @@ def test_what_moved_stands_beside_what_was_reported(may: Path, tmp_path: Path) -
     assert row["change"] == "+8.00"
 
 
+@pytest.mark.soak
 def test_the_files_hold_numbers_and_no_formula(may: Path, tmp_path: Path) -> None:
     closing.close(MONTH, "Wei")
     send(may, tmp_path, evil=ACCIDENTS + "=1+1,T2,2025-05-20,employee,first_aid,0\n")

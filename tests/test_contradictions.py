@@ -180,6 +180,7 @@ def test_cases_are_people(people: Path, use_data: Callable[[Path], Path]) -> Non
     assert found == PEOPLE
 
 
+@pytest.mark.soak
 def test_one_accident_with_many_people_is_as_many_cases(data_dir: Path, tmp_path: Path) -> None:
     """One dead and five injured in 300 000 hours: 6 × 200 000 ÷ 300 000 = 4.0, as one row or as six."""
     hours = HOURS + "T1,2025-05,employee,200000,1000\nT1,2025-05,contractor,100000,500\n"
@@ -238,6 +239,7 @@ def test_one_accident_under_two_ids(data_dir: Path, tmp_path: Path) -> None:
     assert kpis.rate("accident_count").rows["top"].item() == 2 * len(TWINS)
 
 
+@pytest.mark.soak
 def test_accidents_without_words_are_twins_only_by_their_lost_days(data_dir: Path, tmp_path: Path) -> None:
     rows = "".join(
         f"{name},T1,2025-09-05,,employee,{row},\n"
@@ -408,6 +410,7 @@ def test_amounts_that_cannot_be_are_refused_with_a_reason(data_dir: Path, tmp_pa
     assert kpis.rate("worked_hours").rows["top"].item() == 10_000
 
 
+@pytest.mark.soak
 def test_6000_lost_days_are_a_person(data_dir: Path, tmp_path: Path) -> None:
     """120 injured people with 9 600 days are a published example."""
     rows = "A,T1,2025-05-05,,employee,lost_time,0,0,120,9600,0,x\nB,T1,2025-05-05,,employee,serious,0,1,0,6000,0,y\n"
@@ -465,6 +468,7 @@ def test_an_accident_that_was_recorded_before_it_happened(data_dir: Path, tmp_pa
     assert records("contradiction_recorded_before_accident") == ["A"]
 
 
+@pytest.mark.soak
 def test_units_that_are_called_a_total(data_dir: Path, tmp_path: Path) -> None:
     """Rows that are only called a total are left out when read; a name that ends so is asked for."""
     units = (

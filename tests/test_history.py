@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from dashboard.filters import Filters
 from dashboard.numbers import kpis, warehouse
@@ -83,6 +84,7 @@ def test_hazards_that_go_back_are_said(data_dir: Path) -> None:
     assert "treated before, open now" in message
 
 
+@pytest.mark.soak
 def test_accidents_that_go_back_are_said(data_dir: Path) -> None:
     versions = [
         ("lost_time,0,14,", "first_aid,0,14,", "less severe than before"),
@@ -304,6 +306,7 @@ def test_reopened_hazards_count_as_open_and_are_questioned(data_dir: Path) -> No
     assert kpis.rate("overdue_open_count").rows["top"].item() == 2
 
 
+@pytest.mark.soak
 def test_acceptance_alone_reopens_nothing_where_no_day_of_treatment_is_kept(data_dir: Path) -> None:
     rows = "H1,U,inspection,general,2026-09-01,2026-09-10,2026-09-07\n"
     send(data_dir, "haz", STATES.replace("Treated on,", "").replace(",Treatment state", "") + rows)

@@ -26,6 +26,11 @@ def project(page: Page, place: str) -> None:
     """Open one screen of the review."""
     page.goto(f"/review?present={place}")
     expect(page.get_by_text(re.compile(rf"^{place[0]} of 8"))).to_be_visible()
+    rest(page)
+
+
+def rest(page: Page) -> None:
+    """Wait until nothing runs: a page still being drawn may lose a key."""
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
@@ -63,6 +68,7 @@ def test_keys_lead_through_the_review_and_out_of_it(page: Page) -> None:
         ("PageUp", "2 of 8 · 1/"),
         ("5", "5 of 8 · 1/"),
     ):
+        rest(page)
         page.keyboard.press(key)
         expect(page.get_by_text(says)).to_be_visible()
     expect(page).to_have_url(re.compile("present=5"))
