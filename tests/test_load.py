@@ -261,17 +261,12 @@ def an_answer(field: Field, language: str) -> str | int | float | date:
 
 
 @pytest.mark.parametrize(
-    ("language", "start"),
-    [
-        ("zh", 1),
-        pytest.param("en", 0, marks=pytest.mark.soak),
-        pytest.param("en", 1, marks=pytest.mark.soak),
-        pytest.param("zh", 0, marks=pytest.mark.soak),
-    ],
+    ("language", "taken"),
+    [("zh", slice(1, None, 4)), *(pytest.param(code, slice(None), marks=pytest.mark.soak) for code in ("en", "zh"))],
 )
-def test_every_template_loads_as_it_is_when_filled(tmp_path: Path, language: str, start: int) -> None:
+def test_every_template_loads_as_it_is_when_filled(tmp_path: Path, language: str, taken: slice) -> None:
     lake = Lake(tmp_path / "lake")
-    for path in write_templates(tmp_path / "templates", language)[start::2]:
+    for path in write_templates(tmp_path / "templates", language)[taken]:
         table = contracts().tables[path.stem]
         filled = tmp_path / path.name
         with xlsxwriter.Workbook(filled) as book:
