@@ -135,6 +135,24 @@ def test_refused_rows_come_back_as_their_file_and_a_load_is_undone(empty: Reader
 
 
 @pytest.mark.soak
+def test_a_renamed_column_is_said_and_repaired(empty: Reader, tmp_path: Path) -> None:
+    empty.send(text(tmp_path / "concern log 2026-10.csv", CONCERNS))
+    empty.decide(".st-key-answer-all button")
+    empty.decide(".st-key-mapping-next button:enabled")
+    empty.decide("[class*=st-key-want-] button")
+    empty.sees("It counts now")
+    empty.page.goto("/data")
+    settle(empty.page)
+    renamed = [[cell.replace("Seriousness", "Gravity") for cell in row] for row in CONCERNS]
+    empty.send(text(tmp_path / "concern log 2026-11.csv", renamed))
+    empty.sees("with other columns; what is proposed repairs it")
+    empty.sees("is called")
+    empty.decide(".st-key-mapping-next button:enabled")
+    empty.sees("Nothing would change")  # the same concerns, read by the repaired source
+    assert len([*(tmp_path / "data" / "settings" / "sources").glob("*.toml")]) == 1
+
+
+@pytest.mark.soak
 def test_the_sample_company_comes_and_goes_with_one_click_each(empty: Reader) -> None:
     empty.decide(".st-key-load-samples button")
     empty.page.goto("/data")

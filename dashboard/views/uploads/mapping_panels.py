@@ -20,6 +20,7 @@ SAID = "mapping-said"
 FAULT = "mapping-fault"
 AGAIN = "mapping-again"
 TRIED = "mapping-tried"
+ADDED = "added"
 SURE, LOOK = "sure", "look"
 FILE_HEIGHT = 320
 FEW_ROWS = 8
@@ -44,6 +45,7 @@ def show(job: Job, path: Path) -> None:
     if not found["columns"]:
         _leave_out(job, path)
         return
+    _drift(found)
     for note in found.get("notes", ()):
         st.info(words.plain(in_reader_language(note)))
     left, right = st.columns([6, 7], gap="medium")
@@ -85,6 +87,17 @@ def about(found: Mapping[str, Any]) -> str:
     asked = ngettext("{count} question is open", "{count} questions are open", found["open"])
     parts.append(asked.format(count=found["open"]) if found["open"] else _("no question is open"))
     return " · ".join(parts)
+
+
+def _drift(found: Mapping[str, Any]) -> None:
+    """Say what has changed since a source was made that the file nearly has the columns of."""
+    if not (drift := found.get("drift")):
+        return
+    told = [in_reader_language(one["says"]) for one in drift["changes"] if one["kind"] != ADDED]
+    new = [one["column"] for one in drift["changes"] if one["kind"] == ADDED]
+    told += [_("not used so far: {columns}").format(columns=words.listed(new))] if new else []
+    text = _("This is {source} with other columns; what is proposed repairs it.").format(source=drift["source"])
+    st.info("  \n".join([words.strong(text), *(f"• {words.plain(one)}" for one in told)]), icon=":material/difference:")
 
 
 def _file(found: Mapping[str, Any]) -> None:

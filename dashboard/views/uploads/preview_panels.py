@@ -60,7 +60,8 @@ def changes(preview: Mapping[str, Any]) -> None:
             "new": number(_("New")),
             "updated": number(_("Updated"), help=_("The same record, in which at least one field differs.")),
             "went_back": number(
-                _("Went back"), help=_("Back in an older state: open again, or less severe than an earlier export said.")
+                _("Went back"),
+                help=_("Back in an older state: open again, or less severe than an earlier export said."),
             ),
             "withdrawn": number(_("Gone"), help=_("Withdrawn, or no longer in any export: it counts no more.")),
             "unchanged": number(_("Unchanged")),
