@@ -1,7 +1,6 @@
 """The command line of the pipelines: load exports, rebuild the warehouse, write templates."""
 
 import os
-import signal
 import sys
 import traceback
 from collections.abc import Callable
@@ -287,12 +286,9 @@ def watch(
         _warn(report, kept)
         return report
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     _say_now(f"Watching {folder}.")
-    try:
-        watching.watch(watching.Watch(folder, kept / "lake", every, load_new, _say_now))
-    except KeyboardInterrupt:
-        _say_now("Stopped.")
+    watching.watch(watching.Watch(folder, kept / "lake", every, load_new, _say_now))
+    _say_now("Stopped.")
 
 
 def _say_now(says: str) -> None:

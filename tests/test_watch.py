@@ -10,8 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from pipelines import load as loading
+from pipelines.__main__ import app
 from pipelines.connections.watch import LONGEST, Watch
 from pipelines.lake import inbox
 from pipelines.lake.lake import Lake
@@ -215,6 +217,51 @@ def test_the_command_loads_survives_a_restart_and_ends_when_told(folder: Path, t
         time.sleep(1.5)  # time for a look that loads nothing
         process.send_signal(signal.SIGINT)
         assert (process.stdout.read().rstrip()[20:], process.wait(30)) == ("Stopped.", 0)
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("makes_of_it", [RuntimeError("Query interrupted"), None])
+def test_a_load_that_goes_on_is_given_up(
+    folder: Path, tmp_path: Path, sent: signal.Signals, makes_of_it: Exception | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DuckDB swallows the signal and raises a fault of its own, which the load may have made a report of."""
+
+    def load(*_given: object, **_named: object) -> loading.Report:
+        try:
+            os.kill(os.getpid(), sent)
+            time.sleep(30)
+        except KeyboardInterrupt:
+            if makes_of_it:
+                raise makes_of_it from None
+        return loading.Report(None, (), 2, "INTERRUPT Error: Interrupted!")
+
+    hazards(folder / "h.csv", H1)
+    monkeypatch.setattr("pipelines.connections.watch.QUIET", 0)
+    monkeypatch.setattr(loading, "load", load)
+    before = signal.getsignal(sent)
+    done = CliRunner().invoke(app, ["watch", str(folder), "--data", str(tmp_path / "d")])
+    assert (done.exit_code, [line[20:] for line in done.output.splitlines()]) == (
+        0,
+        [f"Watching {folder}.", "Stopped."],
+    )
+    assert signal.getsignal(sent) == before
+
+
+@pytest.mark.soak
+def test_a_long_load_is_stopped_at_once_and_done_after_a_restart(folder: Path, tmp_path: Path) -> None:
+    hazards(folder / "h.csv", *(f"H{number},U,inspection,general,2025-01-02" for number in range(1_000_000)))
+    command = [sys.executable, "-m", "pipelines", "watch", str(folder), "--data", str(tmp_path / "d"), "--every", "1"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        while not (tmp_path / "d" / "lake" / "draft" / "file" / "table0").exists():
+            time.sleep(0.1)
+        process.send_signal(signal.SIGTERM)
+        told, _ = process.communicate(timeout=60)
+    assert ([line[20:] for line in told.splitlines()], process.returncode) == ([f"Watching {folder}.", "Stopped."], 0)
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline()[20:].strip() for _ in range(2)]
+        process.send_signal(signal.SIGTERM)
+    assert lines[1] == "h.csv: template hazards, 1,000,000 read, 1,000,000 loaded, 0 refused, 0 fed nothing"
 
 
 @pytest.mark.soak

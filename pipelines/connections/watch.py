@@ -1,10 +1,13 @@
 """Watch a folder: what is complete in it and was not loaded yet is loaded; nothing in the folder is touched."""
 
 import os
-import time
+import signal
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
+from time import monotonic, sleep
 
 from pipelines import load as loading
 from pipelines.lake import folders
@@ -112,6 +115,44 @@ def line_of(file: FileReport) -> str:
 
 
 def watch(watched: Watch) -> None:
-    """Look again and again, until the process is stopped."""
-    while True:
-        time.sleep(watched.round(time.monotonic()))
+    """Look again and again, until the process is told to end; a load that goes on then is given up."""
+    with _told_to_end() as told:
+        watched.load = _given_up(watched.load, told)
+        while True:
+            sleep(watched.round(monotonic()))
+
+
+@contextmanager
+def _told_to_end() -> Iterator[Event]:
+    """Leave what is done inside when a signal says so; told says afterwards that one did."""
+    told = Event()
+
+    def end(*_given: object) -> None:
+        told.set()
+        raise KeyboardInterrupt
+
+    before = {each: signal.signal(each, end) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield told
+    except KeyboardInterrupt:
+        return
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def _given_up(load: Load, told: Event) -> Load:
+    """Have a load end as the signal says, also where DuckDB makes a fault of its own of it, or the load a report."""
+
+    def load_or_end(ready: frozenset[Path]) -> loading.Report:
+        try:
+            report = load(ready)
+        except RuntimeError:
+            if told.is_set():
+                raise KeyboardInterrupt from None
+            raise
+        if told.is_set():
+            raise KeyboardInterrupt
+        return report
+
+    return load_or_end
