@@ -11,6 +11,7 @@ import pytest
 from dashboard.filters import Filters
 from dashboard.numbers import kpis, warehouse
 from dashboard.numbers.durations import days_to_treat
+from pipelines.building.record_origin import origin
 from pipelines.load import Report, rebuild
 from pipelines.load import load as load_paths
 from tests.test_build import write
@@ -229,6 +230,8 @@ def test_the_same_id_of_two_sources_is_two_records(data_dir: Path) -> None:
     assert rebuild(data_dir).exit_code == 0
     found = warehouse.query("select accident_id, unit_id from accidents order by 1").values.tolist()
     assert found == [["1", "North"], ["1 (osha_severe)", "South"], ["2", "South"]]
+    files = {record: [one["file"] for one in origin(data_dir, "accidents", record)["versions"]] for record, _ in found}
+    assert files == {"1": ["a_2026-09-04.csv"], "1 (osha_severe)": ["b_2026-09-05.csv"], "2": ["b_2026-09-05.csv"]}
 
 
 def test_links_stay_within_their_source(data_dir: Path) -> None:
@@ -274,6 +277,9 @@ def test_another_record_under_the_same_id_is_refused_and_the_first_stays(data_di
     assert refused["file"].tolist() == ["b_2026-10.csv"]
     counts = warehouse.query("select rows_read = rows_loaded + rows_refused as is_whole from files")["is_whole"]
     assert counts.all()
+    later, first = origin(data_dir, "accidents", "1")["versions"]
+    assert "is that of another record" in later["refused"]
+    assert (first["refused"], first["is_shown"], later["changed"]) == ("", True, {})
     # which of the two is newer makes no difference: the first one loaded stays
     send(
         data_dir,

@@ -12,6 +12,7 @@ from dashboard.wording import formats
 HEIGHT = 220
 LEAST_TOP = 1.0  # percent: shares of a thousandth must not look like mountains
 ROOM_ABOVE = 1.25
+MOST_LABELS = 4
 
 
 def quality_bars(rows: pd.DataFrame, names: Sequence[str], finding: str, unit_of_time: str) -> Chart:
@@ -22,23 +23,26 @@ def quality_bars(rows: pd.DataFrame, names: Sequence[str], finding: str, unit_of
     kinds = (("refused_share", _("refused"), SECOND, "/"), ("nothing_share", _("fed nothing"), QUIET, ""))
     traces = [
         go.Bar(
-            x=list(names),
+            x=list(range(len(names))),
+            customdata=list(names),
             y=rows[field].tolist(),
             name=label,
             marker={"color": colour, "pattern": hatch(pattern)},
             text=[formats.percent(share, 1) if share > 0 else "" for share in rows[field]],
             textposition="inside",
-            hovertemplate=f"%{{x}}: %{{y:.2f}} %<extra>{label}</extra>",
+            hovertemplate=f"%{{customdata}}: %{{y:.2f}} %<extra>{label}</extra>",
         )
         for field, label, colour, pattern in kinds
     ]
+    step = -(-len(names) // MOST_LABELS)
+    shown = list(range(len(names) - 1, -1, -step))[::-1]  # the newest always
     highest = (rows["refused_share"].fillna(0) + rows["nothing_share"].fillna(0)).max()
     drawn = figure(
         traces,
         HEIGHT,
         barmode="stack",
         bargap=0.4,
-        xaxis=fixed(unit_of_time, type="category", showgrid=False, nticks=8),
+        xaxis=fixed(unit_of_time, tickvals=shown, ticktext=[names[place] for place in shown], showgrid=False),
         yaxis=fixed(_("% of rows read"), range=[0, max(highest * ROOM_ABOVE, LEAST_TOP)], nticks=5),
     )
     return Chart(

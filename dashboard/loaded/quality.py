@@ -13,6 +13,7 @@ from dashboard.wording import formats, words
 COUNTS = ("files", "rows_read", "rows_refused", loads.FED_NOTHING, "went_back", "questioned")
 MONTH, LOAD = "month", "load"
 DIGITS = 1
+LEAST_SHOWN = 0.1  # percent: less than that would be written as nothing
 
 
 @lru_cache(maxsize=2)
@@ -109,4 +110,6 @@ def _one(row: pd.Series) -> str:
 
 
 def _share(share: float) -> str:
-    return _("no rows") if share != share else formats.percent(share, DIGITS)
+    if share != share or not share:
+        return _("no rows") if share != share else _("none")
+    return formats.percent(share, DIGITS if share >= LEAST_SHOWN else 2 * DIGITS)

@@ -25,7 +25,7 @@ def rhythm(days: npt.ArrayLike, now: float, least_gaps: int = LEAST_GAPS) -> tup
     if len(gaps) < max(least_gaps, 1):
         return np.nan, np.nan, np.nan
     usual = float(np.median(gaps))
-    longest = max(float(np.quantile(gaps, USUALLY_WITHIN, method="higher")), SLACK * usual)
+    longest = max(float(np.quantile(gaps, USUALLY_WITHIN, method="inverted_cdf")), SLACK * usual)
     return usual, longest, max(float(now - known[-1] - longest), 0.0)
 
 

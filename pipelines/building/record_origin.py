@@ -1,6 +1,8 @@
 """Tell where a record comes from as one plain value: for the page, the drawer and the command line."""
 
+import shutil
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -15,7 +17,9 @@ from pipelines.lake.export_order import sendings
 from pipelines.lake.lake import Lake
 from pipelines.lake.load_file import definition_now
 from pipelines.lake.row_in_file import RowInFile, Wanted, row_in_file
+from pipelines.reading.cells.quoting import text as literal
 
+LEFT_SECONDS = 3600.0
 SHORT = 12  # signs of a hash that people can compare
 
 
@@ -53,6 +57,9 @@ def _row(data_dir: Path, lake: Lake, version: Version, table: str) -> RowInFile:
         raise NoSuchRecord("its file was just taken out of the lake: ask again")
     folder = data_dir / "jobs"
     folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob("record-*"):  # of one that was ended before it could clear up
+        if time.time() - left.stat().st_mtime > LEFT_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix="record-") as place:
         (Path(place) / "file").mkdir()
         return row_in_file(lake, manifest, Wanted(table, version.key), Path(place) / "file")
@@ -63,8 +70,9 @@ def _clashes(data_dir: Path, table: str, record_id: str) -> dict[str, str]:
     newest = max((data_dir / "warehouse").glob("*.duckdb"), default=None)
     if newest is None:
         return {}
-    with duckdb.connect(str(newest), read_only=True) as con:
-        asked = "select file_hash, reason from clashes where table_name = ? and record_id = ?"
+    with duckdb.connect() as con:
+        con.execute(f"attach {literal(str(newest))} as found (read_only)")
+        asked = "select file_hash, reason from found.clashes where table_name = ? and record_id = ?"
         return dict(con.execute(asked, [table, record_id]).fetchall())
 
 

@@ -47,11 +47,15 @@ def _looked_up(record: Record) -> None:
         st.warning(words.plain(in_reader_language(str(fault))))
         return
     versions = {version["file_hash"]: version["file"] for version in found["versions"]}
+    shown = next(version for version in found["versions"] if version["is_shown"])
     if len(versions) > 1:
         st.selectbox(
-            _("As the file said"), list(versions), format_func=versions.__getitem__, key=f"origin-{record.record_id}"
+            _("As the file said"),
+            list(versions),
+            index=list(versions).index(shown["file_hash"]),
+            format_func=versions.__getitem__,
+            key=f"origin-{record.record_id}",
         )
-    shown = next(version for version in found["versions"] if version["is_shown"])
     _facts(shown)
     _row(found["row"])
     if len(versions) > 1:
