@@ -82,7 +82,8 @@ def map_file(
 ) -> None:
     """Map a file to a source of the company's own, and load it. Exit code 2: it cannot be mapped or saved."""
     from pipelines.definitions.faults import WrongDefinitions
-    from pipelines.mapping.mapped import CannotMap, WrongAnswers
+    from pipelines.mapping.mapped import WrongAnswers
+    from pipelines.mapping.opened import CannotMap
     from pipelines.mapping.saving import CannotSave
 
     folder = data_dir(data)
@@ -110,7 +111,8 @@ def _answers(path: Path | None, yes: bool) -> "Answers":
 
 def _map_as_json(file: Path, folder: Path, answers: "Answers", name: str, save: bool) -> None:
     """Print the mapping as other programs read it; it is saved when it is asked for and nothing is open or wrong."""
-    from pipelines.mapping.mapped import as_contract, mapping
+    from pipelines.mapping.as_contract import as_contract
+    from pipelines.mapping.mapped import mapping
     from pipelines.mapping.saving import save as write
 
     with mapping(file, folder, answers, name) as mapped:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from pipelines import load as loading
-from pipelines.mapping.mapped import Mapped, answers_in, as_contract, mapping
+from pipelines.mapping.as_contract import as_contract
+from pipelines.mapping.mapped import Mapped, answers_in, mapping
 from pipelines.mapping.saving import save
 from tests.in_chinese import stays_english
 from tests.mapping_files import KINDS, workbook

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from pipelines import load as loading
-from pipelines.mapping.mapped import CannotMap, WrongAnswers, answers_in, mapping
+from pipelines.mapping.mapped import WrongAnswers, answers_in, mapping
+from pipelines.mapping.opened import CannotMap
 from pipelines.mapping.saving import CannotSave, free_name, safe_name, save
 from tests.conftest import run_here
 from tests.mapping_files import KINDS, text

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.mapping.mapped import CannotMap, answers_in, mapping
+from pipelines.mapping.mapped import answers_in, mapping
+from pipelines.mapping.opened import CannotMap
 from tests.conftest import run_here
 from tests.mapping_files import KINDS, text
 from tests.test_mapping import asked, mapped, records

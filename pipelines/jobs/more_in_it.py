@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.lake.load_file import FileReport
-from pipelines.mapping.mapped import CannotMap, as_contract, mapping
+from pipelines.mapping.as_contract import as_contract
+from pipelines.mapping.mapped import mapping
+from pipelines.mapping.opened import CannotMap
 from pipelines.mapping.plan import Answers
 from pipelines.reading.recognising.export_formats import TEMPLATE
 

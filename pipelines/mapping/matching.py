@@ -111,6 +111,7 @@ NOT_OF: Mapping[str, tuple[str, ...]] = {
     "area_id": ("面积",),
     "is_deleted": (),
 }
+SERIAL = re.compile(r"[2-5]\d{4}(?:\.\d+)?")
 Found = tuple[float, str, str, str]  # how well it fits, the field, the column, by what
 
 
@@ -214,6 +215,8 @@ def _weight(field: Field, column: ColumnProfile) -> float:
         return 1.0
     if field.type in ("date", "month"):
         own = column.share(column.dates) + column.share(column.months)
+        if column.is_numbers and all(SERIAL.fullmatch(text) for text, _ in column.top):
+            own = 1.0  # days as a spreadsheet counts them
         return 1.0 if own >= 0.5 else 0.75 if own > 0 or field.name in ("due_date", "original_due_date") else 0.35
     if field.type in ("number", "integer"):
         return 1.0 if column.is_numbers else 0.8 if column.numbers else 0.3

@@ -1,12 +1,12 @@
 """Open any file that the reader opens, and find its table by words and shape, also where no source knows it."""
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.lake.archives import Archive, members
 from pipelines.lake.load_file import name_of
+from pipelines.mapping.data_rows import rows_of_sheet, rows_of_text
 from pipelines.mapping.header_choice import HeaderRow, header_rows
 from pipelines.mapping.said import say
 from pipelines.mapping.writings import is_date, is_number
@@ -17,10 +17,8 @@ from pipelines.reading.layout.books import EXPLANATIONS, sheets_of, tables_of
 from pipelines.reading.layout.tables import Export, NotAnExport
 from pipelines.reading.layout.text_tables import PlainText, as_utf8, layouts_of, read_text
 from pipelines.reading.recognising.recognise import FURTHER_ROWS, Match, UnknownExport, recognise
-from pipelines.reading.rows.summary_rows import is_summary
 
 NEAR = 0.15  # how far behind the best row of headers another may come and still be worth a question
-MOST_ROWS = 200_000
 LARGE, SAMPLE = 96_000_000, 32_000_000  # bytes of a text of which only the beginning is looked at
 
 
@@ -161,7 +159,7 @@ def _of_text(opened: Opened, line: int) -> Iterator[Laid]:
         if laid and (best is None or laid.score + 0.05 * len(laid.header) > best[0]):
             best = laid.score + 0.05 * min(len(laid.header), 20), Laid(**{**vars(laid), "delimiter": mark})
     if best:
-        kept, is_more = _rows_of_text(opened.plain.path, best[1])
+        kept, is_more = rows_of_text(opened.plain.path, best[1].line, len(best[1].header), best[1].delimiter)
         yield Laid(**{**vars(best[1]), "rows": kept, "is_sampled": is_more or opened.is_cut})
 
 
@@ -175,7 +173,7 @@ def _of_sheets(opened: Opened, line: int) -> Iterator[Laid]:
         if not laid:
             continue
         start = next(row for row in head if row.line == laid.line)
-        rows, is_more = _rows_of_sheet(sheet.path, start.end, laid)
+        rows, is_more = rows_of_sheet(sheet.path, start.end, laid.line, len(laid.header))
         yield Laid(**{**vars(laid), "rows": rows, "is_sampled": is_more})
 
 
@@ -227,48 +225,3 @@ def _second_header(rows: Sequence[Sequence[str]], best: HeaderRow, choices: Sequ
 
 def _is_value(cell: str) -> bool:
     return is_date(cell) or is_number(cell)
-
-
-Rows = tuple[tuple[int, list[str]], ...]
-
-
-def _rows_of_text(path: Path, laid: Laid) -> tuple[Rows, bool]:
-    csv.field_size_limit(1 << 25)
-    found: list[tuple[int, list[str]]] = []
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        reader = csv.reader(_without_nul(file), delimiter=laid.delimiter)
-        try:
-            for cells in reader:
-                if reader.line_num > laid.line and any(cell.strip() for cell in cells):
-                    found.append((reader.line_num, cells))
-                    if len(found) > MOST_ROWS:
-                        return tuple(found[:MOST_ROWS]), True
-        except csv.Error:
-            pass  # what stands after a broken line is refused with its reason when the file is read
-    return tuple(_kept(found, len(laid.header))), False
-
-
-def _without_nul(lines: Iterator[str]) -> Iterator[str]:
-    return (line.replace("\0", "") for line in lines)
-
-
-def _rows_of_sheet(path: Path, start: int, laid: Laid) -> tuple[Rows, bool]:
-    csv.field_size_limit(1 << 25)
-    found: list[tuple[int, list[str]]] = []
-    with path.open("rb") as file:
-        file.seek(start)
-        for cells in csv.reader(line.decode("utf-8", "replace") for line in file):
-            if cells and cells[0].isdigit() and int(cells[0]) > laid.line:
-                found.append((int(cells[0]), cells[1:]))
-            if len(found) > MOST_ROWS:
-                return tuple(found[:MOST_ROWS]), True
-    return tuple(_kept(found, len(laid.header))), False
-
-
-def _kept(rows: Sequence[tuple[int, list[str]]], width: int) -> Iterator[tuple[int, list[str]]]:
-    """Leave out totals and the foot of a sheet: they say nothing of a column."""
-    for line, cells in rows:
-        filled = [cell.strip() for cell in cells[:width] if cell.strip()]
-        if not filled or (len(filled) <= max(1, width // 3) and is_summary(filled[0])):
-            continue
-        yield line, cells

@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.contracts import contracts
-from pipelines.mapping.mapped import Mapped, as_contract, unused
+from pipelines.mapping.as_contract import as_contract, unused
+from pipelines.mapping.mapped import Mapped
 from pipelines.mapping.plan import Answers, Question
 from pipelines.mapping.said import say
 

@@ -1,7 +1,5 @@
 """Propose a mapping: the table, its fields, the further tables that the same rows feed, and what has to be asked."""
 
-import re
-
 from pipelines.contracts import contracts
 from pipelines.mapping import choose_table, day_order, drift, further_feeds, guesses, keys, marks
 from pipelines.mapping.choose_table import TableFit
@@ -13,20 +11,12 @@ from pipelines.mapping.overrides import override
 from pipelines.mapping.plan import CONSTANT, LOOK, SURE, Filled, PlannedFeed, Question, options
 from pipelines.mapping.recognised_by import name_columns
 from pipelines.mapping.said import say
+from pipelines.mapping.single_tables import SPECIAL, area_of_point
 from pipelines.mapping.units import fill_unit
 from pipelines.mapping.work import Work
 from pipelines.reading.recognising.export_formats import TEMPLATE
-from pipelines.reading.recognising.template_fields import NAMED, failed_words, is_day_of
 
-ITEM_CODE = re.compile(r"[A-Za-z]{0,4}[-.]?\d{1,3}(?:[.\-]\d{1,3})+")
 LATER = {"checks": ("inspection_id",), "risk_points": ("area_id",)}  # what rests on other fields
-SCORES = {
-    "LEC": ("likelihood", "exposure", "consequence"),
-    "LS": ("likelihood", "consequence"),
-    "MES": ("control_state", "exposure", "consequence"),
-}
-LETTER = re.compile(r"(?<![A-Za-z])([LECSM])(?:值)?$")
-BY_LETTER = {"L": "likelihood", "E": "exposure", "C": "consequence", "S": "consequence", "M": "control_state"}
 
 
 def propose(work: Work) -> None:
@@ -54,7 +44,8 @@ def _is_whole(source: object) -> bool:
     from pipelines.reading.recognising.export_formats import Source
 
     assert isinstance(source, Source)
-    is_shaped = any(feed.columns_to_rows for feed in source.feeds) or len(source.feeds) > 1
+    is_other = source.feeds[0].table not in choose_table.CANDIDATES
+    is_shaped = is_other or any(feed.columns_to_rows for feed in source.feeds) or len(source.feeds) > 1
     return source.export_format != TEMPLATE or is_shaped
 
 
@@ -70,6 +61,7 @@ def _from_columns(work: Work) -> None:
             work.plan.feeds[0] = feed = marks.feed_of_questions(work, asked)
             own = {}
     _drop_doubtful(found.table, own)
+    _as_read_already(work, found.table, own)
     for name in [
         name for name in own if name in marks.CODES_OF_MARKS and marks.is_ticked(work.column(own[name].column))
     ]:
@@ -115,6 +107,18 @@ def _drop_doubtful(table: str, own: dict[str, Fit]) -> None:
             del own[name]
 
 
+def _as_read_already(work: Work, table: str, own: dict[str, Fit]) -> None:
+    """Take the columns that the reader takes already, where what they hold looks like something else."""
+    source = work.laid.match.source if work.laid.match else None
+    if source is None or source.export_format != TEMPLATE or source.feeds[0].table != table:
+        return
+    for name, expression in source.feeds[0].fields.items():
+        column = expression.get("column", "") if isinstance(expression, dict) else ""
+        is_id = contracts().tables[table].key == (name,)
+        if name not in own and column in work.laid.header and not is_id:
+            own[name] = Fit(column, 0.97, "word", column)
+
+
 def _as_answered(work: Work, table: str, own: dict[str, Fit]) -> None:
     """Take the columns that a person chose before anything rests on those that were proposed."""
     for place, header in work.answers.columns.items():
@@ -149,7 +153,7 @@ def _fill_needed(work: Work, feed: PlannedFeed) -> None:
     if feed.table == "checks":
         further_feeds.inspections_of_checks(work, feed)
     if feed.table == "risk_points" and "area_id" not in feed.fields:
-        feed.fields["area_id"] = _area_of_point(work, feed)
+        feed.fields["area_id"] = area_of_point(work, feed)
     keys.fill_key(work, feed)
 
 
@@ -199,148 +203,6 @@ def _day_in_title(work: Work, feed: PlannedFeed, name: str) -> Filled | None:
     return from_title(work, name, feed.table, ("日期", "date"))
 
 
-# --- what single tables need beside ----------------------------------------------------------------------------------
-
-
-def _hazards(work: Work, feed: PlannedFeed) -> None:
-    """Keep the level in the words of the file beside the code it is read as."""
-    if "hazard_level" not in feed.fields:
-        marks.fill_from_marks(work, feed, "hazard_level")
-    column = feed.column("hazard_level")
-    if column and "reported_level" not in feed.fields:
-        feed.fields["reported_level"] = Filled(plain_column(column), say("as_reported"), SURE)
-    _accept_what_passed(feed)
-
-
-def _accept_what_passed(feed: PlannedFeed) -> None:
-    """Take the day of a look for the acceptance only where its result is not that it failed."""
-    day, result = feed.column("accepted_date"), feed.column("first_acceptance")
-    if day and result and is_day_of(day, result):
-        failed = sorted(
-            {
-                "failed",
-                *failed_words(),
-                *(t for t, c in feed.fields["first_acceptance"].values.items() if c == "failed"),
-            }
-        )
-        expression = {"when": {"column": result, "not": failed}, "then": plain_column(day)}
-        before = feed.fields["accepted_date"]
-        because = f"{before.because}; {say('unless_failed', column=result)}"
-        feed.fields["accepted_date"] = Filled(expression, because, before.confidence, values={})
-
-
-def _accidents(work: Work, feed: PlannedFeed) -> None:
-    if "severity" not in feed.fields or not feed.fields["severity"].values:
-        if marks.fill_from_marks(work, feed, "severity"):
-            return
-        feed.fields.pop("severity", None)
-    column = feed.column("severity")
-    if column and "reported_severity" not in feed.fields:
-        feed.fields["reported_severity"] = Filled(plain_column(column), say("as_reported"), SURE)
-
-
-def _risk_points(work: Work, feed: PlannedFeed) -> None:
-    """Find the factors of a score by their letters, the method by its factors, and a name and area in other words."""
-    for column in work.free(feed):
-        if column.is_numbers and (letter := LETTER.search(column.header.strip())):
-            name = BY_LETTER[letter[1]]
-            if name not in feed.fields:
-                fill(work, feed, name, Fit(column.header, 0.9, "held", letter[1]))
-    _ids_of_points(work, feed)
-    if "risk_point_name" not in feed.fields:
-        if source := feed.fields.get("hazard_source"):
-            feed.fields["risk_point_name"] = Filled(source.expression, say("stands_for", label="Hazard source"), LOOK)
-        elif fit := guesses.guess(work, feed, "description", work.free(feed)):
-            feed.fields["risk_point_name"] = Filled(plain_column(fit.column), say("by_value"), LOOK)
-    if "method" not in feed.fields:
-        found = next((method for method, names in SCORES.items() if set(names) <= set(feed.fields)), "")
-        if found:
-            because = say("method_by_factors", method=found, columns=", ".join(feed.column(n) for n in SCORES[found]))
-            feed.fields["method"] = Filled(constant(found), because, SURE, CONSTANT)
-        elif "level" in feed.fields:
-            feed.fields["method"] = Filled(constant("direct"), say("method_direct"), LOOK, CONSTANT)
-    if feed.fields.get("method") and feed.fields["method"].expression != constant("direct") and "level" in feed.fields:
-        work.plan.notes.append(say("level_by_score", column=feed.column("level")))
-        feed.fields.pop("level")
-
-
-def _ids_of_points(work: Work, feed: PlannedFeed) -> None:
-    """Take a column called 代码 or 编号 for the id of the table, not for that of a unit."""
-    column = feed.column("unit_id")
-    if column and guesses.ID_WORD.search(column) and not guesses.UNIT_HEADER.search(column):
-        feed.fields.pop("unit_id")
-        feed.fields["risk_point_id"] = Filled(plain_column(column), say("by_word"), LOOK)
-
-
-def _area_of_point(work: Work, feed: PlannedFeed) -> Filled:
-    """Take a column of few texts for the areas of a register, else its unit."""
-    for column in work.free(feed):
-        is_few = 0 < column.distinct <= max(work.profile.rows // 2, 1)
-        if (
-            is_few
-            and not column.is_numbers
-            and not column.is_dates
-            and column.mean_length <= 20
-            and not _is_level(column.header)
-        ):
-            return Filled(plain_column(column.header), say("area_of_point", column=column.header), LOOK)
-    unit = feed.fields["unit_id"]
-    return Filled(unit.expression, say("area_is_unit"), LOOK, unit.how)
-
-
-def _is_level(header: str) -> bool:
-    return bool(re.search(r"(?i)级别|等级|level|事故|后果|责任|措施|人$", header))
-
-
-def _exposures(work: Work, feed: PlannedFeed) -> None:
-    """Put the month together where its year stands in a column of its own."""
-    if (made := day_order.parts(work, "month_date")) and (
-        "month_date" not in feed.fields or not work.column(feed.column("month_date")).is_months
-    ):
-        feed.fields["month_date"] = made
-
-
-def _inspections(work: Work, feed: PlannedFeed) -> None:
-    if "completed_date" not in feed.fields and (fit := guesses.guess(work, feed, "completed_date", work.free(feed))):
-        fill(work, feed, "completed_date", fit)
-    if "due_date" in feed.fields and re.search("整改|rectif|correct", feed.column("due_date")):
-        feed.fields.pop("due_date")  # the day by which a finding must be treated, not the inspection done
-
-
-def _checks(work: Work, feed: PlannedFeed) -> None:
-    if "result" not in feed.fields:
-        marks.fill_from_marks(work, feed, "result")
-    if "item_code" not in feed.fields:
-        for column in work.free(feed):
-            is_coded = all(ITEM_CODE.fullmatch(text) for text, _ in column.top) and column.filled
-            if is_coded and not column.counts_up and column.distinct > 1:
-                feed.fields["item_code"] = Filled(plain_column(column.header), say("by_value"), LOOK)
-                break
-    text, code = feed.fields.get("item_text"), feed.fields.get("item_code")
-    if text and not code:
-        feed.fields["item_code"] = Filled(text.expression, say("stands_for", label="Item text"), LOOK)
-
-
-def _named(work: Work, feed: PlannedFeed) -> None:
-    """Let the id of an area or unit stand for its name where that has no column, and many rows be of one."""
-    key, name = NAMED[feed.table]
-    if name not in feed.fields and key in feed.fields:
-        label = contracts().fields[key].label["en"]
-        feed.fields[name] = Filled(feed.fields[key].expression, say("stands_for", label=label), LOOK)
-    column = feed.column(key) or feed.column(name)
-    feed.rows_form_one_record = bool(column) and not work.column(column).is_unique
-
-
-SPECIAL = {
-    "hazards": _hazards,
-    "accidents": _accidents,
-    "risk_points": _risk_points,
-    "exposures": _exposures,
-    "inspections": _inspections,
-    "checks": _checks,
-    "areas": _named,
-    "units": _named,
-}
 FURTHER = {
     "hazards": further_feeds.inspections_of_hazards,
     "inspections": further_feeds.hazards_of_inspections,
