@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import duckdb
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -319,7 +320,7 @@ def _run(work: Callable[[loading.Progress], loading.Report], output: Format, dat
     try:
         with _bar() as bar:
             report = work(_progress(bar))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, duckdb.InterruptException):  # a query is told to stop in its own way
         report = loading.Report(None, (), 2, "Stopped. Nothing was published; the warehouse in use stays in use.")
     except Exception as fault:  # noqa: BLE001  # 1 would say that something was published
         traceback.print_exc()

@@ -56,12 +56,11 @@ def empty() -> None:
     st.info(
         _(
             "**Nothing is noted for this unit and period.** Write down campaigns, reorganisations and changes of a"
-            " standard below, or fill the template `annotations.xlsx` and load it:"
-        )
-        + "\n\n```\npython -m pipelines templates templates/\n"
-        + f"{panels.load_command('templates/annotations.xlsx')}\n```",
+            " standard below, or load a file of them; the Excel template is `annotations`."
+        ),
         icon=":material/push_pin:",
     )
+    panels.load_link()
 
 
 def history() -> None:

@@ -119,10 +119,15 @@ def missing(table_name: str, what: str) -> None:
         st.caption(
             _("A file of your own does, as it is; so does the Excel template `{table}`.").format(table=table_name)
         )
-        st.page_link(
-            frame.page("data", _("Load a file"), ":material/upload_file:"),
-            query_params={name: st.query_params[name] for name in frame.LINKED if name in st.query_params},
-        )
+        load_link()
+
+
+def load_link() -> None:
+    """Show the way to the page where files and templates are, with the reader's choices kept."""
+    st.page_link(
+        frame.page("data", _("Load a file"), ":material/upload_file:"),
+        query_params={name: st.query_params[name] for name in frame.LINKED if name in st.query_params},
+    )
 
 
 def load_command(path: str) -> str:

@@ -100,10 +100,13 @@ def rule(choices: Choices) -> None:
 def empty() -> None:
     """Say how targets come in."""
     st.info(
-        _("**No target holds in this unit and period.** Set one below or fill the template `targets.xlsx`, then load:")
-        + f"\n\n```\npython -m pipelines templates templates/\n{panels.load_command('templates/targets.xlsx')}\n```",
+        _(
+            "**No target holds in this unit and period.** Set one below or load a file; the Excel template is"
+            " `targets`."
+        ),
         icon=":material/flag:",
     )
+    panels.load_link()
 
 
 def missing(choices: Choices) -> None:
