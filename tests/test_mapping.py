@@ -11,7 +11,7 @@ from pipelines.mapping.as_contract import as_contract
 from pipelines.mapping.mapped import Mapped, answers_in, mapping
 from pipelines.mapping.saving import save
 from tests.in_chinese import stays_english
-from tests.mapping_files import KINDS, workbook
+from tests.mapping_files import KINDS, text, workbook
 from tests.test_load import quick_build  # noqa: F401
 
 CASES = Path(__file__).with_name("cases")
@@ -61,6 +61,11 @@ OF_CASES: list[tuple[str, dict[str, int], list[str]]] = [
     ("t11_usual_values", {"hazards": 3, "units": 2}, []),
     ("t12_no_column_for_a_needed_field", {"hazards": 3, "units": 2}, ["constant:hazards.source"]),
     ("t14_year_and_month_apart", {"exposures": 2, "units": 1}, []),
+    (
+        "t18_many_hazards_in_one_cell",
+        {"inspections": 2, "units": 2, "hazards": 2},
+        ["constant:hazards.hazard_level"],
+    ),
     ("t20_year_totals", {"units": 1, "exposures": 12}, []),
     ("t26_exchange_standard", {"units": 1, "hazards": 2}, []),
     ("t27_lec_register", {"risk_points": 2, "areas": 1, "units": 1}, ["unit:risk_points"]),
@@ -146,3 +151,39 @@ def test_months_as_columns_hold_for_the_next_year_too(tmp_path: Path, quick_buil
         ("2025-01-01", "100.0"),
         ("2025-05-01", "500.0"),
     ]
+
+
+def test_a_cell_that_holds_several_findings_is_split(tmp_path: Path) -> None:
+    path = CASES / "t18_many_hazards_in_one_cell" / "t18_many_hazards_in_one_cell.csv"
+    found = rows(
+        mapped(path, tmp_path / "data"), "hazards", "inspection_id", "legal_basis", "description", "found_date"
+    )
+    assert found == [
+        ("I1", "55", "FLOORS CLEAN - Comments: sweep", "2026-02-28"),
+        ("I1", "56", "LIGHTING - Comments: replace bulb", "2026-02-28"),
+    ]
+
+
+def test_an_inspection_that_found_nothing_is_no_hazard(tmp_path: Path) -> None:
+    record = [
+        ["检查日期", "检查人", "受检单位", "检查类型", "发现问题", "整改情况"],
+        ["2026-10-08", "甲", "一车间", "日常检查", "护栏松动", "已整改"],
+        ["2026-10-09", "甲", "二车间", "专项检查", "无", ""],
+    ]
+    contract = mapped(text(tmp_path / "record.csv", record), tmp_path / "data")
+    assert records(contract) == {"inspections": 2, "units": 2, "hazards": 1}
+    ((link,),) = rows(contract, "hazards", "inspection_id")
+    assert link in {one for (one,) in rows(contract, "inspections", "inspection_id")}
+
+
+def test_questions_as_columns_are_checks(tmp_path: Path) -> None:
+    form = [
+        ["Timestamp", "Inspector", "Site", "Are exits clear?", "Is PPE worn?", "Guards in place?", "Comments"],
+        ["10/18/2026 9:00:00", "A", "North", "Yes", "No", "Yes", ""],
+        ["10/25/2026 9:30:00", "B", "South", "Yes", "Yes", "N/A", "x"],
+    ]
+    contract = mapped(text(tmp_path / "form.csv", form), tmp_path / "data")
+    # three answers of each form, of which N/A stands for nothing in a cell that becomes a row
+    assert records(contract)["inspections"] == 2
+    assert ("Is PPE worn?", "nonconforming") in rows(contract, "checks", "item_code", "result")
+    assert not any(item == "Comments" for item, _ in rows(contract, "checks", "item_code", "result"))

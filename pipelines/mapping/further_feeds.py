@@ -8,7 +8,7 @@ from pipelines.mapping import evidence
 from pipelines.mapping.constants import constant, fill_code, from_title
 from pipelines.mapping.guesses import guess
 from pipelines.mapping.keys import inspection_of_day
-from pipelines.mapping.matching import fits
+from pipelines.mapping.matching import Fit, fits
 from pipelines.mapping.one_column import fill, plain_column
 from pipelines.mapping.plan import CONSTANT, LOOK, MADE, SURE, Filled, PlannedFeed
 from pipelines.mapping.said import say
@@ -42,6 +42,12 @@ NOTHING_FOUND = (
     ),
     *("none", "no", "nil", "n/a", "nothing", "no findings", "no finding", "ok"),
 )
+OF_A_FINDING = (
+    *("hazard_level", "due_date", "treated_date", "accepted_date", "treatment_state", "owner_name", "area_id"),
+)
+LONG = 6
+NUMBERED_PATTERN = r"(?P<code>\d+)[.)、] *(?P<text>.*)"
+NUMBERED = re.compile(NUMBERED_PATTERN)
 FOUND = re.compile(r"(?i)隐患|问题|不符合|finding|violation|hazard|deficien|issue|observation")
 
 
@@ -173,7 +179,7 @@ def inspections_of_checks(work: Work, checks: PlannedFeed) -> None:
 def hazards_of_inspections(work: Work, inspections: PlannedFeed) -> None:
     """Feed the hazards that the rows of an inspection record name, where a column says what was found."""
     own = fits("hazards", work.profile.columns)
-    found = own.get("description")
+    found = own.get("description") or _column_of_findings(work, inspections)
     if not found or found.by not in ("word", "earlier", "held") or not FOUND.search(found.column):
         return
     column = work.column(found.column)
@@ -188,23 +194,45 @@ def hazards_of_inspections(work: Work, inspections: PlannedFeed) -> None:
     feed.fields["inspection_id"] = inspections.fields["inspection_id"]
     feed.fields["source"] = Filled(constant("inspection"), say("found_by_it"), SURE, CONSTANT)
     fill(work, feed, "description", found)
-    for name in (
-        "hazard_level",
-        "due_date",
-        "treated_date",
-        "accepted_date",
-        "treatment_state",
-        "owner_name",
-        "area_id",
-    ):
-        if name in own and own[name].score >= 0.8 and work.column(own[name].column).filled:
+    _split(work, feed, found.column)
+    days = {column for name in ("completed_date", "due_date") for column in _columns(inspections, name)}
+    for name in OF_A_FINDING:
+        fits_well = name in own and own[name].score >= 0.8 and work.column(own[name].column).filled
+        if fits_well and own[name].column not in days:  # the day of the inspection is none of the treatment
             fill(work, feed, name, own[name])
     if "hazard_level" not in feed.fields:
         fill_code(work, feed, "hazard_level")
-    columns = [*inspections.fields["completed_date"].columns, *inspections.fields["unit_id"].columns, found.column]
+    what = feed.fields["description"].columns
+    columns = [*inspections.fields["completed_date"].columns, *inspections.fields["unit_id"].columns, *what]
     made = {"hash": list(dict.fromkeys(columns)), "made_of": ["found_date", "unit_id", "description"]}
     feed.fields["hazard_id"] = Filled(made, say("no_id_column"), LOOK, MADE)
     work.plan.feeds.append(feed)
+
+
+def _column_of_findings(work: Work, inspections: PlannedFeed) -> Fit | None:
+    """Find a column of texts whose header speaks of findings, and which fills nothing yet."""
+    for column in work.free(inspections):
+        if FOUND.search(column.header) and column.mean_length >= LONG and not column.is_dates and not column.is_numbers:
+            return Fit(column.header, 0.7, "held", column.header)
+    return None
+
+
+def _split(work: Work, feed: PlannedFeed, column: str) -> None:
+    """Take a cell with signs between its parts for several hazards; a number before each is the rule it rests on."""
+    cells = [text for text, _ in work.column(column).top]
+    parts = [part.strip() for cell in cells for part in cell.split("|")]
+    if len(parts) == len(cells) or "{" in column:
+        return
+    because = say("split_cells", column=f'"{column}"', count=len(parts))
+    feed.where_filled = ()
+    feed.rows = None
+    if all(NUMBERED.fullmatch(part) for part in parts):
+        feed.split = {"column": column, "by": "|", "pattern": f"^{NUMBERED_PATTERN}$"}
+        feed.fields["description"] = Filled("text", because, LOOK)
+        feed.fields["legal_basis"] = Filled("code", say("number_is_rule"), LOOK)
+    else:
+        feed.split = {"column": column, "by": "|"}
+        feed.fields["description"] = Filled(plain_column(column), because, LOOK)
 
 
 def _as_written(inspections: PlannedFeed) -> None:
