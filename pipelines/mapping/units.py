@@ -164,12 +164,12 @@ def _ask(work: Work, feed: PlannedFeed) -> None:
         column.header
         for column in work.profile.columns
         if column.header and column.header not in taken and 0 < column.distinct <= max(work.profile.rows // 2, 3)
-        and not column.is_dates and column.mean_length <= 20
+        and not column.is_dates and not column.is_numbers and column.mean_length <= 20
     ]  # fmt: skip
     known = list(dict.fromkeys(work.company.units.values()))
     whole = known[0] if len(known) == 1 else _name_of_file(work)
     pairs = [(f"column:{header}", say("takes_column", column=header)) for header in columns[:2]]
-    pairs.insert(0, (f"value:{whole}", say("one_unit", name=f'"{whole}"')))
+    pairs.insert(len(pairs[:1]), (f"value:{whole}", say("one_unit", name=f'"{whole}"')))
     pairs += [(f"value:{unit}", say("one_unit", name=f'"{unit}"')) for unit in known[:2] if unit != whole]
     proposed = pairs[0][0]
     answer = work.ask(Question(key, say("asks_unit"), options(pairs[:4]), proposed))

@@ -1,6 +1,7 @@
 """The jobs that are going on or wait for a word: how far each is, what it would change, what became of it."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -139,10 +140,10 @@ def _map(path: str) -> None:
     st.session_state[AGAIN] = path
 
 
-def _asking(preview: Mapping[str, Any]) -> Any:
+def _asking(preview: Mapping[str, Any]) -> AbstractContextManager[None]:
     """Have sentences and names asked of the warehouse that was tried, where there is one."""
     after = Path(preview.get("after") or ".")
-    return warehouse.asking(after) if after.is_file() else warehouse.asking(warehouse.newest() or after)
+    return warehouse.asking(after) if after.is_file() else nullcontext()
 
 
 def _buttons(job: Job, can_load: bool) -> None:
