@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from pipelines import load as loading
+from pipelines.__main__ import app
 from pipelines.mapping.mapped import WrongAnswers, answers_in, mapping
 from pipelines.mapping.opened import CannotMap
 from pipelines.mapping.saving import CannotSave, free_name, safe_name, save
@@ -250,3 +252,16 @@ def test_a_name_that_cannot_be_is_a_sentence(tmp_path: Path, data: Path) -> None
         mapping(KINDS["form answers"](tmp_path), data, answers_in({}), "a/b"),
     ):
         pass
+
+
+def test_the_terminal_asks_with_examples_and_takes_the_proposal_on_enter(tmp_path: Path, data: Path) -> None:
+    path = text(tmp_path / "twice.csv", TWICE)
+    command = ["map", str(path), "--data", str(data), "--no-save"]
+    proposed = CliRunner().invoke(app, command, input="\n")
+    assert proposed.exit_code == 0
+    assert "What makes a row itself, so that a later file updates it?" in proposed.output
+    assert "  1  检查日期 + 受检单位 + 存在问题 together: 2 of 3 rows differ (proposed)" in proposed.output
+    assert "It feeds 2 hazards" in proposed.output
+    chosen = CliRunner().invoke(app, command, input="3\n")  # the serial number with the name of the file before it
+    assert "序号 with the name of the file before it" in chosen.output
+    assert not (data / "settings").exists()
