@@ -107,5 +107,5 @@ def test_bars_of_loads_of_the_same_minute_stand_beside_each_other() -> None:
 def test_the_newest_of_many_periods_is_always_named() -> None:
     names = [f"load {place}" for place in range(24)]
     axis = quality_bars(of_shares(*[1.0] * 24), names, "", "load (UTC)").figure.layout.xaxis
-    assert axis.ticktext[-1] == "load 23"
+    assert axis.ticktext[-1] == "load<br>23"
     assert len(axis.ticktext) == 4

@@ -36,13 +36,14 @@ def quality_bars(rows: pd.DataFrame, names: Sequence[str], finding: str, unit_of
     ]
     step = -(-len(names) // MOST_LABELS)
     shown = list(range(len(names) - 1, -1, -step))[::-1]  # the newest always
+    labels = [names[place].replace(" ", "<br>", 1) for place in shown]  # a phone is narrow
     highest = (rows["refused_share"].fillna(0) + rows["nothing_share"].fillna(0)).max()
     drawn = figure(
         traces,
         HEIGHT,
         barmode="stack",
         bargap=0.4,
-        xaxis=fixed(unit_of_time, tickvals=shown, ticktext=[names[place] for place in shown], showgrid=False),
+        xaxis=fixed(unit_of_time, tickvals=shown, ticktext=labels, tickangle=0, showgrid=False),
         yaxis=fixed(_("% of rows read"), range=[0, max(highest * ROOM_ABOVE, LEAST_TOP)], nticks=5),
     )
     return Chart(

@@ -17,7 +17,8 @@ def said(found: dict[str, Any]) -> str:
     shown = next(version for version in found["versions"] if version["is_shown"])
     row = found["row"]
     lines = [f"{found['table']} {found['id']}", ""]
-    lines += [f"{label}: {text}" for label, text in record_origin.facts(shown)]
+    text = _("{label}: {text}")
+    lines += [text.format(label=name, text=told) for name, told in record_origin.facts(shown)]
     lines += [_("Stands in: {place}").format(place=record_origin.place(row)), ""]
     for line, cells in zip(row["lines"], row["cells"], strict=True):
         lines += [_("Line {line}").format(line=line), *(f"  {header}: {cell}" for header, cell in cells.items()), ""]

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from dashboard.data_folder import CODE, data_dir
 from dashboard.language import _
 from dashboard.loaded.sentences import in_reader_language
 from dashboard.numbers import names, warehouse
-from dashboard.wording import formats, words
+from dashboard.wording import words
 
 SECONDS = 300
 TABLES = {
@@ -102,7 +103,7 @@ def facts(version: dict[str, Any]) -> list[Fact]:
         at = words.time_text(version["read_at"])
         told.append((_("Read with"), read.format(hash=read_with, state=state, time=at)))
     how = known_by().get(version["exported_by"], "")
-    day = formats.moment(version["exported_at"]) + " UTC"
+    day = exported(version)
     told.append((_("Exported"), _("{time}, going by {how}").format(time=day, how=how) if how else day))
     for place, load in enumerate(version["loads"]):
         said = words.time_text(load["at"]) + (f" · {load['by']}" if load["by"] else "")
@@ -121,6 +122,13 @@ def known_by() -> dict[str, str]:
         "loaded": _("when it was loaded"),
         "sent": _("it was sent again"),
     }
+
+
+def exported(version: dict[str, Any]) -> str:
+    """Say when a file was exported: to the day where only its name tells it."""
+    if version["exported_by"] == "name":
+        return words.day_text(date.fromisoformat(version["exported_at"][:10]))
+    return words.time_text(version["exported_at"])
 
 
 def place(row: dict[str, Any]) -> str:
@@ -164,5 +172,5 @@ def history(found: dict[str, Any]) -> list[tuple[str, list[str]]]:
     for number, version in enumerate(found["versions"]):
         is_first = number == len(found["versions"]) - 1
         said = changes(version) or [_("the first that held this record") if is_first else _("nothing changed")]
-        told.append((f"{version['file']} ({formats.moment(version['exported_at'])} UTC)", said))
+        told.append((f"{version['file']} ({exported(version)})", said))
     return told

@@ -37,7 +37,8 @@ def lateness_of_sites(choices: Choices) -> None:
     st.caption(
         _(
             "Events are judged as of {day}, the newest day of any event loaded, files as of today ({today}). Late is"
-            " what stays away longer than 19 of 20 gaps of its own history; there must be at least 10 gaps."
+            " what stays away longer than 19 of 20 gaps of its own history; there must be at least 10 gaps, 5 between"
+            " files."
         ).format(day=words.day_text(now), today=words.day_text(plant_day.today()))
     )
     _all_places(rows)

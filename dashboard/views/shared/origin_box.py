@@ -66,7 +66,8 @@ def _looked_up(record: Record) -> None:
 
 def _facts(version: dict[str, Any]) -> None:
     told = record_origin.facts(version)
-    st.markdown("  \n".join(f"{words.plain(label)}: {words.strong(text)}" for label, text in told))
+    text = _("{label}: {text}")
+    st.markdown("  \n".join(text.format(label=words.plain(name), text=words.strong(said)) for name, said in told))
 
 
 def _row(row: dict[str, Any]) -> None:
