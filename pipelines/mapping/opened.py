@@ -19,7 +19,7 @@ from pipelines.reading.layout.text_tables import PlainText, as_utf8, layouts_of,
 from pipelines.reading.recognising.recognise import FURTHER_ROWS, Match, UnknownExport, recognise
 
 NEAR = 0.15  # how far behind the best row of headers another may come and still be worth a question
-LARGE, SAMPLE = 96_000_000, 32_000_000  # bytes of a text of which only the beginning is looked at
+LARGE, SAMPLE = 16_000_000, 8_000_000  # bytes of a text of which only the beginning is looked at
 
 
 class CannotMap(Exception):
