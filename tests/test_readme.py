@@ -80,6 +80,7 @@ TRIED_ELSEWHERE = {
     "load /inbox": "tests/test_load.py",
     "templates my-templates --filled": "tests/test_jobs.py",
     "undo last": "tests/test_jobs.py",
+    "record hazards H00017": "tests/test_record_origin.py",
     "work": "tests/test_jobs.py",
     "watch /srv/safety/inbox": "tests/test_watch.py",
     "fetch ledger": "tests/test_readme.py",

@@ -88,3 +88,39 @@ def test_what_was_put_right_leaves_no_circle_in_the_past(company: Path) -> None:
     send(company, "units_2026-04-10", UNITS.replace("S1,One,site,C", "S1,One,site,T") + "T,Team,team,S1,\n")
     send(company, "units_2026-05-10", UNITS + "T,Team,team,S1,\n")
     assert split("worked_hours") == (1000, 0)
+
+
+LEDGER = """label = "Ledger"
+recognised_by = ["Where", "What", "When"]
+[[feeds]]
+table = "units"
+rows_form_one_record = true
+[feeds.fields]
+unit_id = "Where"
+unit_name = "Where"
+unit_type = { constant = "workshop" }
+[[feeds]]
+table = "hazards"
+[feeds.fields]
+hazard_id = { hash = ["Where", "What", "When"] }
+unit_id = "Where"
+source = { constant = "inspection" }
+hazard_level = { constant = "general" }
+found_date = "When"
+"""
+
+
+def test_a_ledger_that_names_units_takes_none_out_of_the_tree(company: Path) -> None:
+    """T is declared below S1 by the units; a newer ledger knows T and New by name alone. T has one hazard more."""
+    sources = company / "settings" / "sources"
+    sources.mkdir(parents=True)
+    (sources / "ledger.toml").write_text(LEDGER, encoding="utf-8")
+    send(company, "ledger_2026-10-20", "Where,What,When\nT,Loose rail,2026-10-02\nNew,Open pit,2026-10-03\n")
+    assert split_and_new() == (3, 0, 1)
+    named = warehouse.query("select unit_name, parent_unit_id, is_declared from units where unit_id in ('T', 'New')")
+    assert sorted(map(tuple, named.astype(object).fillna("").to_numpy())) == [("New", "", True), ("Team", "S1", True)]
+
+
+def split_and_new() -> tuple[float, float, float]:
+    """Give the hazards of both sites and of the unit that only the ledger names."""
+    return top("hazard_count", "S1"), top("hazard_count", "S2"), top("hazard_count", "New")

@@ -65,9 +65,12 @@ BACK = {
 }
 
 
+PLACES = frozenset(("units", "areas", "plans"))
+
+
 @dataclass(frozen=True)
 class SentFile:
-    """A file of the lake that holds rows of one table."""
+    """A file of the lake that holds rows of one table. is_beside: it names them beside records of other tables."""
 
     path: str
     file_hash: str
@@ -78,6 +81,7 @@ class SentFile:
     export: str
     name: str
     formats: tuple[str, ...]
+    is_beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,7 @@ def sent_files(table: str, manifests: Iterable[Mapping[str, Any]], folder: str) 
             manifest["export"],
             manifest["file"],
             tuple(dict.fromkeys(source.split(" ")[0] for source in (manifest["source"] or "").split(", "))),
+            table in PLACES and not PLACES.issuperset(manifest["tables"]),
         )
         for rank, manifest in enumerate(manifests)
         if manifest["tables"].get(table)
@@ -185,10 +190,24 @@ def _send(staging: Staging) -> None:
     read = f"read_parquet([{paths}], filename = true)"
     con.execute(
         f"create temp view read_{table} as select sent.* exclude (filename), files.file_hash, files.rank, files.loaded"
-        f" from {read} as sent join files_{table} as files using (filename)"
+        f" from {read} as sent join files_{table} as files using (filename){_not_beside(staging)}"
     )
     _tell_ids_apart(staging)
     _show_sent(staging, f"read_{table}")
+
+
+def _not_beside(staging: Staging) -> str:
+    """Leave out what a ledger says of a unit or area that an export of its own declares: it knows no more of it.
+
+    Else a ledger newer than the units would take each unit it names out of the tree.
+    """
+    own = [one.path for one in staging.files if not one.is_beside]
+    beside = [one.path for one in staging.files if one.is_beside]
+    if not own or not beside:
+        return ""
+    key = staging.contract.key[0]
+    listed, named = (", ".join("'" + path.replace("'", "''") + "'" for path in paths) for paths in (own, beside))
+    return f" where filename not in ({named}) or sent.{key} not in (select {key} from read_parquet([{listed}]))"
 
 
 def _show_sent(staging: Staging, source: str) -> None:
