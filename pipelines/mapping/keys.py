@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipelines.contracts import contracts
-from pipelines.mapping.constants import constant
 from pipelines.mapping.guesses import ID_WORD, NO_ID
 from pipelines.mapping.one_column import plain_column
 from pipelines.mapping.plan import COLUMN, LOOK, MADE, SURE, Filled, PlannedFeed, Question, options
@@ -130,7 +129,6 @@ def _by_year(work: Work, feed: PlannedFeed, column: ColumnProfile) -> Filled | N
         return None
     unit = feed.column("unit_id")
     start = [unit] if unit else []
-    listed = [*start, day, column.header]
     if work.profile.differing([*start, column.header]) < work.profile.rows:
         return None
     parts: list[Any] = (
@@ -138,7 +136,6 @@ def _by_year(work: Work, feed: PlannedFeed, column: ColumnProfile) -> Filled | N
     )
     parts += [f"{{{day}:year}}", plain_column(column.header)]
     because = say("id_by_year", column=column.header)
-    del listed
     return Filled({"join": parts, "with": "-"}, because, LOOK, MADE)
 
 
@@ -222,6 +219,3 @@ def inspection_of_day(feed: PlannedFeed, day: str) -> Any:
     """Write the id of the inspection of a day and unit, which another table of the same rows makes the same way."""
     columns = _columns(feed, [name for name in (day, "unit_id") if name in feed.fields])
     return {"hash": columns, "made_of": [day, "unit_id"]}
-
-
-__all__ = ["constant", "fill_key", "inspection_of_day"]

@@ -100,7 +100,8 @@ def hover_until(page: Page, position: tuple[float, float], shown: Locator) -> No
 def press_until(button: Locator, shown: Locator) -> None:
     """Press a button by the keyboard until what it leads to is there: a page still being drawn may lose a press."""
     for _ in range(CLICKS):
-        button.press("Enter")
+        if not shown.is_visible() and button.is_visible():
+            button.press("Enter")
         try:
             expect(shown).to_be_visible(timeout=CLICK_PATIENCE)
         except AssertionError:
