@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from dashboard.data_folder import CODE, data_dir
+from dashboard.language import _
+from dashboard.state import CannotWrite
 
 WAITING, AT_WORK = ("queued", "wanted"), ("trying", "placing")
 READY, DONE, FAILED, DROPPED = "ready", "done", "failed", "dropped"
@@ -66,16 +68,29 @@ class Job:
 
 
 def ask_load(sent: Iterable[tuple[str, BinaryIO]], by: str, values: Sequence[str] = ()) -> Job:
-    """Ask for a load of files that were sent, each under its own name."""
+    """Ask for a load of files that were sent, each under its own name. Raises CannotWrite; nothing is left then."""
     given = list(sent)
-    names = [safe_name(name) for name, _ in given]
-    folder = _new_folder()
-    for number, (name, (_, content)) in enumerate(zip(names, given, strict=True)):
-        place = folder / "files" / str(number)
-        place.mkdir(parents=True)
-        with (place / name).open("wb") as file:
-            shutil.copyfileobj(content, file, 1 << 20)
-    return _ask(folder, {"kind": "load", "by": by, "files": names, "values": list(values)})
+    names = [safe_name(name) for name, _content in given]
+    folder = data_dir() / "jobs" / _new_name()
+    try:
+        for number, (name, (_name, content)) in enumerate(zip(names, given, strict=True)):
+            place = folder / "files" / str(number)
+            place.mkdir(parents=True)
+            with (place / name).open("wb") as file:
+                shutil.copyfileobj(content, file, 1 << 20)
+        return _ask(folder, {"kind": "load", "by": by, "files": names, "values": list(values)})
+    except OSError as fault:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise CannotWrite(_unwritten(fault)) from fault
+
+
+def _unwritten(fault: OSError) -> str:
+    """Say why what was sent could not be kept, and the next step."""
+    reason = fault.strerror or str(fault)
+    text = _(
+        "The files could not be kept in {folder}: {reason}. Make room or give the right to write, then send again."
+    )
+    return text.format(folder=data_dir(), reason=reason)
 
 
 def ask_samples(by: str = "") -> Job:
@@ -172,9 +187,13 @@ def safe_name(name: str) -> str:
 
 def _new_folder() -> Path:
     """Make the folder of a job; the names of jobs sort by the moment they were asked for."""
-    folder = data_dir() / "jobs" / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(3)}"
+    folder = data_dir() / "jobs" / _new_name()
     (folder / "files").mkdir(parents=True)
     return folder
+
+
+def _new_name() -> str:
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(3)}"
 
 
 def _ask(folder: Path, asked: Mapping[str, Any], state: str = "queued") -> Job:

@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard.language import _
+from dashboard.state import CannotWrite
 from dashboard.uploads import jobs, templates
 from dashboard.views.shared import writer_name
 from dashboard.wording import words
@@ -33,7 +34,11 @@ def box(key: str = "upload") -> None:
         )
     if sent:
         writer_name.remember(by)
-        jobs.ask_load([(file.name, file) for file in sent], by)
+        try:
+            jobs.ask_load([(file.name, file) for file in sent], by)
+        except CannotWrite as fault:
+            st.error(words.plain(str(fault)))
+            return
         st.session_state[ROUND] = turn + 1  # an empty box, so that the same file is not sent again by the next run
         st.rerun()
 
