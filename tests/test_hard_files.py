@@ -32,7 +32,21 @@ def found(lake: Path, table: str) -> list[dict[str, object]]:
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
+def one_space(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Write texts with one space where there are several."""
+    return [
+        {name: " ".join(cell.split()) if isinstance(cell, str) else cell for name, cell in row.items()} for row in rows
+    ]
+
+
+SPACES = ("hazards", [
+    {"hazard_id": "H-001", "unit_id": "Line 1", "source": "inspection", "hazard_level": "general",
+     "found_date": date(2025, 1, 1), "due_date": None, "description": ";  ;"},
+])  # fmt: skip
+
+
 @given(sent=records(), how=writings())
+@example(sent=SPACES, how=Writing(kind="xls of html"))
 @example(
     sent=ONE, how=Writing(kind="xlsx", titles=2, has_total=True, has_foot=True, has_hidden_sheet=True, is_merged=True)
 )
@@ -47,6 +61,8 @@ def test_what_was_written_comes_back_or_is_refused(sent: tuple[str, list[dict[st
             reports = load_path(lake, path, explicit=True)
         back = found(lake.path, table)
     total = sum(report.rows_refused for report in (reports if isinstance(reports, list) else [reports]))
+    if how.kind == "xls of html":  # a page shows many spaces as one
+        rows, back = one_space(rows), one_space(back)
     strange = [row for row in back if row not in rows]
     assert not strange, (how, strange)
     assert len(back) + total >= len(rows) or not back, (how, reports)
