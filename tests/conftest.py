@@ -12,6 +12,7 @@ from functools import cache
 from io import StringIO
 from pathlib import Path
 from runpy import run_path
+from shutil import copytree
 
 import pytest
 from xdist.remote import Producer
@@ -186,6 +187,18 @@ def loaded_may(loaded_once: Loader, tmp_path_factory: pytest.TempPathFactory) ->
     from tests.small_company import may
 
     return loaded_once("may", may(tmp_path_factory.mktemp("may")))
+
+
+@pytest.fixture(scope="module")
+def closed_may(loaded_may: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the small company with May 2025 closed. Read only: copy it before changing anything."""
+    from dashboard.review.reported import closing
+
+    data = copytree(loaded_may, tmp_path_factory.mktemp("closed") / "data")
+    with pytest.MonkeyPatch.context() as process:
+        process.setenv("FOURCOLOR_DATA", str(data))
+        closing.close("2025-05", "Wei")
+    return data
 
 
 @pytest.fixture(scope="session")

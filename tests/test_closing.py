@@ -72,16 +72,6 @@ def test_a_closing_keeps_numbers_worked_by_hand(may: Path) -> None:
     }
 
 
-@pytest.fixture(scope="module")
-def closed_may(loaded_may: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Close May once."""
-    data = shutil.copytree(loaded_may, tmp_path_factory.mktemp("closed") / "data")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("FOURCOLOR_DATA", str(data))
-        closing.close(MONTH, "Wei")
-    return data
-
-
 @pytest.fixture
 def closed(closed_may: Path, use_data: Callable[[Path], Path]) -> Path:
     """Use a data folder in which May is closed; read only."""

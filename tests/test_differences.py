@@ -32,16 +32,6 @@ TWELVE = {f"A{number}": "T2,2025-05-20,employee,first_aid,0" for number in range
 Parts = tuple[float | None, float | None, float | None]
 
 
-@pytest.fixture(scope="module")
-def closed_may(loaded_may: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Close May once; read only."""
-    data = shutil.copytree(loaded_may, tmp_path_factory.mktemp("closed") / "data")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("FOURCOLOR_DATA", str(data))
-        closing.close(MONTH, "Wei")
-    return data
-
-
 @pytest.fixture
 def may(closed_may: Path, tmp_path: Path, use_data: Callable[[Path], Path]) -> Path:
     """Return a data folder in which May is loaded and closed."""

@@ -17,6 +17,7 @@ PAGES = sorted((ROOT / "dashboard" / "views" / "pages").glob("[!_]*.py"))
 FLOORS = {
     "dashboard": [
         "data_folder",
+        "pipelines_process",
         "filters",
         "language",
         "kpi",

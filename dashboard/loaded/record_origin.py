@@ -1,9 +1,7 @@
 """Where a record comes from: its file at once, and its row and earlier versions when the pipelines are asked."""
 
 import json
-import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.data_folder import CODE, data_dir
+from dashboard import pipelines_process
 from dashboard.language import _
 from dashboard.loaded.sentences import in_reader_language
 from dashboard.numbers import names, warehouse
@@ -68,28 +66,19 @@ def file_facts(path: Path, file_hash: str) -> tuple[tuple[str, Any], ...]:
 
 def asked(record: Record, file: str = "") -> dict[str, Any]:
     """Have the pipelines look a record up in the lake and in its original file. Raises NoOrigin."""
-    return _asked(warehouse.in_use(), data_dir().resolve(), record.table, record.record_id, file)
+    return _asked(warehouse.in_use(), record.table, record.record_id, file)
 
 
 @lru_cache(maxsize=32)
-def _asked(path: Path, folder: Path, table: str, record_id: str, file: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "pipelines", "record", f"--file={file}", f"--data={folder}", "--"]
+def _asked(path: Path, table: str, record_id: str, file: str) -> dict[str, Any]:
     try:
-        done = subprocess.run(
-            [*command, table, record_id],
-            cwd=CODE,
-            env=os.environ | {"PYTHONUTF8": "1"},
-            capture_output=True,
-            encoding="utf-8",
-            timeout=SECONDS,
-            check=False,
-        )
+        done = pipelines_process.run("record", f"--file={file}", "--", table, record_id, seconds=SECONDS)
     except subprocess.TimeoutExpired:
         text = _("The file takes longer than {seconds} s to look through: ask on the command line, {command}.")
         own = f"python -m dashboard record {table} {record_id}"
         raise NoOrigin(text.format(seconds=SECONDS, command=own)) from None
     if done.returncode:
-        raise NoOrigin((done.stderr or done.stdout).strip().splitlines()[-1])
+        raise NoOrigin(pipelines_process.last_line(done))
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 

@@ -2,12 +2,10 @@
 
 import fcntl
 import json
-import os
 import re
 import secrets
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from dashboard import pipelines_process
 from dashboard.data_folder import CODE, data_dir
 from dashboard.language import _
 from dashboard.state import CannotWrite
@@ -164,12 +163,11 @@ def start() -> None:
     """Have the pipelines work off the jobs in a process that outlives this page and this server."""
     folder = data_dir()
     _started[folder] = time.monotonic()
-    command = [sys.executable, "-m", "pipelines", "work", "--data", str(folder.resolve())]
     with (folder / "jobs" / "work.log").open("ab") as log:
         subprocess.Popen(
-            command,
+            pipelines_process.command("work"),
             cwd=CODE,
-            env=os.environ | {"PYTHONUTF8": "1"},
+            env=pipelines_process.environment(),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

@@ -1,9 +1,7 @@
 """What a file means that nobody knows: what the pipelines propose, what the reader says to it, and the saved source."""
 
 import json
-import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
@@ -11,7 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from dashboard.data_folder import CODE, data_dir
+from dashboard import pipelines_process
+from dashboard.data_folder import data_dir
 from dashboard.uploads.jobs import Job
 
 SECONDS = 120
@@ -71,19 +70,9 @@ def _map(path: Path, said: str, *options: str) -> dict[str, Any]:
     with tempfile.NamedTemporaryFile("w", dir=data_dir() / "jobs", suffix=".json", encoding="utf-8") as answers:
         answers.write(said)
         answers.flush()
-        command = [sys.executable, "-m", "pipelines", "map", str(path.resolve()), "--format", "json"]
-        command += ["--data", str(data_dir().resolve()), "--answers", answers.name, *options]
+        asked = (str(path.resolve()), "--format", "json", "--answers", answers.name, *options)
         try:
-            done = subprocess.run(
-                command,
-                cwd=CODE,
-                env=os.environ | {"PYTHONUTF8": "1"},
-                capture_output=True,
-                text=True,
-                encoding="utf-8",
-                timeout=SECONDS,
-                check=False,
-            )
+            done = pipelines_process.run("map", *asked, seconds=SECONDS)
         except subprocess.TimeoutExpired as fault:
             raise CannotMap(
                 f"{path.name} takes longer than {SECONDS} seconds to look at: map it by the command line"
@@ -91,6 +80,5 @@ def _map(path: Path, said: str, *options: str) -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads(done.stdout)
     except ValueError as fault:
-        said_last = (done.stderr or done.stdout).strip().splitlines()
-        raise CannotMap(said_last[-1] if said_last else f"{path.name} could not be looked at") from fault
+        raise CannotMap(pipelines_process.last_line(done) or f"{path.name} could not be looked at") from fault
     return found

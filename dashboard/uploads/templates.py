@@ -1,14 +1,12 @@
 """The Excel templates of all tables as one archive, written by the pipelines when somebody asks for them."""
 
 import io
-import os
-import subprocess
-import sys
 import tempfile
 import zipfile
 from pathlib import Path
 
-from dashboard.data_folder import CODE, data_dir
+from dashboard import pipelines_process
+from dashboard.data_folder import data_dir
 from dashboard.language import languages
 from dashboard.numbers import names, warehouse
 
@@ -36,19 +34,10 @@ def archive(language: str, with_units: bool) -> bytes:
     folder = data_dir() / "jobs"
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix="templates-") as place:
-        command = [sys.executable, "-m", "pipelines", "templates", place, "--language", language]
-        command += ["--data", str(data_dir().resolve()), *(["--filled"] if with_units else [])]
-        done = subprocess.run(
-            command,
-            cwd=CODE,
-            env=os.environ | {"PYTHONUTF8": "1"},
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
+        filled = ["--filled"] if with_units else []
+        done = pipelines_process.run("templates", place, "--language", language, *filled, seconds=SECONDS)
         if done.returncode:
-            raise NoTemplates((done.stderr or done.stdout).strip().splitlines()[-1])
+            raise NoTemplates(pipelines_process.last_line(done))
         return _zipped(Path(place))
 
 
