@@ -129,6 +129,8 @@ def unused(mapped: Mapped) -> list[tuple[str, str]]:
             found.append((column.header, say("unused_empty", rows=column.rows)))
         elif column.counts_up:
             found.append((column.header, say("unused_serial")))
+        elif column.is_dates:
+            found.append((column.header, say("unused_days")))
         elif column.filled < column.rows:
             found.append((column.header, say("unused_partly", empty=column.rows - column.filled, rows=column.rows)))
         else:

@@ -1,7 +1,7 @@
 """Open any file that the reader opens, and find its table by words and shape, also where no source knows it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipelines.lake.archives import Archive, members
@@ -16,7 +16,8 @@ from pipelines.reading.files.spreadsheet import Sheet
 from pipelines.reading.layout.books import EXPLANATIONS, sheets_of, tables_of
 from pipelines.reading.layout.tables import Export, NotAnExport
 from pipelines.reading.layout.text_tables import PlainText, as_utf8, layouts_of, read_text
-from pipelines.reading.recognising.recognise import FURTHER_ROWS, Match, UnknownExport, recognise
+from pipelines.reading.recognising.header_rows import first_row, is_second
+from pipelines.reading.recognising.recognise import FURTHER_ROWS, Match, UnknownExport, known_header, recognise
 
 NEAR = 0.15  # how far behind the best row of headers another may come and still be worth a question
 LARGE, SAMPLE = 16_000_000, 8_000_000  # bytes of a text of which only the beginning is looked at
@@ -198,12 +199,15 @@ def _laid(
         best = choices[0]
     else:
         return None
+    if not known and not asked and is_second(rows, best.index + 1, known_header):
+        best = replace(best, index=best.index + 1)
     near = tuple(other for other in choices[1:3] if other.score > best.score - NEAR * best.score and not known)
     if not known and not asked and (second := _second_header(rows, best, choices)) and second not in near:
         near = (second, *near)
+    first = first_row(rows, best.index, best.header)
     above = tuple(
         (line, " ".join(dict.fromkeys(cell.strip() for cell in row if cell.strip())))
-        for line, row in zip(lines[: best.index], rows[: best.index], strict=True)
+        for line, row in zip(lines[:first], rows[:first], strict=True)
         if any(cell.strip() for cell in row)
     )
     return Laid(

@@ -5,6 +5,7 @@ from pipelines.mapping import choose_table, day_order, drift, further_feeds, gue
 from pipelines.mapping.choose_table import TableFit
 from pipelines.mapping.constants import constant, fill_code
 from pipelines.mapping.known_source import plan_of
+from pipelines.mapping.later_days import fill_later_days
 from pipelines.mapping.matching import Fit
 from pipelines.mapping.one_column import fill, plain_column
 from pipelines.mapping.overrides import override
@@ -71,6 +72,8 @@ def _from_columns(work: Work) -> None:
         fill(work, feed, name, fit)
     SPECIAL.get(found.table, _nothing)(work, feed)
     _fill_needed(work, feed)
+    if found.table == "hazards":
+        fill_later_days(work, feed)
     FURTHER.get(found.table, _nothing)(work, feed)
 
 

@@ -12,6 +12,7 @@ from pipelines.reading.layout.days_of_1904 import write_days_of_1904
 from pipelines.reading.layout.forms import record_of, write_record
 from pipelines.reading.layout.side_by_side import Part, cut, parts_of
 from pipelines.reading.layout.tables import Export, LeftOut, NotAnExport, Text
+from pipelines.reading.recognising.header_rows import first_row
 from pipelines.reading.recognising.hours_told import corner
 from pipelines.reading.recognising.recognise import FURTHER_ROWS, Match, UnknownExport, known_header, recognise
 from pipelines.reading.recognising.unknown_export import why_unknown
@@ -106,14 +107,16 @@ def _starts(sheet: Sheet, file: str) -> Iterator[tuple[Match, list[HeadRow], int
         ):
             match, missing = recognise([row.cells for row in block], (sheet.name, file))
             if not missing:
-                above = block[: match.row] if found else [row for row in sheet.head if row.line < block[match.row].line]
+                start = first_row([row.cells for row in block], match.row, match.header)
+                above = block[:start] if found else [row for row in sheet.head if row.line < block[start].line]
                 found = True
                 yield replace(match, title=_title(above)), block, match.row
     first = [row for row in sheet.head if row.ordinal <= FURTHER_ROWS]
     if not found and first:
         match, missing = recognise([row.cells for row in first], (sheet.name, file))
         if not missing:
-            yield replace(match, title=_title(first[: match.row])), first, match.row
+            start = first_row([row.cells for row in first], match.row, match.header)
+            yield replace(match, title=_title(first[:start])), first, match.row
 
 
 def _side_by_side(

@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 Known = Callable[[str], bool]
 MOST_ROWS = 3
+DIGIT = re.compile(r"\d")
+VALUE = re.compile(r"[\d.,:/\-年月日T ]*\d[\d.,:/\-年月日T ]*")  # a day or a number
+FIRST_WIDE = 0x2E80  # where Chinese, Japanese and Korean signs begin
 TITLE = re.compile(r"(?!其中)[^:：]{2,}[:：]\s*\S")  # 填报单位：安全环保部 stands above a table, and is no header of it
 
 
@@ -32,9 +35,54 @@ def clean(row: Sequence[str]) -> list[str]:
     return [" ".join(cell.split()) for cell in row]
 
 
+def first_row(rows: Sequence[Sequence[str]], last: int, header: Sequence[str]) -> int:
+    """Give the first of the rows in which a header stands that ends in a row: what is above it is a title."""
+    first = last
+    while first and _is_in(clean(rows[first - 1]), header):
+        first -= 1
+    return first
+
+
+def _is_in(row: Sequence[str], header: Sequence[str]) -> bool:
+    """Say whether at least two cells of a row, and all of them, stand in the header of their columns."""
+    filled = [(place, cell) for place, cell in enumerate(row) if cell]
+    return len(filled) > 1 and all(place < len(header) and cell in header[place] for place, cell in filled)
+
+
+def is_second(rows: Sequence[Sequence[str]], index: int, known: Known) -> bool:
+    """Say whether a row repeats the headers above it in other words or another script: 单位 and below it Unit.
+
+    Every cell of it is a text, and stands where the rows below it hold days or numbers, or half of it is known.
+    """
+    if not index or index >= len(rows):
+        return False
+    upper, lower = clean(rows[index - 1]), clean(rows[index])
+    upper += [""] * (len(lower) - len(upper))
+    filled = [place for place, cell in enumerate(lower) if cell and not _is_merged(upper, lower, place)]
+    if len(filled) < 2 or any(DIGIT.search(lower[place]) or not upper[place] for place in filled):
+        return False
+    if 2 * len(filled) <= sum(map(bool, upper)):
+        return False
+    is_known = 2 * sum(known(lower[place]) for place in filled) > len(filled)
+    in_other_script = all(_is_wide(upper[place]) != _is_wide(lower[place]) for place in filled)
+    return is_known or (in_other_script and _stands_over_values(rows[index + 1 : index + 6], filled))
+
+
+def _is_wide(text: str) -> bool:
+    return any(ord(sign) >= FIRST_WIDE for sign in text)
+
+
+def _stands_over_values(rows: Sequence[Sequence[str]], places: Sequence[int]) -> bool:
+    """Say whether at least one column of texts holds days or numbers in all rows below."""
+    filled = [row for row in rows if any(cell.strip() for cell in row)]
+    return bool(filled) and any(
+        all(place < len(row) and VALUE.fullmatch(row[place].strip()) for row in filled) for place in places
+    )
+
+
 def _is_split(upper: Sequence[str], lower: Sequence[str]) -> bool:
     """Say whether a row stands below headers that span several columns, and names the parts of each."""
-    filled = [place for place, cell in enumerate(lower) if cell]
+    filled = [place for place, cell in enumerate(lower) if cell and not _is_merged(upper, lower, place)]
     if not filled or sum(map(bool, upper)) < 2 or any(re.search(r"\d", lower[place]) for place in filled):
         return False
     if any(TITLE.match(cell) for cell in upper):
@@ -47,6 +95,11 @@ def _is_split(upper: Sequence[str], lower: Sequence[str]) -> bool:
     return all(spans[place] for place in filled)
 
 
+def _is_merged(upper: Sequence[str], lower: Sequence[str], place: int) -> bool:
+    """Say whether a header that is merged over both rows stands here: its text was filled down."""
+    return place < len(upper) and upper[place] == lower[place]
+
+
 def _together(levels: Sequence[Sequence[str]], known: Known) -> list[str]:
     """Name each column by what is known: all its parts, the lower ones, or the upper one for its first column."""
     width = max(map(len, levels))
@@ -55,14 +108,17 @@ def _together(levels: Sequence[Sequence[str]], known: Known) -> list[str]:
         for place in range(1, width):
             if lower[place] and upper[place] in ("", upper[place - 1].lstrip("\0")):
                 upper[place] = "\0" + next((cell for cell in upper[place - 1 :: -1] if cell), "").lstrip("\0")
-    names = []
+    names: list[str] = []
     for place in range(width):
         parts = [level[place] for level in full if level[place].strip("\0")]
         is_first = [not part.startswith("\0") for part in parts]
         parts = list(dict.fromkeys(part.strip("\0") for part in parts))
         choices = [" ".join(parts[start:]) for start in range(len(parts))]
         choices += [part for part, first in zip(parts, is_first, strict=False) if first]
-        names.append(next((name for name in choices if known(name)), " ".join(parts)))
+        name = next((name for name in choices if known(name)), choices[0] if choices else "")
+        names.append(
+            choices[0] if name and name in names else name
+        )  # 时间 below 检查 and 时间 below 整改 are not the same
     return names
 
 

@@ -11,7 +11,7 @@ from pipelines.reading.recognising import hours_told, month_columns, month_told,
 from pipelines.reading.recognising.export_formats import TEMPLATE, Feed, Source, names_of, sources, sources_of
 from pipelines.reading.recognising.fit import columns_named, score
 from pipelines.reading.recognising.fit import missed as missed_by
-from pipelines.reading.recognising.header_rows import headers_at
+from pipelines.reading.recognising.header_rows import first_row, headers_at, is_second
 from pipelines.reading.recognising.header_words import words_of_definitions
 from pipelines.reading.recognising.headers import plain
 from pipelines.reading.recognising.template_fields import template_fields
@@ -114,8 +114,10 @@ def recognise(rows: Sequence[Sequence[str]], told: Sequence[str] = ("", "")) -> 
     if best is None:
         raise UnknownExport("is empty")
     match, missing = best
-    above = (" ".join(filter(None, map(str.strip, row))) for row in rows[: match.row])
-    return replace(match, title="\n".join(filter(None, above))), missing
+    last = match.row + is_second(rows, match.row + 1, known_header)
+    titles = rows[: first_row(rows, last, match.header)]
+    above = (" ".join(filter(None, map(str.strip, row))) for row in titles)
+    return replace(match, row=last, title="\n".join(filter(None, above))), missing
 
 
 def _best(
