@@ -1,4 +1,4 @@
-"""The page of actions, its forms, the block on the overview and the buttons that start one: run as a reader would."""
+"""The page of actions, its forms, the line on the overview and the buttons that start one: run as a reader would."""
 
 import re
 from collections.abc import Callable
@@ -311,18 +311,13 @@ def test_a_link_to_an_action_that_does_not_exist_shows_all(samples: Path) -> Non
 # --- the overview ---------------------------------------------------------------------------------------------------
 
 
-def test_the_overview_names_the_latest_of_the_late(samples: Path) -> None:
+def test_the_overview_says_how_many_actions_are_late(samples: Path) -> None:
     app = AppTest.from_file(str(APP), default_timeout=60).run()
-    assert "None was started yet." in words_on(app)
+    assert "No action was started yet." in words_on(app)
     for days in (2, 9, 4, 7):
         opened(title=f"Due {days} days ago", due_date=TODAY - timedelta(days=days))
     opened(title="In time", due_date=TODAY)
     app = app.run()
     assert_no_error(app)
-    labels = [found.proto.label for found in app.get("page_link")]
-    assert "5 actions are open, 4 of them late, none was done in the last 30 days." in labels
-    late = [label for label in labels if "days late" in label]
-    assert late == [
-        f"{number} · Due {days} days ago · Wei Zhang · {days} days late"
-        for number, days in (("A-2", 9), ("A-4", 7), ("A-3", 4))
-    ]
+    said = "5 actions are open, 4 of them late, none was done in the last 30 days."
+    assert said in words_on(app)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests import overview_html
 from tests.conftest import REAL_SETS, ROOT
 
 APP = ROOT / "dashboard" / "app.py"
@@ -36,13 +37,13 @@ def words_on(app: AppTest) -> str:
         *app.warning,
         *app.error,
     ]
-    return "\n".join(str(element.value) for element in elements)
+    return "\n".join([*(str(element.value) for element in elements), overview_html.words_of(app)])
 
 
 def shows_data(app: AppTest) -> bool:
     """Say whether the page holds at least one number, chart, map or table."""
     kinds = ("metric", "dataframe", "table", "plotly_chart", "deck_gl_json_chart", "pydeck_chart")
-    return any(len(app.get(kind)) for kind in kinds)
+    return any(len(app.get(kind)) for kind in kinds) or 'class="tile"' in overview_html.html_of(app)
 
 
 def assert_no_error(app: AppTest) -> None:

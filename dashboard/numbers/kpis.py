@@ -129,6 +129,23 @@ def record_ids(name: str, filters: Filters, part: str) -> tuple[str, ...]:
     return tuple(ids["id"])
 
 
+def counts_of_records(name: str, filters: Filters, part: str, by: tuple[str, ...], oldest: str) -> pd.DataFrame:
+    """Count the rows behind a part of a number by some of their fields, with the first day of a date, in one question.
+
+    rows: the fields asked for, row_count and oldest_date; a field without a value is a group of its own.
+    """
+    path = warehouse.in_use()
+    found = find(path, name)
+    sql = _records_sql(path, found, ask(path, found, (), filters), part, None)
+    fields = ", ".join(f'"{field}"' for field in by)
+    return warehouse.query(
+        f'select {fields}, count(*) as row_count, min("{oldest}") as oldest_date from ({sql.text})'
+        f" group by all order by row_count desc, {fields}",
+        sql.values,
+        path,
+    )
+
+
 def counted_rows(mart: Mart, filters: Filters = ALL) -> Sql:
     """Give the single rows that the sums of a mart are made of in a period; its stocks stand at the end of it."""
     found = definitions(warehouse.in_use())

@@ -34,6 +34,13 @@ class Point:
     kpi: str
     filters: Filters
     part: str = ""
+    place: str = ""  # the name of the unit or area, which opens the sentence in bold
+
+    @property
+    def rest(self) -> str:
+        """Return the sentence as it stands under the name of its place."""
+        text = self.sentence.removeprefix(f"**{self.place}**").lstrip(" :：，,")
+        return text[:1].upper() + text[1:]
 
 
 def points(choices: Choices) -> tuple[Point, ...]:
@@ -67,12 +74,9 @@ def overdue_major(choices: Choices) -> Iterator[Point]:
             "**{area}**: {count} major hazards are past their due date; {others} overdue there in all.",
             row.top,
         )
-        sentence = text.format(
-            area=row.area_name if isinstance(row.area_name, str) else row.area,
-            count=words.whole(row.top),
-            others=words.whole(others),
-        )
-        yield Point("bad", sentence, "overdue_open_count", area_of(choices.filters, row.area))
+        place = row.area_name if isinstance(row.area_name, str) else row.area
+        sentence = text.format(area=place, count=words.whole(row.top), others=words.whole(others))
+        yield Point("bad", sentence, "overdue_open_count", area_of(choices.filters, row.area), place=place)
 
 
 def area_of(filters: Filters, area: str) -> Filters:
@@ -106,7 +110,7 @@ def slow_unit(choices: Choices) -> Iterator[Point]:
         unit=worst["unit_name"], rate=words.amount(worst["rate"], kpi), rest=words.amount(rest, kpi)
     )
     only = in_unit(choices.filters, worst["unit"])
-    yield Point("bad", words.joined(sentence, why_late(kpi, only)), kpi.name, only, "rest")
+    yield Point("bad", words.joined(sentence, why_late(kpi, only)), kpi.name, only, "rest", worst["unit_name"])
 
 
 def in_unit(filters: Filters, unit: str) -> Filters:
@@ -147,7 +151,8 @@ def shifts(choices: Choices) -> Iterator[Point]:
         for (unit, unit_name, better), steps in sorted(found, key=lambda each: -max(each[1])[0])[:MOST_SHIFTS]:
             text = _("**{unit}** improved: {steps}.") if better else _("**{unit}** got worse: {steps}.")
             sentence = text.format(unit=unit_name, steps=words.listed(text for _size, _name, text in steps))
-            yield Point("good" if better else "watch", sentence, steps[0][1], in_unit(choices.filters, unit), "rest")
+            only = in_unit(choices.filters, unit)
+            yield Point("good" if better else "watch", sentence, steps[0][1], only, "rest", unit_name)
 
 
 def step(kpi: Kpi, now: float, before: float) -> str:
@@ -174,7 +179,7 @@ def silent_teams(choices: Choices) -> Iterator[Point]:
             if quiet >= QUIET_MONTHS:
                 text = _("**{unit}**: no hazard recorded for {months} months or more, in {hours} hours. Too quiet?")
             sentence = text.format(unit=row.team_name, months=quiet, hours=words.whole(row.top))
-            yield Point("watch", sentence, "worked_hours", in_unit(year, row.team))
+            yield Point("watch", sentence, "worked_hours", in_unit(year, row.team), place=row.team_name)
 
 
 def batches(choices: Choices) -> Iterator[Point]:
@@ -188,7 +193,7 @@ def batches(choices: Choices) -> Iterator[Point]:
             "**{unit}** closes {rate} of its hazards in the last three days of a month, the rest {others}. In batches?"
         )
         sentence = text.format(unit=row.unit_name, rate=words.amount(row.rate, kpi), others=words.amount(rest, kpi))
-        yield Point("watch", sentence, kpi.name, in_unit(choices.filters, row.unit), "top")
+        yield Point("watch", sentence, kpi.name, in_unit(choices.filters, row.unit), "top", row.unit_name)
 
 
 def small_site(choices: Choices) -> Iterator[Point]:
@@ -206,4 +211,4 @@ def small_site(choices: Choices) -> Iterator[Point]:
         )
         rate, count, hours = words.amount(worst["rate"], kpi), words.whole(worst["top"]), words.whole(worst["bottom"])
         sentence = text.format(unit=worst["unit_name"], rate=rate, count=count, hours=hours)
-        yield Point("know", sentence, kpi.name, in_unit(choices.filters, worst["unit"]), "top")
+        yield Point("know", sentence, kpi.name, in_unit(choices.filters, worst["unit"]), "top", worst["unit_name"])

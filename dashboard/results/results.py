@@ -19,7 +19,6 @@ from dashboard.targets.allowances import Span, meets
 from dashboard.targets.target_book import Target
 
 TREND_MONTHS = 24
-MOST_LOOKED_THROUGH = 5000
 # A stage is shown only where the exports can show the rate built on it.
 PROOF = {"treated_count": "treatment_completion_rate", "accepted_count": "acceptance_rate"}
 
@@ -113,10 +112,14 @@ def computed(build: str, name: str, filters: Filters, before: Filters | None, tr
 
 def monthly(name: str, filters: Filters) -> tuple[float, ...]:
     """Return a KPI month by month, without gaps at the ends; a month without data is not a number."""
-    rows = kpis.rate(name, by=("month",), filters=filters).rows
-    known = {month: number(value) for month, value in zip(rows["month"], rows["rate"], strict=True)}
-    values = [known.get(month) for month in months_of(filters)]
-    return tuple(float("nan") if value is None else value for value in values)
+    known = number_by_month(kpis.rate(name, by=("month",), filters=filters))
+    return tuple(known.get(month, float("nan")) for month in months_of(filters))
+
+
+def number_by_month(asked: Rate) -> dict[str, float]:
+    """Return the number of each month that has one, of a KPI asked by month."""
+    both = zip(asked.rows["month"], asked.rows["rate"], strict=True)
+    return {str(month): value for month, given in both if (value := number(given)) is not None}
 
 
 def months_of(filters: Filters) -> list[str]:
@@ -135,15 +138,6 @@ def of(choices: Choices, name: str, trend: bool = True, **slices: str) -> Result
     filters = with_slices(choices.filters, **slices)
     before = None if choices.before is None else with_slices(choices.before, **slices)
     return result(choices.build, name, filters, before, trend)
-
-
-@lru_cache(maxsize=64)
-def oldest_due(build: str, filters: Filters) -> date | None:
-    """Return the oldest due date among the overdue hazards; None without any, or with too many to look through."""
-    rows = kpis.records("overdue_open_count", filters, "top", MOST_LOOKED_THROUGH)
-    if rows.empty or len(rows) == MOST_LOOKED_THROUGH:
-        return None
-    return pd.Timestamp(rows["due_date"].min()).date()
 
 
 def regrouped(asked: Rate, field: str, groups: dict[str, str], new: str) -> Rate:

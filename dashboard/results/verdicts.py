@@ -195,13 +195,6 @@ def end_of(choices: Choices) -> date | None:
     return min(days, default=None)
 
 
-def oldest_text(oldest: date, choices: Choices) -> str:
-    """Say since when the oldest hazard is overdue."""
-    return _("The oldest was due on {day}, {ago} ago.").format(
-        day=words.day_text(oldest), ago=days_between(oldest, choices)
-    )
-
-
 def days_between(last: date | None, choices: Choices) -> str:
     """Write how many days passed since a day."""
     end = end_of(choices)

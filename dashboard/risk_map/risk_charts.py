@@ -8,7 +8,6 @@ import plotly.graph_objects as go
 from dashboard.charts.look import Chart, figure, fixed, rows_height
 from dashboard.language import _
 from dashboard.numbers.kpis import Rate
-from dashboard.risk_map.areas import level_name
 from dashboard.shapes.levels import RISK_LEVELS
 from dashboard.wording import words
 
@@ -16,43 +15,6 @@ MOST_AREAS = 15
 PALE, DEEP = "#f2d5ce", "#a8331f"
 PATTERNS = {"major": "x", "larger": "/", "general": ".", "low": "", "not_assessed": "-"}
 PATTERN = {"fillmode": "overlay", "fgcolor": "rgba(0,0,0,0.28)", "size": 7, "solidity": 0.12}
-
-
-def levels_by_site(rows: pd.DataFrame) -> Chart:
-    """Draw how many areas of each level every site has, the site with the worst areas on top; rows are areas()."""
-    counts = _counts(rows)
-    bars = [
-        go.Bar(
-            y=[escape(str(site)) for site in counts.index],
-            x=counts[level.name].tolist(),
-            orientation="h",
-            name=level_name(level.name),
-            marker={"color": level.colour, "pattern": PATTERN | {"shape": PATTERNS[level.name]}},
-            text=[words.whole(count) if count else "" for count in counts[level.name]],
-            textposition="inside",
-            textangle=0,
-            insidetextanchor="middle",
-            constraintext="none",
-            textfont={"color": level.ink, "size": 12},
-            hovertemplate="%{y}: %{x} " + escape(level_name(level.name)) + "<extra></extra>",
-        )
-        for level in RISK_LEVELS
-        if counts[level.name].sum()
-    ]
-    drawn = figure(
-        bars,
-        rows_height(len(counts), 26),
-        barmode="stack",
-        bargap=0.28,
-        xaxis=fixed(showgrid=False, showticklabels=False, rangemode="tozero"),
-        yaxis=fixed(showgrid=False),
-        showlegend=True,
-    )
-    totals = words.listed(
-        f"{level_name(name)} {words.whole(counts[name].sum())}" for name in counts.columns if counts[name].sum()
-    )
-    finding = _("Areas by level: {totals}").format(totals=totals)
-    return Chart(drawn, finding, _("Areas of each risk level by site. {finding}").format(finding=finding))
 
 
 def _counts(rows: pd.DataFrame) -> pd.DataFrame:

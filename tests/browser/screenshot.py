@@ -8,7 +8,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.find_browser import find_or_install
-from tests.browser.steps import IS_DRAWN, settle
+from tests.browser.steps import settle
 from tests.conftest import SAMPLES, load
 from tests.server import running_server
 
@@ -20,10 +20,10 @@ def draw(address: str, path: Path) -> None:
     """Open the overview and take its picture, with few enough colours to stay small."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_or_install(), args=ARGUMENTS)
-        page = browser.new_page(viewport={"width": 1440, "height": 1200}, color_scheme="light", locale="en-GB")
+        page = browser.new_page(viewport={"width": 1440, "height": 900}, color_scheme="light", locale="en-GB")
         page.goto(address)
         settle(page)
-        page.wait_for_function(IS_DRAWN)
+        page.locator(".screen").wait_for()
         page.wait_for_load_state("networkidle")
         page.screenshot(path=path)
         browser.close()

@@ -1,6 +1,5 @@
 """The parts of the risk map page: the map that can be clicked, its legend, the list of areas, one area in detail."""
 
-from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -10,14 +9,14 @@ from dashboard.filters import Choices
 from dashboard.language import _
 from dashboard.maps import Look, with_chosen
 from dashboard.numbers import names
-from dashboard.risk_map import area_maps, area_words, areas, risk_charts
+from dashboard.risk_map import area_maps, area_words, areas
 from dashboard.views.risk_map import area_details
-from dashboard.views.shared import map_choice, page_width, panels
+from dashboard.views.shared import map_choice, page_width
 from dashboard.wording import words
 
 LISTED_AT_MOST = 300
 PROBLEMS_NAMED = 12
-LOWEST, HIGHEST, SMALL = 280, 600, 250
+LOWEST, HIGHEST = 280, 600
 MOST_BUTTONS = 6
 
 
@@ -156,36 +155,3 @@ def _place_of(problem: areas.Problem) -> str:
     if problem.field == "boundary":
         return problem.area_id
     return f"{problem.area_id}, {names.field_labels().get(problem.field, problem.field)}"
-
-
-def small_map(choices: Choices) -> None:
-    """Show the risk map small: the answer in words, the map with the worst area, levels by site. For the overview."""
-    if "areas" not in choices.tables:
-        panels.missing("areas", _("The risk map needs areas; the risk register gives them their colours."))
-        return
-    rows = areas.areas(choices.build, choices.filters)
-    st.markdown(f"**{words.plain(area_maps.answer(rows))}**")
-    views = area_maps.views(choices.build, rows)
-    if views:
-        worst = rows["area_id"].iloc[0]
-        view = next((view for view in views if worst in view.area_ids), views[0])
-        look = small_look(look_of(choices.build, view.key, page_width.width("width-small-map")))
-        st.pydeck_chart(
-            area_maps.deck(choices.build, choices.filters, areas.CURRENT, view.key, look),
-            height=look.height,
-            key=f"small-map-{view.key}",
-            alt=_("Small risk map of {place}. {answer}").format(place=view.name, answer=area_maps.answer(rows)),
-        )
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.caption(words.plain(_("{place}: where the worst area is").format(place=view.name)), width="content")
-            st.page_link(
-                "views/pages/risk_map.py", label=_("Open the risk map"), icon=":material/map:", width="content"
-            )
-    if rows["site_id"].nunique() > 1:
-        chart = risk_charts.levels_by_site(rows)
-        st.plotly_chart(chart.figure, config=panels.CHART_CONFIG, alt=chart.alt, key="levels-by-site")
-
-
-def small_look(look: Look) -> Look:
-    """Return the size of a map that shares a screen with other things."""
-    return replace(look, height=min(look.height, SMALL))

@@ -17,7 +17,6 @@ from dashboard.views.shared import frame, record_drawer
 from dashboard.wording import findings, words
 
 CHART_CONFIG = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False, "scrollZoom": False}
-JUDGED = ("inspections", "checks", "hazards", "accidents", "exposures", "risk_points")
 MOST_ROWS = 500
 LIST_HEIGHT = 300
 FEW_ROWS = 7
@@ -211,24 +210,3 @@ def rows_of(
     if len(rows) == MOST_ROWS:
         st.caption(_("{count} rows are shown; open the records for all.").format(count=MOST_ROWS))
     records(name, choices.filters, part, key=key)
-
-
-ICONS = {
-    "bad": ":red[:material/error:]",
-    "watch": ":orange[:material/visibility:]",
-    "know": ":blue[:material/info:]",
-    "good": ":green[:material/trending_up:]",
-}
-
-
-def attention(points: tuple[Any, ...], choices: Choices) -> None:
-    """Show sentences on what to look at, each with the records that prove it; say what could not be judged."""
-    if not points:
-        st.caption(_("Nothing stands out in this period and unit."))
-    absent = [table for table in JUDGED if table not in choices.tables]
-    if absent:
-        st.caption(_("Not judged, because not loaded: {tables}.").format(tables=words.listed(absent)))
-    for position, point in enumerate(points):
-        with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
-            st.markdown(f"{ICONS[point.kind]} {words.plain(point.sentence, bold=True)}", width="stretch")
-            records(point.kpi, point.filters, point.part, label=" ", key=f"attention-{position}")

@@ -6,7 +6,6 @@ import streamlit as st
 
 from dashboard.filters import Choices
 from dashboard.language import _
-from dashboard.numbers import kpis
 from dashboard.results import results, verdicts
 from dashboard.views.shared import panels
 from dashboard.wording import words
@@ -56,35 +55,6 @@ def small(name: str, choices: Choices, label: str = "", **slices: str) -> None:
                 panels.records(
                     name, choices.filters, label=" ", key="-".join(["small", name, *slices.values()]), **slices
                 )
-
-
-def count(name: str, choices: Choices, label: str, **slices: str) -> None:
-    """Show a count as small as it can be; its records open from it."""
-    found = results.of(choices, name, trend=False, **slices)
-    with st.container(border=True, gap=None, height="stretch"):
-        st.caption(label)
-        row = st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall")
-        if found.target is not None:
-            st.caption(verdicts.target_text(found), help=verdicts.help_text(found))
-    with row:
-        st.metric(label, words.amount(found.rate, found.kpi), label_visibility="collapsed")
-        panels.records(name, choices.filters, label=" ", key="-".join(["count", name, *slices.values()]), **slices)
-
-
-def overdue(choices: Choices) -> None:
-    """Show how many open hazards are past their due date, the major ones apart, and the oldest."""
-    if not panels.needs(choices, "hazards", _("Overdue hazards are counted from it.")):
-        return
-    if not results.is_known("open_count", choices.filters):
-        st.caption(words.why_not(kpis.rate("open_count", filters=choices.filters).notes))
-        return
-    with st.grid(3, min_column_width=130, gap="small"):
-        count("overdue_open_count", choices, _("Overdue"))
-        count("overdue_open_count", choices, _("Major overdue"), hazard_level="major")
-        count("open_count", choices, _("All open"))
-    oldest = results.oldest_due(choices.build, choices.filters)
-    if oldest is not None:
-        st.caption(verdicts.oldest_text(oldest, choices))
 
 
 def days_since(label: str, choices: Choices, severities: tuple[str, ...]) -> None:

@@ -1,0 +1,119 @@
+"""A very small map as inline SVG: the areas of one site in their colours with their letters, each open to a click."""
+
+from collections.abc import Callable, Sequence
+from html import escape
+from math import ceil, degrees, sqrt
+
+from dashboard.maps.grid import mercator
+from dashboard.maps.look import Mark
+from dashboard.shapes.coordinates import Position
+from dashboard.shapes.geometry import box_of
+from dashboard.shapes.hatching import label_place
+from dashboard.shapes.levels import RISK_LEVELS, Level, level_of
+
+WIDE, HIGH = 240.0, 132.0
+EDGE, DOT, LETTER, SMALLEST_LETTER = 6.0, 5.0, 15.0, 7.0
+Place = Callable[[Position], tuple[float, float]]
+
+
+def small_map(marks: Sequence[Mark], size: tuple[float, float] | None, label: str) -> str:
+    """Draw areas on a plan of this size (y runs down), by longitude and latitude without one, or as squares.
+
+    label: what the picture says, for those who cannot see it.
+    """
+    placed = [mark for mark in marks if mark.shape.polygons or mark.shape.points]
+    if placed:
+        place = on_plan(size) if size else on_earth(placed)
+        drawn = [area(mark, place) for mark in sorted(placed, key=lambda mark: level_of(mark.level).order)]
+    else:
+        drawn = squares(marks)
+    return (
+        f'<svg class="plan" viewBox="0 0 {WIDE:g} {HIGH:g}" role="img" aria-label="{escape(label)}">'
+        f'<rect class="ground" width="{WIDE:g}" height="{HIGH:g}" rx="4"/>{"".join(drawn)}</svg>'
+    )
+
+
+def on_plan(size: tuple[float, float]) -> Place:
+    """Return where a position of a plan stands in the picture."""
+    scale = min(WIDE / size[0], HIGH / size[1])
+    left, top = (WIDE - size[0] * scale) / 2, (HIGH - size[1] * scale) / 2
+    return lambda position: (left + position[0] * scale, top + position[1] * scale)
+
+
+def on_earth(marks: Sequence[Mark]) -> Place:
+    """Return where a longitude and latitude stand in the picture."""
+    left, low, right, high = box_of([mark.shape for mark in marks]) or (0.0, 0.0, 1.0, 1.0)
+    bottom, top = degrees(mercator(low)), degrees(mercator(high))
+    scale = min((WIDE - 4 * EDGE) / max(right - left, 1e-6), (HIGH - 4 * EDGE) / max(top - bottom, 1e-6))
+    across, down = (WIDE - (right - left) * scale) / 2, (HIGH - (top - bottom) * scale) / 2
+    return lambda position: (
+        across + (position[0] - left) * scale,
+        down + (top - degrees(mercator(position[1]))) * scale,
+    )
+
+
+def area(mark: Mark, place: Place) -> str:
+    """Draw one area with its letter; its name is told to the pointer."""
+    level = level_of(mark.level)
+    parts = [f'<path d="{path_of(polygon, place)}" {look(level)}/>' for polygon in mark.shape.polygons]
+    for x, y in map(place, mark.shape.points):
+        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{DOT:g}" {look(level)}/>')
+    if mark.shape.polygons:
+        spot, room = max((label_place(polygon) for polygon in mark.shape.polygons), key=lambda found: found[1])
+        x, y = place(spot)
+        parts.append(letter(mark.letter, level, x, y, abs(place((spot[0] + room, spot[1]))[0] - x)))
+    return clickable(mark, "".join(parts))
+
+
+def path_of(polygon: Sequence[Sequence[Position]], place: Place) -> str:
+    """Write a polygon with its holes as a path."""
+    rings = [" L".join(f"{x:.1f} {y:.1f}" for x, y in map(place, ring)) for ring in polygon]
+    return " ".join(f"M{ring} Z" for ring in rings)
+
+
+def look(level: Level) -> str:
+    """Return colour and outline of a level: the highest has a thick dark one."""
+    return f'class="level {level.name}" fill="{level.colour}" fill-rule="evenodd"'
+
+
+def letter(text: str, level: Level, x: float, y: float, room: float) -> str:
+    """Write the letter of a level as large as there is room; none where it could not be read."""
+    high = min(room * 0.7, LETTER)
+    if high < SMALLEST_LETTER:
+        return ""
+    return (
+        f'<text x="{x:.1f}" y="{y + high * 0.36:.1f}" font-size="{high:.1f}" fill="{level.ink}"'
+        f' text-anchor="middle">{escape(text)}</text>'
+    )
+
+
+def clickable(mark: Mark, drawn: str) -> str:
+    """Let a click on what is drawn lead to the area."""
+    title = escape(f"{mark.name} · {mark.level_label}")
+    return f'<g class="area" data-go="area {escape(mark.area_id)}"><title>{title}</title>{drawn}</g>'
+
+
+def squares(marks: Sequence[Mark]) -> list[str]:
+    """Draw areas that lie nowhere as squares of equal size, in the order given."""
+    if not marks:
+        return []
+    across = max(ceil(sqrt(len(marks) * WIDE / HIGH)), 1)
+    down = ceil(len(marks) / across)
+    side = min((WIDE - EDGE) / across, (HIGH - EDGE) / down, 34.0)
+    drawn = []
+    for number, mark in enumerate(marks):
+        level = level_of(mark.level)
+        x, y = EDGE + number % across * side, EDGE + number // across * side
+        size = max(side - 4, side * 0.7)
+        box = f'<rect x="{x:.1f}" y="{y:.1f}" width="{size:.1f}" height="{size:.1f}" rx="2" {look(level)}/>'
+        drawn.append(clickable(mark, box + letter(mark.letter, level, x + size / 2, y + size / 2, size)))
+    return drawn
+
+
+def swatch(name: str, letter_of_it: str) -> str:
+    """Draw a level alone, small, for a line of words."""
+    level = next(one for one in RISK_LEVELS if one.name == name)
+    return (
+        f'<svg class="swatch" viewBox="0 0 16 16" aria-hidden="true"><rect x="1" y="1" width="14" height="14" rx="2"'
+        f" {look(level)}/>{letter(letter_of_it, level, 8, 8, 16)}</svg>"
+    )

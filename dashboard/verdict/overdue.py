@@ -1,0 +1,89 @@
+"""Overdue hazards by who answers for them and where they are: counts, major ones, the longest wait, an owner's name."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import pandas as pd
+
+from dashboard.filters import Choices, Filters
+from dashboard.numbers import company, kpis
+from dashboard.verdict.measures import OVERDUE
+
+FIELDS = ("owner_name", "area_id", "unit_id", "hazard_level")
+MOST_OWNERS = 5
+
+
+@dataclass(frozen=True)
+class Late:
+    """Some overdue hazards together: how many, how many are major, since when the oldest is due, whose it is."""
+
+    count: int
+    major_count: int
+    oldest: date
+    owner: str  # of the oldest; empty where no export names one
+    oldest_major: date | None = None
+
+    def days(self, day: date) -> int:
+        """Return how many days the oldest is late."""
+        return (day - self.oldest).days
+
+
+@dataclass(frozen=True)
+class OwnerLate:
+    """The overdue hazards of one owner; an empty name: nobody is named."""
+
+    owner: str
+    late: Late
+
+
+def day_of(choices: Choices) -> date | None:
+    """Return the day on which overdue is counted."""
+    days = [day for day in (choices.filters.to_date, choices.filters.as_of, choices.as_of) if day is not None]
+    return min(days, default=None)
+
+
+def groups(choices: Choices) -> pd.DataFrame | None:
+    """Return the overdue hazards by owner, area, unit and level; None where no export can show them."""
+    found = _groups(choices.build, choices.filters)
+    return None if found is None else found.copy()
+
+
+@lru_cache(maxsize=64)
+def _groups(build: str, filters: Filters) -> pd.DataFrame | None:
+    if pd.isna(kpis.rate(OVERDUE, filters=filters).rows["top"].iloc[0]):
+        return None
+    rows = kpis.counts_of_records(OVERDUE, filters, "top", FIELDS, "due_date")
+    texts = {field: rows[field].astype(object).where(rows[field].notna(), "") for field in FIELDS}
+    return rows.assign(**texts)
+
+
+def together(rows: pd.DataFrame) -> Late | None:
+    """Put groups together; None where there is nothing."""
+    if rows.empty:
+        return None
+    oldest = rows.sort_values("oldest_date", kind="stable").iloc[0]
+    majors = rows[rows["hazard_level"] == "major"]
+    day = company.as_date(oldest["oldest_date"])
+    if day is None:
+        return None
+    first_major = company.as_date(majors["oldest_date"].min()) if len(majors) else None
+    counts = int(rows["row_count"].sum()), int(majors["row_count"].sum())
+    return Late(*counts, day, str(oldest["owner_name"]), first_major)
+
+
+def in_area(rows: pd.DataFrame, area_id: str) -> Late | None:
+    """Return what is overdue in an area."""
+    return together(rows[rows["area_id"] == area_id])
+
+
+def in_unit(rows: pd.DataFrame, build: str, unit_id: str) -> Late | None:
+    """Return what is overdue in a unit and all below it."""
+    below = {unit_id, *(unit.unit_id for unit in company.descendants(company.unit_tree(build), unit_id))}
+    return together(rows[rows["unit_id"].isin(below)])
+
+
+def by_owner(rows: pd.DataFrame) -> tuple[OwnerLate, ...]:
+    """Return the overdue hazards of every owner, most first, then the oldest."""
+    found = [OwnerLate(str(owner), late) for owner, part in rows.groupby("owner_name") if (late := together(part))]
+    return tuple(sorted(found, key=lambda one: (-one.late.count, one.late.oldest, one.owner)))
