@@ -2,23 +2,27 @@
 
 import json
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from pipelines import load as loading
-from pipelines.jobs import first_look, trial
+from pipelines.jobs import first_look, more_in_it, trial, unread
 from pipelines.jobs import job as states
 from pipelines.jobs.changes import changes
 from pipelines.jobs.job import Job
 from pipelines.jobs.work import undo, work_off
 from pipelines.lake.lake import Lake
 from pipelines.lake.sent_loads import sent_loads
+from pipelines.mapping.mapped import mapping
+from pipelines.mapping.plan import Answers
+from pipelines.mapping.saving import save
 from tests.conftest import run_here
-from tests.mapping_files import chinese_ledger
+from tests.mapping_files import chinese_ledger, text
 
 HEADER = "hazard_id,unit_id,source,hazard_level,found_date,due_date,treated_date\n"
 FIRST = f"{HEADER}H1,S1,inspection,general,2026-03-02,2026-03-20,\nH2,S1,inspection,major,2026-03-03,2026-03-20,\n"
@@ -31,6 +35,16 @@ SECOND = (
 NONE = {"new": 0, "updated": 0, "unchanged": 0, "withdrawn": 0, "went_back": 0}
 
 Ask = Callable[..., Job]
+# Two tables of other words in a workbook or an archive, beside a sheet that holds none.
+SHEETS = {
+    "Findings": [
+        ["Nr", "Seen on", "Bay", "Trouble", "Put right"],
+        ["Q1", "2026-09-03", "Bay 1", "loose rail on the stair", "2026-09-08"],
+        ["Q2", "2026-09-04", "Bay 1", "guard was missing", ""],
+    ],
+    "Hours": [["Month", "Shop floor", "Man-hours"], ["2026-08", "Bay 1", "8000"], ["2026-09", "Bay 1", "8100"]],
+    "Notes": [["please send by the 5th"]],
+}
 
 
 @pytest.fixture(scope="module")
@@ -242,6 +256,63 @@ def test_a_ledger_that_a_template_takes_for_hazards_also_holds_inspections(tmp_p
     job.write("job", {"kind": "load", "by": "", "at": ""})
     work_off(data)
     assert job.read("preview")["more"] == {ledger.name: {"inspections": 3}}
+
+
+def test_of_a_large_ledger_the_first_rows_say_what_else_is_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How many inspections there are only all rows would tell, so no number is given."""
+    rows = list(load_workbook(chinese_ledger(tmp_path)).worksheets[0].values)[2:6]
+    ledger = text(tmp_path / "台账.csv", [["" if cell is None else cell for cell in row] for row in rows])
+    (report,) = loading.load([ledger], tmp_path / "data").files
+    assert more_in_it.more_in_it([ledger], (report,), tmp_path / "data") == {ledger.name: {"inspections": 2}}
+    monkeypatch.setattr(more_in_it, "LOOKED_AT", ledger.stat().st_size - 1)
+    assert more_in_it.more_in_it([ledger], (report,), tmp_path / "data") == {ledger.name: {"inspections": 0}}
+
+
+def test_sheets_that_nobody_reads_are_named_and_mapped_one_after_another(tmp_path: Path) -> None:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in SHEETS.items():
+        page = book.create_sheet(name)
+        for row in rows:
+            page.append(row)
+    path, data = tmp_path / "several.xlsx", tmp_path / "data"
+    book.save(path)
+    mapped(path, data, sheet="Findings")
+    report = loading.load([path], data)
+    assert unread.unread_sheets([path], report.files, data) == {"several.xlsx": ["Hours"]}
+    mapped(path, data, sheet="Hours")
+    report = loading.load([path], data)
+    assert unread.unread_sheets([path], report.files, data) == {}
+    assert hazards(data) == [("Q1", True), ("Q2", False)]
+
+
+def test_a_file_in_the_lake_is_read_by_the_mapping_that_was_kept_since(tmp_path: Path) -> None:
+    ledger, data = chinese_ledger(tmp_path), tmp_path / "data"
+    assert loading.load([ledger], data).files[0].source == "template hazards"
+    mapped(ledger, data)
+    again = loading.load([ledger], data).files[0]
+    assert (again.source or "").startswith("template") is False
+    assert loading.load([ledger], data).files[0].message.startswith("already loaded")
+
+
+def test_members_of_an_archive_are_mapped_one_after_another(tmp_path: Path) -> None:
+    archive, data = tmp_path / "several.zip", tmp_path / "data"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for name in ("Findings", "Hours"):
+            packed.write(text(tmp_path / f"{name}.csv", SHEETS[name]), f"{name}.csv")
+    assert [mapped(archive, data), mapped(archive, data)] == ["several.zip/Findings.csv", "several.zip/Hours.csv"]
+    assert mapped(archive, data, member="several.zip/Findings.csv") == "several.zip/Findings.csv"
+    (first, second) = loading.load([archive], data).files
+    assert (first.rows_loaded, second.rows_loaded) == (2, 2)
+
+
+def mapped(path: Path, data: Path, **answers: str) -> str:
+    """Map a file by what is proposed and these answers, keep the source, and give the name of what was mapped."""
+    with mapping(path, data, Answers(answers, takes_all=True)) as found:
+        save(found.name, found.text, data, may_replace=found.is_own)
+        return found.opened.name
 
 
 def test_filled_templates_hold_the_units_that_are_loaded_and_load_again(data: Path, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from copy import deepcopy
 from functools import lru_cache
 from pathlib import Path
@@ -21,10 +21,16 @@ class CannotMap(Exception):
     """The file could not be looked at; the message says why."""
 
 
-def unknown_files(job: Job) -> list[Path]:
-    """List the files of a job that no source and no template knows, as they were sent."""
+def unknown_files(job: Job, left_out: Collection[str] = ()) -> dict[Path, list[str]]:
+    """List the files of a job that no source and no template knows, as they were sent, each with what is unknown of it.
+
+    That is its own name, or those of the members of an archive. left_out: names that the reader wants no more.
+    """
     refused = [file["file"] for file in job.part("preview").get("files", ()) if _is_unknown(file)]
-    return [path for path in sent_files(job) if any(_is_of(name, path.name) for name in refused)]
+    unknown = {
+        path: [name for name in refused if _is_of(name, path.name) and name not in left_out] for path in sent_files(job)
+    }
+    return {path: names for path, names in unknown.items() if names}
 
 
 def _is_unknown(file: Mapping[str, Any]) -> bool:

@@ -19,6 +19,7 @@ from pipelines.jobs.first_look import first_look
 from pipelines.jobs.first_rows import first_rows
 from pipelines.jobs.job import JOBS, Job, Saying, jobs, sweep
 from pipelines.jobs.more_in_it import more_in_it
+from pipelines.jobs.unread import unread_sheets
 
 NOT_PUBLISHED = 2
 INTERRUPTED = (
@@ -76,13 +77,15 @@ def try_out(job: Job, data_dir: Path) -> None:
     report = _asked(job, job.trial, loading.Progress(*_said(job)))
     after = loading.newest_warehouse(job.trial)
     preview: dict[str, Any] = {**_outcome(report), "based_on": based_on, "before": str(before or "")}
+    is_load = job.asked["kind"] == "load"
     if report.exit_code != NOT_PUBLISHED and after:
         hashes = [file.sha256 for file in report.files if file.sha256]
         preview |= {
             "after": str(after),
             "changes": changes(before, after),
-            "rows": first_rows(job.trial / "lake", hashes) if job.asked["kind"] == "load" else {},
-            "more": more_in_it(_paths(job), report.files, data_dir) if job.asked["kind"] == "load" else {},
+            "rows": first_rows(job.trial / "lake", hashes) if is_load else {},
+            "more": more_in_it(_paths(job), report.files, data_dir) if is_load else {},
+            "unread": unread_sheets(_paths(job), report.files, data_dir) if is_load else {},
         }
     job.write("preview", preview)
     job.move_to(states.READY)

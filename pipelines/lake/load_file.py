@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts import FILE, definition_hash
-from pipelines.definitions.read import definitions
+from pipelines.definitions.read import OWN, definitions
 from pipelines.lake.lake import ASIDE, LEFT_OUT, REFUSED, Lake, Manifest
 from pipelines.plant_day import today
 from pipelines.reading.cells.quoting import text as literal
@@ -57,7 +57,8 @@ def load_file(lake: Lake, path: Path, name: str = "") -> FileReport:
     before = lake.manifest(taken.sha256)
     given = _given(lake, before)
     is_same = before is not None and before.given == given and not _is_judged_anew(before)
-    if before and is_same and before.definition == definition_now(before):
+    is_known = before and is_same and before.definition == definition_now(before)
+    if before and is_known and not _is_mapped_since(lake, before):
         known = "already loaded" if before.source else "already looked at"
         if lake.sent_again(before, path, name or name_of(path)):
             before = replace(before, set_aside="")
@@ -68,6 +69,12 @@ def load_file(lake: Lake, path: Path, name: str = "") -> FileReport:
     manifest = replace(manifest, seconds=_since(start), sent=_sendings(lake, path, name or name_of(path), before))
     lake.keep(manifest, taken.copy, rows)
     return _report(manifest)
+
+
+def _is_mapped_since(lake: Lake, before: Manifest) -> bool:
+    """Say whether the company has written a source since a file was read: it may be meant for this file."""
+    read_at = datetime.fromisoformat(before.loaded_at).timestamp()
+    return any(path.stat().st_mtime > read_at for path in (lake.path.parent / OWN / "sources").glob("*.toml"))
 
 
 def _sendings(lake: Lake, path: Path, name: str, before: Manifest | None) -> list[dict[str, str]]:

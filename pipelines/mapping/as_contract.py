@@ -21,6 +21,9 @@ def as_contract(mapped: Mapped, saved: Path | None = None) -> dict[str, Any]:
         "file": mapped.opened.name,
         "sheet": laid.sheet,
         "sheets": list(mapped.sheets),
+        "sheets_with_table": [
+            {"sheet": one.sheet, "rows": len(one.rows), "known_as": one.known_as or None} for one in mapped.laid_tables
+        ],
         "title": [text for _, text in laid.above],
         "header_line": laid.line,
         "rows": len(laid.rows),
@@ -150,4 +153,5 @@ def _question(question: Question) -> dict[str, Any]:
         "options": [{"key": option.key, "says": option.says} for option in question.options],
         "proposed": question.proposed,
         "answer": question.answer,
+        "is_open_to_text": question.key.startswith("unit:"),
     }

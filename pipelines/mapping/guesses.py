@@ -14,7 +14,9 @@ from pipelines.mapping.work import Work
 NO_DAY_OF = re.compile(
     r"(?i)整改|完成|验收|复查|期限|计划|birth|hire|due|close|complet|出生|入职|death|hearing|served|term"
 )
-ID_WORD = re.compile(r"(?i)编号|编码|号码|单号|号$|代码|\bid$|_id$|^id\b|number$|_no\.?$|\bno\.?$|^ref|code$|_nbr$|#$")
+ID_WORD = re.compile(
+    r"(?i)编号|编码|号码|单号|号$|代码|\bid$|_id$|^id\b|number$|_no\.?$|\bn[or]\.?$|^ref|code$|_nbr$|#$"
+)
 NO_ID = re.compile(r"(?i)电话|手机|phone|zip|postal|工号|版本|naics|年|month|year|证|车牌|boro|序号$")
 UNIT_TEXT = re.compile(
     r"(?:公司|车间|部门|部|厂|班|班组|工区|工段|中心|科|处|站|队|分厂|仓库|局)$|(?i:(?:shop|dept|plant|site|line|works|team)\b)"

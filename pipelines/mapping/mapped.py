@@ -37,6 +37,7 @@ class Mapped:
     opened: Opened
     laid: Laid
     sheets: tuple[str, ...]
+    laid_tables: tuple[Laid, ...]
     profile: Profile
     plan: Plan
     name: str
@@ -83,7 +84,7 @@ def mapping(path: Path, data_dir: Path, answers: Answers, name: str = "") -> Ite
     folder = Path(tempfile.mkdtemp(prefix="fourcolor-map-"))
     try:
         with in_force(data_dir):
-            yield _mapped(open_file(path, folder), data_dir, answers, name)
+            yield _mapped(open_file(path, folder, answers.answers.get("member", "")), data_dir, answers, name)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -115,7 +116,10 @@ def _mapped(opened: Opened, data_dir: Path, answers: Answers, name: str) -> Mapp
     sheets = tuple(sheet.name for sheet in opened.sheets if sheet.rows and not sheet.is_hidden)
     if source and not shown.faults and shown.read and not any(shown.tables.values()):
         faults.append(say("nothing_taken"))
-    return Mapped(opened, laid, sheets, work.profile, work.plan, chosen, text, shown, (*faults, *shown.faults), is_own)
+    in_order = tuple(sorted(found, key=lambda one: one.place))
+    return Mapped(
+        opened, laid, sheets, in_order, work.profile, work.plan, chosen, text, shown, (*faults, *shown.faults), is_own
+    )
 
 
 def _unfilled(plan: Plan) -> Iterator[str]:

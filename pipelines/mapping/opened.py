@@ -72,8 +72,11 @@ class Laid:
         return "\n".join(text for _, text in self.above)
 
 
-def open_file(path: Path, folder: Path) -> Opened:
-    """Take a private copy of a file, of a large text its beginning, and open it. Raises CannotMap."""
+def open_file(path: Path, folder: Path, member: str = "") -> Opened:
+    """Take a private copy of a file, of a large text its beginning, and open it. Raises CannotMap.
+
+    member: the file of an archive that is meant, named as reports name it.
+    """
     name = name_of(path)
     if not path.is_file():
         raise CannotMap(say("no_file", file=name))
@@ -84,7 +87,7 @@ def open_file(path: Path, folder: Path) -> Opened:
     taken = take(path, folder / f"original{suffix if suffix[1:].isalnum() and suffix.isascii() else '.data'}")
     kind = kind_of(taken.copy)
     if kind.name in ("zip", "gz"):
-        return _packed(taken, kind, folder, name)
+        return _packed(taken, kind, folder, name, member)
     if kind.name == "other":
         raise CannotMap(say("cannot_open", file=name, reason=f"the file is {kind.said}"))
     return _open(Opened(name, taken, kind, folder, is_cut=is_cut))
@@ -101,24 +104,31 @@ def _beginning(path: Path, folder: Path) -> tuple[Path, bool]:
     return target, True
 
 
-def _packed(taken: Intake, kind: Kind, folder: Path, name: str) -> Opened:
-    """Open the first member of an archive that holds a table."""
-    why = ""
-    for member in members(Archive(taken.copy, name, kind.name), folder / "unpacked"):
-        if member.path is None:
-            why = why or member.said
+def _packed(taken: Intake, kind: Kind, folder: Path, name: str, member: str) -> Opened:
+    """Open the named member of an archive, else the first that no source knows, else the first with a table."""
+    why, first = "", None
+    for number, one in enumerate(members(Archive(taken.copy, name, kind.name), folder / "unpacked")):
+        if one.path is None or (member and one.name != member):
+            why = why or one.said
             continue
-        inner = folder / f"member{member.path.suffix}"
-        member.path.replace(inner)
-        member.path.touch()
+        inner = folder / f"member{number}{one.path.suffix}"
+        one.path.replace(inner)
+        one.path.touch()
+        own = folder / str(number)
+        own.mkdir()
         try:
             found = kind_of(inner)
             if found.name in ("zip", "gz", "other"):
                 continue
-            return _open(Opened(member.name, take(inner, folder / f"inner{inner.suffix}"), found, folder))
+            opened = _open(Opened(one.name, take(inner, own / f"inner{inner.suffix}"), found, own))
+            if member or not tables(opened)[0].known_as:
+                return opened
+            first = first or opened
         except (NotAnExport, CannotMap) as fault:
             why = why or str(fault)
-    raise CannotMap(say("cannot_open", file=name, reason=why or "no file in the archive holds a table"))
+    if first:
+        return first
+    raise CannotMap(say("cannot_open", file=member or name, reason=why or "no file in the archive holds a table"))
 
 
 def _open(opened: Opened) -> Opened:

@@ -85,6 +85,7 @@ def nothing(file: str, why: str) -> dict[str, object]:
     """Write a file that cannot be mapped the way a mapping is written."""
     lists = (
         "sheets",
+        "sheets_with_table",
         "title",
         "columns",
         "left_out",

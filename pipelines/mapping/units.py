@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from pipelines.contracts import contracts
+from pipelines.mapping import guesses
 from pipelines.mapping.constants import constant, from_title
 from pipelines.mapping.one_column import plain_column
 from pipelines.mapping.plan import CONSTANT, LOOK, MADE, PARTS, SURE, Filled, PlannedFeed, Question, options
@@ -160,18 +161,24 @@ def _ask(work: Work, feed: PlannedFeed) -> None:
     """Ask for the unit of the rows: a column that may be it, a known unit, or one for the whole file."""
     key = f"unit:{feed.table}"
     taken = {column for filled in feed.fields.values() for column in filled.columns}
-    columns = [
-        column.header
+    if (told := guesses.guess(work, feed, "description", work.free(feed))) and work.column(told.column).is_unique:
+        taken.add(told.column)  # a text of its own in each row tells what was found, not where
+    may_be = [
+        column
         for column in work.profile.columns
         if column.header and column.header not in taken and 0 < column.distinct <= max(work.profile.rows // 2, 3)
         and not column.is_dates and not column.is_numbers and column.mean_length <= 20
+        and not guesses.ID_WORD.search(column.header)
     ]  # fmt: skip
+    columns = [column.header for column in sorted(may_be, key=lambda one: one.is_unique)]  # units come again
     known = list(dict.fromkeys(work.company.units.values()))
     whole = known[0] if len(known) == 1 else _name_of_file(work)
     pairs = [(f"column:{header}", say("takes_column", column=header)) for header in columns[:2]]
     pairs.insert(len(pairs[:1]), (f"value:{whole}", say("one_unit", name=f'"{whole}"')))
     pairs += [(f"value:{unit}", say("one_unit", name=f'"{unit}"')) for unit in known[:2] if unit != whole]
     proposed = pairs[0][0]
+    if not known:
+        pairs = [*pairs[:3], (f"value:{_whole_company(work)}", say("whole_company"))]
     answer = work.ask(Question(key, say("asks_unit"), options(pairs[:4]), proposed))
     kind, _, name = answer.partition(":")
     because = say("no_column_asked", label=contracts().fields["unit_id"].label["en"])
@@ -187,12 +194,18 @@ def _ask(work: Work, feed: PlannedFeed) -> None:
         _unit_of_file(work, filled, LOOK)
 
 
+def _whole_company(work: Work) -> str:
+    """Name the unit that stands for all of a company, in the language of the file."""
+    return "全公司" if any(ord(sign) >= 0x2E80 for sign in "".join(work.laid.header)) else "Whole company"
+
+
 def _unit_of_file(work: Work, unit: Filled, sure: str) -> None:
     """Feed the one unit of a file."""
     feed = PlannedFeed("units", because=say("unit_of_file_fed"), rows_form_one_record=True)
     feed.fields["unit_id"] = Filled(unit.expression, unit.because, sure, unit.how)
     feed.fields["unit_name"] = Filled(unit.expression, unit.because, sure, unit.how)
-    feed.fields["unit_type"] = Filled(constant("site"), say("unit_type_by_name", value="site"), LOOK, CONSTANT)
+    kind = "company" if unit.expression == constant(_whole_company(work)) else "site"
+    feed.fields["unit_type"] = Filled(constant(kind), say("unit_type_by_name", value=kind), LOOK, CONSTANT)
     work.plan.feeds.append(feed)
 
 

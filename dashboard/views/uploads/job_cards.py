@@ -14,7 +14,7 @@ from dashboard.loaded.sentences import in_reader_language
 from dashboard.numbers import warehouse
 from dashboard.uploads import jobs, mapping, upload_words
 from dashboard.uploads.jobs import DONE, FAILED, READY, Job
-from dashboard.views.uploads import load_history, mapping_panels, preview_panels
+from dashboard.views.uploads import load_history, mapping_panels, mapping_parts, preview_panels
 from dashboard.wording import words
 
 SECONDS = 1.0
@@ -95,7 +95,9 @@ def _ready(job: Job, filters: Filters) -> None:
     preview = job.part("preview")
     can_load = bool(preview.get("after"))
     again = [path for path in mapping.sent_files(job) if str(path) == st.session_state.get(AGAIN)]
-    if asked := [*again, *mapping.unknown_files(job)]:
+    unknown = mapping.unknown_files(job, mapping_parts.left_out())
+    if asked := [*again, *unknown]:
+        mapping_parts.take_member(asked[0], unknown.get(asked[0], ()))
         mapping_panels.show(job, asked[0])
         return
     with _asking(preview):
@@ -103,6 +105,7 @@ def _ready(job: Job, filters: Filters) -> None:
         _buttons(job, can_load)
         preview_panels.files(job, preview)
         _more_in_it(job, preview)
+        _unread_sheets(preview, job)
         _read_another_way(job)
         if can_load:
             preview_panels.changes(preview)
@@ -116,12 +119,34 @@ def _more_in_it(job: Job, preview: Mapping[str, Any]) -> None:
     further = preview.get("more") or {}
     for path in mapping.sent_files(job):
         if tables := further.get(path.name):
-            listed = words.listed(f"{words.whole(count)} {words.table_name(table)}" for table, count in tables.items())
+            listed = words.listed(
+                f"{words.whole(count)} {words.table_name(table)}" if count else words.table_name(table)
+                for table, count in tables.items()
+            )
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 text = _("{file} also holds {records}.").format(file=path.name, records=listed)
                 st.markdown(f":material/account_tree: {words.plain(text)}", width="stretch")
                 key = f"more-{job.name}-{path.parent.name}"
                 st.button(_("Take these too"), key=key, on_click=_map, args=(str(path),))
+
+
+def _unread_sheets(preview: Mapping[str, Any], job: Job) -> None:
+    """Offer to map the sheets of a workbook that hold a table nobody reads yet."""
+    unread = preview.get("unread") or {}
+    for path in mapping.sent_files(job):
+        for sheet in unread.get(path.name, ())[:MOST_NAMED]:
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                text = _("The sheet {sheet} of {file} holds a table that is not read.").format(
+                    sheet=sheet, file=path.name
+                )
+                st.markdown(f":material/table: {words.plain(text)}", width="stretch")
+                key = f"unread-{job.name}-{path.parent.name}-{sheet}"
+                st.button(_("Map it too"), key=key, on_click=_map_sheet, args=(path, sheet))
+
+
+def _map_sheet(path: Path, sheet: str) -> None:
+    mapping_parts.take_sheet(path, sheet)
+    _map(str(path))
 
 
 def _read_another_way(job: Job) -> None:

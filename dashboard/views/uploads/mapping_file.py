@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.language import _
 from dashboard.loaded.sentences import in_reader_language
+from dashboard.views.uploads import mapping_parts
 from dashboard.views.uploads.mapping_said import said_to
 from dashboard.wording import words
 
@@ -17,9 +18,10 @@ FILE_HEIGHT = 320
 FEW_ROWS = 8
 
 
-def file(found: Mapping[str, Any]) -> None:
+def file(path: Path, found: Mapping[str, Any]) -> None:
     """Show the first rows as they stand in the file, with the lines they stand on."""
     st.markdown(words.strong(_("The file")))
+    mapping_parts.choose_sheet(path, found)
     if found["title"]:
         st.caption(words.plain("  \n".join(found["title"])))
     sample = found["sample"]
@@ -68,6 +70,7 @@ def questions(path: Path, found: Mapping[str, Any]) -> None:
                         icon=":material/check:" if question["answer"] == key else None,
                         on_click=partial(_answer, path, question["key"], key),
                     )
+            mapping_parts.open_to_text(path, question)
 
 
 def _answer(path: Path, question: str, option: str) -> None:

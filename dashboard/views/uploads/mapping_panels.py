@@ -13,7 +13,7 @@ from dashboard.loaded.sentences import in_reader_language
 from dashboard.uploads import jobs, mapping
 from dashboard.uploads.jobs import Job
 from dashboard.views.shared import panels
-from dashboard.views.uploads import mapping_fields, mapping_file
+from dashboard.views.uploads import mapping_fields, mapping_file, mapping_parts
 from dashboard.views.uploads.mapping_said import said_to, start_over
 from dashboard.wording import words
 
@@ -36,7 +36,7 @@ def show(job: Job, path: Path) -> None:
     if _is_known_meanwhile(job, path, found):
         return
     if found["columns"]:
-        st.markdown(f"{words.strong(path.name)} · {words.plain(about(found))}")
+        st.markdown(f"{words.strong(found['file'])} · {words.plain(about(found))}")
     for says in [*found.get("faults", ()), *filter(None, [st.session_state.pop(FAULT, "")])]:
         st.error(words.plain(in_reader_language(says)))
     if not found["columns"]:
@@ -47,7 +47,7 @@ def show(job: Job, path: Path) -> None:
         st.info(words.plain(in_reader_language(note)))
     left, right = st.columns([6, 7], gap="medium")
     with left:
-        mapping_file.file(found)
+        mapping_file.file(path, found)
         mapping_file.questions(path, found)
     with right:
         mapping_fields.fields(path, found)
@@ -152,10 +152,13 @@ def _keep(job: Job, path: Path, said: dict[str, Any], name: str) -> None:
         st.session_state[FAULT] = str(fault)
         return
     st.session_state.pop(AGAIN, None)
+    start_over(path)  # another sheet or member of it may be mapped next, and answers of its own
     jobs.again(job)
 
 
 def _drop(job: Job, path: Path) -> None:
+    if mapping_parts.leave_out_member(path):
+        return
     path.unlink(missing_ok=True)
     if any(mapping.sent_files(job)):
         jobs.again(job)
