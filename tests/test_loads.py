@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard.loaded import loads
+from dashboard.loaded import loads, put_right
 from dashboard.numbers import warehouse
 from tests.conftest import Loader, load
 
@@ -36,7 +36,7 @@ def test_reasons_are_grouped_without_the_quoted_values(build: str) -> None:
 
 def test_refused_rows_come_back_as_they_were_sent_and_harmless(build: str) -> None:
     rows = loads.refused_of(build, loads.refused(build)["file_hash"].iloc[0])
-    back = pd.read_csv(io.BytesIO(loads.to_put_right(rows)), dtype=str, keep_default_na=False)
+    back = pd.read_csv(io.BytesIO(put_right.file_of(rows, list(rows["reason"]), "")), dtype=str, keep_default_na=False)
     sent = pd.read_csv(CASE / "inspections.csv", dtype=str, keep_default_na=False)
     assert list(back.columns) == [*sent.columns, "Why refused"]
     assert back["Why refused"].str.len().min() > 10
@@ -46,7 +46,10 @@ def test_refused_rows_come_back_as_they_were_sent_and_harmless(build: str) -> No
 
 def test_numbers_keep_their_sign_in_the_rows_to_put_right() -> None:
     rows = pd.DataFrame({"line": [2], "reason": ["why"], "a": ["-5.2"], "b": ["+3"], "c": ["-cmd"]})
-    assert loads.to_put_right(rows).decode("utf-8-sig").splitlines() == ["a,b,c,Why refused", "-5.2,+3,'-cmd,why"]
+    assert put_right.file_of(rows, list(rows["reason"]), "").decode("utf-8-sig").splitlines() == [
+        "a,b,c,Why refused",
+        "-5.2,+3,'-cmd,why",
+    ]
 
 
 @pytest.mark.parametrize("file", ["right.csv", "right.xlsx"])
@@ -55,7 +58,7 @@ def test_put_right_and_loaded_again_the_rows_are_in(
 ) -> None:
     rows = loads.refused_of(build, loads.refused(build)["file_hash"].iloc[0])
     right = rows.assign(**{"Inspection type": "routine", "Due date": "2026-10-10", "Completed on": "2026-10-09"})
-    (tmp_path / file).write_bytes(loads.to_put_right(right, file))
+    (tmp_path / file).write_bytes(put_right.file_of(right, list(right["reason"]), file))
     use_data(load(tmp_path / "data", CASE, tmp_path / file))
     assert set(warehouse.query("select inspection_id from inspections")["inspection_id"]) == {
         "I1",

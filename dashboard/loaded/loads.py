@@ -10,7 +10,6 @@ import pandas as pd
 
 from dashboard.language import N_, Text, _, pick
 from dashboard.numbers import warehouse
-from dashboard.wording import sheets
 
 EVENTS = {
     "inspections": "select inspection_id, completed_date as day from inspections",
@@ -157,20 +156,6 @@ def _spread(rows: pd.DataFrame, file_hash: str, kind: str | None) -> pd.DataFram
     rows = rows[(rows["file_hash"] == file_hash) & ((rows["kind"] == kind) | (kind is None))]
     cells = pd.DataFrame([json.loads(text) for text in rows["cells"]], index=rows.index).astype("object")
     return pd.concat([rows[["line", "reason"]], cells], axis=1).reset_index(drop=True)
-
-
-def to_put_right(rows: pd.DataFrame, file: str = "") -> bytes:
-    """Write refused rows with the columns of their file and the reason behind them, to be put right and loaded again.
-
-    file: the name they came by; those of a workbook come back as one. In CSV a cell that a spreadsheet would run gets
-    an apostrophe; plain numbers stay as they are.
-    """
-    cells = rows.drop(columns=["line", "reason"])
-    told = cells.assign(**{_("Why refused"): rows["reason"]})
-    if is_book(file):
-        return sheets.excel_bytes(told)
-    safe = told.map(lambda cell: cell if NUMBER.fullmatch(str(cell)) else sheets.harmless(cell))
-    return safe.to_csv(index=False).encode("utf-8-sig")
 
 
 def is_book(file: str) -> bool:

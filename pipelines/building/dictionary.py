@@ -62,6 +62,13 @@ def write_files(con: duckdb.DuckDBPyConnection, lake: Path, manifests: list[dict
         for one in sendings(manifest)
     ]
     insert(con, "sendings", sent)
+    con.execute("create table heads (file_hash varchar, sheet varchar, columns varchar, rows varchar)")
+    heads = [
+        (manifest["sha256"], head["sheet"], _json(head["columns"]), _json(head["rows"]))
+        for manifest in manifests
+        for head in manifest.get("heads", ())
+    ]
+    insert(con, "heads", heads)
     delivered = [
         (manifest["sha256"], table, field)
         for manifest in manifests
@@ -83,6 +90,10 @@ def write_files(con: duckdb.DuckDBPyConnection, lake: Path, manifests: list[dict
                     f"insert into {table} select ?, line, reason, cells, ? from read_parquet(?)",
                     [manifest["file"], manifest["sha256"], str(rows)],
                 )
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _as_refused(manifest: Mapping[str, Any]) -> dict[str, Any]:

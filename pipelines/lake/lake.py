@@ -36,7 +36,8 @@ class Manifest:
     itself says about the day or moment of its export; complete_for and ids_of are what its source says of those.
     set_aside is why nothing could be built with the file; it is kept, and its rows count as refused.
     given holds values for the whole file, by table and field; judged_on is the day, where rows were refused that a
-    later day may allow.
+    later day may allow. heads: of each table with refused rows its sheet, its columns, and the numbered rows above its
+    records as they stand, so that those rows come back below the same titles and headers.
     """
 
     sha256: str
@@ -61,6 +62,7 @@ class Manifest:
     set_aside: str = ""
     complete_for: str = ""
     ids_of: str = ""
+    heads: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass

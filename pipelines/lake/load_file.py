@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -26,6 +27,7 @@ from pipelines.reading.rows.typed_rows import Ingested, RowsLost, connect, row_c
 
 REASONS_SHOWN = 2
 COLUMNS_SHOWN = 12
+MOST_CELLS = 20_000  # above the records of a table
 AFTER_TODAY = "is after the day of loading"
 
 
@@ -291,8 +293,18 @@ def _count(
         exported_on=max((part.exported_on.isoformat() for part in done if part.exported_on), default=None),
         complete_for=_said_by_all([source.complete_for for source in matched.values()]),
         ids_of=_said_by_all([source.ids_of for source in matched.values()]),
+        heads=_heads(export.texts, done),
         definition=definition_hash(*{source.file for source in matched.values() if source.export_format != "template"}),
     )
+
+
+def _heads(texts: Sequence[Text], done: Sequence[Ingested]) -> list[dict[str, Any]]:
+    """Keep what stands above the records of each table with refused rows; of very wide ones nothing."""
+    return [
+        {"sheet": text.sheet, "columns": list(text.header), "rows": [[line, list(cells)] for line, cells in text.head]}
+        for text, part in zip(texts, done, strict=True)
+        if part.rows_refused and sum(len(cells) for _, cells in text.head) <= MOST_CELLS
+    ]
 
 
 def _some(names: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.filters import Choices
 from dashboard.language import _, ngettext, pick
 from dashboard.loaded import loads
+from dashboard.loaded import put_right as refused_file
 from dashboard.loaded.sentences import in_reader_language
 from dashboard.views.shared import panels, record_drawer
 from dashboard.wording import findings, formats, words
@@ -142,12 +143,13 @@ def refused(choices: Choices) -> None:
     kinds = loads.refused_kinds(choices.build)
     _show_kinds(kinds, _("Refused rows by reason"))
     chosen, file, kind = _choose_refused(rows, list(kinds["kind"]))
-    shown = _said(loads.refused_of(choices.build, chosen, kind))
+    own = loads.refused_of(choices.build, chosen, kind)
+    shown = _said(own)
     if shown.empty:
         st.caption(_("This file has no row refused for this reason."))
         return
     _show_rows(shown, _("Refused rows as they were sent, with line and reason"))
-    _refused_downloads(shown, file)
+    _refused_downloads(own, shown, (chosen, file))
 
 
 def left_out(choices: Choices) -> None:
@@ -213,22 +215,31 @@ def _choose_refused(rows: pd.DataFrame, kinds: list[str]) -> tuple[str, str, str
     return chosen, names[chosen], kind
 
 
-def _refused_downloads(shown: pd.DataFrame, file: str) -> None:
+def _refused_downloads(rows: pd.DataFrame, shown: pd.DataFrame, file: tuple[str, str]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        put_right(shown, file, "refused")
-        panels.downloads(lambda: shown, f"{file.rsplit('.', 1)[0]}_refused", "refused")
+        put_right(rows, file, "refused")
+        panels.downloads(lambda: shown, f"{file[1].rsplit('.', 1)[0]}_refused", "refused")
     st.caption(
-        _("“To put right” has the columns of the file, then why each row is refused: correct the cells and load it.")
+        _(
+            "“To put right” has the titles and headers of the file as they were sent, then the rows with why each is"
+            " refused: correct the cells and load it."
+        )
     )
 
 
-def put_right(shown: pd.DataFrame, file: str, key: str) -> None:
-    """Show the button that saves refused rows as a file like the one they came from, to be mended and loaded."""
-    ending, mime = (".xlsx", EXCEL) if loads.is_book(file) else (".csv", "text/csv")
+def put_right(rows: pd.DataFrame, file: tuple[str, str], key: str) -> None:
+    """Show the button that saves refused rows as a file like the one they came from, to be mended and loaded.
+
+    file: its hash and its name.
+    """
+    file_hash, name = file
+    ending, mime = (".xlsx", EXCEL) if loads.is_book(name) else (".csv", "text/csv")
+    reasons = [in_reader_language(reason) for reason in rows["reason"]]
+    above = refused_file.heads(file_hash)
     st.download_button(
         _("To put right"),
-        lambda: loads.to_put_right(shown, file),
-        file_name=f"{file.rsplit('.', 1)[0]}_to_put_right{ending}",
+        lambda: refused_file.file_of(rows, reasons, name, above),
+        file_name=f"{name.rsplit('.', 1)[0]}_to_put_right{ending}",
         mime=mime,
         key=f"{key}-put-right",
         icon=":material/download:",

@@ -125,9 +125,7 @@ def refused(job: Job, preview: Mapping[str, Any]) -> None:
     )
     with st.container(horizontal=True):
         for number, one in enumerate(dict.fromkeys(zip(rows["file_hash"], rows["file"], strict=True))):
-            shown = loads.refused_of(build, one[0])
-            told = shown.assign(reason=shown["reason"].map(in_reader_language))
-            load_panels.put_right(told, one[1], f"{job.name}-{number}")
+            load_panels.put_right(loads.refused_of(build, one[0]), one, f"{job.name}-{number}")
 
 
 def first_rows(preview: Mapping[str, Any]) -> None:

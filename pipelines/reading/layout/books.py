@@ -91,11 +91,15 @@ def _tables(sheet: Sheet, target: Path, file: str) -> Iterator[Text | str]:
     for number, (match, block, header) in enumerate(starts):
         end = starts[number + 1][1][0] if number + 1 < len(starts) else None
         own = target.with_name(f"{target.name}.{number}.csv")
+        first = block[0].line if number else 0
+        head = [(row.line, row.cells) for row in sheet.head if first <= row.line <= block[header].line]
         parts, said = parts_of([row.cells for row in block], replace(match, row=header), (sheet.name, file))
         if parts:
-            yield from _side_by_side(sheet, block, parts, end, own, f'sheet "{sheet.name}": {said}' if said else "")
+            said = f'sheet "{sheet.name}": {said}' if said else ""
+            for part, text in zip(parts, _side_by_side(sheet, block, parts, end, own, said), strict=True):
+                yield replace(text, head=[(line, cells[part.first : part.last]) for line, cells in head])
         else:
-            yield _table(sheet, match, block[header], end, own, number)
+            yield replace(_table(sheet, match, block[header], end, own, number), head=head)
 
 
 def _starts(sheet: Sheet, file: str) -> Iterator[tuple[Match, list[HeadRow], int]]:

@@ -23,7 +23,8 @@ class Text:
     lines: the records there must be. numbered: every record starts with its line number. is_plain: nothing in it
     needs a careful look (line ends, unseen characters). has_unseen: there may be more than plain spaces around values.
     has_broken: some bytes were no text. left_out: rows that the reader of sheets did not hand over; they are not in
-    lines. file: what it was called. names_sheet_in_ids: its ids start again on other sheets.
+    lines. file: what it was called. names_sheet_in_ids: its ids start again on other sheets. head: the numbered rows
+    above the records as they stand, titles and headers.
     """
 
     path: Path
@@ -40,6 +41,7 @@ class Text:
     file: str = ""
     left_out: Sequence[LeftOut] = ()
     names_sheet_in_ids: bool = False
+    head: Sequence[tuple[int, Sequence[str]]] = ()
 
 
 @dataclass(frozen=True)

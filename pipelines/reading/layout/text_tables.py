@@ -57,7 +57,8 @@ def read_text(plain: "PlainText", folder: Path, file: str) -> Export:
     has_unseen = look.has_unseen or look.has_shown or (look.has_tabs and mark != "\t")
     is_plain = look.has_plain_line_ends and not broken and not has_unseen and header_line == match.row + 1
     lines = look.lines - header_line
-    text = Text(path, match, mark, match.header, header_line, lines, False, is_plain, has_unseen, broken)
+    head = [(line, cells) for cells, line in rows[: match.row + 1]]
+    text = Text(path, match, mark, match.header, header_line, lines, False, is_plain, has_unseen, broken, head=head)
     return Export(name, (text,), match.notes)
 
 
