@@ -16,9 +16,10 @@ import pytest
 from pipelines import load as loading
 from pipelines.connections import fetch as fetching
 from pipelines.connections import marks
-from pipelines.connections.asked import Fetched
+from pipelines.connections.asked import Fetched, NotFetched
 from pipelines.connections.databases import drivers, select
 from pipelines.connections.databases.cells import as_text, kept, read_back
+from pipelines.connections.databases.look_back import lower
 from pipelines.lake.lake import Lake
 from tests.fetching import command, fetched, left_behind, rows_of, why
 from tests.test_load import quick_build  # noqa: F401
@@ -92,6 +93,40 @@ def test_only_what_is_new_is_read_and_nothing_of_the_same_moment_is_lost(plant: 
     (file,) = fetched(data).files
     assert (file.rows_loaded, file.message.split(";")[0]) == (2, f"2 rows since {SECOND}, 1 known from before")
     assert {row[0] for row in rows_of(data, "hazards", "hazard_id")} == {"H1", "H2", "H3", "H4"}
+
+
+def test_rows_committed_late_with_an_older_moment_are_read_by_looking_back(plant: Plant, data: Path) -> None:
+    """The newest moment is 2 October 8:00; H0 comes later with 1 October 12:00, 20 hours before, H9 with 48 hours."""
+    keys = plant.asked(newer_by="changed", look_back="1 day")
+    assert fetched(data, ledger=keys).exit_code == 0
+    plant.add("insert into ledger values ('H0', 'U1', '2026-10-01', '2026-10-01 12:00:00')")
+    plant.add("insert into ledger values ('H9', 'U1', '2026-09-30', '2026-09-30 08:00:00')")
+    late = fetched(data, ledger=keys)
+    assert [(file.rows_read, file.rows_loaded) for file in late.files] == [(1, 1)], late
+    assert sorted(rows_of(data, "hazards", "hazard_id")) == [("H0",), ("H1",), ("H2",)]
+    again = fetched(data, ledger=keys)
+    assert [file.rows_read for file in again.files] == [0]  # what was looked at again is known
+
+
+@pytest.mark.parametrize(
+    ("newest", "look_back", "lowest"),
+    [
+        (datetime(2026, 10, 2, 8, tzinfo=UTC), "2 days", datetime(2026, 9, 30, 8, tzinfo=UTC)),
+        (date(2026, 10, 2), "12 hours", date(2026, 10, 1)),
+        ("2026-10-02 08:00:00", "30 minutes", "2026-10-02 07:30:00"),
+        ("2026-10-02", "1 week", "2026-09-25"),
+        (5000, "100", 4900),
+        (Decimal("7.5"), "0.5", Decimal("7.0")),
+    ],
+)
+def test_how_far_a_select_looks_back(newest: Any, look_back: str, lowest: Any) -> None:
+    assert lower(newest, look_back) == lowest
+
+
+@pytest.mark.parametrize(("newest", "look_back"), [("abc", "2 days"), ("2026-10-02", "5"), (7, "2 days")])
+def test_a_distance_that_the_column_does_not_have_is_said(newest: Any, look_back: str) -> None:
+    with pytest.raises(NotFetched, match="look_back"):
+        lower(newest, look_back)
 
 
 def test_a_row_without_its_moment_is_read_once(plant: Plant, data: Path) -> None:

@@ -57,10 +57,21 @@ def _select(query: str) -> str:
     return query
 
 
+def _look_back(given: Any) -> str:
+    """Take a span of time or a number as text."""
+    said = str(given).strip()
+    if isinstance(given, bool) or not re.fullmatch(r"\d{1,9} ?(?:minute|hour|day|week)s?|\d{1,18}(?:\.\d+)?", said):
+        raise ValueError('is no span such as "2 days" or "12 hours", and no number')
+    return said
+
+
 Variable = Annotated[str, PlainValidator(_variable), Kind("name of a variable")]
 DatabaseUrl = Annotated[Text, AfterValidator(_without_secret), AfterValidator(_database), Kind("address of a database")]
 WebUrl = Annotated[Text, AfterValidator(_without_secret), AfterValidator(_web), Kind("address")]
 Query = Annotated[Text, AfterValidator(_select), Kind("one select")]
+
+
+LookBack = Annotated[str, PlainValidator(_look_back), Kind("span of time or number")]
 
 
 class Connection(Named):
@@ -92,6 +103,11 @@ class SqlConnection(Connection):
         None,
         description="A column of the query that only grows, such as the moment of the last change: "
         "rows below the highest value that was loaded are not read again.",
+    )
+    look_back: LookBack | None = Field(
+        None,
+        description="How far below the highest value rows are looked at again, as they may be committed late with an "
+        'older value: "2 days", "12 hours", or a number where the column holds numbers.',
     )
 
     one_url = field_validator("url_from")(_one_url)

@@ -1,6 +1,7 @@
 """Read one select of a database into a file: in a session that only reads, chunk by chunk, and only what is new."""
 
 import hashlib
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.connections.asked import Asked, Fetched, NotFetched
 from pipelines.connections.databases.cells import as_text, kept, read_back, sign_of
 from pipelines.connections.databases.drivers import Driver, address_of
+from pipelines.connections.databases.look_back import lower
 from pipelines.definitions.connections import SqlConnection
 
 if TYPE_CHECKING:
@@ -70,7 +72,7 @@ def _selected(session: "Connection", connection: SqlConnection, newer: "Newer") 
     column = session.dialect.identifier_preparer.quote(connection.newer_by).replace(":", "\\:")
     since = f" where {column} >= :newest or {column} is null" if newer.since is not None else ""
     whole = text(f"select * from (\n{query}\n) as fetched{since} order by {column}")
-    return streamed.execute(whole, {"newest": newer.since} if since else {})
+    return streamed.execute(whole, {"newest": newer.lowest} if since else {})
 
 
 def _names(keys: Any) -> list[str]:
@@ -104,7 +106,8 @@ class Newer:
     """What is new since the last time, by a column that only grows.
 
     since: its highest value of rows that were loaded; before: the signs of the rows that had it, which come again as
-    others with the same value may have come later. newest and equal: the same for the next time.
+    others with the same value may have come later. newest and equal: the same for the next time. look_back: how far
+    below its highest value rows are looked at again; then the signs of all of those are known.
     """
 
     query: str
@@ -115,6 +118,13 @@ class Newer:
     equal: set[str] = field(default_factory=set)
     empty: set[str] = field(default_factory=set)
     again: int = 0
+    look_back: str = ""
+    recent: deque[tuple[Any, str]] = field(default_factory=deque)
+
+    @property
+    def lowest(self) -> Any:
+        """Give the value from which rows are asked for."""
+        return lower(self.since, self.look_back) if self.look_back else self.since
 
     @classmethod
     def of(cls, connection: SqlConnection, asked: Asked) -> "Newer":
@@ -122,9 +132,10 @@ class Newer:
         said = f"{connection.newer_by}\n{connection.query}\n{connection.url or connection.url_from}"
         query = hashlib.sha256(said.encode()).hexdigest()
         if not connection.newer_by or asked.mark.get("query") != query:
-            return cls(query)
+            return cls(query, look_back=connection.look_back or "")
         since = read_back(asked.mark["newest"])
-        return cls(query, since, frozenset(asked.mark["rows"]), newest=since)
+        known = frozenset(asked.mark["rows"])
+        return cls(query, since, known, newest=since, look_back=connection.look_back or "")
 
     def new_rows(self, rows: Sequence[Sequence[Any]]) -> list[Row]:
         """Write rows as text, without those that were loaded the last time."""
@@ -134,6 +145,8 @@ class Newer:
         return [row for row, given in zip(written, rows, strict=True) if self._is_new(row, given[self.place])]
 
     def _is_new(self, row: Row, value: Any) -> bool:
+        if self.look_back and value is not None:
+            return self._is_new_again(row, value)
         if value is not None and value != self.newest:  # rows come in their order
             self.newest, self.equal = value, set()
         if value is not None and value != self.since and len(self.equal) > MOST_EQUAL:
@@ -141,6 +154,16 @@ class Newer:
         sign = sign_of(row)
         (self.empty if value is None else self.equal).add(sign)
         is_known = sign in self.before and (value is None or value == self.since)
+        self.again += is_known
+        return not is_known
+
+    def _is_new_again(self, row: Row, value: Any) -> bool:
+        """Say whether a row is new that may have been looked at before; keep the signs of those nearest to the end."""
+        self.newest, sign = value, sign_of(row)
+        self.recent.append((value, sign))
+        if len(self.recent) > MOST_EQUAL:
+            self.recent.popleft()
+        is_known = sign in self.before
         self.again += is_known
         return not is_known
 
@@ -156,5 +179,12 @@ class Newer:
         """Give what to remember when the rows are loaded."""
         if self.place < 0 or self.newest is None:
             return {}
-        rows = sorted(self.equal | self.empty)
+        rows = sorted(self.equal | self.empty | self._looked_at_again())
         return {"query": self.query, "newest": kept(self.newest), "rows": rows if len(rows) <= MOST_EQUAL else []}
+
+    def _looked_at_again(self) -> set[str]:
+        """Give the signs of the rows that the next time looks at again."""
+        if not self.look_back:
+            return set()
+        lowest = lower(self.newest, self.look_back)
+        return {sign for value, sign in self.recent if value >= lowest}
