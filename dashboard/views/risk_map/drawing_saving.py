@@ -1,12 +1,10 @@
 """Saving what was drawn as an export, and loading it."""
 
 import subprocess
-import sys
-from pathlib import Path
 
 import streamlit as st
 
-from dashboard.data_folder import data_dir
+from dashboard import pipelines_process
 from dashboard.language import _, ngettext
 from dashboard.risk_map import area_export
 from dashboard.risk_map.area_export import DrawnPlan
@@ -14,7 +12,6 @@ from dashboard.views.risk_map import drawing_list
 from dashboard.views.shared import panels
 from dashboard.wording import words
 
-ROOT = Path(__file__).parents[3]
 SAVED, LOADED = "drawn-saved", "drawn-loaded"
 LOAD_SECONDS = 1800
 PARTLY = 1  # what the loader ends with when it published, but refused a file or a row
@@ -61,12 +58,9 @@ def saved() -> None:
 
 def load(folder: str) -> None:
     """Run the loader on the folder and show what it says."""
-    command = [sys.executable, "-m", "pipelines", "load", folder, "--data", str(data_dir())]
     with st.status(_("Loading and building …"), expanded=True) as status:
         try:
-            done = subprocess.run(
-                command, cwd=ROOT, capture_output=True, text=True, timeout=LOAD_SECONDS, check=False, encoding="utf-8"
-            )
+            done = pipelines_process.run("load", folder, seconds=LOAD_SECONDS)
         except (OSError, subprocess.TimeoutExpired) as fault:
             status.update(label=_("The load did not run"), state="error")
             st.text(str(fault))
