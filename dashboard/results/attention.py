@@ -12,6 +12,7 @@ from dashboard.kpi import Kpi
 from dashboard.language import _, language, ngettext
 from dashboard.numbers import company, kpis, names
 from dashboard.numbers.division import pooled
+from dashboard.results import results
 from dashboard.results.pooled_rates import with_intervals
 from dashboard.statistics.change import differs
 from dashboard.wording import findings, words
@@ -171,7 +172,8 @@ def silent_teams(choices: Choices) -> Iterator[Point]:
     if worked.empty or found.empty:
         return
     newest = found[found["top"] > 0].groupby("team")["month"].max()
-    months = [f"{month:%Y-%m}" for month in pd.period_range(year.from_date, year.to_date, freq="M").to_timestamp()]
+    first = found.loc[found["top"] > 0, "month"].min()  # nobody is silent in months of which no hazard is loaded
+    months = [month for month in results.months_of(year) if month >= first] if isinstance(first, str) else []
     for row in findings.each(worked[worked["top"] > 0]):
         quiet = len(months) - (months.index(newest[row.team]) + 1 if row.team in newest.index else 0)
         if quiet >= QUIET_AT_LEAST:

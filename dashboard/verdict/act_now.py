@@ -60,7 +60,8 @@ def of(choices: Choices) -> ActNow:
 @lru_cache(maxsize=64)
 def _of(build: str, reader_language: str, choices: Choices) -> ActNow:
     late = overdue.groups(choices)
-    items = [*area_items(choices, late), *point_items(choices, late)]
+    placed = area_items(choices, late)
+    items = [*placed, *unit_items(choices, late, {item.area_id for item in placed}), *point_items(choices, late)]
     items.sort(key=urgency)
     cards: list[Item] = []
     above = unit_tree.tree(warehouse.in_use()).above
@@ -75,7 +76,8 @@ def _of(build: str, reader_language: str, choices: Choices) -> ActNow:
 def urgency(item: Item) -> tuple[int, int]:
     """Return the place of an item: late major hazards, slow units, red areas, silence, then what moved."""
     if item.kind == "bad":
-        return 0, 0 if item.late and item.late.major_count and item.area_id else 2 if item.area_id else 1
+        is_major = item.kpi == OVERDUE and item.late is not None and item.late.major_count > 0
+        return 0, 0 if is_major else 2 if item.area_id else 1
     return KINDS.index(item.kind), 0 if item.kpi == SILENCE else 1
 
 
@@ -115,6 +117,22 @@ def area_item(choices: Choices, row: object, late: pd.DataFrame, day: date) -> I
         late=found,
         count=found.count if found else None,
     )
+
+
+def unit_items(choices: Choices, late: pd.DataFrame | None, told: set[str]) -> list[Item]:
+    """Return the units with a major hazard that is late, in no area or in one that does not stand for itself."""
+    day = overdue.day_of(choices)
+    if late is None or day is None:
+        return []
+    names = {unit.unit_id: unit.name for unit in company.unit_tree(choices.build)}
+    rows = late[~late["area_id"].isin(told)]
+    found = []
+    for unit_id in dict.fromkeys(rows.loc[rows["hazard_level"] == "major", "unit_id"]):
+        here = overdue.together(rows[rows["unit_id"] == unit_id])
+        name, only = names.get(unit_id, unit_id), replace(choices.filters, unit_id=unit_id)
+        said, count = overdue_text(here, day), here.count if here else None
+        found.append(Item("bad", name, unit_id, name, said, OVERDUE, only, "top", late=here, count=count))
+    return found[:MOST_AREAS]
 
 
 def overdue_text(late: Late | None, day: date) -> str:

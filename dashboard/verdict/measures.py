@@ -92,9 +92,9 @@ def measures(choices: Choices) -> tuple[Measure, ...]:
     return tuple(one for one in found if one)
 
 
-def unknown(choices: Choices) -> tuple[Kpi, ...]:
+def unknown(found: tuple[Measure, ...]) -> tuple[Kpi, ...]:
     """Return the headline KPIs that the exports cannot show, or only by one that says less."""
-    shown = {one.kpi.name for one in measures(choices)}
+    shown = {one.kpi.name for one in found}
     return tuple(kpis.kpi(names[0]) for names in HEADLINES if names[0] not in shown)
 
 
@@ -175,16 +175,16 @@ def told(kpi: Kpi, points: pd.DataFrame) -> tuple[int, bool, str]:
     Its control chart tells. Where that has no limits (cases too rare, months too few) the exact test does, and
     calls a month unusual as rarely as the limits of a chart do.
     """
-    last = points.iloc[-1]
-    if bool(last["signal"]):
+    last, earlier = points.iloc[-1], points.iloc[-1 - MONTHS_A_YEAR : -1]
+    chance = chance_of(kpi, last, earlier[~earlier["is_partial"].astype(bool)].dropna(subset=["top"]))
+    is_few = kpi.bottom is None and last["rule"] == "outside" and not chance < THREE_SIGMA  # 1 after none
+    if bool(last["signal"]) and not is_few:
         is_run = points["rule"].eq("run") & points["side"].eq(last["side"])
         length = int(is_run.iloc[::-1].cummin().sum())
         since = str(points["period"].iloc[-length]) if last["rule"] == "run" and length else ""
         return int(last["side"]), True, since
     if np.isfinite([last["lower"], last["upper"]]).all():
         return 0, True, ""
-    earlier = points.iloc[-1 - MONTHS_A_YEAR : -1]
-    chance = chance_of(kpi, last, earlier[~earlier["is_partial"].astype(bool)].dropna(subset=["top"]))
     side = int(np.sign(last["value"] - earlier["value"].mean())) if chance < THREE_SIGMA else 0
     return side, bool(np.isfinite(chance)), ""
 

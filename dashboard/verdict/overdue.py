@@ -83,7 +83,11 @@ def in_unit(rows: pd.DataFrame, build: str, unit_id: str) -> Late | None:
     return together(rows[rows["unit_id"].isin(below)])
 
 
-def by_owner(rows: pd.DataFrame) -> tuple[OwnerLate, ...]:
-    """Return the overdue hazards of every owner, most first, then the oldest."""
+@lru_cache(maxsize=64)
+def by_owner(build: str, filters: Filters) -> tuple[OwnerLate, ...] | None:
+    """Return the overdue hazards of every owner, most first, then the oldest; None where no export can show them."""
+    rows = _groups(build, filters)
+    if rows is None:
+        return None
     found = [OwnerLate(str(owner), late) for owner, part in rows.groupby("owner_name") if (late := together(part))]
     return tuple(sorted(found, key=lambda one: (-one.late.count, one.late.oldest, one.owner)))

@@ -86,6 +86,22 @@ def red_area(choices: Choices, row: Any, late: pd.DataFrame | None, day: date | 
     return RedArea(row.area_id, row.area_name, reason)
 
 
+def is_assessed(one: Site) -> bool:
+    """Say whether any area of a site has a level: without one its picture is grey and says nothing."""
+    return any(name != NOT_ASSESSED for name in one.counts)
+
+
+def unassessed(sites: tuple[Site, ...]) -> str:
+    """Say that no area has a level, and which file would give them one."""
+    count = sum(sum(site.counts.values()) for site in sites)
+    text = ngettext(
+        "The one area is not assessed: a file of risk points gives it its colour.",
+        "None of the {count} areas is assessed: a file of risk points gives them their colours.",
+        count,
+    )
+    return text.format(count=words.whole(count))
+
+
 def heading(sites: tuple[Site, ...]) -> tuple[str, str]:
     """Say how many areas are red, and how many have each other colour."""
     counts = {level.name: sum(site.counts.get(level.name, 0) for site in sites) for level in RISK_LEVELS}

@@ -1,6 +1,7 @@
 """The verdict on the newest full month and the period: what changed beyond chance, worst first, and who causes it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dashboard.filters import Choices
 from dashboard.kpi import Kpi
@@ -37,6 +38,7 @@ class Verdict:
     has_targets: bool
     unknown: tuple[Kpi, ...]  # no export shows them
     stale: tuple[Measure, ...]  # known, but not of the newest month
+    plain: tuple[Measure, ...] = ()  # neither more nor less of them is better
 
     @property
     def bad(self) -> tuple[Change, ...]:
@@ -44,11 +46,16 @@ class Verdict:
         return tuple(change for change in self.changes if change.kind in BAD)
 
 
-def of(choices: Choices) -> Verdict:
-    """Judge the newest full month, and the period where the month says nothing."""
-    shown = measures.measures(choices)
+def of(choices: Choices, shown: tuple[Measure, ...] | None = None) -> Verdict:
+    """Judge the newest full month, and the period where the month says nothing; shown: the headlines, where known."""
     overdue = measures.measure(choices, OVERDUE)
-    judged = (*shown, *([overdue] if overdue and overdue.rate is not None else []))
+    known = (overdue,) if overdue and overdue.rate is not None else ()
+    return judge(choices, (*(measures.measures(choices) if shown is None else shown), *known))
+
+
+@lru_cache(maxsize=64)
+def judge(choices: Choices, judged: tuple[Measure, ...]) -> Verdict:
+    """Judge some KPIs together."""
     month = max((one.month for one in judged), default="")
     fresh = tuple(one for one in judged if one.month == month)
     found = [change for one in fresh if (change := change_of(choices, one))]
@@ -63,8 +70,9 @@ def of(choices: Choices) -> Verdict:
         tuple(one.kpi for one in rest if not one.is_tested and not one.meets_exactly),
         all(aims),
         bool(aims),
-        measures.unknown(choices),
+        measures.unknown(judged),
         tuple(one for one in judged if one.month != month),
+        tuple(one for one in fresh if one.kpi.better == "neither"),
     )
 
 

@@ -56,7 +56,7 @@ def target_text(one: Measure) -> str:
 
 def pieces(found: Verdict) -> tuple[Piece, ...]:
     """Return the verdict in one or two sentences."""
-    if not found.changes and not found.usual and not found.untold:
+    if not found.changes and not found.usual and not found.untold and not found.plain:
         return (Piece(_("Nothing can be judged yet: no month that is over has numbers.")),)
     head = _("{month}: ").format(month=words.month_text(found.month)) if found.month else ""
     said = [change for change in found.changes if change.kind in BAD][:MOST_SAID]
@@ -122,6 +122,11 @@ def period_clause(change: Change) -> str:
 
 def calm(found: Verdict) -> str:
     """Say that nothing changed by more than chance, and how it stands with the targets."""
+    if not found.changes and not found.usual and not found.untold:
+        facts = [
+            _("{kpi} {value}").format(kpi=words.label(one.kpi), value=amount(one.rate, one.kpi)) for one in found.plain
+        ]
+        return _("{facts}. Nothing loaded yet tells better from worse.").format(facts=words.listed(facts))
     near = [change.measure for change in found.changes if change.kind == "near"]
     if not found.usual and not near:
         kpis = words.listed(short_name(kpi) for kpi in found.untold)

@@ -5,9 +5,8 @@ from datetime import date
 from dashboard.filters import Choices
 from dashboard.language import _, ngettext
 from dashboard.maps import small_svg
-from dashboard.report.plots.paper import shortened
 from dashboard.risk_map import area_words, areas
-from dashboard.shapes.levels import RISK_LEVELS
+from dashboard.shapes.levels import NOT_ASSESSED, RISK_LEVELS
 from dashboard.verdict import act_now, sites, verdict_words
 from dashboard.verdict.act_now import ActNow, Item
 from dashboard.verdict.measures import Measure
@@ -15,7 +14,7 @@ from dashboard.verdict.overdue import OwnerLate
 from dashboard.verdict.sites import Site
 from dashboard.verdict.verdict import Verdict
 from dashboard.views.overview import tile_words
-from dashboard.views.overview.markup import button, element, text
+from dashboard.views.overview.markup import button, element, shortened, text
 from dashboard.views.overview.sparkline import sparkline
 from dashboard.wording import words
 
@@ -122,10 +121,12 @@ def tile(one: Measure, place: int, choices: Choices) -> str:
 def map_strip(found: tuple[Site, ...], choices: Choices) -> str:
     """Return the areas of the sites: how many are red, which and why."""
     first, rest = sites.heading(found)
-    shown = found[:MOST_SITES]
+    shown = [one for one in found if sites.is_assessed(one)][:MOST_SITES]
     made = "".join(site(one, choices) for one in shown)
-    left = len(found) - len(shown)
+    left = sum(sites.is_assessed(one) for one in found) - len(shown)
     others = ngettext("{count} more site", "{count} more sites", left).format(count=left) if left else ""
+    if not shown:
+        first, rest = sites.unassessed(found), ""
     go = button(" · ".join(part for part in (others, _("Open the risk map")) if part), "map", "link")
     return (
         f'<section class="map"><h3>{text(first)} <span class="light">{text(" · " + rest if rest else "")}</span></h3>'
@@ -158,6 +159,8 @@ def legend(found: tuple[Site, ...]) -> str:
     """Say what the colours and letters mean, as far as they are shown."""
     letters, names = area_words.letters(), areas.level_names()
     shown = [level.name for level in RISK_LEVELS if any(one.counts.get(level.name) for one in found)]
+    if shown == [NOT_ASSESSED]:
+        return ""
     return " ".join(
         f'<span class="key">{small_svg.swatch(name, letters[name])} {text(names[name])}</span>' for name in shown
     )

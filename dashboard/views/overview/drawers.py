@@ -12,6 +12,7 @@ from dashboard.language import _, ngettext
 from dashboard.numbers import kpis, names
 from dashboard.results import verdicts
 from dashboard.risk_map import area_levels, area_maps, area_words, areas
+from dashboard.targets import target_words
 from dashboard.verdict.act_now import Item
 from dashboard.verdict.measures import Measure
 from dashboard.verdict.overdue import OwnerLate
@@ -101,11 +102,11 @@ def number(one: Measure, choices: Choices) -> None:
     def drawer() -> None:
         month = words.month_text(one.month) if one.month else words.days_text(one.filters)
         st.markdown(f"**{month}: {words.amount(one.rate, one.kpi)}** · {tile_words.badge(one)}")
-        lines = [verdicts.parts(one), verdicts.interval_text(one), usual_text(one)]
+        lines = [verdicts.parts(one), verdicts.interval_text(one), target_text(one), usual_text(one)]
         st.caption("  \n".join(line for line in lines if line))
         st.markdown(f"**{words.plain(words.period_name(choices.period))}: {words.amount(one.period.rate, one.kpi)}**")
         st.caption(verdicts.parts_and_target(one.period))
-        st.caption(verdicts.help_text(one.period))
+        st.caption(verdicts.help_text(replace(one.period, interval=None)))
         st.caption(
             _(
                 "A month is called better or worse only when its control chart of 24 months signals it; where there are"
@@ -121,6 +122,14 @@ def number(one: Measure, choices: Choices) -> None:
                 ask(lambda: record_drawer.open_records(one.kpi.name, choices.filters))
 
     drawer()
+
+
+def target_text(one: Measure) -> str:
+    """Write the target of the month."""
+    if one.aim is None:
+        return ""
+    aim = target_words.value_text(one.aim.target, one.aim.tolerance, one.kpi)
+    return _("Target {target}").format(target=aim)
 
 
 def usual_text(one: Measure) -> str:

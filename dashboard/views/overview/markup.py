@@ -2,10 +2,17 @@
 
 from html import escape
 
+from dashboard.report.plots import paper
+
 
 def text(said: str) -> str:
     """Make text of any origin safe to stand in HTML or in an attribute."""
     return escape(said, quote=True)
+
+
+def shortened(said: str, room: float, size: float = paper.SIZE) -> str:
+    """Cut a text to so many pixels; of a very long one only the start is measured."""
+    return paper.shortened(said[: int(room / size * 2) + 2], room, size)
 
 
 def button(said: str, go: str, kind: str = "quiet", about: str = "") -> str:

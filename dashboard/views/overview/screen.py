@@ -13,8 +13,9 @@ from dashboard.loaded import next_file
 from dashboard.numbers import warehouse
 from dashboard.state import CannotWrite
 from dashboard.verdict import act_now, measures, overdue, sites, verdict
+from dashboard.verdict.measures import Measure
 from dashboard.verdict.overdue import OwnerLate
-from dashboard.views.overview import blocks, drawers
+from dashboard.views.overview import blocks, drawers, tile_words
 from dashboard.views.overview.markup import button, text
 from dashboard.views.shared import frame, page_width, start_action
 from dashboard.wording import words
@@ -46,7 +47,7 @@ def made(choices: Choices) -> tuple[str, Clicks]:
     """Write all blocks, and say what each click does."""
     day = overdue.day_of(choices)
     act, numbers = act_now.of(choices), measures.measures(choices)
-    late = owners_of(choices)
+    late = overdue.by_owner(choices.build, choices.filters)
     clicks: Clicks = {}
     for place, item in enumerate(act.cards):
         clicks[f"why {place}"] = partial(drawers.why, item, choices)
@@ -62,20 +63,15 @@ def made(choices: Choices) -> tuple[str, Clicks]:
         "actions": partial(st.switch_page, start_action.PAGE),
     }
     parts = [
-        blocks.verdict(verdict.of(choices)),
+        blocks.verdict(verdict.of(choices, numbers)),
         blocks.cards(act, day),
         blocks.tiles(numbers, choices),
         map_block(choices),
         owners_block(choices, late),
-        f'<p class="missing">{missing(choices)}</p>',
+        f'<p class="missing">{missing(choices, numbers)}</p>',
     ]
-    return f'<div class="screen">{"".join(parts)}</div>', clicks
-
-
-def owners_of(choices: Choices) -> tuple[OwnerLate, ...] | None:
-    """Return who is late; None where no export can show it."""
-    rows = overdue.groups(choices)
-    return None if rows is None else overdue.by_owner(rows)
+    shape = " ".join(name for name, part in (("no-map", parts[3]), ("no-owners", parts[4])) if not part)
+    return f'<div class="screen {shape}">{"".join(parts)}</div>', clicks
 
 
 def map_block(choices: Choices) -> str:
@@ -102,9 +98,9 @@ def actions_line(choices: Choices) -> str:
     return f'<p class="actions">{button(said, "actions", "link")}</p>'
 
 
-def missing(choices: Choices) -> str:
+def missing(choices: Choices, numbers: tuple[Measure, ...]) -> str:
     """Say in one line what cannot be shown, and which file would add most."""
-    absent, said = words.listed(map(words.label, measures.unknown(choices))), []
+    absent, said = words.listed(map(tile_words.name_of, measures.unknown(numbers))), []
     if absent:
         said.append(_("Not shown, as no file brings it: {kpis}.").format(kpis=absent))
     if "areas" not in choices.tables:

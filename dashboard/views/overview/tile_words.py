@@ -3,6 +3,7 @@
 import math
 
 from dashboard.filters import Choices
+from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.targets import target_words
 from dashboard.verdict.measures import Measure
@@ -46,7 +47,12 @@ def badge(one: Measure) -> str:
 
 def title(one: Measure) -> str:
     """Return the name of a number as an executive knows it."""
-    return _("Recordable injuries") if one.kpi.name == "trir" else words.label(one.kpi)
+    return name_of(one.kpi)
+
+
+def name_of(kpi: Kpi) -> str:
+    """Return the name of a KPI as an executive knows it."""
+    return _("Recordable injuries") if kpi.name == "trir" else words.label(kpi)
 
 
 def subtitle(one: Measure) -> str:
