@@ -1,22 +1,28 @@
 """The shared choices (period, unit, comparison) as one immutable value that pages, reports and links all take."""
 
 import calendar
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-PERIODS = ("last_12_months", "this_year", "last_full_month", "last_quarter", "all", "custom")
+PERIODS = ("last_12_months", "this_year", "last_calendar_year", "last_full_month", "last_quarter", "all", "custom")
 FISCAL_PERIODS = (
     "this_fiscal_year",
+    "last_fiscal_year",
     "last_fiscal_quarter",
 )  # offered where the fiscal year is not that of the calendar
-COMPARES = ("last_year", "previous", "none")
+COMPARES = ("last_year", "previous", "custom", "none")
 MONTHS_A_YEAR = 12
+MOST_DAYS_APART = 3  # between months of 28 and 31 days
 
 
 @dataclass(frozen=True)
 class Filters:
-    """Which rows count: a period (both days included), a unit and all below it, as-of, an area, slices, a scope."""
+    """Which rows count: a period (both days included), a unit and all below it, as-of, an area, slices, a scope.
+
+    units: two or more units together, each with all below it; unit_id is empty then.
+    """
 
     from_date: date | None = None
     to_date: date | None = None
@@ -26,6 +32,12 @@ class Filters:
     slices: tuple[tuple[str, str], ...] = ()
     scope: tuple[str, ...] | None = None
     base: float | None = None
+    units: tuple[str, ...] = ()
+
+    @property
+    def chosen_units(self) -> tuple[str, ...]:
+        """The units asked for, none for all together; a row below two of them counts once."""
+        return self.units or ((self.unit_id,) if self.unit_id else ())
 
 
 ALL = Filters()
@@ -76,6 +88,12 @@ def year_start(day: date, year_starts: int = 1) -> date:
     return date(day.year - (day.month < year_starts), year_starts, 1)
 
 
+def year_before(day: date, year_starts: int = 1) -> tuple[date, date]:
+    """Return the whole (fiscal) year before the one a day lies in."""
+    start = year_start(day, year_starts)
+    return start.replace(year=start.year - 1), start - timedelta(days=1)
+
+
 def last_quarter(as_of: date, year_starts: int = 1) -> tuple[date, date]:
     """Return the newest quarter that is over at the as-of date, of the calendar year or of one that starts later."""
     end = last_full_month(as_of)[1]
@@ -91,15 +109,25 @@ def period_dates(
         return shift_months(as_of.replace(day=1), 1 - MONTHS_A_YEAR), as_of
     if period == "this_year":
         return year_start(as_of), as_of
+    if period == "last_calendar_year":
+        return year_before(as_of)
     if period == "last_full_month":
         return last_full_month(as_of)
     if period == "last_quarter":
         return last_quarter(as_of)
     if period == "this_fiscal_year":
         return year_start(as_of, year_starts), as_of
+    if period == "last_fiscal_year":
+        return year_before(as_of, year_starts)
     if period == "last_fiscal_quarter":
         return last_quarter(as_of, year_starts)
     return custom if period == "custom" else (None, None)
+
+
+def of_units(filters: Filters, unit_ids: Iterable[str] = ()) -> Filters:
+    """Return the same choices for other units: none of them is all units together."""
+    asked = tuple(dict.fromkeys(unit_ids))
+    return replace(filters, unit_id=asked[0] if len(asked) == 1 else None, units=asked if len(asked) > 1 else ())
 
 
 def is_partial(filters: Filters, as_of: date | None) -> bool:
@@ -110,6 +138,12 @@ def is_partial(filters: Filters, as_of: date | None) -> bool:
     return end >= as_of and as_of != month_end(as_of)
 
 
+def is_as_long(one: Filters, other: Filters) -> bool:
+    """Say whether two periods are as long as months, quarters and years are alike: counts of them can be compared."""
+    days = [(each.to_date - each.from_date).days for each in (one, other) if each.from_date and each.to_date]
+    return len(days) < 2 or abs(days[0] - days[1]) <= MOST_DAYS_APART
+
+
 def months_spanned(filters: Filters) -> int:
     """Count the calendar months a period touches; 0 when it has no start or no end."""
     if filters.from_date is None or filters.to_date is None:
@@ -118,18 +152,23 @@ def months_spanned(filters: Filters) -> int:
     return years * MONTHS_A_YEAR + filters.to_date.month - filters.from_date.month + 1
 
 
-def comparison(filters: Filters, compare: str, as_of: date | None = None) -> Filters | None:
+def comparison(
+    filters: Filters, compare: str, as_of: date | None = None, days: tuple[date | None, date | None] = (None, None)
+) -> Filters | None:
     """Return the same choices for the period compared with, as it stood then: the same days, and as-of moved as far.
 
-    A part of a month is compared with the same days of the other month. None: nothing to compare with.
+    A part of a month is compared with the same days of the other month. days: of a period of the reader's own
+    ("custom"), as it stood as long after its last day. None: nothing to compare with.
     """
+    if compare == "custom":
+        return _own_comparison(filters, filters.as_of or as_of, days)
     if compare not in ("previous", "last_year") or filters.from_date is None or filters.to_date is None:
         return None
     as_of = filters.as_of or as_of
     if compare == "previous" and filters.from_date.day != 1:
         back = filters.to_date - filters.from_date + timedelta(days=1)
-        days = (filters.from_date - back, filters.to_date - back, as_of - back if as_of else None)
-        return replace(filters, from_date=days[0], to_date=days[1], as_of=days[2])
+        known = as_of - back if as_of else None
+        return replace(filters, from_date=filters.from_date - back, to_date=filters.to_date - back, as_of=known)
     months = MONTHS_A_YEAR if compare == "last_year" else months_spanned(filters)
     return replace(
         filters,
@@ -137,6 +176,15 @@ def comparison(filters: Filters, compare: str, as_of: date | None = None) -> Fil
         to_date=shift_months(filters.to_date, -months),
         as_of=shift_months(as_of, -months) if as_of else None,
     )
+
+
+def _own_comparison(filters: Filters, as_of: date | None, days: tuple[date | None, date | None]) -> Filters | None:
+    first, last = days
+    if first is None or last is None or first > last:
+        return None
+    after = max(as_of - filters.to_date, timedelta()) if as_of and filters.to_date else timedelta()
+    known = last + after if as_of is None else min(last + after, as_of)
+    return replace(filters, from_date=first, to_date=last, as_of=known)
 
 
 def last_months(filters: Filters, months: int, as_of: date) -> Filters:
@@ -163,5 +211,6 @@ def from_facts(facts: dict[str, Any]) -> Filters:
     for name in ("from_date", "to_date", "as_of"):
         given[name] = date.fromisoformat(given[name]) if given[name] else None
     given["slices"] = tuple((name, value) for name, value in given["slices"])
+    given["units"] = tuple(given.get("units", ()))
     given["scope"] = tuple(given["scope"]) if given["scope"] is not None else None
     return Filters(**given)

@@ -189,7 +189,7 @@ def test_the_board_is_narrowed_by_unit_owner_and_lateness(samples: Path) -> None
     assert "Late one" not in words_on(app)
     assert "Bo" not in str(app.query_params)
     app.selectbox(key="actions-owner").set_value(None).run()
-    app.selectbox(key="unit").set_value(WORKSHOP).run()
+    app.multiselect(key="unit").set_value([WORKSHOP]).run()
     assert_no_error(app)
     assert "2 actions are open, 1 of them late" in words_on(app)
     assert "For all" not in words_on(app)

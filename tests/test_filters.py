@@ -10,6 +10,7 @@ from dashboard.filters import (
     comparison,
     is_partial,
     last_months,
+    of_units,
     period_dates,
     shift_months,
     with_slices,
@@ -34,6 +35,34 @@ MONTH_END, MID_MONTH = date(2026, 10, 31), date(2026, 11, 20)
 )
 def test_a_period_has_its_days(period: str, as_of: date, first: date | None, last: date | None) -> None:
     assert period_dates(period, as_of) == (first, last)
+
+
+def test_the_year_before_is_a_whole_one_also_where_it_starts_in_april() -> None:
+    assert period_dates("last_calendar_year", MID_MONTH) == (date(2025, 1, 1), date(2025, 12, 31))
+    assert period_dates("last_fiscal_year", MID_MONTH, year_starts=4) == (date(2025, 4, 1), date(2026, 3, 31))
+    assert period_dates("last_fiscal_year", date(2026, 2, 10), year_starts=4) == (date(2024, 4, 1), date(2025, 3, 31))
+
+
+def test_any_two_periods_are_compared_each_as_long_after_its_end() -> None:
+    """March to September 2026, known on 20 November: 51 days after its end; so the year before, on 20 November."""
+    asked = Filters(date(2026, 3, 1), date(2026, 9, 30))
+    before = comparison(asked, "custom", MID_MONTH, (date(2025, 3, 1), date(2025, 9, 30)))
+    assert before == Filters(date(2025, 3, 1), date(2025, 9, 30), as_of=date(2025, 11, 20))
+    later = comparison(asked, "custom", MID_MONTH, (date(2026, 10, 1), date(2026, 11, 10)))
+    assert later is not None
+    assert later.as_of == MID_MONTH, "nobody knows what comes after the as-of day"
+
+
+@pytest.mark.parametrize("days", [(None, None), (date(2025, 3, 1), None), (date(2025, 3, 2), date(2025, 3, 1))])
+def test_a_period_to_compare_with_has_two_days_in_their_order(days: tuple[date | None, date | None]) -> None:
+    assert comparison(Filters(date(2026, 3, 1), date(2026, 3, 31)), "custom", MONTH_END, days) is None
+
+
+def test_one_of_several_units_is_a_unit_and_none_is_all() -> None:
+    several = of_units(ALL, ("S1", "S2", "S1"))
+    assert (several.unit_id, several.units, several.chosen_units) == (None, ("S1", "S2"), ("S1", "S2"))
+    assert of_units(several, ("S1",)) == Filters(unit_id="S1")
+    assert of_units(several) == ALL
 
 
 def test_year_to_date_compares_with_the_same_days_last_year() -> None:

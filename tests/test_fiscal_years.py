@@ -105,7 +105,7 @@ def test_explore_shows_fiscal_periods(
     app.switch_page("views/pages/explore.py")
     app.run()
     assert_no_error(app)
-    assert app.selectbox(key="period").value == "this_fiscal_year"
+    assert app.radio(key="period").value == "this_fiscal_year"
     assert app.segmented_control(key="grain").value == grain
     assert len(words_on(app)) > 100
 

@@ -36,7 +36,7 @@ def choices_of(filters: Filters = YEAR) -> Choices:
     return Choices(filters, before, "last_year", build=build.build, as_of=build.as_of, tables=tables)
 
 
-def opened(page: str = "overview", **link: str) -> AppTest:
+def opened(page: str = "overview", **link: str | list[str]) -> AppTest:
     """Open a page by a link."""
     app = AppTest.from_file(str(APP), default_timeout=60)
     app.switch_page(f"views/pages/{page}.py")
@@ -60,7 +60,7 @@ def test_a_link_restores_the_view(samples: Path) -> None:
 
 def test_a_choice_goes_into_the_link_and_stays_on_the_next_page(samples: Path) -> None:
     app = opened()
-    app.selectbox(key="period").set_value("last_full_month").run()
+    app.radio(key="period").set_value("last_full_month").run()
     assert app.query_params["period"] in ("last_full_month", ["last_full_month"])
     app.switch_page("views/pages/compliance.py").run()
     assert "1 Oct 2026 – 31 Oct 2026" in texts(app)
@@ -70,6 +70,27 @@ def test_a_link_to_what_does_not_exist_opens_the_usual_view(samples: Path) -> No
     app = opened(unit="nobody", period="never", compare="x", lang="xx", as_of="31.12.", **{"from": "1200-01-01"})
     assert not app.exception
     assert "All units" in texts(app)
+
+
+def test_several_units_against_days_of_ones_own_travel_in_a_link(samples: Path) -> None:
+    days = {"before_from": "2025-01-01", "before_to": "2025-06-30"}
+    app = opened(unit=["S1", "S2"], compare="custom", **days)
+    assert not app.exception
+    assert "Linhai Chemical Works, Donghe Machinery Plant" in texts(app)
+    assert "compared with 1 Jan 2025 – 30 Jun 2025" in texts(app)
+    app.switch_page("views/pages/review.py").run()
+    assert not app.exception
+    assert "A month is reviewed for one unit or for all" in app.info[0].value
+
+
+def test_a_count_is_never_set_against_a_period_of_another_length(samples: Path) -> None:
+    """Twelve months of lost days against six are no change; a rate of twelve months against six is one."""
+    half = Choices(YEAR, Filters(date(2025, 1, 1), date(2025, 6, 30)), "custom")
+    lost = results.of(half, "lost_days", trend=False)
+    assert lost.rate is not None
+    assert (lost.before, lost.change) == (None, None)
+    assert verdicts.against_text(lost, half) == "not compared: the periods differ in length"
+    assert results.of(half, "trir", trend=False).change is not None
 
 
 def test_a_past_day_can_be_asked_for(samples: Path) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard.filters import ALL, Filters
-from dashboard.numbers import kpis
+from dashboard.filters import ALL, Filters, of_units
+from dashboard.numbers import company, kpis
 from dashboard.numbers.definitions import UnknownName
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
@@ -105,6 +105,18 @@ def test_a_scope_bounds_every_answer(samples: Path) -> None:
     assert kpis.rate("hazard_count", ("site",), scoped).rows["site"].tolist() == ["S1"]
     assert set(kpis.records("hazard_count", replace(scoped, unit_id="S2"))["unit_id"]) == set()
     assert kpis.rate("hazard_count", (), Filters(scope=())).rows["top"].item() == 0
+
+
+@pytest.mark.parametrize("name", ["treatment_on_time_rate", "trir", "overdue_open_count"])
+def test_several_units_are_added_up_then_divided_and_what_overlaps_counts_once(name: str, samples: Path) -> None:
+    one, other, both = (kpis.parts(name, of_units(ALL, units)) for units in (("S1",), ("S2",), ("S1", "S2")))
+    assert both["top"] == one["top"] + other["top"] > max(one["top"], other["top"])
+    if not pd.isna(both["bottom"]):
+        assert both["bottom"] == pytest.approx(one["bottom"] + other["bottom"])
+    below = next(unit.unit_id for unit in company.unit_tree(samples.name) if unit.unit_type == "workshop")
+    site = kpis.rate(name, ("site",), Filters(unit_id=below)).rows
+    overlapping = kpis.parts(name, of_units(ALL, (below, str(site["site"].iloc[0]))))
+    assert overlapping["top"] == kpis.parts(name, Filters(unit_id=str(site["site"].iloc[0])))["top"]
 
 
 def test_a_slice_the_bottom_does_not_have_keeps_the_whole_bottom(samples: Path) -> None:

@@ -33,11 +33,11 @@ class ChangedMeanwhile(NotKept):
         self.newest = newest
 
 
-def actions(unit_id: str | None = None) -> tuple[Action, ...]:
-    """Give the newest version of every action, the first due first; of a unit and all below it where one is named."""
+def actions(*unit_ids: str) -> tuple[Action, ...]:
+    """Give the newest version of every action, the first due first; of units and all below them where any is named."""
     found = [every[-1] for every in versions.read().values()]
-    if unit_id:
-        within = versions.with_all_below(unit_id)
+    if unit_ids:
+        within = set().union(*map(versions.with_all_below, unit_ids))
         found = [one for one in found if one.unit_id in within]
     return tuple(sorted(found, key=lambda one: (one.due_date, one.number)))
 

@@ -39,9 +39,10 @@ def rows(unit_id: str | None, only_late: bool) -> pd.DataFrame:
     A unit that no longer exists still has its actions. Raises UnknownName for one that never had any.
     """
     day = plant_day.today()
-    if unit_id and unit_id not in versions.unit_names() and not actions.actions(unit_id):
+    asked = (unit_id,) if unit_id else ()
+    if unit_id and unit_id not in versions.unit_names() and not actions.actions(*asked):
         raise UnknownName(f"{unit_id}: no such unit in the warehouse, and no action names it")
-    found = [one for one in actions.actions(unit_id) if one.is_late(day) or not only_late]
+    found = [one for one in actions.actions(*asked) if one.is_late(day) or not only_late]
     return pd.DataFrame([_row(one, day) for one in found], columns=list(COLUMNS))
 
 

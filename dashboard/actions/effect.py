@@ -114,7 +114,10 @@ def place_of(action: Action, kpi: Kpi) -> Filters:
     slices = tuple((name, value) for name, value in given.slices if name in kpi.slices)
     area_id = given.area_id if "area" in kpi.slices else None
     base = given.base if given.base in kpi.bases else None
-    return Filters(unit_id=action.unit_id or None, area_id=area_id, slices=slices, scope=given.scope, base=base)
+    units = () if action.unit_id else given.units
+    return Filters(
+        unit_id=action.unit_id or None, area_id=area_id, slices=slices, scope=given.scope, base=base, units=units
+    )
 
 
 def measured(kpi: Kpi, filters: Filters) -> Side:

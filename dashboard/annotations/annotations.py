@@ -56,12 +56,13 @@ def marks(filters: Filters = ALL) -> tuple[Annotation, ...]:
 
 def _place(one: Annotation, filters: Filters, above: dict[str, tuple[str, ...]]) -> str:
     """Say where an annotation stands: "here" (the unit asked for, one above it, all), "below" it, or elsewhere: ""."""
-    if not one.unit_id or (filters.unit_id and one.unit_id in above.get(filters.unit_id, ())):
+    asked = filters.chosen_units
+    if not one.unit_id or any(one.unit_id in above.get(unit_id, ()) for unit_id in asked):
         return "here"
     over = above.get(one.unit_id, (one.unit_id,))
     if filters.scope is not None and not set(over) & set(filters.scope):
         return ""
-    return "below" if not filters.unit_id or filters.unit_id in over else ""
+    return "below" if not asked or set(asked) & set(over) else ""
 
 
 def exported() -> tuple[Annotation, ...]:

@@ -1,12 +1,11 @@
 """The targets of units as marks for charts: each unit with the target it has or inherits, and whether it meets it."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import pandas as pd
 
 from dashboard.charts.target_marks import Aim
-from dashboard.filters import Filters
+from dashboard.filters import Filters, of_units
 from dashboard.kpi import Kpi
 from dashboard.numbers.sums import UNITS
 from dashboard.results import results
@@ -24,7 +23,7 @@ def of_rows(kpi: Kpi, rows: pd.DataFrame, key: str, filters: Filters) -> dict[st
     """
     known = rows.dropna(subset=[key])
     rates = dict(zip(known[key], known["rate"], strict=True))
-    found = targets.of_each(kpi.name, replace(filters, unit_id=None), rates)
+    found = targets.of_each(kpi.name, of_units(filters), rates)
     spans = {unit_id: (aim, targets.span(aim, filters)) for unit_id, aim in found.items() if aim is not None}
     return {
         unit_id: mark(kpi, aim, rates[unit_id], span)
@@ -41,7 +40,7 @@ def goals(
         return {}
     shown = tuple(names)
     units = {key[0][1]: key for key in keys if key[0][1]}
-    found = {key: targets.along(name, replace(filters, unit_id=unit), shown, grain) for unit, key in units.items()}
+    found = {key: targets.along(name, of_units(filters, (unit,)), shown, grain) for unit, key in units.items()}
     return {key: aims for key, aims in found.items() if aims}
 
 

@@ -223,10 +223,11 @@ def acknowledge(event_ids: list[str], note: str, by: str) -> None:
 def visible(choices: Choices) -> tuple[Alert, ...]:
     """Return the alerts of the chosen unit, all units below it and their areas."""
     found = alerts()
-    if not choices.filters.unit_id:
+    if not choices.filters.chosen_units:
         return found
-    below = company.descendants(company.unit_tree(choices.build), choices.filters.unit_id)
-    units = {choices.filters.unit_id, *(unit.unit_id for unit in below)}
+    tree = company.unit_tree(choices.build)
+    below = [unit for one in choices.filters.chosen_units for unit in company.descendants(tree, one)]
+    units = {*choices.filters.chosen_units, *(unit.unit_id for unit in below)}
     places = set(areas.areas(choices.build, choices.filters)["area_id"]) if _has_area(found) else set()
     return tuple(one for one in found if one.event.scope_id in (places if one.event.scope == "area" else units))
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.filters import Filters, last_months
+from dashboard.filters import Filters, last_months, of_units
 from dashboard.kpi import Kpi
 from dashboard.language import Text, _, speaking
 from dashboard.loaded import glossary
@@ -172,7 +172,7 @@ def largest(found: Answer, most: int) -> tuple[pd.DataFrame, pd.DataFrame, str]:
 
 def extent(name: str, filters: Filters, grain: str) -> tuple[str, str] | None:
     """Return the first and last period in which the company as a whole has data for a KPI."""
-    everywhere = replace(filters, unit_id=None, area_id=None, slices=())
+    everywhere = replace(of_units(filters), area_id=None, slices=())
     known = kpis.rate(name, (grain,), everywhere).rows.dropna(subset=[grain, "rate"])
     found = [str(period) for period in known[grain]]
     return (min(found), max(found)) if found else None
@@ -185,7 +185,7 @@ def narrowed(filters: Filters, chips: Pairs, along_time: bool = False) -> Filter
             if not along_time:
                 filters = in_period(filters, value)
         elif name in UNITS:
-            filters = replace(filters, unit_id=value)
+            filters = of_units(filters, (value,))
         elif name == "area":
             filters = replace(filters, area_id=value)
         else:

@@ -1,5 +1,6 @@
 """What the newest warehouse is about: its build, its unit tree, which tables hold rows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -103,10 +104,15 @@ def unit_tree(build: str, scope: tuple[str, ...] | None = None) -> tuple[Unit, .
 
 
 @lru_cache(maxsize=64)
-def levels(build: str, unit_id: str | None = None) -> tuple[str, ...]:
-    """Return the levels of the tree that set a unit's parts beside each other; single units where there is no tree."""
+def levels(build: str, unit_ids: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the levels of the tree that set parts of units beside each other; single units where there is no tree.
+
+    unit_ids: one unit, whose parts are meant, or several, which stand beside each other themselves; none is all.
+    """
     tree = unit_tree(build)
-    below = tree if unit_id is None else descendants(tree, unit_id)
+    below = [unit for one in unit_ids for unit in descendants(tree, one)] if unit_ids else list(tree)
+    if len(unit_ids) > 1:
+        below += [unit for unit in tree if unit.unit_id in unit_ids]
     types = [unit.unit_type for unit in below]
     several = tuple(level for level in SIDE_BY_SIDE_LEVELS if types.count(level) > 1)
     return several or ("unit",)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from dashboard.filters import ALL, Filters
+from dashboard.filters import ALL, Filters, of_units
 from dashboard.kpi import Kpi
 from dashboard.language import N_
 from dashboard.numbers import warehouse
@@ -86,7 +86,7 @@ def of_each_unit(name: str, filters: Filters = ALL) -> pd.DataFrame:
     """
     path = warehouse.in_use()
     asked = find(path, name)
-    everything = replace(filters, unit_id=None)
+    everything = of_units(filters)
     question = ask(path, asked, (), everything)
     sql = _rate_sql(path, asked, replace(question, by=(BELOW,)))
     rows = warehouse.query(
@@ -178,10 +178,9 @@ def ask(path: Path, asked: Kpi, by: tuple[str, ...], filters: Filters) -> Questi
     for name in (*by, *(name for name, _ in filters.slices)):
         if name not in asked.slices:
             raise UnknownName(f"{name}: {asked.name} cannot be told apart by it. It can by: {', '.join(asked.slices)}")
-    if filters.unit_id and not len(
-        warehouse.query("select 1 from unit_ancestors where ancestor_id = ? limit 1", [filters.unit_id], path)
-    ):
-        raise UnknownName(f"{filters.unit_id}: no such unit in the warehouse")
+    for unit_id in filters.chosen_units:
+        if not len(warehouse.query("select 1 from unit_ancestors where ancestor_id = ? limit 1", [unit_id], path)):
+            raise UnknownName(f"{unit_id}: no such unit in the warehouse")
     if filters.base and filters.base not in (*asked.bases, asked.per):
         offered = ", ".join(f"{base:g}" for base in asked.bases) or "no other"
         raise UnknownName(f"{filters.base:g}: {asked.name} is not expressed per that. It offers: {offered}")

@@ -161,9 +161,9 @@ def conditions(question: Question, mart: Mart, month: str = "month_date") -> Sql
     if question.filters.scope is not None:
         text.append(below.format(", ".join("?" * len(question.filters.scope)) or "null"))
         values += question.filters.scope
-    if question.filters.unit_id:
-        text.append(below.format("?"))
-        values.append(question.filters.unit_id)
+    if units := question.filters.chosen_units:
+        text.append(below.format(", ".join("?" * len(units))))
+        values += units
     if question.filters.area_id and mart.has_areas:
         text.append("area_id = ?")
         values.append(question.filters.area_id)

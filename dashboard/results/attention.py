@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.filters import Choices, Filters, last_months, with_slices
+from dashboard.filters import Choices, Filters, last_months, of_units, with_slices
 from dashboard.kpi import Kpi
 from dashboard.language import _, language, ngettext
 from dashboard.numbers import company, kpis, names
@@ -91,7 +91,7 @@ def side_by_side(name: str, filters: Filters, build: str, usual: str) -> pd.Data
     `usual` is the level asked for where the tree has it; below it the next level, so that a unit is never set
     beside itself. Empty when there is nothing to compare.
     """
-    levels = company.levels(build, filters.unit_id)
+    levels = company.levels(build, filters.chosen_units)
     level = usual if usual in levels else levels[0]
     rows = kpis.rate(name, (level,), filters).rows.dropna(subset=[level, "rate"])
     rows = rows.rename(columns={level: "unit", f"{level}_name": "unit_name"})
@@ -116,7 +116,7 @@ def slow_unit(choices: Choices) -> Iterator[Point]:
 
 def in_unit(filters: Filters, unit: str) -> Filters:
     """Return the same choices for one unit and all below it."""
-    return replace(filters, unit_id=unit)
+    return of_units(filters, (unit,))
 
 
 def why_late(kpi: Kpi, filters: Filters) -> str:

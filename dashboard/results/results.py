@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.filters import Choices, Filters, last_months, shift_months, with_slices
+from dashboard.filters import Choices, Filters, is_as_long, last_months, shift_months, with_slices
 from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.numbers import kpis
@@ -88,10 +88,14 @@ def result(build: str, name: str, filters: Filters, before: Filters | None, tren
 
 @lru_cache(maxsize=512)
 def computed(build: str, name: str, filters: Filters, before: Filters | None, trend: bool) -> Result:
-    """Compute all of a result but the target, which people may write at any time."""
+    """Compute all of a result but the target, which people may write at any time.
+
+    A count is never set against one of a longer or shorter period.
+    """
     now = kpis.rate(name, filters=filters)
     row = now.rows.iloc[0]
-    past = None if before is None else kpis.rate(name, filters=before).rows.iloc[0]
+    is_against = before is not None and (now.kpi.kind != "count" or is_as_long(filters, before))
+    past = kpis.rate(name, filters=before).rows.iloc[0] if before is not None and is_against else None
     top, bottom = number(row["top"]), number(row.get("bottom"))
     signal = None if past is None else moved(now.kpi, (top, bottom), (number(past["top"]), number(past["bottom"])))
     return Result(

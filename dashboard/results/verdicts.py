@@ -6,7 +6,7 @@ from typing import Protocol
 
 import pandas as pd
 
-from dashboard.filters import Choices
+from dashboard.filters import Choices, is_as_long
 from dashboard.kpi import Kpi
 from dashboard.language import _, ngettext, pick
 from dashboard.results.results import Result
@@ -79,8 +79,12 @@ def against_text(found: Result, choices: Choices) -> str:
     """Say what a change is against."""
     if choices.before is None or found.rate is None:
         return ""
+    if found.before is None and found.kpi.kind == "count" and not is_as_long(choices.filters, choices.before):
+        return _("not compared: the periods differ in length")
     if found.before is None:
         return _("no data to compare")
+    if choices.compare == "custom":
+        return _("vs {days}").format(days=words.days_text(choices.before))
     return _("vs last year") if choices.compare == "last_year" else _("vs the period before")
 
 

@@ -33,7 +33,7 @@ def ask_month(build: str, month: str, unit_id: str | None) -> ReviewedMonth:
         build=build,
         facts=company.build_facts(build),
         tables=company.tables_loaded(build),
-        level=company.levels(build, unit_id)[0],
+        level=company.levels(build, (unit_id,) if unit_id else ())[0],
         unit_name=name,
         status=status,
         read_at=read_at,

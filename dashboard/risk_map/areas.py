@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.data_folder import data_dir
-from dashboard.filters import Filters
+from dashboard.filters import Filters, of_units
 from dashboard.language import N_, _
 from dashboard.maps import Plan
 from dashboard.numbers import company, kpis, names, warehouse
@@ -65,7 +65,7 @@ def areas(build: str, filters: Filters, basis: str = CURRENT, since: date | None
 @lru_cache(maxsize=160)
 def _areas(build: str, filters: Filters, basis: str, since: date | None) -> pd.DataFrame:
     rows = _territory(filters)
-    place = replace(filters, unit_id=None, slices=())
+    place = replace(of_units(filters), slices=())
     rows = rows.merge(_register(place), on="area_id", how="left").merge(_open(place), on="area_id", how="left")
     for name in COUNTS:
         rows[name] = rows[name].fillna(0).astype(int)
@@ -100,7 +100,7 @@ def _territory(filters: Filters) -> pd.DataFrame:
     """Return the areas whose owner is the chosen unit or below it, as far as the reader may see them."""
     where, values = ["true"], list[str]()
     below = "areas.unit_id in (select unit_id from unit_ancestors where ancestor_id in ({}))"
-    for units in (filters.scope, (filters.unit_id,) if filters.unit_id else None):
+    for units in (filters.scope, filters.chosen_units or None):
         if units is not None:
             where.append(below.format(", ".join("?" * len(units)) or "null"))
             values += units
@@ -137,7 +137,7 @@ def _open(filters: Filters) -> pd.DataFrame:
 
 def knows_overdue(filters: Filters) -> bool:
     """Say whether the loaded exports tell which hazards are overdue: not known is not zero."""
-    asked = kpis.rate("overdue_open_count", filters=replace(filters, unit_id=None, slices=()))
+    asked = kpis.rate("overdue_open_count", filters=replace(of_units(filters), slices=()))
     return bool(asked.rows["top"].notna().any())
 
 

@@ -89,7 +89,7 @@ def records(build: str, gap: Gap, filters: Filters) -> pd.DataFrame:
 def _units(table: str, filters: Filters) -> tuple[str, list[str]]:
     """Return the condition that keeps the chosen unit and what the reader may see."""
     where, values = ["true"], list[str]()
-    for units in (filters.scope, (filters.unit_id,) if filters.unit_id else None):
+    for units in (filters.scope, filters.chosen_units or None):
         if units is not None:
             marks = ", ".join("?" * len(units)) or "null"
             where.append(f"{table}.unit_id in (select unit_id from unit_ancestors where ancestor_id in ({marks}))")

@@ -31,8 +31,8 @@ def of(name: str, filters: Filters = ALL) -> Target | None:
 
     At the same unit one written on the page goes before an exported one, a newer start before an older one. An amount
     (a count or a stock) takes that of a unit above only where it is 0: what a group is allowed, no team of it is. None
-    for a slice, an area or another base (what is aimed for is the whole KPI), and for a KPI without a better direction.
-    Raises UnknownName.
+    for several units together, a slice, an area or another base (what is aimed for is the whole KPI), and for a KPI
+    without a better direction. Raises UnknownName.
     """
     path = warehouse.in_use()
     kpi, asked = find(path, name), book()
@@ -98,7 +98,7 @@ def span(aim: Target, filters: Filters) -> Span:
 
 def _is_whole(kpi: Kpi, filters: Filters) -> bool:
     """Say whether a whole KPI is asked for that can have a target: no slice or area of it, and on its own base."""
-    is_part = filters.slices or filters.area_id or filters.base not in (None, kpi.per)
+    is_part = filters.units or filters.slices or filters.area_id or filters.base not in (None, kpi.per)
     return not is_part and kpi.better != "neither"
 
 

@@ -20,9 +20,11 @@ def period_name(period: str) -> str:
     return {
         "last_12_months": _("Last 12 months"),
         "this_year": _("This year to date"),
+        "last_calendar_year": _("Last calendar year"),
         "last_full_month": _("Last full month"),
         "last_quarter": _("Last full quarter"),
         "this_fiscal_year": _("This fiscal year to date"),
+        "last_fiscal_year": _("Last fiscal year"),
         "last_fiscal_quarter": _("Last full fiscal quarter"),
         "all": _("Everything loaded"),
         "custom": _("From – to"),
@@ -34,6 +36,7 @@ def compare_name(compare: str) -> str:
     return {
         "last_year": _("Same period last year"),
         "previous": _("Previous period"),
+        "custom": _("From – to"),
         "none": _("No comparison"),
     }[compare]
 

@@ -1,9 +1,19 @@
 """What a reader does in the browser: open a page, wait for it, choose filters, follow links."""
 
 import re
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
+SUBJECTS = (  # the pages of each link of the navigation, the one it leads to first
+    ("overview", "alerts"),
+    ("review", "actions"),
+    ("rectification", "inspections", "compliance", "accidents", "operation_score"),
+    ("risk_map", "draw_areas"),
+    ("explore", "compare", "time_to_treat"),
+    ("data", "definitions"),
+    ("targets", "annotations"),
+)
 CLICKS = 5
 CLICK_PATIENCE = 8_000  # milliseconds
 
@@ -44,32 +54,42 @@ def open_page(page: Page, name: str, query: str = "") -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def sidebar_choice(page: Page, label: str) -> Locator:
-    """Return a selectbox of the sidebar."""
-    return page.get_by_test_id("stSidebar").get_by_role("combobox", name=label)
+def chip(page: Page, label: str) -> Locator:
+    """Return the button of a shared choice in the bar at the top; it says what is chosen."""
+    return page.locator(".st-key-filter-bar").get_by_role("button", name=f"{label}:")
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """Choose an option of a selectbox in the sidebar by typing a part of it."""
-    sidebar_choice(page, label).click()
-    sidebar_choice(page, label).fill(option)
-    page.get_by_role("option", name=option).first.click()
+    """Choose an option of a shared choice in the bar at the top."""
+    chip(page, label).click()
+    if label == "Unit":
+        page.get_by_role("combobox", name=label).fill(option)
+        page.get_by_role("option", name=option).first.click()
+    else:
+        page.get_by_role("radio", name=option).click(force=True)
+    settle(page)
+    page.keyboard.press("Escape")
+    page.get_by_test_id("stMain").locator(".st-key-footer").click()
 
 
-def go_to(page: Page, title: str) -> None:
-    """Follow a link of the navigation."""
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
-    expect(page.get_by_test_id("stMain").locator("h1")).to_contain_text(title)
+def go_to(page: Page, subject: str, title: str = "") -> None:
+    """Follow a link of the navigation and, where a page beside its first is meant, the tab of it."""
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=subject).click()
+    if title:
+        page.locator(".st-key-tabs").get_by_role("link", name=title).click()
+        expect(page.get_by_test_id("stMain").locator("h1")).to_contain_text(title)
     settle(page)
 
 
 def walk_to(page: Page, name: str) -> None:
-    """Follow the link to a page in the navigation, also where a small window hides it, without loading all anew."""
-    address = "/" if name == "overview" else f"/{name}"
-    link = page.get_by_test_id("stSidebarNav").locator(f"a[href$='{address}'], a[href*='{address}?']")
-    link.first.dispatch_event("click")
-    expect(page).to_have_url(re.compile(rf"//[^/]+{address}(\?|$)"))
-    settle(page)
+    """Follow the links to a page, also where a small window hides them, without loading all anew."""
+    subject = next(pages[0] for pages in SUBJECTS if name in pages)
+    for place, link in ((subject, "[data-testid=stSidebarNav] a"), (name, ".st-key-tabs a")):
+        address = "/" if place == "overview" else f"/{place}"
+        if urlsplit(page.url).path != address:
+            page.locator(f"{link}[href$='{address}'], {link}[href*='{address}?']").first.dispatch_event("click")
+            expect(page).to_have_url(re.compile(rf"//[^/]+{address}(\?|$)"))
+            settle(page)
 
 
 def click_until(page: Page, position: tuple[float, float], url: str) -> None:

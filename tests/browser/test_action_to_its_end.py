@@ -53,6 +53,6 @@ def test_an_action_is_moved_through_its_stages_and_proved(page: Page, tmp_path: 
     save(page, "Closed", "all rollers done")
     main.get_by_role("button", name="All actions").click()
     expect(main.get_by_text("0 actions are open, 1 was done in the last 30 days.")).to_be_visible()
-    go_to(page, "Overview")
+    go_to(page, "Today")
     expect(main.get_by_role("button", name="0 actions are open, 1 was done in the last 30 days.")).to_be_visible()
     assert page.locator("[data-testid=stMain] b:has-text('Guards')").count() == 0

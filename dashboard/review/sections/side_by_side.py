@@ -1,11 +1,10 @@
 """A rate of the month by the units below: as reported where the month is closed, and as of now where that differs."""
 
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from dashboard.filters import Filters
+from dashboard.filters import Filters, of_units
 from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.numbers import kpis
@@ -99,7 +98,7 @@ def laid(
 
 def of_unit(filters: Filters, unit_id: str) -> Filters:
     """Return the same choices for one unit."""
-    return replace(filters, unit_id=unit_id)
+    return of_units(filters, (unit_id,))
 
 
 def reported(asked: ReviewedMonth, names: tuple[str, ...]) -> Reported:

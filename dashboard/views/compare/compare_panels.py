@@ -11,7 +11,7 @@ from dashboard.compare import comparing, comparing_words, comparisons
 from dashboard.compare.comparing import Comparison
 from dashboard.compare.funnel_plot import funnel_plot
 from dashboard.compare.shrinkage_plot import shrinkage
-from dashboard.filters import Choices, Filters
+from dashboard.filters import Choices, Filters, of_units
 from dashboard.language import _
 from dashboard.numbers import company
 from dashboard.results import verdicts
@@ -54,12 +54,12 @@ def choose(choices: Choices) -> tuple[Any, str]:
 def usual(choices: Choices, names: dict[str, Any]) -> tuple[str, str]:
     """Return what a page without a link shows: the first of the usual KPIs that has data, and the highest level."""
     known = (name for name in (*USUAL, *names) if name in names and comparisons.has_data(choices.build, name))
-    return next(known, USUAL[0]), company.levels(choices.build, choices.filters.unit_id)[0]
+    return next(known, USUAL[0]), company.levels(choices.build, choices.filters.chosen_units)[0]
 
 
 def of_unit(filters: Filters, level: str, key: str) -> Filters:
     """Return the same choices for one unit and all below it, or for one area."""
-    return replace(filters, area_id=key) if level == "area" else replace(filters, unit_id=key)
+    return replace(filters, area_id=key) if level == "area" else of_units(filters, (key,))
 
 
 def funnel(found: Comparison, choices: Choices) -> Chart:

@@ -10,7 +10,7 @@ from dashboard.charts import Chart, DrawnFrom
 from dashboard.compare import waiting_words
 from dashboard.compare.survival_plot import survival
 from dashboard.compare.waiting import Waiting, wait
-from dashboard.filters import Choices, Filters, with_slices
+from dashboard.filters import Choices, Filters, of_units, with_slices
 from dashboard.language import _, language
 from dashboard.numbers import durations, kpis, names
 from dashboard.views.shared import links, map_choice, panels, record_drawer
@@ -111,7 +111,7 @@ def of_group(filters: Filters, by: str, key: str) -> Filters:
     """Return the same choices for one group."""
     if not key:
         return filters
-    return replace(filters, unit_id=key) if by in SPLIT_LEVELS else with_slices(filters, **{by: key})
+    return of_units(filters, (key,)) if by in SPLIT_LEVELS else with_slices(filters, **{by: key})
 
 
 def said(found: Waiting) -> list[str]:

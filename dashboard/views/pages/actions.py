@@ -8,7 +8,7 @@ from dashboard.views.actions import action_details, action_panels
 from dashboard.views.shared import panels
 
 choices = panels.chosen()
-found = actions.actions(choices.filters.unit_id)
+found = actions.actions(*choices.filters.chosen_units)
 one = action_panels.chosen(found)
 
 if one is not None:

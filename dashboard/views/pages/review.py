@@ -12,13 +12,16 @@ from dashboard.wording import words
 choices = panels.chosen()
 place = presenter.take_link()
 
-if not any(place):
-    st.caption(
-        _(
-            "The month and the unit count here; period, comparison and as-of day of the left side do not:"
-            " a month is read as it stood at its end."
-        )
+if choices.filters.units:
+    st.info(
+        _("A month is reviewed for one unit or for all: {units} are chosen above. Choose one of them, or none.").format(
+            units=words.plain(choices.unit_name)
+        ),
+        icon=":material/groups:",
     )
+    st.stop()
+if not any(place):
+    st.caption(_("A month is read as it stood at its end. The month is chosen here, the unit above."))
 with st.container(horizontal=True, vertical_alignment="bottom", key="review-choices"):
     month = review_panels.choose_month()
     if month and not any(place):

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.filters import Choices, Filters
+from dashboard.filters import Choices, Filters, of_units
 from dashboard.language import _
 from dashboard.numbers import kpis, names
 from dashboard.risk_map import area_levels, area_maps, area_words, areas, colour_history
@@ -42,7 +42,7 @@ def details(choices: Choices, rows: pd.DataFrame, basis: str) -> None:
     if found.empty:
         return
     row: Any = next(found.itertuples())
-    place = replace(choices.filters, unit_id=None, area_id=row.area_id)
+    place = replace(of_units(choices.filters), area_id=row.area_id)
     points = _records(choices.build, "risk_point_count", place) if "risk_points" in choices.tables else pd.DataFrame()
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):

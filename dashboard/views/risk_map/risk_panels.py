@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts import DrawnFrom
-from dashboard.filters import Choices, Filters
+from dashboard.filters import Choices, Filters, of_units
 from dashboard.language import _
 from dashboard.numbers import kpis, names
 from dashboard.results import results
@@ -19,7 +19,7 @@ MOST_MONTHS = 24
 
 def of_the_place(filters: Filters) -> Filters:
     """Return the choices without the unit: hazards count for the place they are in, whoever has to treat them."""
-    return replace(filters, unit_id=None)
+    return of_units(filters)
 
 
 def only(rate: kpis.Rate, rows: pd.DataFrame) -> kpis.Rate:

@@ -13,7 +13,7 @@ from dashboard.filters import Choices, Filters, with_slices
 from dashboard.language import _
 from dashboard.numbers import company, kpis, names
 from dashboard.results import results, verdicts
-from dashboard.views.shared import frame, record_drawer
+from dashboard.views.shared import record_drawer, way_around
 from dashboard.wording import findings, words
 
 CHART_CONFIG = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False, "scrollZoom": False}
@@ -123,10 +123,7 @@ def missing(table_name: str, what: str) -> None:
 
 def load_link() -> None:
     """Show the way to the page where files and templates are, with the reader's choices kept."""
-    st.page_link(
-        frame.page("data", _("Load a file"), ":material/upload_file:"),
-        query_params={name: st.query_params[name] for name in frame.LINKED if name in st.query_params},
-    )
+    way_around.link("data", _("Load a file"), ":material/upload_file:")
 
 
 def load_command(path: str) -> str:
@@ -136,7 +133,7 @@ def load_command(path: str) -> str:
 
 def level(choices: Choices, usual: str = "workshop") -> str:
     """Let the reader choose the level of the unit tree that charts set side by side."""
-    options = company.levels(choices.build, choices.filters.unit_id)
+    options = company.levels(choices.build, choices.filters.chosen_units)
     if len(options) == 1:
         return options[0]
     chosen = st.segmented_control(

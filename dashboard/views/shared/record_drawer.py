@@ -120,10 +120,10 @@ def rows_of(filters: Filters, with_days: bool = True) -> str:
 
 
 def unit_name(filters: Filters) -> str:
-    """Return the name of the chosen unit."""
+    """Return the names of the chosen units."""
     build = company.build_in_use()
     units = {} if build is None else {unit.unit_id: unit.name for unit in company.unit_tree(build.build)}
-    return units.get(filters.unit_id, filters.unit_id) if filters.unit_id else _("All units")
+    return words.listed(units.get(one, one) for one in filters.chosen_units) or _("All units")
 
 
 def count_text(count: int) -> str:

@@ -33,7 +33,7 @@ STATE_WIDTH = 120
 
 def answer(found: tuple[Judged, ...], choices: Choices) -> None:
     """Say how many targets the chosen unit meets, and how many the units below it."""
-    own = tuple(one for one in found if one.unit_id == (choices.filters.unit_id or ""))
+    own = tuple(one for one in found if one.unit_id in (choices.filters.chosen_units or ("",)))
     below = tuple(one for one in found if one not in own)
     name = choices.unit_name or _("All units")
     text = counted(own) if own else _("no target for this period")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.filters import Filters
+from dashboard.filters import Filters, of_units
 from dashboard.kpi import Kpi
 from dashboard.language import _, pick
 from dashboard.numbers import kpis, warehouse
@@ -45,7 +45,8 @@ class Judged:
 
 def judged(build: str, filters: Filters) -> tuple[Judged, ...]:
     """Judge every KPI with a target, in the chosen unit first, then in the units directly below it."""
-    units = (filters.unit_id or EVERYTHING, *below(filters.unit_id))
+    units = filters.units or (filters.unit_id or EVERYTHING, *below(filters.unit_id))
+    filters = of_units(filters)
     found = []
     for kpi in kpis.catalogue():
         aims = targets.of_each(kpi.name, filters, units)

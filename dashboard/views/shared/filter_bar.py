@@ -1,0 +1,164 @@
+"""The bar at the top of every page: unit, period, comparison, as-of day and language, each with what is chosen."""
+
+from datetime import date
+
+import streamlit as st
+
+from dashboard.filters import COMPARES, FISCAL_PERIODS, PERIODS, Choices, Filters, comparison, of_units, period_dates
+from dashboard.language import _, languages
+from dashboard.numbers import company
+from dashboard.numbers.company import Build, Unit
+from dashboard.views.shared import choices_link
+from dashboard.views.shared.choices_link import EARLIEST, LATEST, allow
+from dashboard.wording import words
+
+OF_ONE_MONTH = ("review",)  # pages with days of their own: of all choices only the unit counts there
+MOST_NAMED = 2
+BAR = "filter-bar"
+
+
+def before_the_first_load() -> None:
+    """Show the choice of the language, the only one there is before anything is loaded."""
+    allow("lang", languages())
+    with st.container(horizontal=True, horizontal_alignment="right", key=BAR):
+        _language()
+    choices_link.write()
+
+
+def choose(build: Build, page_name: str) -> Choices:
+    """Show the shared filters and return what was chosen."""
+    units = {unit.unit_id: unit for unit in company.unit_tree(build.build)}
+    year_starts = company.year_starts()
+    offered = PERIODS if year_starts == 1 else (*PERIODS[:5], *FISCAL_PERIODS, *PERIODS[5:])
+    allow("period", offered)
+    allow("compare", COMPARES)
+    allow("lang", languages())
+    choices_link.allow_units(units)
+    choices_link.allow_days(build.as_of)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=BAR):
+        _unit(units)
+        if page_name not in OF_ONE_MONTH:
+            _period(offered)
+            _comparison()
+            _as_of(build)
+        with st.container(horizontal=True, horizontal_alignment="right", key="bar-end"):
+            _language()
+    choices_link.write()
+    chosen = _chosen(build, units, year_starts)
+    st.session_state["choices"] = chosen
+    return chosen
+
+
+def _chosen(build: Build, units: dict[str, Unit], year_starts: int) -> Choices:
+    state = st.session_state
+    as_of = state["as_of"] or build.as_of
+    days = (state["from"], state["to"])
+    first, last = period_dates(state["period"], as_of, days, year_starts) if as_of else (None, None)
+    filters = of_units(Filters(from_date=first, to_date=last, as_of=state["as_of"]), state["unit"])
+    return Choices(
+        filters=filters,
+        before=comparison(filters, state["compare"], as_of, (state["before_from"], state["before_to"])),
+        compare=state["compare"],
+        period=state["period"],
+        unit_name=words.listed(units[one].name for one in filters.chosen_units),
+        build=build.build,
+        built_at=build.built_at,
+        as_of=as_of,
+        first_date=build.first_date,
+        tables=company.tables_loaded(build.build),
+    )
+
+
+# --- one box each ---------------------------------------------------------------------------------------------------
+
+
+def _unit(units: dict[str, Unit]) -> None:
+    with st.popover(_chip(_("Unit"), _units_text(units)), key="chip-unit"):
+        st.multiselect(
+            _("Unit"),
+            list(units),
+            key="unit",
+            format_func=lambda unit: units[unit].indented,
+            placeholder=_("All units"),
+            help=_("Each counts with all units below it; a row below two of them counts once. None chosen: all."),
+            width=360,
+        )
+
+
+def _period(offered: tuple[str, ...]) -> None:
+    chosen = st.session_state["period"]
+    days = (st.session_state["from"], st.session_state["to"])
+    text = _days_text(*days) if chosen == "custom" else words.period_name(chosen)
+    with st.popover(_chip(_("Period"), text), key="chip-period"):
+        st.radio(_("Period"), offered, key="period", format_func=words.period_name)
+        if chosen == "custom":
+            _two_days("from", "to")
+
+
+def _comparison() -> None:
+    chosen = st.session_state["compare"]
+    days = (st.session_state["before_from"], st.session_state["before_to"])
+    text = _days_text(*days) if chosen == "custom" else words.compare_name(chosen)
+    with st.popover(_chip(_("Compare with"), text), key="chip-compare"):
+        st.radio(_("Compare with"), COMPARES, key="compare", format_func=words.compare_name)
+        if chosen == "custom":
+            _two_days("before_from", "before_to")
+            st.caption(
+                _("Rates of periods of different lengths can be compared; counts, such as hazards found, cannot.")
+            )
+
+
+def _as_of(build: Build) -> None:
+    day = st.session_state["as_of"]
+    text = words.day_text(day or build.as_of)
+    with st.popover(_chip(_("As of"), text), key="chip-as-of"):
+        st.date_input(
+            _("As of"),
+            value=None,
+            key="as_of",
+            min_value=EARLIEST,
+            max_value=build.as_of,
+            help=_(
+                "Open and overdue are counted on this day, and later facts are ignored. Empty: the newest day loaded."
+            ),
+        )
+
+
+def _two_days(first_key: str, last_key: str) -> None:
+    """Show the two days of a period of the reader's own."""
+    first = st.date_input(_("From"), value=None, key=first_key, min_value=EARLIEST, max_value=LATEST)
+    last = st.date_input(_("To"), value=None, key=last_key, min_value=EARLIEST, max_value=LATEST)
+    if first and last and first > last:
+        st.warning(_("The period ends before it starts."))
+
+
+def _language() -> None:
+    st.segmented_control(
+        _("Language"),
+        list(languages()),
+        key="lang",
+        format_func=languages().__getitem__,
+        required=True,
+        label_visibility="collapsed",
+    )
+
+
+# --- their words ----------------------------------------------------------------------------------------------------
+
+
+def _chip(label: str, chosen: str) -> str:
+    """Write what a box is for and what is chosen in it."""
+    return f"{label}: {words.strong(chosen)}"
+
+
+def _units_text(units: dict[str, Unit]) -> str:
+    names = [units[one].name for one in st.session_state["unit"]]
+    if len(names) <= MOST_NAMED:
+        return words.listed(names) or _("All units")
+    return _("{unit} and {count} others").format(unit=names[0], count=len(names) - 1)
+
+
+def _days_text(first: date | None, last: date | None) -> str:
+    if first is None and last is None:
+        return words.period_name("custom")
+    return f"{words.day_text(first)} – {words.day_text(last)}"

@@ -1,0 +1,84 @@
+"""The way around: at most eight links, one a subject; the pages of a subject stand beside each other as tabs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.views.shared import choices_link
+from dashboard.wording import words
+
+PAGES = Path(__file__).parents[1] / "pages"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One link of the navigation and its pages, the first of which opens: (name of the file and the address, title)."""
+
+    title: str
+    icon: str
+    pages: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the reader is: the page to run, its name and title, and its subject."""
+
+    page: st.Page
+    name: str
+    title: str
+    subject: Subject
+
+
+def navigation(subjects: Sequence[Subject]) -> Place:
+    """Show one link a subject and return where the reader is.
+
+    The link of the subject that is looked at leads to the page that is open, so that it is marked; all other pages
+    keep their addresses.
+    """
+    first = {subject.pages[0][0] for subject in subjects}
+    page = st.navigation(_pages(subjects, first))
+    name = page.url_path or subjects[0].pages[0][0]
+    here = next(subject for subject in subjects if name in dict(subject.pages))
+    if name not in first:
+        shown = first - {here.pages[0][0]} | {name}
+        page = st.navigation(_pages(subjects, shown))
+    return Place(page, name, dict(here.pages)[name], here)
+
+
+def _pages(subjects: Sequence[Subject], shown: set[str]) -> list[st.Page]:
+    front = subjects[0].pages[0][0]
+    return [
+        st.Page(
+            PAGES / f"{name}.py",
+            title=subject.title if name in shown else title,
+            icon=subject.icon,
+            url_path=None if name == front else name,
+            default=name == front,
+            visibility="visible" if name in shown else "hidden",
+        )
+        for subject in subjects
+        for name, title in subject.pages
+    ]
+
+
+def tabs(place: Place) -> None:
+    """Show the pages of the subject beside each other, where it has more than one; the choices go with the reader."""
+    if len(place.subject.pages) == 1:
+        return
+    with st.container(horizontal=True, gap="small", key="tabs", width="content"):
+        for name, title in place.subject.pages:
+            with st.container(key=f"tab-{'here' if name == place.name else name}", width="content"):
+                link(name, title)
+
+
+def link(name: str, label: str, icon: str | None = None) -> None:
+    """Show a link to a page that takes the reader's choices along."""
+    st.page_link(
+        f"views/pages/{name}.py",
+        label=words.plain(label),
+        icon=icon,
+        query_params=choices_link.of_choices(),
+        width="content",
+    )
