@@ -197,7 +197,7 @@ def names() -> list[str]:
 
 def is_known(name: str) -> bool:
     """Say whether a name in a sentence is a file, a table, a command, an option, a variable or a target of make."""
-    if name in PLAIN or name.startswith(("make ", "python -m ", "--", "FOURCOLOR_", "(\"contractors\", ")):
+    if name in PLAIN or name.startswith(("make ", "python -m ", "--", "FOURCOLOR_", '("contractors", ')):
         return True  # each has a test of its own
     if re.fullmatch(r"[A-Z_]+(=.*)?", name):
         return name.partition("=")[0] in (ROOT / "Makefile").read_text(encoding="utf-8") or name == "BENCH_DIR"

@@ -83,13 +83,24 @@ def go_to(page: Page, subject: str, title: str = "") -> None:
 
 def walk_to(page: Page, name: str) -> None:
     """Follow the links to a page, also where a small window hides them, without loading all anew."""
-    subject = next(pages[0] for pages in SUBJECTS if name in pages)
-    for place, link in ((subject, "[data-testid=stSidebarNav] a"), (name, ".st-key-tabs a")):
-        address = "/" if place == "overview" else f"/{place}"
-        if urlsplit(page.url).path != address:
-            page.locator(f"{link}[href$='{address}'], {link}[href*='{address}?']").first.dispatch_event("click")
-            expect(page).to_have_url(re.compile(rf"//[^/]+{address}(\?|$)"))
-            settle(page)
+    number, pages = next((number, pages) for number, pages in enumerate(SUBJECTS) if name in pages)
+    if page_name(page) not in pages:
+        follow(page, page.get_by_test_id("stSidebarNav").locator("a").nth(number), "|".join(pages))
+    if page_name(page) != name:
+        follow(page, page.locator(f".st-key-tab-{name} a"), name)
+
+
+def follow(page: Page, link: Locator, names: str) -> None:
+    """Follow a link to one of some pages."""
+    link.dispatch_event("click")
+    front = "|" if SUBJECTS[0][0] in names else ""
+    expect(page).to_have_url(re.compile(rf"//[^/]+/({names}{front})(\?|$)"))
+    settle(page)
+
+
+def page_name(page: Page) -> str:
+    """Return the name of the page that is open."""
+    return urlsplit(page.url).path.strip("/") or SUBJECTS[0][0]
 
 
 def click_until(page: Page, position: tuple[float, float], url: str) -> None:

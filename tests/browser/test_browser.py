@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 from tests.browser.conftest import watched_window
 from tests.browser.steps import (
     IS_DRAWN,
+    SUBJECTS,
     assert_drawings_have_words,
     chip,
     choose,
@@ -25,7 +26,8 @@ from tests.conftest import ROOT
 
 pytestmark = pytest.mark.browser
 
-PAGES = sorted(path.stem for path in (ROOT / "dashboard" / "views" / "pages").glob("[!_]*.py"))
+FILES = {path.stem for path in (ROOT / "dashboard" / "views" / "pages").glob("[!_]*.py")}
+PAGES = [name for pages in SUBJECTS for name in pages]  # in the order of the links, so that each is one click away
 SIZES: dict[str, ViewportSize] = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 LOOKS = [  # every width and every scheme; neither depends on the other, and other tests read pages in a wide window
     pytest.param(("phone", "dark"), id="phone-dark"),
@@ -42,6 +44,10 @@ def walk(request: pytest.FixtureRequest, reader: BrowserContext, address: str) -
         window.set_viewport_size(SIZES[size])
         open_page(window, "definitions")
         yield window, f"{size}-{scheme}"
+
+
+def test_the_links_lead_to_every_page() -> None:
+    assert sorted(PAGES) == sorted(FILES)
 
 
 @pytest.mark.parametrize("name", PAGES)
