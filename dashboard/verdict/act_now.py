@@ -7,7 +7,7 @@ from itertools import groupby
 
 import pandas as pd
 
-from dashboard.filters import Choices, Filters
+from dashboard.filters import Choices, Filters, of_units
 from dashboard.language import _, language, ngettext
 from dashboard.numbers import company, kpis, unit_tree, warehouse
 from dashboard.results import attention
@@ -87,7 +87,7 @@ def area_items(choices: Choices, late: pd.DataFrame | None) -> list[Item]:
     if "areas" not in choices.tables or late is None or day is None:
         return []
     rows = areas.areas(choices.build, choices.filters)
-    place = overdue.groups(replace(choices, filters=replace(choices.filters, unit_id=None)))
+    place = overdue.groups(replace(choices, filters=of_units(choices.filters)))
     known = late if place is None else place
     lifted = (rows["current_order"] == RED) & (rows["overdue_count"] > 0)
     found = rows[lifted | (rows["major_overdue_count"] > 0)].head(MOST_AREAS)
@@ -109,7 +109,7 @@ def area_item(choices: Choices, row: object, late: pd.DataFrame, day: date) -> I
         unit_name=unit_name if isinstance(unit_name, str) else "",
         said=overdue_text(found, day),
         kpi=OVERDUE,
-        filters=replace(choices.filters, area_id=area_id, unit_id=None),
+        filters=replace(of_units(choices.filters), area_id=area_id),
         part="top",
         area_id=area_id,
         is_red=order == RED,

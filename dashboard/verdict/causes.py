@@ -31,7 +31,7 @@ def of(choices: Choices, measure: Measure) -> tuple[Cause, ...]:
     The unit that does most of it first; at most three, and at most half of the units.
     """
     kpi = measure.kpi
-    levels = company.levels(choices.build, choices.filters.unit_id)
+    levels = company.levels(choices.build, choices.filters.chosen_units)
     level = USUAL_LEVEL if USUAL_LEVEL in levels else levels[-1]
     if not measure.month or level not in kpi.slices:
         return ()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.filters import Choices
+from dashboard.filters import Choices, of_units
 from dashboard.language import _, language, ngettext
 from dashboard.maps import Mark
 from dashboard.risk_map import area_levels, area_maps, area_words, areas
@@ -49,7 +49,7 @@ def of(choices: Choices) -> tuple[Site, ...]:
 def _of(build: str, reader_language: str, choices: Choices) -> tuple[Site, ...]:
     rows = areas.areas(build, choices.filters)
     names = rows["site_name"].fillna(rows["site_id"]).fillna("")
-    late = overdue.groups(replace(choices, filters=replace(choices.filters, unit_id=None)))
+    late = overdue.groups(replace(choices, filters=of_units(choices.filters)))
     found = [site(choices, str(name), part, late) for name, part in rows.groupby(names)]
     return tuple(sorted(found, key=lambda one: (-len(one.red), -one.counts.get(ORANGE, 0), one.name)))
 

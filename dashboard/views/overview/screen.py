@@ -17,7 +17,7 @@ from dashboard.verdict.measures import Measure
 from dashboard.verdict.overdue import OwnerLate
 from dashboard.views.overview import blocks, drawers, tile_words
 from dashboard.views.overview.markup import button, text
-from dashboard.views.shared import frame, page_width, start_action
+from dashboard.views.shared import choices_link, page_width, start_action
 from dashboard.wording import words
 
 HERE = Path(__file__)
@@ -91,7 +91,7 @@ def owners_block(choices: Choices, late: tuple[OwnerLate, ...] | None) -> str:
 def actions_line(choices: Choices) -> str:
     """Say how many actions are open and late, as a way to their page."""
     try:
-        found, day = actions.actions(choices.filters.unit_id), action_words.today()
+        found, day = actions.actions(*choices.filters.chosen_units), action_words.today()
     except CannotWrite as fault:  # the numbers of the page stand without them
         return f'<p class="actions">{text(str(fault))}</p>'
     said = action_words.answer(found, day) if found else _("No action was started yet.")
@@ -124,5 +124,4 @@ def to_map(area_id: str = "") -> None:
 
 def to_page(name: str, choice: dict[str, str] | None = None) -> None:
     """Go to a page with the choices of the link kept."""
-    kept = {one: st.query_params[one] for one in frame.LINKED if one in st.query_params}
-    st.switch_page(f"views/pages/{name}.py", query_params={**kept, **(choice or {})})
+    st.switch_page(f"views/pages/{name}.py", query_params={**choices_link.of_choices(), **(choice or {})})
