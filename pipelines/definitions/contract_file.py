@@ -1,5 +1,6 @@
 """contracts.toml: every field of an export, and every table that is made of them."""
 
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 import duckdb
@@ -190,16 +191,24 @@ class Table(Named):
             f"cast(null as {LAKE_TYPES.get(str(kind), 'varchar')}) as {name}" for name, kind in kinds.items()
         )
         for rule in rules if columns else ():
-            try:
-                duckdb.execute(f"explain select {rule.when} from (select {columns})")
-            except duckdb.Error as fault:
-                raise ValueError(f"{rule.when!r} cannot be asked: {str(fault).splitlines()[0]}") from None
+            if fault := _cannot_be_asked(rule.when, columns):
+                raise ValueError(f"{rule.when!r} cannot be asked: {fault}")
         return rules
 
     @property
     def fields(self) -> tuple[str, ...]:
         """List the fields in the order they have in the lake."""
         return self.required + self.optional
+
+
+@lru_cache(maxsize=256)
+def _cannot_be_asked(condition: str, columns: str) -> str:
+    """Say why DuckDB does not take a condition on these columns, if so; the same ones are asked for every folder."""
+    try:
+        duckdb.execute(f"explain select {condition} from (select {columns})")
+    except duckdb.Error as fault:
+        return str(fault).splitlines()[0]
+    return ""
 
 
 def _fields_in(data: dict[str, Any]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -156,7 +156,7 @@ def written(folder: Path) -> dict[str, Written]:
     for name, (path, schema) in named.items():
         try:
             text = path.read_text(encoding="utf-8")
-            files[name] = Written(name, schema, text, tomllib.loads(text))
+            files[name] = Written(name, schema, text, _held_by(text))
         except (OSError, UnicodeDecodeError) as fault:
             faults.append(Fault(name, 1, "", f"cannot be read: {fault}"))
         except tomllib.TOMLDecodeError as fault:
@@ -164,6 +164,12 @@ def written(folder: Path) -> dict[str, Written]:
     if faults:
         raise WrongDefinitions(faults)
     return files
+
+
+@lru_cache(maxsize=256)
+def _held_by(text: str) -> dict[str, Any]:
+    """Read a text as TOML, once: each folder with settings asks for all texts of the product. Nobody writes into it."""
+    return tomllib.loads(text)
 
 
 def no_toml(name: str, text: str, fault: tomllib.TOMLDecodeError) -> Fault:
