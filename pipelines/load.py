@@ -116,7 +116,7 @@ def rebuild(
             if without:
                 take_out(lake, find_load(lake, without), by)
             broken = tuple(switched_off(known))
-            return Report(_build(lake, data_dir, progress or Progress()), broken, int(bool(broken)))
+            return Report(_build(lake, data_dir, progress or Progress(), from_nothing=True), broken, int(bool(broken)))
     except WrongDefinitions as fault:
         return Report(None, (), 2, f"{KEPT}\n{fault}")
     except NoSuchLoad as fault:
@@ -183,14 +183,14 @@ def newest_warehouse(data_dir: Path) -> Path | None:
     return max((data_dir / "warehouse").glob("*.duckdb"), default=None)
 
 
-def _build(lake: Lake, data_dir: Path, tell: Progress) -> str:
+def _build(lake: Lake, data_dir: Path, tell: Progress, from_nothing: bool = False) -> str:
     from pipelines.building.build import BuildFailed
     from pipelines.building.what_can_be_built import build_what_can_be
 
     for leftover in (data_dir / "warehouse").glob("draft-*"):  # of a build that was killed
         leftover.unlink()
     try:
-        warehouse = build_what_can_be(lake, data_dir, tell.step)
+        warehouse = build_what_can_be(lake, data_dir, tell.step, from_nothing)
     except BuildFailed as fault:
         raise CannotBuild(str(fault)) from fault
     lake.note_built(lake.state(Path(__file__).parent), warehouse.stem)

@@ -3,21 +3,24 @@
 import json
 import os
 import re
+import shutil
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import duckdb
 
-from pipelines.building import dictionary, history_notes, own_slices, unit_circles, unit_dates, versions, withdrawn
+from pipelines.building import history_notes, own_slices
+from pipelines.building.filling import Filling, Manifest, fill
 from pipelines.building.insert import insert
 from pipelines.building.model_order import NoOrder
 from pipelines.building.model_order import in_order as models_in_order
-from pipelines.definitions.kpi_file import Mart
-from pipelines.definitions.read import Definitions, definitions
+from pipelines.building.parts import NONE, Part, Parts, read_parts
+from pipelines.definitions.read import definitions
 from pipelines.definitions.settings import in_force
 from pipelines.lake.export_order import in_order
 from pipelines.memory import memory_limit
@@ -26,12 +29,13 @@ HERE = Path(__file__).parents[1]
 CHECKS = HERE / "checks"
 MODELS = HERE / "models"
 KEPT_WAREHOUSES = 3
-FEW_ROWS = 10_000  # to share fewer than these between threads costs more than it saves
+SMALL_BLOCK = 16_384  # bytes: a warehouse of few rows has some hundred tables that fill no block
+LARGEST_COPY = 64 << 20  # bytes: to copy more takes longer than much of what it may save
+EMPTY: dict[str, bytes] = {}  # warehouses without a row, by their definitions
 LIMIT = re.compile(r"\{(\w+)\}")
 OTHER_LANGUAGE = re.compile(r"([a-z]{2,3}): (.*)")
 HEADER = re.compile(r"-- (level|record|beside): (\w+)")
 
-Manifest = dict[str, Any]
 Progress = Callable[[str], None]
 
 
@@ -40,36 +44,63 @@ class BuildFailed(Exception):
 
 
 def build(
-    data_dir: Path, progress: Progress | None = None, without: frozenset[str] = frozenset(), is_trial: bool = False
+    data_dir: Path,
+    progress: Progress | None = None,
+    without: frozenset[str] = frozenset(),
+    is_trial: bool = False,
+    from_nothing: bool = False,
 ) -> Path:
     """Make a whole warehouse from the lake beside the ones in use, check it, and publish it.
 
-    Readers take the newest name, so an old warehouse stays in use until the new one is whole. Returns its path. Files
-    named in without, by their hash, are left out; a trial publishes nothing.
+    It begins as a copy of the one in use, of which it keeps what would be made the same again; from_nothing: of which
+    it keeps nothing. Readers take the newest name, so an old warehouse stays in use until the new one is whole. Returns
+    its path. Files named in without, by their hash, are left out; a trial publishes nothing.
     Raises BuildFailed when a check finds rows that must not exist.
     """
-    say = progress or (lambda step: None)
     folder = data_dir / "warehouse"
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f"draft-{uuid4().hex}.part"
-    built_at = datetime.now(UTC)
     try:
         with in_force(data_dir):
             manifests = manifests_in_order(data_dir / "lake" / "files")
-            with duckdb.connect(str(draft), config=_settings(folder, manifests)) as con:
-                _fill(con, data_dir / "lake", manifests, built_at, say, without)
-                say("check")
-                _check(con)
-                if not is_trial:
-                    history_notes.write(con, data_dir / "lake", manifests)
-                con.execute("checkpoint")
+            filling = _filling(data_dir / "lake", manifests, progress or (lambda step: None), without)
+            con, before = (_new(draft, filling), {}) if from_nothing else _begun(draft, filling)
+            with con:
+                _make(con, filling, before, is_said=not is_trial)
         if is_trial:
             return draft
-        say("publish")
-        return publish(draft, folder, built_at)
+        filling.say("publish")
+        return publish(draft, folder, filling.built_at)
     finally:
         for leftover in folder.glob(f"{draft.name}*"):
             leftover.unlink()
+
+
+def _filling(lake: Path, manifests: list[Manifest], say: Progress, without: frozenset[str]) -> Filling:
+    """Gather what a warehouse is made of; a file that is left out or set aside has no rows."""
+    known = definitions()
+    models = {path.stem: path.read_text(encoding="utf-8") for path in sorted(MODELS.glob("*.sql"))}
+    checks = {path.stem: path.read_text(encoding="utf-8") for path in sorted(CHECKS.glob("*.sql"))}
+    given = [
+        one | {"tables": {}, "fields": {}} if one["sha256"] in without or one.get("set_aside") else one
+        for one in manifests
+    ]
+    return Filling(known, own_slices.with_own(known, models), checks, lake, given, datetime.now(UTC), say)
+
+
+def _make(con: duckdb.DuckDBPyConnection, filling: Filling, before: dict[str, Part], is_said: bool) -> None:
+    """Fill and check a draft; a small one in one step, as to note each table on the disk costs more than its rows."""
+    if filling.is_small:
+        con.execute("begin")
+    parts = fill(con, filling, before, _in_order)
+    filling.say("check")
+    _check(parts, filling)
+    if is_said:
+        history_notes.write(con, filling.lake, filling.manifests)
+    parts.write(filling.definitions)
+    if filling.is_small:
+        con.execute("commit")
+    con.execute("checkpoint")
 
 
 def publish(draft: Path, folder: Path, built_at: datetime) -> Path:
@@ -83,74 +114,50 @@ def publish(draft: Path, folder: Path, built_at: datetime) -> Path:
     return warehouse
 
 
-def _settings(folder: Path, manifests: list[Manifest]) -> dict[str, str | bool | int | float | list[str]]:
-    is_small = sum(manifest["rows_loaded"] for manifest in manifests) < FEW_ROWS
-    return {
-        **({"threads": 1} if is_small else {}),
-        "memory_limit": memory_limit(),
-        "temp_directory": str(folder / "spill"),
-        "preserve_insertion_order": False,
-    }
-
-
-def _fill(
-    con: duckdb.DuckDBPyConnection,
-    lake: Path,
-    every: list[Manifest],
-    built_at: datetime,
-    say: Progress,
-    without: frozenset[str],
-) -> None:
-    known = definitions()
-    manifests = [
-        one | {"tables": {}, "fields": {}} if one["sha256"] in without or one.get("set_aside") else one for one in every
-    ]
-    dictionary.write_files(con, lake, manifests)
-    dictionary.write_risk_methods(con, known.risk_methods)
-    dictionary.write_colour_rules(con, known.colour_rules)
-    dictionary.write_warning_rules(con, known.warning_rules)
-    dictionary.write_operation_score(con, known.operation_score)
-    dictionary.write_company(con, known)
-    dictionary.write_default_targets(con, known.targets)
-    dictionary.write_check_limits(con, known.checks)
-    dictionary.write_sentences(con, known.sentences)
-    versions.prepare(con)
-    for table in known.contracts.tables.values():
-        say(f"newest {table.name}")
-        files = versions.sent_files(table.name, manifests, str(lake / table.name))
-        versions.stage(versions.Staging(con, table, known.contracts.fields, files, complete_for(known)))
-    history_notes.refuse_clashes(con)
-    unit_circles.cut(con)
-    own_slices.keep(con, known)
-    models = {path.stem: path.read_text(encoding="utf-8") for path in sorted(MODELS.glob("*.sql"))}
-    models = own_slices.with_own(known, models)
-    macros = {name: sql for name, sql in models.items() if name.endswith("_rows")}
-    for name in _in_order({name: sql for name, sql in models.items() if name not in macros}):
-        say(name)
-        con.execute(f"create table {name} as {models[name]}")
-    changed = withdrawn.keep(con, known.contracts.tables, models)
-    as_of = dictionary.write_build(con, built_at)
-    unit_dates.write(con, manifests)
-    dictionary.write_definitions(con, known)
-    con.execute(
-        "create table models as select unnest(?) as model, unnest(?) as sql", [list(models), list(models.values())]
+def _new(draft: Path, filling: Filling) -> duckdb.DuckDBPyConnection:
+    """Open a draft; of a small one every table takes little room, and one thread is enough."""
+    return duckdb.connect(
+        str(draft),
+        config={
+            **({"threads": 1, "default_block_size": SMALL_BLOCK} if filling.is_small else {}),
+            "memory_limit": memory_limit(),
+            "temp_directory": str(draft.parent / "spill"),
+            "preserve_insertion_order": False,
+        },
     )
-    withdrawn.write_known(con, known.contracts.tables, known.kpis.marts.values(), models, changed)
-    for name, sql in macros.items():
-        asked = withdrawn.as_known(sql, changed).replace(":as_of", "as_of_date")
-        con.execute(f"create macro {name}(as_of_date) as table {asked}")
-    withdrawn.unsettle(con, macros, changed)
-    say("area levels")
-    dictionary.write_area_levels(con)
-    for mart in known.kpis.marts.values():
-        say(mart.name)
-        _sum_months(con, mart, as_of)
 
 
-def complete_for(known: Definitions) -> dict[str, str]:
-    """Give the sources whose exports hold all records of a period, with that period."""
-    said = {name: getattr(source, "complete_for", "") for name, source in known.sources.items()}
-    return {name: period for name, period in said.items() if period}
+def _begun(draft: Path, filling: Filling) -> tuple[duckdb.DuckDBPyConnection, dict[str, Part]]:
+    """Open a draft as a copy of the warehouse in use or an empty one, with its parts, where that is made the same way.
+
+    A warehouse in use that is damaged must not keep a new one from being made, so it is left alone.
+    """
+    newest = max(draft.parent.glob("*.duckdb"), default=None)
+    if newest and newest.stat().st_size <= LARGEST_COPY:
+        shutil.copyfile(newest, draft)
+        with suppress(duckdb.Error):
+            con = _new(draft, filling)
+            if before := read_parts(con, filling.definitions):
+                return con, before
+            con.close()
+        draft.unlink()
+    if filling.is_small and (empty := _empty(draft, filling)):
+        draft.write_bytes(empty)
+        con = _new(draft, filling)
+        return con, read_parts(con, filling.definitions)
+    return _new(draft, filling), {}
+
+
+def _empty(draft: Path, filling: Filling) -> bytes:
+    """Give a warehouse without a row, made once for all folders of this process; nothing where only one needs it."""
+    if filling.definitions not in EMPTY:
+        EMPTY[filling.definitions] = b""
+    elif not EMPTY[filling.definitions]:
+        with _new(draft, filling) as con:
+            _make(con, replace(filling, manifests=(), say=lambda step: None), {}, is_said=False)
+        EMPTY[filling.definitions] = draft.read_bytes()
+        draft.unlink()
+    return EMPTY[filling.definitions]
 
 
 def manifests_in_order(folder: Path) -> list[Manifest]:
@@ -175,44 +182,52 @@ def _in_order(models: dict[str, str]) -> list[str]:
         raise BuildFailed(f"{fault}. The old warehouse stays in use.") from None
 
 
-def _sum_months(con: duckdb.DuckDBPyConnection, mart: Mart, as_of: object) -> None:
-    """Add the row-level facts up to one row per month, unit, area, export format and slices."""
-    sums = ", ".join(
-        f"cast(sum({name}) as {'bigint' if name.endswith('_count') else 'double'}) as {name}" for name in mart.sums
-    )
-    for table, keys in mart.tables.items():
-        names = ", ".join(keys)
-        month = "cast(date_trunc('month', event_date) as date) as month_date"
-        con.execute(
-            f"create table {table} as select {month}, {names}, {sums}"
-            f" from {mart.rows}(cast(? as date)) group by month_date, {names} order by month_date",
-            [as_of],
-        )
-
-
-def _check(con: duckdb.DuckDBPyConnection) -> None:
+def _check(parts: Parts, filling: Filling) -> None:
     """Run every rule; rows that must not exist stop the build, rows that should not are kept as warnings.
 
     A rule of `-- level: warn` names the table whose records it speaks of (`-- record: hazards`); its first column is
     their id. A column `detail` says what the record is to be compared with. `-- beside: rates`: rates that the record
     enters say it too.
     """
+    con = parts.con
     con.execute(
-        "create table warnings (check_name varchar, sentence map(varchar, varchar), record varchar,"
+        "create table if not exists warnings (check_name varchar, sentence map(varchar, varchar), record varchar,"
         " id varchar, row_count bigint, is_beside_rates boolean)"
     )
-    con.execute("create table warning_records (check_name varchar, record_id varchar, detail varchar)")
-    limits = definitions().checks.written()
+    con.execute("create table if not exists warning_records (check_name varchar, record_id varchar, detail varchar)")
+    limits = filling.known.checks.written()
+    headers = {name: dict(HEADER.findall(sql)) for name, sql in filling.checks.items()}
+    filled = parts.filled({header["record"] for header in headers.values() if header.get("level") == "warn"})
     sent = {name for (name,) in con.execute("select table_name from tables_loaded where row_count > 0").fetchall()}
-    for path in sorted(CHECKS.glob("*.sql")):
-        sql = path.read_text(encoding="utf-8")
-        said, header = _with_limits(sentences(sql), limits), dict(HEADER.findall(sql))
-        if header.get("level") == "warn":
-            if header["record"] in sent or con.execute(f"select exists(from {header['record']})").fetchall()[0][0]:
-                _warn(con, path.stem, said, sql, header)
-        elif found := con.execute(f"select count(*) from ({sql})").fetchall()[0][0]:
-            rows = con.execute(f"select * from ({sql}) limit 3").fetch_df().to_dict("records")
-            raise BuildFailed(f"{said['en']} ({path.stem}: {found} rows, {rows}). The old warehouse stays in use.")
+    for name, sql in filling.checks.items():
+        header = headers[name]
+        is_asked = header.get("level") != "warn" or header["record"] in sent | filled
+        made_of = parts.made_of(sql) if is_asked else NONE
+        if parts.keep(f"check {name}", made_of):
+            continue
+        if parts.before:
+            _forget(parts, name)
+        found = False
+        if is_asked:
+            parts.show(sql)
+            said = _with_limits(sentences(sql), limits)
+            found = (_warn if header.get("level") == "warn" else _hold)(filling, con, name, said, sql)
+        parts.note(f"check {name}", made_of, made_of if found else NONE)
+
+
+def _forget(parts: Parts, name: str) -> None:
+    """Take out what a check found in the warehouse that is built upon."""
+    if parts.before[f"check {name}"].holds != NONE:
+        parts.con.execute("delete from warnings where check_name = ?", [name])
+        parts.con.execute("delete from warning_records where check_name = ?", [name])
+
+
+def _hold(filling: Filling, con: duckdb.DuckDBPyConnection, name: str, said: dict[str, str], sql: str) -> bool:
+    """Stop the build at rows that must not exist."""
+    if found := con.execute(f"select count(*) from ({sql})").fetchall()[0][0]:
+        rows = con.execute(f"select * from ({sql}) limit 3").fetch_df().to_dict("records")
+        raise BuildFailed(f"{said['en']} ({name}: {found} rows, {rows}). The old warehouse stays in use.")
+    return False
 
 
 def sentences(sql: str) -> dict[str, str]:
@@ -235,14 +250,19 @@ def _joined(lines: list[str]) -> str:
     return ("" if is_wide else " ").join(lines)
 
 
-def _warn(con: duckdb.DuckDBPyConnection, name: str, said: dict[str, str], sql: str, header: dict[str, str]) -> None:
-    """Keep the records that trip a rule of level warn; none of them is changed or left out."""
+def _warn(filling: Filling, con: duckdb.DuckDBPyConnection, name: str, said: dict[str, str], sql: str) -> bool:
+    """Keep the records that trip a rule of level warn, and say whether there are any; none is changed or left out."""
+    if filling.is_small and con.execute(sql).fetchone() is None:
+        return False  # what costs less than to make a table of it
+    header = dict(HEADER.findall(sql))
     con.execute(f"create or replace temp table tripped as {sql}")
     columns = [column[0] for column in con.execute("from tripped limit 0").description]
     key, detail = columns[0], "detail" if "detail" in columns else "null"
-    if found := con.execute("select count(*) from tripped").fetchall()[0][0]:
+    found: int = con.execute("select count(*) from tripped").fetchall()[0][0]
+    if found:
         con.execute(
             f"insert into warning_records select ?, cast({key} as varchar), cast({detail} as varchar) from tripped",
             [name],
         )
         insert(con, "warnings", [(name, said, header["record"], key, found, header.get("beside") == "rates")])
+    return found > 0

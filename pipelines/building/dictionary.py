@@ -1,15 +1,15 @@
 """Write what the warehouse says about itself: files, definitions, marts, risk methods, gaps and the build."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from pipelines.building import kpi_gaps
 from pipelines.building.insert import insert
+from pipelines.building.parts import NONE, Parts, digest
 from pipelines.definitions.checks import CheckLimits
 from pipelines.definitions.colour_rules import ColourRules
 from pipelines.definitions.contract_file import Contracts
@@ -28,16 +28,19 @@ from pipelines.plant_day import day_of
 def write_files(con: duckdb.DuckDBPyConnection, lake: Path, manifests: list[dict[str, Any]]) -> None:
     """Keep what was loaded and what was refused, so that rows read = loaded + refused + fed nothing can be seen."""
     con.execute(
-        "create table files (file_hash varchar, file varchar, source varchar, encoding varchar, rows_read bigint,"
-        " rows_loaded bigint, rows_refused bigint, rows_fed_nothing bigint, seconds double, message varchar,"
-        " loaded_at timestamp, exported_at timestamp, exported_by varchar)"
+        "create or replace table files (file_hash varchar, file varchar, source varchar, encoding varchar,"
+        " rows_read bigint, rows_loaded bigint, rows_refused bigint, rows_fed_nothing bigint, seconds double,"
+        " message varchar, loaded_at timestamp, exported_at timestamp, exported_by varchar)"
     )
-    con.execute("create table delivered_fields (file_hash varchar, table_name varchar, field varchar)")
-    con.execute("create table tables_loaded (table_name varchar, row_count bigint, superseded_count bigint)")
-    con.execute("create table first_loads (table_name varchar, record_id varchar, file_hash varchar)")
+    con.execute("create or replace table delivered_fields (file_hash varchar, table_name varchar, field varchar)")
+    con.execute(
+        "create table if not exists tables_loaded (table_name varchar, row_count bigint, superseded_count bigint)"
+    )
+    con.execute("create table if not exists first_loads (table_name varchar, record_id varchar, file_hash varchar)")
     for table in ("refused_rows", "left_out_rows"):
         con.execute(
-            f"create table {table} (file varchar, line bigint, reason varchar, cells varchar, file_hash varchar)"
+            f"create or replace table {table} (file varchar, line bigint, reason varchar, cells varchar,"
+            " file_hash varchar)"
         )
     counts = ("rows_read", "rows_loaded", "rows_refused", "rows_fed_nothing")
     names = ("sha256", "file", "source", "encoding", *counts, "seconds", "message")
@@ -55,14 +58,14 @@ def write_files(con: duckdb.DuckDBPyConnection, lake: Path, manifests: list[dict
             for manifest in manifests
         ],
     )
-    con.execute("create table sendings (file_hash varchar, file varchar, load varchar, sent_by varchar)")
+    con.execute("create or replace table sendings (file_hash varchar, file varchar, load varchar, sent_by varchar)")
     sent = [
         (manifest["sha256"], one["file"], one["at"], one.get("by", ""))
         for manifest in manifests
         for one in sendings(manifest)
     ]
     insert(con, "sendings", sent)
-    con.execute("create table heads (file_hash varchar, sheet varchar, columns varchar, rows varchar)")
+    con.execute("create or replace table heads (file_hash varchar, sheet varchar, columns varchar, rows varchar)")
     heads = [
         (manifest["sha256"], head["sheet"], _json(head["columns"]), _json(head["rows"]))
         for manifest in manifests
@@ -162,12 +165,25 @@ def write_warning_rules(con: duckdb.DuckDBPyConnection, file: WarningRules) -> N
     insert(con, "warning_rules", rows)
 
 
-def write_area_levels(con: duckdb.DuckDBPyConnection) -> None:
+def write_area_levels(parts: Parts) -> None:
     """Keep the colour of every area at the end of every month, so that history costs no more than today."""
-    con.execute(
-        "create table area_levels as select month_date, levels.* from months, builds,"
-        " area_level_rows(least(months.month_end_date, builds.as_of_date)) as levels order by month_date, area_id"
+    is_empty = "areas" not in parts.filled()
+    if is_empty and parts.keep("area_levels", NONE):
+        return
+    parts.table(
+        "area_levels",
+        "select month_date, levels.* from months, builds,"
+        " area_level_rows(least(months.month_end_date, builds.as_of_date)) as levels order by month_date, area_id",
+        is_read=False,
     )
+    if is_empty:
+        parts.note("area_levels", NONE)
+
+
+def complete_for(known: Definitions) -> dict[str, str]:
+    """Give the sources whose exports hold all records of a period, with that period."""
+    said = {name: getattr(source, "complete_for", "") for name, source in known.sources.items()}
+    return {name: period for name, period in said.items() if period}
 
 
 def write_operation_score(con: duckdb.DuckDBPyConnection, file: OperationScore) -> None:
@@ -219,15 +235,16 @@ def write_default_targets(con: duckdb.DuckDBPyConnection, file: DefaultTargets) 
     insert(con, "default_targets", rows)
 
 
-def write_build(con: duckdb.DuckDBPyConnection, built_at: datetime) -> date:
+def write_build(parts: Parts, built_at: datetime) -> date:
     """Keep the build, its as-of date and its months; give the as-of date.
 
     The as-of date is the last day of the month of the newest event, at most the day of the build: an export that is
     a month old is not read as if nothing had been treated since.
     """
+    con = parts.con
     con.execute(
         """
-        create table builds as
+        create or replace table builds as
         with events as (
             select completed_date as event_date from inspections
             union all select found_date from hazards
@@ -251,27 +268,27 @@ def write_build(con: duckdb.DuckDBPyConnection, built_at: datetime) -> date:
         """,
         [f"{built_at:%Y%m%dT%H%M%S.%fZ}", built_at.replace(tzinfo=None), day_of(built_at), day_of(built_at)],
     )
-    con.execute(
+    days = con.execute("select as_of_date, first_date, last_date from builds").fetchall()[0]
+    parts.note("builds", digest([built_at]), digest(days))
+    parts.table(
+        "months",
         """
-        create table months as
         select cast(month as date) as month_date, last_day(month) as month_end_date
         from builds, generate_series(
             date_trunc('month', cast(coalesce(first_date, as_of_date) as timestamp)),
             cast(as_of_date as timestamp),
             interval 1 month
         ) as series(month)
-        """
+        """,
     )
-    as_of: date = con.execute("select as_of_date from builds").fetchall()[0][0]
+    as_of: date = days[0]
     return as_of
 
 
 def write_definitions(con: duckdb.DuckDBPyConnection, known: Definitions) -> None:
-    """Keep every field, mart and KPI as defined, and which exports cannot show which KPI and why."""
+    """Keep every field and KPI as defined."""
     _write_fields(con, known.contracts)
-    _write_marts(con, known.kpis)
     _write_kpis(con, known.kpis)
-    kpi_gaps.write(con, known)
 
 
 def _write_fields(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
@@ -294,20 +311,33 @@ def _write_fields(con: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
     insert(con, "fields", rows)
 
 
-def _write_marts(con: duckdb.DuckDBPyConnection, file: KpiFile) -> None:
+def write_marts(parts: Parts, file: KpiFile, unsettled: Collection[str]) -> None:
+    """Keep every mart as defined.
+
+    unsettled: the macros whose months no longer answer for the past, as something was withdrawn since.
+    """
+    con = parts.con
+    has_moved = parts.has_rows("unit_parents")
+    if parts.keep("marts", made_of := digest([has_moved, *sorted(unsettled)])):
+        return
     con.execute(
-        "create table marts (mart varchar, about varchar, rows_macro varchar, record varchar, id varchar,"
+        "create or replace table marts (mart varchar, about varchar, rows_macro varchar, record varchar, id varchar,"
         " slices varchar[], apart varchar[], keys varchar[], sums varchar[], is_settled boolean, is_dateless boolean,"
         " has_areas boolean, has_moved_units boolean)"
     )
-    has_moved = bool(con.execute("select count(*) from unit_parents").fetchall()[0][0])
     rows = []
     for mart in file.marts.values():
         row: list[object] = [mart.name, mart.about, mart.rows, mart.record, mart.id]
         row += [list(names) for names in (mart.slices, mart.apart, mart.keys, mart.sums)]
-        row += [mart.settled, mart.dateless, not mart.no_area, has_moved and not mart.dateless]
+        row += [
+            mart.settled and mart.rows not in unsettled,
+            mart.dateless,
+            not mart.no_area,
+            has_moved and not mart.dateless,
+        ]
         rows.append(row)
     insert(con, "marts", rows)
+    parts.note("marts", made_of)
 
 
 def _write_kpis(con: duckdb.DuckDBPyConnection, file: KpiFile) -> None:

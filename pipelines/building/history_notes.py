@@ -1,12 +1,13 @@
 """Say of every file of the last load what its versions did to the records: went back, were older, clashed, withdrew."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from pipelines.contracts import contracts
 from pipelines.lake.export_order import moment, sendings
 
 NOTES = "history_notes.json"
@@ -38,15 +39,17 @@ def write(con: duckdb.DuckDBPyConnection, lake: Path, manifests: Iterable[Mappin
     given = list(manifests)
     last = max((moment(sendings(one)[-1]["at"]) for one in given), default=None)
     notes: dict[str, dict[str, Any]] = {}
+    asked = "exists(from went_back), exists(from clashes), exists(from cut_parents)"
+    has_back, has_clashed, has_cut = con.execute(f"select {asked}").fetchall()[0]
     for one in given:
         if moment(sendings(one)[-1]["at"]) == last:
             said = [
                 *_sent(one),
-                *_older(con, one),
-                *_back(con, one),
-                *_clashed(con, one),
+                *_older(con, one, given),
+                *(_back(con, one) if has_back else ()),
+                *(_clashed(con, one) if has_clashed else ()),
                 *_withdrawn(con, one),
-                *_cut(con, one),
+                *(_cut(con, one) if has_cut else ()),
             ]
             if said:
                 notes[one["sha256"]] = {"says": said, "refused": _count(con, "clashes", one)}
@@ -88,19 +91,14 @@ def _sent(one: Mapping[str, Any]) -> list[str]:
     return ["sent again, so it is the newest export again"] if one["exported_by"] == "sent" else []
 
 
-def _older(con: duckdb.DuckDBPyConnection, one: Mapping[str, Any]) -> list[str]:
+def _older(con: duckdb.DuckDBPyConnection, one: Mapping[str, Any], every: Sequence[Mapping[str, Any]]) -> list[str]:
     """Say how many of its records stand in a newer export, so that its own versions do not count."""
     found = 0
     for table in one["tables"]:
-        if con.execute("select count(*) from duckdb_tables() where table_name = ?", [f"repeated_{table}"]).fetchall()[
-            0
-        ][0]:
-            key = ", ".join(
-                row[0]
-                for row in con.execute("select field from fields where table_name = ? and is_key", [table]).fetchall()
-            )
+        if sum(bool(other["tables"].get(table)) for other in every) > 1:  # a record of a single export has one version
             found += con.execute(
-                f"select count(*) from sent_{table} as sent join repeated_{table} as repeated using ({key})"
+                f"select count(*) from sent_{table} as sent join repeated_{table} as repeated"
+                f" using ({', '.join(contracts().tables[table].key)})"
                 " where sent.file_hash = ? and sent.rank < repeated.newest_rank",
                 [one["sha256"]],
             ).fetchall()[0][0]
@@ -147,9 +145,7 @@ def _withdrawn(con: duckdb.DuckDBPyConnection, one: Mapping[str, Any]) -> list[s
     """Say how many records are withdrawn because this export is complete and lacks them."""
     said = []
     for table in one["tables"]:
-        if not con.execute(
-            "select count(*) from duckdb_tables() where table_name = ?", [f"withdrawn_{table}"]
-        ).fetchall()[0][0]:
+        if "is_deleted" not in contracts().tables[table].fields:
             continue
         rows = con.execute(
             f"select gone.* exclude (rank, withdrawn_date, is_missing) from gone_{table} as gone"

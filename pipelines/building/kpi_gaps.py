@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-import duckdb
-
 from pipelines.building.insert import insert
+from pipelines.building.parts import Parts
 from pipelines.definitions.kpi_file import Mart
 from pipelines.definitions.read import Definitions
 
@@ -40,16 +39,20 @@ class Need:
         )
 
 
-def write(con: duckdb.DuckDBPyConnection, known: Definitions) -> None:
+def write(parts: Parts, known: Definitions) -> None:
     """Name, for every export format, the KPIs it cannot show: its own sentence, or a field it never fills.
 
     Beside it stands from which formats the records that are counted come.
     """
     records = dict.fromkeys(mart.record for mart in known.kpis.marts.values())
     each = " union all ".join(f"select '{name}' as record, export_format from {name} group by all" for name in records)
-    con.execute(f"create table record_formats as {each}")
-    con.execute(
-        "create table kpi_gaps (export_format varchar, kpi varchar, table_name varchar, field varchar,"
+    parts.table("record_formats", each)
+    needs = _needs(known)
+    if parts.keep("kpi_gaps", made_of := parts.made_of("; ".join(need.sql for need in needs))):
+        return
+    parts.note("kpi_gaps", made_of)
+    parts.con.execute(
+        "create or replace table kpi_gaps (export_format varchar, kpi varchar, table_name varchar, field varchar,"
         " field_label map(varchar, varchar), reason map(varchar, varchar))"
     )
     stated = {
@@ -60,20 +63,29 @@ def write(con: duckdb.DuckDBPyConnection, known: Definitions) -> None:
     said: list[Gap] = [
         (export_format, kpi, None, None, None, stated[kpi, export_format]) for kpi, export_format in stated
     ]
-    insert(con, "kpi_gaps", said + _unfilled(con, known, set(stated)))
+    insert(parts.con, "kpi_gaps", said + _unfilled(parts, known, needs, set(stated)))
 
 
-def _unfilled(con: duckdb.DuckDBPyConnection, known: Definitions, said: set[tuple[str, str]]) -> list[Gap]:
-    """List the KPIs that an export format cannot show as it fills a field nowhere, but those of which it says so."""
-    needs = [
+def _needs(known: Definitions) -> list[Need]:
+    """List the fields that KPIs need."""
+    return [
         Need(name, table, field, known.kpis.marts[entry.top.split(".")[0]])
         for name, entry in known.kpis.kpis.items()
         for table, field in (need.split(".") for need in entry.needs)
     ]
+
+
+def _unfilled(parts: Parts, known: Definitions, needs: list[Need], said: set[tuple[str, str]]) -> list[Gap]:
+    """List the KPIs that an export format cannot show as it fills a field nowhere, but those of which it says so.
+
+    Only records that are there have a format that could lack something.
+    """
+    there = {record for (record,) in parts.con.execute("select distinct record from record_formats").fetchall()}
+    needs = [need for need in needs if need.mart.record in there]
     asked = list(dict.fromkeys(need.sql for need in needs))
     every = " union all ".join(f"select {place} as place, * from ({sql})" for place, sql in enumerate(asked))
     lacking: dict[str, list[str]] = {sql: [] for sql in asked}
-    for place, export_format in con.execute(f"{every} order by all").fetchall() if asked else []:
+    for place, export_format in parts.con.execute(f"{every} order by all").fetchall() if asked else []:
         lacking[asked[place]].append(export_format)
     gaps: list[Gap] = []
     for need in needs:

@@ -2,20 +2,18 @@
 
 from collections.abc import Mapping
 
-import duckdb
-
+from pipelines.building.parts import Parts
 from pipelines.definitions.read import Definitions
 
 
-def keep(con: duckdb.DuckDBPyConnection, known: Definitions) -> None:
+def keep(parts: Parts, known: Definitions) -> None:
     """Make a table own_<table> with the company's own fields of every record, withdrawn ones among them."""
-    there = {name for (name,) in con.execute("select view_name from duckdb_views()").fetchall()}
     for table, fields in known.own_fields.items():
         names = ", ".join([*known.contracts.tables[table].key, *fields])
         shown = [f"select {names} from stg_{table}"]
-        if f"stg_gone_{table}" in there:
+        if parts.holds(f"has_gone_{table}") == ["yes"]:
             shown.append(f"select {names} from stg_gone_{table}")
-        con.execute(f"create table own_{table} as {' union all '.join(shown)}")
+        parts.table(f"own_{table}", " union all ".join(shown), is_read=False)
 
 
 def with_own(known: Definitions, models: Mapping[str, str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ LEVELS = ("company", "site", "workshop", "team")
 
 def cut(con: duckdb.DuckDBPyConnection) -> None:
     """Keep the units whose parent is left out, with the reason, so that the tree ends for every unit."""
-    con.execute("create table cut_parents (unit_id varchar, parent_unit_id varchar, why varchar)")
+    con.execute("create or replace table cut_parents (unit_id varchar, parent_unit_id varchar, why varchar)")
     rows = con.execute(
         "select unit_id, parent_unit_id, unit_type from stg_units where parent_unit_id is not null order by unit_id"
     ).fetchall()

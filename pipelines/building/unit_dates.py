@@ -8,23 +8,41 @@ from typing import Any
 import duckdb
 
 from pipelines.building.insert import insert
+from pipelines.building.parts import NONE, Parts, digest
 from pipelines.building.unit_circles import circles_of
+
+TABLES = ("unit_parents", "unit_month_parents", "unit_month_ancestors", "unit_month_paths")
 
 Span = tuple[date, str | None]  # the first month of a parent, and that parent
 
 
-def write(con: duckdb.DuckDBPyConnection, manifests: Iterable[Mapping[str, Any]]) -> None:
+def write(parts: Parts, manifests: Iterable[Mapping[str, Any]]) -> None:
+    """Keep the parents of each month and what stands above a unit, unless they stand as they would be made.
+
+    Only a second export of units can move one.
+    """
+    files = [one for one in manifests if one["tables"].get("units")]
+    made_of = digest(parts.holds("stg_units", "units", "months")) if len(files) > 1 else NONE
+    kept = [parts.keep(table, made_of) for table in TABLES]
+    if not all(kept):
+        parts.show("from sent_units")
+        _write(parts.con, files)
+        for table in TABLES:
+            parts.note(table, made_of)
+
+
+def _write(con: duckdb.DuckDBPyConnection, manifests: Iterable[Mapping[str, Any]]) -> None:
     """Keep the parents of each month, and what stands above every unit in it, where any unit has had two parents.
 
     A parent holds until the day on which a newer export says otherwise, or from the day the unit's row names. A month
     belongs to the tree of its first day. Where no unit has moved, the tables stay empty and cost nothing.
     """
-    con.execute("create table unit_parents (unit_id varchar, parent_unit_id varchar, first_month date)")
+    con.execute("create or replace table unit_parents (unit_id varchar, parent_unit_id varchar, first_month date)")
     insert(con, "unit_parents", _moves(con, list(manifests)))
     moved = con.execute("select count(*) from unit_parents").fetchall()[0][0]
     con.execute(
         """
-        create table unit_month_parents as
+        create or replace table unit_month_parents as
         with spans as (
             select *, lead(first_month) over (partition by unit_id order by first_month) as next_month from unit_parents
         )
@@ -44,7 +62,7 @@ def write(con: duckdb.DuckDBPyConnection, manifests: Iterable[Mapping[str, Any]]
     )
     con.execute(
         """
-        create table unit_month_ancestors as
+        create or replace table unit_month_ancestors as
         with recursive climbed as (
             select unit_id, month_date, unit_id as ancestor_id, 0 as distance from unit_month_parents
             union all
@@ -61,7 +79,7 @@ def write(con: duckdb.DuckDBPyConnection, manifests: Iterable[Mapping[str, Any]]
     )
     con.execute(
         """
-        create table unit_month_paths as
+        create or replace table unit_month_paths as
         with nearest as (
             select
                 lines.unit_id,

@@ -93,6 +93,7 @@ class Staging:
     fields: Mapping[str, Field]
     files: Sequence[SentFile]
     complete_for: Mapping[str, str] = field(default_factory=dict)
+    may_rename: bool = True  # there are tables whose ids several sources share
 
     @property
     def name(self) -> str:
@@ -136,11 +137,28 @@ def sent_files(table: str, manifests: Iterable[Mapping[str, Any]], folder: str) 
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
     """Make the tables that keep what became of older versions."""
-    con.execute("create table went_back (table_name varchar, record_id varchar, what varchar, file_hash varchar)")
     con.execute(
-        "create table clashes (table_name varchar, record_id varchar, reason varchar, cells varchar, file_hash varchar,"
-        " first_hash varchar)"
+        "create table if not exists went_back (table_name varchar, record_id varchar, what varchar, file_hash varchar)"
     )
+    con.execute(
+        "create table if not exists clashes (table_name varchar, record_id varchar, reason varchar, cells varchar,"
+        " file_hash varchar, first_hash varchar)"
+    )
+
+
+def show_none(staging: Staging, view: str) -> None:
+    """Show one of the views of a table that no file has rows of: stg_, sent_ or gone_<table>."""
+    of_key = view.startswith("gone_")
+    kinds = {
+        name: staging.fields[name].lake_type for name in (staging.contract.key if of_key else staging.contract.fields)
+    }
+    if of_key:
+        kinds |= {"rank": "bigint", "withdrawn_date": "date", "is_missing": "boolean"}
+    else:
+        kinds |= {"export_format": "varchar", "file_hash": "varchar"}
+        kinds |= {"rank": "bigint", "loaded": "bigint"} if view.startswith("sent_") else {}
+    columns = ", ".join(f"{name} {kind}" for name, kind in kinds.items())
+    staging.con.execute(f"create temp table {view} ({columns})")
 
 
 def stage(staging: Staging) -> None:
@@ -150,28 +168,11 @@ def stage(staging: Staging) -> None:
     no export ever showed otherwise stand in neither.
     """
     con, table = staging.con, staging.name
-    con.execute(f"create temp table gone_{table} as {_no_gone(staging)}")
-    if not staging.files:
-        columns = ", ".join(
-            f"cast(null as {staging.fields[name].lake_type}) as {name}" for name in staging.contract.fields
-        )
-        con.execute(
-            f"create temp view sent_{table} as select {columns}, cast(null as varchar) as export_format, cast(null as"
-            " varchar) as file_hash, cast(null as bigint) as rank, cast(null as bigint) as loaded where false"
-        )
-        con.execute(f"create temp view stg_{table} as select * exclude (rank, loaded) from sent_{table}")
-        con.execute("insert into tables_loaded values (?, 0, 0)", [table])
-        return
+    show_none(staging, f"gone_{table}")
     _send(staging)
     superseded = _newest(staging)
     loaded = staging.count(f"sent_{table}")
     con.execute("insert into tables_loaded values (?, ?, ?)", [table, loaded - superseded, superseded])
-
-
-def _no_gone(staging: Staging) -> str:
-    keys = ", ".join(f"cast(null as {staging.fields[name].lake_type}) as {name}" for name in staging.contract.key)
-    known = "cast(null as bigint) as rank, cast(null as date) as withdrawn_date, false as is_missing"
-    return f"select {keys}, {known} where false"
 
 
 def _send(staging: Staging) -> None:
@@ -218,7 +219,7 @@ def _show_sent(staging: Staging, source: str) -> None:
     if table in KEPT_APART:
         links[staging.contract.key[0]] = table
     for name, target in links.items():
-        if _has_renamed(con, target):
+        if staging.may_rename and _has_renamed(con, target):
             changed.append(f"coalesce({target}_named.new_id, sent.{name}) as {name}")
             joins += (
                 f" left join renamed_{target} as {target}_named on {target}_named.id = sent.{name}"

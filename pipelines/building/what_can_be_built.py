@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -16,13 +17,14 @@ FAULTS = (building.BuildFailed, duckdb.Error, RecursionError, MemoryError)
 Works = Callable[[frozenset[str]], bool]
 
 
-def build_what_can_be(lake: Lake, data_dir: Path, progress: building.Progress) -> Path:
+def build_what_can_be(lake: Lake, data_dir: Path, progress: building.Progress, from_nothing: bool = False) -> Path:
     """Build from all files; where that fails, set aside those that make it fail, and build from the rest.
 
     The files of the last load are suspected first. Raises the first fault where nothing can be built without them.
     """
+    make = partial(building.build, from_nothing=True) if from_nothing else building.build
     try:
-        return building.build(data_dir, progress)
+        return make(data_dir, progress)
     except FAULTS as fault:
         if is_of_the_machine(fault):
             raise
@@ -33,7 +35,7 @@ def build_what_can_be(lake: Lake, data_dir: Path, progress: building.Progress) -
             manifest = lake.manifest(sha256)
             assert manifest
             lake.renew(replace(manifest, set_aside=reason))
-        return building.build(data_dir, progress)
+        return make(data_dir, progress)
 
 
 def is_of_the_machine(fault: Exception) -> bool:

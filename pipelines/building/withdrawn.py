@@ -3,15 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping
 
-import duckdb
-
+from pipelines.building.parts import NONE, Parts, digest
 from pipelines.contracts import Table
 from pipelines.definitions.kpi_file import Mart
 
 MADE_OF_RECORDS = ("plan_visits", "obligations", "scored_inspections")  # models that marts read, each after its own
 
 
-def keep(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], models: Mapping[str, str]) -> list[str]:
+def keep(parts: Parts, tables: Mapping[str, Table], models: Mapping[str, str]) -> list[str]:
     """Make a table withdrawn_<table> for all that can be withdrawn: its records, since when and how.
 
     Gives what no longer stands as it stood: the tables with a withdrawn record, then the models made of them.
@@ -20,16 +19,20 @@ def keep(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Table], models: Ma
     for name, table in tables.items():
         if "is_deleted" not in table.fields:
             continue
-        if con.execute(f"select count(*) from gone_{name}").fetchall()[0][0]:
+        if parts.holds(f"has_gone_{name}") == ["yes"]:
             gone.append(name)
         model = models[name].replace(f"stg_{name}", f"stg_gone_{name}")
         keys = ", ".join(table.key)
-        con.execute(
-            f"create table withdrawn_{name} as select records.*, gone.withdrawn_date, gone.is_missing,"
-            f" gone.withdrawn_date as left_out_date"
+        sql = (
+            f"select records.*, gone.withdrawn_date, gone.is_missing, gone.withdrawn_date as left_out_date"
             f" from ({model if name in gone else f'select * from {name} where false'}) as records"
             f" join gone_{name} as gone using ({keys})"
         )
+        made_of = parts.made_of(sql) if name in gone else NONE
+        if not parts.keep(f"withdrawn_{name}", made_of):
+            parts.show(f"{sql} stg_{name}")
+            parts.con.execute(f"create or replace table withdrawn_{name} as {sql}")
+            parts.note(f"withdrawn_{name}", made_of)
     return gone + _made_of(gone, models)
 
 
@@ -43,7 +46,7 @@ def _made_of(gone: list[str], models: Mapping[str, str]) -> list[str]:
 
 
 def write_known(
-    con: duckdb.DuckDBPyConnection,
+    parts: Parts,
     tables: Mapping[str, Table],
     marts: Iterable[Mart],
     models: Mapping[str, str],
@@ -58,12 +61,20 @@ def write_known(
         if name in MADE_OF_RECORDS and name in changed:
             asked = as_known(models[name], changed).replace(":as_of", "asked_day")
         elif name in tables and "is_deleted" in tables[name].fields:
-            con.execute(f"update withdrawn_{name} set left_out_date = least(withdrawn_date, as_of_date) from builds")
+            _leave_out_by_now(parts, name)
             asked += (
                 f" union all select * exclude (withdrawn_date, is_missing, left_out_date) from withdrawn_{name}"
                 " where left_out_date > asked_day"
             )
-        con.execute(f"create macro known_{name}(asked_day) as table {asked}")
+        parts.macro(f"known_{name}", "asked_day", asked)
+
+
+def _leave_out_by_now(parts: Parts, name: str) -> None:
+    """Let what is withdrawn after the as-of day of the build count no more from that day on."""
+    made_of = parts.now[f"withdrawn_{name}"].made_of
+    if made_of != NONE:
+        parts.con.execute(f"update withdrawn_{name} set left_out_date = least(withdrawn_date, as_of_date) from builds")
+        parts.note(f"withdrawn_{name}", made_of, digest([made_of, *parts.holds("builds")]))
 
 
 def as_known(sql: str, changed: list[str]) -> str:
@@ -74,10 +85,9 @@ def as_known(sql: str, changed: list[str]) -> str:
     return sql
 
 
-def unsettle(con: duckdb.DuckDBPyConnection, macros: Mapping[str, str], changed: list[str]) -> None:
-    """Say that the months of a mart no longer answer for the past where something was withdrawn since."""
-    reads = [macro for macro, sql in macros.items() if any(_reads(sql, name) for name in changed)]
-    con.execute("update marts set is_settled = false where rows_macro in (select unnest(?))", [reads])
+def reads(sql: str, names: Iterable[str]) -> bool:
+    """Say whether a select reads one of these tables."""
+    return any(_reads(sql, name) for name in names)
 
 
 def _reads(sql: str, name: str) -> bool:

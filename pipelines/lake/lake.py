@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -185,13 +186,7 @@ class Lake:
             known = [given["sha256"], given["definition"], exported.exported_at.isoformat(), exported.known_by]
             known.append(given["set_aside"])
             digest.update(json.dumps(known).encode())
-        for path in sorted(definitions.rglob("*")):
-            own = path.name in ("build.py", "dictionary.py") or (path.parent.name, path.suffix) == (
-                "definitions",
-                ".py",
-            )
-            if path.suffix in (".toml", ".sql") or own:
-                digest.update(path.read_bytes())
+        digest.update(_shipped(definitions))
         for file in in_force().own_files:  # one that is broken is not in force, and says so in the warehouse
             if file.name != "connections.toml":  # whatever it says, a warehouse holds the same
                 digest.update(json.dumps([file.name, file.text, [str(fault) for fault in file.faults]]).encode())
@@ -207,3 +202,15 @@ class Lake:
         draft = self.path / "built.json.part"
         draft.write_text(json.dumps({"state": state, "build": build}), encoding="utf-8")
         draft.replace(self.path / "built.json")
+
+
+@lru_cache(maxsize=1)
+def _shipped(folder: Path) -> bytes:
+    """Hash the definitions of the product and what builds with them: they do not change while the program runs."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in (".toml", ".sql") or (
+            path.suffix == ".py" and path.parent.name in ("building", "definitions")
+        ):
+            digest.update(path.read_bytes())
+    return digest.digest()
