@@ -12,6 +12,8 @@ from dashboard.loaded import record_origin
 from dashboard.loaded.record_origin import NoOrigin, Record
 from pipelines.building.record_history import NoSuchRecord
 from pipelines.building.record_origin import origin
+from pipelines.lake import cut_of_text, row_in_file
+from pipelines.reading.files.intake import Intake, take
 from tests.conftest import Loader, run_here
 
 SEPTEMBER, OCTOBER = "hazards_2026-09-30.csv", "hazards_2026-10-31.csv"
@@ -61,6 +63,22 @@ def test_a_record_is_found_on_its_line_whatever_stands_above_it(data: Path) -> N
     assert lines(found) == [5]
     assert found["row"]["cells"][0]["Treated on"] == "2026-10-12"
     assert found["row"]["cells"][0]["Description"] == "no lamp"
+
+
+def test_of_a_large_text_only_the_records_with_the_key_are_read(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(row_in_file, "LARGE", 0)
+    monkeypatch.setattr(cut_of_text, "FIRST_LINES", 1)
+    read: list[int] = []
+
+    def noted(path: Path, target: Path) -> Intake:
+        taken = take(path, target)
+        read.append(taken.look.lines)
+        return taken
+
+    monkeypatch.setattr(row_in_file, "take", noted)
+    found = origin(data, "hazards", "H2")
+    assert (lines(found), found["row"]["cells"][0]["Due date"]) == ([5], "2026-10-15")
+    assert read == [2]  # the headers and the record
 
 
 def test_the_row_of_an_earlier_version_is_shown_from_its_own_file(data: Path) -> None:

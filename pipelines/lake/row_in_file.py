@@ -7,15 +7,17 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.lake.cut_of_text import Cut, cut_of
 from pipelines.lake.lake import Lake, Manifest
 from pipelines.plant_day import today
 from pipelines.reading.files.intake import take
-from pipelines.reading.layout.text_tables import NotAnExport, Text, read_export
+from pipelines.reading.layout.text_tables import TEXT_SUFFIXES, NotAnExport, Text, read_export
 from pipelines.reading.recognising.template_fields import reading_with
 from pipelines.reading.rows.tolerant_reader import Careful
 from pipelines.reading.rows.typed_rows import RowsLost, connect
 
 MOST_LINES = 20
+LARGE = 16_000_000  # bytes; what is smaller is read in a second or two
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,29 @@ def row_in_file(lake: Lake, manifest: Manifest, wanted: Wanted, folder: Path) ->
     """Read the original of a file once more, and find the lines that a record was made of.
 
     The lines are not kept in the lake: to number the lines of a plain file costs every load, and few are ever asked
-    for. The file is read with the definitions of today.
+    for. The file is read with the definitions of today; of a large text only the records that name the key.
     """
     original = next((lake.path / "originals").glob(f"{manifest.sha256}.*"), None)
     if original is None:
         return RowInFile(why_not="the original of the file is not in the lake any more")
+    if cut := _cut(original, wanted, folder):
+        near = folder / "near"
+        near.mkdir()
+        found = _read_again(cut.path, manifest, wanted, near)
+        if found.lines:
+            return replace(found, lines=tuple(cut.line_of(line) for line in found.lines))
+    return _read_again(original, manifest, wanted, folder)
+
+
+def _cut(original: Path, wanted: Wanted, folder: Path) -> Cut | None:
+    """Cut the records out of a large text in which the one value of a key stands."""
+    is_large = original.suffix in TEXT_SUFFIXES and original.stat().st_size > LARGE
+    if not is_large or len(wanted.key) != 1:
+        return None
+    return cut_of(original, next(iter(wanted.key.values())), folder / f"cut{original.suffix}")
+
+
+def _read_again(original: Path, manifest: Manifest, wanted: Wanted, folder: Path) -> RowInFile:
     taken = take(original, folder / f"original{original.suffix}")
     try:
         with reading_with(manifest.given):
