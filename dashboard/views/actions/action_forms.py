@@ -7,7 +7,7 @@ from dashboard.actions.action import Action
 from dashboard.actions.actions import ChangedMeanwhile, NotKept
 from dashboard.language import _
 from dashboard.state import CannotWrite
-from dashboard.views.shared import toast, writer_name
+from dashboard.views.shared import toast, upload_words, writer_name
 from dashboard.views.shared.action_boxes import BOXES, LONG
 from dashboard.views.shared.start_action import COUNTED, written
 from dashboard.wording import words
@@ -83,6 +83,7 @@ def prove(action: Action) -> None:
     with st.form(key, border=False):
         text = st.text_area(_("What shows that it was done?"), key=f"text-{key}", height=LONG)
         most = evidence.MOST_MEGABYTES
+        upload_words.say(f"file-{key}", most)
         file = st.file_uploader(_("File (optional)"), key=f"file-{key}", max_upload_size=most)
         by = writer_name.name(key)
         if st.form_submit_button(_("Add evidence"), icon=":material/attach_file_add:"):

@@ -14,11 +14,12 @@ from dashboard.risk_map.drawing_figure import DRAFT, NEW, OLD
 from dashboard.shapes.geometry import BadShape
 from dashboard.views.risk_map import drawing_list
 from dashboard.views.risk_map.drawing_list import CORNERS, LIST, TURN
-from dashboard.views.shared import page_width, panels
+from dashboard.views.shared import page_width, panels, upload_words
 from dashboard.wording import words
 
 NEW_PLAN = ""
 MOST_SHOWN = 300
+MOST_MEGABYTES = 12
 
 
 def choose_plan(choices: Choices) -> DrawnPlan | None:
@@ -40,8 +41,12 @@ def choose_plan(choices: Choices) -> DrawnPlan | None:
 
 def new_plan(choices: Choices) -> DrawnPlan | None:
     """Ask for the picture, the ID, the unit and the size of a new plan; say what is missing or wrong."""
+    upload_words.say("drawn-picture", MOST_MEGABYTES)
     sent = st.file_uploader(
-        _("Plan picture (PNG or JPEG)"), type=["png", "jpg", "jpeg"], key="drawn-picture", max_upload_size=12
+        _("Plan picture (PNG or JPEG)"),
+        type=["png", "jpg", "jpeg"],
+        key="drawn-picture",
+        max_upload_size=MOST_MEGABYTES,
     )
     if sent is None:
         st.caption(_("Upload the picture of a site plan; then draw the areas on it."))

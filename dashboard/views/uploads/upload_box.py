@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.language import _
 from dashboard.state import CannotWrite
 from dashboard.uploads import jobs, templates
-from dashboard.views.shared import writer_name
+from dashboard.views.shared import upload_words, writer_name
 from dashboard.wording import words
 
 LARGEST_MB = 1024
@@ -22,6 +22,7 @@ def box(key: str = "upload") -> None:
         by = writer_name.name(key)
         template_menu(key)
     with files:
+        upload_words.say(f"{key}-files-{turn}", LARGEST_MB)
         sent = st.file_uploader(
             _("Drop exports here: CSV, Excel, OpenDocument, JSON, Parquet, zip"),
             accept_multiple_files=True,
