@@ -15,7 +15,7 @@ from dashboard.results.results import Result
 from dashboard.targets.target_book import Target
 from dashboard.verdict import causes, measures, verdict, verdict_words
 from dashboard.verdict.causes import Cause
-from dashboard.verdict.measures import Measure
+from dashboard.verdict.measures import Measure, Told
 from dashboard.verdict.verdict import Change, Verdict
 from tests.test_panels import choices_of
 
@@ -56,7 +56,7 @@ def measure(of: Kpi | None = None, rate: float = 90.0, side: int = 0, **given: o
     """Return a month of a KPI that is as usual, unless something else is given."""
     of = of or kpi()
     interval = (rate - 5, rate + 5)
-    usual = Measure(of, "2026-10", rate, 100.0, rate, interval, 90.0, side, True, "", MONTH, (), result(of))
+    usual = Measure(of, "2026-10", rate, 100.0, rate, interval, 90.0, Told(side, True), MONTH, (), result(of))
     return replace(usual, **given)  # type: ignore[arg-type]
 
 
@@ -90,7 +90,7 @@ def of(*changes: Change, usual: tuple[Kpi, ...] = (), **given: object) -> Verdic
         (measure(side=-1), "worse"),
         (measure(side=1), "better"),
         (measure(), "usual"),
-        (measure(is_tested=False), "untold"),
+        (measure(told=Told(0, False)), "untold"),
         (measure(kpi(better="neither"), side=1), "usual"),
         (replace(measure(), rate=None), "no_data"),
     ],
@@ -112,16 +112,22 @@ def months(values: list[float], run: int = 1, **last: object) -> pd.DataFrame:
 
 def test_a_month_outside_its_limits_is_a_change() -> None:
     points = months([90.0] * 11 + [70.0], signal=True, rule="outside", side=-1)
-    assert measures.told(kpi(), points) == (-1, True, "")
+    assert measures.told(kpi(), points) == Told(-1, True)
 
 
 def test_a_month_in_a_run_says_since_when() -> None:
     points = months([90.0] * 8 + [80.0] * 4, 4, signal=True, rule="run", side=-1)
-    assert measures.told(kpi(), points) == (-1, True, "2025-09")
+    assert measures.told(kpi(), points) == Told(-1, True, "2025-09", True)
+
+
+def test_a_month_outside_at_the_end_of_a_run_is_itself_no_run() -> None:
+    points = months([90.0] * 8 + [80.0] * 4, 4, signal=True, rule="run", side=-1)
+    points["rule"] = [*points["rule"].iloc[:-1], "outside"]
+    assert measures.told(kpi(), points) == Told(-1, True, "2025-09", False)
 
 
 def test_a_month_within_its_limits_is_as_usual_however_low() -> None:
-    assert measures.told(kpi(), months([90.0] * 11 + [70.0], lower=60.0, upper=99.0)) == (0, True, "")
+    assert measures.told(kpi(), months([90.0] * 11 + [70.0], lower=60.0, upper=99.0)) == Told(0, True)
 
 
 def test_without_limits_an_exact_test_as_strict_decides() -> None:
@@ -130,9 +136,9 @@ def test_without_limits_an_exact_test_as_strict_decides() -> None:
     Pooled 345 of 400, z = (0.75 - 0.90) / sqrt(0.8625 * 0.1375 * (1/100 + 1/300)) = -3.77; 80 of 100 gives -2.59,
     a chance of 0.0096, which is more than that of a point outside three sigma.
     """
-    assert measures.told(kpi(), months([90.0, 90.0, 90.0, 75.0])) == (-1, True, "")
-    assert measures.told(kpi(), months([90.0, 90.0, 90.0, 80.0])) == (0, True, "")
-    assert measures.told(kpi(), months([75.0])) == (0, False, "")  # one month tells nothing
+    assert measures.told(kpi(), months([90.0, 90.0, 90.0, 75.0])) == Told(-1, True)
+    assert measures.told(kpi(), months([90.0, 90.0, 90.0, 80.0])) == Told(0, True)
+    assert measures.told(kpi(), months([75.0])) == Told(0, False)  # one month tells nothing
 
 
 def test_one_overdue_hazard_after_none_is_no_change() -> None:
@@ -140,8 +146,8 @@ def test_one_overdue_hazard_after_none_is_no_change() -> None:
     stock = kpi(kind="stock", better="lower")
     one = months([0.0] * 11 + [1.0], signal=True, rule="outside", side=1, lower=0.0, upper=0.5)
     nine = months([0.0] * 11 + [9.0], signal=True, rule="outside", side=1, lower=0.0, upper=0.5)
-    assert measures.told(stock, one)[0] == 0
-    assert measures.told(stock, nine)[0] == 1
+    assert measures.told(stock, one).side == 0
+    assert measures.told(stock, nine).side == 1
 
 
 # --- who causes it --------------------------------------------------------------------------------------------------
@@ -260,7 +266,7 @@ def test_no_more_than_two_things_are_said() -> None:
             "Oct 2026: conformity missed its target: 80.0\u00a0%, target 95\u00a0%.",
         ),
         (
-            of(Change("worse", measure(CONFORMITY, 80.0, -1, since="2026-05"), 90.0)),
+            of(Change("worse", measure(CONFORMITY, 80.0, told=Told(-1, True, "2026-05", True)), 90.0)),
             "Oct 2026: conformity at 80.0\u00a0% is low since May 2026.",
         ),
         (

@@ -13,7 +13,7 @@ from dashboard.numbers import company, kpis, unit_tree, warehouse
 from dashboard.results import attention
 from dashboard.risk_map import area_levels, area_words, areas
 from dashboard.shapes.levels import RISK_LEVELS
-from dashboard.verdict import overdue
+from dashboard.verdict import measures, overdue
 from dashboard.verdict.measures import OVERDUE
 from dashboard.verdict.overdue import Late
 from dashboard.wording import words
@@ -40,6 +40,7 @@ class Item:
     area_id: str = ""
     is_red: bool = False
     since: date | None = None
+    since_month: str = ""
     late: Late | None = None
     count: int | None = None  # of the records behind it, where they can be counted
 
@@ -173,11 +174,18 @@ def point_items(choices: Choices, late: pd.DataFrame | None) -> list[Item]:
                 kpi=point.kpi,
                 filters=point.filters,
                 part=point.part,
+                since_month=since_month(choices, point) if is_bad else "",
                 late=overdue.in_unit(late, choices.build, unit_id) if is_bad and late is not None else None,
                 count=records_behind(point),
             )
         )
     return found
+
+
+def since_month(choices: Choices, point: attention.Point) -> str:
+    """Return the month since which the control chart of a unit signals, without a break; empty where it does not."""
+    found = measures.measure(replace(choices, filters=point.filters, before=None), point.kpi)
+    return found.told.since if found and found.is_worse else ""
 
 
 def records_behind(point: attention.Point) -> int | None:

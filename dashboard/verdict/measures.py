@@ -32,6 +32,16 @@ THREE_SIGMA = 0.0027  # as rare as a point outside the limits of a control chart
 
 
 @dataclass(frozen=True)
+class Told:
+    """What the months tell of the last one: its side of the usual, where that is more than chance, and since when."""
+
+    side: int  # 1 above, -1 below, 0 not told from chance
+    is_tested: bool
+    since: str = ""  # the month in which the signals on this side began; empty where the last is the first
+    is_run: bool = False  # one of a run within the limits, not a month outside them
+
+
+@dataclass(frozen=True)
 class Measure:
     """A KPI in one month: parts, 95 % interval, the twelve months before, the target, and the chosen period."""
 
@@ -42,9 +52,7 @@ class Measure:
     rate: float | None
     interval: tuple[float, float] | None
     usual: float | None  # the twelve months before, both parts summed; of a stock or a count their mean
-    side: int  # of the usual, where it is more than chance: 1 above, -1 below, 0 not told from chance
-    is_tested: bool
-    since: str  # the month in which a run on this side began; empty for a single month
+    told: Told
     filters: Filters  # the days of the month
     trend: tuple[tuple[str, float | None], ...]
     period: Result
@@ -55,9 +63,9 @@ class Measure:
     @property
     def is_worse(self) -> bool | None:
         """Say whether the month is on the worse side of the usual; None where chance explains it."""
-        if not self.side or self.kpi.better == "neither":
+        if not self.told.side or self.kpi.better == "neither":
             return None
-        return (self.side > 0) == (self.kpi.better == "lower")
+        return (self.told.side > 0) == (self.kpi.better == "lower")
 
     @property
     def could_be_chance(self) -> bool:
@@ -83,7 +91,7 @@ class Measure:
             return "near" if self.meets_target or is_chance else "missed"
         if self.is_worse is not None:
             return "worse" if self.is_worse else "better"
-        return "usual" if self.is_tested else "untold"
+        return "usual" if self.told.is_tested else "untold"
 
 
 def measures(choices: Choices) -> tuple[Measure, ...]:
@@ -136,7 +144,7 @@ def _measure(build: str, name: str, filters: Filters, before: Filters | None, as
 def _of_period(period: Result, filters: Filters) -> Measure:
     """Let the chosen days stand for a month where no month in them is over."""
     parts = (period.top, period.bottom, period.rate, period.interval)
-    return Measure(period.kpi, "", *parts, None, 0, False, "", filters, (), period)
+    return Measure(period.kpi, "", *parts, None, Told(0, False), filters, (), period)
 
 
 def _of_month(rate: kpis.Rate, points: pd.DataFrame, values: dict[str, float], period: Result) -> Measure:
@@ -150,13 +158,12 @@ def _of_month(rate: kpis.Rate, points: pd.DataFrame, values: dict[str, float], p
     interval = None if low is None or high is None else (low, high)
     top, bottom = number(last["top"]), number(last["bottom"])
     usual = usual_of(kpi, earlier)
-    side, is_tested, since = told(kpi, points)
     shown = months[-MONTHS_A_YEAR:]
     is_counted = kpi.bottom is None
     trend = tuple((month, values.get(month, 0.0 if is_counted else None)) for month in shown)
     days = replace(rate.filters, from_date=day, to_date=month_end(day))
     value = values.get(months[-1], 0.0 if is_counted else None)
-    return Measure(kpi, months[-1], top, bottom, value, interval, usual, side, is_tested, since, days, trend, period)
+    return Measure(kpi, months[-1], top, bottom, value, interval, usual, told(kpi, points), days, trend, period)
 
 
 def usual_of(kpi: Kpi, earlier: pd.DataFrame) -> float | None:
@@ -169,7 +176,7 @@ def usual_of(kpi: Kpi, earlier: pd.DataFrame) -> float | None:
     return number(divided(kpi, sums, kpi.per or 1)["rate"].iloc[0]) if len(known) else None
 
 
-def told(kpi: Kpi, points: pd.DataFrame) -> tuple[int, bool, str]:
+def told(kpi: Kpi, points: pd.DataFrame) -> Told:
     """Say on which side of the usual the last month is by more than chance, whether that could be tested, since when.
 
     Its control chart tells. Where that has no limits (cases too rare, months too few) the exact test does, and
@@ -179,14 +186,14 @@ def told(kpi: Kpi, points: pd.DataFrame) -> tuple[int, bool, str]:
     chance = chance_of(kpi, last, earlier[~earlier["is_partial"].astype(bool)].dropna(subset=["top"]))
     is_few = kpi.bottom is None and last["rule"] == "outside" and not chance < THREE_SIGMA  # 1 after none
     if bool(last["signal"]) and not is_few:
-        is_run = points["rule"].eq("run") & points["side"].eq(last["side"])
-        length = int(is_run.iloc[::-1].cummin().sum())
-        since = str(points["period"].iloc[-length]) if last["rule"] == "run" and length else ""
-        return int(last["side"]), True, since
+        is_same = points["signal"].astype(bool) & points["side"].eq(last["side"])
+        length = int(is_same.iloc[::-1].cummin().sum())
+        since = str(points["period"].iloc[-length]) if length > 1 else ""
+        return Told(int(last["side"]), True, since, last["rule"] == "run")
     if np.isfinite([last["lower"], last["upper"]]).all():
-        return 0, True, ""
+        return Told(0, True)
     side = int(np.sign(last["value"] - earlier["value"].mean())) if chance < THREE_SIGMA else 0
-    return side, bool(np.isfinite(chance)), ""
+    return Told(side, bool(np.isfinite(chance)))
 
 
 def chance_of(kpi: Kpi, last: pd.Series, earlier: pd.DataFrame) -> float:

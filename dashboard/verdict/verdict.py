@@ -66,8 +66,8 @@ def judge(choices: Choices, judged: tuple[Measure, ...]) -> Verdict:
     return Verdict(
         month,
         tuple(found),
-        tuple(one.kpi for one in rest if one.is_tested or one.meets_exactly),
-        tuple(one.kpi for one in rest if not one.is_tested and not one.meets_exactly),
+        tuple(one.kpi for one in rest if one.told.is_tested or one.meets_exactly),
+        tuple(one.kpi for one in rest if not one.told.is_tested and not one.meets_exactly),
         all(aims),
         bool(aims),
         measures.unknown(judged),
@@ -108,6 +108,6 @@ def came_from(choices: Choices, one: Measure) -> tuple[float | None, bool]:
     if one.rate is None:
         return None, False
     year_before = one.period.before if choices.compare == "last_year" and one.kpi.kind == "stock" else None
-    if year_before is not None and (one.rate - year_before) * one.side > 0 and one.rate == one.period.rate:
+    if year_before is not None and (one.rate - year_before) * one.told.side > 0 and one.rate == one.period.rate:
         return year_before, True
     return one.usual, False

@@ -92,9 +92,9 @@ def clause(change: Change) -> str:
         "value": value,
         "target": aim,
         "before": before,
-        "since": words.month_text(one.since or "2000-01"),
+        "since": words.month_text(one.told.since or "2000-01"),
     }
-    if one.since:
+    if one.told.is_run and one.told.since:
         high, low = _("{kpi} at {value} is high since {since}"), _("{kpi} at {value} is low since {since}")
     elif aim and one.kpi.bottom:
         high, low = _("{kpi} rose to {value} (target {target})"), _("{kpi} fell to {value} (target {target})")
@@ -107,7 +107,7 @@ def clause(change: Change) -> str:
         high, low = _("{kpi} rose to {value}"), _("{kpi} fell to {value}")
     else:
         high, low = _("{kpi} rose to {value} (usual: {before})"), _("{kpi} fell to {value} (usual: {before})")
-    return (high if one.side > 0 else low).format(**facts)
+    return (high if one.told.side > 0 else low).format(**facts)
 
 
 def period_clause(change: Change) -> str:

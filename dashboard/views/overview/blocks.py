@@ -48,6 +48,8 @@ def card(item: Item, place: int, day: date | None) -> str:
     name = shortened(item.place, LONG_NAME, 16)
     red = " " + element("span", "· " + _("red"), "red") if item.is_red else ""
     since = _("Red since {day}.").format(day=words.day_text(item.since)) if item.since and item.is_red else ""
+    if item.since_month:
+        since = _("Since {month}.").format(month=words.month_text(item.since_month))
     records = _("Records")
     if item.count is not None:
         records = ngettext("{count} record", "{count} records", item.count).format(count=words.whole(item.count))
@@ -58,7 +60,7 @@ def card(item: Item, place: int, day: date | None) -> str:
     )
     return (
         f'<article class="card {item.kind}"><h3 title="{text(item.place)}">{text(name)}{red}</h3>'
-        f'<p class="said">{text(words.joined(item.said, since))}</p>'
+        f'<p class="said">{text(words.joined(since, item.said))}</p>'
         f'<p class="owner">{text(owner(item, day))}</p><div class="buttons">{buttons}</div></article>'
     )
 
