@@ -217,6 +217,25 @@ def monthly_review(
         raise typer.Exit(command.review(month, unit, to or [], send, dry_run, again, retries))
 
 
+@app.command("views")
+def saved_views(
+    lang: Annotated[str, typer.Option("--lang", callback=known_language, help="Of what is printed.")] = "en",
+    send: Annotated[bool, typer.Option("--send", help="Send those that are due to their recipients.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be sent, and to whom.")] = False,
+    data: Data = None,
+    shown: Shown = Format.table,
+) -> None:
+    """List the views that are shared, or send those that are due; exit code 1: not taken, tried again next time."""
+    from dashboard.language import speaking
+    from dashboard.saved_views import command
+
+    _use(data)
+    with speaking(lang):
+        if send or dry_run:
+            raise typer.Exit(command.send(dry_run))
+        _show(command.rows(), shown, "Saved views")
+
+
 @app.command("actions")
 def list_actions(
     unit: Unit = None,

@@ -13,7 +13,8 @@ from dashboard.language import _
 from dashboard.numbers import company
 from dashboard.numbers.warehouse import NoWarehouse
 from dashboard.state import CannotWrite
-from dashboard.views.shared import filter_bar, frame, toast, way_around
+from dashboard.views.saved_views import view_box
+from dashboard.views.shared import browser_notes, filter_bar, frame, shown_numbers, toast, way_around
 from dashboard.views.shared.way_around import Subject
 from dashboard.views.uploads import first_steps, job_cards
 from dashboard.wording import words
@@ -66,7 +67,15 @@ analyse = Subject(
     ),
 )
 data = Subject(_("Data"), ":material/database:", ((DATA, _("Data")), (DEFINITIONS, _("Definitions"))))
-settings = Subject(_("Settings"), ":material/tune:", (("targets", _("Targets")), ("annotations", _("Annotations"))))
+settings = Subject(
+    _("Settings"),
+    ":material/tune:",
+    (
+        ("targets", _("Targets")),
+        ("annotations", _("Annotations")),
+        ("saved_views", _("Saved views")),
+    ),
+)
 
 place = way_around.navigation((today, meeting, rates, risk, analyse, data, settings))
 
@@ -76,12 +85,15 @@ try:
         frame.before_the_first_load(place.title)
         first_steps.show()
     else:
-        choices = filter_bar.choose(build, place.name)
+        view_box.open_start_page(place)
+        choices = filter_bar.choose(build, place.name, lambda: view_box.box(place))
         frame.headline(place, choices)
         toast.show()
         if place.name != DATA:
             job_cards.just_done()
+        shown_numbers.start()
         place.page.run()
+        browser_notes.hand_over()
         frame.footer(choices)
 except (CannotWrite, NoWarehouse) as fault:
     st.error(words.plain(str(fault)))

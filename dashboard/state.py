@@ -160,6 +160,21 @@ TABLES = (  # one entry a version: (name, columns) of the tables it adds; only e
             "event_id text not null references alerts, record_id text not null, primary key (event_id, record_id)",
         ),
     ),
+    (
+        (
+            "views_saved",
+            "version_id integer primary key, view_id text not null, name text not null check (trim(name) <> ''),"
+            " page text not null, link text not null, kpis text not null, is_shared integer not null,"
+            " recipients text not null, sent_every text not null check (sent_every in ('', 'day', 'week', 'month')),"
+            " reader text not null, is_withdrawn integer not null, made_by text not null, made_at text not null",
+        ),
+        (
+            "views_sent",
+            "view_id text not null, due_date text not null, recipient text not null, attempt integer not null,"
+            " outcome text not null check (outcome in ('trying', 'delivered', 'failed')), says text not null,"
+            " sent_at text not null, primary key (view_id, due_date, recipient, attempt, outcome)",
+        ),
+    ),
 )
 
 

@@ -67,6 +67,11 @@ def _wanting(recipient: Recipient, entry: RecipientEntry) -> Recipient:
     return replace(recipient, packs=entry.packs, units=entry.units)
 
 
+def names_known() -> tuple[str, ...]:
+    """Name everybody that the file tells of."""
+    return tuple(name for name, entry in _book()[0].items() if isinstance(entry, dict))
+
+
 def readers() -> tuple[str, ...]:
     """Name those who are sent the monthly review: whoever has a line packs, however empty."""
     return tuple(name for name, entry in _book()[0].items() if isinstance(entry, dict) and "packs" in entry)

@@ -12,7 +12,7 @@ SUBJECTS = (  # the pages of each link of the navigation, the one it leads to fi
     ("risk_map", "draw_areas"),
     ("explore", "compare", "time_to_treat"),
     ("data", "definitions"),
-    ("targets", "annotations"),
+    ("targets", "annotations", "saved_views"),
 )
 CLICKS = 5
 CLICK_PATIENCE = 8_000  # milliseconds

@@ -17,7 +17,7 @@ from dashboard.verdict.measures import Measure
 from dashboard.verdict.overdue import OwnerLate
 from dashboard.views.overview import blocks, drawers, tile_words
 from dashboard.views.overview.markup import button, text
-from dashboard.views.shared import choices_link, page_width, start_action
+from dashboard.views.shared import choices_link, page_width, shown_numbers, start_action
 from dashboard.wording import words
 
 HERE = Path(__file__)
@@ -48,6 +48,8 @@ def made(choices: Choices) -> tuple[str, Clicks]:
     day = overdue.day_of(choices)
     act, numbers = act_now.of(choices), measures.measures(choices)
     late = overdue.by_owner(choices.build, choices.filters)
+    for one in numbers:
+        shown_numbers.note(one.kpi.name)
     clicks: Clicks = {}
     for place, item in enumerate(act.cards):
         clicks[f"why {place}"] = partial(drawers.why, item, choices)

@@ -6,6 +6,7 @@ from datetime import date
 import streamlit as st
 
 from dashboard import language
+from dashboard.numbers.choosing import as_date
 
 DEFAULTS: dict[str, str] = {"period": "last_12_months", "compare": "last_year"}
 DAYS = ("from", "to", "before_from", "before_to", "as_of")
@@ -26,7 +27,7 @@ def take() -> None:
         state[LANGUAGE] = link.get(LANGUAGE, [browser_language()])[-1]
         state[UNIT] = list(dict.fromkeys(link.get(UNIT, [])))
         for name in DAYS:
-            state[name] = parse_date(link.get(name, [""])[-1])
+            state[name] = as_date(link.get(name, [""])[-1])
         state["link"] = link
     for name in LINKED:  # a choice whose box this page does not show is kept
         state[name] = state[name]
@@ -64,14 +65,6 @@ def browser_language() -> str:
     """Return the language that the reader's browser asks for, English where there is no catalogue of it."""
     asked = (st.context.locale or "").replace("_", "-").partition("-")[0].lower()
     return asked if asked in language.languages() else language.ENGLISH
-
-
-def parse_date(text: str | None) -> date | None:
-    """Read a date of a link; anything else counts as not given."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
 
 
 def allow(name: str, values: Container[object]) -> None:

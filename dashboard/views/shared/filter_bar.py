@@ -1,12 +1,14 @@
 """The bar at the top of every page: unit, period, comparison, as-of day and language, each with what is chosen."""
 
+from collections.abc import Callable
 from datetime import date
 
 import streamlit as st
 
-from dashboard.filters import COMPARES, FISCAL_PERIODS, PERIODS, Choices, Filters, comparison, of_units, period_dates
+from dashboard.filters import COMPARES, FISCAL_PERIODS, PERIODS, Choices
 from dashboard.language import _, languages
-from dashboard.numbers import company
+from dashboard.numbers import choosing, company
+from dashboard.numbers.choosing import Picked
 from dashboard.numbers.company import Build, Unit
 from dashboard.views.shared import choices_link
 from dashboard.views.shared.choices_link import EARLIEST, LATEST, allow
@@ -25,8 +27,8 @@ def before_the_first_load() -> None:
     choices_link.write()
 
 
-def choose(build: Build, page_name: str) -> Choices:
-    """Show the shared filters and return what was chosen."""
+def choose(build: Build, page_name: str, end: Callable[[], None] = lambda: None) -> Choices:
+    """Show the shared filters and return what was chosen; end: what stands beside them at the right."""
     units = {unit.unit_id: unit for unit in company.unit_tree(build.build)}
     year_starts = company.year_starts()
     offered = PERIODS if year_starts == 1 else (*PERIODS[:5], *FISCAL_PERIODS, *PERIODS[5:])
@@ -41,31 +43,24 @@ def choose(build: Build, page_name: str) -> Choices:
             _period(offered)
             _comparison()
             _as_of(build)
-        with st.container(horizontal=True, horizontal_alignment="right", key="bar-end"):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", key="bar-end"):
+            end()
             _language()
     choices_link.write()
-    chosen = _chosen(build, units, year_starts)
+    chosen = choosing.choices(build, _picked())
     st.session_state["choices"] = chosen
     return chosen
 
 
-def _chosen(build: Build, units: dict[str, Unit], year_starts: int) -> Choices:
+def _picked() -> Picked:
     state = st.session_state
-    as_of = state["as_of"] or build.as_of
-    days = (state["from"], state["to"])
-    first, last = period_dates(state["period"], as_of, days, year_starts) if as_of else (None, None)
-    filters = of_units(Filters(from_date=first, to_date=last, as_of=state["as_of"]), state["unit"])
-    return Choices(
-        filters=filters,
-        before=comparison(filters, state["compare"], as_of, (state["before_from"], state["before_to"])),
-        compare=state["compare"],
+    return Picked(
+        units=tuple(state["unit"]),
         period=state["period"],
-        unit_name=words.listed(units[one].name for one in filters.chosen_units),
-        build=build.build,
-        built_at=build.built_at,
-        as_of=as_of,
-        first_date=build.first_date,
-        tables=company.tables_loaded(build.build),
+        compare=state["compare"],
+        days=(state["from"], state["to"]),
+        days_before=(state["before_from"], state["before_to"]),
+        as_of=state["as_of"],
     )
 
 

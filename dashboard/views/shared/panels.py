@@ -13,7 +13,7 @@ from dashboard.filters import Choices, Filters, with_slices
 from dashboard.language import _
 from dashboard.numbers import company, kpis, names
 from dashboard.results import results, verdicts
-from dashboard.views.shared import record_drawer, way_around
+from dashboard.views.shared import record_drawer, shown_numbers, way_around
 from dashboard.wording import findings, words
 
 CHART_CONFIG = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False, "scrollZoom": False}
@@ -53,6 +53,8 @@ def draw(chart: Chart, part: str = "", key: str = "") -> None:
     if chart.figure is not None and source is None:
         raise ValueError(f"{chart.alt} This chart does not say what it is drawn from, so that no records can open.")
     place = "" if source is None else f"{source.kpi}-{key}"
+    if source is not None:
+        shown_numbers.note(source.kpi)
     with st.container(border=True, gap="xsmall", height="stretch"):
         st.markdown(f"**{words.plain(chart.finding)}**")
         if chart.figure is not None:

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.filters import Choices
 from dashboard.language import _
 from dashboard.results import results, verdicts
-from dashboard.views.shared import panels
+from dashboard.views.shared import panels, shown_numbers
 from dashboard.wording import words
 
 COLOURS = {True: "green", False: "red", None: "gray"}
@@ -18,6 +18,7 @@ def tile(name: str, choices: Choices, label: str = "", key: str = "", trend: boo
 
     The change is grey unless it is more than chance would do. Slices narrow it, such as hazard_level="major".
     """
+    shown_numbers.note(name)
     found = results.of(choices, name, trend, **slices)
     with st.container(border=True, gap="xsmall", height="stretch"):
         st.metric(
@@ -46,6 +47,7 @@ def legend() -> None:
 
 def small(name: str, choices: Choices, label: str = "", **slices: str) -> None:
     """Show one number without its history; its records open from it."""
+    shown_numbers.note(name)
     found = results.of(choices, name, trend=False, **slices)
     with st.container(border=True, gap=None, height="stretch"):
         st.metric(label or words.label(found.kpi), verdicts.value_text(found), help=verdicts.help_text(found))

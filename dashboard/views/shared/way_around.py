@@ -10,6 +10,7 @@ from dashboard.views.shared import choices_link
 from dashboard.wording import words
 
 PAGES = Path(__file__).parents[1] / "pages"
+FRONT = "overview"
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,13 @@ class Subject:
 
 @dataclass(frozen=True)
 class Place:
-    """Where the reader is: the page to run, its name and title, and its subject."""
+    """Where the reader is: the page to run, its name and title, its subject; names: of all pages there are."""
 
     page: st.Page
     name: str
     title: str
     subject: Subject
+    names: tuple[str, ...]
 
 
 def navigation(subjects: Sequence[Subject]) -> Place:
@@ -39,23 +41,23 @@ def navigation(subjects: Sequence[Subject]) -> Place:
     """
     first = {subject.pages[0][0] for subject in subjects}
     page = st.navigation(_pages(subjects, first))
-    name = page.url_path or subjects[0].pages[0][0]
+    name = page.url_path or FRONT
     here = next(subject for subject in subjects if name in dict(subject.pages))
     if name not in first:
         shown = first - {here.pages[0][0]} | {name}
         page = st.navigation(_pages(subjects, shown))
-    return Place(page, name, dict(here.pages)[name], here)
+    every = tuple(one for subject in subjects for one, _title in subject.pages)
+    return Place(page, name, dict(here.pages)[name], here, every)
 
 
 def _pages(subjects: Sequence[Subject], shown: set[str]) -> list[st.Page]:
-    front = subjects[0].pages[0][0]
     return [
         st.Page(
             PAGES / f"{name}.py",
             title=subject.title if name in shown else title,
             icon=subject.icon,
-            url_path=None if name == front else name,
-            default=name == front,
+            url_path=None if name == FRONT else name,
+            default=name == FRONT,
             visibility="visible" if name in shown else "hidden",
         )
         for subject in subjects
