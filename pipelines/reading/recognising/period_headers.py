@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipelines.reading.recognising.month_told import CHINESE, NAMES, month_of
 
@@ -124,6 +125,7 @@ def is_period(header: str) -> bool:
     return any(period(header, length) for length in AT_LEAST if length != "day") or _day_in(_bare(header)) is not None
 
 
+@lru_cache(maxsize=4096)
 def period(header: str, length: str) -> tuple[int | None, int] | None:
     """Read a header as a month, a quarter, a half or a year, whatever says beside it that it is of worked hours."""
     bare = _bare(header)
@@ -144,8 +146,12 @@ def period(header: str, length: str) -> tuple[int | None, int] | None:
     return _full(year), {"上": 1, "下": 2}.get(number) or CHINESE.get(number) or int(number)
 
 
+@lru_cache(maxsize=4096)
 def _bare(header: str) -> str:
-    """Write a header without what says beside its period that it is of worked hours; empty where it is no period."""
+    """Write a header without what says beside its period that it is of worked hours; empty where it is no period.
+
+    The same cells of the first rows are looked at for every length of period, and by several that recognise a file.
+    """
     if len(header) > LONGEST or NOT_WORKED.search(header) or NOT_A_PERIOD.search(header):
         return ""
     bare = HOURS.sub("", re.sub(r"[(（][^)）]*[)）]", "", header.casefold()))
