@@ -45,7 +45,7 @@ def running_receiver() -> Iterator[Receiver]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=[0.05], daemon=True).start()
     told.url = f"http://127.0.0.1:{server.server_address[1]}/robot?key=secret-token"
     yield told
     server.shutdown()

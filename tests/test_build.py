@@ -43,6 +43,7 @@ def test_exports_without_a_column_have_no_data_and_say_so(data_dir: Path, tmp_pa
     assert "no “Treated on”" in asked.notes[0]
 
 
+@pytest.mark.soak  # test_load.py reads and builds nothing then
 def test_loading_the_same_file_again_changes_nothing(data_dir: Path, tmp_path: Path) -> None:
     exports = write(tmp_path / "may", hazards=HAZARDS + "H1,U,inspection,general,2025-05-02,2025-05-20,\n")
     load(data_dir, exports)

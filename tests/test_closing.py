@@ -263,7 +263,6 @@ class Told(NamedTuple):
     fault: str
 
 
-@pytest.mark.soak
 def test_two_who_close_at_once_make_one_closing(may: Path) -> None:
     said = at_once([lambda by=by: closing.close(MONTH, by) for by in ("Wei", "Li")])  # type: ignore[misc]  # a lambda has no type of its own
     won = [each for each in said if isinstance(each, Status)]
@@ -323,6 +322,7 @@ def run_script(data: Path, gate: Barrier, answers: "Queue[Any]", place: int, scr
     answers.put((place, printed.getvalue(), fault))
 
 
+@pytest.mark.soak  # threads are refused by the same lock
 def test_processes_that_close_at_once_make_one_closing(may: Path) -> None:
     told = together(may, *(f"print(closing.close({MONTH!r}, {by!r}).closed_by)" for by in ("Wei", "Li", "Zhao")))
     won = [each for each in told if not each.fault]

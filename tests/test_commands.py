@@ -9,7 +9,7 @@ import pytest
 
 from dashboard import start
 from tests.browser import find_browser
-from tests.conftest import ROOT, run_here, run_module
+from tests.conftest import ROOT, run_here
 
 
 def test_a_taken_port_gives_way_to_the_next_free_one() -> None:
@@ -95,7 +95,7 @@ def test_a_warehouse_of_another_version_is_named_with_how_to_renew_it(
     copy.write_bytes(newest.read_bytes())
     with duckdb.connect(str(copy)) as con:
         con.execute(change)
-    done = run_module("dashboard", "review", "last", "--data", data, data=data)
+    done = run_here("dashboard", "review", "last", "--data", data, data=data)
     assert done.returncode == 2
     assert "built by another version" in done.stderr
     assert f"python -m pipelines build --data {data}" in done.stderr

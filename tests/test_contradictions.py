@@ -80,6 +80,7 @@ def tripped() -> dict[str, set[str]]:
     return {str(record): set(of["check_name"]) for record, of in rows.groupby("record_id")}
 
 
+@pytest.mark.soak  # the clean rows stand beside the bad ones in the test below
 def test_clean_accidents_contradict_nothing(data_dir: Path, tmp_path: Path) -> None:
     load(data_dir, write(tmp_path / "clean", accidents=ACCIDENT + CLEAN))
     assert checks_found() == {"accidents_without_hours"}
@@ -99,12 +100,18 @@ def test_accidents_that_contradict_themselves_are_found(data_dir: Path, tmp_path
     assert [note.split(":")[0] for note in notes if "lower than restricted work" in note] == ["2 to check"]
 
 
-def test_no_real_export_is_called_contradictory_but_where_it_is(
-    sample_warehouse: Path, real_warehouse: Loader, use_data: Callable[[Path], Path]
+def test_the_sample_company_contradicts_itself_nowhere(
+    sample_warehouse: Path, use_data: Callable[[Path], Path]
 ) -> None:
-    """The mines report 12 cases with days away and 0 days, and 4 cases of unknown severity with lost days."""
     use_data(sample_warehouse)
     assert not contradictions_found()
+
+
+@pytest.mark.soak
+def test_the_mines_are_called_contradictory_where_they_are(
+    real_warehouse: Loader, use_data: Callable[[Path], Path]
+) -> None:
+    """The mines report 12 cases with days away and 0 days, and 4 cases of unknown severity with lost days."""
     use_data(real_warehouse("msha"))
     assert contradictions_found() == {
         "contradiction_no_lost_days",
@@ -189,6 +196,7 @@ def test_one_accident_with_many_people_is_as_many_cases(data_dir: Path, tmp_path
     assert kpis.rate("trir").rows["rate"].item() == pytest.approx(4.0)
 
 
+@pytest.mark.soak
 def test_six_rows_of_six_people_are_as_many_cases(data_dir: Path, tmp_path: Path) -> None:
     hours = HOURS + "T1,2025-05,employee,200000,1000\nT1,2025-05,contractor,100000,500\n"
     rows = ("fatal,1,0,0,0,0", "serious,0,1,0,150,0", "serious,0,1,0,110,0", *["lost_time,0,0,1,{n},0"] * 3)
@@ -342,6 +350,7 @@ def test_a_sum_over_all_worker_types_counts_once(data_dir: Path, tmp_path: Path)
     assert found == MIXED
 
 
+@pytest.mark.soak
 def test_what_a_total_sums_up_is_said(data_dir: Path, tmp_path: Path) -> None:
     rows = {"T1": "10000,60", "T2": "10000,60", "S1": "20000,120"}
     load(data_dir, write(tmp_path / "month", units=TREE, hours=worked(rows)))

@@ -303,8 +303,12 @@ def test_a_file_with_ten_faults_names_all_ten(tmp_path: Path) -> None:
         assert lines[line - 1].startswith(where), said
 
 
+@pytest.mark.parametrize(
+    "command",
+    ["load", pytest.param("build", marks=pytest.mark.soak), pytest.param("templates", marks=pytest.mark.soak)],
+)
 def test_the_command_line_names_all_and_publishes_nothing(
-    tmp_path: Path, data_dir: Path, empty_warehouse: Path
+    command: str, tmp_path: Path, data_dir: Path, empty_warehouse: Path
 ) -> None:
     exports = write(tmp_path / "a", units="Unit ID,Unit name,Unit type\nU,Works,site\n")
     shutil.copytree(empty_warehouse, data_dir, dirs_exist_ok=True)
@@ -313,15 +317,15 @@ def test_the_command_line_names_all_and_publishes_nothing(
     for file, old, new, _, _ in TEN:
         changed(tmp_path / "pipelines" / file, old, new)
     environment = os.environ | {"PYTHONPATH": str(tmp_path)}
-    for command in (["load", str(exports)], ["build"], ["templates", str(tmp_path / "forms")]):
-        data = [] if command[0] == "templates" else ["--data", str(data_dir)]
-        done = subprocess.run(
-            [sys.executable, "-m", "pipelines", *command, *data],
-            cwd=tmp_path, env=environment, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert done.returncode == 2
-        assert all(f", {key}: " in done.stderr for _, _, _, key, _ in TEN), done.stderr
-        assert "Traceback" not in done.stderr
+    given = {"load": [str(exports)], "build": [], "templates": [str(tmp_path / "forms")]}[command]
+    data = [] if command == "templates" else ["--data", str(data_dir)]
+    done = subprocess.run(
+        [sys.executable, "-m", "pipelines", command, *given, *data],
+        cwd=tmp_path, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert all(f", {key}: " in done.stderr for _, _, _, key, _ in TEN), done.stderr
+    assert "Traceback" not in done.stderr
     assert warehouse.newest() == before
     assert not (tmp_path / "forms").exists()
 

@@ -140,6 +140,7 @@ def test_a_record_moved_to_another_unit_or_month_is_said(may: Path, tmp_path: Pa
     assert whole.sentences == ("Changed: hazard H3 (Found on: 10 May 2025 → 30 Apr 2025; no longer counted).",)
 
 
+@pytest.mark.soak
 def test_a_known_record_that_counts_only_now_is_changed_not_late(may: Path, tmp_path: Path) -> None:
     treated = FOUND | {"H3": FOUND["H3"].replace("2025-05-31,,no", "2025-05-31,2025-05-12,no")}
     send(may, tmp_path, hazards_june=rows(HAZARDS, treated))
@@ -261,6 +262,7 @@ def test_another_definition_is_the_reason(may: Path) -> None:
     assert trir.sentences == ("Its definition changed: what it is expressed per, its formula.",)
 
 
+@pytest.mark.soak
 def test_another_model_is_another_definition(may: Path) -> None:
     before = {each.kpi: each.reported.definition for each in beside(closing.status(MONTH))}
     sql = "select sql from models where model = 'hazards'"

@@ -70,6 +70,7 @@ def filed(review: Review) -> list[str]:
     return [name for name, start in STARTS.items() if packs.as_bytes(review, name).startswith(start)]
 
 
+@pytest.mark.soak
 def test_a_review_without_much_is_printed(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if not (path := browser_here()):
         pytest.fail("no browser found: run python tests/browser/find_browser.py")

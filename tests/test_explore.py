@@ -13,6 +13,7 @@ from dashboard.numbers import kpis
 from tests.test_pages import APP, SECONDS, assert_no_error, words_on
 
 VIEWS = ("control", "line", "pareto", "heat", "multiples", "table")
+IN_EACH_RUN = "line"  # the view that opens every sort of number and every grain in each run
 
 
 @pytest.fixture
@@ -39,8 +40,17 @@ def charts(app: AppTest) -> int:
     return len(app.get("plotly_chart"))
 
 
-@pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("grain", ["month", "quarter", "year"])
+@pytest.mark.parametrize(
+    ("view", "grain"),
+    [
+        *((view, "month") for view in VIEWS),
+        *(
+            pytest.param(view, grain, marks=[] if view == IN_EACH_RUN else [pytest.mark.soak])
+            for view in VIEWS
+            for grain in ("quarter", "year")
+        ),
+    ],
+)
 def test_every_view_answers_in_every_grain(view: str, grain: str, explore: Callable[..., AppTest]) -> None:
     app = explore(kpi="treatment_on_time_rate", chart=view, by="site", by2="hazard_level", grain=grain)
     assert charts(app) + len(app.dataframe) >= 2  # the view, and what the change is made of
@@ -49,7 +59,11 @@ def test_every_view_answers_in_every_grain(view: str, grain: str, explore: Calla
 
 @pytest.mark.parametrize(
     ("view", "is_whole"),
-    [*((view, False) for view in VIEWS), *(pytest.param(view, True, marks=pytest.mark.soak) for view in VIEWS)],
+    [
+        (IN_EACH_RUN, False),
+        *(pytest.param(view, False, marks=pytest.mark.soak) for view in VIEWS if view != IN_EACH_RUN),
+        *(pytest.param(view, True, marks=pytest.mark.soak) for view in VIEWS),
+    ],
 )
 def test_every_number_opens_in_every_view(view: str, is_whole: bool, explore: Callable[..., AppTest]) -> None:
     app = explore(chart=view, by="site")

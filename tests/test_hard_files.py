@@ -51,7 +51,7 @@ SPACES = ("hazards", [
     sent=ONE, how=Writing(kind="xlsx", titles=2, has_total=True, has_foot=True, has_hidden_sheet=True, is_merged=True)
 )
 @example(sent=ONE, how=Writing(kind="csv", chinese=True, encoding="gb18030", numbers="ten_thousands", has_total=True))
-@settings(max_examples=examples(8), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(2), deadline=None, suppress_health_check=list(HealthCheck))
 def test_what_was_written_comes_back_or_is_refused(sent: tuple[str, list[dict[str, object]]], how: Writing) -> None:
     table, rows = sent
     with TemporaryDirectory() as folder:

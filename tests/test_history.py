@@ -158,6 +158,7 @@ def test_a_withdrawn_accident_counts_no_more_but_stays_in_the_past(data_dir: Pat
     assert accidents_on("2026-10-31") == ["A1", "A2"]  # brought back
 
 
+@pytest.mark.soak
 def test_what_no_export_ever_showed_is_no_record_at_any_time(data_dir: Path) -> None:
     rows = "A1,U,2026-03-02,employee,first_aid,0,0,yes\nA2,U,2026-10-03,employee,first_aid,0,0,\n"
     later = rows.replace("first_aid,0,0,\n", "first_aid,0,1,\n")

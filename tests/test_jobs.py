@@ -141,6 +141,7 @@ def test_undoing_the_last_load_gives_back_what_was_before(data: Path) -> None:
     assert [path.read_text() for path in kept] == [SECOND]
 
 
+@pytest.mark.soak
 def test_an_older_load_is_undone_too(data: Path) -> None:
     job = asked(data)
     work_off(data)

@@ -83,6 +83,7 @@ def kill_again_and_again(folder: Path, kills: int, seed: int) -> None:
     assert not list((data / "warehouse").glob("draft*"))
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("kills", "side_by_side"), [(1, 1), pytest.param(25, 2, marks=pytest.mark.soak)], ids=["one", "fifty"]
 )

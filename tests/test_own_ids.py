@@ -79,6 +79,7 @@ def test_sheets_are_named(data_dir: Path, tmp_path: Path) -> None:
     assert found(data_dir) == [("1 (Kiln)", "Kiln"), ("1 (Mill)", "Mill")]
 
 
+@pytest.mark.soak
 def test_a_file_without_sheets_keeps_its_ids(data_dir: Path, tmp_path: Path) -> None:
     ids_of(data_dir, "sheet")
     sent = tmp_path / "harm.csv"

@@ -116,6 +116,7 @@ def test_each_unit_and_each_edition_is_sent_for_itself(by_mail: Postbox) -> None
     assert "Closed: edition 1, closed by Wei" in by_mail.taken[2][1].get_body(("plain",)).get_content()  # type: ignore[union-attr]  # without it the test fails
 
 
+@pytest.mark.soak
 def test_asked_for_again_it_is_sent_again(by_mail: Postbox) -> None:
     send(Run(MONTH, None))
     assert outcomes(Run(MONTH, None), is_again=True) == [("office (email)", "delivered", 2, "")]

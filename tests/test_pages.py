@@ -13,7 +13,6 @@ APP = ROOT / "dashboard" / "app.py"
 PAGES = sorted(path.stem for path in (APP.parent / "views" / "pages").glob("[!_]*.py"))
 SECONDS = 60
 WRITTEN = {"actions": "No action was started yet."}  # pages that show what people wrote: nobody wrote anything yet
-IN_EACH_RUN = "msha"  # accidents and mines without hours; the other sets, with inspections and hazards, take longer
 
 UseData = Callable[[Path], Path]
 
@@ -60,15 +59,9 @@ def test_page_shows_the_sample_company(page: str, sample_warehouse: Path, use_da
     assert shows_data(app) or WRITTEN.get(page, "never said") in words_on(app)
 
 
-# Set by set, as little is kept of more than two warehouses.
-@pytest.mark.parametrize(
-    ("name", "page"),
-    [
-        pytest.param(name, page, marks=[] if name == IN_EACH_RUN else [pytest.mark.soak])
-        for name in REAL_SETS
-        for page in PAGES
-    ],
-)
+# Set by set, as little is kept of more than two warehouses. Empty tables are seen by test_every_unit.py in each run.
+@pytest.mark.soak
+@pytest.mark.parametrize(("name", "page"), [(name, page) for name in REAL_SETS for page in PAGES])
 def test_page_opens_on_a_real_set_alone(name: str, page: str, real_warehouse: UseData, use_data: UseData) -> None:
     use_data(real_warehouse(name))  # type: ignore[arg-type]  # a function of one argument
     app = open_page(page)

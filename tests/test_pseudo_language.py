@@ -19,6 +19,7 @@ from tests.test_pages import APP, PAGES, assert_no_error
 DEFINITIONS = sorted((ROOT / "pipelines").rglob("*.toml"))
 SECONDS = 180  # the first page of a language draws everything anew
 CODE = "qps"  # a language for trials: neither CLDR nor a definition file knows it
+IN_EACH_RUN = ("overview", "review")  # most texts; test_language.py looks for those nobody marked
 SHOWN = {
     "label",
     "body",
@@ -140,7 +141,9 @@ def outside(text: str, of_the_data: frozenset[str]) -> list[str]:
     return [part for part in ours if not any(text.startswith(part) for text in of_the_data)]  # a sentence cut short
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(
+    "page", [pytest.param(page, marks=[] if page in IN_EACH_RUN else [pytest.mark.soak]) for page in PAGES]
+)
 def test_all_that_a_page_says_is_in_the_catalogue(
     page: str, sample_warehouse: Path, use_data: Callable[[Path], Path], pseudo: None, of_the_data: frozenset[str]
 ) -> None:

@@ -26,7 +26,7 @@ from pipelines.contracts import contracts
 from pipelines.definitions.settings import in_force
 from pipelines.load import load
 from pipelines.reading.recognising import recognise
-from tests.conftest import ROOT, SAMPLES
+from tests.conftest import ROOT, SAMPLES, Loader
 from tests.definition_files import own
 from tests.test_build import write
 
@@ -139,18 +139,26 @@ def run(program: str, words: str) -> Result:
     return CliRunner().invoke(APPS[program], shlex.split(words))
 
 
+@pytest.fixture
+def small(loaded_once: Loader, tmp_path: Path, use_data: Callable[[Path], Path]) -> Path:
+    """Give a data folder of its own with a small company that had an October 2026: its review takes no half minute."""
+    data = tmp_path / "small"
+    shutil.copytree(loaded_once("map-case", ROOT / "tests" / "map_case") / "warehouse", data / "warehouse")
+    return use_data(data)
+
+
 def test_the_commands_run_in_the_order_of_the_readme(
-    copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     hazards = "Hazard ID,Unit ID,Found by,Hazard level,Found on\nH1,U,employee,general,2025-05-02\n"
     write(tmp_path / "my-exports", hazards=hazards)
     (tmp_path / "ledger.csv").write_text(block_with("护栏松动"), encoding="utf-8")
-    (copied / "recipients.toml").write_text(block_with("[safety_office]"), encoding="utf-8")
+    (small / "recipients.toml").write_text(block_with("[safety_office]"), encoding="utf-8")
     printed = {}
     for program, words in commands():
         if words in QUICK:
-            own = {"pipelines": str(tmp_path / "own"), "dashboard": str(copied)}
+            own = {"pipelines": str(tmp_path / "own"), "dashboard": str(small)}
             monkeypatch.setenv("FOURCOLOR_DATA", own[program])
             done = run(program, words)
             printed[words] = done.output

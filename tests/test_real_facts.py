@@ -76,6 +76,7 @@ def test_fire_says_why_it_has_no_treatment_rate(real_warehouse: Loader) -> None:
     assert "Only closed cases" in done.stderr
 
 
+@pytest.mark.soak
 def test_msha_accidents(real_warehouse: Loader) -> None:
     data = real_warehouse("msha")
     assert ask(data, "accident_count")[0]["top"] == 2_000
@@ -90,6 +91,7 @@ def test_msha_accidents(real_warehouse: Loader) -> None:
     assert len({row["unit"] for row in ask(data, "accident_count", "--by", "unit")}) == 1_063
 
 
+@pytest.mark.soak
 def test_msha_says_that_rates_need_hours(real_warehouse: Loader) -> None:
     data = real_warehouse("msha")
     done = run_here("dashboard", "rate", "trir", "--format", "json", data=data)

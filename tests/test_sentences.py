@@ -20,7 +20,7 @@ from dashboard.report.packs import PackNotWritten
 from dashboard.sending.recipients import recipients
 from pipelines import load as loading
 from pipelines.__main__ import app as pipelines_app
-from tests.conftest import ROOT, run_module
+from tests.conftest import ROOT, run_here
 from tests.test_load import quick_build  # noqa: F401
 from tests.test_pages import assert_no_error, open_page, words_on
 
@@ -66,7 +66,7 @@ def test_both_command_lines_say_it_and_end_with_2(
     module: str, command: str, empty_warehouse: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FOURCOLOR_MEMORY", "abc")
-    done = run_module(module, command, "--data", empty_warehouse, data=empty_warehouse)
+    done = run_here(module, command, "--data", empty_warehouse, data=empty_warehouse)
     assert done.returncode == 2
     assert one_sentence(done.stderr).startswith("FOURCOLOR_MEMORY=abc is no memory to work with")
 
@@ -74,7 +74,7 @@ def test_both_command_lines_say_it_and_end_with_2(
 def test_a_warehouse_that_cannot_be_opened_says_how_to_renew_it(data_dir: Path) -> None:
     (data_dir / "warehouse").mkdir()
     (data_dir / "warehouse" / "20260101T000000.000000Z.duckdb").write_text("cut short")
-    done = run_module("dashboard", "kpis", "--data", data_dir, data=data_dir)
+    done = run_here("dashboard", "kpis", "--data", data_dir, data=data_dir)
     assert done.returncode == 2
     assert f"python -m pipelines build --data {data_dir}" in one_sentence(done.stderr)
 
@@ -136,15 +136,16 @@ def test_a_pack_of_a_name_too_long_is_a_sentence(path: str, tmp_path: Path) -> N
         packs.format_of(tmp_path / path)
 
 
+@pytest.mark.soak  # the same sentence as of every pack
 def test_the_review_says_a_name_too_long_and_ends_with_2(empty_warehouse: Path, tmp_path: Path) -> None:
     name = tmp_path / f"{LONG}.pptx"
-    done = run_module("dashboard", "review", "2025-05", "--to", name, data=empty_warehouse)
+    done = run_here("dashboard", "review", "2025-05", "--to", name, data=empty_warehouse)
     assert done.returncode == 2
     assert one_sentence(done.stderr) == f"{name} was not written: the name is too long"
 
 
 def test_a_data_folder_of_a_name_too_long_holds_no_warehouse(tmp_path: Path) -> None:
-    done = run_module("dashboard", "kpis", "--data", tmp_path / LONG, data=tmp_path)
+    done = run_here("dashboard", "kpis", "--data", tmp_path / LONG, data=tmp_path)
     assert done.returncode == 2
     assert one_sentence(done.stderr).startswith("No warehouse in")
 

@@ -108,6 +108,7 @@ def test_a_broken_file_switches_off_only_itself_and_says_so_at_each_load(data_di
     assert warehouse.query("select count(*) as n from inspections")["n"].item() == 3
 
 
+@pytest.mark.soak
 def test_rows_read_with_a_source_stay_while_it_is_broken(data_dir: Path, tmp_path: Path) -> None:
     path = own(data_dir, "sources/yard_walks.toml", WALKS)
     load([write(tmp_path / "exports", walks=WALK)], data_dir)

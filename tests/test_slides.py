@@ -528,6 +528,7 @@ def test_a_deck_is_made_in_two_seconds(case: tuple[Review, Any]) -> None:
 # --- as others see it -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.soak  # test_workbook.py opens LibreOffice in each run
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_libreoffice_shows_every_slide_and_every_number(
     lang: str, speak: Callable[[str], None], printed: dict[str, list[str]]

@@ -56,6 +56,7 @@ def split(kpi: str) -> tuple[float, float]:
     return found
 
 
+@pytest.mark.soak
 def test_a_unit_that_never_moved_costs_nothing(company: Path) -> None:
     assert split("hazard_count") == (2, 0)
     assert warehouse.query("select * from unit_month_ancestors").empty

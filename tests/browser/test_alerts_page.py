@@ -10,6 +10,7 @@ from tests.browser.steps import open_page, settle
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.soak  # test_alerts.py acknowledges, test_browser.py opens records
 def test_an_alert_opens_its_records_and_is_acknowledged(page: Page) -> None:
     open_page(page, "alerts")
     main = page.get_by_test_id("stMain")
@@ -31,6 +32,7 @@ def test_an_alert_opens_its_records_and_is_acknowledged(page: Page) -> None:
     assert page.locator("stMain b:has-text('Guard')").count() == 0
 
 
+@pytest.mark.soak  # the walk over all pages asks its words
 def test_the_back_test_is_drawn_and_told_in_words(page: Page) -> None:
     open_page(page, "alerts")
     main = page.get_by_test_id("stMain")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.conftest import watched_window
+from tests.browser.conftest import Window, Windows
 from tests.browser.steps import (
     IS_DRAWN,
     SUBJECTS,
@@ -36,14 +36,15 @@ LOOKS = [  # every width and every scheme; neither depends on the other, and oth
 
 
 @pytest.fixture(scope="module", params=LOOKS)
-def walk(request: pytest.FixtureRequest, reader: BrowserContext, address: str) -> Iterator[tuple[Page, str]]:
-    """Yield one window of a width and a scheme, in which all pages are walked through, and its name."""
+def walk(request: pytest.FixtureRequest, windows: Windows, address: str) -> Iterator[tuple[Window, str]]:
+    """Yield the window in a width and a scheme, in which all pages are walked through, and its name."""
     size, scheme = request.param
-    with watched_window(reader, address) as window:
-        window.emulate_media(color_scheme=scheme)
-        window.set_viewport_size(SIZES[size])
-        open_page(window, "definitions")
-        yield window, f"{size}-{scheme}"
+    window = windows(address, size == "wide")  # maps are looked at in a wide window
+    window.page.emulate_media(color_scheme=scheme)
+    window.page.set_viewport_size(SIZES[size])
+    open_page(window.page, "definitions")
+    yield window, f"{size}-{scheme}"
+    window.page.emulate_media(color_scheme="null")
 
 
 def test_the_links_lead_to_every_page() -> None:
@@ -51,13 +52,15 @@ def test_the_links_lead_to_every_page() -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_page_fits_and_names_its_drawings(walk: tuple[Page, str], name: str, pictures: Path) -> None:
-    page, look = walk
+def test_every_page_fits_and_names_its_drawings(walk: tuple[Window, str], name: str, pictures: Path) -> None:
+    window, look = walk
+    page = window.page
     walk_to(page, name)
     page.screenshot(path=pictures / f"{name}-{look}.png")
     assert_drawings_have_words(page)
     too_wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert too_wide <= 0, f"{name} is {too_wide} pixels wider than a window of {look}"
+    window.assert_nothing_happened()
 
 
 def test_filters_travel_in_the_url_and_across_pages(page: Page) -> None:

@@ -10,6 +10,7 @@ from tests.browser.steps import open_page, press_until, settle
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.soak  # test_actions_page.py chooses a row in the browser
 def test_a_row_behind_a_number_is_followed_to_its_line(page: Page) -> None:
     open_page(page, "rectification")
     page.get_by_test_id("stMain").get_by_role("button", name="Records").first.click()

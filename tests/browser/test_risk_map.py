@@ -23,6 +23,11 @@ def address(loaded_once: Loader) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="module")
+def draws_maps() -> bool:
+    return True
+
+
 @pytest.fixture
 def plan(page: Page) -> Page:
     """Open the plan of the case."""

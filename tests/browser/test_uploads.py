@@ -1,15 +1,16 @@
 """From a ledger to a number on a page in the browser: the first file, a mapping, refused rows, undo, the sample."""
 
 import io
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PATIENCE, STILL
+from tests.browser.conftest import PATIENCE
 from tests.browser.steps import settle
 from tests.mapping_files import chinese_ledger, text
 from tests.server import running_server
@@ -49,20 +50,30 @@ class Reader:
         expect(self.page.get_by_text(words).first).to_be_visible(timeout=3 * PATIENCE)
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the data folder that is served, which each test finds empty."""
+    return tmp_path_factory.mktemp("uploads") / "data"
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    """Yield the address of a dashboard on that folder."""
+    folder.mkdir()
+    with running_server(folder) as address:
+        yield address
+
+
 @pytest.fixture
-def empty(browser: Browser, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Reader]:
+def empty(page: Page, folder: Path, request: pytest.FixtureRequest) -> Iterator[Reader]:
     """Yield a reader before a dashboard in whose data folder nothing lies."""
     language, (width, height) = getattr(request, "param", ("en", DESKTOP))
-    (tmp_path / "data").mkdir()
-    with running_server(tmp_path / "data") as address:
-        context = browser.new_context(base_url=address, viewport={"width": width, "height": height})
-        context.set_default_timeout(3 * PATIENCE)
-        context.add_init_script(STILL)
-        page = context.new_page()
-        page.goto(f"/?lang={language}")
-        yield Reader(page)
-        assert page.get_by_test_id("stException").all_text_contents() == []
-        context.close()
+    for left in folder.iterdir():
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"/?lang={language}")
+    yield Reader(page)
+    assert page.get_by_test_id("stException").all_text_contents() == []
 
 
 @pytest.mark.parametrize(
@@ -71,7 +82,7 @@ def empty(browser: Browser, tmp_path: Path, request: pytest.FixtureRequest) -> I
     ids=["desktop", "phone"],
     indirect=True,
 )
-def test_a_ledger_nobody_knows_becomes_a_number_with_few_decisions(empty: Reader, tmp_path: Path) -> None:
+def test_a_ledger_nobody_knows_becomes_a_number_with_few_decisions(empty: Reader, folder: Path, tmp_path: Path) -> None:
     began = time.monotonic()
     empty.send(text(tmp_path / "concern log 2026-10.csv", CONCERNS))
     expect(empty.page.locator(".st-key-mapping-next")).to_be_visible(timeout=3 * PATIENCE)
@@ -88,7 +99,7 @@ def test_a_ledger_nobody_knows_becomes_a_number_with_few_decisions(empty: Reader
     settle(empty.page)
     assert empty.decisions <= MOST_DECISIONS
     assert time.monotonic() - began < MOST_SECONDS
-    assert len([*(tmp_path / "data" / "settings" / "sources").glob("*.toml")]) == 1
+    assert len([*(folder / "settings" / "sources").glob("*.toml")]) == 1
     empty.page.goto("/rectification")
     settle(empty.page)
     assert empty.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
@@ -135,7 +146,7 @@ def test_refused_rows_come_back_as_their_file_and_a_load_is_undone(empty: Reader
 
 
 @pytest.mark.soak
-def test_a_renamed_column_is_said_and_repaired(empty: Reader, tmp_path: Path) -> None:
+def test_a_renamed_column_is_said_and_repaired(empty: Reader, folder: Path, tmp_path: Path) -> None:
     empty.send(text(tmp_path / "concern log 2026-10.csv", CONCERNS))
     empty.decide(".st-key-answer-all button")
     empty.decide(".st-key-mapping-next button:enabled")
@@ -149,7 +160,7 @@ def test_a_renamed_column_is_said_and_repaired(empty: Reader, tmp_path: Path) ->
     empty.sees("is called")
     empty.decide(".st-key-mapping-next button:enabled")
     empty.sees("Nothing would change")  # the same concerns, read by the repaired source
-    assert len([*(tmp_path / "data" / "settings" / "sources").glob("*.toml")]) == 1
+    assert len([*(folder / "settings" / "sources").glob("*.toml")]) == 1
 
 
 @pytest.mark.soak
