@@ -1,9 +1,11 @@
 """Find the tables in the sheets of a workbook: below titles and cover pages, several in a sheet, or a form."""
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from zipfile import ZipFile, is_zipfile
 
 from pipelines.reading.files.parquet import as_parquet, read_parquet
 from pipelines.reading.files.sheets.sheet import letters
@@ -27,6 +29,7 @@ NAMES_OF_KINDS = {
     "parquet": "Parquet",
 }
 LARGE = 2_000_000  # cells
+LINK = re.compile(r"xl/externalLinks/externalLink\d+\.(?:xml|bin)")
 # Sheets that explain and hold no data: those of our own templates, and what people call theirs.
 EXPLANATIONS = (
     *("explanation", "explanations", "values", "readme", "read me", "notes", "instructions", "help", "legend", "cover"),
@@ -36,7 +39,21 @@ EXPLANATIONS = (
 
 def read_book(path: Path, kind: str, folder: Path, file: str = "") -> Export:
     """Read every table of every sheet; working files go into the folder. Raises NotAnExport."""
-    return tables_of(sheets_of(path, kind, folder), kind, folder, file)
+    export = tables_of(sheets_of(path, kind, folder), kind, folder, file)
+    return replace(export, notes=(*export.notes, *_beside_the_sheets(path)))
+
+
+def _beside_the_sheets(path: Path) -> Iterator[str]:
+    """Say what a workbook holds beside its sheets that a reader may wonder about: macros, links to other workbooks."""
+    if not is_zipfile(path):
+        return
+    with ZipFile(path) as parts:
+        names = parts.namelist()
+    if "xl/vbaProject.bin" in names:
+        yield "the macros of the workbook were not run: the values that it was saved with are read"
+    if linked := sum(bool(LINK.fullmatch(name)) for name in names):
+        books = f"{linked} other workbooks" if linked > 1 else "another workbook"
+        yield f"it has links to {books}, which are not followed: the values that it was saved with are read"
 
 
 def sheets_of(path: Path, kind: str, folder: Path) -> list[Sheet]:
