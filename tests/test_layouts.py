@@ -222,18 +222,18 @@ def test_a_large_sheet_is_read_like_a_small_one(tmp_path: Path, monkeypatch: pyt
     assert found[0][0].rows_refused == 1
 
 
-BESIDE = {
+LEFT_ALONE = {
     "xl/vbaProject.bin": "the macros of the workbook were not run",
     "xl/externalLinks/externalLink1.xml": "it has links to another workbook, which are not followed",
 }
 
 
-@pytest.mark.parametrize("part", BESIDE)
+@pytest.mark.parametrize("part", LEFT_ALONE)
 def test_macros_and_links_of_a_workbook_are_left_alone_and_said(tmp_path: Path, part: str) -> None:
     path = raw_book(tmp_path / "book.xlsx", f"<sheetData>{text_row(1, HEADER)}{text_row(2, hazard(1))}</sheetData>")
     with ZipFile(path, "a") as parts:
         parts.writestr(part, b"<x/>")
     report = load_one(tmp_path, path.read_bytes(), "book.xlsm")
     assert report.rows_loaded == 1
-    assert BESIDE[part] in report.message
+    assert LEFT_ALONE[part] in report.message
     assert not stays_english(report.message)

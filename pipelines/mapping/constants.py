@@ -66,6 +66,8 @@ def fill_code(work: Work, feed: PlannedFeed, name: str) -> None:
 def _ask_code(work: Work, feed: PlannedFeed, name: str) -> None:
     field, place = contracts().fields[name], f"{feed.table}.{name}"
     proposed = PROPOSED.get((feed.table, name), next(iter(field.values), ""))
+    if name == "worker_type" and AGENTS.search("\n".join((*work.laid.header, work.told))):
+        proposed = "contractor"
     codes = [proposed, *(code for code in field.values if code != proposed)][:4]
     question = Question(
         f"constant:{place}",

@@ -5,17 +5,19 @@ from collections.abc import Sequence
 
 from pipelines.contracts import contracts
 from pipelines.mapping.matching import Fit
+from pipelines.mapping.one_column import RAG
 from pipelines.mapping.plan import PlannedFeed, Question, options
 from pipelines.mapping.profile import ColumnProfile
 from pipelines.mapping.said import say
 from pipelines.mapping.values import codes_in
 from pipelines.mapping.work import Work
+from pipelines.reading.cells.cell_types import code_of
 
 NO_DAY_OF = re.compile(
     r"(?i)整改|完成|验收|复查|期限|计划|birth|hire|due|close|complet|出生|入职|death|hearing|served|term"
 )
 ID_WORD = re.compile(
-    r"(?i)编号|编码|号码|单号|号$|代码|\bid$|_id$|^id\b|number$|_no\.?$|\bn[or]\.?$|^ref|code$|_nbr$|#$"
+    r"(?i)编号|编码|号码|单号|号$|代码|\bid$|_id$|^id\b|number$|°$|º$|_no\.?$|\bn[or]\.?$|^ref|code$|_nbr$|#$"
 )
 NO_ID = re.compile(r"(?i)电话|手机|phone|zip|postal|工号|版本|naics|年|month|year|证|车牌|boro|序号$")
 UNIT_TEXT = re.compile(
@@ -85,6 +87,8 @@ def _unit(work: Work, columns: Sequence[ColumnProfile]) -> Fit | None:
 def _codes(name: str, columns: Sequence[ColumnProfile]) -> Fit | None:
     """Find the column whose texts are all codes of a field."""
     field = contracts().fields[name]
+    if name == "hazard_level" and (coloured := next(filter(is_of_levels, columns), None)):
+        return Fit(coloured.header, 0.5, "value")
     for column in columns:
         if column.filled and column.distinct <= 12 and not column.is_numbers and not column.is_dates:
             found = codes_in(field, column.top)
@@ -92,6 +96,13 @@ def _codes(name: str, columns: Sequence[ColumnProfile]) -> Fit | None:
             if len(read) == column.distinct and not all(_says_little(text) for text in read):
                 return Fit(column.header, 0.5, "value")
     return None
+
+
+def is_of_levels(column: ColumnProfile) -> bool:
+    """Say whether the texts of a column are levels or the colours that stand for them, more than one of them."""
+    texts = [text.strip().lower() for text, _ in column.top]
+    levels = contracts().fields["level"]
+    return 1 < column.distinct <= 6 and all(text in RAG or code_of(levels, text) for text in texts)
 
 
 def _says_little(text: str) -> bool:

@@ -85,6 +85,8 @@ GENERAL = frozenset(
 # A header with one of these speaks of somebody or something else than the field whose word it holds.
 NOT_OF: Mapping[str, tuple[str, ...]] = {
     "unit_id": (
+        "检查项目",
+        "检查内容",
         "检查单位",
         "检查部门",
         "检查机构",

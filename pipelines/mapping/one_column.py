@@ -14,6 +14,7 @@ from pipelines.reading.cells.cell_types import code_of
 
 LISTED, ASKED = 40, 3
 LEAVE = "leave"
+RAG = ("amber", "green", "绿", "绿色")  # beside red: colours of a state or a level that no scale of ours has
 
 
 def plain_column(header: str) -> Any:
@@ -73,6 +74,8 @@ def _shown(values: dict[str, str]) -> str:
 
 def _likely(field: Field, text: str) -> str:
     """Propose a code by how bad a level is elsewhere: red is the worst of four, blue the least."""
+    if field.name == "hazard_level" and text.strip().lower() in RAG:
+        return "general"
     level = code_of(contracts().fields["level"], text)
     if field.name != "hazard_level" or not level:
         return ""

@@ -93,11 +93,21 @@ def _table(work: Work) -> TableFit:
         return known
     if marks.questions(work, set()) and found[0].table in ("checks", "inspections") and found[0].score < 2.2:
         return by_name["checks"]
+    if _is_checklist(work, by_name["checks"]):
+        return by_name["checks"]
     if not choose_table.is_close(found):
         return found[0]
     pairs = [(one.table, say("rows_are", table=one.table)) for one in found[:4]]
     question = Question("table", say("asks_table"), options(pairs), found[0].table, work.laid.header[:6])
     return by_name.get(work.ask(question), found[0])
+
+
+def _is_checklist(work: Work, checks: TableFit) -> bool:
+    """Say whether each row is an item that was checked, with its result, and several rows are of one day."""
+    own = [checks.fits.get(name) for name in ("item_text", "result")]
+    days = [column for column in work.profile.columns if column.is_dates]
+    is_named = all(fit is not None and fit.by == "word" for fit in own)
+    return is_named and bool(days) and 2 * days[0].distinct <= work.profile.rows
 
 
 def _drop_doubtful(table: str, own: dict[str, Fit]) -> None:
@@ -186,14 +196,16 @@ def _fill_one(work: Work, feed: PlannedFeed, name: str) -> None:
 
 def _ask_column(work: Work, feed: PlannedFeed, name: str) -> None:
     """Ask which column is a needed field that nothing speaks for; without one nothing can be fed."""
-    is_number = contracts().fields[name].type in ("number", "integer")
+    kind = contracts().fields[name].type
+    is_number, is_day = kind in ("number", "integer"), kind in ("date", "month")
     free = [column for column in work.free(feed) if column.filled and column.is_numbers == is_number]
+    free = [column for column in free if column.is_dates or column.is_months] or free if is_day else free
     pairs = [(column.header, say("takes_column", column=column.header)) for column in (free or work.free(feed))[:3]]
     question = Question(
         f"column:{feed.table}.{name}",
         say("asks_column", label=contracts().fields[name].label["en"]),
         options([*pairs, ("none", say("no_column_has_it"))]),
-        pairs[0][0] if is_number and len(free) == 1 else "none",
+        pairs[0][0] if len(free) == 1 and (is_number or free[0].is_dates or free[0].is_months) else "none",
     )
     answer = work.ask(question)
     if answer in work.laid.header:

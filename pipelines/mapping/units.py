@@ -31,6 +31,7 @@ SUFFIXES = (
     ("site", r"(?:厂区|分厂|厂|基地|项目|项目部)$"),
 )
 NO_UNITS_OF = ("units", "targets", "annotations")  # they speak of units that other exports have
+UNIT_ID = re.compile(r"(?:[._ ]id|[._ ]?Id|[._ ]code|编号|编码|代码)$")
 TITLE_UNIT = re.compile(r"^([^\s：:]{2,30}?(?:公司|集团|厂|矿|项目部|医院|学校))")
 UNIT_WORDS = (
     "单位",
@@ -92,11 +93,18 @@ def _feed_units(
     feed.rows_form_one_record, feed.rows, feed.where_filled = True, rows, (header,)
     name = say("units_as_written")
     feed.fields["unit_id"] = Filled(unit_id, name, SURE)
-    feed.fields["unit_name"] = Filled(plain_column(header), name, SURE)
+    feed.fields["unit_name"] = Filled(plain_column(_name_beside(work, header) or header), name, SURE)
     feed.fields["unit_type"] = _type_of(header, new or [text for text, _ in column.top])
     if parent:
         feed.fields["parent_unit_id"] = parent
     work.plan.feeds.append(feed)
+
+
+def _name_beside(work: Work, header: str) -> str:
+    """Find the column of names beside a column of ids: site.name beside site.id, 单位名称 beside 单位编号."""
+    stem = UNIT_ID.sub("", header)
+    names = {f"{stem}.name", f"{stem}_name", f"{stem} name", f"{stem}Name", f"{stem}名称"} if stem != header else set()
+    return next((one.header for one in work.profile.columns if one.header in names and one.filled), "")
 
 
 def _type_of(header: str, texts: list[str]) -> Filled:
@@ -168,7 +176,7 @@ def _ask(work: Work, feed: PlannedFeed) -> None:
         for column in work.profile.columns
         if column.header and column.header not in taken and 0 < column.distinct <= max(work.profile.rows // 2, 3)
         and not column.is_dates and not column.is_numbers and column.mean_length <= 20
-        and not guesses.ID_WORD.search(column.header)
+        and not guesses.ID_WORD.search(column.header) and not guesses.is_of_levels(column)
     ]  # fmt: skip
     columns = [column.header for column in sorted(may_be, key=lambda one: one.is_unique)]  # units come again
     known = list(dict.fromkeys(work.company.units.values()))

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 Known = Callable[[str], bool]
 MOST_ROWS = 3
+NARROW = 3  # columns; what stands above so few may be a header of them
+PERIOD = re.compile(r"(?:19|20)\d\d")
 DIGIT = re.compile(r"\d")
 VALUE = re.compile(r"[\d.,:/\-年月日T ]*\d[\d.,:/\-年月日T ]*")  # a day or a number
 FIRST_WIDE = 0x2E80  # where Chinese, Japanese and Korean signs begin
@@ -85,7 +87,7 @@ def _is_split(upper: Sequence[str], lower: Sequence[str]) -> bool:
     filled = [place for place, cell in enumerate(lower) if cell and not _is_merged(upper, lower, place)]
     if not filled or sum(map(bool, upper)) < 2 or any(re.search(r"\d", lower[place]) for place in filled):
         return False
-    if any(TITLE.match(cell) for cell in upper):
+    if any(TITLE.match(cell) for cell in upper) or _is_title(upper, filled):
         return False
     names = [*upper, *[""] * (len(lower) + 1 - len(upper))]
     spans = [
@@ -93,6 +95,14 @@ def _is_split(upper: Sequence[str], lower: Sequence[str]) -> bool:
         for place, name in enumerate(names[:-1])
     ]
     return all(spans[place] for place in filled)
+
+
+def _is_title(upper: Sequence[str], filled: Sequence[int]) -> bool:
+    """Say whether a row is a name and its period above a whole table: a log, and far right its month."""
+    name_and_period = 2
+    texts = {cell for cell in upper if cell}
+    periods = sum(bool(PERIOD.search(cell)) for cell in texts)
+    return len(texts) == name_and_period and periods == 1 and len(filled) > NARROW
 
 
 def _is_merged(upper: Sequence[str], lower: Sequence[str], place: int) -> bool:
