@@ -197,6 +197,7 @@ def test_of_a_stock_the_unit_where_it_grew_causes_it() -> None:
         (aimed(measure(rate=75), 90), "missed"),
         (measure(rate=75, side=-1), "worse"),
         (measure(period=result(kpi(), True, 85.0, 90.0)), "worse_period"),
+        (aimed(measure(rate=88, period=result(kpi(), True, 85.0, 90.0)), 90), "worse_period"),  # worse goes before near
         (measure(period=result(kpi(), False, 85.0, 90.0)), None),  # the period moved by no more than chance
         (aimed(measure(rate=88), 90), "near"),
         (measure(side=1), "better"),
@@ -255,6 +256,14 @@ def test_no_more_than_two_things_are_said() -> None:
             of(Change("near", aimed(measure(CONFORMITY, 94.0), 95)), usual=(STOCK,), has_targets=True),
             "Oct 2026: all is as usual; conformity is just short of its target (94.0\u00a0%, target 95\u00a0%).",
         ),
+        (
+            of(usual=(CONFORMITY,), unknown=(kpi("trir"),)),
+            "Oct 2026: as usual: conformity.",
+        ),  # not all: TRIR is unknown
+        (
+            of(OVERDUE, usual=(CONFORMITY,), unknown=(kpi("trir"),)),
+            "Oct 2026: overdue hazards rose from 1 to 27 in a year. Packing causes it; as usual: conformity.",
+        ),
         (of(untold=(CONFORMITY,)), "Oct 2026: too little is known to tell a change from chance (conformity)."),
         (of(month=""), "Nothing can be judged yet: no month that is over has numbers."),
         (
@@ -271,7 +280,12 @@ def test_no_more_than_two_things_are_said() -> None:
         ),
         (
             of(Change("worse_period", measure(CONFORMITY, period=result(CONFORMITY, True, 85.0, 90.0)), 90.0)),
-            "Oct 2026: conformity over the whole period fell from 90.0\u00a0% to 85.0\u00a0%.",
+            "Oct 2026: as usual; over the whole period conformity fell from 90.0\u00a0% to 85.0\u00a0%.",
+        ),
+        (
+            of(LATE, Change("worse_period", measure(CONFORMITY, period=result(CONFORMITY, True, 85.0, 90.0)), 90.0)),
+            "Oct 2026: on-time treatment fell to 75.3\u00a0% (target 90\u00a0%),"
+            " conformity over the whole period fell from 90.0\u00a0% to 85.0\u00a0%. Tanks causes it.",
         ),
     ],
 )

@@ -62,19 +62,21 @@ def pieces(found: Verdict) -> tuple[Piece, ...]:
     said = [change for change in found.changes if change.kind in BAD][:MOST_SAID]
     good = [change for change in found.changes if change.kind.startswith("better")][:MOST_SAID]
     if not said and not good:
-        return Piece(head), Piece(calm(found), "good" if found.usual and not found.untold else "")
+        is_whole = found.usual and not found.untold and not found.unknown
+        return Piece(head), Piece(calm(found), "good" if is_whole else "")
     tone, first = ("bad", said) if said else ("good", good)
-    made = [Piece(head)]
+    is_period = all(change.kind.endswith("_period") for change in first)
+    made = [Piece(head + (_("as usual; over the whole period ") if is_period else ""))]
     for place, change in enumerate(first):
         made += [Piece(formats.between_items())] if place else []
-        made.append(Piece(clause(change), tone))
+        made.append(Piece(period_clause(change, is_period) if is_period else clause(change), tone))
     more = len(found.bad) - len(said)
     if more > 0:
         made.append(
             Piece(ngettext(" and {count} more got worse", " and {count} more got worse", more).format(count=more))
         )
     made.append(Piece(_(".") + formats.between_sentences()))
-    return (*made, Piece(second(found, first)))
+    return (*made, Piece("" if is_period else second(found, first)))
 
 
 def clause(change: Change) -> str:
@@ -82,7 +84,7 @@ def clause(change: Change) -> str:
     one = change.measure
     kpi, value, aim = short_name(one.kpi), amount(one.rate, one.kpi), target_text(one)
     if change.kind.endswith("_period"):
-        return period_clause(change)
+        return period_clause(change, False)
     if change.kind == "missed":
         text = _("{kpi} missed its target: {value}, target {target}")
         return text.format(kpi=kpi, value=value, target=aim)
@@ -110,11 +112,13 @@ def clause(change: Change) -> str:
     return (high if one.told.side > 0 else low).format(**facts)
 
 
-def period_clause(change: Change) -> str:
-    """Say how a KPI moved from one period to the other."""
+def period_clause(change: Change, is_said: bool) -> str:
+    """Say how a KPI moved from one period to the other; is_said: that the period is meant was said before."""
     period = change.measure.period
     high = _("{kpi} over the whole period rose from {before} to {value}")
     low = _("{kpi} over the whole period fell from {before} to {value}")
+    if is_said:
+        high, low = _("{kpi} rose from {before} to {value}"), _("{kpi} fell from {before} to {value}")
     return (high if (period.change or 0) > 0 else low).format(
         kpi=short_name(period.kpi), before=amount(period.before, period.kpi), value=amount(period.rate, period.kpi)
     )
@@ -131,6 +135,9 @@ def calm(found: Verdict) -> str:
     if not found.usual and not near:
         kpis = words.listed(short_name(kpi) for kpi in found.untold)
         return _("too little is known to tell a change from chance ({kpis}).").format(kpis=kpis)
+    if found.unknown:  # of what no export shows nobody can say that it is as usual
+        usual = _("as usual: {kpis}").format(kpis=words.listed(brief_name(kpi) for kpi in found.usual))
+        return _("; ").join([*([usual] if found.usual else []), *([near_text(near)] if near else [])]) + _(".")
     if near:
         return _("all is as usual; {near}.").format(near=near_text(near))
     if found.has_targets and found.is_on_target:
@@ -156,7 +163,7 @@ def second(found: Verdict, first: list[Change]) -> str:
     near = [change.measure for change in found.changes if change.kind == "near"]
     if near:
         said.append(near_text(near))
-    if found.usual and not near and len(found.changes) == len(first) and not found.untold:
+    if found.usual and not near and len(found.changes) == len(first) and not (found.untold or found.unknown):
         said.append(_("all else is as usual"))
     elif found.usual:
         said.append(_("as usual: {kpis}").format(kpis=words.listed(brief_name(kpi) for kpi in found.usual)))

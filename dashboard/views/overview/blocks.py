@@ -34,11 +34,12 @@ def verdict(found: Verdict) -> str:
 # --- act now --------------------------------------------------------------------------------------------------------
 
 
-def cards(found: ActNow, day: date | None) -> str:
-    """Return at most three things to act on, and the rest behind a line."""
+def cards(found: ActNow, day: date | None, is_known: bool) -> str:
+    """Return at most three things to act on, and the rest behind a line; is_known: whether overdue can be told."""
     made = "".join(card(item, place, day) for place, item in enumerate(found.cards))
     if not found.cards:
-        made = element("p", _("Nothing to act on now in this period and unit."), "calm")
+        none, unknown = _("Nothing to act on now in this period and unit."), _("What is overdue is not known.")
+        made = element("p", none if is_known else unknown, "calm")
     label = _("Act now")
     return f'<section class="now" aria-label="{text(label)}"><div class="cards">{made}</div>{more(found)}</section>'
 
@@ -100,7 +101,7 @@ def tiles(found: tuple[Measure, ...], choices: Choices) -> str:
     """Return the headline numbers."""
     made = "".join(tile(one, place, choices) for place, one in enumerate(found))
     label = _("Rates")
-    return f'<section class="tiles" aria-label="{text(label)}">{made}</section>' if made else ""
+    return f'<section class="tiles of-{len(found)}" aria-label="{text(label)}">{made}</section>' if made else ""
 
 
 def tile(one: Measure, place: int, choices: Choices) -> str:

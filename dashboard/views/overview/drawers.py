@@ -13,7 +13,7 @@ from dashboard.numbers import kpis, names
 from dashboard.results import verdicts
 from dashboard.risk_map import area_levels, area_maps, area_words, areas
 from dashboard.targets import target_words
-from dashboard.verdict.act_now import Item
+from dashboard.verdict.act_now import SILENCE, Item
 from dashboard.verdict.measures import Measure
 from dashboard.verdict.overdue import OwnerLate
 from dashboard.views.overview import tile_words
@@ -32,7 +32,8 @@ def records(item: Item) -> None:
 
 def start(item: Item) -> None:
     """Open the form that starts an action."""
-    start_action.window(origins.of_number(item.kpi, item.filters, item.place))
+    kpi = "hazard_count" if item.kpi == SILENCE else item.kpi
+    start_action.window(origins.of_number(kpi, item.filters, item.place))
 
 
 def why(item: Item, choices: Choices) -> None:
@@ -129,7 +130,10 @@ def target_text(one: Measure) -> str:
     if one.aim is None:
         return ""
     aim = target_words.value_text(one.aim.target, one.aim.tolerance, one.kpi)
-    return _("Target {target}").format(target=aim)
+    said = _("Target {target}").format(target=aim)
+    if one.standing == "usual":
+        said = f"{said}  \n" + _("So few cases in one month cannot tell whether it is met.")
+    return said
 
 
 def usual_text(one: Measure) -> str:

@@ -66,7 +66,7 @@ def made(choices: Choices) -> tuple[str, Clicks]:
     }
     parts = [
         blocks.verdict(verdict.of(choices, numbers)),
-        blocks.cards(act, day),
+        blocks.cards(act, day, late is not None),
         blocks.tiles(numbers, choices),
         map_block(choices),
         owners_block(choices, late),

@@ -77,8 +77,6 @@ def foot(one: Measure, choices: Choices) -> str:
     if one.aim is not None:
         aim = target_words.value_text(one.aim.target, one.aim.tolerance, one.kpi)
         parts.append(_("target {target}").format(target=aim))
-        if one.standing == "usual":
-            parts.append(_("luck decides"))
     return " · ".join(parts)
 
 
