@@ -2,13 +2,16 @@
 
 import io
 import json
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from dashboard.data_folder import CODE
 from dashboard.state import CannotWrite
 from dashboard.uploads import jobs
+from dashboard.views.uploads import upload_box
 
 
 @pytest.fixture
@@ -74,3 +77,9 @@ def test_a_job_that_waits_is_begun_again_where_nobody_works(
     jobs.keep_going()
     assert len(began) == 2
     assert [path.name for path in (job.folder / "files").iterdir()] == ["0"]
+
+
+def test_the_server_lets_through_what_the_box_takes() -> None:
+    """What is larger than the server allows is dropped on the way, and the page says nothing of it."""
+    config = tomllib.loads((CODE / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert config["server"]["maxUploadSize"] >= upload_box.LARGEST_MB
