@@ -121,14 +121,16 @@ def test_months_of_the_company_without_cases_of_a_unit_are_zero() -> None:
 
 def test_a_shift_is_named_with_its_start_and_its_length() -> None:
     found = charted(COUNT, STEP)  # median 12.5; 12 months above it are more than round(log2 24 + 3) = 8
-    assert found.sentence == "Cases: a real shift since Jan 2025 (12 months in a row above the median), for the worse"
+    assert (
+        found.sentence == "Cases: a real shift since Jan 2025 (12 months in a row above the centre line), for the worse"
+    )
     assert found.points["side"].tolist() == [0] * 12 + [1] * 12
 
 
 def test_a_shift_that_is_over_is_told_with_its_end() -> None:
     values = [15] * 10 + [10, 11, 10, 11, 10, 16, 11, 10, 11, 10, 11, 10]  # median 13
     text = charted(COUNT, values).sentence
-    assert text.startswith("Cases: a real shift from Jan 2024 to Oct 2024 (10 months in a row above the median)")
+    assert text.startswith("Cases: a real shift from Jan 2024 to Oct 2024 (10 months in a row above the centre line)")
 
 
 def test_the_same_shift_is_good_where_higher_is_better() -> None:
@@ -187,7 +189,8 @@ def test_rare_events_are_charted_by_the_days_between_them() -> None:
     assert found.sentence == "Cases: within usual variation around 30 days (limits 30 days – 30 days)"
     later = pd.concat([days, pd.Series([date(2026, 1, 1)])])  # more than a year without one
     text = series.control(asked_for, ALL, events=later).sentence
-    assert text == "Cases: one wait outside the limits, before 1 Jan 2026, for the better"
+    assert text.endswith("one wait outside the limits, before 1 Jan 2026, for the better")
+    assert "12 waits between events in a row below the centre line" in text  # the long wait draws the line above all
 
 
 def test_one_rare_event_is_too_few() -> None:
@@ -220,11 +223,11 @@ def test_signals_differ_in_shape_and_colour_by_what_they_mean() -> None:
     assert "Control chart with 24 points from Jan 2024 to Dec 2025." in worse.alt
 
 
-def test_a_series_that_crosses_its_median_too_rarely_moves_in_waves() -> None:
+def test_a_series_that_crosses_its_centre_too_rarely_moves_in_waves() -> None:
     values = np.array([1, 1, 1, 1, 3, 3, 3, 3] * 3, float)  # runs of 4 are allowed, 5 crossings of 23 are too few
-    frame = pd.DataFrame({"period": months(24), "value": values, "rule": "", "piece": 0})
+    frame = pd.DataFrame({"period": months(24), "value": values, "centre": 2.0, "rule": "", "piece": 0})
     text = signals.shift(COUNT, frame, "c", "month")
-    assert text == "moves in long waves, more than chance (crosses its median 5 times in 24 months)"
+    assert text == "moves in long waves, more than chance (crosses its centre line 5 times in 24 months)"
 
 
 def test_periods_know_their_days_and_neighbours() -> None:

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -105,23 +106,42 @@ def test_t_chart_turns_back_into_days() -> None:
     assert chart[["centre", "lower", "upper"]].to_numpy() == pytest.approx(30.0)
 
 
+def about_mean(rows: npt.ArrayLike) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Give series with the mean of each as the line that is drawn."""
+    values = np.asarray(rows, dtype=float)
+    return values, np.broadcast_to(values.mean(axis=-1, keepdims=True), values.shape)
+
+
+def test_a_run_is_one_about_the_line_that_is_drawn() -> None:
+    """Twenty points, mean (12 × 4 + 4 × 6 + 4 × 22) ÷ 20 = 8: all but the last four lie below it, 16 in a row.
+
+    About their median, which is 4, only eight lie apart, all above it: nothing could be said of fewer than ten points.
+    """
+    values = np.array([4.0] * 12 + [6.0] * 4 + [22.0] * 4)
+    about = np.full(20, 8.0)
+    assert control_charts.shifted(values, about)
+    assert control_charts.longest_run(values, about).tolist() == list(range(16))
+    assert control_charts.i_chart(values)["centre"].tolist() == about.tolist()
+    assert not control_charts.shifted(values, np.full(20, np.median(values)))
+
+
 def test_a_run_of_nine_in_twenty_is_a_shift() -> None:
-    # ten below and ten above the median, the last nine above in a row: more than round(log2 20 + 3) = 7
+    # ten below and ten above the mean of 5.15, the last nine above in a row: more than round(log2 20 + 3) = 7
     values = [1, 2, 3, 2, 1, 9, 2, 3, 1, 2, 3, 9, 8, 9, 7, 8, 9, 7, 8, 9]
     chart = control_charts.i_chart(values)
-    assert control_charts.shifted(np.array(values, dtype=float)[None])[0]
+    assert control_charts.shifted(*about_mean([values]))[0]
     assert chart.index[chart["rule"] == "run"].tolist() == list(range(11, 20))
 
 
 def test_noise_is_no_shift() -> None:
     alternating = np.array([[1.0, 9.0] * 12])
-    assert not control_charts.shifted(alternating)[0]
-    assert not control_charts.shifted(np.array([[5.0] * 24]))[0]
+    assert not control_charts.shifted(*about_mean(alternating))[0]
+    assert not control_charts.shifted(*about_mean([[5.0] * 24]))[0]
 
 
 def test_false_alarms_of_the_run_rule_are_rare() -> None:
     noise = np.random.default_rng(3).normal(size=(4000, 24))
-    assert control_charts.shifted(noise).mean() < 0.06  # Anhøj & Olesen (2014): specificity about 95 %
+    assert control_charts.shifted(*about_mean(noise)).mean() < 0.06  # Anhøj & Olesen (2014): specificity about 95 %
 
 
 def test_a_rebase_starts_new_limits() -> None:
@@ -244,7 +264,7 @@ def test_statistics_of_5000_units_take_less_than_a_second() -> None:
     events = random.binomial(trials.astype(int), 0.1).astype(float)
     start = time.perf_counter()
     limits = control_charts.p_limits(events, trials)
-    control_charts.shifted(limits.value), control_charts.outside(limits)
+    control_charts.shifted(limits.value, limits.centre), control_charts.outside(limits)
     intervals.wilson(events, trials)
     funnel("proportion", events.sum(axis=1), trials.sum(axis=1))
     shrink("proportion", events.sum(axis=1), trials.sum(axis=1))
@@ -316,9 +336,9 @@ def test_half_treated_is_the_median() -> None:
     [("BBBABBAAAAAAAABBBABB", True), ("BBBABBAAAA0AAAABBBABB", True), ("BBBABBAAAAAAABBBAABB", False)],
 )
 def test_the_longest_run_that_chance_makes(sides: str, is_shift: bool) -> None:
-    """Ten above and ten below the median: at most round(log2 20 + 3) = 7 in a row, and at least 6 crossings.
+    """Ten above and ten below the line: at most round(log2 20 + 3) = 7 in a row, and at least 6 crossings.
 
-    There are six crossings, so that only a run of eight says it; a point on the median neither breaks nor lengthens it.
+    There are six crossings, so that only a run of eight says it; a point on the line neither breaks nor lengthens it.
     """
     values = np.array([{"A": 1.0, "0": 0.0, "B": -1.0}[side] for side in sides])
-    assert bool(control_charts.shifted(values)) is is_shift
+    assert bool(control_charts.shifted(values, np.zeros(len(values)))) is is_shift

@@ -79,7 +79,8 @@ def _signal(rule: Rule, as_of: date) -> Found:
     enough = (known.sum(axis=1) >= FEWEST_MONTHS) & known[:, -1] & _frequent(kpi, tops)
     edge = (limits.upper if sign > 0 else limits.lower)[:, -1]
     away = (limits.value[:, -1] - limits.centre[:, -1]) * sign > 0
-    runs = np.array([_ends_run(row[~np.isnan(row)], sign) for row in limits.value])
+    rows_of = zip(limits.value, limits.centre, known, strict=True)
+    runs = np.array([_ends_run(value[some], centre[some], sign) for value, centre, some in rows_of])
     outside = control_charts.outside(limits)[:, -1] & away
     per = kpi.per or 1
     rows = pd.DataFrame({"scope_id": tops.index, "value": limits.value[:, -1] * per})
@@ -223,10 +224,10 @@ def _frequent(kpi: Kpi, tops: pd.DataFrame) -> npt.NDArray[np.bool_]:
     return np.asarray(tops.mean(axis=1) >= RARE) | always
 
 
-def _ends_run(values: Values, sign: int) -> bool:
+def _ends_run(values: Values, centre: Values, sign: int) -> bool:
     """Say whether a series shifted, and its longest run on the worse side lasts to its end."""
-    if not len(values) or not bool(np.all(control_charts.shifted(values))):
+    if not len(values) or not bool(np.all(control_charts.shifted(values, centre))):
         return False
-    run = control_charts.longest_run(values)
+    run = control_charts.longest_run(values, centre)
     last = len(values) - 1
-    return bool(len(run) and run[-1] == last and (values[last] - np.median(values)) * sign > 0)
+    return bool(len(run) and run[-1] == last and (values[last] - centre[last]) * sign > 0)

@@ -177,12 +177,11 @@ def with_open_ends(kpi: Kpi, points: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_sides(points: pd.DataFrame) -> pd.DataFrame:
-    """Say on which side a signal lies: one outside of the centre, one in a run of the median of its piece."""
+    """Say on which side of the centre line a signal lies."""
     whole = points["value"].where(~points["is_partial"].astype(bool)).astype(float)
-    median = whole.groupby(points["piece"]).transform("median")
-    middle = points["centre"].astype(float).where(points["rule"] == "outside", median)
+    centre = points["centre"].astype(float)
     return points.assign(
-        side=((whole > middle).astype(int) - (whole < middle).astype(int)) * points["signal"].astype(int)
+        side=((whole > centre).astype(int) - (whole < centre).astype(int)) * points["signal"].astype(int)
     )
 
 

@@ -17,6 +17,7 @@ Values = npt.NDArray[np.float64]
 MOVING_RANGE_OF_TWO = 1.128  # d2 of Montgomery's table VI for two points
 TIME_POWER = 1 / 3.6  # Nelson (1994), J. Quality Technology 26, 239: makes waiting times near normal
 FEWEST_POINTS = 10  # below this the run rules find next to nothing
+ON_THE_LINE = 1e-9  # of the centre: a point closer than that lies on it
 RARE = 1.0  # mean count per period below which counts between events say more than counts
 
 
@@ -80,13 +81,14 @@ def outside(limits: Limits) -> npt.NDArray[np.bool_]:
         return (limits.value > limits.upper + 1e-12) | (limits.value < limits.lower - 1e-12)
 
 
-def shifted(values: Values) -> npt.NDArray[np.bool_]:
-    """Say for each series (last axis) whether it runs on one side of its median for too long, or crosses too rarely.
+def shifted(values: Values, centre: Values) -> npt.NDArray[np.bool_]:
+    """Say for each series (last axis) whether it runs on one side of its centre for too long, or crosses too rarely.
 
-    Anhøj & Olesen (2014), PLoS ONE 9(11): longest run > round(log2 n + 3), or crossings < qbinom(0.05, n − 1, 0.5);
-    n counts the points that are not on the median.
+    centre: the line that is drawn, for each point; with another than the drawn one a reader sees no run where one is
+    named. Anhøj & Olesen (2014), PLoS ONE 9(11): longest run > round(log2 n + 3), or crossings < qbinom(0.05, n − 1,
+    0.5); n counts the points that are not on the line.
     """
-    longest, crossings, useful = _runs(values)
+    longest, crossings, useful = _runs(values, centre)
     with np.errstate(divide="ignore"):
         most = np.round(np.log2(np.maximum(useful, 1)) + 3)
     fewest: Values = stats.binom.ppf(0.05, np.maximum(useful - 1, 0), 0.5)
@@ -150,37 +152,44 @@ def _framed(limits: Limits, rebase: Sequence[int]) -> pd.DataFrame:
     frame["rule"] = np.where(outside(limits), "outside", "")
     edges = [0, *sorted(place for place in rebase if 0 < place < len(frame)), len(frame)]
     for first, last in pairwise(edges):
-        values = frame["value"].to_numpy()[first:last]
-        if shifted(values[~np.isnan(values)]):
-            run = longest_run(values) + first
+        values, centre = frame["value"].to_numpy()[first:last], frame["centre"].to_numpy()[first:last]
+        known = ~np.isnan(values)
+        if shifted(values[known], centre[known]):
+            run = longest_run(values, centre) + first
             inside = frame["rule"].to_numpy()[run] == ""
             frame.loc[run[inside], "rule"] = "run"
     frame["signal"] = frame["rule"] != ""
     return frame[["value", "centre", "lower", "upper", "signal", "rule"]]
 
 
-def longest_run(values: Values) -> npt.NDArray[np.int64]:
-    """Give the places of the longest run on one side of the median; of equal ones the latest."""
-    sides = np.sign(values - np.nanmedian(values)) if len(values) else values
+def longest_run(values: Values, centre: Values) -> npt.NDArray[np.int64]:
+    """Give the places of the longest run on one side of the centre line; of equal ones the latest."""
+    sides = sides_of(values, centre)
     best: list[int] = []
     run: list[int] = []
     last_side = 0.0
     for place, side in enumerate(sides):
         if side == 0 or np.isnan(side):
-            continue  # a point on the median neither breaks nor lengthens a run
+            continue  # a point on the line neither breaks nor lengthens a run
         run = [*run, place] if side == last_side else [place]
         last_side = side
         best = list(run) if len(run) >= len(best) else best
     return np.array(best, dtype=np.int64)
 
 
-def _runs(values: Values) -> tuple[Values, Values, Values]:
-    """Count the longest run, the crossings of the median and the useful points of each series."""
+def sides_of(values: Values, centre: Values) -> Values:
+    """Say of each point whether it lies above (1), on (0) or below (−1) the centre line; rounding is no side."""
+    apart = values - centre
+    return np.where(np.abs(apart) <= ON_THE_LINE * np.maximum(np.abs(centre), 1e-12), 0.0, np.sign(apart))
+
+
+def _runs(values: Values, centre: Values) -> tuple[Values, Values, Values]:
+    """Count the longest run, the crossings of the centre line and the useful points of each series."""
     rows = np.atleast_2d(values)
     if rows.shape[-1] == 0:
         empty = np.zeros(values.shape[:-1])
         return empty, empty, empty
-    sides = np.sign(np.nan_to_num(rows - np.nanmedian(rows, axis=-1, keepdims=True)))
+    sides = np.nan_to_num(sides_of(rows, np.broadcast_to(centre, values.shape).reshape(rows.shape)))
     useful = (sides != 0).sum(axis=-1)
     longest, crossings = np.zeros(len(rows)), np.zeros(len(rows))
     run, last = np.zeros(len(rows)), np.zeros(len(rows))

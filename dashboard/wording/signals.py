@@ -5,7 +5,7 @@ import pandas as pd
 
 from dashboard.kpi import Kpi
 from dashboard.language import _, ngettext
-from dashboard.statistics.control_charts import FEWEST_POINTS, longest_run, shifted
+from dashboard.statistics.control_charts import FEWEST_POINTS, longest_run, shifted, sides_of
 from dashboard.wording import findings, periods, words
 
 
@@ -69,37 +69,36 @@ def is_worse(kpi: Kpi, side: int, chart: str) -> bool | None:
 
 
 def shift(kpi: Kpi, points: pd.DataFrame, chart: str, grain: str) -> str:
-    """Name a run on one side of the median that is too long for chance, or say that the series moves in waves."""
-    values = points["value"].to_numpy(float)
-    if not bool(shifted(values)):
+    """Name a run on one side of the centre line too long for chance, or say that the series moves in waves."""
+    values, centre = points["value"].to_numpy(float), points["centre"].to_numpy(float)
+    if not bool(shifted(values, centre)):
         return ""
-    run, median = longest_run(values), np.median(values)
-    if not is_long(values):
-        return _("moves in long waves, more than chance (crosses its median {times} times in {periods})").format(
-            times=crossings(values), periods=periods.counted(len(values), grain)
+    run, sides = longest_run(values, centre), sides_of(values, centre)
+    if not is_long(sides, len(run)):
+        return _("moves in long waves, more than chance (crosses its centre line {times} times in {periods})").format(
+            times=crossings(sides), periods=periods.counted(len(values), grain)
         )
-    side = 1 if values[run[0]] > median else -1
+    side = 1 if sides[run[0]] > 0 else -1
     since, until = (periods.text(str(points["period"].iloc[place])) for place in (run[0], run[-1]))
     facts = {"since": since, "until": until, "periods": periods.counted(len(run), grain)}
-    ended = bool((np.sign(values[run[-1] + 1 :] - median) == -side).any())
+    ended = bool((sides[run[-1] + 1 :] == -side).any())
     if ended:
-        high = _("a real shift from {since} to {until} ({periods} in a row above the median)")
-        low = _("a real shift from {since} to {until} ({periods} in a row below the median)")
+        high = _("a real shift from {since} to {until} ({periods} in a row above the centre line)")
+        low = _("a real shift from {since} to {until} ({periods} in a row below the centre line)")
     else:
-        high = _("a real shift since {since} ({periods} in a row above the median)")
-        low = _("a real shift since {since} ({periods} in a row below the median)")
+        high = _("a real shift since {since} ({periods} in a row above the centre line)")
+        low = _("a real shift since {since} ({periods} in a row below the centre line)")
     return (high if side > 0 else low).format(**facts) + verdict(kpi, side, chart)
 
 
-def is_long(values: np.ndarray) -> bool:
-    """Say whether the longest run on one side of the median is too long for chance (Anhøj & Olesen 2014)."""
-    useful = int((values != np.median(values)).sum())
-    return len(longest_run(values)) > round(float(np.log2(max(useful, 1))) + 3)
+def is_long(sides: np.ndarray, longest: int) -> bool:
+    """Say whether the longest run on one side of the centre is too long for chance (Anhøj & Olesen 2014)."""
+    useful = int((sides != 0).sum())
+    return longest > round(float(np.log2(max(useful, 1))) + 3)
 
 
-def crossings(values: np.ndarray) -> int:
-    """Count how often a series crosses its median."""
-    sides = np.sign(values - np.median(values))
+def crossings(sides: np.ndarray) -> int:
+    """Count how often a series crosses its centre line."""
     sides = sides[sides != 0]
     return int((sides[1:] != sides[:-1]).sum())
 
