@@ -50,7 +50,7 @@ HEADERS: list[tuple[list[list[str]], Columns | None]] = [
             ["Site", "Employees", "", "Contractors", ""],
             ["", "Hours", "Headcount", "Hours", "Headcount"],
         ],
-        {"employee": ("Hours", "Headcount"), "contractor": ("Hours (2)", "Headcount (2)")},
+        {"employee": ("Hours", "Headcount"), "contractor": ("Contractors Hours", "Contractors Headcount")},
     ),
     ([["Site", "Month", "Contractor hours", "Employee overtime hours"]], {"contractor": ("Contractor hours", "")}),
     ([["Site", "Month", "Total hours", "Contractor hours"]], None),

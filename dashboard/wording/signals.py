@@ -91,6 +91,12 @@ def shift(kpi: Kpi, points: pd.DataFrame, chart: str, grain: str) -> str:
     return (high if side > 0 else low).format(**facts) + verdict(kpi, side, chart)
 
 
+def has_long_run(points: pd.DataFrame) -> bool:
+    """Say whether a series runs on one side of its centre line for longer than chance would have it."""
+    values, centre = points["value"].to_numpy(float), points["centre"].to_numpy(float)
+    return is_long(sides_of(values, centre), len(longest_run(values, centre)))
+
+
 def is_long(sides: np.ndarray, longest: int) -> bool:
     """Say whether the longest run on one side of the centre is too long for chance (Anhøj & Olesen 2014)."""
     useful = int((sides != 0).sum())

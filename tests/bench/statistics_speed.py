@@ -21,7 +21,10 @@ def statistics_rows() -> list[dict[str, object]]:
     limits = control_charts.p_limits(events, trials)
     kinds: dict[str, Callable[[], object]] = {
         "control limits": lambda: control_charts.p_limits(events, trials),
-        "points outside and runs": lambda: (control_charts.outside(limits), control_charts.shifted(limits.value)),
+        "points outside and runs": lambda: (
+            control_charts.outside(limits),
+            control_charts.shifted(limits.value, limits.centre),
+        ),
         "Wilson intervals": lambda: intervals.wilson(events, trials),
         "exact Poisson intervals": lambda: intervals.exact_poisson(events),
         "funnel": lambda: funnel("proportion", tops, bottoms),

@@ -79,8 +79,8 @@ def is_judged(kpi: Kpi) -> bool:
 def is_real(points: pd.DataFrame, last: pd.DataFrame) -> bool:
     """Say whether the month lies outside the limits, or in a shift that still lasts; mere waves are none."""
     rule = last["rule"].iloc[0]
-    known = points[~points["is_partial"].astype(bool)]["value"].dropna().to_numpy(float)
-    return bool(rule == "outside" or (rule == "run" and signals.is_long(known)))
+    known = points[~points["is_partial"].astype(bool)].dropna(subset=["value"])
+    return bool(rule == "outside" or (rule == "run" and signals.has_long_run(known)))
 
 
 def _order(found: Signal) -> tuple[bool, int]:
