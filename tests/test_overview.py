@@ -13,7 +13,7 @@ from dashboard.maps import Mark
 from dashboard.maps.small_svg import small_map
 from dashboard.numbers import company
 from dashboard.shapes.geometry import Shape
-from dashboard.verdict import act_now, overdue, sites
+from dashboard.verdict import act_now, measures, overdue, sites
 from dashboard.verdict.overdue import Late
 from dashboard.views.overview import blocks, screen, tile_words
 from dashboard.views.overview.markup import shortened
@@ -112,6 +112,15 @@ def test_red_areas_of_the_sample_company_have_one_reason_each(
     assert found["Packing and bag loading hall"] == "major hazard, 44 days late"
 
 
+def test_the_first_month_loaded_is_no_rise(sample_warehouse: Path, use_data: Callable[[Path], Path]) -> None:
+    """The sample company begins in November 2023: that nothing was overdue before is not known, and no zero."""
+    use_data(sample_warehouse)
+    first = replace(choices_of(Filters(date(2023, 11, 1), date(2023, 11, 30))), before=None)
+    found = measures.measure(first, measures.OVERDUE)
+    assert found is not None
+    assert (found.rate, found.usual, found.standing) == (4, None, "untold")
+
+
 def test_one_unit_has_at_most_one_card(sample_warehouse: Path, use_data: Callable[[Path], Path]) -> None:
     use_data(sample_warehouse)
     found = act_now.of(choices_of())
@@ -132,7 +141,8 @@ def test_a_late_owner_is_counted_with_the_oldest_day() -> None:
 
 def test_a_badge_says_in_words_what_its_colour_says() -> None:
     assert tile_words.badge(aimed(measure(rate=91), 90)) == "✓ on target"
-    assert tile_words.badge(aimed(measure(rate=88), 90)) == "! just below target"
+    assert tile_words.badge(aimed(measure(rate=88), 90, 3)) == "! just below target"
+    assert tile_words.badge(aimed(measure(rate=88), 90)) == "! short of target by chance"  # within 83 to 93
     assert tile_words.badge(aimed(measure(rate=75), 90)) == "✗ target missed"
 
 

@@ -253,8 +253,8 @@ def test_no_more_than_two_things_are_said() -> None:
         (of(usual=(CONFORMITY,)), "Oct 2026: all is as usual."),
         (of(usual=(CONFORMITY,), has_targets=True), "Oct 2026: all is as usual, and every target is met."),
         (
-            of(Change("near", aimed(measure(CONFORMITY, 94.0), 95)), usual=(STOCK,), has_targets=True),
-            "Oct 2026: all is as usual; conformity is just short of its target (94.0\u00a0%, target 95\u00a0%).",
+            of(Change("near", aimed(measure(CONFORMITY, 94.0), 95, 1)), usual=(STOCK,), has_targets=True),
+            "Oct 2026: all is as usual; conformity at 94.0\u00a0% just short of the target of 95\u00a0%.",
         ),
         (
             of(usual=(CONFORMITY,), unknown=(kpi("trir"),)),
@@ -264,7 +264,16 @@ def test_no_more_than_two_things_are_said() -> None:
             of(OVERDUE, usual=(CONFORMITY,), unknown=(kpi("trir"),)),
             "Oct 2026: overdue hazards rose from 1 to 27 in a year. Packing causes it; as usual: conformity.",
         ),
+        (
+            of(Change("near", aimed(measure(CONFORMITY, 92.0), 95)), usual=(STOCK,), has_targets=True),
+            "Oct 2026: all is as usual;"
+            " conformity at 92.0\u00a0% short of the target of 95\u00a0% by no more than chance.",
+        ),
         (of(untold=(CONFORMITY,)), "Oct 2026: too little is known to tell a change from chance (conformity)."),
+        (
+            of(Change("missed", aimed(measure(CONFORMITY, 80.0), 95)), month=""),  # no month in the choice is over
+            "Conformity at 80.0\u00a0% missed the target of 95\u00a0%.",
+        ),
         (of(month=""), "Nothing can be judged yet: no month that is over has numbers."),
         (
             of(Change("better", measure(CONFORMITY, 99.0, 1), 95.0), usual=(STOCK,)),
@@ -272,7 +281,7 @@ def test_no_more_than_two_things_are_said() -> None:
         ),
         (
             of(Change("missed", aimed(measure(CONFORMITY, 80.0), 95))),
-            "Oct 2026: conformity missed its target: 80.0\u00a0%, target 95\u00a0%.",
+            "Oct 2026: conformity at 80.0\u00a0% missed the target of 95\u00a0%.",
         ),
         (
             of(Change("worse", measure(CONFORMITY, 80.0, told=Told(-1, True, "2026-05", True)), 90.0)),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboard.filters import MONTHS_A_YEAR, Choices, Filters, last_full_month, month_end, shift_months
 from dashboard.kpi import Kpi
-from dashboard.numbers import kpis
+from dashboard.numbers import company, kpis
 from dashboard.numbers.division import divided
 from dashboard.results import results, series
 from dashboard.results.results import Result, number
@@ -133,7 +133,9 @@ def _measure(build: str, name: str, filters: Filters, before: Filters | None, as
     rate = kpis.rate(name, ("month",), asked)
     if not rate.rows["top"].fillna(0).any() and not rate.rows["bottom"].fillna(0).any():
         return None
-    points = series.control(rate, asked, extent=(f"{asked.from_date:%Y-%m}", f"{last:%Y-%m}"), rare=False).points
+    known_from = company.build_facts(build).first_date or first
+    start = max(asked.from_date or first, known_from.replace(day=1))  # before anything is loaded nothing is zero
+    points = series.control(rate, asked, extent=(f"{start:%Y-%m}", f"{last:%Y-%m}"), rare=False).points
     values = results.number_by_month(rate)
     known = [month for month in points["period"] if month in values or rate.kpi.bottom is None]
     if not known:

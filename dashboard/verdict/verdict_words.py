@@ -25,7 +25,7 @@ def short_name(kpi: Kpi) -> str:
     """Return what a KPI is called inside a sentence."""
     return {
         "treatment_on_time_rate": _("on-time treatment"),
-        "inspection_completion_rate": _("inspections completed"),
+        "inspection_completion_rate": _("inspection completion"),
         "conformity_rate": _("conformity"),
         "overdue_open_count": _("overdue hazards"),
         "trir": _("recordable injuries (TRIR)"),
@@ -76,6 +76,8 @@ def pieces(found: Verdict) -> tuple[Piece, ...]:
             Piece(ngettext(" and {count} more got worse", " and {count} more got worse", more).format(count=more))
         )
     made.append(Piece(_(".") + formats.between_sentences()))
+    if not head:
+        made[1] = Piece(made[1].text[:1].upper() + made[1].text[1:], tone)
     return (*made, Piece("" if is_period else second(found, first)))
 
 
@@ -86,7 +88,7 @@ def clause(change: Change) -> str:
     if change.kind.endswith("_period"):
         return period_clause(change, False)
     if change.kind == "missed":
-        text = _("{kpi} missed its target: {value}, target {target}")
+        text = _("{kpi} at {value} missed the target of {target}")
         return text.format(kpi=kpi, value=value, target=aim)
     before = amount(change.before, one.kpi)
     facts = {
@@ -147,8 +149,12 @@ def calm(found: Verdict) -> str:
 
 def near_text(near: list[Measure]) -> str:
     """Say which KPIs are just short of their target."""
+    within, chance = (
+        _("{kpi} at {value} just short of the target of {target}"),
+        _("{kpi} at {value} short of the target of {target} by no more than chance"),
+    )
     said = [
-        _("{kpi} is just short of its target ({value}, target {target})").format(
+        (within if one.meets_target else chance).format(
             kpi=short_name(one.kpi), value=amount(one.rate, one.kpi), target=target_text(one)
         )
         for one in near

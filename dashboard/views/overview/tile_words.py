@@ -31,10 +31,10 @@ def tone(one: Measure) -> str:
 
 def badge(one: Measure) -> str:
     """Say in a word or two how the month stands, with a sign, never by colour alone."""
-    is_low = one.kpi.better == "higher"
+    just = _("just below target") if one.kpi.better == "higher" else _("just above target")
     said = {
         "on_target": _("on target"),
-        "near": _("just below target") if is_low else _("just above target"),
+        "near": just if one.meets_target else _("short of target by chance"),
         "missed": _("target missed"),
         "usual": _("as usual"),
         "worse": _("worse than usual"),
