@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.filters import Choices, Filters, comparison
 from dashboard.numbers import company, kpis
 from dashboard.results import attention, results, verdicts
-from dashboard.views.shared import record_drawer
+from dashboard.views.shared import drawer_rows
 from dashboard.wording import words
 from tests import overview_html
 from tests.conftest import ROOT
@@ -122,7 +122,7 @@ def test_records_hold_every_row_behind_the_number(samples: Path) -> None:
 
 
 def test_records_are_named_in_words(samples: Path) -> None:
-    rows = record_drawer.labelled(kpis.records("conformity_rate", YEAR, "rest", 5))
+    rows = drawer_rows.labelled(kpis.records("conformity_rate", YEAR, "rest", 5))
     assert {"Unit", "Result", "Item text"} <= set(rows.columns)
     assert set(rows["Result"]) == {"Nonconforming"}
 

@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard.filters import ALL, Filters, of_units
 from dashboard.kpi import Kpi
 from dashboard.language import N_
-from dashboard.numbers import warehouse
+from dashboard.numbers import wanted_records, warehouse
 from dashboard.numbers.caveats import EXCLUDED, Note, missing, notes
 from dashboard.numbers.definitions import UnknownName, definitions, find
 from dashboard.numbers.division import divided
@@ -28,6 +28,7 @@ from dashboard.numbers.sums import (
     grouped,
     single_rows,
 )
+from dashboard.numbers.wanted_records import ALL_ROWS, Wanted
 
 PARTS = ("top", "bottom", "rest", "excluded")
 
@@ -102,11 +103,14 @@ def of_each_unit(name: str, filters: Filters = ALL) -> pd.DataFrame:
     return divided(asked, both, asked.base(filters.base))[names]
 
 
-def records(name: str, filters: Filters = ALL, part: str = "", limit: int | None = None) -> pd.DataFrame:
+def records(
+    name: str, filters: Filters = ALL, part: str = "", limit: int | None = None, wanted: Wanted = ALL_ROWS
+) -> pd.DataFrame:
     """Give the rows behind a number, with the names of units and areas.
 
     part: "top", "bottom", "rest" (in the bottom, not in the top: missed, late, still open) or "excluded" (left out of
     the top because hours, people or output are missing). Without it: the bottom, for accident rates the accidents.
+    wanted: the words that rows must hold, and how late each is (days_late, the latest first).
     """
     path = warehouse.in_use()
     found = find(path, name)
@@ -114,8 +118,19 @@ def records(name: str, filters: Filters = ALL, part: str = "", limit: int | None
     if part not in PARTS:
         raise UnknownName(f"{part}: no such part of a number. There are: {', '.join(PARTS)}")
     question = ask(path, found, (), filters)
-    sql = _records_sql(path, found, question, part, limit)
-    return warehouse.query(sql.text, sql.values, path)
+    if wanted == ALL_ROWS:
+        sql = _records_sql(path, found, question, part, limit)
+        return warehouse.query(sql.text, sql.values, path)
+    columns = _columns(path, _records_sql(path, found, question, part, 0))
+    day = question.last_date if question.is_stock else question.as_of
+    rows = _records_sql(path, found, question, part, None)
+    sql = wanted_records.of_rows(rows, columns, wanted, day)
+    text, values = (sql.text, sql.values) if limit is None else (f"{sql.text} limit ?", [*sql.values, limit])
+    return warehouse.query(text, values, path)
+
+
+def _columns(path: Path, none: Sql) -> tuple[str, ...]:
+    return tuple(str(column) for column in warehouse.query(none.text, none.values, path).columns)
 
 
 def record_ids(name: str, filters: Filters, part: str) -> tuple[str, ...]:

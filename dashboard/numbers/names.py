@@ -21,6 +21,7 @@ GB_RATES = (
     "mean_severity",
     "output_death_rate",
 )
+LEVELS = {"inherent_level": "level", "level_in_force": "level"}
 
 
 @lru_cache(maxsize=4)
@@ -67,6 +68,9 @@ def computed() -> dict[str, str]:
         "obligation_source": _("Obligation from"),
         "met_count": _("Inspections done"),
         "detail": _("In detail"),
+        "days_late": _("Days late"),
+        "file_hash": _("File hash"),
+        "is_closed_undated": _("Closed without a day"),
         "file": _("File"),
         "loaded_at": _("Loaded at (UTC)"),
     }
@@ -97,8 +101,13 @@ def codes(field: str) -> dict[str, str]:
     if ages:
         return ages()
     path = warehouse.current()
-    written = {"inherent_level": "level", "level_in_force": "level"}.get(field, field)
-    return all_codes(path.stem if path else "", language()).get(written, {})
+    return all_codes(path.stem if path else "", language()).get(LEVELS.get(field, field), {})
+
+
+def coded_fields() -> tuple[str, ...]:
+    """Return every field that holds codes, in records or added by the models."""
+    path = warehouse.current()
+    return (*all_codes(path.stem if path else "", language()), *LEVELS)
 
 
 def of(field: str, code: str) -> str:

@@ -12,7 +12,7 @@ from dashboard.loaded import loads
 from dashboard.loaded import put_right as refused_file
 from dashboard.loaded.sentences import in_reader_language
 from dashboard.views.shared import panels, record_drawer
-from dashboard.wording import findings, formats, words
+from dashboard.wording import file_names, findings, formats, words
 
 SHOWN = 200
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -289,7 +289,11 @@ def review(choices: Choices) -> None:
             st.markdown(f"**{words.whole(row.row_count)}** · {words.plain(said)}", width="stretch")
             if st.button(_("Records"), key=f"warned-{row.check_name}", type="tertiary", icon=":material/table_rows:"):
                 record_drawer.open_rows(
-                    _("To review"), said, row.check_name, partial(loads.warned, row.check_name, row.record, row.id)
+                    _("To review"),
+                    said,
+                    file_names.file_name([_("To review"), said]),
+                    partial(loads.warned, row.check_name, row.record, row.id),
+                    key=row.check_name,
                 )
     if not loose.empty:
         what = {"unit": _("Unit"), "area": _("Area")}

@@ -10,11 +10,11 @@ from dashboard.actions import origins
 from dashboard.filters import Choices
 from dashboard.language import _, ngettext
 from dashboard.numbers import kpis, names
-from dashboard.results import verdicts
+from dashboard.results import record_columns, verdicts
 from dashboard.risk_map import area_levels, area_maps, area_words, areas
 from dashboard.targets import target_words
 from dashboard.verdict.act_now import SILENCE, Item
-from dashboard.verdict.measures import Measure
+from dashboard.verdict.measures import OVERDUE, Measure
 from dashboard.verdict.overdue import OwnerLate
 from dashboard.views.overview import tile_words
 from dashboard.views.shared import panels, record_drawer, start_action
@@ -48,7 +48,7 @@ def why(item: Item, choices: Choices) -> None:
                 ask(lambda: records(item))
             if st.button(_("Start an action"), icon=start_action.ICON, key="why-start"):
                 ask(lambda: start(item))
-        if item.late is not None and item.kpi == "overdue_open_count":
+        if item.late is not None and item.kpi == OVERDUE:
             rows = kpis.records(item.kpi, item.filters, item.part, MOST_ROWS).sort_values("due_date")
             st.markdown(_("**Overdue here**, the oldest first"))
             labels = names.field_labels()
@@ -147,19 +147,19 @@ def owner(one: OwnerLate, choices: Choices) -> None:
     """Open the overdue hazards of one owner."""
 
     def rows(limit: int | None) -> pd.DataFrame:
-        found = kpis.records("overdue_open_count", choices.filters, "top")
-        mine = found[found["owner_name"].fillna("").astype(str) == one.owner].sort_values("due_date")
+        found = kpis.records(OVERDUE, choices.filters, "top", None, record_columns.wanted(OVERDUE))
+        mine = found[found["owner_name"].fillna("").astype(str) == one.owner]
         return mine if limit is None else mine.head(limit)
 
     title = one.owner or _("No owner named")
-    record_drawer.open_rows(
-        words.plain(title), _("Open hazards past their due date, the oldest first."), "overdue", rows
-    )
+    about = _("Open hazards past their due date, the oldest first.")
+    saved = record_drawer.name_of(kpis.kpi(OVERDUE), choices.filters, title)
+    record_drawer.open_rows(words.plain(title), about, saved, rows, OVERDUE)
 
 
 def overdue_records(choices: Choices) -> None:
     """Open all overdue hazards."""
-    record_drawer.open_records("overdue_open_count", replace(choices.filters), "top")
+    record_drawer.open_records(OVERDUE, replace(choices.filters), "top")
 
 
 def ask(opens: Any) -> None:

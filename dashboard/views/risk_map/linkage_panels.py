@@ -8,8 +8,8 @@ from dashboard.language import _
 from dashboard.numbers import company, names
 from dashboard.risk_map import areas, linkage
 from dashboard.risk_map.linkage import Gap
-from dashboard.views.shared import panels, record_drawer
-from dashboard.wording import formats, words
+from dashboard.views.shared import drawer_rows, panels, record_drawer
+from dashboard.wording import file_names, formats, words
 
 SHOWN = 200
 
@@ -49,8 +49,8 @@ def _open(gap: Gap, choices: Choices) -> None:
     def shown() -> None:
         rows = labelled(linkage.records(choices.build, gap, choices.filters))
         st.markdown(record_drawer.count_text(len(rows)))
-        panels.downloads(lambda: rows, gap.check, f"linkage-{gap.check}")
-        record_drawer.show(rows.head(SHOWN))
+        panels.downloads(lambda: rows, file_names.file_name([linkage.title(gap)]), f"linkage-{gap.check}")
+        drawer_rows.show(rows.head(SHOWN))
 
     shown()
 

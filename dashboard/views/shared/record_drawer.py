@@ -1,7 +1,6 @@
 """The drawer at the side: the rows behind a number, and their downloads as CSV and Excel."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -11,12 +10,12 @@ from dashboard.filters import Filters
 from dashboard.kpi import Kpi
 from dashboard.language import _, ngettext, pick, spoken
 from dashboard.numbers import company, kpis, names
-from dashboard.views.shared import origin_box, start_action
-from dashboard.wording import sheets, words
+from dashboard.results import record_columns
+from dashboard.views.shared import drawer_rows, origin_box, start_action
+from dashboard.views.shared.drawer_rows import labelled, show
+from dashboard.wording import file_names, sheets, words
 
 SHOWN = 200
-HEIGHT = 560
-FIRST = ("unit_name", "area_name")
 MOST_COUNTED = 20_000
 
 
@@ -28,17 +27,25 @@ def open_records(name: str, filters: Filters, part: str = "") -> None:
     def drawer() -> None:
         st.caption(f"{words.about(kpi)}  \n{words.plain(rows_of(filters))}")
         chosen = choose_part(kpi, part)
-        rows = kpis.records(name, filters, chosen, MOST_COUNTED + 1)
+        text = drawer_rows.searched_text()
+        wanted = record_columns.wanted(name, text)
+        rows = kpis.records(name, filters, chosen, MOST_COUNTED + 1, wanted)
         if rows.empty:
-            st.info(_("No rows."))
+            st.info(_("No row holds these words.") if text else _("No rows."))
             return
-        st.markdown(count_text(len(rows)))
-        downloads(
-            lambda: labelled(kpis.records(name, filters, chosen)), f"{name}-{chosen}", "drawer", about(kpi, filters)
-        )
+        st.markdown(count_text(len(rows), text))
+        with st.container(horizontal=True, gap="small"):
+            downloads(
+                lambda: labelled(kpis.records(name, filters, chosen, None, wanted), name),
+                name_of(kpi, filters, parts_of(kpi)[chosen] if len(parts_of(kpi)) > 1 else ""),
+                "drawer",
+                about(kpi, filters, text),
+            )
+            drawer_rows.choose_columns(str(rows.columns[0]), drawer_rows.filled_columns(rows, name))
         form, shown = st.container(), rows.head(SHOWN)
         kind, has_origin = origins.kind_of(rows), origin_box.can_say(rows)
-        picked = show(labelled(shown), chosen if kind or has_origin else "")
+        table = drawer_rows.seen(shown, name, str(rows.columns[0]))
+        picked = show(table, f"{chosen}{text}" if kind or has_origin else "")
         with form:
             row = None if picked is None else shown.iloc[picked]
             offer_action(kind, row if kind else None, name, filters)
@@ -46,6 +53,11 @@ def open_records(name: str, filters: Filters, part: str = "") -> None:
                 offer_origin(row)
 
     drawer()
+
+
+def name_of(kpi: Kpi, filters: Filters, *parts: str) -> str:
+    """Name a file by the number it is about, the unit, what it holds of it, and the period."""
+    return file_names.file_name([pick(kpi.label), *parts, rows_of(filters, False), file_names.period(filters)])
 
 
 def offer_action(kind: str, row: pd.Series | None, name: str, filters: Filters) -> None:
@@ -74,42 +86,32 @@ def offer_origin(row: pd.Series | None) -> None:
         origin_box.box(row)
 
 
-def open_rows(title: str, about: str, name: str, rows: Callable[[int | None], pd.DataFrame]) -> None:
-    """Open the drawer with any rows: a function from the most wanted to the rows."""
+def open_rows(
+    title: str, about: str, name: str, rows: Callable[[int | None], pd.DataFrame], kpi: str = "", key: str = ""
+) -> None:
+    """Open the drawer with any rows: a function from the most wanted to the rows.
+
+    name: of the file they are saved in; kpi: of the number whose columns come first; key: of the kind of rows.
+    """
 
     @st.dialog(title, width="large", position="right", icon=":material/table_rows:")
     def drawer() -> None:
         st.caption(words.plain(about))
-        first = rows(MOST_COUNTED + 1)
-        st.markdown(count_text(len(first)))
-        downloads(lambda: labelled(rows(None)), name, "drawer")
+        text = drawer_rows.searched_text()
+        first = drawer_rows.holding(rows(None if text else MOST_COUNTED + 1), text)
+        st.markdown(count_text(len(first), text))
+        kind = key or (str(first.columns[0]) if len(first.columns) else "")
+        with st.container(horizontal=True, gap="small"):
+            downloads(lambda: labelled(drawer_rows.holding(rows(None), text), kpi), name, "drawer")
+            drawer_rows.choose_columns(kind, drawer_rows.filled_columns(first, kpi))
         form, shown = st.container(), first.head(SHOWN)
         has_origin = origin_box.can_say(first)
-        picked = show(labelled(shown), "any" if has_origin else "")
+        picked = show(drawer_rows.seen(shown, kpi, kind), f"any{text}" if has_origin else "")
         if has_origin:
             with form:
                 offer_origin(None if picked is None else shown.iloc[picked])
 
     drawer()
-
-
-def show(rows: pd.DataFrame, choosing: str = "") -> int | None:
-    """Show rows: days without a time of day, missing texts as empty cells, columns that hold nothing left out.
-
-    choosing: names the rows of which one may be chosen; returns the place of the chosen one.
-    """
-    filled = rows.dropna(axis="columns", how="all")
-    days = [name for name in filled.columns if pd.api.types.is_datetime64_any_dtype(filled[name])]
-    config = {name: st.column_config.DateColumn(name, format="YYYY-MM-DD") for name in days}
-    shown = names.without_none(filled)
-    given: dict[str, Any] = {"column_config": config, "height": HEIGHT, "hide_index": True, "alt": _("Records")}
-    given["placeholder"] = "–"
-    if not choosing:
-        st.dataframe(shown, key="drawer-rows", **given)
-        return None
-    state = st.dataframe(shown, key=f"drawer-rows-{choosing}", on_select="rerun", selection_mode="single-row", **given)
-    picked = state["selection"]["rows"]
-    return picked[0] if picked and picked[0] < len(rows) else None
 
 
 def rows_of(filters: Filters, with_days: bool = True) -> str:
@@ -126,12 +128,14 @@ def unit_name(filters: Filters) -> str:
     return words.listed(units.get(one, one) for one in filters.chosen_units) or _("All units")
 
 
-def count_text(count: int) -> str:
-    """Say how many rows there are and how many of them are shown."""
+def count_text(count: int, searched: str = "") -> str:
+    """Say how many rows there are, or hold what is searched for, and how many of them are shown."""
     counted = (
         _("more than {count}").format(count=words.whole(MOST_COUNTED)) if count > MOST_COUNTED else words.whole(count)
     )
     text = ngettext("**{count}** row", "**{count}** rows", count).format(count=counted)
+    if searched:
+        text += " · " + _("with {words}").format(words=words.plain(searched))
     if count > SHOWN:
         text += " · " + _("the first {shown} are shown, the downloads hold all").format(shown=SHOWN)
     if count > MOST_COUNTED:
@@ -183,15 +187,7 @@ def met_and_rest() -> dict[str, tuple[str, str]]:
     }
 
 
-def labelled(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows under the labels of their fields, codes in words, the names of places before the rest."""
-    first = [name for name in FIRST if name in rows.columns]
-    ordered = rows[[rows.columns[0], *first, *(name for name in rows.columns[1:] if name not in first)]]
-    coded = names.coded(ordered, *(name for name in ordered.columns if names.codes(name)))
-    return coded.rename(columns=names.field_labels())
-
-
-def about(kpi: Kpi, filters: Filters) -> list[tuple[str, str]]:
+def about(kpi: Kpi, filters: Filters, text: str = "") -> list[tuple[str, str]]:
     """Return what the rows are, for the second sheet of the Excel file."""
     return [
         (_("KPI"), pick(kpi.label)),
@@ -200,6 +196,7 @@ def about(kpi: Kpi, filters: Filters) -> list[tuple[str, str]]:
         (_("Unit"), unit_name(filters)),
         (_("Rows"), rows_of(filters)),
         (_("As of"), words.day_text(filters.as_of)),
+        *([(_("Rows that hold"), text)] if text else []),
     ]
 
 

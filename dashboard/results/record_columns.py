@@ -1,0 +1,83 @@
+"""Which columns of the records answer a number, stated once: they come first; and how late a record is."""
+
+from dashboard.numbers import names
+from dashboard.numbers.wanted_records import DAYS_LATE, Lateness, Wanted
+
+PLACE = ("unit_name", "area_name")
+HAZARD = ("description", *PLACE, "owner_name", "hazard_level")
+ACCIDENT = ("description", *PLACE, "accident_date", "accident_type", "severity")
+INSPECTION = ("inspection_type", *PLACE, "inspector_name", "completed_date")
+OBLIGATION = ("inspection_type", *PLACE, "due_date", "completed_date")
+RISK_POINT = ("risk_point_name", *PLACE, "owner_name", "level_in_force")
+
+# By the first column of a record, which is its key.
+OF_RECORD = {
+    "hazard_id": (*HAZARD, "found_date", "due_date", "treated_date", "accepted_date"),
+    "accident_id": (*ACCIDENT, "worker_type", "lost_days"),
+    "inspection_id": (*INSPECTION, "outcome"),
+    "check_id": ("item_code", "item_text", *PLACE, "result", "event_date"),
+    "obligation_id": OBLIGATION,
+    "exposure_id": ("unit_name", "month_date", "worker_type", "worked_hours", "average_headcount"),
+    "risk_point_id": (*RISK_POINT, "review_due_date"),
+    "area_month_id": ("area_name", "unit_name", "month_date", "obligation_count", "completed_count"),
+}
+
+# Where a number asks for more than its kind of record does.
+OF_KPI = {
+    "overdue_open_count": ("description", *PLACE, "owner_name", "due_date", DAYS_LATE, "hazard_level"),
+    "open_count": ("description", *PLACE, "owner_name", "due_date", DAYS_LATE, "hazard_level"),
+    "treatment_on_time_rate": (*HAZARD[:-1], "original_due_date", "treated_date", DAYS_LATE, "hazard_level"),
+    "treatment_on_time_extended_rate": (*HAZARD[:-1], "due_date", "treated_date", DAYS_LATE, "hazard_level"),
+    "treatment_completion_rate": (*HAZARD, "found_date", "due_date", "treated_date"),
+    "extension_rate": (*HAZARD, "original_due_date", "due_date", "treated_date"),
+    "acceptance_rate": (*HAZARD, "treated_date", "accepted_date"),
+    "due_acceptance_rate": (*HAZARD, "original_due_date", "treated_date", "accepted_date", DAYS_LATE),
+    "first_pass_acceptance_rate": (*HAZARD, "accepted_date", "first_acceptance"),
+    "recurrence_rate": (*HAZARD, "violation_type", "found_date", "accepted_date"),
+    "on_the_spot_share": (*HAZARD, "found_date", "treated_date", "on_the_spot"),
+    "month_end_closure_share": (*HAZARD, "found_date", "treated_date"),
+    "inspection_on_time_rate": (*OBLIGATION, DAYS_LATE),
+    "inspection_completion_rate": (*OBLIGATION, DAYS_LATE),
+    "review_overdue_count": (*RISK_POINT, "review_due_date", DAYS_LATE),
+    "signed_share": (*INSPECTION, "signed_by"),
+    "lost_days": (*ACCIDENT[:3], "lost_days", *ACCIDENT[3:]),
+    "injury_severity": (*ACCIDENT[:3], "lost_days", *ACCIDENT[3:]),
+    "mean_severity": (*ACCIDENT[:3], "lost_days", *ACCIDENT[3:]),
+    "restricted_days": (*ACCIDENT[:3], "restricted_days", *ACCIDENT[3:]),
+    "deaths": (*ACCIDENT[:3], "deaths", *ACCIDENT[3:]),
+}
+
+# Where a number is about what is late: the latest comes first.
+LATE = {
+    "overdue_open_count": Lateness("due_date", "treated_date"),
+    "open_count": Lateness("due_date", "treated_date"),
+    "treatment_on_time_rate": Lateness("original_due_date", "treated_date"),
+    "treatment_on_time_extended_rate": Lateness("due_date", "treated_date"),
+    "due_acceptance_rate": Lateness("original_due_date", "accepted_date"),
+    "inspection_on_time_rate": Lateness("due_date", "completed_date"),
+    "inspection_completion_rate": Lateness("due_date", "completed_date"),
+    "review_overdue_count": Lateness("review_due_date"),
+}
+
+
+def first(kpi: str, columns: list[str]) -> list[str]:
+    """Return the columns of some records: first those that answer the number, then the rest as they stand."""
+    asked = OF_KPI.get(kpi) or OF_RECORD.get(columns[0] if columns else "", PLACE)
+    known = [name for name in asked if name in columns]
+    return [*known, *(name for name in columns if name not in known)]
+
+
+def wanted(kpi: str, text: str = "") -> Wanted:
+    """Return which rows behind a number are wanted: those that hold every word of a text, the latest first."""
+    words = tuple(dict.fromkeys(text.split()))
+    return Wanted(LATE.get(kpi), words, tuple((word, called(word)) for word in words))
+
+
+def called(word: str) -> tuple[tuple[str, str], ...]:
+    """Return the fields and codes whose names, as a reader sees them, hold a word."""
+    return tuple(
+        (field, code)
+        for field in names.coded_fields()
+        for code, name in names.codes(field).items()
+        if word.lower() in name.lower()
+    )
