@@ -200,15 +200,18 @@ def loaded_may(loaded_once: Loader, tmp_path_factory: pytest.TempPathFactory) ->
     return loaded_once("may", may(tmp_path_factory.mktemp("may")))
 
 
-@pytest.fixture(scope="module")
-def closed_may(loaded_may: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="session")
+def closed_may(loaded_may: Path, shared_folder: Path) -> Path:
     """Return the small company with May 2025 closed. Read only: copy it before changing anything."""
     from dashboard.review.reported import closing
 
-    data = copytree(loaded_may, tmp_path_factory.mktemp("closed") / "data")
-    with pytest.MonkeyPatch.context() as process:
-        process.setenv("FOURCOLOR_DATA", str(data))
-        closing.close("2025-05", "Wei")
+    data, ready = shared_folder / "closed-may", shared_folder / "closed-may.ready"
+    with locked(shared_folder / "closed-may.lock"), pytest.MonkeyPatch.context() as process:
+        if not ready.exists():
+            copytree(loaded_may, data)
+            process.setenv("FOURCOLOR_DATA", str(data))
+            closing.close("2025-05", "Wei")
+            ready.touch()
     return data
 
 

@@ -193,7 +193,7 @@ def test_some_of_thousands_lie_outside_by_chance() -> None:
     assert not more_than_chance(0, 12)
 
 
-@settings(max_examples=examples(25), deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(some.sampled_from(["rate", "proportion"]), some.floats(0.001, 0.999), some.integers(1, 5000))
 def test_the_smooth_limits_part_counts_where_the_exact_ones_do(kind: str, centre: float, size: int) -> None:
     sizes = np.array([float(size)])
@@ -204,7 +204,7 @@ def test_the_smooth_limits_part_counts_where_the_exact_ones_do(kind: str, centre
         assert upper - 1e-6 <= smooth[f"upper_{name}"] * size <= upper + 1 + 1e-6
 
 
-@settings(max_examples=examples(20), deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(some.lists(some.tuples(some.integers(0, 60), some.integers(0, 400)), max_size=12), some.booleans())
 def test_nothing_is_ever_infinite_or_without_a_sentence(units: list[tuple[int, int]], is_rate: bool) -> None:
     top = [float(count if is_rate else min(count, size)) for count, size in units]

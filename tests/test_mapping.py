@@ -78,7 +78,19 @@ OF_CASES: list[tuple[str, dict[str, int], list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("case", "counts", "questions"), OF_CASES, ids=[name for name, _, _ in OF_CASES])
+FURTHER = (  # what they hold is in the kinds below too
+    "t09_marks_for_nothing",
+    "t11_usual_values",
+    "t26_exchange_standard",
+    "t31_city_violations_json",
+    "t32_split_date_columns",
+)
+
+
+@pytest.mark.parametrize(
+    ("case", "counts", "questions"),
+    [pytest.param(*one, marks=[pytest.mark.soak] if one[0] in FURTHER else [], id=one[0]) for one in OF_CASES],
+)
 def test_the_proposals_for_a_case_give_its_records_or_ask(
     case: str, counts: dict[str, int], questions: list[str], tmp_path: Path
 ) -> None:

@@ -178,7 +178,7 @@ def months_to(arguments: list[str], count: int) -> list[str]:
 # --- as rate() gives them, to the last digit --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("unit", [None, UNIT])
+@pytest.mark.parametrize("unit", [None, pytest.param(UNIT, marks=pytest.mark.soak)])
 def test_the_slides_of_the_sample_company_say_what_rate_says(
     unit: str | None, sample_warehouse: Path, use_data: Callable[[Path], Path]
 ) -> None:

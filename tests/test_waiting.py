@@ -38,7 +38,7 @@ def alone(cases: list[tuple[int, bool]]) -> pd.DataFrame:
     return counted([(days, done, 0) for days, done in cases]).drop(columns=["group", "group_name"])
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(some.lists(some.tuples(some.integers(0, 30), some.booleans(), some.integers(0, 2)), min_size=4, max_size=60))
 def test_the_test_from_counts_is_scipys_log_rank(cases: Cases) -> None:
     found = wait(counted(cases))
