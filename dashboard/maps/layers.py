@@ -25,7 +25,7 @@ from dashboard.maps.patterns import letter_layer, letter_row, pattern_layer
 from dashboard.shapes.coordinates import Position
 from dashboard.shapes.geometry import Polygon, box_of
 from dashboard.shapes.hatching import hatch, label_place
-from dashboard.shapes.levels import NOT_ASSESSED, RISK_LEVELS, Level, level_of, rgb
+from dashboard.shapes.levels import NOT_ASSESSED, RISK_LEVELS, SHADES, Level, level_of, rgb
 
 MOST_LABELS = 150
 FAINT_ALPHA = 14
@@ -95,28 +95,28 @@ def _name(mark: Mark, place: Position, room: float, scale: Scale) -> Row:
     best = ("", 0.0)
     heights = [y for polygon in mark.shape.polygons for _, y in polygon[0]]
     if scale.is_far:
-        return {"place": place, "text": plain(mark.name), "size": room * scale.common_a_unit / _length(mark.name)}
+        return {"place": place, "text": plain(mark.name), "size": room * scale.common_a_unit / length(mark.name)}
     most = int((max(heights) - min(heights)) / scale.unit_a_pixel / LINE_PIXELS) - 2
     for count in range(1, max(1, min(most, 3)) + 1):
-        lines = _wrap(mark.name, count)
-        size = min(room * 0.9 / max(_length(line) for line in lines), NAME_PIXELS * scale.unit_a_pixel)
+        lines = wrapped(mark.name, count)
+        size = min(room * 0.9 / max(length(line) for line in lines), NAME_PIXELS * scale.unit_a_pixel)
         if size > best[1] * 1.1:
             best = ("\n".join(lines), size)
     return {"place": place, "text": plain(best[0]), "size": best[1] * scale.common_a_unit}
 
 
-def _length(text: str) -> float:
+def length(text: str) -> float:
     """Return about how wide a text is, in letters as wide as high."""
     return max(1.0, sum(1.0 if ord(letter) > 0x2E80 else 0.55 for letter in text))
 
 
-def _wrap(text: str, count: int) -> list[str]:
+def wrapped(text: str, count: int) -> list[str]:
     """Cut a text at its spaces into lines of about the same length, at most so many."""
     lines: list[str] = [""]
-    target = _length(text) / count
+    target = length(text) / count
     for word in text.split() or [text]:
         longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and len(lines) < count and _length(longer) > target * 1.15:
+        if lines[-1] and len(lines) < count and length(longer) > target * 1.15:
             lines.append(word)
         else:
             lines[-1] = longer
@@ -129,7 +129,7 @@ def _labels(mark: Mark, level: Level, place: Position, room: float) -> list[Row]
         return []
     rows = [_label(mark.words, place, [0, 11], rgb(level.ink), rgb(level.colour))]
     for row in rows:
-        row["size"] = room / 2 / _length(mark.words)
+        row["size"] = room / 2 / length(mark.words)
     counts = []
     if mark.major_overdue_count:
         counts.append((f"▲ {mark.major_overdue_count}", MAJOR_INK))
@@ -205,14 +205,14 @@ def _short(label: str) -> str:
 
 def point_layers(marks: Sequence[Mark], look: Look) -> list[pdk.Layer]:
     """Draw areas that are only a position: worst on top, larger with overdue hazards, ringed with an overdue review."""
-    by_level: dict[str, list[Row]] = {level.name: [] for level in RISK_LEVELS}
+    by_level: dict[str, list[Row]] = {level.name: [] for level in (*RISK_LEVELS, *SHADES)}
     for mark in marks:
         row = {"id": plain(mark.area_id), "tip": plain(mark.tip)}
         large = mark.overdue_count > 0
         rows = by_level[level_of(mark.level).name]
         rows += [{**row, "place": [round(x, 6), round(y, 6)], "size": 7 if large else 4} for x, y in mark.shape.points]
     layers = []
-    for level in reversed(RISK_LEVELS):
+    for level in (*reversed(RISK_LEVELS), *SHADES):
         rows = by_level[level.name]
         if rows:
             layers.append(_point_layer(level, rows, look))

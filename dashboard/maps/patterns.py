@@ -10,7 +10,10 @@ from dashboard.shapes.hatching import Line, lines_across, lines_down
 from dashboard.shapes.levels import Level, level_of, rgb
 
 PATTERN_PIXELS = 13
-PATTERNS = {"major": (True, True), "larger": (False, True), "general": (True, False)}  # lines across, lines down
+GRID, UPRIGHT, ACROSS = (True, True), (False, True), (True, False)  # lines across, lines down
+PATTERNS = {
+    "major": GRID, "larger": UPRIGHT, "general": ACROSS, "shade_4": GRID, "shade_3": UPRIGHT, "shade_2": ACROSS,
+}  # fmt: skip
 
 
 def pattern(polygon: Polygon, level: Level, distance: float) -> list[Line]:

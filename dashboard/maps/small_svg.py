@@ -6,6 +6,7 @@ from math import ceil, degrees, sqrt
 
 from dashboard.maps.grid import mercator
 from dashboard.maps.look import Mark
+from dashboard.maps.patterns import PATTERNS
 from dashboard.shapes.coordinates import Position
 from dashboard.shapes.geometry import box_of
 from dashboard.shapes.hatching import label_place
@@ -16,10 +17,10 @@ EDGE, DOT, LETTER, SMALLEST_LETTER = 6.0, 5.0, 15.0, 7.0
 Place = Callable[[Position], tuple[float, float]]
 
 
-def small_map(marks: Sequence[Mark], size: tuple[float, float] | None, label: str) -> str:
+def small_map(marks: Sequence[Mark], size: tuple[float, float] | None, label: str, chosen: str = "") -> str:
     """Draw areas on a plan of this size (y runs down), by longitude and latitude without one, or as squares.
 
-    label: what the picture says, for those who cannot see it.
+    label: what the picture says, for those who cannot see it; chosen: the area that is outlined.
     """
     placed = [mark for mark in marks if mark.shape.polygons or mark.shape.points]
     if placed:
@@ -27,6 +28,7 @@ def small_map(marks: Sequence[Mark], size: tuple[float, float] | None, label: st
         drawn = [area(mark, place) for mark in sorted(placed, key=lambda mark: level_of(mark.level).order)]
     else:
         drawn = squares(marks)
+    drawn = [*drawn, *outlines(placed, place, chosen)] if placed and chosen else drawn
     return (
         f'<svg class="plan" viewBox="0 0 {WIDE:g} {HIGH:g}" role="img" aria-label="{escape(label)}">'
         f'<rect class="ground" width="{WIDE:g}" height="{HIGH:g}" rx="4"/>{"".join(drawn)}</svg>'
@@ -78,13 +80,24 @@ def look(level: Level) -> str:
 
 def letter(text: str, level: Level, x: float, y: float, room: float) -> str:
     """Write the letter of a level as large as there is room; none where it could not be read."""
-    high = min(room * 0.7, LETTER)
+    high = min(room * 0.7, room * 1.4 / max(len(text), 1), LETTER)
     if high < SMALLEST_LETTER:
         return ""
     return (
         f'<text x="{x:.1f}" y="{y + high * 0.36:.1f}" font-size="{high:.1f}" fill="{level.ink}"'
         f' text-anchor="middle">{escape(text)}</text>'
     )
+
+
+def outlines(marks: Sequence[Mark], place: Place, chosen: str) -> list[str]:
+    """Outline the chosen area above all others, dark on light, so that it is seen on any ground."""
+    shapes = [mark.shape for mark in marks if mark.area_id == chosen]
+    lines = [path_of(polygon, place) for shape in shapes for polygon in shape.polygons]
+    for x, y in (place(point) for shape in shapes for point in shape.points):
+        size = 2 * DOT
+        half = f"a{size:g} {size:g} 0 1 0"
+        lines.append(f"M{x - size:.1f} {y:.1f} {half} {2 * size:g} 0 {half} {-2 * size:g} 0")
+    return [f'<path d="{line}" class="{name}" fill="none"/>' for line in lines for name in ("around", "chosen")]
 
 
 def clickable(mark: Mark, drawn: str) -> str:
@@ -108,6 +121,26 @@ def squares(marks: Sequence[Mark]) -> list[str]:
         box = f'<rect x="{x:.1f}" y="{y:.1f}" width="{size:.1f}" height="{size:.1f}" rx="2" {look(level)}/>'
         drawn.append(clickable(mark, box + letter(mark.letter, level, x + size / 2, y + size / 2, size)))
     return drawn
+
+
+def key_swatch(name: str) -> str:
+    """Draw a level alone with its pattern, as it is on the map."""
+    level, inside = level_of(name), PATTERNS.get(name, (False, False))
+    lines = "M1 6 H21 M1 11 H21 " * inside[0] + "M6 1 V15 M11 1 V15 M16 1 V15 " * inside[1]
+    drawn = f'<path class="pattern" d="{lines.strip()}" fill="none"/>' if lines else ""
+    return (
+        f'<svg class="swatch key" viewBox="0 0 22 16" aria-hidden="true">'
+        f'<rect x="1" y="1" width="20" height="14" rx="2" {look(level)}/>{drawn}</svg>'
+    )
+
+
+def review_swatch() -> str:
+    """Draw the slanted lines of an overdue review, and the ring of an area that is only a position."""
+    return (
+        '<svg class="swatch key review" viewBox="0 0 40 16" aria-hidden="true"><rect x="1" y="1" width="20" height="14"'
+        ' rx="2" fill="none"/><path d="M3 14 L9 2 M8 14 L14 2 M13 14 L19 2" fill="none"/>'
+        '<circle cx="32" cy="8" r="6.5" fill="none"/></svg>'
+    )
 
 
 def swatch(name: str, letter_of_it: str) -> str:

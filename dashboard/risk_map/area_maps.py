@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard.filters import Filters
 from dashboard.language import _, language, ngettext
 from dashboard.maps import Deck, Look, Mark, geographic_deck, plan_deck
-from dashboard.risk_map import area_levels, area_words, areas
+from dashboard.risk_map import amounts, area_levels, area_words, areas
 from dashboard.shapes.geometry import Shape
 from dashboard.shapes.levels import NOT_ASSESSED, level_of
 from dashboard.wording import words
@@ -64,9 +64,7 @@ def marks(build: str, filters: Filters, basis: str, view: str, since: date | Non
     rows, shapes = areas.areas(build, filters, basis, since), areas.shapes(build)
     placed = shapes.earth if view == EARTH else shapes.plans[view]
     listed: list[Any] = [row for row in rows.itertuples() if row.area_id in placed]
-    names, signs = areas.level_names(), area_words.letters()
-    whys = whys_of(build, filters, basis, since)
-    found = [mark(row, placed[row.area_id], names[row.level], whys(row), signs[row.level]) for row in listed]
+    found = marks_of(listed, placed, basis, whys_of(build, filters, basis, since))
     if basis != areas.CHANGE:
         return found
     moves = [row.move for row in listed]
@@ -75,11 +73,26 @@ def marks(build: str, filters: Filters, basis: str, view: str, since: date | Non
     ]
 
 
+def marks_of(
+    rows: list[Any], placed: dict[str, Shape], basis: str, whys: Callable[[Any], str] = lambda row: ""
+) -> list[Mark]:
+    """Return areas as the map shows them, each with its level, or with the amount that it is coloured by."""
+    if basis in amounts.KPIS:
+        return [
+            mark(row, placed[row.area_id], amounts.unit(row.amount, basis), whys(row), amounts.sign(row.amount, basis))
+            for row in rows
+        ]
+    names, signs = areas.level_names(), area_words.letters()
+    return [mark(row, placed[row.area_id], names[row.level], whys(row), signs[row.level]) for row in rows]
+
+
 def whys_of(build: str, filters: Filters, basis: str, since: date | None) -> Callable[[Any], str]:
     """Return what says in one sentence why an area has its colour."""
     day, limits = areas.day_of(build, filters), area_levels.settings(build)
 
     def why(row: Any) -> str:
+        if basis in amounts.KPIS:
+            return amounts.why(row, basis)
         if day is None:
             return ""
         if basis == areas.CHANGE and since:
@@ -199,7 +212,7 @@ def why(row: Any, points: pd.DataFrame, basis: str) -> list[str]:
             row.review_overdue_count,
         )
         said.append(text.format(count=row.review_overdue_count))
-    return said + _why_hazards(row)
+    return said + why_hazards(row)
 
 
 def _why_other(row: Any, column: str) -> list[str]:
@@ -214,7 +227,8 @@ def _why_other(row: Any, column: str) -> list[str]:
     return [_("With its control measures in place it is: {level}.").format(level=level)]
 
 
-def _why_hazards(row: Any) -> list[str]:
+def why_hazards(row: Any) -> list[str]:
+    """Say how many hazards are open in an area, late and major ones among them."""
     if not row.open_count:
         return []
     text = ngettext("{count} hazard is open here", "{count} hazards are open here", row.open_count)

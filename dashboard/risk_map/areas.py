@@ -13,7 +13,7 @@ from dashboard.filters import Filters, of_units
 from dashboard.language import N_, _
 from dashboard.maps import Plan
 from dashboard.numbers import company, kpis, names, warehouse
-from dashboard.risk_map import area_levels, area_words
+from dashboard.risk_map import amounts, area_levels, area_words
 from dashboard.shapes.geometry import BadShape, Shape, look_swapped, on_earth, on_plan, read_shape
 from dashboard.shapes.levels import NOT_ASSESSED, level_of
 from dashboard.shapes.plan_pictures import picture_uri
@@ -57,7 +57,8 @@ def areas(build: str, filters: Filters, basis: str = CURRENT, since: date | None
 
     The base level is the worst of all risk points of the area, the current one that and what the facts make of it;
     without a risk point the area is not assessed. Counts are those of the place: hazards in the area, whichever unit
-    has to treat them. With CHANGE the areas that rose since a day come first.
+    has to treat them. With CHANGE the areas that rose since a day come first; with one of `amounts` the shade of what
+    is counted takes the place of the level.
     """
     return _areas(build, filters, basis, since).copy()
 
@@ -70,6 +71,8 @@ def _areas(build: str, filters: Filters, basis: str, since: date | None) -> pd.D
     for name in COUNTS:
         rows[name] = rows[name].fillna(0).astype(int)
     rows = _with_levels(build, rows, day_of(build, filters), since)
+    if basis in amounts.KPIS:
+        return amounts.coloured(rows, filters, basis)
     rows["order"] = rows[ORDER_OF[basis]]
     rows["level"] = [area_words.level_name_of(order) for order in rows["order"]]
     order = ["order", "major_overdue_count", "overdue_count", "area_name", "area_id"]

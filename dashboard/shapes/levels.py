@@ -1,4 +1,4 @@
-"""The four risk levels and "not assessed": their order, colours and the ink that reads on each colour."""
+"""The four risk levels and "not assessed", and shades for what is counted: order, colours, the ink on each."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,7 +22,15 @@ RISK_LEVELS: tuple[Level, ...] = (
     Level("low", 1, "#2a6fdb", "#ffffff"),
     Level(NOT_ASSESSED, 0, "#8d99ae", "#1b1b1b"),
 )
-BY_NAME = {level.name: level for level in RISK_LEVELS}
+# What is counted has no level: one hue that no level has, the more the darker.
+SHADES: tuple[Level, ...] = (
+    Level("shade_0", 0, "#e4dcf0", "#1b1b1b"),
+    Level("shade_1", 1, "#c4b1de", "#1b1b1b"),
+    Level("shade_2", 2, "#a58bcf", "#1b1b1b"),
+    Level("shade_3", 3, "#6f4aa5", "#ffffff"),
+    Level("shade_4", 4, "#43207a", "#ffffff"),
+)
+BY_NAME = {level.name: level for level in (*RISK_LEVELS, *SHADES)}
 
 
 def level_of(name: object) -> Level:

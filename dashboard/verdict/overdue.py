@@ -1,12 +1,12 @@
 """Overdue hazards by who answers for them and where they are: counts, major ones, the longest wait, an owner's name."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
 import pandas as pd
 
-from dashboard.filters import Choices, Filters
+from dashboard.filters import Choices, Filters, of_units
 from dashboard.numbers import company, kpis
 from dashboard.verdict.measures import OVERDUE
 
@@ -75,6 +75,15 @@ def together(rows: pd.DataFrame) -> Late | None:
 def in_area(rows: pd.DataFrame, area_id: str) -> Late | None:
     """Return what is overdue in an area."""
     return together(rows[rows["area_id"] == area_id])
+
+
+def by_area(choices: Choices) -> dict[str, Late]:
+    """Return what is overdue in each area, whichever unit has to treat it; nothing where no export can show it."""
+    rows = groups(replace(choices, filters=of_units(choices.filters)))
+    if rows is None or rows.empty:
+        return {}
+    found = {str(area_id): together(part) for area_id, part in rows.groupby("area_id") if area_id}
+    return {area_id: late for area_id, late in found.items() if late is not None}
 
 
 def in_unit(rows: pd.DataFrame, build: str, unit_id: str) -> Late | None:

@@ -13,7 +13,7 @@ from dashboard.maps import Mark
 from dashboard.risk_map import area_levels, area_maps, area_words, areas
 from dashboard.shapes.geometry import Shape
 from dashboard.shapes.levels import NOT_ASSESSED, RISK_LEVELS
-from dashboard.verdict import overdue
+from dashboard.verdict import area_reason, overdue
 from dashboard.wording import words
 
 RED, ORANGE = RISK_LEVELS[0].name, RISK_LEVELS[1].name
@@ -72,18 +72,7 @@ def red_area(choices: Choices, row: Any, late: pd.DataFrame | None, day: date | 
     """Say in a few words why an area is red: what is late there, the rule that lifts it, or the register."""
     found = overdue.in_area(late, row.area_id) if late is not None else None
     causes = area_levels.causes(choices.build, row.area_id, day) if day else ()
-    if row.current_order <= row.base_order or not causes:
-        reason = _("red in the register")
-    elif found and found.oldest_major and day:
-        days = (day - found.oldest_major).days
-        reason = ngettext("major hazard, {days} day late", "major hazard, {days} days late", days).format(
-            days=words.whole(days)
-        )
-    elif found:
-        reason = ngettext("{count} overdue hazard", "{count} overdue hazards", found.count).format(count=found.count)
-    else:
-        reason = area_words.in_sentence(causes[-1].label)
-    return RedArea(row.area_id, row.area_name, reason)
+    return RedArea(row.area_id, row.area_name, area_reason.short(row, found, causes, day))
 
 
 def is_assessed(one: Site) -> bool:

@@ -31,7 +31,7 @@ def draws_maps() -> bool:
 @pytest.fixture
 def plan(page: Page) -> Page:
     """Open the plan of the case."""
-    page.goto("/risk_map")
+    page.goto("/risk_map?map=PN")
     settle(page)
     page.wait_for_function(IS_DRAWN)
     return page
@@ -53,7 +53,8 @@ def test_the_plan_is_read_clicked_and_taken_away(plan: Page) -> None:
     expect(warning).to_contain_text("Bow tie (A5): the boundary crosses itself")
     main = plan.get_by_test_id("stMain")
     click_until(plan, place_of(plan, BOILER_HOUSE), "area=A1")
-    expect(main.get_by_text("Larger, because 1 of 2 risk points have this level: Boiler drum.")).to_be_visible()
+    said = main.locator("dd", has_text="Orange in the register; red since 16 Aug 2026: major hazard overdue.")
+    expect(said).to_be_in_viewport()
     plan.mouse.click(*place_of(plan, NOTHING))
     expect(plan).not_to_have_url(re.compile(r"area="))
     hover_until(plan, place_of(plan, MARKUP), plan.locator(".deck-tooltip"))
@@ -65,6 +66,33 @@ def test_the_plan_is_read_clicked_and_taken_away(plan: Page) -> None:
         plan.get_by_role("button", name="Picture").click()
     assert download.value.suggested_filename == "risk_map_PN_2026-10-31.png"
     assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
+
+
+def test_areas_are_chosen_on_all_sites_and_in_the_list_and_let_go(page: Page) -> None:
+    page.goto("/risk_map")
+    settle(page)
+    main = page.get_by_test_id("stMain")
+    main.locator('.plan [data-go="area A1"]').click()
+    said = main.locator("dd", has_text="Orange in the register; red since 16 Aug 2026: major hazard overdue.")
+    expect(said).to_be_in_viewport()
+    expect(main.locator(".plan .chosen")).to_have_count(1)
+    expect(page).to_have_url(re.compile(r"area=A1"))
+    settle(page)
+    main.get_by_role("button", name="All areas").click()
+    main.get_by_role("button", name="Canteen").press("Enter")
+    expect(page).to_have_url(re.compile(r"area=A3"))
+    assert page.locator("img[src=x]").count() == 0
+
+
+def test_without_webgl_the_map_is_a_picture_that_can_be_clicked(page: Page) -> None:
+    page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
+    page.goto("/risk_map?map=PN")
+    settle(page)
+    main = page.get_by_test_id("stMain")
+    expect(main.get_by_text("This browser has no WebGL")).to_be_visible()
+    main.get_by_role("button", name="Boiler house. R Major").press("Enter")
+    expect(page).to_have_url(re.compile(r"area=A1"))
+    expect(main.locator("dd", has_text="Orange in the register; red since 16 Aug 2026")).to_be_in_viewport()
 
 
 @pytest.mark.soak

@@ -2,27 +2,34 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from dashboard.actions import origins
 from dashboard.filters import Choices, Filters, of_units
 from dashboard.language import _
 from dashboard.numbers import kpis, names
-from dashboard.risk_map import area_levels, area_maps, area_words, areas, colour_history
+from dashboard.risk_map import amounts, area_levels, area_maps, area_words, areas, colour_history
 from dashboard.shapes.levels import level_of
-from dashboard.views.shared import panels
+from dashboard.verdict import area_reason, overdue
+from dashboard.views.overview.markup import shortened
+from dashboard.views.risk_map import written
+from dashboard.views.risk_map.written import text
+from dashboard.views.shared import panels, start_action
 from dashboard.wording import words
 
+LONG_NAME = 560  # pixels of a name that stand on two lines
 BADGES = {"major": "red", "larger": "orange", "general": "yellow", "low": "blue", "not_assessed": "gray"}
 POINT_COLUMNS = (
     "risk_point_name", "inherent_level", "level_in_force", "method", "score", "hazard_source", "control_measures",
     "control_level", "owner_name", "review_due_date", "risk_point_id",
 )  # fmt: skip
 HAZARD_COLUMNS = (
-    "overdue", "hazard_level", "description", "due_date", "found_date", "owner_name", "unit_name", "hazard_type",
+    "days_late", "description", "owner_name", "hazard_level", "due_date", "found_date", "unit_name", "hazard_type",
     "source", "hazard_id",
 )  # fmt: skip
 INSPECTION_COLUMNS = (
@@ -36,47 +43,96 @@ def _records(build: str, name: str, filters: Filters) -> pd.DataFrame:
     return kpis.records(name, filters)
 
 
-def details(choices: Choices, rows: pd.DataFrame, basis: str) -> None:
-    """Show the chosen area: why it has its colour, its history, risk points, open hazards and recent inspections."""
-    found = rows[rows["area_id"] == st.session_state.get("area")]
-    if found.empty:
-        return
-    row: Any = next(found.itertuples())
+def details(choices: Choices, row: Any, basis: str) -> None:
+    """Show one area: why it has its colour, since when, what brings it down, whose it is, open hazards, history."""
     place = replace(of_units(choices.filters), area_id=row.area_id)
     points = _records(choices.build, "risk_point_count", place) if "risk_points" in choices.tables else pd.DataFrame()
-    with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.subheader(words.plain(row.area_name), anchor=False, width="content")
-            st.badge(areas.level_name(row.level), color=BADGES[level_of(row.level).name])  # type: ignore[arg-type]  # one of Streamlit's words
-        parts = [str(part) for part in (row.area_id, row.unit_name, row.site_name) if isinstance(part, str)]
-        st.caption(words.plain(" · ".join(dict.fromkeys(parts))))
-        said = [*_colour(choices, row), *area_maps.why(row, points, basis)]
-        st.markdown("\n".join(f"- {words.plain(line)}" for line in said))
-        shape = areas.shapes(choices.build).earth.get(row.area_id)
-        if shape is not None and shape.is_converted:
-            st.caption(_("Its position came in Chinese map coordinates (GCJ-02 or BD-09) and was converted to WGS 84."))
-        if not row.is_declared:
-            st.caption(_("Nobody declared this area: it is only named in other rows."))
-        _tabs(choices, points, place, basis)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.subheader(words.plain(shortened(row.area_name, LONG_NAME, 20)), anchor=False, width="content")
+        st.badge(_level(row, basis), color=BADGES.get(level_of(row.level).name, "violet"))  # type: ignore[arg-type]  # one of Streamlit's words
+    parts = [str(part) for part in (row.area_id, row.unit_name, row.site_name) if isinstance(part, str)]
+    st.caption(words.plain(" · ".join(dict.fromkeys(parts))))
+    written.show(facts(choices, row, points, basis), "area-facts")
+    with st.container(horizontal=True, gap="small"):
+        panels.records("overdue_open_count", place, "top", _("Overdue hazards"), key=f"area-{row.area_id}")
+        start_action.button(lambda: origins.of_number("overdue_open_count", place, row.area_name), "area")
+    _tabs(choices, points, place, basis)
+    _about_place(choices, row)
+
+
+def _level(row: Any, basis: str) -> str:
+    """Name the level of an area, or the amount that the map shows of it."""
+    if basis in amounts.KPIS:
+        return f"{amounts.sign(row.amount, basis)} {amounts.unit(row.amount, basis)}"
+    return areas.level_name(row.level)
+
+
+def facts(choices: Choices, row: Any, points: pd.DataFrame, basis: str) -> str:
+    """Return what is to be known of an area, each fact under its name."""
+    day = overdue.day_of(choices)
+    late, causes = overdue.by_area(choices).get(row.area_id), area_reason.causes_of(choices.build, row, day)
+    limits = area_levels.settings(choices.build)
+    since = words.day_text(area_words.since(row, causes)) if causes and row.current_order > row.base_order else ""
+    said: list[tuple[str, list[str]]] = [
+        (_("Why"), why(choices, row, points, basis)),
+        (_("Since"), [since] if since else []),
+        (_("Comes down"), area_reason.brings_down(row, late, causes, points, limits.hold_days)),
+        (_("Owner"), [area_reason.owner(late, points, row)]),
+        (_("Hazards"), [words.joined(*area_maps.why_hazards(row), area_reason.oldest_text(late, day))]),
+    ]
+    if "risk_points" not in choices.tables:
+        said = [one for one in said if one[0] != _("Comes down")]
+    made = "".join(
+        f"<dt>{text(name)}</dt><dd>{'<br>'.join(map(text, lines))}</dd>" for name, lines in said if any(lines)
+    )
+    return f'<dl class="facts">{made}</dl>'
+
+
+def why(choices: Choices, row: Any, points: pd.DataFrame, basis: str) -> list[str]:
+    """Say why an area has its colour: the amount shown, or what the facts make of the register, or the register."""
+    amount = [amounts.why(row, basis)] if basis in amounts.KPIS else []
+    if "risk_points" not in choices.tables:
+        return amount or [_("Nothing is known of this area but its name.")]
+    if basis in (areas.IN_FORCE, areas.INHERENT):
+        return area_maps.why(row, points, basis)[:1]
+    return [*amount, *_colour(choices, row)]
+
+
+def _about_place(choices: Choices, row: Any) -> None:
+    """Say what is special about the place of an area: converted coordinates, or only named in other rows."""
+    shape = areas.shapes(choices.build).earth.get(row.area_id)
+    if shape is not None and shape.is_converted:
+        st.caption(_("Its position came in Chinese map coordinates (GCJ-02 or BD-09) and was converted to WGS 84."))
+    if not row.is_declared:
+        st.caption(_("Nobody declared this area: it is only named in other rows."))
 
 
 def _colour(choices: Choices, row: Any) -> list[str]:
-    """Say which colour the area has now, and every step that led there with its reason and date."""
+    """Say which colour the area has now, and the facts that led there."""
     if choices.as_of is None:
         return []
-    limits = area_levels.settings(choices.build)
     causes = area_levels.causes(choices.build, row.area_id, choices.as_of)
-    said = [area_words.colour_sentence(row, causes, limits.most_steps)]
-    return said + area_words.steps(row, causes, limits)
+    return [area_words.colour_sentence(row, causes, area_levels.settings(choices.build).most_steps)]
+
+
+def _steps(choices: Choices, area_id: str) -> None:
+    """Say of every step above the register what it did, since when, and how long it stays."""
+    rows = areas.areas(choices.build, of_units(choices.filters))
+    row = next((row for row in rows.itertuples() if row.area_id == area_id), None)
+    if row is None or choices.as_of is None:
+        return
+    causes = area_levels.causes(choices.build, area_id, choices.as_of)
+    said = area_words.steps(row, causes, area_levels.settings(choices.build))
+    st.markdown("\n".join(f"- {words.plain(line)}" for line in said))
 
 
 def _tabs(choices: Choices, points: pd.DataFrame, place: Filters, basis: str) -> None:
     tabs = st.tabs(
-        [_("History of the colour"), _("Risk points"), _("Open hazards"), _("Recent inspections")],
+        [_("Open hazards"), _("History of the colour"), _("Risk points"), _("Recent inspections")],
         on_change="rerun",
         key="area-details",
     )
-    for tab, show in zip(tabs, (_history, _risk_points, _hazards, _inspections), strict=True):
+    for tab, show in zip(tabs, (_hazards, _history, _risk_points, _inspections), strict=True):
         if tab.open:
             with tab:
                 show(choices, points, place, basis)
@@ -90,6 +146,7 @@ def _history(choices: Choices, points: pd.DataFrame, place: Filters, basis: str)
     st.markdown(f"**{words.plain(chart.finding)}**")
     if chart.figure is not None:
         st.plotly_chart(chart.figure, config=panels.CHART_CONFIG, alt=chart.alt, key="colour-history")
+    _steps(choices, area_id)
     spans = area_levels.spans(choices.build, area_id, day)
     if spans.empty:
         st.caption(_("No fact has ever lifted this area."))
@@ -109,6 +166,11 @@ def _history(choices: Choices, points: pd.DataFrame, place: Filters, basis: str)
 def _risk_points(choices: Choices, points: pd.DataFrame, place: Filters, basis: str) -> None:
     if not panels.needs(choices, "risk_points", _("Without the risk register an area cannot be assessed.")):
         return
+    rows = areas.areas(choices.build, of_units(choices.filters))
+    row = next((row for row in rows.itertuples() if row.area_id == place.area_id), None)
+    if row is not None:
+        said = area_maps.why(row, points, basis if basis == areas.INHERENT else areas.IN_FORCE)
+        st.markdown("\n".join(f"- {words.plain(line)}" for line in said))
     if not points.empty:
         column = areas.INHERENT if basis == areas.INHERENT else areas.IN_FORCE
         points = points.assign(order=[level_of(name).order for name in points[column]])
@@ -135,11 +197,10 @@ def _hazards(choices: Choices, points: pd.DataFrame, place: Filters, basis: str)
         _rows(rows, HAZARD_COLUMNS, "hazards", place, _("Hazards found in the area"), _("None."))
         return
     rows = _records(choices.build, "open_count", place)
-    day = pd.Timestamp(choices.as_of) if choices.as_of else pd.Timestamp.max
+    day = pd.Timestamp(choices.as_of or date.max)
     if not rows.empty:
-        late = pd.to_datetime(rows["due_date"]) < day
-        rows = rows.assign(overdue=late.map({True: _("overdue"), False: ""}))
-        rows = rows.sort_values(["overdue", "hazard_level", "due_date"], ascending=[False, False, True])
+        days = (day - pd.to_datetime(rows["due_date"])).dt.days
+        rows = rows.assign(days_late=days.where(days > 0).astype("Int64")).sort_values("due_date")
     _rows(rows, HAZARD_COLUMNS, "open_hazards", place, _("Open hazards of the area"), _("No hazard is open here."))
     panels.notes(asked.notes)
 
@@ -187,7 +248,7 @@ def _in_words(rows: pd.DataFrame, shown: dict[str, str]) -> pd.DataFrame:
 CODED = frozenset(("hazard_level", "hazard_type", "source", "inspection_type", "led_by", "control_level", "method"))
 LEVEL_COLUMNS = frozenset(("inherent_level", "level_in_force"))
 NAMES: dict[str, Callable[[], str]] = {
-    "overdue": lambda: _("Overdue"),
+    "days_late": lambda: _("Days late"),
     "inherent_level": lambda: _("Level before controls"),
     "level_in_force": lambda: _("Level in force"),
     "score": lambda: _("Score"),

@@ -1,15 +1,20 @@
-"""The part of the risk map page that follows the months: answer, legend, map and list, redrawn without the rest."""
+"""The part of the risk map page that follows the months: answer, map, legend and slider, and the panel at the side."""
+
+from datetime import date
 
 import pandas as pd
 import streamlit as st
 
 from dashboard.filters import Choices
 from dashboard.language import _
-from dashboard.risk_map import area_maps, area_words, areas
-from dashboard.views.risk_map import area_lists, map_download, map_panels, timeline
+from dashboard.risk_map import amounts, area_maps, area_words, areas
+from dashboard.views.risk_map import colourings, map_download, map_panels, side_panel, timeline
+from dashboard.views.shared import browser_draws, map_choice, page_width
 from dashboard.wording import words
 
-SEEN = ("area", "month", "basis", "since", "map")
+SEEN = ("month", "basis", "since")
+PHONE_WIDTH = 420
+BELOW = 150  # pixels of legend and slider below the map: the panel is as high as both
 
 
 def show(choices: Choices) -> None:
@@ -38,43 +43,60 @@ def living(choices: Choices) -> None:
         if was_playing:
             timeline.advance(known)
     body(choices, known)
+    map_choice.put_link()
+    timeline.put_link(choices, colourings.offered(choices))
 
 
 def body(choices: Choices, known: list[str]) -> None:
-    """Show answer, controls, legend, map and list of one month."""
+    """Show answer, choices, map, legend and slider of one month, and the panel at the side."""
     basis = st.session_state.get("basis") or areas.CURRENT
     at_month = timeline.at_month(choices)
     since = timeline.since(at_month)
     rows = areas.areas(choices.build, at_month.filters, basis, since)
     st.markdown(f"#### {words.plain(answer(rows, at_month, basis))}")
-    views = {view.key: view for view in area_maps.views(choices.build, rows)}
+    colourings.without_register(choices, basis)
+    views = map_panels.views_of(choices, rows)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        shown = map_panels.choose_view(views, rows["area_id"].iloc[0]) if views else None
-        map_panels.choose_basis()
+        shown = map_panels.choose_view(views, rows["area_id"].iloc[0])
+        colourings.choose(choices)
         if basis == areas.CHANGE:
             timeline.since_picker(at_month)
-    if len(known) > 1:
-        timeline.controls(known)
-    map_panels.legend(rows)
-    left, right = st.columns([3, 2], gap="medium")
+    left, right = st.columns([2, 1], gap="medium")
     with left:
-        if shown:
-            map_panels.area_map(at_month, basis, shown, since)
+        height, is_phone = drawing(at_month, basis, shown, since)
+        colourings.legend(rows, basis, shown.key != map_panels.ALL_SITES)
+        if len(known) > 1:
+            timeline.controls(known)
+        if shown.key != map_panels.ALL_SITES:
             map_download.download(at_month, basis, shown, since, answer(rows, at_month, basis))
-        else:
-            st.info(_("No area has a boundary or a position that can be drawn. The list shows them all."))
         map_panels.problems(choices.build, rows)
     with right:
-        map_panels.area_picker(rows)
-        area_lists.area_list(rows, at_month, basis, since)
+        side_panel.panel(at_month, rows, basis, since, height + BELOW, is_phone)
+
+
+def drawing(choices: Choices, basis: str, shown: area_maps.View, since: date | None) -> tuple[int, bool]:
+    """Show all sites or one map; return the height it has, and whether the page is as narrow as on a phone."""
+    width = page_width.width("width-of-the-map")
+    is_phone = width < PHONE_WIDTH
+    if shown.key == map_panels.ALL_SITES:
+        map_panels.all_sites(choices, basis, since, map_panels.HIGHEST)
+        return map_panels.HIGHEST, is_phone
+    can_draw = browser_draws.maps()
+    if can_draw:
+        map_panels.area_map(choices, basis, shown, since, width)
+    else:  # until the browser has told, too: a map that cannot be drawn breaks
+        map_panels.without_webgl(choices, basis, shown, since)
+    if can_draw is False:
+        st.caption(_("This browser has no WebGL, so the map is a fixed picture: click an area for its details."))
+    return map_panels.look_of(choices.build, shown.key, width).height, is_phone
 
 
 def answer(rows: pd.DataFrame, choices: Choices, basis: str) -> str:
-    """Say in one sentence what the map shows: where it is red, or what moved."""
+    """Say in one sentence what the map shows: where it is red, where most is, or what moved."""
     since = timeline.since(choices)
     if basis == areas.CHANGE and since:
         return area_words.moved(rows, since)
-    text = area_maps.answer(rows)
+    text = amounts.answer(rows, basis) if basis in amounts.KPIS else area_maps.answer(rows)
     if st.session_state.get("month") and choices.as_of:
         return _("{day}: {answer}").format(day=words.day_text(choices.as_of), answer=text)
     return text

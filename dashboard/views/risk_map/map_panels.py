@@ -1,4 +1,4 @@
-"""The parts of the risk map page: the map that can be clicked, its legend, the list of areas, one area in detail."""
+"""The maps of the risk map page: all sites at once, one that moves, and one for browsers without WebGL."""
 
 from datetime import date
 
@@ -6,22 +6,24 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.filters import Choices
-from dashboard.language import _
-from dashboard.maps import Look, with_chosen
+from dashboard.language import _, ngettext
+from dashboard.maps import Look, large_svg, small_svg, with_chosen
 from dashboard.numbers import names
-from dashboard.risk_map import area_maps, area_words, areas
-from dashboard.views.risk_map import area_details
+from dashboard.risk_map import area_maps, areas, site_maps
+from dashboard.views.risk_map import written
+from dashboard.views.risk_map.written import text
 from dashboard.views.shared import map_choice, page_width
 from dashboard.wording import words
 
-LISTED_AT_MOST = 300
+ALL_SITES = "all"
 PROBLEMS_NAMED = 12
-LOWEST, HIGHEST = 280, 600
-MOST_BUTTONS = 6
+LOWEST, HIGHEST = 280, 450
+MOST_BUTTONS, MOST_LETTERS = 7, 110
+SITES_AT_MOST = 12
 
 
 def choose_view(views: dict[str, area_maps.View], worst_id: str) -> area_maps.View:
-    """Show the choice between the maps: first the one with the worst area; a newly chosen area brings its map."""
+    """Show the choice between the maps, first the one with the worst area; a newly chosen area brings its map."""
     keys = list(views)
     worst = next((key for key in keys if worst_id in views[key].area_ids), keys[0])
     st.session_state["map-usual"] = worst
@@ -30,61 +32,71 @@ def choose_view(views: dict[str, area_maps.View], worst_id: str) -> area_maps.Vi
     is_new = area_id is not None and area_id != st.session_state.get("area-seen")
     st.session_state["area-seen"] = area_id
     if shown not in views or (is_new and area_id not in views[shown].area_ids):
-        usual = shown if shown in views else worst
-        st.session_state["map"] = next((key for key in keys if area_id in views[key].area_ids), usual)
+        own = (key for key in keys if key != ALL_SITES and area_id in views[key].area_ids)
+        st.session_state["map"] = next(own, shown if shown in views else worst)
     if len(keys) == 1:
         return views[keys[0]]
-    if len(keys) <= MOST_BUTTONS:
+    if len(keys) <= MOST_BUTTONS and sum(len(view.name) for view in views.values()) <= MOST_LETTERS:
         key = st.segmented_control(_("Map"), keys, key="map", required=True, format_func=lambda key: views[key].name)
     else:
-        key = st.selectbox(_("Map"), keys, key="map", format_func=lambda key: views[key].name)
+        key = st.selectbox(_("Map"), keys, key="map", format_func=lambda key: views[key].name, width=320)
     return views[key or keys[0]]
 
 
-def basis_name(basis: str) -> str:
-    """Name what the map can show."""
-    return {
-        areas.CURRENT: _("Current"),
-        areas.IN_FORCE: _("Base"),
-        areas.INHERENT: _("Inherent"),
-        areas.CHANGE: _("Change"),
-    }[basis]
+def views_of(choices: Choices, rows: pd.DataFrame) -> dict[str, area_maps.View]:
+    """Return the maps to choose: all sites where there are several and a plan of one, or no map at all; then each."""
+    found = {view.key: view for view in area_maps.views(choices.build, rows)}
+    has_plan = any(key != area_maps.EARTH for key in found)
+    if not found or (has_plan and site_maps.count_of_sites(rows) > 1):
+        name = _("All sites") if site_maps.count_of_sites(rows) > 1 else _("All areas")
+        return {ALL_SITES: area_maps.View(ALL_SITES, name, frozenset(rows["area_id"])), **found}
+    return found
 
 
-def choose_basis() -> None:
-    """Show the choice between the levels of the map."""
-    st.segmented_control(
-        _("Level"),
-        tuple(areas.ORDER_OF),
-        required=True,
-        key="basis",
-        format_func=basis_name,
-        help=_(
-            "Current: the base level, lifted by what happened since. Base: the register with the control measures in"
-            " place. Inherent: without them. Change: how the current level moved since a day."
-        ),
+def all_sites(choices: Choices, basis: str, since: date | None, height: int) -> None:
+    """Show the areas of all sites side by side, each on its plan; the name of a site leads to its large map."""
+    found = site_maps.site_maps(choices.build, choices.filters, basis, since)
+    shown = found[:SITES_AT_MOST]
+    kind = "one" if len(shown) == 1 else "many" if len(shown) > 4 else ""
+    across = {"one": 1, "many": 3}.get(kind, 2)
+    most = max((height + 10) // -(-len(shown) // across) - 54, 90)
+    made = "".join(_site(choices, site, len(found)) for site in shown)
+    left = len(found) - len(shown)
+    more = _("{count} more sites: choose one as the unit above.").format(count=left) if left > 0 else ""
+    html = f'<div class="sites {kind}" style="--most:{most}px">{made}</div><p class="light">{text(more)}</p>'
+    written.show(html, "all-sites", written.choose)
+
+
+def _site(choices: Choices, site: site_maps.SiteMap, count: int) -> str:
+    size = areas.plan_sizes(choices.build).get(site.view)
+    places = ngettext("{count} area", "{count} areas", site.count).format(count=words.whole(site.count))
+    label = _("Map of {place}: {count} areas. The list says the same in words.").format(
+        place=site.name, count=site.count
+    )
+    name = f'<span class="name" title="{text(site.name)}">{text(site.name)}</span>'
+    if site.view and site.view != area_maps.EARTH:
+        name = f'<button type="button" data-go="map {text(site.view)}">{name}</button>'
+    drawn = small_svg.small_map(site.marks, size, label, st.session_state.get("area") or "")
+    return f'<section class="site"><h3>{name}<span class="light">{text(places)}</span></h3>{drawn}</section>'
+
+
+def without_webgl(choices: Choices, basis: str, view: area_maps.View, since: date | None) -> None:
+    """Show one map as the picture that reports use, for a browser that cannot draw the one that moves."""
+    marks = area_maps.marks(choices.build, choices.filters, basis, view.key, since)
+    plan = None if view.key == area_maps.EARTH else areas.plan(choices.build, view.key)
+    svg = large_svg.large_map(marks, plan, _map_words(view), st.session_state.get("area") or "")
+    written.show(f'<div style="--most:{HIGHEST}px">{svg}</div>', f"svg-{view.key}", written.choose)
+
+
+def _map_words(view: area_maps.View) -> str:
+    return _("Risk map of {place}: {count} areas by level. The list beside it says the same in words.").format(
+        place=view.name, count=len(view.area_ids)
     )
 
 
-def legend(rows: pd.DataFrame) -> None:
-    """Show what the colours and signs mean, with the number of areas of each level."""
-    counts, letters = areas.level_counts(rows), area_words.letters()
-    badges = [
-        f":{area_details.BADGES[name]}-badge[{letters[name]} {label} **{words.whole(counts.get(name, 0))}**]"
-        for name, label in areas.level_names().items()
-    ]
-    st.markdown(" ".join(badges))
-    st.caption(
-        _(
-            "Grid, upright and level lines: the three higher levels. Slanted lines or a ring: review overdue."
-            " ● open overdue hazards, ▲ major ones among them. Grey: not assessed."
-        )
-    )
-
-
-def area_map(choices: Choices, basis: str, view: area_maps.View, since: date | None = None) -> None:
+def area_map(choices: Choices, basis: str, view: area_maps.View, since: date | None, width: int) -> None:
     """Show one map; a click chooses an area."""
-    look = look_of(choices.build, view.key, page_width.width(f"width-{view.key}"))
+    look = look_of(choices.build, view.key, width)
     deck = area_maps.deck(choices.build, choices.filters, basis, view.key, look, since)
     chosen = area_maps.shape_of(choices.build, view.key, st.session_state.get("area"))
     key = map_choice.turn("area-map") + view.key
@@ -93,11 +105,8 @@ def area_map(choices: Choices, basis: str, view: area_maps.View, since: date | N
         height=look.height,
         key=key,
         on_select=lambda: map_choice.clicked(key),
-        alt=_("Risk map of {place}: {count} areas by level. The list beside it says the same in words.").format(
-            place=view.name, count=len(view.area_ids)
-        ),
+        alt=_map_words(view),
     )
-    st.caption(_("Drag to move, scroll or pinch to zoom, click an area for its details."))
 
 
 def look_of(build: str, view: str, width: int) -> Look:
@@ -108,26 +117,6 @@ def look_of(build: str, view: str, width: int) -> Look:
         ratio = plan_height / plan_width
     height = int(min(max(width * ratio, LOWEST), HIGHEST))
     return Look(width, height, page_width.is_dark())
-
-
-def area_picker(rows: pd.DataFrame) -> None:
-    """Show the box to choose an area by name; of very many areas it offers the worst."""
-    known = dict(zip(rows["area_id"], rows["area_name"], strict=True))
-    offered = list(rows["area_id"].head(LISTED_AT_MOST))
-    chosen = st.session_state.get("area")
-    if chosen not in known:
-        st.session_state["area"] = None
-    elif chosen not in offered:
-        offered.append(chosen)
-    st.selectbox(
-        _("Area"),
-        offered,
-        index=None,
-        key="area",
-        format_func=lambda area_id: known.get(area_id, area_id),
-        placeholder=_("Choose an area, or click one on the map or in the list"),
-        on_change=map_choice.named,
-    )
 
 
 def problems(build: str, rows: pd.DataFrame) -> None:

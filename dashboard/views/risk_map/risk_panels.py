@@ -52,19 +52,25 @@ def by_type(choices: Choices) -> None:
     panels.draw(type_heat.type_heat(asked, level, names.codes("hazard_type")), "top", "types")
 
 
-def matrices(choices: Choices, rows: pd.DataFrame) -> None:
-    """Show the risk matrix, and what the control measures do to the levels."""
+def risk_matrix(choices: Choices, rows: pd.DataFrame) -> None:
+    """Show the risk points of these areas by likelihood and consequence."""
     panels.heading(_("Risk matrix"), _("Risk points by likelihood and consequence, before control measures."))
-    ids, points = frozenset(rows["area_id"]), DrawnFrom("risk_point_count", choices.filters)
+    ids = frozenset(rows["area_id"])
     found = register.methods(choices.build, ids)
-    if found:
-        method = st.segmented_control(_("Method"), found, default=found[0], required=True, key="matrix-method")
-        matrix = register.matrix(choices.build, ids, method or found[0])
-        chart = matrix_chart.risk_matrix(matrix, names.field_labels())
-        panels.draw(replace(chart, drawn_from=points))
-    else:
+    if not found:
         st.caption(_("No risk point of these areas was graded by a score."))
-    moved = register.movement(choices.build, ids)
-    if moved.to_numpy().sum():
-        panels.heading(_("What control measures do"), _("Risk points from their inherent level to the level in force."))
-        panels.draw(replace(movement_chart.movement(moved), drawn_from=points), key="movement")
+        return
+    method = st.segmented_control(_("Method"), found, default=found[0], required=True, key="matrix-method")
+    chart = matrix_chart.risk_matrix(register.matrix(choices.build, ids, method or found[0]), names.field_labels())
+    panels.draw(replace(chart, drawn_from=DrawnFrom("risk_point_count", choices.filters)))
+
+
+def movement(choices: Choices, rows: pd.DataFrame) -> None:
+    """Show what the control measures do to the levels."""
+    moved = register.movement(choices.build, frozenset(rows["area_id"]))
+    if not moved.to_numpy().sum():
+        st.caption(_("No risk point of these areas was graded by a score."))
+        return
+    panels.heading(_("What control measures do"), _("Risk points from their inherent level to the level in force."))
+    drawn_from = DrawnFrom("risk_point_count", choices.filters)
+    panels.draw(replace(movement_chart.movement(moved), drawn_from=drawn_from), key="movement")

@@ -34,12 +34,12 @@ def day_of(month: str | None, choices: Choices) -> date | None:
     return month_end(date.fromisoformat(f"{month}-01"))
 
 
-def take_link(choices: Choices) -> None:
-    """Take the month, the level, the map and the day of comparison from a link just opened."""
+def take_link(choices: Choices, offered: tuple[str, ...]) -> None:
+    """Take the month, the map, the day of comparison and what the map is coloured by from a link just opened."""
     known = months(choices)
     if known:
         links.take("month", known, known[-1])
-    links.take("basis", tuple(areas.ORDER_OF), areas.CURRENT)
+    links.take("basis", offered, offered[0])
     view = st.query_params.get("map")
     if view and view != st.session_state.get("map_link"):
         st.session_state["map"] = view
@@ -53,12 +53,12 @@ def take_link(choices: Choices) -> None:
     st.session_state["since_link"] = link
 
 
-def put_link(choices: Choices) -> None:
-    """Put month, level, map and day of comparison into the link where they differ from the usual ones."""
+def put_link(choices: Choices, offered: tuple[str, ...]) -> None:
+    """Put month, colouring, map and day of comparison into the link where they differ from the usual ones."""
     known = months(choices)
     if known:
         links.put("month", known[-1])
-    links.put("basis", areas.CURRENT)
+    links.put("basis", offered[0])
     links.put("map", st.session_state.get("map-usual", ""))
     since = st.session_state.get("since")
     text = since.isoformat() if since and st.session_state.get("basis") == areas.CHANGE else None

@@ -1,0 +1,35 @@
+"""HTML of the risk map on the page: every text in it is escaped where it is written, and a click says what it asks."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.views.overview.markup import text
+from dashboard.views.shared import page_width
+
+__all__ = ["choose", "show", "text"]
+
+HERE = Path(__file__)
+
+
+def show(html: str, key: str, asked: Callable[[str], None] = lambda go: None) -> None:
+    """Show HTML; asked: what a click on an element with `data-go` leads to, before the page is drawn again."""
+    style, script = (HERE.with_suffix(end).read_text(encoding="utf-8") for end in (".css", ".js"))
+    drawn = st.components.v2.component("risk_map_html", html='<div class="root"></div>', css=style, js=script)
+
+    def told() -> None:
+        go = (st.session_state.get(key) or {}).get("asked")
+        if go:
+            asked(str(go))
+
+    drawn(key=key, data={"html": html, "dark": page_width.is_dark()}, on_asked_change=told)
+
+
+def choose(go: str) -> None:
+    """Choose the area that was clicked, or go to the map of the site whose name was clicked."""
+    kind, _space, name = go.partition(" ")
+    if kind == "area":
+        st.session_state["area"] = name
+    elif kind == "map":
+        st.session_state["map"] = name
