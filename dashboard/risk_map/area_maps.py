@@ -237,4 +237,4 @@ def why_hazards(row: Any) -> list[str]:
         text += _(", {count} past the due date").format(count=words.whole(row.overdue_count))
     if row.major_overdue_count:
         text += _(", {count} of them major").format(count=words.whole(row.major_overdue_count))
-    return [text + "."]
+    return [_("{text}.").format(text=text)]

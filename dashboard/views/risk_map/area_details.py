@@ -75,7 +75,7 @@ def facts(choices: Choices, row: Any, points: pd.DataFrame, basis: str) -> str:
     since = words.day_text(area_words.since(row, causes)) if causes and row.current_order > row.base_order else ""
     said: list[tuple[str, list[str]]] = [
         (_("Why"), why(choices, row, points, basis)),
-        (_("Since"), [since] if since else []),
+        (_("Since when"), [since] if since else []),
         (_("Comes down"), area_reason.brings_down(row, late, causes, points, limits.hold_days)),
         (_("Owner"), [area_reason.owner(late, points, row)]),
         (_("Hazards"), [words.joined(*area_maps.why_hazards(row), area_reason.oldest_text(late, day))]),
