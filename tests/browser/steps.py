@@ -28,6 +28,7 @@ SILENT = """kinds => kinds.flatMap(kind => [...document.querySelectorAll(`[data-
 # The map is there for a click once its canvas holds more than one colour.
 IS_DRAWN = """() => {
     const canvas = document.querySelector('[data-testid=stDeckGlJsonChart] canvas');
+    if (!canvas) return false;
     const copy = document.createElement('canvas');
     [copy.width, copy.height] = [64, 48];
     const pen = copy.getContext('2d');
