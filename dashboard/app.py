@@ -54,6 +54,7 @@ rates = Subject(
         ("compliance", _("Compliance")),
         ("accidents", _("Accidents")),
         ("operation_score", _("Operation score")),
+        ("scorecard", _("Scorecard")),
     ),
 )
 risk = Subject(_("Map"), ":material/map:", (("risk_map", _("Risk map")), ("draw_areas", _("Draw areas"))))

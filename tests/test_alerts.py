@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,9 +11,15 @@ import pytest
 
 from dashboard import state
 from dashboard.early_warning import alerts, back_test
+from dashboard.early_warning.alerts import Alert
+from dashboard.early_warning.back_test import BackTest
 from dashboard.early_warning.evaluate import Evaluation, evaluate, newest
 from dashboard.early_warning.firings import Firing
 from dashboard.early_warning.rules import rules
+from dashboard.filters import ALL
+from dashboard.numbers import company
+from dashboard.risk_map import areas
+from dashboard.views.alerts import alert_panels
 from tests.kept_back_tests import with_back_tests
 from tests.test_pages import assert_no_error, open_page, words_on
 from tests.test_sending import event
@@ -147,6 +154,22 @@ def test_the_page_evaluates_shows_and_acknowledges(samples: Path) -> None:
     app.button(key=f"records-open-{next(one for one in alerts.alerts() if one.is_open).event.id}").click().run()
     assert_no_error(app)
     assert "row" in words_on(app)
+
+
+def test_warnings_stand_by_unit_and_a_rule_no_better_than_chance_comes_last(samples: Path) -> None:
+    """A rule whose 10 tested firings came true 3 times, by chance 3 would, is information; one never tested warns."""
+    build = company.build_in_use()
+    assert build is not None
+    unit = replace(event("W13"), rule="unit_rule", scope="unit", scope_name="Tank Farm")
+    area = replace(event("A101"), rule="area_rule", scope="area")
+    known = [[Alert(each, "2026-10-31", still_found=True)] for each in (area, unit)]
+    owner = areas.areas(build.build, ALL).set_index("area_id")["unit_name"]["A101"]
+    assert owner
+    chance = BackTest("area_rule", 12, 10, 0, 3, 7, 9, 3, 6, 120, 0.3, 0.3, 0.3, 5.0, 0.6, trials=10)
+    assert chance.is_no_better_than_chance
+    assert [name for name, _those in alert_panels.by_unit(known, {}, build.build)] == [owner, "Tank Farm"]
+    informed = alert_panels.by_unit(known, {"area_rule": chance}, build.build)
+    assert [name for name, _those in informed] == ["Tank Farm", owner]
 
 
 def test_every_event_of_the_sample_company_has_records(samples: Path) -> None:

@@ -51,6 +51,7 @@ def test_no_trials_and_no_exposure_have_no_interval() -> None:
 
 def test_the_interval_of_a_mean_by_hand() -> None:
     # 2, 4, 6: mean 4, standard deviation 2, t(2) = 4.30265: 4 ± 4.30265 × 2 / √3
+    assert np.isnan(intervals.of_mean(30, 300, 3)).all(), "three times 10: no spread is no certainty"
     assert intervals.of_mean(12, 56, 3) == pytest.approx((4 - 4.968275, 4 + 4.968275), abs=1e-5)
 
 

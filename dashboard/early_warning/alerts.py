@@ -4,13 +4,14 @@ import json
 import sqlite3
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from dashboard import state
 from dashboard.early_warning.evaluate import Evaluation
 from dashboard.early_warning.firings import Firing, from_json, to_json
 from dashboard.early_warning.rules import COLOURS
-from dashboard.filters import Choices
+from dashboard.filters import ALL, Choices
 from dashboard.numbers import company, kpis
 from dashboard.risk_map import areas
 
@@ -230,6 +231,20 @@ def visible(choices: Choices) -> tuple[Alert, ...]:
     units = {*choices.filters.chosen_units, *(unit.unit_id for unit in below)}
     places = set(areas.areas(choices.build, choices.filters)["area_id"]) if _has_area(found) else set()
     return tuple(one for one in found if one.event.scope_id in (places if one.event.scope == "area" else units))
+
+
+def unit_of(one: Alert, build: str) -> str:
+    """Name the unit that has to act on an alert: its own, or the owner of its area."""
+    if one.event.scope != "area":
+        return one.event.scope_name
+    owners = _owners(build)
+    return owners.get(one.event.scope_id) or one.event.scope_name
+
+
+@lru_cache(maxsize=4)
+def _owners(build: str) -> dict[str, str]:
+    found = areas.areas(build, ALL).dropna(subset=["unit_name"])
+    return dict(zip(found["area_id"], found["unit_name"], strict=True))
 
 
 def _has_area(found: tuple[Alert, ...]) -> bool:

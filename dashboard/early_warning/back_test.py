@@ -72,6 +72,11 @@ class BackTest:
         return self.is_tested and self.base_rate is not None and self.base_rate**self.trials >= CHANCE
 
     @property
+    def is_no_better_than_chance(self) -> bool:
+        """Say whether enough firings were tested to see that they are followed by an outcome as any month is."""
+        return self.is_tested and not self.is_too_few and not self.is_better_than_chance
+
+    @property
     def is_better_than_chance(self) -> bool:
         """Say whether its firings are followed by an outcome more often than any month is."""
         return self.is_tested and self.p_value is not None and self.p_value < CHANCE

@@ -5,6 +5,7 @@ import numpy.typing as npt
 from scipy import special
 
 Numbers = npt.ArrayLike
+NO_SPREAD = 1e-12  # of the mean square: less is rounding
 Limits = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
 
 
@@ -54,10 +55,11 @@ def of_kind(kind: str, events: Numbers, bottom: Numbers, per: float = 1, confide
 
 
 def of_mean(sums: Numbers, squares: Numbers, counts: Numbers, per: float = 1, confidence: float = 0.95) -> Limits:
-    """Return the interval of means from sums, sums of squares and counts (Student's t); nan below two values."""
+    """Return the interval of means from sums, sums of squares and counts (t); nan below two values or without spread."""
     total, square, count = (np.asarray(part, dtype=float) for part in (sums, squares, counts))
     with np.errstate(divide="ignore", invalid="ignore"):
         freedom = np.where(count > 1, count - 1, np.nan)
         variance = np.maximum(square - total**2 / count, 0) / freedom
+        variance = np.where(variance > NO_SPREAD * np.maximum(square, 1e-300) / count, variance, np.nan)
         half = special.stdtrit(freedom, (1 + confidence) / 2) * np.sqrt(variance / count)
         return (total / count - half) * per, (total / count + half) * per

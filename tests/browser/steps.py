@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 SUBJECTS = (  # the pages of each link of the navigation, the one it leads to first
     ("overview", "alerts"),
     ("review", "actions"),
-    ("rectification", "inspections", "compliance", "accidents", "operation_score"),
+    ("rectification", "inspections", "compliance", "accidents", "operation_score", "scorecard"),
     ("risk_map", "draw_areas"),
     ("explore", "compare", "time_to_treat"),
     ("data", "definitions"),

@@ -7,9 +7,7 @@ import pandas as pd
 from dashboard.kpi import Kpi
 from dashboard.language import _, ngettext
 from dashboard.numbers import kpis
-from dashboard.numbers.definitions import definitions
-from dashboard.numbers.warehouse import in_use
-from dashboard.results import attention, series
+from dashboard.results import attention, outlook, series
 from dashboard.review.content import Plot, Section, Table
 from dashboard.review.reviewed_month import ReviewedMonth
 from dashboard.review.sections.control_plots import plot_of
@@ -18,8 +16,6 @@ from dashboard.wording import signals, words
 
 MONTHS = 24
 MOST_PLOTS = 4
-UNSETTLED = ("treatment_completion_rate", "acceptance_rate", "recurrence_rate")  # the newest months are not over yet
-TURNED_ROUND = ("clause_nonconformity_rate",)  # the same facts as conformity, turned round
 
 
 @dataclass(frozen=True)
@@ -56,7 +52,7 @@ def look(asked: ReviewedMonth) -> tuple[int, list[Signal]]:
     """Chart every KPI that has a better direction; return how many could be judged, and the signals in order."""
     seen, looked, found = asked.back(MONTHS), 0, list[Signal]()
     for kpi in kpis.catalogue():
-        if not is_judged(kpi):
+        if not outlook.is_judged(kpi):
             continue
         charted = series.control(kpis.rate(kpi.name, ("month",), seen), seen, rare=False)
         points = charted.points
@@ -68,12 +64,6 @@ def look(asked: ReviewedMonth) -> tuple[int, list[Signal]]:
             side = int(last["side"].iloc[0])
             found.append(Signal(kpi, charted, signals.is_worse(kpi, side, charted.chart)))
     return looked, sorted(found, key=_order)
-
-
-def is_judged(kpi: Kpi) -> bool:
-    """Say whether a KPI has a better direction, and a past and a newest month that can be asked for."""
-    has_past = not definitions(in_use()).sides(kpi)[0].is_dateless
-    return has_past and kpi.better != "neither" and kpi.name not in (*UNSETTLED, *TURNED_ROUND)
 
 
 def is_real(points: pd.DataFrame, last: pd.DataFrame) -> bool:

@@ -1,5 +1,6 @@
 """The parts of the alerts page: what is open, what was done about it, how each rule did so far, and the history."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -93,8 +94,8 @@ def _day(text: str) -> Any:
 # --- open -----------------------------------------------------------------------------------------------------------
 
 
-def open_alerts(found: tuple[Alert, ...]) -> None:
-    """Show every open warning with its reason, its records, and a place to say what was done."""
+def open_alerts(found: tuple[Alert, ...], choices: Choices) -> None:
+    """Show every open warning by unit with its reason, its records, and a place to say what was done."""
     series = in_series([one for one in found if one.is_open])
     if not series:
         st.success(_("Nothing is open."), icon=":material/check_circle:")
@@ -102,11 +103,13 @@ def open_alerts(found: tuple[Alert, ...]) -> None:
     tested = back_test.kept()
     known = {rule.name: rule for rule in rules(newest())[0]}
     started = [one for one in actions.actions() if one.origin == "alert"]
-    with st.grid(2, min_column_width=340, gap="small"):
-        for together in series[:MOST_OPEN]:
-            name, ids = together[0].event.rule, {one.event.id for one in together}
-            promised = [one for one in started if one.origin_id in ids]
-            card(together, known.get(name), tested.get(name), promised)
+    for unit, those in by_unit(series[:MOST_OPEN], tested, choices.build):
+        st.markdown(words.strong(unit))
+        with st.grid(2, min_column_width=340, gap="small"):
+            for together in those:
+                name, ids = together[0].event.rule, {one.event.id for one in together}
+                promised = [one for one in started if one.origin_id in ids]
+                card(together, known.get(name), tested.get(name), promised)
     if len(series) > MOST_OPEN:
         st.caption(
             _("{count} more stand in the history below; choose a unit to see only its own.").format(
@@ -115,12 +118,30 @@ def open_alerts(found: tuple[Alert, ...]) -> None:
         )
 
 
+def by_unit(
+    series: list[list[Alert]], tested: Mapping[str, BackTest], build: str
+) -> list[tuple[str, list[list[Alert]]]]:
+    """Put warnings together by the unit that acts on them; rules no better than chance come last, as information."""
+
+    def is_only_known(together: list[Alert]) -> bool:
+        test = tested.get(together[0].event.rule)
+        return test is not None and test.is_no_better_than_chance
+
+    found: dict[str, list[list[Alert]]] = {}
+    for together in sorted(series, key=is_only_known):  # which keeps the worst colour first
+        found.setdefault(alerts.unit_of(together[0], build), []).append(together)
+    return list(found.items())
+
+
 def card(together: list[Alert], rule: Rule | None, test: BackTest | None, promised: list[Action]) -> None:
     """Show one open warning, the months in which it was given, and the actions that were started from it."""
     newest_alert = together[0]
     event = newest_alert.event
     with st.container(border=True, gap="xsmall", height="stretch"):
-        st.markdown(f"{colour(event.colour)} **{words.plain(event.title)}**")
+        is_known = test is not None and test.is_no_better_than_chance
+        information = _("for information")
+        badge = f":gray-badge[ⓘ {information}]" if is_known else colour(event.colour)
+        st.markdown(f"{badge} **{words.plain(event.title)}**")
         st.markdown(words.plain(event.sentence))
         st.caption("  \n".join(words.plain(line) for line in standing(together, rule, test)))
         with st.container(horizontal=True, gap="small"):

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.language import _
 from dashboard.numbers import names
-from dashboard.views.shared import kept_charts, panels, tiles
+from dashboard.views.shared import kept_charts, outlook_panels, panels, tiles
 
 choices = panels.chosen()
 if not panels.needs(choices, "accidents", _("Accidents, illnesses and near misses are counted from it.")):
@@ -33,6 +33,8 @@ with left:
     panels.draw(kept_charts.trend(choices, "trir"), "top", key="trend")
 with right:
     panels.draw(kept_charts.trend(choices, "ltifr"), "top", key="trend")
+
+outlook_panels.known(choices)
 
 panels.heading(_("Rates: is the difference more than chance?"))
 level = panels.level(choices, "site")

@@ -17,7 +17,7 @@ alert_panels.evaluated(choices)
 panels.heading(
     _("Open warnings"), _("Worst colour first. A warning stays until somebody writes down what was done about it.")
 )
-alert_panels.open_alerts(found)
+alert_panels.open_alerts(found, choices)
 
 panels.heading(_("History"), _("Every alert that was ever given. Nothing in it is changed or deleted."))
 alert_panels.history(found)

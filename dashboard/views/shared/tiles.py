@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.filters import Choices
 from dashboard.language import _
-from dashboard.results import results, verdicts
+from dashboard.results import outlook, results, verdicts
 from dashboard.views.shared import panels, shown_numbers
 from dashboard.wording import words
 
@@ -33,7 +33,10 @@ def tile(name: str, choices: Choices, label: str = "", key: str = "", trend: boo
             chart_type="line",
         )
         with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="xsmall"):
-            st.caption(verdicts.parts_and_target(found), width="stretch")
+            said = [verdicts.parts_and_target(found)]
+            if runs := outlook.assurance_text(outlook.of_trend(found, choices)):
+                said.append(_("As it runs: {runs}").format(runs=runs))
+            st.caption("  \n".join(said), width="stretch")
             if found.rate is not None or found.excluded:
                 panels.records(name, choices.filters, key=key or "-".join([name, *slices.values()]), **slices)
 

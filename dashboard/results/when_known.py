@@ -1,0 +1,87 @@
+"""How many months of a unit's own hours it takes until a change of its accident rate is more than luck."""
+
+from dataclasses import dataclass
+
+from dashboard.filters import Choices
+from dashboard.kpi import Kpi
+from dashboard.language import _
+from dashboard.numbers import kpis
+from dashboard.statistics.when_known import events_needed, exposure_without_a_case
+from dashboard.targets import targets
+from dashboard.wording import words
+
+HALF = 0.5
+NAMES = ("trir", "ltifr", "fatal_accident_rate")
+
+
+@dataclass(frozen=True)
+class WhenKnown:
+    """An accident rate and its months: of hours at hand, until a halving is told, until a target can be told.
+
+    exposure_a_month: of the bottom of the KPI. months_to_halving: None without a case. months_to_target: without a
+    single case, until the rate is below the target with 95 %; None without a target above 0.
+    """
+
+    kpi: Kpi
+    rate: float
+    target: float | None
+    months: int
+    exposure_a_month: float
+    months_to_halving: float | None
+    months_to_target: float | None
+
+    @property
+    def is_beyond_proof(self) -> bool:
+        """Say whether nobody could verify the target within the months at hand, whatever happens in them."""
+        return self.months_to_target is not None and self.months_to_target > self.months
+
+
+def when_known(choices: Choices, name: str) -> WhenKnown | None:
+    """Work it out from the hours of the chosen period; None for what counts no events, and without hours."""
+    kpi = kpis.kpi(name)
+    if kpi.kind != "rate" or not kpi.counts_events or not kpi.bottom:
+        return None
+    rows = kpis.rate(name, ("month",), choices.filters).rows
+    rows = rows[rows["bottom"] > 0]
+    if rows.empty:
+        return None
+    top, bottom, months = float(rows["top"].sum()), float(rows["bottom"].sum()), len(rows)
+    per, a_month = kpi.per or 1.0, bottom / months
+    aim = targets.of(name, choices.filters)
+    goal = aim.target if aim is not None and aim.target else None
+    return WhenKnown(
+        kpi,
+        top / bottom * per,
+        goal,
+        months,
+        a_month,
+        events_needed(HALF) / (top / bottom) / a_month if top else None,
+        exposure_without_a_case(goal / per) / a_month if goal else None,
+    )
+
+
+def sentences(found: WhenKnown) -> tuple[str, ...]:
+    """Say it in plain words."""
+    said = []
+    if found.months_to_halving is None:
+        said.append(_("Without a case there is no rate that could be halved."))
+    else:
+        said.append(
+            _("A halving could be told from luck after {months}, with the hours of today and as long before.").format(
+                months=duration(found.months_to_halving)
+            )
+        )
+    if found.months_to_target is not None and found.target is not None:
+        goal = words.amount(found.target, found.kpi)
+        text = _("Below {target} is sure after {months} without a single case.")
+        if found.is_beyond_proof:
+            text = _("Nobody can verify {target} in this period: it takes {months} without a single case.")
+        said.append(text.format(target=goal, months=duration(found.months_to_target)))
+    return tuple(said)
+
+
+def duration(months: float) -> str:
+    """Write months, in years where they are many."""
+    if months < 24:
+        return _("{months} months").format(months=words.decimals(max(months, 0.1)))
+    return _("{years} years").format(years=words.decimals(months / 12))

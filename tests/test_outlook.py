@@ -1,0 +1,113 @@
+"""Special months, targets that chance decides, how long until a change could be known: by hand and published."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dashboard.filters import Choices, Filters
+from dashboard.numbers import company
+from dashboard.results import outlook, when_known
+from dashboard.statistics.when_known import events_needed, exposure_without_a_case
+from dashboard.statistics.xmr import Assurance, assurance, mean_range, xmr
+from dashboard.views.shared import outlook_panels
+
+
+def special(*values: float) -> list[int]:
+    return [int(mark) for mark in xmr(values)["special"]]
+
+
+def test_limits_are_2_66_mean_moving_ranges_from_the_mean() -> None:
+    """10, 12, 11, 13, 14: mean 12, ranges 2, 1, 2, 1 with mean 1.5: 12 ± 3.99."""
+    chart = xmr([10, 12, 11, 13, 14])
+    assert chart[["mean", "lower", "upper"]].iloc[0].tolist() == pytest.approx([12, 8.01, 15.99])
+
+
+def test_a_range_beyond_its_own_limit_is_left_out() -> None:
+    """Ranges 1 (eight times), 30, 1 (once): mean 39 ÷ 10 = 3.9, limit 12.74: without 30 the mean is 1."""
+    values = np.array([0, 1, 0, 1, 0, 1, 0, 1, 0, 30, 31], float)
+    assert mean_range(values) == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "marks"),
+    [
+        ((5, 10, 5, 10, 5, 10, 5, 10, 5, 30), [0] * 9 + [1]),  # mean 9, range 5 without the last: limits 9 ± 13.3
+        ((1, 4, 1, 4, 1, 4, 1, 9, 6, 9, 6, 9, 6, 9), [-1] * 7 + [1] * 7),  # seven on each side of the mean of 5
+        ((1, 4, 1, 4, 1, 4, 9, 6, 9, 6, 9, 6), [0] * 12),  # six on each side of the mean of 5: none
+        ((4, 1, 2, 3, 4, 5, 6, 7, 4), [0, -1, -1, -1, 0, 1, 1, 1, 0]),  # seven rising through the mean of 4
+        ((4, 1, 2, 3, 4, 5, 6, 4, 3.5), [0] * 9),  # six rising: none
+    ],
+)
+def test_the_rules_mark_all_points_of_a_pattern(values: tuple[float, ...], marks: list[int]) -> None:
+    assert special(*values) == marks
+
+
+def test_two_of_three_near_a_limit_on_one_side() -> None:
+    """Mean 22 ÷ 19 = 1.16, mean range 88 ÷ 18 = 4.89: near limit 9.83, limit 14.16; both tens are special."""
+    values = [2, -2] * 8 + [10, 2, 10]
+    assert special(*values) == [0] * 16 + [1, 0, 1]
+    assert special(*[2, -2] * 8, 10, -2, 10) == [0] * 19, "one of the three lies on the other side"
+
+
+@pytest.mark.parametrize(
+    ("target", "better", "found"),
+    [
+        (95, "higher", Assurance.missed), (65, "higher", Assurance.met), (80, "higher", Assurance.chance),
+        (95, "lower", Assurance.met), (65, "lower", Assurance.missed), (80, "lower", Assurance.chance),
+        (80, "neither", None),
+    ],
+)  # fmt: skip
+def test_a_target_beyond_the_limits_is_met_or_missed_every_month(
+    target: float, better: str, found: Assurance | None
+) -> None:
+    assert assurance(target, 70, 90, better) is found
+
+
+def test_limits_of_no_width_say_nothing_of_a_target() -> None:
+    assert xmr([100] * 12)[["lower", "upper"]].isna().all(axis=None)
+    assert assurance(95, float("nan"), float("nan"), "higher") is None
+
+
+@pytest.mark.parametrize(("rate", "lower", "hours"), [(2, 1, 4.98e6), (2, 1.5, 22.7e6), (1, 0.5, 9.96e6)])
+def test_hours_until_two_rates_are_told_apart(rate: float, lower: float, hours: float) -> None:
+    """Reference (statistics.md §1), cases per 200 000 h: exact conditional test, 5 %, 80 % power."""
+    assert events_needed(lower / rate) / rate * 200_000 == pytest.approx(hours, rel=0.003)
+
+
+@pytest.mark.parametrize(("rate", "hours"), [(2, 0.30e6), (1, 0.60e6), (0.5, 1.20e6)])
+def test_hours_without_a_case_until_a_rate_is_sure(rate: float, hours: float) -> None:
+    """Reference (statistics.md §1): the one-sided 95 % upper limit of no case is 2.9957."""
+    assert exposure_without_a_case(rate / 200_000) == pytest.approx(hours, rel=0.003)
+
+
+@pytest.fixture
+def choices(sample_warehouse: Path, use_data: Callable[[Path], Path]) -> Choices:
+    """Return the last twelve months of the sample company."""
+    use_data(sample_warehouse)
+    build = company.build_in_use()
+    assert build is not None
+    assert build.as_of is not None
+    days = Filters(build.as_of.replace(year=2025, month=11, day=1), build.as_of)
+    return Choices(days, build=build.build, as_of=build.as_of, tables=company.tables_loaded(build.build))
+
+
+def test_the_sample_company_would_know_of_a_halving_after_years(choices: Choices) -> None:
+    """50 cases in 12 months: 49.79 expected cases are 11.95 months; 399 431 h without a case at 552 563 a month."""
+    found = when_known.when_known(choices, "trir")
+    assert found is not None
+    assert found.months_to_halving == pytest.approx(49.79 / 50 * 12, rel=1e-3)
+    assert found.months_to_target == pytest.approx(2.99573 / 1.5 * 200_000 / (6_630_756 / 12), rel=1e-3)
+    assert not found.is_beyond_proof
+    assert when_known.when_known(choices, "lost_days") is None
+
+
+def test_the_grid_has_a_cell_for_each_unit_and_escapes_its_names(choices: Choices) -> None:
+    found = outlook.each_unit(choices, "treatment_on_time_rate", "site")
+    assert set(found) == {"S1", "S2", "S3", "S4"}
+    assert {one.month for one in found.values()} == {"2026-10"}
+    kpi = next(iter(found.values())).kpi
+    html = outlook_panels.table([(kpi, found)], [("S1", "<b>A</b>"), ("none", "B")])
+    assert "&lt;b&gt;A" in html
+    assert "no data" in html
