@@ -55,7 +55,7 @@ def of_kind(kind: str, events: Numbers, bottom: Numbers, per: float = 1, confide
 
 
 def of_mean(sums: Numbers, squares: Numbers, counts: Numbers, per: float = 1, confidence: float = 0.95) -> Limits:
-    """Return the interval of means from sums, sums of squares and counts (t); nan below two values or without spread."""
+    """Return the interval of means from sums, squares and counts (Student); nan below two values or without spread."""
     total, square, count = (np.asarray(part, dtype=float) for part in (sums, squares, counts))
     with np.errstate(divide="ignore", invalid="ignore"):
         freedom = np.where(count > 1, count - 1, np.nan)
