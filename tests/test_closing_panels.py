@@ -19,6 +19,12 @@ from dashboard.views.review import closing_panels
 closing_panels.status_and_forms({MONTH!r})
 closing_panels.as_reported(closing.status({MONTH!r}), None)
 """
+AGAIN = f"""
+from dashboard.review.reported import closing
+from dashboard.views.review import closing_panels
+closing_panels.write("close-{MONTH}-0", {MONTH!r}, closing.close, {{}})
+closing_panels.status_and_forms({MONTH!r})
+"""
 EVIL = "=1+1 <script>alert(1)</script> **bold** " * 250  # 10 000 characters
 
 
@@ -64,8 +70,23 @@ def test_a_month_is_closed_and_reopened_by_its_forms(may: Path) -> None:
 
 def test_without_a_name_nothing_is_written_and_it_is_said(may: Path) -> None:
     app = submit(show(), f"close-{MONTH}-0", "Close the month")
-    assert [error.value for error in app.error] == ["Write your name."]
+    assert not app.error  # it is said at the field
+    assert "Write your name." in words_on(app)
     assert state.rows("select * from closings").empty
+
+
+def test_a_second_click_on_the_button_that_closed_does_nothing(may: Path) -> None:
+    """The browser may send it before the page is drawn anew; it neither fails nor opens the month again."""
+    app = show()
+    app.text_input(key=f"by-close-{MONTH}-0").set_value("Wei")
+    submit(app, f"close-{MONTH}-0", "Close the month")
+    again = AppTest.from_string(AGAIN, default_timeout=60)
+    again.session_state[closing_panels.DONE] = app.session_state[closing_panels.DONE]
+    assert_no_error(again.run())
+    assert not again.error
+    assert [each.edition for each in closing.history(MONTH)] == [1]
+    assert closing.status(MONTH).is_closed
+    assert "nothing has moved since" in words_on(app)
 
 
 @pytest.mark.soak

@@ -43,7 +43,7 @@ if any(place):
     st.stop()
 
 st.html(html_tables.STYLE)
-closing_panels.status_and_forms(month)
+closing_panels.status_and_forms(month, choices.filters.unit_id)
 panels.notes(review.notes)
 review_panels.contents(review)
 for number, section in enumerate(review.sections, start=1):

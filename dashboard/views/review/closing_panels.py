@@ -11,32 +11,55 @@ from dashboard.review.content import Status
 from dashboard.review.month import CannotReview
 from dashboard.review.reported import as_reported_table, closing, differences, reasons
 from dashboard.state import CannotWrite
-from dashboard.views.shared import panels, writer_name
-from dashboard.wording import words
+from dashboard.views.shared import missing_fields, panels, writer_name
+from dashboard.wording import file_names, words
 
 LONGEST = 10_000
 LONG, TALL = 1_000, 240
 SCROLLS = '<div style="overflow-x: auto">{table}</div>'
 FAILED = "closing-failed"
+DONE = "closing-done"  # the forms that were written: a second click on one of them does nothing
+MOVED = "moved"
 
 
-def status_and_forms(month: str) -> None:
-    """Say whether a month is closed, by whom and on which data; offer to close or reopen it, and its history."""
+def status_and_forms(month: str, unit_id: str | None = None) -> None:
+    """Say whether a month is closed, by whom and on which data, and what moved since; offer to close it, its history.
+
+    The form that closes and the one that reopens each have a place of their own: a second click on a button that has
+    just closed the month meets nothing.
+    """
     known = closing.history(month)
     now = known[0] if known else Status(month)
     with st.container(gap="xsmall"):
-        badge(now)
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            badge(now)
+            moved_badge(now, unit_id)
         told = "\n".join(lines_of(now))
         with st.container(height=TALL if len(told) > LONG else "content", border=False):
             st.caption(words.plain(told).replace("\n", "  \n"))
     failure(now)
-    with st.container(horizontal=True, gap="small"):
-        if now.is_closed:
-            reopen_form(now)
-        else:
+    with st.container(key="closing-close"):
+        if not now.is_closed:
             close_form(now)
+    with st.container(horizontal=True, gap="small", key="closing-history"):
         if len(known) > 1 or (known and not now.is_closed):
             history(known)
+    with st.container(key="closing-reopen"):
+        if now.is_closed:
+            reopen_form(now)
+
+
+def moved_badge(now: Status, unit_id: str | None) -> None:
+    """Say beside "Closed" how many numbers moved since, with the way to them."""
+    if not now.is_closed or differences.why_none(now, unit_id):
+        return
+    count = len(differences.differences(now, unit_id))
+    if not count:
+        st.badge(_("nothing has moved since"), icon=":material/check:", color="green")
+        return
+    text = ngettext("{count} number moved since", "{count} numbers moved since", count)
+    st.badge(text.format(count=words.whole(count)), icon=":material/difference:", color="orange")
+    st.markdown(f"[{_('What moved, and why')}](#{MOVED})")
 
 
 def badge(now: Status) -> None:
@@ -70,27 +93,38 @@ def form_key(now: Status) -> str:
 def close_form(now: Status) -> None:
     """Show the form that closes a month."""
     key = form_key(now)
-    with st.popover(_("Close the month"), icon=":material/lock:"), st.form(key, border=False):
+    with st.popover(_("Close the month"), icon=":material/lock:", key=f"open-{key}"), st.form(key, border=False):
         st.caption(_("Every number of every unit is kept as it stands now. What changes later is shown beside it."))
         st.text_area(_("What to know about this closing (may be empty)"), key=f"text-{key}", max_chars=LONGEST)
         writer_name.name(key)
-        args = (key, now.month, closing.close)
+        args = (key, now.month, closing.close, writer_name.asked(key))
         st.form_submit_button(_("Close the month"), type="primary", on_click=write, args=args)
 
 
 def reopen_form(now: Status) -> None:
-    """Show the form that opens a closed month again."""
+    """Show the form that opens a closed month again, folded away below what was closed."""
     key = form_key(now)
-    with st.popover(_("Reopen"), icon=":material/lock_open:", type="tertiary"), st.form(key, border=False):
+    with (
+        st.expander(_("Open the month again"), icon=":material/lock_open:", key=f"open-{key}"),
+        st.form(key, border=False),
+    ):
         st.caption(_("What was reported stays as it is, and so does who reopened the month and why."))
         st.text_area(_("Why is it opened again?"), key=f"text-{key}", max_chars=LONGEST)
+        missing_fields.at(f"text-{key}")
         writer_name.name(key)
-        args = (key, now.month, closing.reopen)
-        st.form_submit_button(_("Reopen the month"), type="primary", on_click=write, args=args)
+        asked = {f"text-{key}": _("Write why the month is opened again."), **writer_name.asked(key)}
+        args = (key, now.month, closing.reopen, asked)
+        st.form_submit_button(_("Reopen the month"), on_click=write, args=args)
 
 
-def write(key: str, month: str, work: Callable[[str, str, str], Status]) -> None:
-    """Do what a form asks for; where it cannot be done, keep the sentence and the text for the page drawn next."""
+def write(key: str, month: str, work: Callable[[str, str, str], Status], asked: dict[str, str]) -> None:
+    """Do what a form asks for, once; where it cannot be done, keep the sentence and the text for the page drawn next.
+
+    asked: the boxes that must be filled, with what is said at those that are not.
+    """
+    done = st.session_state.setdefault(DONE, set())
+    if key in done or missing_fields.note(asked):
+        return
     by, text = (str(st.session_state.get(f"{box}-{key}") or "") for box in ("by", "text"))
     try:
         with st.spinner(_("Keeping every number …")):
@@ -98,6 +132,7 @@ def write(key: str, month: str, work: Callable[[str, str, str], Status]) -> None
     except (CannotReview, CannotWrite) as fault:
         st.session_state[FAILED] = (key, str(fault), text)
     else:
+        done.add(key)
         writer_name.fill(by.strip())
 
 
@@ -124,7 +159,7 @@ def history(known: tuple[Status, ...]) -> None:
 
 def as_reported(last: Status, unit_id: str | None) -> None:
     """Show what moved since the month was closed, and why; every number as reported below, and the downloads."""
-    panels.heading(_("As reported and as of now"))
+    st.subheader(_("As reported and as of now"), anchor=MOVED)
     if why := differences.why_none(last, unit_id):
         st.caption(words.plain(why))
         return
@@ -138,19 +173,21 @@ def as_reported(last: Status, unit_id: str | None) -> None:
         st.html(SCROLLS.format(table=html_tables.as_html(as_reported_table.table(found))))
     saved(
         _("All numbers, as reported and as of now"),
-        f"as-reported-{last.month}",
+        last.month,
+        "as-reported",
         lambda: as_reported_table.numbers(found),
     )
     if moved:
         rows = pd.concat([reasons.table(each.reasons).assign(kpi=each.kpi) for each in moved])
-        saved(_("All records that moved a number"), f"moved-{last.month}", lambda: as_reported_table.labelled(rows))
+        saved(_("All records that moved a number"), last.month, "moved", lambda: as_reported_table.labelled(rows))
 
 
-def saved(label: str, file_name: str, rows: Callable[[], pd.DataFrame]) -> None:
-    """Show what a file holds and the buttons that save it."""
+def saved(label: str, month: str, key: str, rows: Callable[[], pd.DataFrame]) -> None:
+    """Show what a file holds and the buttons that save it under that name."""
+    file_name = file_names.file_name([label, month])
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(label, width="content")
-        panels.downloads(rows, file_name, file_name)
+        panels.downloads(rows, file_name, key)
 
 
 def finding(moved: int, known: int) -> str:

@@ -10,7 +10,7 @@ from dashboard.review.comments import CannotComment
 from dashboard.review.content import Comment, Review, Section
 from dashboard.review.sections.accidents_of_month import ABOUT
 from dashboard.state import CannotWrite
-from dashboard.views.shared import writer_name
+from dashboard.views.shared import missing_fields, writer_name
 from dashboard.wording import words
 from dashboard.wording.words import time_text
 
@@ -68,6 +68,7 @@ def add_form(section: Section, review: Review) -> None:
     with st.popover(_("Write a comment"), icon=":material/add_comment:", key=f"popover-{key}"), form(key):
         about = choose_record(section, key)
         st.text_area(_("Comment"), key=f"text-{key}", max_chars=LONGEST, height=160)
+        missing_fields.at(f"text-{key}")
         writer_name.name(key)
         st.form_submit_button(_("Save"), type="primary", on_click=add, args=(section.key, key, review, about))
 
@@ -102,6 +103,7 @@ def change_form(comment: Comment) -> None:
         st.session_state[area] = comment.text
     with st.popover(_("Change"), icon=":material/edit:", type="tertiary", key=f"popover-{key}"), form(key):
         st.text_area(_("Comment"), key=area, max_chars=LONGEST, height=160)
+        missing_fields.at(area)
         writer_name.name(key)
         st.form_submit_button(_("Save"), type="primary", on_click=change, args=(comment, read[0]))
 
@@ -120,6 +122,8 @@ def withdraw_form(comment: Comment) -> None:
 
 def add(section: str, key: str, review: Review, records: list[str]) -> None:
     """Write the comment of a form, then empty the form."""
+    if missing_fields.note(_asked(key)):
+        return
     typed, by = st.session_state[f"text-{key}"] or "", _name(key)
     record = st.session_state.get(f"about-{key}") or ""
     about = f"{ABOUT}{record}" if record in records else ""
@@ -131,6 +135,8 @@ def add(section: str, key: str, review: Review, records: list[str]) -> None:
 def change(comment: Comment, version: int) -> None:
     """Write the next version; where somebody was faster the text stays, and the newest version counts as read."""
     key = f"change-{comment.comment_id}"
+    if missing_fields.note(_asked(key)):
+        return
     typed, by = st.session_state[f"text-{key}"] or "", _name(key)
     if _written(comment.section, typed, by, lambda: comments.change(comment.comment_id, version, typed, by)):
         st.session_state[f"read-{key}"] = version + 1, typed
@@ -142,8 +148,16 @@ def change(comment: Comment, version: int) -> None:
 
 def withdraw(comment: Comment) -> None:
     """Take a comment back."""
-    by = _name(f"withdraw-{comment.comment_id}")
+    key = f"withdraw-{comment.comment_id}"
+    if missing_fields.note(writer_name.asked(key)):
+        return
+    by = _name(key)
     _written(comment.section, "", by, lambda: comments.withdraw(comment.comment_id, comment.version, by))
+
+
+def _asked(key: str) -> dict[str, str]:
+    """Return the boxes of a comment that must be filled, with what is said at those that are not."""
+    return {f"text-{key}": _("Write something first."), **writer_name.asked(key)}
 
 
 def _name(key: str) -> str:

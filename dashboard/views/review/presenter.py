@@ -1,5 +1,6 @@
 """The review on a wall: one point at a time, large, screen by screen, led by buttons and by the keys of a keyboard."""
 
+from functools import partial
 from itertools import product
 from pathlib import Path
 
@@ -8,7 +9,8 @@ import streamlit as st
 from dashboard.language import _
 from dashboard.review import agenda, html_tables
 from dashboard.review.content import Review, Section
-from dashboard.views.review import screens
+from dashboard.views.review import decide_screen, screens
+from dashboard.views.review.screens import Screen
 from dashboard.views.shared import links, page_width
 from dashboard.wording import words
 
@@ -61,10 +63,16 @@ def show(review: Review, place: Place) -> None:
     wide = page_width.width("wall-width")
     number = min(place[0], len(review.sections))
     section = review.sections[number - 1]
-    every = screens.of(section, wide)
+    every = screens_of(review, number, wide)
     screen = min(place[1], len(every))
     bar(review, section, (number, screen), len(every), wide)
     every[screen - 1]()
+
+
+def screens_of(review: Review, number: int, wide: int) -> list[Screen]:
+    """Return the screens of a section; before those of the first one stands what there is to decide."""
+    every = screens.of(review.sections[number - 1], wide)
+    return [partial(decide_screen.show, review), *every] if number == 1 else every
 
 
 # --- the bar --------------------------------------------------------------------------------------------------------
@@ -73,9 +81,10 @@ def show(review: Review, place: Place) -> None:
 def bar(review: Review, section: Section, place: Place, count: int, wide: int) -> None:
     """Show title, month and position, and the buttons; a pointer that sends page keys works too."""
     before, after = neighbours(review, place, count, wide)
+    title = decide_screen.title_of(review) if place == (1, 1) else section.title
     facts = words.plain(f"{words.month_text(review.month)} · {review.unit_name}")
     with st.container(key="present-bar", horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"## {words.plain(section.title)}", width="stretch")
+        st.markdown(f"## {words.plain(title)}", width="stretch")
         st.markdown(facts, width="content")
         st.button("◀", key="present-back", on_click=go, args=before, shortcut="Left", help=_("Back"))
         text = _("{place} of {count}").format(place=place[0], count=len(review.sections))
@@ -97,6 +106,6 @@ def neighbours(review: Review, place: Place, count: int, wide: int) -> tuple[Pla
     earlier = section - 1
     before = (section, screen - 1) if screen > 1 else (1, 1)
     if screen == 1 and earlier:
-        before = earlier, len(screens.of(review.sections[earlier - 1], wide))
+        before = earlier, len(screens_of(review, earlier, wide))
     after = (section, screen + 1) if screen < count else (section + 1, 1)
     return before, after if after[0] <= len(review.sections) else place

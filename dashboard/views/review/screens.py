@@ -92,10 +92,14 @@ def tile(number: Number) -> None:
 
 
 def target(found: Result) -> None:
-    """Show the target and whether it is met."""
-    if found.meets_target is not None:
-        aim, sign = verdicts.target_text(found).partition(":")[0], "✓" if found.meets_target else "✗"
-        st.badge(f"{sign} {words.plain(aim)}", color="green" if found.meets_target else "red")
+    """Show the target and whether it is met, and whether the number moved by more than chance, each in words."""
+    with st.container(horizontal=True, gap="xsmall"):
+        if found.meets_target is not None:
+            aim, sign = verdicts.target_text(found).partition(":")[0], "✓" if found.meets_target else "✗"
+            st.badge(f"{sign} {words.plain(aim)}", color="green" if found.meets_target else "red")
+        if found.change is not None and found.is_signal and found.is_better is not None:
+            text = _("▲ better than a year ago") if found.is_better else _("▼ worse than a year ago")
+            st.badge(text, color="green" if found.is_better else "red")
 
 
 def pictures(section: Section, start: int) -> None:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.language import _
+from dashboard.views.shared import missing_fields
 
 LONGEST = 100
 REMEMBERED = "writer_name"
@@ -13,7 +14,14 @@ def name(key: str) -> str:
     box = f"by-{key}"
     if box not in st.session_state:
         st.session_state[box] = st.session_state.get(REMEMBERED, "")
-    return (st.text_input(_("Your name"), key=box, max_chars=LONGEST) or "").strip()
+    given = (st.text_input(_("Your name"), key=box, max_chars=LONGEST) or "").strip()
+    missing_fields.at(box)
+    return given
+
+
+def asked(key: str) -> dict[str, str]:
+    """Return the box of the name, with what is said at it when it is empty."""
+    return {f"by-{key}": _("Write your name.")}
 
 
 def remember(given: str) -> None:
