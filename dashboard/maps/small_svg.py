@@ -27,7 +27,7 @@ def small_map(marks: Sequence[Mark], size: tuple[float, float] | None, label: st
         place = on_plan(size) if size else on_earth(placed)
         drawn = [area(mark, place) for mark in sorted(placed, key=lambda mark: level_of(mark.level).order)]
     else:
-        drawn = squares(marks)
+        drawn = squares(marks, chosen)
     drawn = [*drawn, *outlines(placed, place, chosen)] if placed and chosen else drawn
     return (
         f'<svg class="plan" viewBox="0 0 {WIDE:g} {HIGH:g}" role="img" aria-label="{escape(label)}">'
@@ -106,8 +106,8 @@ def clickable(mark: Mark, drawn: str) -> str:
     return f'<g class="area" data-go="area {escape(mark.area_id)}"><title>{title}</title>{drawn}</g>'
 
 
-def squares(marks: Sequence[Mark]) -> list[str]:
-    """Draw areas that lie nowhere as squares of equal size, in the order given."""
+def squares(marks: Sequence[Mark], chosen: str = "") -> list[str]:
+    """Draw areas that lie nowhere as squares of equal size, in the order given; chosen: the one that is outlined."""
     if not marks:
         return []
     across = max(ceil(sqrt(len(marks) * WIDE / HIGH)), 1)
@@ -119,6 +119,9 @@ def squares(marks: Sequence[Mark]) -> list[str]:
         x, y = EDGE + number % across * side, EDGE + number // across * side
         size = max(side - 4, side * 0.7)
         box = f'<rect x="{x:.1f}" y="{y:.1f}" width="{size:.1f}" height="{size:.1f}" rx="2" {look(level)}/>'
+        if mark.area_id == chosen:
+            edge = f"M{x:.1f} {y:.1f} h{size:.1f} v{size:.1f} h{-size:.1f} Z"
+            box += "".join(f'<path d="{edge}" class="{name}" fill="none"/>' for name in ("around", "chosen"))
         drawn.append(clickable(mark, box + letter(mark.letter, level, x + size / 2, y + size / 2, size)))
     return drawn
 

@@ -22,7 +22,7 @@ from dashboard.views.risk_map.written import text
 from dashboard.views.shared import panels, start_action
 from dashboard.wording import words
 
-LONG_NAME = 560  # pixels of a name that stand on two lines
+LONG_NAME, LONG_PLACE = 560, 300  # pixels of a name that stand on two lines, of a place on one
 BADGES = {"major": "red", "larger": "orange", "general": "yellow", "low": "blue", "not_assessed": "gray"}
 POINT_COLUMNS = (
     "risk_point_name", "inherent_level", "level_in_force", "method", "score", "hazard_source", "control_measures",
@@ -50,7 +50,9 @@ def details(choices: Choices, row: Any, basis: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader(words.plain(shortened(row.area_name, LONG_NAME, 20)), anchor=False, width="content")
         st.badge(_level(row, basis), color=BADGES.get(level_of(row.level).name, "violet"))  # type: ignore[arg-type]  # one of Streamlit's words
-    parts = [str(part) for part in (row.area_id, row.unit_name, row.site_name) if isinstance(part, str)]
+    parts = [
+        shortened(part, LONG_PLACE) for part in (row.area_id, row.unit_name, row.site_name) if isinstance(part, str)
+    ]
     st.caption(words.plain(" · ".join(dict.fromkeys(parts))))
     written.show(facts(choices, row, points, basis), "area-facts")
     with st.container(horizontal=True, gap="small"):

@@ -14,6 +14,7 @@ from dashboard.wording import words
 
 SEEN = ("month", "basis", "since")
 PHONE_WIDTH = 420
+MOST_AT_ONCE = 150  # areas drawn as a picture while the browser is still asked: more would only delay the map
 BELOW = 150  # pixels of legend and slider below the map: the panel is as high as both
 
 
@@ -84,6 +85,8 @@ def drawing(choices: Choices, basis: str, shown: area_maps.View, since: date | N
     can_draw = browser_draws.maps()
     if can_draw:
         map_panels.area_map(choices, basis, shown, since, width)
+    elif can_draw is None and len(shown.area_ids) > MOST_AT_ONCE:
+        st.container(height=map_panels.look_of(choices.build, shown.key, width).height, border=False)
     else:  # until the browser has told, too: a map that cannot be drawn breaks
         map_panels.without_webgl(choices, basis, shown, since)
     if can_draw is False:

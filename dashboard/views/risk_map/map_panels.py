@@ -57,13 +57,12 @@ def all_sites(choices: Choices, basis: str, since: date | None, height: int) -> 
     """Show the areas of all sites side by side, each on its plan; the name of a site leads to its large map."""
     found = site_maps.site_maps(choices.build, choices.filters, basis, since)
     shown = found[:SITES_AT_MOST]
-    kind = "one" if len(shown) == 1 else "many" if len(shown) > 4 else ""
-    across = {"one": 1, "many": 3}.get(kind, 2)
-    most = max((height + 10) // -(-len(shown) // across) - 54, 90)
+    across = 1 if len(shown) == 1 else 2 if len(shown) <= 4 else 3 if len(shown) <= 6 else 4
+    most = max((height + 10) // -(-len(shown) // across) - 54, 80)
     made = "".join(_site(choices, site, len(found)) for site in shown)
     left = len(found) - len(shown)
     more = _("{count} more sites: choose one as the unit above.").format(count=left) if left > 0 else ""
-    html = f'<div class="sites {kind}" style="--most:{most}px">{made}</div><p class="light">{text(more)}</p>'
+    html = f'<div class="sites" style="--most:{most}px;--across:{across}">{made}</div><p class="light">{text(more)}</p>'
     written.show(html, "all-sites", written.choose)
 
 

@@ -11,13 +11,14 @@ from dashboard.language import _
 from dashboard.risk_map import amounts, area_maps, area_words, areas, site_maps
 from dashboard.shapes.levels import level_of
 from dashboard.verdict import area_reason, overdue
+from dashboard.views.overview.markup import shortened
 from dashboard.views.risk_map import area_details, written
 from dashboard.views.risk_map.written import text
 from dashboard.views.shared import map_choice
 from dashboard.wording import words
 
 LISTED_AT_MOST, OFFERED_AT_MOST = 200, 3000
-PHONE_HEIGHT = 460
+PHONE_HEIGHT, SITE_PIXELS = 460, 170
 
 
 def panel(choices: Choices, rows: pd.DataFrame, basis: str, since: date | None, height: int, is_phone: bool) -> None:
@@ -87,7 +88,7 @@ def _row(
     else:
         moved = area_words.move_sign(row.move) if basis == areas.CHANGE else ""
         sign, about = f"{moved}{area_words.letters()[row.level]}", areas.level_name(row.level)
-    place = row.site_name if sites and isinstance(row.site_name, str) else ""
+    place = shortened(row.site_name, SITE_PIXELS) if sites and isinstance(row.site_name, str) else ""
     why = " · ".join(part for part in (place, _why(choices, row, basis, since, late, day)) if part)
     return (
         f'<li><button type="button" data-go="area {text(row.area_id)}">'
