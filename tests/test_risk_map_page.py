@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.filters import ALL, Choices
 from dashboard.maps import large_svg, small_svg
 from dashboard.numbers import warehouse
-from dashboard.risk_map import amounts, area_maps, areas, site_maps
+from dashboard.risk_map import amounts, area_maps, areas, map_pictures, site_maps
 from dashboard.risk_map.area_levels import Cause
 from dashboard.verdict import area_reason, overdue
 from dashboard.verdict.overdue import Late
@@ -54,6 +54,16 @@ def test_areas_are_coloured_by_what_is_overdue_in_them(build: str) -> None:
     assert marks["A1"].words == "2 overdue"
 
 
+def test_the_picture_of_what_is_counted_has_its_own_legend(build: str) -> None:
+    # Of the three areas on the plan A1 has two overdue hazards, A2 and A3 none.
+    rows = areas.areas(build, ALL, amounts.OVERDUE)
+    shown = rows[rows["area_id"].isin(areas.shapes(build).plans["PN"])]
+    levels = map_pictures.amount_levels(shown, rows, amounts.OVERDUE)
+    assert levels[:3] == (("shade_0", "0: 2"), ("shade_1", "1: 0"), ("shade_2", "2–4: 1"))
+    view = next(view for view in area_maps.views(build, rows) if view.key == "PN")
+    assert map_pictures.png(choices_of(build), amounts.OVERDUE, view, None, "Overdue").startswith(b"\x89PNG")
+
+
 def test_conformity_is_worst_where_it_is_lowest_and_unknown_is_not_good() -> None:
     limits = amounts.cuts(amounts.CONFORMITY, pd.Series(dtype=float))
     ranks = [amounts.rank(value, limits, amounts.CONFORMITY) for value in (100, 98, 97.9, 90, 80, 79.9, float("nan"))]
@@ -83,6 +93,9 @@ def test_all_sites_stand_side_by_side_and_areas_without_a_place_are_squares(buil
     assert next(iter(map_panels.views_of(choices, areas.areas(build, ALL)))) == map_panels.ALL_SITES
     nowhere = areas.areas(build, ALL).query("area_id in ('A5', 'A6')")
     assert list(map_panels.views_of(choices, nowhere)) == [map_panels.ALL_SITES]
+    moved = site_maps.site_maps(build, ALL, areas.CHANGE, date(2026, 8, 15))
+    signs = {mark.area_id: (mark.sign, mark.is_faint) for site in moved for mark in site.marks}
+    assert (signs["A1"], signs["A2"]) == (("↑", False), ("", True))
     drawn = small_svg.small_map(found["North works"].marks, (100, 80), "Map", "A1")
     assert 'class="chosen"' in drawn
 

@@ -63,7 +63,7 @@ def area(mark: Mark, place: Place) -> str:
     if mark.shape.polygons:
         spot, room = max((label_place(polygon) for polygon in mark.shape.polygons), key=lambda found: found[1])
         x, y = place(spot)
-        parts.append(letter(mark.letter, level, x, y, abs(place((spot[0] + room, spot[1]))[0] - x)))
+        parts.append(letter(mark.sign + mark.letter, level, x, y, abs(place((spot[0] + room, spot[1]))[0] - x)))
     return clickable(mark, "".join(parts))
 
 
@@ -103,7 +103,8 @@ def outlines(marks: Sequence[Mark], place: Place, chosen: str) -> list[str]:
 def clickable(mark: Mark, drawn: str) -> str:
     """Let a click on what is drawn lead to the area."""
     title = escape(f"{mark.name} · {mark.level_label}")
-    return f'<g class="area" data-go="area {escape(mark.area_id)}"><title>{title}</title>{drawn}</g>'
+    faint = " faint" if mark.is_faint else ""
+    return f'<g class="area{faint}" data-go="area {escape(mark.area_id)}"><title>{title}</title>{drawn}</g>'
 
 
 def squares(marks: Sequence[Mark], chosen: str = "") -> list[str]:
@@ -122,7 +123,7 @@ def squares(marks: Sequence[Mark], chosen: str = "") -> list[str]:
         if mark.area_id == chosen:
             edge = f"M{x:.1f} {y:.1f} h{size:.1f} v{size:.1f} h{-size:.1f} Z"
             box += "".join(f'<path d="{edge}" class="{name}" fill="none"/>' for name in ("around", "chosen"))
-        drawn.append(clickable(mark, box + letter(mark.letter, level, x + size / 2, y + size / 2, size)))
+        drawn.append(clickable(mark, box + letter(mark.sign + mark.letter, level, x + size / 2, y + size / 2, size)))
     return drawn
 
 

@@ -64,13 +64,7 @@ def marks(build: str, filters: Filters, basis: str, view: str, since: date | Non
     rows, shapes = areas.areas(build, filters, basis, since), areas.shapes(build)
     placed = shapes.earth if view == EARTH else shapes.plans[view]
     listed: list[Any] = [row for row in rows.itertuples() if row.area_id in placed]
-    found = marks_of(listed, placed, basis, whys_of(build, filters, basis, since))
-    if basis != areas.CHANGE:
-        return found
-    moves = [row.move for row in listed]
-    return [
-        replace(one, sign=area_words.move_sign(move), is_faint=not move) for one, move in zip(found, moves, strict=True)
-    ]
+    return marks_of(listed, placed, basis, whys_of(build, filters, basis, since))
 
 
 def marks_of(
@@ -83,7 +77,13 @@ def marks_of(
             for row in rows
         ]
     names, signs = areas.level_names(), area_words.letters()
-    return [mark(row, placed[row.area_id], names[row.level], whys(row), signs[row.level]) for row in rows]
+    found = [mark(row, placed[row.area_id], names[row.level], whys(row), signs[row.level]) for row in rows]
+    if basis != areas.CHANGE:
+        return found
+    moves = [row.move for row in rows]
+    return [
+        replace(one, sign=area_words.move_sign(move), is_faint=not move) for one, move in zip(found, moves, strict=True)
+    ]
 
 
 def whys_of(build: str, filters: Filters, basis: str, since: date | None) -> Callable[[Any], str]:

@@ -1,11 +1,14 @@
 """The map on the page as a picture to take away, with what it shows in words around it."""
 
+from dataclasses import replace
 from datetime import date
+
+import pandas as pd
 
 from dashboard.filters import Choices
 from dashboard.language import _
 from dashboard.maps.picture import WIDE, Words, picture
-from dashboard.risk_map import area_maps, area_words, areas
+from dashboard.risk_map import amounts, area_maps, area_words, areas
 from dashboard.wording import words
 
 
@@ -13,7 +16,18 @@ def png(choices: Choices, basis: str, view: area_maps.View, since: date | None, 
     """Draw one map as a PNG picture; the less wide, the larger its letters are beside it."""
     marks = area_maps.marks(choices.build, choices.filters, basis, view.key, since)
     plan = None if view.key == area_maps.EARTH else areas.plan(choices.build, view.key)
-    return picture(marks, plan, around(choices, view, title, [mark.level for mark in marks]), wide)
+    found = around(choices, view, title, [mark.level for mark in marks])
+    if basis in amounts.KPIS:
+        rows = areas.areas(choices.build, choices.filters, basis, since)
+        found = replace(found, levels=amount_levels(rows[rows["area_id"].isin(view.area_ids)], rows, basis))
+    return picture(marks, plan, found, wide)
+
+
+def amount_levels(shown: pd.DataFrame, rows: pd.DataFrame, basis: str) -> tuple[tuple[str, str], ...]:
+    """Return the shades of what is counted with their words and counts; the classes are those of all areas."""
+    counts = shown["level"].value_counts()
+    entries = [(level, said) for level, said, _count in amounts.legend(rows, basis)]
+    return tuple((level, f"{said}: {words.whole(int(counts.get(level, 0)))}") for level, said in entries)
 
 
 def around(choices: Choices, view: area_maps.View, title: str, levels: list[str]) -> Words:

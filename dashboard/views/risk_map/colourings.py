@@ -39,7 +39,7 @@ def choose(choices: Choices) -> None:
         offered(choices),
         key="basis",
         format_func=name,
-        width=270,
+        width=225,
         help=_(
             "Current: the level in the register, lifted by what happened since. Change: how it moved since a day."
             " Overdue, found and conformity count what happened in an area and are no level: darker is worse."
