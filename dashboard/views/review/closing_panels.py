@@ -59,7 +59,8 @@ def moved_badge(now: Status, unit_id: str | None) -> None:
         return
     text = ngettext("{count} number moved since", "{count} numbers moved since", count)
     st.badge(text.format(count=words.whole(count)), icon=":material/difference:", color="orange")
-    st.markdown(f"[{_('What moved, and why')}](#{MOVED})")
+    label = _("What moved, and why")
+    st.markdown(f"[{label}](#{MOVED})")
 
 
 def badge(now: Status) -> None:
