@@ -1,6 +1,7 @@
 """The Explore page answers every combination of number, slices, periods and view with a chart or a sentence."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import language
-from dashboard.explore import exploration
+from dashboard.explore import exploration, exploration_charts
+from dashboard.filters import Filters
 from dashboard.numbers import kpis
 from tests.test_pages import APP, SECONDS, assert_no_error, words_on
 
@@ -156,3 +158,22 @@ def test_the_texts_are_translated_through_the_catalogue(explore: Callable[..., A
     assert charts(app) >= 1
     # 确认人 is who acknowledged an alert, also called "By"
     assert app.selectbox(key="by").label != "确认人"
+
+
+def test_a_month_that_is_not_whole_is_named(explore: Callable[..., AppTest]) -> None:
+    found = exploration.answer("treatment_on_time_rate", (), "month", Filters(date(2026, 8, 1), date(2026, 9, 15)))
+    assert exploration_charts.table_of(found)["Month"].tolist() == ["2026-08", "2026-09 (not whole)"]
+    assert exploration_charts.cut_note(found) == "Not whole: Sep 2026, counted up to 15 Sep 2026."
+    whole = exploration.answer("treatment_on_time_rate", (), "month", Filters(date(2026, 8, 1), date(2026, 9, 30)))
+    assert exploration_charts.cut_note(whole) == ""
+
+
+def test_every_group_stands_beside_itself_before(explore: Callable[..., AppTest]) -> None:
+    """Each rate is that of its own period; what moved for the worse by more than chance comes first."""
+    now, before = (Filters(date(year, 3, 1), date(year, 9, 30)) for year in (2026, 2025))
+    rows = exploration.before_and_now("treatment_on_time_rate", ("hazard_type",), now, before)
+    for filters, column in ((now, "rate"), (before, "rate_before")):
+        asked = exploration.answer("treatment_on_time_rate", ("hazard_type",), "", filters).sizes
+        assert dict(zip(rows["key"], rows[column], strict=True)) == dict(zip(asked["key"], asked["rate"], strict=True))
+    kinds = [(signal, better) for signal, better in exploration.moved(rows)]
+    assert kinds == sorted(kinds, key=lambda kind: 0 if kind == (True, False) else 1 if kind[0] else 2)

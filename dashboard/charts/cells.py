@@ -12,21 +12,36 @@ from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.wording import findings, words
 
-MOST_DOWN, MOST_ACROSS = 20, 24
+MOST_DOWN, MOST_ACROSS, MOST_WITH_COUNTS = 20, 24, 14
 SHADES = [[0, "#e9f0f7"], [1, ACCENT]]  # solid, so that the numbers stand out in light and dark
 MARKS = {True: "◆", False: "■", None: ""}
 
 
-def cells(kpi: Kpi, rows: pd.DataFrame, downs: list[str], acrosses: list[str], finding: str, note: str = "") -> Chart:
-    """Draw cells (down, across, down_name, across_name, rate, top, bottom, side, customdata) in the orders given."""
+def cells(
+    kpi: Kpi,
+    rows: pd.DataFrame,
+    downs: list[str],
+    acrosses: list[str],
+    finding: str,
+    note: str = "",
+    only_beyond_chance: bool = False,
+) -> Chart:
+    """Draw cells (down, across, down_name, across_name, rate, top, bottom, side, customdata) in the orders given.
+
+    only_beyond_chance: only cells that differ from all by more than chance are shaded, the worse ones darker.
+    """
     rows = rows[rows["down"].isin(downs) & rows["across"].isin(acrosses)].dropna(subset=["rate"])
     if rows.empty:
         return Chart(None, finding, finding, note)
     down_names = axis_names(rows, "down", downs, 24)
     across_names = axis_names(rows, "across", acrosses, 14)
-    grid = rows.pivot_table(index="down", columns="across", values="rate", aggfunc="first")
+    if only_beyond_chance:
+        rows = rows.assign(shade=[shade(kpi, side) for side in rows["side"]])
+    values = "shade" if only_beyond_chance else "rate"
+    grid = rows.pivot_table(index="down", columns="across", values=values, aggfunc="first")
     grid = grid.reindex(index=downs, columns=acrosses)
-    written = rows.assign(text=[cell_text(kpi, row) for row in findings.each(rows)])
+    has_room = len(acrosses) <= MOST_WITH_COUNTS and bool(kpi.bottom)
+    written = rows.assign(text=[cell_text(kpi, row, has_room) for row in findings.each(rows)])
     texts = written.pivot_table(index="down", columns="across", values="text", aggfunc="first")
     texts = texts.reindex(index=downs, columns=acrosses).fillna("")
     heat = go.Heatmap(
@@ -37,6 +52,7 @@ def cells(kpi: Kpi, rows: pd.DataFrame, downs: list[str], acrosses: list[str], f
         ygap=2,
         showscale=False,
         colorscale=SHADES,
+        **({"zmin": 0, "zmax": 1} if only_beyond_chance else {}),
         text=texts.to_numpy().tolist(),
         texttemplate="%{text}",
         textfont={"size": 12 if len(acrosses) <= 14 else 10},
@@ -45,7 +61,7 @@ def cells(kpi: Kpi, rows: pd.DataFrame, downs: list[str], acrosses: list[str], f
     )
     drawn = figure(
         [heat, over(kpi, rows, down_names, across_names)],
-        rows_height(len(downs), 30) + 40,
+        rows_height(len(downs), 42 if has_room else 30) + 40,
         xaxis=fixed(side="top", showgrid=False, tickangle=-35, type="category"),
         yaxis=fixed(showgrid=False, type="category", autorange="reversed"),
         showlegend=False,
@@ -60,10 +76,18 @@ def axis_names(rows: pd.DataFrame, side: str, order: list[str], width: int) -> d
     return dict(zip(order, unlike([label_of(known.get(value, value), width) for value in order]), strict=True))
 
 
-def cell_text(kpi: Kpi, row: Any) -> str:
-    """Write the number of a cell, and the mark of one that differs by more than chance."""
+def shade(kpi: Kpi, side: int) -> float:
+    """Return how dark a cell is: what chance explains not at all, what is worse most."""
+    if not side:
+        return 0.0
+    return 0.5 if findings.is_bad(kpi, side) is False else 1.0
+
+
+def cell_text(kpi: Kpi, row: Any, with_count: bool = False) -> str:
+    """Write the number of a cell, the mark of one that differs by more than chance, and out of how many."""
     sign = ("◆" if kpi.better == "neither" else MARKS[findings.is_bad(kpi, row.side)]) if row.side else ""
-    return sign + words.amount(row.rate, kpi).replace("\u00a0%", "")
+    text = sign + words.amount(row.rate, kpi).replace("\u00a0%", "")
+    return f"{text}<br>n {words.whole(row.bottom)}" if with_count else text
 
 
 def over(kpi: Kpi, rows: pd.DataFrame, downs: dict[str, str], acrosses: dict[str, str]) -> go.Scatter:

@@ -17,7 +17,8 @@ from dashboard.numbers import company, kpis, names, warehouse
 from dashboard.numbers.definitions import definitions
 from dashboard.numbers.division import divided
 from dashboard.numbers.sums import GRAINS, UNITS
-from dashboard.wording import periods, words
+from dashboard.statistics.change import differs, fitting_test
+from dashboard.wording import findings, periods, words
 
 CHARTS = ("control", "line", "pareto", "heat", "multiples", "table")
 ALONG_TIME = ("control", "line", "multiples")
@@ -158,6 +159,56 @@ def sizes(kpi: Kpi, rows: pd.DataFrame, grain: str) -> pd.DataFrame:
         sums["bottom"] = groups["bottom"].mean().to_numpy()
     sums = sums.sort_values("bottom" if kpi.bottom else "top", ascending=False, kind="stable", ignore_index=True)
     return divided(kpi, sums)
+
+
+def days_counted(found: Answer) -> tuple[date | None, date]:
+    """Return the first day that counts, where one was chosen, and the last one."""
+    filters, as_of = found.asked.filters, found.asked.as_of
+    return filters.from_date, min(filters.to_date or as_of, as_of)
+
+
+def cut_periods(found: Answer) -> tuple[str, ...]:
+    """Return the periods of an answer of which not all days count: still running, or cut by the days chosen."""
+    if not found.grain or found.rows.empty:
+        return ()
+    first, last = days_counted(found)
+    known = sorted(set(found.rows["period"]))
+    is_cut = [periods.last_day(one) > last or (first is not None and periods.first_day(one) < first) for one in known]
+    if found.kpi.kind == "stock":  # read at the last day of a period: its first days do not matter
+        is_cut = [periods.last_day(one) > last for one in known]
+    return tuple(one for one, cut in zip(known, is_cut, strict=True) if cut)
+
+
+def before_and_now(name: str, by: tuple[str, ...], now: Filters, before: Filters) -> pd.DataFrame:
+    """Set every group beside the period compared with, those that moved beyond chance first.
+
+    rows: group, key, rate, rate_before, change, is_signal (None: no test fits, or no data then), is_better.
+    """
+    kpi = kpis.kpi(name)
+    found, then = (answer(name, by, "", filters).sizes for filters in (now, before))
+    rows = found.merge(then[["key", "top", "bottom", "rate"]], on="key", how="left", suffixes=("", "_before"))
+    rows["change"] = rows["rate"] - rows["rate_before"]
+    rows["is_signal"] = pd.Series([_is_signal(kpi, row) for row in findings.each(rows)], index=rows.index, dtype=object)
+    rows["is_better"] = (rows["change"] > 0) == (kpi.better == "higher")
+    rows = rows.dropna(subset=["rate"])
+    places = [(0 if signal and not better else 1 if signal else 2) for signal, better in moved(rows)]
+    return rows.assign(place=places).sort_values("place", kind="stable", ignore_index=True).drop(columns="place")
+
+
+def _is_signal(kpi: Kpi, row: Any) -> bool | None:
+    """Test one group against itself before; None where no test fits or something is not known."""
+    if kpi.kind == "count" and kpi.counts_events and not pd.isna(row.top_before):
+        return differs("rate", row.top, 1.0, row.top_before, 1.0)
+    parts = (row.top, row.bottom, row.top_before, row.bottom_before)
+    return None if any(pd.isna(part) for part in parts) else differs(fitting_test(kpi.kind, kpi.counts_events), *parts)
+
+
+def moved(rows: pd.DataFrame) -> list[tuple[bool | None, bool]]:
+    """Return for each group whether it moved by more than chance, and whether for the better."""
+    return [
+        (None if signal is None or pd.isna(change) else bool(signal), bool(better))
+        for signal, better, change in zip(rows["is_signal"], rows["is_better"], rows["change"], strict=True)
+    ]
 
 
 def largest(found: Answer, most: int) -> tuple[pd.DataFrame, pd.DataFrame, str]:

@@ -20,6 +20,7 @@ from dashboard.explore.exploration import Answer
 from dashboard.filters import Filters
 from dashboard.kpi import Kpi
 from dashboard.language import _, ngettext
+from dashboard.loaded import glossary
 from dashboard.numbers import caveats
 from dashboard.numbers.caveats import Note
 from dashboard.numbers.division import divided, pooled
@@ -83,7 +84,8 @@ def heat_table(found: Answer, columns: int = MOST_ACROSS) -> Chart:
         text = _("{rows} of {all_rows} rows and {columns} of {all_columns} columns are shown, the largest or newest.")
         counts = {"rows": len(shown[0]), "all_rows": len(downs)}
         notes.append(text.format(columns=len(shown[1]), all_columns=len(acrosses), **counts))
-    return cells(found.kpi, rows, *shown, cells_finding(found, rows, marked), " ".join(notes))
+    finding = cells_finding(found, rows, marked)
+    return cells(found.kpi, rows, *shown, finding, " ".join(notes), only_beyond_chance=judged(found))
 
 
 def laid_out(found: Answer) -> tuple[pd.DataFrame, list[str], list[str]]:
@@ -97,7 +99,8 @@ def laid_out(found: Answer) -> tuple[pd.DataFrame, list[str], list[str]]:
     rows["down"], rows["down_name"] = [pair[0] for pair in named], [pair[1] for pair in named]
     if found.grain:
         rows["across"] = rows["period"]
-        rows["across_name"] = [periods.text(period) for period in rows["period"]]
+        cut = set(exploration.cut_periods(found))
+        rows["across_name"] = [periods.text(period) + (" …" if period in cut else "") for period in rows["period"]]
         flat = [[found.grain, period] for period in rows["period"]]
         acrosses = sorted(rows["across"].unique())
     else:
@@ -233,17 +236,40 @@ def notes(found: Answer) -> tuple[Note, ...]:
     return tuple(dict.fromkeys(note for note in found.asked.notes if isinstance(note, caveats.Note)))
 
 
+def part_names(kpi: Kpi) -> tuple[str, str]:
+    """Return what the two parts of a rate count, in the words of the KPI, as the heads of columns."""
+    top, bottom = (glossary.sum_name(part) for part in (kpi.top, kpi.bottom or ""))
+    return top[:1].upper() + top[1:], bottom[:1].upper() + bottom[1:]
+
+
+def with_cut(written: str, is_cut: bool) -> str:
+    """Mark a period of which not all days count."""
+    return _("{period} (not whole)").format(period=written) if is_cut else written
+
+
+def cut_note(found: Answer) -> str:
+    """Name the periods of which not all days count, and the days that do."""
+    named = words.listed(periods.text(period) for period in exploration.cut_periods(found))
+    if not named:
+        return ""
+    first, last = exploration.days_counted(found)
+    if first is None or exploration.cut_periods(found)[-1] == max(found.rows["period"]):
+        return _("Not whole: {periods}, counted up to {day}.").format(periods=named, day=words.day_text(last))
+    return _("Not whole: {periods}, counted since {day}.").format(periods=named, day=words.day_text(first))
+
+
 def table_of(found: Answer) -> pd.DataFrame:
     """Return the numbers of an answer as rows to show and to download, the slices by name."""
     rows = found.rows
     columns: dict[str, Any] = {}
     if found.grain:
-        columns[periods.name(found.grain)] = rows["period"].tolist()
+        cut = set(exploration.cut_periods(found))
+        columns[periods.name(found.grain)] = [with_cut(period, period in cut) for period in rows["period"]]
     called = found.asked.rows.loc[rows.index]
     for name in found.by:
         columns[exploration.slice_title(name)] = exploration.labels(exploration.part_of(found.asked, called), name)
-    top, bottom = (_("Top"), _("Bottom")) if found.kpi.bottom else (None, None)
-    if top and bottom:
+    if found.kpi.bottom:
+        top, bottom = part_names(found.kpi)
         columns |= {top: rows["top"].tolist(), bottom: rows["bottom"].tolist()}
     columns[words.label(found.kpi)] = rows["rate"].tolist()
     if rows["lower"].notna().any():

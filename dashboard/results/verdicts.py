@@ -186,6 +186,18 @@ def changes_table(kpi: Kpi, rows: pd.DataFrame, level: str) -> pd.DataFrame:
     )
 
 
+def groups_table(kpi: Kpi, rows: pd.DataFrame, moved: list[tuple[bool | None, bool]]) -> pd.DataFrame:
+    """Lay out how groups moved, with the verdict in words; "–" where no test can tell."""
+    said = (
+        {True: _("▲ better"), False: _("▼ worse")}
+        if kpi.better != "neither"
+        else dict.fromkeys((True, False), _("yes"))
+    )
+    marks = ["–" if signal is None else said[better] if signal else _("within chance") for signal, better in moved]
+    facts = {"group": rows["group"], "before": rows["rate_before"], "now": rows["rate"], "change": rows["change"]}
+    return pd.DataFrame(facts).assign(verdict=marks)
+
+
 def number_format(kpi: Kpi, signed: bool = False) -> str:
     """Return the printf format of a KPI in tables."""
     if kpi.kind == "proportion":

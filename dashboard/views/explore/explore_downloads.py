@@ -5,14 +5,14 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard.explore import exploration_charts
+from dashboard.explore import exploration, exploration_charts
 from dashboard.explore.exploration import Answer
 from dashboard.filters import Filters
 from dashboard.language import _, pick, spoken
 from dashboard.loaded import glossary
 from dashboard.views.explore.explore_choices import Asked
 from dashboard.views.shared import panels, record_drawer
-from dashboard.wording import words
+from dashboard.wording import file_names, words
 
 PICTURES = {"png": "PNG", "svg": "SVG"}
 
@@ -27,13 +27,16 @@ def take_away(asked: Asked, found: Answer, filters: Filters) -> None:
         with st.popover(_("Download"), type="tertiary", icon=":material/download:"):
             st.caption(_("The numbers of this view, all of them:"))
             record_drawer.downloads(
-                lambda: exploration_charts.table_of(found), asked.kpi.name, "explore", definition(found)
+                lambda: exploration_charts.table_of(found),
+                record_drawer.name_of(asked.kpi, filters, *(exploration.slice_title(name) for name in found.by)),
+                "explore",
+                definition(found),
             )
             st.caption(_("What the number means:"))
             st.download_button(
                 _("Definition"),
                 spoken(lambda: definition_text(definition(found))),
-                file_name=f"{asked.kpi.name}.txt",
+                file_name=f"{file_names.file_name([pick(asked.kpi.label), _('Definition')])}.txt",
                 mime="text/plain",
                 key="definition-explore",
                 icon=":material/menu_book:",
@@ -91,7 +94,7 @@ def picture_config(asked: Asked) -> dict[str, Any]:
         **panels.CHART_CONFIG,
         "displayModeBar": True,
         "modeBarButtons": [["toImage"]],
-        "toImageButtonOptions": {"format": kind, "filename": f"{asked.kpi.name}-{asked.chart}", "scale": 2},
+        "toImageButtonOptions": {"format": kind, "filename": file_names.file_name([pick(asked.kpi.label)]), "scale": 2},
         "locale": "fourcolor",
         "locales": {"fourcolor": {"dictionary": dictionary, "format": {}}},
     }

@@ -11,7 +11,7 @@ from dashboard.charts.titled import titled
 from dashboard.explore import exploration, exploration_charts
 from dashboard.explore.drivers import split
 from dashboard.explore.exploration import Answer
-from dashboard.filters import Choices, Filters
+from dashboard.filters import Choices, Filters, is_as_long
 from dashboard.language import _
 from dashboard.results import verdicts
 from dashboard.targets import targets
@@ -59,6 +59,8 @@ def show(asked: Asked, choices: Choices) -> None:
             table(found)
         else:
             draw(asked, chart_of(asked, found, shown, filters), scope_of(found, choices, shown))
+        if cut := exploration_charts.cut_note(found):
+            st.caption(words.plain(cut))
         if asked.chart == "control" and asked.by:
             st.caption(_("All groups together; Small multiples shows a control chart for each."))
         if shown != filters:
@@ -136,7 +138,8 @@ def table(found: Answer) -> None:
         keys = [((found.grain, period), *key) for period, key in zip(found.rows["period"], keys, strict=False)]
     key = f"explore-table-{st.session_state.get(TURN, 0)}"
     kinds = st.column_config.NumberColumn
-    numbers = {name: kinds(format="localized") for name in (_("Top"), _("Bottom")) if name in rows}
+    parts = exploration_charts.part_names(found.kpi) if found.kpi.bottom else ()
+    numbers = {name: kinds(format="localized") for name in parts if name in rows}
     values = [name for name in (words.label(found.kpi), _("95 % from"), _("95 % to")) if name in rows]
     st.dataframe(
         shown,
@@ -151,6 +154,31 @@ def table(found: Answer) -> None:
     if len(rows) > len(shown):
         text = _("The first {shown} of {count} rows; the download holds all.")
         st.caption(text.format(shown=len(shown), count=words.whole(len(rows))))
+
+
+def before_and_now(asked: Asked, choices: Choices) -> None:
+    """Show every group before and now, and whether it moved by more than chance; nothing without slices to compare."""
+    if choices.before is None or not asked.by or not exploration.has_history(asked.kpi):
+        return
+    now, before = (filters_of(asked, filters, True) for filters in (choices.filters, choices.before))
+    if asked.kpi.kind == "count" and not is_as_long(now, before):
+        return
+    rows = exploration.before_and_now(asked.kpi.name, asked.by, now, before)
+    if rows.empty:
+        return
+    panels.heading(
+        _("Before and now"),
+        _("{now}, compared with {before}").format(now=words.days_text(now), before=words.days_text(before)),
+    )
+    kinds, digits = st.column_config.NumberColumn, verdicts.number_format(asked.kpi)
+    columns = {
+        "group": " · ".join(exploration.slice_title(name) for name in asked.by),
+        "before": kinds(_("Before"), format=digits),
+        "now": kinds(_("Now"), format=digits),
+        "change": kinds(_("Change"), format=verdicts.number_format(asked.kpi, signed=True)),
+        "verdict": _("More than chance?"),
+    }
+    panels.table(verdicts.groups_table(asked.kpi, rows, exploration.moved(rows)), _("Before and now"), columns)
 
 
 def drivers(asked: Asked, choices: Choices) -> None:

@@ -7,6 +7,7 @@ from dashboard.views.shared import panels
 choices = panels.chosen()
 asked = explore_chips.narrowed(explore_choices.ask(choices))
 explore_panels.show(asked, choices)
+explore_panels.before_and_now(asked, choices)
 
-panels.heading(_("What the change is made of"), _("Against the period compared with, chosen at the left."))
+panels.heading(_("What the change is made of"), _("Against the period compared with, chosen above."))
 explore_panels.drivers(asked, choices)
