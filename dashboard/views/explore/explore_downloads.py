@@ -36,7 +36,7 @@ def take_away(asked: Asked, found: Answer, filters: Filters) -> None:
             st.download_button(
                 _("Definition"),
                 spoken(lambda: definition_text(definition(found))),
-                file_name=f"{file_names.file_name([pick(asked.kpi.label), _('Definition')])}.txt",
+                file_name=file_names.file_name([pick(asked.kpi.label), _("Definition")]) + ".txt",
                 mime="text/plain",
                 key="definition-explore",
                 icon=":material/menu_book:",
