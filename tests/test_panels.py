@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -64,6 +65,35 @@ def test_a_choice_goes_into_the_link_and_stays_on_the_next_page(samples: Path) -
     assert app.query_params["period"] in ("last_full_month", ["last_full_month"])
     app.switch_page("views/pages/compliance.py").run()
     assert "1 Oct 2026 – 31 Oct 2026" in texts(app)
+
+
+def test_a_choice_is_kept_where_a_run_did_not_come_to_its_box(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that is broken off, by a map that learns its width, leaves the boxes below it without their choice."""
+    state = {"period": "last_quarter", "compare": "none", "lang": "en", "unit": ["W13"], "as_of": None}
+    state |= dict.fromkeys(("from", "to", "before_from", "before_to"))
+    address = QueryParams()
+    monkeypatch.setattr(
+        choices_link,
+        "st",
+        SimpleNamespace(session_state=state, query_params=address, context=SimpleNamespace(locale="en-GB")),
+    )
+    choices_link.write()
+    assert address == {"unit": ["W13"], "period": ["last_quarter"], "compare": ["none"]}
+    for name in ("unit", "period", "as_of"):
+        del state[name]
+    choices_link.take()
+    assert (state["unit"], state["period"], state["as_of"]) == (["W13"], "last_quarter", None)
+
+
+class QueryParams(dict[str, list[str]]):
+    """The parts of an address, as Streamlit gives them."""
+
+    def get_all(self, name: str) -> list[str]:
+        return self[name]
+
+    def from_dict(self, given: dict[str, list[str]]) -> None:
+        self.clear()
+        self.update(given)
 
 
 def test_a_link_to_what_does_not_exist_opens_the_usual_view(samples: Path) -> None:

@@ -12,6 +12,7 @@ DEFAULTS: dict[str, str] = {"period": "last_12_months", "compare": "last_year"}
 DAYS = ("from", "to", "before_from", "before_to", "as_of")
 UNIT, LANGUAGE = "unit", "lang"
 LINKED = (LANGUAGE, UNIT, *DEFAULTS, *DAYS)
+KEPT = "choices_kept"
 EARLIEST = date(1950, 1, 1)
 LATEST = date(2100, 1, 1)
 OF_OWN_PERIOD = {"from": "period", "to": "period", "before_from": "compare", "before_to": "compare"}
@@ -29,8 +30,9 @@ def take() -> None:
         for name in DAYS:
             state[name] = as_date(link.get(name, [""])[-1])
         state["link"] = link
-    for name in LINKED:  # a choice whose box this page does not show is kept
-        state[name] = state[name]
+        state[KEPT] = {name: state[name] for name in LINKED}
+    for name in LINKED:  # Streamlit forgets the choice of a box that a run did not come to, or that a page lacks
+        state[name] = state[name] if name in state else state[KEPT][name]
 
 
 def in_address() -> dict[str, list[str]]:
@@ -42,6 +44,7 @@ def write() -> None:
     """Put the choices that differ from the usual ones into the link."""
     link = of_choices()
     st.session_state["link"] = link
+    st.session_state[KEPT] = {name: st.session_state[name] for name in LINKED}
     if in_address() != link:
         of_the_page = {name: st.query_params.get_all(name) for name in st.query_params if name not in LINKED}
         st.query_params.from_dict({**of_the_page, **link})
