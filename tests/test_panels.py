@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.filters import Choices, Filters, comparison
 from dashboard.numbers import company, kpis
 from dashboard.results import attention, results, verdicts
-from dashboard.views.shared import drawer_rows
+from dashboard.views.shared import choices_link, drawer_rows
 from dashboard.wording import words
 from tests import overview_html
 from tests.conftest import ROOT
@@ -89,9 +89,11 @@ class QueryParams(dict[str, list[str]]):
     """The parts of an address, as Streamlit gives them."""
 
     def get_all(self, name: str) -> list[str]:
+        """Return all parts of a name."""
         return self[name]
 
     def from_dict(self, given: dict[str, list[str]]) -> None:
+        """Write the address anew."""
         self.clear()
         self.update(given)
 
