@@ -98,7 +98,7 @@ def target(found: Result) -> None:
             aim, sign = verdicts.target_text(found).partition(":")[0], "✓" if found.meets_target else "✗"
             st.badge(f"{sign} {words.plain(aim)}", color="green" if found.meets_target else "red")
         if found.change is not None and found.is_signal and found.is_better is not None:
-            text = _("▲ better than a year ago") if found.is_better else _("▼ worse than a year ago")
+            text = _("▲ better in a year") if found.is_better else _("▼ worse in a year")
             st.badge(text, color="green" if found.is_better else "red")
 
 
