@@ -423,7 +423,7 @@ def samples(sample_warehouse: Path, own_state: Callable[[Path], Path]) -> Path:
 
 
 def test_a_new_target_is_on_tile_and_chart_at_the_next_rerun(samples: Path) -> None:
-    app = opened()
+    app = opened("rectification")
     assert "Target ≥ 90 % ± 3: met" in texts(app)
     choices = choices_of()
     before = kept_charts.trend(choices, ON_TIME)

@@ -6,6 +6,7 @@ from dashboard.filters import Choices
 from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.numbers import kpis
+from dashboard.numbers.division import divide
 from dashboard.statistics.when_known import events_needed, exposure_without_a_case
 from dashboard.targets import targets
 from dashboard.wording import words
@@ -46,16 +47,17 @@ def when_known(choices: Choices, name: str) -> WhenKnown | None:
     if rows.empty:
         return None
     top, bottom, months = float(rows["top"].sum()), float(rows["bottom"].sum()), len(rows)
-    per, a_month = kpi.per or 1.0, bottom / months
+    per, a_month = kpi.per or 1.0, float(divide(bottom, months))
+    each = float(divide(top, bottom))
     aim = targets.of(name, choices.filters)
     goal = aim.target if aim is not None and aim.target else None
     return WhenKnown(
         kpi,
-        top / bottom * per,
+        each * per,
         goal,
         months,
         a_month,
-        events_needed(HALF) / (top / bottom) / a_month if top else None,
+        events_needed(HALF) / each / a_month if top else None,
         exposure_without_a_case(goal / per) / a_month if goal else None,
     )
 

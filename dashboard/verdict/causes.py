@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.filters import MONTHS_A_YEAR, Choices, shift_months
 from dashboard.kpi import Kpi
 from dashboard.numbers import company, kpis
-from dashboard.numbers.division import divided
+from dashboard.numbers.division import divide, divided
 from dashboard.results.results import number
 from dashboard.targets.target_book import Target
 from dashboard.verdict.measures import THREE_SIGMA, Measure, by_chance
@@ -57,10 +57,10 @@ def side_by_side(kpi: Kpi, rows: pd.DataFrame, level: str, month: str) -> pd.Dat
     if kpi.bottom is None:
         months = max(rows.loc[~is_now, "month"].nunique(), 1)
         both = both.assign(bottom=1.0, bottom_before=float(months))
-        expected = both["top_before"] / months
+        expected = pd.Series(divide(both["top_before"], both["bottom_before"]), both.index)
     else:
         whole = both["bottom_before"].sum()
-        expected = both["bottom"] * (both["top_before"].sum() / whole if whole else 0.0)
+        expected = both["bottom"] * (float(divide(both["top_before"].sum(), whole)) if whole else 0.0)
     names = rows.groupby(level)[f"{level}_name"].first() if f"{level}_name" in rows else pd.Series(dtype=str)
     excess = (expected - both["top"]) if kpi.better == "higher" else (both["top"] - expected)
     return both.assign(excess=excess, name=names.reindex(both.index).fillna(both.index.to_series()))
@@ -82,7 +82,8 @@ def is_usual(kpi: Kpi, rest: pd.DataFrame, aim: Target | None) -> bool:
 
 def ratio(sums: pd.Series, which: str) -> float:
     """Return top by bottom; none without a bottom."""
-    return float(sums[f"top{which}"] / sums[f"bottom{which}"]) if sums[f"bottom{which}"] else 0.0
+    below = sums[f"bottom{which}"]
+    return float(divide(sums[f"top{which}"], below)) if below else 0.0
 
 
 def may_meet(kpi: Kpi, sums: pd.Series, aim: Target) -> bool:
