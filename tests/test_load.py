@@ -39,7 +39,7 @@ def quick_build(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """Stand in for the build, which has tests of its own; the list grows with every build."""
     built: list[Path] = []
 
-    def build(data_dir: Path, progress: object = None) -> Path:
+    def build(data_dir: Path, progress: object = None, from_nothing: bool = False) -> Path:
         path = data_dir / "warehouse" / f"{len(built):03}.duckdb"
         path.parent.mkdir(exist_ok=True)
         path.touch()
