@@ -35,6 +35,21 @@ def test_a_first_row_of_texts_stays_a_row(tmp_path: Path) -> None:
     assert (contract["header_line"], contract["rows"]) == (1, 3)
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Unit ID,Unit name,Unit type,Parent unit ID", "S,Site S,site,", "T,Team T,team,S"],
+        ["Unit ID,Unit name,Unit type,Parent unit ID", "S,Site S,site,"],
+        ["单位编号,单位名称,单位类型,上级单位编号", "Team,Site,site,", "T,Team T,team,S"],
+    ],
+    ids=["with more below", "alone", "below Chinese headers"],
+)
+def test_a_record_of_header_words_is_never_a_header(lines: list[str], tmp_path: Path) -> None:
+    """Site S is a site: each cell is a word that headers have too, and the site would be gone without a word."""
+    report = load_one(tmp_path, "\n".join([*lines, ""]).encode(), "units.csv")
+    assert (report.rows_read, report.rows_loaded) == (len(lines) - 1, len(lines) - 1), report.message
+
+
 GROUPS = [
     ["某厂隐患排查治理台账", "", "", "", "", "", "", ""],
     ["序号", "检查情况", "", "", "", "整改情况", "", ""],

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard.filters import Filters
+from dashboard.filters import Filters, of_units
 from dashboard.kpi import Kpi
 from dashboard.numbers import durations, kpis, warehouse
 from dashboard.numbers.definitions import definitions
@@ -35,8 +35,9 @@ def filters_of(row: dict[str, str]) -> Filters:
     first, last, as_of = (date.fromisoformat(row[name]) if row[name] else None for name in DAYS)
     slices = tuple((name, value) for name, _, value in (pair.partition("=") for pair in row["slices"].split()))
     scope = None if not row["scope"] else () if row["scope"] == "none" else (row["scope"],)
-    base, unit_id, area_id = (row[name] or None for name in ("base", "unit_id", "area_id"))
-    return Filters(first, last, unit_id, as_of, area_id, slices, scope, float(base) if base else None)
+    base, area_id = (row[name] or None for name in ("base", "area_id"))
+    everywhere = Filters(first, last, None, as_of, area_id, slices, scope, float(base) if base else None)
+    return of_units(everywhere, row["unit_id"].split())
 
 
 def expected(row: dict[str, str]) -> dict[tuple[str, ...], list[float]]:
@@ -137,7 +138,11 @@ def ways(by: list[str], filters: Filters) -> Iterator[str]:
     yield "as of a past day" if filters.as_of else ""
     if filters.from_date:
         yield "months" if filters.from_date.day == 1 else "days"
-    for way, value in (("below a unit", filters.unit_id), ("area", filters.area_id), ("one value", filters.slices)):
+    for way, value in (
+        ("below a unit", filters.chosen_units),
+        ("area", filters.area_id),
+        ("one value", filters.slices),
+    ):
         yield way if value else ""
     yield "scope" if filters.scope else ""
 

@@ -52,9 +52,10 @@ def _is_in(row: Sequence[str], header: Sequence[str]) -> bool:
 
 
 def is_second(rows: Sequence[Sequence[str]], index: int, known: Known) -> bool:
-    """Say whether a row repeats the headers above it in other words or another script: 单位 and below it Unit.
+    """Say whether a row repeats the headers above it in another script: 单位 and below it Unit.
 
-    Every cell of it is a text, and stands where the rows below it hold days or numbers, or half of it is known.
+    Every cell of it is a text of the other script, and one at least stands where all rows below hold days or numbers;
+    most of it is known, or no header lacks its second. A record is never taken for a header: it would be gone.
     """
     if not index or index >= len(rows):
         return False
@@ -66,8 +67,9 @@ def is_second(rows: Sequence[Sequence[str]], index: int, known: Known) -> bool:
     if 2 * len(filled) <= sum(map(bool, upper)):
         return False
     is_known = 2 * sum(known(lower[place]) for place in filled) > len(filled)
+    is_whole = len(filled) == sum(map(bool, upper))
     in_other_script = all(_is_wide(upper[place]) != _is_wide(lower[place]) for place in filled)
-    return is_known or (in_other_script and _stands_over_values(rows[index + 1 : index + 6], filled))
+    return (is_known or is_whole) and in_other_script and _stands_over_values(rows[index + 1 : index + 6], filled)
 
 
 def _is_wide(text: str) -> bool:
