@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from shutil import copytree
 
 import duckdb
 import pytest
@@ -63,10 +64,11 @@ def test_an_empty_memory_is_the_usual_one(given: str, limit: str, monkeypatch: p
 
 @pytest.mark.parametrize(("module", "command"), [("pipelines", "build"), ("dashboard", "kpis")])
 def test_both_command_lines_say_it_and_end_with_2(
-    module: str, command: str, empty_warehouse: Path, monkeypatch: pytest.MonkeyPatch
+    module: str, command: str, empty_warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FOURCOLOR_MEMORY", "abc")
-    done = run_here(module, command, "--data", empty_warehouse, data=empty_warehouse)
+    unseen = copytree(empty_warehouse, tmp_path / "data")  # of which this process keeps nothing in memory yet
+    done = run_here(module, command, "--data", unseen, data=unseen)
     assert done.returncode == 2
     assert one_sentence(done.stderr).startswith("FOURCOLOR_MEMORY=abc is no memory to work with")
 
