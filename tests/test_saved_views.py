@@ -1,6 +1,7 @@
 """Saved views: kept under a name, shared or one's own, opened with the same choices, sent once when they are due."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -119,3 +120,12 @@ def test_the_page_lists_views_and_withdraws_one_by_name(folder: Path) -> None:
     app.button(key=f"withdraw-{one.view_id}").click().run()
     assert not app.exception
     assert saved_views.known() == ()
+
+
+def test_a_view_of_a_page_that_is_gone_is_said_and_leads_nowhere(folder: Path) -> None:
+    gone = saved_views.save(replace(TO_ALL, page="../../etc"), "Li")
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    app.switch_page("views/pages/saved_views.py").run()
+    assert not app.exception
+    assert "its page is gone" in [one.value for one in app.caption]
+    assert app.button(key=f"withdraw-{gone.view_id}").label == "Withdraw"

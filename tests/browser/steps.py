@@ -1,19 +1,27 @@
 """What a reader does in the browser: open a page, wait for it, choose filters, follow links."""
 
+import ast
 import re
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
-SUBJECTS = (  # the pages of each link of the navigation, the one it leads to first
-    ("overview", "alerts"),
-    ("review", "actions"),
-    ("rectification", "inspections", "compliance", "accidents", "operation_score", "scorecard"),
-    ("risk_map", "draw_areas"),
-    ("explore", "compare", "time_to_treat"),
-    ("data", "definitions"),
-    ("targets", "annotations", "saved_views"),
-)
+from tests.conftest import ROOT
+
+
+def subjects() -> tuple[tuple[str, ...], ...]:
+    """Read from the frame the pages of each link of the navigation, the one it leads to first."""
+    code = ast.parse((ROOT / "dashboard" / "app.py").read_text(encoding="utf-8"))
+    calls = (node for node in ast.walk(code) if isinstance(node, ast.Call) and ast.unparse(node.func) == "Subject")
+    pages = (call.args[2].elts for call in calls if isinstance(call.args[2], ast.Tuple))
+    names = ([one.elts[0] for one in each if isinstance(one, ast.Tuple)] for each in pages)
+    return tuple(
+        tuple(str(name.value) if isinstance(name, ast.Constant) else ast.unparse(name).lower() for name in each)
+        for each in names
+    )
+
+
+SUBJECTS = subjects()
 CLICKS = 5
 CLICK_PATIENCE = 8_000  # milliseconds
 

@@ -37,7 +37,7 @@ def box(place: Place) -> None:
         if not opened.open:
             return
         try:
-            found = saved_views.visible(browser_notes.reader())
+            found = [one for one in saved_views.visible(browser_notes.reader()) if way_around.exists(one.page)]
         except CannotWrite as fault:
             st.error(words.plain(str(fault)))
             return

@@ -9,7 +9,7 @@ from dashboard.saved_views import saved_views
 from dashboard.saved_views.saved_views import CannotSave, SavedView
 from dashboard.sending.recipients import names_known
 from dashboard.state import CannotWrite
-from dashboard.views.shared import browser_notes, toast, writer_name
+from dashboard.views.shared import browser_notes, toast, way_around, writer_name
 from dashboard.wording import words
 
 SAID = "views-said"
@@ -40,7 +40,11 @@ def views(found: tuple[SavedView, ...]) -> None:
 
 def _card(view: SavedView, by: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.page_link(f"views/pages/{view.page}.py", label=words.strong(view.name), query_params=view.link)
+        if way_around.exists(view.page):
+            st.page_link(f"views/pages/{view.page}.py", label=words.strong(view.name), query_params=view.link)
+        else:
+            st.markdown(words.strong(view.name))
+            st.caption(_("its page is gone"))
         st.caption(words.plain(_about(view)), width="stretch")
         is_start = browser_notes.start_view() == view.view_id
         text = _("No longer my start page") if is_start else _("Make it my start page")

@@ -75,6 +75,11 @@ def tabs(place: Place) -> None:
                 link(name, title)
 
 
+def exists(name: str) -> bool:
+    """Say whether there is a page of a name: what was saved of one that has gone leads nowhere."""
+    return name.isidentifier() and (PAGES / f"{name}.py").exists()
+
+
 def link(name: str, label: str, icon: str | None = None) -> None:
     """Show a link to a page that takes the reader's choices along."""
     st.page_link(
