@@ -81,26 +81,27 @@ def _unit(units: dict[str, Unit]) -> None:
 
 
 def _period(offered: tuple[str, ...]) -> None:
-    chosen = st.session_state["period"]
-    days = (st.session_state["from"], st.session_state["to"])
-    text = _days_text(*days) if chosen == "custom" else words.period_name(chosen)
-    with st.popover(_chip(_("Period"), text), key="chip-period"):
-        st.radio(_("Period"), offered, key="period", format_func=words.period_name)
-        if chosen == "custom":
-            _two_days("from", "to")
+    _named_or_own_days("period", _("Period"), offered, words.period_name, ("from", "to"))
 
 
 def _comparison() -> None:
-    chosen = st.session_state["compare"]
-    days = (st.session_state["before_from"], st.session_state["before_to"])
-    text = _days_text(*days) if chosen == "custom" else words.compare_name(chosen)
-    with st.popover(_chip(_("Compare with"), text), key="chip-compare"):
-        st.radio(_("Compare with"), COMPARES, key="compare", format_func=words.compare_name)
+    about = _("Rates of periods of different lengths can be compared; counts, such as hazards found, cannot.")
+    days = ("before_from", "before_to")
+    _named_or_own_days("compare", _("Compare with"), COMPARES, words.compare_name, days, about)
+
+
+def _named_or_own_days(
+    key: str, label: str, offered: tuple[str, ...], name: Callable[[str], str], days: tuple[str, str], about: str = ""
+) -> None:
+    """Show a box of periods by name, with the two days of the reader's own below where those are chosen."""
+    chosen = st.session_state[key]
+    own = _days_text(*(st.session_state[day] for day in days))
+    with st.popover(_chip(label, own if chosen == "custom" else name(chosen)), key=f"chip-{key}"):
+        st.radio(label, offered, key=key, format_func=name)
         if chosen == "custom":
-            _two_days("before_from", "before_to")
-            st.caption(
-                _("Rates of periods of different lengths can be compared; counts, such as hazards found, cannot.")
-            )
+            _two_days(*days)
+            if about:
+                st.caption(about)
 
 
 def _as_of(build: Build) -> None:
