@@ -50,6 +50,13 @@ def test_a_record_of_header_words_is_never_a_header(lines: list[str], tmp_path: 
     assert (report.rows_read, report.rows_loaded) == (len(lines) - 1, len(lines) - 1), report.message
 
 
+def test_a_record_in_the_script_of_its_headers_is_refused_and_not_gone(tmp_path: Path) -> None:
+    """Words stand where a month and hours must, and all of them are words of headers: still a record that was sent."""
+    lines = "Unit ID,Month,Worker type,Worked hours\nSite,Date,Employee,Hours\nT,2025-01,employee,1000\n"
+    report = load_one(tmp_path, lines.encode(), "exposures.csv")
+    assert (report.rows_read, report.rows_loaded, report.rows_refused) == (2, 1, 1), report.message
+
+
 GROUPS = [
     ["某厂隐患排查治理台账", "", "", "", "", "", "", ""],
     ["序号", "检查情况", "", "", "", "整改情况", "", ""],

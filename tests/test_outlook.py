@@ -1,13 +1,15 @@
 """Special months, targets that chance decides, how long until a change could be known: by hand and published."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from dashboard.filters import Choices, Filters
-from dashboard.numbers import company
+from dashboard.numbers import company, kpis
 from dashboard.results import outlook, when_known
 from dashboard.statistics.when_known import events_needed, exposure_without_a_case
 from dashboard.statistics.xmr import Assurance, assurance, mean_range, xmr
@@ -111,3 +113,19 @@ def test_the_grid_has_a_cell_for_each_unit_and_escapes_its_names(choices: Choice
     html = outlook_panels.table([(kpi, found)], [("S1", "<b>A</b>"), ("none", "B")])
     assert "&lt;b&gt;A" in html
     assert "no data" in html
+
+
+def test_a_month_that_still_runs_is_no_point(choices: Choices) -> None:
+    """As of 20 October the newest whole month is September; as of its end October is."""
+    running = replace(choices, filters=replace(choices.filters, to_date=date(2026, 10, 20), as_of=date(2026, 10, 20)))
+    found = outlook.each_unit(replace(running, as_of=date(2026, 10, 20)), "treatment_on_time_rate", "site")
+    assert {one.month for one in found.values()} == {"2026-09"}
+
+
+def test_a_target_that_no_month_at_hand_could_prove_is_said(choices: Choices) -> None:
+    """One month of 552 563 hours without a case leaves up to 1.08 a 200 000 h: 0.5 takes 2.17 such months."""
+    few = when_known.WhenKnown(kpis.kpi("trir"), 0.4, 0.5, 1, 552_563, None, 1_198_293 / 552_563)
+    assert few.is_beyond_proof
+    assert "Nobody can verify 0.5" in when_known.sentences(few)[1]
+    assert not replace(few, months=3).is_beyond_proof
+    assert when_known.sentences(few)[0] == "Without a case there is no rate that could be halved."
