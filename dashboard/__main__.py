@@ -25,6 +25,7 @@ from dashboard.printing import print_any_sign, print_json
 from dashboard.results import operation_score
 from dashboard.review.month import CannotReview
 from dashboard.state import CannotWrite
+from dashboard.wording import interval_words
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -89,7 +90,7 @@ def rate(
     filters = Filters(from_date, to_date, unit, as_of, area, _conditions(where), base=base)
     asked = kpis.rate(name, tuple(by or ()), filters)
     _show(asked.rows, shown, f"{asked.kpi.label}, {asked.kpi.unit}, as of {asked.as_of}")
-    for note in asked.notes:
+    for note in filter(None, (*asked.notes, interval_words.note(asked.kpi))):
         print(note, file=sys.stderr)
 
 

@@ -8,7 +8,10 @@ from dashboard.language import Text
 
 @dataclass(frozen=True)
 class Kpi:
-    """A KPI as the warehouse defines it."""
+    """A KPI as the warehouse defines it.
+
+    interval_of_counts: how the company wants the interval of a rate of counted events: exact or score.
+    """
 
     name: str
     label: Text
@@ -30,6 +33,7 @@ class Kpi:
     squares: str | None
     variants: Text | None
     slices: tuple[str, ...]
+    interval_of_counts: str = "exact"
 
     def base(self, chosen: float | None) -> float:
         """Give what the rate is expressed per: the chosen base where the KPI offers it, else its own."""

@@ -17,6 +17,7 @@ from dashboard.numbers.division import divide, divided, pooled, rates
 from dashboard.numbers.kpis import Rate
 from dashboard.results.pooled_rates import latest_month
 from dashboard.results.results import regrouped
+from dashboard.wording import interval_words
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard"
 THE_ONE = "numbers/division.py"
@@ -55,6 +56,24 @@ def test_a_rate_and_its_exact_interval() -> None:
     row = divided(RATE, sums([2.0], [100_000.0])).iloc[0]
     assert row["rate"] == 4.0
     assert (row["lower"], row["upper"]) == (pytest.approx(0.4844, abs=1e-4), pytest.approx(14.4494, abs=1e-4))
+
+
+def test_a_rate_and_its_score_interval() -> None:
+    """1 in 100 000 h is 2 per 200 000 h; the score limits of 1 are 0.1765 and 5.6649 (the TRIR calculator's), times 2.
+
+    A share stays with Wilson's, and what counts no events has none.
+    """
+    by_score = [replace(kpi, interval_of_counts="score") for kpi in (RATE, SHARE, DAYS)]
+    row = divided(by_score[0], sums([1.0], [100_000.0])).iloc[0]
+    assert (row["lower"], row["upper"]) == (pytest.approx(0.3530, abs=1e-4), pytest.approx(11.3298, abs=1e-4))
+    assert divided(by_score[1], sums([15.0], [148.0])).equals(divided(SHARE, sums([15.0], [148.0])))
+    assert divided(by_score[2], sums([1.0], [100_000.0]))["lower"].isna().all()
+    named = [interval_words.name(kpi) for kpi in (RATE, *by_score, MEAN)]
+    assert named == [
+        "95 % interval, exact Poisson (Garwood)", "95 % interval, score of a Poisson count", "95 % interval, Wilson",
+        "95 % interval", "95 % interval, Student's t",
+    ]  # fmt: skip
+    assert [interval_words.short_name(kpi) for kpi in (RATE, *by_score)] == ["95 %", "95 % (score)", "95 %", "95 %"]
 
 
 def test_a_mean_takes_the_squares_of_its_values() -> None:

@@ -1,4 +1,4 @@
-"""A company whose year does not start in January: its years and quarters are periods everywhere."""
+"""A company that counts its own way: its years and quarters are periods everywhere, its interval that of rates."""
 
 from collections.abc import Callable
 from datetime import date
@@ -7,14 +7,16 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.filters import Filters, last_quarter, period_dates, year_start
+from dashboard.filters import Choices, Filters, last_quarter, period_dates, year_start
 from dashboard.numbers import company, kpis
+from dashboard.results import results, verdicts
 from dashboard.review.agenda import review
 from dashboard.wording import periods
 from tests.conftest import Loader, load
 from tests.test_pages import APP, SECONDS, assert_no_error, words_on
 
 APRIL = 4
+SCORE = 'interval_of_counts = "score"'
 HOURS = "Unit ID,Month,Worker type,Worked hours\n" + "".join(
     f"T1,{year}-{month:02},employee,{100 if year == 2025 else 200}\n" for year in (2025, 2026) for month in range(1, 13)
 )
@@ -25,7 +27,7 @@ ACCIDENT = "Accident ID,Unit ID,Accident date,Worker type,Severity\nA1,T1,2026-0
 def april_company(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("april") / "data"
     (data / "settings").mkdir(parents=True)
-    (data / "settings" / "company.toml").write_text(f"fiscal_year_starts = {APRIL}\n")
+    (data / "settings" / "company.toml").write_text(f"fiscal_year_starts = {APRIL}\n{SCORE}\n")
     sent = data.parent / "sent"
     sent.mkdir()
     (sent / "hours.csv").write_text(HOURS)
@@ -83,6 +85,18 @@ def test_a_rate_by_fiscal_years_and_quarters_sums_their_own_months(
     quarters = kpis.rate("trir", ("fiscal_quarter",), everything).rows.set_index("fiscal_quarter")
     assert quarters.loc["FQ2026-01-4", "bottom"] == 3 * 200.0
     assert quarters.loc["FQ2026-01-4", "top"] == 1.0
+
+
+def test_a_company_can_have_the_score_interval(april_company: Path, use_data: Callable[[Path], Path]) -> None:
+    """1 case in 12 × 100 + 10 × 200 h up to October; score limits 0.1765 and 5.6649 (public TRIR calculator)."""
+    use_data(april_company)
+    row = kpis.rate("trir", (), Filters(as_of=date(2026, 10, 31))).rows.iloc[0]
+    assert (row["top"], row["bottom"]) == (1.0, 3200.0)
+    limits = (0.1765 / 3200 * 200_000, 5.6649 / 3200 * 200_000)
+    assert (row["lower"], row["upper"]) == pytest.approx(limits, rel=3e-4)
+    shown = results.of(Choices(Filters(as_of=date(2026, 10, 31)), build=april_company.name), "trir", trend=False)
+    assert verdicts.interval_text(shown).startswith("95 % (score): ")
+    assert "95 % interval, score of a Poisson count: " in verdicts.help_text(shown)
 
 
 def test_a_company_of_the_calendar_year_is_not_offered_fiscal_periods(

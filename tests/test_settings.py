@@ -231,6 +231,7 @@ def test_only_the_entry_that_is_wrong_is_off(
         ("company.toml", "holidays = [2026-10-01T08:00:00]", "2026-10-01 08:00:00 is not a date"),
         ("company.toml", "time_zone = 'Asia/Shangai'", "Nearest: Asia/Shanghai"),
         ("company.toml", "fiscal_year_starts = 13", "13 is not at most 12"),
+        ("company.toml", "interval_of_counts = 'scor'", "Nearest: score"),
         ("company.toml", "x = " + "[" * 100_000, "brackets"),
         ("operation_score.toml", "task_point = 5", "Nearest: task_points"),
         ("sources/template.toml", WALKS, "'template' is no name of a format"),

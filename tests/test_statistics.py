@@ -44,6 +44,30 @@ def test_exact_poisson_as_in_the_standard_table() -> None:
     assert upper == pytest.approx([3.689, 5.572, 11.668], abs=5e-4)
 
 
+@pytest.mark.parametrize(
+    ("events", "trials", "lower", "upper"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_wilson_as_in_the_examples_of_newcombe(events: int, trials: int, lower: float, upper: float) -> None:
+    """Newcombe (1998), Statistics in Medicine 17, 857, table I, method 3: the score interval of a proportion."""
+    assert intervals.wilson(events, trials) == pytest.approx((lower, upper), abs=5e-5)
+
+
+def test_the_score_interval_of_a_count_as_published() -> None:
+    """The public TRIR calculator gives 1 → 0.1765 to 5.6649; the others follow by x + z²/2 ± z√(x + z²/4)."""
+    lower, upper = intervals.score_poisson([0, 1, 5, 20])
+    assert lower == pytest.approx([0, 0.1765, 2.1357, 12.9475], abs=5e-5)
+    assert upper == pytest.approx([3.8415, 5.6649, 11.7058, 30.8939], abs=5e-5)
+
+
+def test_no_interval_has_no_width() -> None:
+    """Neither nothing found nor all found is certainty, and equal values of a mean have no interval at all."""
+    counts = np.arange(0, 41)
+    found = [intervals.exact_poisson(counts), intervals.score_poisson(counts), intervals.wilson(counts, 40)]
+    assert all((upper - lower > 0.01).all() for lower, upper in found)
+    assert np.isnan(intervals.of_mean(counts * 7.0, counts * 49.0, counts)).all()
+
+
 def test_no_trials_and_no_exposure_have_no_interval() -> None:
     assert np.isnan(intervals.wilson(0, 0)).all()
     assert np.isnan(intervals.of_kind("rate", 3, 0, 200_000)).all()

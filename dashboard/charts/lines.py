@@ -14,7 +14,7 @@ from dashboard.charts.trend import point_text, value_axis
 from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.numbers.kpis import Rate
-from dashboard.wording import findings, periods, words
+from dashboard.wording import findings, interval_words, periods, words
 
 MOST = len(SERIES)
 HEIGHT = 320
@@ -59,7 +59,8 @@ def lines(
         shapes=[*happened.shapes, *shapes],
         annotations=[*happened.texts, *texts],
     )
-    note = "" if several or rows["lower"].isna().all() else _("Shaded: 95 % interval of each period by itself.")
+    note = "" if several or rows["lower"].isna().all() else _("Shaded: {interval} of each period by itself.")
+    note = note.format(interval=interval_words.name(kpi))
     alt = _("{kpi} by period. {finding}").format(kpi=words.label(kpi), finding=finding)
     return Chart(drawn, finding, alt, note, happened.note)
 

@@ -26,7 +26,7 @@ from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.numbers.kpis import Rate
 from dashboard.results.pooled_rates import with_intervals
-from dashboard.wording import findings, words
+from dashboard.wording import findings, interval_words, words
 
 LABEL_WIDTH = 26
 MOST = 14
@@ -150,7 +150,8 @@ def value_axis(kpi: Kpi, rows: pd.DataFrame, goals: list[float]) -> dict[str, An
 def note(kpi: Kpi, rows: pd.DataFrame, shown: pd.DataFrame) -> str:
     """Say how to read the chart and what was left out."""
     marks = _("◆ apart") if kpi.better == "neither" else _("◆ worse ■ better")
-    text = _("Lines: 95 % intervals; where they cross the dashed line, it is no more than chance.") + " " + marks
+    text = _("Lines: {interval}; where they cross the dashed line, it is no more than chance.")
+    text = text.format(interval=interval_words.name(kpi)) + " " + marks
     if len(shown) < len(rows):
         text += " · " + _("{shown} of {count} shown").format(shown=len(shown), count=len(rows))
     return text

@@ -54,14 +54,15 @@ def definitions(path: Path) -> Definitions:
 
 def _definitions(path: Path) -> Definitions:
     marts = {row["mart"]: Mart(**row) for row in _rows(path, "select * exclude (about) from marts")}
-    year_starts = int(_rows(path, "select fiscal_year_starts from company_settings")[0]["fiscal_year_starts"])
+    company = _rows(path, "select fiscal_year_starts, interval_of_counts from company_settings")[0]
+    year_starts = int(company["fiscal_year_starts"])
     grains = [grain for grain in GRAINS if year_starts != 1 or grain not in FISCAL]
     found = {}
     for row in _rows(path, "select * exclude (position) from kpis order by position"):
         top = marts[row["top"].split(".")[0]]
         row["slices"] = (*grains, *(place for place in PLACES if top.has(place)), *top.slices)
         row["name"], row["is_mean_over_months"] = row.pop("kpi"), row.pop("bottom_mean_over_months")
-        found[row["name"]] = Kpi(**row)
+        found[row["name"]] = Kpi(**row, interval_of_counts=company["interval_of_counts"])
     as_of = _rows(path, "select as_of_date from builds")[0]["as_of_date"]
     placed = _rows(path, "select table_name from duckdb_columns() where column_name = 'unit_id'")
     formats = _listed(path, "select record, export_format from record_formats order by all")

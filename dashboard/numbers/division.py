@@ -9,6 +9,7 @@ from dashboard.statistics import intervals
 
 Parts = npt.ArrayLike | pd.Series | pd.DataFrame
 Values = npt.NDArray[np.float64]
+OF_COUNTS = {"exact": intervals.exact_poisson, "score": intervals.score_poisson}
 COUNTED_KINDS = ("proportion", "rate")  # the kinds whose interval follows from how many events were counted
 
 
@@ -38,7 +39,8 @@ def divided(kpi: Kpi, sums: pd.DataFrame, per: float | None = None, confidence: 
     if kpi.bottom and "squares" in sums:
         lower, upper = intervals.of_mean(tops, sums["squares"].to_numpy(float), bottoms, base, confidence)
     elif kpi.bottom and kpi.kind in COUNTED_KINDS and kpi.counts_events:
-        lower, upper = intervals.of_kind(kpi.kind, tops, bottoms, base, confidence)
+        of_counts = OF_COUNTS[kpi.interval_of_counts]
+        lower, upper = intervals.of_kind(kpi.kind, tops, bottoms, base, confidence, of_counts)
     rows = sums.drop(columns="squares", errors="ignore")
     return rows.assign(rate=rates(kpi, tops, bottoms, base), lower=lower, upper=upper)
 

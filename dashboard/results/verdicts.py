@@ -11,7 +11,7 @@ from dashboard.kpi import Kpi
 from dashboard.language import _, ngettext, pick
 from dashboard.results.results import Result
 from dashboard.targets import target_words
-from dashboard.wording import formats, words
+from dashboard.wording import formats, interval_words, words
 
 
 class Measured(Protocol):
@@ -50,7 +50,7 @@ def help_text(found: Result) -> str:
     lines = [words.about(found.kpi), _("Counted by: {date}").format(date=pick(found.kpi.date))]
     if found.interval is not None:
         low, high = (words.amount(limit, found.kpi) for limit in found.interval)
-        lines.append(_("95 % interval: {low} – {high}").format(low=low, high=high))
+        lines.append(limits_text(interval_words.name(found.kpi), low, high))
     if found.aim is not None:
         lines.append(words.plain(target_words.origin(found.aim)))
     if found.kpi.source:
@@ -120,7 +120,12 @@ def interval_text(found: Measured) -> str:
     if found.interval is None:
         return ""
     low, high = (words.amount(limit, found.kpi) for limit in found.interval)
-    return _("95 %: {low} – {high}").format(low=low, high=high)
+    return limits_text(interval_words.short_name(found.kpi), low, high)
+
+
+def limits_text(interval: str, low: str, high: str) -> str:
+    """Write both ends of an interval behind what it is called."""
+    return _("{interval}: {low} – {high}").format(interval=interval, low=low, high=high)
 
 
 def target_text(found: Result) -> str:

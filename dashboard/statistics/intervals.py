@@ -1,4 +1,6 @@
-"""Intervals of rates: Wilson for proportions, exact Poisson (Garwood) for events per exposure, t for means."""
+"""Intervals of rates: Wilson for proportions, exact Poisson (Garwood) or score for events per exposure, t for means."""
+
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -39,16 +41,36 @@ def exact_poisson(events: Numbers, confidence: float = 0.95) -> Limits:
     return np.where(np.isnan(found), np.nan, lower), upper
 
 
-def of_kind(kind: str, events: Numbers, bottom: Numbers, per: float = 1, confidence: float = 0.95) -> Limits:
+def score_poisson(events: Numbers, confidence: float = 0.95) -> Limits:
+    """Return the score interval of Poisson counts, that of public TRIR calculators; divide by the exposure for a rate.
+
+    The means from which a count is no further than z of their own standard deviations, (x − μ)² = z²μ:
+    x + z²/2 ± z√(x + z²/4). Narrower than the exact one, which covers more often than it claims.
+    """
+    found = np.asarray(events, dtype=float)
+    z = special.ndtri((1 + confidence) / 2)
+    middle, half = found + z**2 / 2, z * np.sqrt(found + z**2 / 4)
+    return np.maximum(middle - half, 0.0), middle + half
+
+
+def of_kind(
+    kind: str,
+    events: Numbers,
+    bottom: Numbers,
+    per: float = 1,
+    confidence: float = 0.95,
+    of_counts: Callable[[Numbers, float], Limits] = exact_poisson,
+) -> Limits:
     """Return the interval of KPIs in their own unit, by the kind of the KPI; nan where there is nothing to divide by.
 
-    A rate whose top is no count of events (days) has no such interval: ask only where it counts.
+    of_counts: that of events, exact or score. A rate whose top is no count of events (days) has no such interval: ask
+    only where it counts.
     """
     below = np.asarray(bottom, dtype=float)
     if kind == "proportion":
         lower, upper = wilson(events, below, confidence)
         return lower * per, upper * per
-    lower, upper = exact_poisson(events, confidence)
+    lower, upper = of_counts(events, confidence)
     with np.errstate(divide="ignore", invalid="ignore"):
         below = np.where(below > 0, below, np.nan)
         return lower / below * per, upper / below * per

@@ -199,10 +199,14 @@ def write_sentences(con: duckdb.DuckDBPyConnection, file: Sentences) -> None:
 
 
 def write_company(con: duckdb.DuckDBPyConnection, known: Definitions) -> None:
-    """Keep the day and the year of the company, and its own files of settings with what is wrong in them."""
-    con.execute("create table company_settings (time_zone varchar, fiscal_year_starts integer, holidays date[])")
-    company = known.company
-    insert(con, "company_settings", [(company.time_zone, company.fiscal_year_starts, list(company.holidays))])
+    """Keep how the company counts, and its own files of settings with what is wrong in them."""
+    con.execute(
+        "create table company_settings (time_zone varchar, fiscal_year_starts integer, holidays date[],"
+        " interval_of_counts varchar)"
+    )
+    own = known.company
+    row = (own.time_zone, own.fiscal_year_starts, list(own.holidays), own.interval_of_counts)
+    insert(con, "company_settings", [row])
     con.execute("create table settings_files (file varchar, is_off boolean, message varchar)")
     rows = [(file.name, file.is_off, said(file) if file.faults else None) for file in known.own_files]
     insert(con, "settings_files", rows)

@@ -1,7 +1,7 @@
-"""company.toml: the day and the year of a company: its time zone, its fiscal year, its holidays."""
+"""company.toml: how a company counts: its time zone, its fiscal year, its holidays, the interval of its counts."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field
@@ -28,6 +28,11 @@ class Company(Entry):
     )
     holidays: Annotated[tuple[date, ...], Field(strict=False)] = Field(
         description="Days on which nobody works: a routine inspection completed on one of them is questioned."
+    )
+
+    interval_of_counts: Literal["exact", "score"] = Field(
+        description="How the 95 % interval of a rate of counted events is made: exact (Garwood), or score, as public "
+        "TRIR calculators do. A share has Wilson's, which is its score interval, either way."
     )
 
     @property

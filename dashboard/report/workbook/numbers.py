@@ -12,7 +12,7 @@ from dashboard.report.workbook import book as books
 from dashboard.report.workbook.book import Book
 from dashboard.review import wording
 from dashboard.review.content import Comment, Number, Review
-from dashboard.wording import words
+from dashboard.wording import interval_words, words
 
 VALUES = ("rate", "lower", "upper", "target", "tolerance", "now_rate", "now_lower", "now_upper")
 
@@ -40,6 +40,7 @@ def labels() -> dict[str, str]:
         "label": _("Number"),
         "unit": _("Unit of measure"),
         **parts,
+        "interval": _("95 % interval"),
         "target": _("Target"),
         "tolerance": _("Tolerance"),
         "met": _("Target met"),
@@ -75,6 +76,7 @@ def row(section: str, number: Number) -> dict[str, Any]:
         "rate": shown.rate,
         "lower": lower,
         "upper": upper,
+        "interval": interval_words.method(found.kpi) if shown.interval else "",
         "target": shown.target,
         "tolerance": shown.tolerance if shown.target is not None else None,
         "met": shown.meets_target,

@@ -17,7 +17,7 @@ from dashboard.numbers import company
 from dashboard.results import verdicts
 from dashboard.targets import targets
 from dashboard.views.shared import links, map_choice, panels, record_drawer
-from dashboard.wording import words
+from dashboard.wording import interval_words, words
 
 KPI, LEVEL, OPEN = "compare_kpi", "compare_level", "compare_open"
 USUAL = ("trir", "treatment_on_time_rate", "conformity_rate", "inspection_completion_rate")
@@ -119,6 +119,7 @@ def ranking(found: Comparison, choices: Choices) -> None:
     rows, kpi = found.rows.head(MOST_LISTED), found.kpi
     place = map_choice.turn(PARTS[2])
     number, percent = st.column_config.NumberColumn, verdicts.number_format(kpi)
+    raw_interval = _("{interval} of the raw rate").format(interval=interval_words.name(kpi))
     st.dataframe(
         listed(found, rows),
         hide_index=True,
@@ -136,8 +137,8 @@ def ranking(found: Comparison, choices: Choices) -> None:
             "top": number(_("Counted"), format="localized", help=words.about(kpi)),
             "bottom": number(_("Of"), format="localized", help=found.size_name),
             "raw": number(_("Raw rate"), format=percent),
-            "low": number(_("from"), format=percent, help=_("95 % interval of the raw rate")),
-            "high": number(_("to"), format=percent, help=_("95 % interval of the raw rate")),
+            "low": number(_("from"), format=percent, help=raw_interval),
+            "high": number(_("to"), format=percent, help=raw_interval),
             "shrunk": number(_("Allowing for size"), format=percent),
             "shrunk_low": number(_("from"), format=percent, help=_("95 % interval of the rate allowing for size")),
             "shrunk_high": number(_("to"), format=percent, help=_("95 % interval of the rate allowing for size")),

@@ -12,7 +12,7 @@ from dashboard.language import _, pick, spoken
 from dashboard.loaded import glossary
 from dashboard.views.explore.explore_choices import Asked
 from dashboard.views.shared import panels, record_drawer
-from dashboard.wording import file_names, words
+from dashboard.wording import file_names, interval_words, words
 
 PICTURES = {"png": "PNG", "svg": "SVG"}
 
@@ -74,6 +74,7 @@ def definition(found: Answer) -> list[tuple[str, str]]:
         (_("Counted by"), pick(kpi.date)),
         (_("Source"), glossary.validity(kpi)),
         (_("Left out"), " ".join(glossary.left_out(kpi)) or _("nothing")),
+        (_("95 % interval"), interval_words.method(kpi) or _("none")),
         (_("Notes"), words.notes_text(found.asked.notes) or _("nothing")),
         (_("As of"), words.day_text(found.asked.as_of)),
         (_("Build"), found.asked.build),

@@ -19,7 +19,7 @@ from dashboard.views.explore.explore_chips import OPEN, TURN, clicked, filters_o
 from dashboard.views.explore.explore_choices import Asked, choose, slice_label
 from dashboard.views.explore.explore_downloads import picture_config, take_away
 from dashboard.views.shared import kept_charts, links, page_width, panels, record_drawer
-from dashboard.wording import periods, words
+from dashboard.wording import interval_words, periods, words
 
 
 def lacking(asked: Asked) -> str:
@@ -151,6 +151,8 @@ def table(found: Answer) -> None:
         on_select=lambda: listed(key, keys),
         selection_mode="single-row",
     )
+    if _("95 % from") in rows:
+        st.caption(interval_words.note(found.kpi))
     if len(rows) > len(shown):
         text = _("The first {shown} of {count} rows; the download holds all.")
         st.caption(text.format(shown=len(shown), count=words.whole(len(rows))))

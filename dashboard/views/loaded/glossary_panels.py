@@ -7,7 +7,7 @@ from dashboard.language import _, elsewhere, pick
 from dashboard.loaded import glossary
 from dashboard.numbers import kpis
 from dashboard.views.shared import panels
-from dashboard.wording import words
+from dashboard.wording import interval_words, words
 
 
 def take_link() -> None:
@@ -57,6 +57,7 @@ def explained(name: str) -> None:
         (_("Source"), glossary.validity(kpi)),
         (_("Can be told apart by"), words.listed(glossary.slice_name(part) for part in kpi.slices)),
         (_("Left out"), "  \n".join(glossary.left_out(kpi)) or _("nothing")),
+        (_("95 % interval"), interval_words.method(kpi) or _("none")),
         (_("In use elsewhere"), pick(kpi.variants) or _("no other definition known to us")),
         (_("Name for links and the command line"), f"`{kpi.name}`"),
     ]

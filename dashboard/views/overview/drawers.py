@@ -18,7 +18,7 @@ from dashboard.verdict.measures import OVERDUE, Measure
 from dashboard.verdict.overdue import OwnerLate
 from dashboard.views.overview import tile_words
 from dashboard.views.shared import panels, record_drawer, start_action
-from dashboard.wording import words
+from dashboard.wording import interval_words, words
 
 NEXT = "overview-next"  # what a window asked for: it opens when the window has closed
 MOST_ROWS = 12
@@ -86,7 +86,8 @@ def unit_reasons(item: Item) -> list[str]:
         return []
     low, high = (words.amount(row[name], found.kpi) for name in ("lower", "upper"))
     return [
-        _("{kpi} here: {value} (95 % interval {low} – {high}), {days}.").format(
+        _("{kpi} here: {value} ({interval}: {low} – {high}), {days}.").format(
+            interval=interval_words.name(found.kpi),
             kpi=words.label(found.kpi),
             value=words.amount(row["rate"], found.kpi),
             low=low,
