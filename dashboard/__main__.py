@@ -17,6 +17,7 @@ from rich.text import Text
 
 from dashboard.filters import Filters
 from dashboard.language import languages
+from dashboard.loaded import parts_in_words
 from dashboard.loaded.record_origin import NoOrigin
 from dashboard.numbers import kpis
 from dashboard.numbers.definitions import UnknownName
@@ -85,11 +86,15 @@ def rate(
     data: Data = None,
     shown: Shown = Format.table,
 ) -> None:
-    """Print a KPI by its slices: top, bottom, rate and its 95 % interval (lower, upper)."""
+    """Print a KPI by its slices: what it counts, out of what, its rate and 95 % interval (lower, upper).
+
+    A table names both parts in words; CSV and JSON call them top and bottom, whatever the KPI.
+    """
     _use(data)
     filters = Filters(from_date, to_date, unit, as_of, area, _conditions(where), base=base)
     asked = kpis.rate(name, tuple(by or ()), filters)
-    _show(asked.rows, shown, f"{asked.kpi.label}, {asked.kpi.unit}, as of {asked.as_of}")
+    heads = parts_in_words.part_heads(asked.kpi) if shown is Format.table else {}
+    _show(asked.rows.rename(columns=heads), shown, f"{asked.kpi.label}, {asked.kpi.unit}, as of {asked.as_of}")
     for note in filter(None, (*asked.notes, interval_words.note(asked.kpi))):
         print(note, file=sys.stderr)
 
@@ -97,7 +102,7 @@ def rate(
 @app.command()
 def records(
     name: str,
-    part: Annotated[str, typer.Option(help="top, bottom, rest or excluded.")] = "",
+    part: Annotated[str, typer.Option(help="top (counted), bottom (out of what), rest or excluded.")] = "",
     from_date: From = None,
     to_date: To = None,
     unit: Unit = None,

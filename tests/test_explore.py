@@ -110,7 +110,7 @@ def test_a_register_without_history_says_so(explore: Callable[..., AppTest]) -> 
 
 def test_a_slice_the_bottom_lacks_is_said_and_not_split(explore: Callable[..., AppTest]) -> None:
     text = words_on(explore(kpi="trir", chart="line", by="accident_type", drivers="accident_type"))
-    assert "The bottom of this number is not known by accident type: its change cannot be split by it." in text
+    assert "What this number is divided by is not known by accident type: its change cannot be split by it." in text
 
 
 def test_too_many_groups_are_cut_and_counted(explore: Callable[..., AppTest]) -> None:

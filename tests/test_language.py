@@ -33,6 +33,7 @@ MARKED_ELSEWHERE = {  # where N_() stands: tables of texts, reasons and notes th
     "glossary.KINDS[kpi.kind]",
     "glossary.DIRECTIONS[kpi.better]",
     "SWITCHED_ON[table]",
+    "short",
     "SUMS.get(part) or SUMS.get(part.split('.')[1]) or names.english(part.split('.')[1]).lower()",
 }
 
@@ -85,6 +86,12 @@ def test_a_text_inside_of_an_f_string_is_found(tmp_path: Path) -> None:
     path = tmp_path / "page.py"
     path.write_text("""name = f"**{_('A ' 'b')}** {ngettext('one', 'many', 2)} {_(self.text)}"\n""", encoding="utf-8")
     assert list(marked(path)) == [("A b",), ("one", "many"), "self.text"]
+
+
+def test_the_parts_of_a_rate_are_called_by_what_they_count(chinese: Catalog) -> None:
+    said = [text for message in chinese for text in texts_of(message.id)]
+    pattern = re.compile(r"\b(top|bottom|numerator|denominator)s?\b", re.IGNORECASE)
+    assert [text for text in said if pattern.search(re.sub(r"\{\w+\}", "", text))] == []
 
 
 def test_every_translation_names_the_values_of_its_text(chinese: Catalog) -> None:

@@ -21,6 +21,7 @@ from typer.testing import CliRunner
 from dashboard.__main__ import app
 from dashboard.filters import Filters
 from dashboard.language import speaking
+from dashboard.loaded import parts_in_words
 from dashboard.numbers import kpis
 from dashboard.report import command, packs, slides, workbook
 from dashboard.review import agenda
@@ -34,8 +35,8 @@ from tests.test_workbook import frame
 
 MONTH, UNIT = "2026-10", "S1"
 NUMBERS = {
-    "top": "Top",
-    "bottom": "Bottom",
+    "top": "Counted",
+    "bottom": "Out of",
     "rate": "Value",
     "lower": "95 % from",
     "upper": "95 % to",
@@ -123,7 +124,7 @@ def test_every_number_of_the_workbook_is_that_of_the_command_line(
         command = shlex.split(str(number["Command that gives the number as of now"]))
         assert command[:4] == ["python", "-m", "dashboard", "rate"]
         (row,) = rate(command[4:])
-        names = {"Top": "top", "Bottom": "bottom", "Value": "rate", "95 % from": "lower", "95 % to": "upper"}
+        names = {"Counted": "top", "Out of": "bottom", "Value": "rate", "95 % from": "lower", "95 % to": "upper"}
         for label, name in names.items():
             assert same(number[label], row[name]), (number, row)
 
@@ -261,15 +262,16 @@ def test_the_data_behind_every_chart_by_months_are_what_rate_gives(page: Any) ->
     checked = 0
     for table in tables:
         heads = [text_of(head) for head in table.xpath(".//thead//th")]
-        if heads[0] != "Month" or "Top" not in heads:
+        top, bottom = parts_in_words.part_names(kpis.kpi(table.get("data-kpi")))
+        if heads[0] != "Month" or not {top, bottom} <= set(heads):
             continue
         rows = kpis.rate(table.get("data-kpi"), ("month",), filters_of(table.attrib)).rows.set_index("month")
         for row in table.xpath(".//tbody/tr"):
             month = row.get("data-x")[:7]
             given = dict(zip(heads[1:], [cell.get("data-value") for cell in row.xpath("td")], strict=True))
-            if given["Bottom"] is not None:
-                assert float(given["Top"]) == float(rows.loc[month, "top"])
-                assert float(given["Bottom"]) == float(rows.loc[month, "bottom"])
+            if given[bottom] is not None:
+                assert float(given[top]) == float(rows.loc[month, "top"])
+                assert float(given[bottom]) == float(rows.loc[month, "bottom"])
                 checked += 1
     assert checked >= 24
 

@@ -158,7 +158,8 @@ def test_every_number_with_its_parts_by_hand() -> None:
     found = frame(book_of()["Numbers"]).set_index("KPI")
     row = found.loc["inspection_completion_rate"]
     # reported 158 of 199, now 160 of 200; the target is 95 ± 2
-    assert [row["Top"], row["Bottom"], row["Top, as of now"], row["Bottom, as of now"]] == [158, 199, 160, 200]
+    assert [row["Counted"], row["Out of"], row["Counted, as of now"], row["Out of, as of now"]] == [158, 199, 160, 200]
+    assert [row["What is counted"], row["Out of what"]] == ["Required and done", "Inspections required"]
     assert row["Value"] == pytest.approx(79.39698492462311, rel=1e-14)
     assert row["Value, as of now"] == 80
     assert [row["Target"], row["Tolerance"], row["Target met"]] == [95, 2, False]
@@ -168,7 +169,7 @@ def test_every_number_with_its_parts_by_hand() -> None:
     assert row["As of"] == datetime(2026, 10, 31)
     assert row["Command that gives the number as of now"].startswith("python -m dashboard rate inspection_completion")
     empty = found.loc["trir"].iloc[1]
-    assert empty[["Top", "Bottom", "Value"]].isna().all()
+    assert empty[["Counted", "Out of", "Value"]].isna().all()
     assert empty["Notes"] == str(review_case_parts.no_hours())
     assert found.loc["trir"].iloc[0]["Left out"] == 3
 

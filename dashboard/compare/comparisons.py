@@ -5,7 +5,7 @@ from functools import lru_cache
 from dashboard.compare.comparing import Comparison, compare
 from dashboard.filters import ALL, Filters
 from dashboard.kpi import Kpi
-from dashboard.loaded import glossary
+from dashboard.loaded import parts_in_words
 from dashboard.numbers import caveats, kpis, warehouse
 from dashboard.numbers.definitions import definitions
 
@@ -37,4 +37,4 @@ def has_data(build: str, name: str) -> bool:
 def compared(build: str, name: str, level: str, filters: Filters = ALL, lang: str = "en") -> Comparison:
     """Set the units of a level side by side in a KPI, for one warehouse, one choice and one language."""
     rate = kpis.rate(name, (level,), filters)
-    return compare(rate, level, rate.kpi.base(filters.base), glossary.sum_name(rate.kpi.bottom or rate.kpi.top))
+    return compare(rate, level, rate.kpi.base(filters.base), parts_in_words.sum_name(rate.kpi.bottom or rate.kpi.top))

@@ -60,9 +60,9 @@ def refusal(kpi: Kpi, by: str, before: Filters | None) -> str:
     if not kpi.bottom:
         return _("A count has no rate and no mix: its change is the sum of the changes of its groups.")
     if kpi.is_mean_over_months:
-        return _("Its bottom is a mean over months, which the groups do not add up to: it cannot be split.")
+        return _("It is divided by a mean over months, which the groups do not add up to: it cannot be split.")
     if not exploration.splits_bottom(kpi, (by,)):
-        return _("The bottom of this number is not known by {slice}: its change cannot be split by it.").format(
+        return _("What this number is divided by is not known by {slice}: its change cannot be split by it.").format(
             slice=exploration.slice_name(by).lower()
         )
     return ""

@@ -20,7 +20,7 @@ from dashboard.explore.exploration import Answer
 from dashboard.filters import Filters
 from dashboard.kpi import Kpi
 from dashboard.language import _, ngettext
-from dashboard.loaded import glossary
+from dashboard.loaded import parts_in_words
 from dashboard.numbers import caveats
 from dashboard.numbers.caveats import Note
 from dashboard.numbers.division import divided, pooled
@@ -236,12 +236,6 @@ def notes(found: Answer) -> tuple[Note, ...]:
     return tuple(dict.fromkeys(note for note in found.asked.notes if isinstance(note, caveats.Note)))
 
 
-def part_names(kpi: Kpi) -> tuple[str, str]:
-    """Return what the two parts of a rate count, in the words of the KPI, as the heads of columns."""
-    top, bottom = (glossary.sum_name(part) for part in (kpi.top, kpi.bottom or ""))
-    return top[:1].upper() + top[1:], bottom[:1].upper() + bottom[1:]
-
-
 def with_cut(written: str, is_cut: bool) -> str:
     """Mark a period of which not all days count."""
     return _("{period} (not whole)").format(period=written) if is_cut else written
@@ -269,7 +263,7 @@ def table_of(found: Answer) -> pd.DataFrame:
     for name in found.by:
         columns[exploration.slice_title(name)] = exploration.labels(exploration.part_of(found.asked, called), name)
     if found.kpi.bottom:
-        top, bottom = part_names(found.kpi)
+        top, bottom = parts_in_words.part_names(found.kpi)
         columns |= {top: rows["top"].tolist(), bottom: rows["bottom"].tolist()}
     columns[words.label(found.kpi)] = rows["rate"].tolist()
     if rows["lower"].notna().any():

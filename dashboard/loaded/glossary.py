@@ -8,68 +8,10 @@ import pandas as pd
 from dashboard.kpi import Kpi
 from dashboard.language import N_, Text, _, language, pick
 from dashboard.loaded import loads
+from dashboard.loaded.parts_in_words import sum_name
 from dashboard.numbers import caveats, kpis, names, warehouse
 from dashboard.wording import findings, formats, words
 
-SUMS = {
-    "required_count": N_("inspections required"),
-    "met_count": N_("required inspections that were done, at most as many as required in each plan row"),
-    "dated_count": N_("inspections with a due date"),
-    "obligation_months.on_time_count": N_("inspections completed on or before their due date"),
-    "completed_count": N_("completed inspections"),
-    "clean_count": N_("completed inspections that found no hazard"),
-    "finding_count": N_("hazards found by inspections"),
-    "planned_count": N_("routine, special, seasonal and holiday inspections"),
-    "after_accident_count": N_("inspections made because of an accident"),
-    "expert_count": N_("inspections led by an expert"),
-    "led_count": N_("completed inspections that say who led them"),
-    "signed_count": N_("completed inspections that name inspector, signer and responsible person"),
-    "area_month_count": N_("areas with an obligation to inspect, month by month"),
-    "covered_count": N_("areas inspected as required, month by month"),
-    "score_sum": N_("sum of each inspection’s own conformity"),
-    "scored_count": N_("completed inspections with items that apply"),
-    "checked_count": N_("checklist items, those that do not apply included"),
-    "conforming_count": N_("conforming checklist items"),
-    "nonconforming_count": N_("nonconforming checklist items"),
-    "applicable_count": N_("checklist items that apply: conforming and nonconforming"),
-    "found_count": N_("hazards found"),
-    "recorded_count": N_("hazards with a recording date"),
-    "assigned_count": N_("hazards with an owner and a due date"),
-    "treated_count": N_("hazards treated by the as-of date"),
-    "accepted_count": N_("hazards whose treatment was accepted by the as-of date"),
-    "on_the_spot_count": N_("hazards fixed on the spot"),
-    "due_count": N_("hazards whose original due date falls in the period"),
-    "hazard_due_months.on_time_count": N_("hazards treated by their original due date"),
-    "extended_count": N_("hazards whose current due date is later than the original"),
-    "hazard_extended_due_months.due_count": N_("hazards whose current due date falls in the period"),
-    "hazard_extended_due_months.on_time_count": N_("hazards treated by their current due date"),
-    "hazard_accepted_months.accepted_count": N_("hazards whose treatment was accepted in the period"),
-    "first_acceptance_count": N_("accepted hazards that say how their first acceptance went"),
-    "first_passed_count": N_("accepted hazards that passed their first acceptance"),
-    "recurred_count": N_("accepted hazards whose like was found again within 90 days"),
-    "closed_count": N_("hazards treated, by the day they were treated"),
-    "month_end_count": N_("hazards treated in the last days of a month"),
-    "open_count": N_("hazards found and not treated at the as-of date"),
-    "overdue_count": N_("open hazards past their current due date"),
-    "accident_count": N_("accidents, illnesses and near misses"),
-    "recordable_count": N_("fatal, serious, lost-time, restricted-work, medical-treatment and illness cases"),
-    "lost_time_count": N_("fatal, serious and lost-time cases"),
-    "dart_count": N_("serious, lost-time and restricted-work cases"),
-    "near_miss_count": N_("near misses"),
-    "illness_count": N_("cases of occupational illness"),
-    "death_count": N_("people who died"),
-    "serious_injury_count": N_("people seriously injured"),
-    "minor_injury_count": N_("people with minor injuries"),
-    "injured_count": N_("people who died or were injured"),
-    "lost_days": N_("working days lost as reported"),
-    "charged_days": N_("working days lost, with 6 000 days charged for each death"),
-    "restricted_days": N_("days of restricted work"),
-    "worked_hours": N_("hours worked"),
-    "headcount": N_("average headcount"),
-    "output_tonnes": N_("output in tonnes"),
-    "risk_point_count": N_("entries of the risk register"),
-    "review_overdue_count": N_("entries of the risk register whose review is overdue"),
-}
 LEFT_OUT = {
     "has_hours": N_("Cases in months without worked hours for their unit and worker type; they are counted and said."),
     "has_headcount": N_(
@@ -78,7 +20,7 @@ LEFT_OUT = {
     "has_output": N_("Cases in months without output of their unit; they are counted and said."),
 }
 KINDS = {
-    "proportion": N_("Share: the top is part of the bottom"),
+    "proportion": N_("Share: what is counted is part of what it is out of"),
     "rate": N_("Rate: events per exposure"),
     "mean": N_("Mean: each record weighs the same"),
     "count": N_("Count: adds up over time"),
@@ -98,11 +40,6 @@ TYPES = {
     "yes_no": N_("yes or no"),
     "code": N_("one of a list"),
 }
-
-
-def sum_name(part: str) -> str:
-    """Return what a sum of a mart counts, such as "hazard_due_months.due_count"."""
-    return _(SUMS.get(part) or SUMS.get(part.split(".")[1]) or names.english(part.split(".")[1]).lower())
 
 
 def formula(kpi: Kpi) -> str:

@@ -182,8 +182,7 @@ def plot_labels(plot: Plot) -> list[str]:
 def parts_of(plot: Plot) -> list[tuple[str, str]]:
     """Return the columns of top and bottom where they are there and not drawn themselves."""
     drawn = {line.column for line in plot.lines}
-    known = {"top": _("Top"), "bottom": _("Bottom")}
-    return [(name, label) for name, label in known.items() if name in plot.rows.columns and name not in drawn]
+    return [(name, label) for name, label in plot.parts.items() if name in plot.rows.columns and name not in drawn]
 
 
 def plot_rows(plot: Plot) -> list[tuple[Markup, str, list[tuple[Markup, str]]]]:

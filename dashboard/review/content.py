@@ -1,6 +1,7 @@
 """The monthly review as one value: the page shows it, and every pack is written from it."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -115,6 +116,7 @@ class Plot:
     where there are any. kind: lines (along the months), columns, stacked or bars (lying, names downwards).
     Of lines, rows may have a column signal: worse, better, signal (of a KPI without a direction), else "".
     marks: what happened along its months, with all that a pack may leave out.
+    parts: what the columns top and bottom count, in the words of the KPI.
     """
 
     key: str
@@ -127,6 +129,7 @@ class Plot:
     kpi: str
     filters: Filters
     marks: tuple[Event, ...] = ()
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

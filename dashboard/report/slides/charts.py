@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -83,9 +84,7 @@ def more_text(count: int) -> str:
 
 def with_rows(plot: Plot, rows: pd.DataFrame) -> Plot:
     """Return the plot of fewer rows."""
-    return Plot(
-        plot.key, plot.chart, plot.kind, rows, plot.x, plot.lines, plot.unit, plot.kpi, plot.filters, plot.marks
-    )
+    return replace(plot, rows=rows)
 
 
 def draw(sheet: Sheet, plot: Plot, caption: list[str]) -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard.kpi import Kpi
 from dashboard.language import _, pick
-from dashboard.loaded import glossary
+from dashboard.loaded import glossary, parts_in_words
 from dashboard.report.plots.text_room import legal
 from dashboard.report.workbook import book as books
 from dashboard.report.workbook.book import Book
@@ -32,13 +32,14 @@ def write_numbers(book: Book, review: Review) -> None:
 
 def labels() -> dict[str, str]:
     """Name the columns of the numbers."""
-    parts = {"top": _("Top"), "bottom": _("Bottom"), "rate": _("Value"), "lower": _("95 % from"), "upper": _("95 % to")}
+    parts = {**parts_in_words.part_heads(), "rate": _("Value"), "lower": _("95 % from"), "upper": _("95 % to")}
     now = {f"now_{name}": _("{part}, as of now").format(part=label) for name, label in parts.items()}
     return {
         "section": _("Section"),
         "kpi": "KPI",
         "label": _("Number"),
         "unit": _("Unit of measure"),
+        **meanings(),
         **parts,
         "interval": _("95 % interval"),
         "target": _("Target"),
@@ -61,6 +62,12 @@ def labels() -> dict[str, str]:
     }
 
 
+def meanings(kpi: Kpi | None = None) -> dict[str, Any]:
+    """Say what the parts of a number count; without one, name the columns that say so."""
+    said = parts_in_words.part_names(kpi) if kpi else (_("What is counted"), _("Out of what"))
+    return {"counts": said[0], "out_of": said[1] or None}
+
+
 def row(section: str, number: Number) -> dict[str, Any]:
     """Return one number as a row."""
     shown, found, filters = wording.shown(number), number.found, number.filters
@@ -71,6 +78,7 @@ def row(section: str, number: Number) -> dict[str, Any]:
         "kpi": found.kpi.name,
         "label": number.label,
         "unit": words.unit_of(found.kpi),
+        **meanings(found.kpi),
         "top": shown.top,
         "bottom": shown.bottom,
         "rate": shown.rate,
@@ -142,8 +150,7 @@ def write_definitions(book: Book, review: Review) -> None:
         "valid_from": _("Valid from"),
         "valid_to": _("Valid to"),
         "variants": _("Other definitions"),
-        "top": _("Top"),
-        "bottom": _("Bottom"),
+        **meanings(),
     }
     rows = pd.DataFrame([definition_row(kpi) for kpi in review.definitions], columns=list(heads)).astype(object)
     sheet = books.add_sheet(book, _("Definitions"), _("What the numbers mean"), len(rows))
@@ -166,6 +173,5 @@ def definition_row(kpi: Kpi) -> dict[str, Any]:
         "valid_from": kpi.valid_from,
         "valid_to": kpi.valid_to,
         "variants": pick(kpi.variants) or None,
-        "top": kpi.top,
-        "bottom": kpi.bottom,
+        **meanings(kpi),
     }

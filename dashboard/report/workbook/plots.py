@@ -58,7 +58,7 @@ def columns(plot: Plot) -> tuple[pd.DataFrame, list[str], list[str]]:
     table = plot.rows[[plot.x, *drawn, *rest]].astype(object)
     for kind, values in signals.items():
         table[f"signal {kind}"] = values
-    known = {"top": _("Top"), "bottom": _("Bottom"), "signal": _("Signal")}
+    known = {**plot.parts, "signal": _("Signal")}
     is_days = charts.is_days(plot)
     heads = [_("Month") if is_days else _("Name"), *(head(plot, line) for line in plot.lines)]
     heads += [known.get(name, name) for name in rest] + [

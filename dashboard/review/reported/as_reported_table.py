@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.language import _
+from dashboard.loaded import parts_in_words
 from dashboard.results import verdicts
 from dashboard.review import wording
 from dashboard.review.content import Table
@@ -64,27 +65,30 @@ def _parts(view: Any) -> str:
 
 def numbers(found: tuple[Difference, ...]) -> pd.DataFrame:
     """Give the same as numbers, for a file."""
+    counted, out_of = parts_in_words.part_heads().values()
+    meanings = (_("What is counted"), _("Out of what"))
     rows = [
         {
             _("KPI"): each.kpi,
             _("Name"): words.label(each.defined.kpi),
             _("Unit"): words.unit_of(each.defined.kpi),
             _("As reported"): each.reported.rate,
-            _("Top as reported"): each.reported.top,
-            _("Bottom as reported"): each.reported.bottom,
+            _("{part}, as reported").format(part=counted): each.reported.top,
+            _("{part}, as reported").format(part=out_of): each.reported.bottom,
             _("95 % from"): each.reported.lower,
             _("95 % to"): each.reported.upper,
             _("Left out"): each.reported.excluded,
             _("Target"): each.reported.target,
             _("Definition"): each.reported.definition,
             _("As of now"): each.rate,
-            _("Top now"): each.top,
-            _("Bottom now"): each.bottom,
+            _("{part}, as of now").format(part=counted): each.top,
+            _("{part}, as of now").format(part=out_of): each.bottom,
+            **dict(zip(meanings, parts_in_words.part_names(each.defined.kpi), strict=True)),
             _("Why"): words.joined(*each.sentences),
         }
         for each in found
     ]
-    texts = (_("KPI"), _("Name"), _("Unit"), _("Definition"), _("Why"))
+    texts = (_("KPI"), _("Name"), _("Unit"), _("Definition"), _("Why"), *meanings)
     frame = pd.DataFrame(rows)
     return frame.astype({name: float for name in frame.columns if name not in texts})
 

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.language import _, ngettext
+from dashboard.loaded import parts_in_words
 from dashboard.numbers import names
 from dashboard.review.reported import versions
 from dashboard.wording import formats, words
@@ -192,8 +193,7 @@ def own_labels() -> dict[str, str]:
         "has_hours": _("Hours known"),
         "has_headcount": _("Headcount known"),
         "has_output": _("Output known"),
-        "top": _("Top"),
-        "bottom": _("Bottom"),
+        **parts_in_words.part_heads(),
     }
 
 

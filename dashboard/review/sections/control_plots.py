@@ -10,6 +10,7 @@ from dashboard.charts import DrawnFrom
 from dashboard.charts.control import control
 from dashboard.filters import Filters
 from dashboard.language import _
+from dashboard.loaded import parts_in_words
 from dashboard.numbers import kpis
 from dashboard.results import series
 from dashboard.review.content import Line, Plot
@@ -46,9 +47,9 @@ def plot_of(charted: series.Series, seen: Filters, name: str, kind: str = "contr
         Line("target", _("target"), "target"),
     ]
     known = tuple(line for line in lines if rows[line.column].notna().any())
-    unit = words.unit_of(charted.kpi)
+    unit, parts = words.unit_of(charted.kpi), parts_in_words.part_heads(charted.kpi)
     rows = rows[["month", *columns, "target", "signal"]]
-    return Plot(f"{kind}-{name}", chart, "lines", rows, "month", known, unit, name, seen, happened)
+    return Plot(f"{kind}-{name}", chart, "lines", rows, "month", known, unit, name, seen, happened, parts)
 
 
 def signal_name(charted: series.Series, point: Any) -> str:

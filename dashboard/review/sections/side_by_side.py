@@ -7,6 +7,7 @@ import pandas as pd
 from dashboard.filters import Filters, of_units
 from dashboard.kpi import Kpi
 from dashboard.language import _
+from dashboard.loaded import parts_in_words
 from dashboard.numbers import kpis
 from dashboard.results import results
 from dashboard.results.pooled_rates import with_intervals
@@ -31,7 +32,7 @@ def table(asked: ReviewedMonth, name: str, reported: Reported) -> Table | None:
         return None
     is_moved = any(row["now"] for row in found)
     columns = ["unit", *PARTS, "met", *(["now"] if is_moved else [])]
-    labels = {"unit": words.level_name(level), "value": words.label(kpi)} | part_labels()
+    labels = {"unit": words.level_name(level), "value": words.label(kpi)} | part_labels(kpi)
     shares = dict.fromkeys(("value", "lower", "upper", "target"), "percent")
     verdict = "" if is_moved else findings.spread(kpi, with_intervals(kpi, rows), f"{level}_name")
     said = _("As reported when the month was closed.") if asked.frozen else ""
@@ -106,11 +107,10 @@ def reported(asked: ReviewedMonth, names: tuple[str, ...]) -> Reported:
     return closing.frozen_of_units(asked.month, asked.status.edition, names) if asked.frozen else {}
 
 
-def part_labels() -> dict[str, str]:
-    """Name the columns that stand behind every value."""
+def part_labels(kpi: Kpi | None = None) -> dict[str, str]:
+    """Name the columns that stand behind every value: of one KPI, or of several."""
     return {
-        "top": _("Top"),
-        "bottom": _("Bottom"),
+        **parts_in_words.part_heads(kpi),
         "lower": _("95 % from"),
         "upper": _("95 % to"),
         "target": _("Target"),

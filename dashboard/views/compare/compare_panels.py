@@ -13,6 +13,7 @@ from dashboard.compare.funnel_plot import funnel_plot
 from dashboard.compare.shrinkage_plot import shrinkage
 from dashboard.filters import Choices, Filters, of_units
 from dashboard.language import _
+from dashboard.loaded import parts_in_words
 from dashboard.numbers import company
 from dashboard.results import verdicts
 from dashboard.targets import targets
@@ -117,7 +118,7 @@ def open_asked(source: DrawnFrom | None, level: str) -> None:
 def ranking(found: Comparison, choices: Choices) -> None:
     """Show all units in the order of the shrunk rates; a click on a row opens the records of its unit."""
     rows, kpi = found.rows.head(MOST_LISTED), found.kpi
-    place = map_choice.turn(PARTS[2])
+    place, heads = map_choice.turn(PARTS[2]), parts_in_words.part_heads(kpi)
     number, percent = st.column_config.NumberColumn, verdicts.number_format(kpi)
     raw_interval = _("{interval} of the raw rate").format(interval=interval_words.name(kpi))
     st.dataframe(
@@ -134,8 +135,7 @@ def ranking(found: Comparison, choices: Choices) -> None:
                 _("Place"), help=_("Which places it may have, by the intervals allowing for size"), width=70
             ),
             "unit": comparing_words.level_name(found.level),
-            "top": number(_("Counted"), format="localized", help=words.about(kpi)),
-            "bottom": number(_("Of"), format="localized", help=found.size_name),
+            **{part: number(name, format="localized", help=name) for part, name in heads.items()},
             "raw": number(_("Raw rate"), format=percent),
             "low": number(_("from"), format=percent, help=raw_interval),
             "high": number(_("to"), format=percent, help=raw_interval),

@@ -13,6 +13,7 @@ from dashboard.explore.drivers import split
 from dashboard.explore.exploration import Answer
 from dashboard.filters import Choices, Filters, is_as_long
 from dashboard.language import _
+from dashboard.loaded import parts_in_words
 from dashboard.results import verdicts
 from dashboard.targets import targets
 from dashboard.views.explore.explore_chips import OPEN, TURN, clicked, filters_of, listed
@@ -138,7 +139,7 @@ def table(found: Answer) -> None:
         keys = [((found.grain, period), *key) for period, key in zip(found.rows["period"], keys, strict=False)]
     key = f"explore-table-{st.session_state.get(TURN, 0)}"
     kinds = st.column_config.NumberColumn
-    parts = exploration_charts.part_names(found.kpi) if found.kpi.bottom else ()
+    parts = parts_in_words.part_names(found.kpi) if found.kpi.bottom else ()
     numbers = {name: kinds(format="localized") for name in parts if name in rows}
     values = [name for name in (words.label(found.kpi), _("95 % from"), _("95 % to")) if name in rows]
     st.dataframe(

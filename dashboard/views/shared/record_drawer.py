@@ -9,6 +9,7 @@ from dashboard.actions import origins
 from dashboard.filters import Filters
 from dashboard.kpi import Kpi
 from dashboard.language import _, ngettext, pick, spoken
+from dashboard.loaded import parts_in_words
 from dashboard.numbers import company, kpis, names
 from dashboard.results import record_columns
 from dashboard.views.shared import drawer_rows, origin_box, start_action
@@ -165,25 +166,25 @@ def parts_of(kpi: Kpi) -> dict[str, str]:
     """Name the parts of a number that have rows of their own."""
     if not kpi.bottom:
         return {"top": _("All")}
+    met, whole = parts_in_words.part_names(kpi)
     if kpi.requires:
-        return {"top": _("Counted"), "excluded": _("Left out"), "bottom": _("Hours and people")}
-    met, rest = met_and_rest().get(kpi.name, (_("Counted as met"), _("The rest")))
-    return {"bottom": _("All that count"), "top": met, "rest": rest}
+        return {"top": met, "excluded": _("Left out"), "bottom": whole}
+    return {"bottom": whole, "top": met, "rest": rest_names().get(kpi.name, _("The rest"))}
 
 
-def met_and_rest() -> dict[str, tuple[str, str]]:
-    """Name what a rate counts as met, and what not, in the words of the KPI."""
+def rest_names() -> dict[str, str]:
+    """Name what a rate does not count of all it is out of."""
     return {
-        "inspection_completion_rate": (_("Done"), _("Missed")),
-        "inspection_on_time_rate": (_("On time"), _("Late or missed")),
-        "clean_inspection_rate": (_("Without a finding"), _("With a finding")),
-        "conformity_rate": (_("Conforming"), _("Nonconforming")),
-        "clause_nonconformity_rate": (_("Nonconforming"), _("Conforming")),
-        "treatment_completion_rate": (_("Treated"), _("Not treated")),
-        "treatment_on_time_rate": (_("On time"), _("Late or open")),
-        "acceptance_rate": (_("Accepted"), _("Not accepted")),
-        "on_the_spot_share": (_("On the spot"), _("Later or open")),
-        "month_end_closure_share": (_("In the last three days"), _("On other days")),
+        "inspection_completion_rate": _("Missed"),
+        "inspection_on_time_rate": _("Late or missed"),
+        "clean_inspection_rate": _("With a finding"),
+        "conformity_rate": _("Nonconforming items"),
+        "clause_nonconformity_rate": _("Conforming items"),
+        "treatment_completion_rate": _("Not treated"),
+        "treatment_on_time_rate": _("Late or open"),
+        "acceptance_rate": _("Not accepted"),
+        "on_the_spot_share": _("Later or open"),
+        "month_end_closure_share": _("On other days"),
     }
 
 

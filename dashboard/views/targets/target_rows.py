@@ -9,6 +9,7 @@ import pandas as pd
 from dashboard.filters import Filters, of_units
 from dashboard.kpi import Kpi
 from dashboard.language import _, pick
+from dashboard.loaded import parts_in_words
 from dashboard.numbers import kpis, warehouse
 from dashboard.numbers.unit_tree import EVERYTHING, tree
 from dashboard.results import results
@@ -149,8 +150,7 @@ def labels() -> dict[str, str]:
         "target": _("Target"),
         "tolerance": _("Tolerance"),
         "value": _("Value"),
-        "top": _("Counted"),
-        "bottom": _("Out of"),
+        **parts_in_words.part_heads(),
         "measure": _("Unit of measure"),
         "better": _("Direction"),
         "set_for": _("Set for"),
