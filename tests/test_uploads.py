@@ -7,11 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from dashboard import pipelines_process
 from dashboard.data_folder import CODE
 from dashboard.state import CannotWrite
 from dashboard.uploads import jobs
 from dashboard.views.uploads import upload_box
+from pipelines.jobs.work import work_off
+from tests.conftest import run_here
+from tests.test_pages import APP, SECONDS
 
 
 @pytest.fixture
@@ -83,3 +88,42 @@ def test_the_server_lets_through_what_the_box_takes() -> None:
     """What is larger than the server allows is dropped on the way, and the page says nothing of it."""
     config = tomllib.loads((CODE / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert config["server"]["maxUploadSize"] >= upload_box.LARGEST_MB
+
+
+LOG = "Nr,Where seen,What was seen,Seen by,Logged,Grade,Fix by,Fixed\n"
+SEEN = "{who}1,Press shop,Oil on the floor,Li,2026-09-01,minor,2026-09-10,2026-09-08\n"
+
+
+def test_two_who_map_files_of_one_shape_at_once_make_one_source(
+    asked_only: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        pipelines_process, "run", lambda *asked, seconds: run_here("pipelines", *asked, data=asked_only)
+    )
+    for who in ("a", "b"):
+        jobs.ask_load([(f"log {who}.csv", io.BytesIO((LOG + SEEN.format(who=who)).encode()))], who)
+    work_off(asked_only)
+    first, second = opened_data(), opened_data()  # the newest waits to be mapped in both, the other for a click
+    click(second, "Map it")
+    for app in (first, second):
+        click(app, "Take all that is proposed")
+    click(first, "Next: what would change")
+    click(second, "Next: what would change")
+    work_off(asked_only)
+    second.run()
+    assert [path.stem for path in (asked_only / "settings" / "sources").glob("*.toml")] == ["log_b"]
+    assert any("this one is read as log" in info.value for info in second.info)
+    assert [button.label for button in second.button].count("Load") == 2
+
+
+def opened_data() -> AppTest:
+    """Open the page Data as another reader."""
+    app = AppTest.from_file(str(APP), default_timeout=SECONDS)
+    return app.switch_page("views/pages/data.py").run()
+
+
+def click(app: AppTest, label: str) -> None:
+    """Press the only button of a name; nothing may break."""
+    (button,) = (button for button in app.button if button.label == label)
+    button.click().run()
+    assert not app.exception, app.exception

@@ -28,9 +28,10 @@ ICONS = {DONE: ":material/check_circle:", FAILED: ":material/error:", READY: ":m
 def cards(filters: Filters = ALL) -> None:
     """Show the jobs that somebody may want to know of; while one is going on, look again every second."""
     found = _shown()
+    mapped = _mapped(found)
     for job in found:
         if not job.is_going_on:
-            _card(job, filters)
+            _card(job, filters, job.name == mapped)
     if any(job.is_going_on for job in found):
         _going_on()
 
@@ -40,6 +41,22 @@ def just_done() -> None:
     for job in _shown():
         if job.state == DONE:
             _card(job, ALL)
+
+
+def _mapped(found: list[Job]) -> str:
+    """Name the job whose file is mapped on this screen: the one chosen in this visit, else the newest that asks.
+
+    Others, also of other people, wait for a click: two screens full of questions would be taken for one.
+    """
+    asking = [job.name for job in found if job.state == READY and _asked(job)]
+    chosen = st.session_state.get(mapping_panels.OPEN)
+    return chosen if chosen in asking else next(iter(asking), "")
+
+
+def _asked(job: Job) -> list[Path]:
+    """List the files of a job that are to be mapped: those to be read another way, and those that nobody knows."""
+    again = [path for path in mapping.sent_files(job) if str(path) == st.session_state.get(AGAIN)]
+    return [*again, *mapping.unknown_files(job, mapping_parts.left_out())]
 
 
 def _shown() -> list[Job]:
@@ -80,26 +97,30 @@ def _title(job: Job) -> None:
     st.markdown(f"{words.strong(upload_words.title(job))} · {upload_words.state(job)}{by}")
 
 
-def _card(job: Job, filters: Filters) -> None:
-    """Show a job that is ready or has ended, with what can be done next."""
+def _card(job: Job, filters: Filters, is_mapped: bool = False) -> None:
+    """Show a job that is ready or has ended, with what can be done next; is_mapped: its file is mapped here."""
     with st.container(border=True, gap="small", key=f"job-{job.name}"):
         _title(job)
         if job.state == READY:
-            _ready(job, filters)
+            _ready(job, filters, is_mapped)
         else:
             _ended(job)
 
 
-def _ready(job: Job, filters: Filters) -> None:
+def _ready(job: Job, filters: Filters, is_mapped: bool) -> None:
     """Show what a file means that nobody knows, or that is to be read another way; else what a job would change."""
     preview = job.part("preview")
     can_load = bool(preview.get("after"))
-    again = [path for path in mapping.sent_files(job) if str(path) == st.session_state.get(AGAIN)]
-    unknown = mapping.unknown_files(job, mapping_parts.left_out())
-    if asked := [*again, *unknown]:
+    asked = _asked(job)
+    if asked and not is_mapped:
+        _waits_to_be_mapped(job)
+        return
+    if asked:
+        unknown = mapping.unknown_files(job, mapping_parts.left_out())
         mapping_parts.take_member(asked[0], unknown.get(asked[0], ()))
         mapping_panels.show(job, asked[0])
         return
+    mapping_panels.said_of_others(job)
     with _asking(preview):
         st.markdown(f"#### {words.plain(upload_words.answer(job, preview))}")
         _buttons(job, can_load)
@@ -112,6 +133,18 @@ def _ready(job: Job, filters: Filters) -> None:
             preview_panels.moved_kpis(preview, filters)
         preview_panels.refused(job, preview)
         preview_panels.first_rows(preview)
+
+
+def _waits_to_be_mapped(job: Job) -> None:
+    """Offer to map a file whose turn it is not, or to discard it."""
+    st.caption(_("What its columns mean is not known yet."))
+    with st.container(horizontal=True):
+        st.button(_("Map it"), key=f"open-{job.name}", icon=":material/schema:", on_click=_open, args=(job.name,))
+        st.button(_("Discard"), key=f"drop-{job.name}", on_click=partial(jobs.drop, job))
+
+
+def _open(name: str) -> None:
+    st.session_state[mapping_panels.OPEN] = name
 
 
 def _more_in_it(job: Job, preview: Mapping[str, Any]) -> None:

@@ -20,6 +20,8 @@ from dashboard.wording import words
 FAULT = "mapping-fault"
 AGAIN = "mapping-again"
 TRIED = "mapping-tried"
+OPEN = "mapping-open"  # the job whose file is mapped in this visit
+OVERTAKEN = "mapping-overtaken"
 ADDED = "added"
 
 
@@ -34,7 +36,7 @@ def show(job: Job, path: Path) -> None:
         _leave_out(job, path)
         return
     if _is_known_meanwhile(job, path, found):
-        return
+        st.rerun()
     if found["columns"]:
         st.markdown(f"{words.strong(found['file'])} · {words.plain(about(found))}")
     for says in [*found.get("faults", ()), *filter(None, [st.session_state.pop(FAULT, "")])]:
@@ -56,13 +58,25 @@ def show(job: Job, path: Path) -> None:
 
 
 def _is_known_meanwhile(job: Job, path: Path, found: Mapping[str, Any]) -> bool:
-    """Have a load read again whose file somebody else has mapped since, once."""
+    """Have a load read again, once, whose file somebody else has mapped since; what was chosen here is forgotten."""
     tried: set[str] = st.session_state.setdefault(TRIED, set())
     if not found["known_as"] or st.session_state.get(AGAIN) == str(path) or str(path) in tried:
         return False
     tried.add(str(path))
+    st.session_state.setdefault(OVERTAKEN, {})[job.name] = found["known_as"]
+    start_over(path)
     jobs.again(job)
-    st.rerun()
+    return True
+
+
+def said_of_others(job: Job) -> None:
+    """Say of a file that was being mapped here by what it is read instead, as somebody else was quicker."""
+    if source := st.session_state.get(OVERTAKEN, {}).get(job.name):
+        text = _(
+            "Meanwhile somebody else said what such files mean: this one is read as {source}, and what you chose is"
+            " not kept. If that is wrong, read it another way."
+        )
+        st.info(words.plain(text.format(source=source)), icon=":material/group:")
 
 
 def about(found: Mapping[str, Any]) -> str:
@@ -125,7 +139,7 @@ def _next(job: Job, path: Path, found: Mapping[str, Any], said: dict[str, Any]) 
             icon=":material/arrow_forward:",
             key="mapping-next",
             disabled=not can_go_on,
-            on_click=partial(_keep, job, path, said, found["source_name"]),
+            on_click=partial(_keep, job, path, said),
         )
         st.button(_("Start over"), key="mapping-over", on_click=partial(start_over, path))
         if st.session_state.get(AGAIN) == str(path):
@@ -144,10 +158,13 @@ def _back() -> None:
     st.session_state.pop(AGAIN, None)
 
 
-def _keep(job: Job, path: Path, said: dict[str, Any], name: str) -> None:
-    """Save the source, then try the load again with it."""
+def _keep(job: Job, path: Path, said: dict[str, Any]) -> None:
+    """Save the source, then try the load again with it; not over what somebody else has said of such files meanwhile."""
     try:
-        mapping.save(path, said, name)
+        found = mapping.proposed(path, said)
+        if _is_known_meanwhile(job, path, found):
+            return
+        mapping.save(path, said, found["source_name"])
     except mapping.CannotMap as fault:
         st.session_state[FAULT] = str(fault)
         return

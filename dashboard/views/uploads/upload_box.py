@@ -8,6 +8,7 @@ from dashboard.language import _
 from dashboard.state import CannotWrite
 from dashboard.uploads import jobs, templates
 from dashboard.views.shared import upload_words, writer_name
+from dashboard.views.uploads import mapping_panels
 from dashboard.wording import words
 
 LARGEST_MB = 1024
@@ -36,7 +37,7 @@ def box(key: str = "upload") -> None:
     if sent:
         writer_name.remember(by)
         try:
-            jobs.ask_load([(file.name, file) for file in sent], by)
+            st.session_state[mapping_panels.OPEN] = jobs.ask_load([(file.name, file) for file in sent], by).name
         except CannotWrite as fault:
             st.error(words.plain(str(fault)))
             return
