@@ -159,7 +159,7 @@ def _back() -> None:
 
 
 def _keep(job: Job, path: Path, said: dict[str, Any]) -> None:
-    """Save the source, then try the load again with it; not over what somebody else has said of such files meanwhile."""
+    """Save the source, then try the load again with it; not where somebody else was quicker."""
     try:
         found = mapping.proposed(path, said)
         if _is_known_meanwhile(job, path, found):
