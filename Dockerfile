@@ -9,7 +9,6 @@ WORKDIR /app
 COPY requirements.txt .
 RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
 
-COPY .streamlit .streamlit
 COPY pipelines pipelines
 COPY dashboard dashboard
 COPY data/samples data/samples

@@ -86,7 +86,7 @@ def test_a_job_that_waits_is_begun_again_where_nobody_works(
 
 def test_the_server_lets_through_what_the_box_takes() -> None:
     """What is larger than the server allows is dropped on the way, and the page says nothing of it."""
-    config = tomllib.loads((CODE / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    config = tomllib.loads((CODE / "dashboard" / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert config["server"]["maxUploadSize"] >= upload_box.LARGEST_MB
 
 
