@@ -42,9 +42,12 @@ def test_nothing_is_made_before_a_click(app: AppTest) -> None:
 def test_a_click_makes_the_pack_and_offers_it(app: AppTest) -> None:
     app.run().button("pack-html").click().run()
     made = app.session_state[MADE]
-    assert (made.file_name, made.content[:15]) == ("review_2026-10_S1.html", b"<!doctype html>")
+    assert (made.file_name, made.content[:15]) == (
+        "Monthly safety review, Linhai Chemical Works, 2026-10.html",
+        b"<!doctype html>",
+    )
     assert [each.label for each in app.get("download_button")] == [  # type: ignore[union-attr]  # without it the test fails
-        f"Save review_2026-10_S1.html ({len(made.content) / 1000:,.0f} kB)"
+        f"Save Monthly safety review, Linhai Chemical Works, 2026-10.html ({len(made.content) / 1000:,.0f} kB)"
     ]
 
 

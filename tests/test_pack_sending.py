@@ -93,9 +93,11 @@ def test_a_mail_brings_the_rates_and_the_pack_once(by_mail: Postbox) -> None:
     assert "Treated on time: 75.3\u00a0%" in text.replace(" %", "\u00a0%")
     assert "Target ≥ 90 % ± 3: not met" in text
     assert "Not closed: all numbers are as of now" in text
-    assert "Attached: review_2026-10.html" in text
+    assert "Attached: Monthly safety review, All units, 2026-10.html" in text
     files = list(mail.iter_attachments())
-    assert [(file.get_filename(), file.get_content_type()) for file in files] == [("review_2026-10.html", "text/html")]
+    assert [(file.get_filename(), file.get_content_type()) for file in files] == [
+        ("Monthly safety review, All units, 2026-10.html", "text/html")
+    ]
     assert "Monthly safety review, Oct 2026" in files[0].get_content()
 
 
@@ -241,7 +243,7 @@ def test_a_dry_run_shows_the_message_and_sends_and_writes_nothing(
     assert command.review(MONTH, None, [], True, True, False, 0) == 0
     said = capsys.readouterr().out
     assert said.startswith("Would be sent to office (email): month not closed\n")
-    assert "Attached: review_2026-10.html" in said
+    assert "Attached: Monthly safety review, All units, 2026-10.html" in said
     assert by_mail.taken == []
     assert not (data / "state.sqlite").exists()
 

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 
-from dashboard.filters import Filters
 from dashboard.language import speaking
 from dashboard.report import packs, printed
 from dashboard.report.packs import PackNotWritten
@@ -74,14 +73,13 @@ def test_an_unknown_ending_names_those_there_are(name: str, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("unit", "name"),
     [
-        (None, "review_2026-10.pptx"),
-        ("S1", "review_2026-10_S1.pptx"),
-        ("../etc/a b", "review_2026-10_etc-a-b.pptx"),
-        ("一车间", "review_2026-10_一车间.pptx"),
+        ("All units", "Monthly safety review, All units, 2026-10.pptx"),
+        ("../etc/a b", "Monthly safety review, etc a b, 2026-10.pptx"),
+        ("一车间", "Monthly safety review, 一车间, 2026-10.pptx"),
     ],
 )
-def test_a_file_is_named_by_month_and_unit(unit: str | None, name: str) -> None:
-    review = replace(review_case.review(), filters=Filters(unit_id=unit))
+def test_a_file_is_named_by_unit_and_month(unit: str, name: str) -> None:
+    review = replace(review_case.review(), unit_name=unit)
     assert packs.file_name(review, "pptx") == name
 
 

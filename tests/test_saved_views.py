@@ -89,7 +89,10 @@ def test_what_is_due_is_sent_once_with_its_numbers(
     assert "TRIR: 1.51 cases per 200 000 h · 50 in 6,630,756 hours" in text, "as the page of accidents shows it"
     assert "https://safety.example.com/accidents" in text
     (file,) = mail.iter_attachments()
-    assert "trir" in file.get_content()
+    assert file.get_filename() == "For all, All units, 2025-11-01 to 2026-10-31.csv"
+    rows = file.get_payload(decode=True).decode("utf-8-sig").splitlines()  # type: ignore[union-attr]  # without it the test fails
+    assert rows[0].startswith('"KPI","Counted","Out of","Value"')
+    assert rows[1].startswith('"TRIR",50')
 
 
 def test_a_view_that_nobody_takes_is_tried_again(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

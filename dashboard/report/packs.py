@@ -3,7 +3,6 @@
 import contextlib
 import errno
 import os
-import re
 import secrets
 import stat
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 from dashboard.language import N_, _
 from dashboard.report.printed import CannotPrint
 from dashboard.review.content import Review
+from dashboard.wording import file_names
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,9 @@ def known(format_name: str) -> Format:
 
 
 def file_name(review: Review, format_name: str) -> str:
-    """Name the file of a pack: its month and unit, in signs that every system takes."""
-    unit = re.sub(r"[^\w-]+", "-", review.filters.unit_id or "").strip("-")
-    return "_".join(part for part in ("review", review.month, unit) if part) + f".{format_name}"
+    """Name the file of a pack: the review, its unit and month, in signs that every system takes."""
+    name = file_names.file_name([_("Monthly safety review"), review.unit_name, review.month])
+    return file_names.with_ending(name, format_name)
 
 
 def format_of(path: Path) -> str:

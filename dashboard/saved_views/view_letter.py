@@ -7,13 +7,14 @@ import pandas as pd
 
 from dashboard.filters import Choices
 from dashboard.language import _
+from dashboard.loaded import parts_in_words
 from dashboard.numbers import choosing, kpis
 from dashboard.numbers.company import Build
 from dashboard.results import results, verdicts
 from dashboard.results.results import Result
 from dashboard.saved_views.saved_views import SavedView
 from dashboard.sending.letters import Attachment, Letter, one_line
-from dashboard.wording import sheets, words
+from dashboard.wording import file_names, sheets, words
 
 ADDRESS = "FOURCOLOR_ADDRESS"  # where readers open the dashboard, such as https://safety.example.com
 LONGEST = 300
@@ -30,9 +31,15 @@ def letter(view: SavedView, build: Build, with_file: bool) -> Letter:
     if address := link(view):
         lines.append(address)
     text = "\n".join(one_line(line, LONGEST) for line in lines)
-    files = (Attachment(f"{view.view_id}.csv", "text/csv", as_csv(found, choices)),) if with_file and found else ()
+    files = (Attachment(file_name(view, choices), "text/csv", as_csv(found, choices)),) if with_file and found else ()
     subject = one_line(f"Fourcolor: {view.name}, {words.day_text(choices.as_of)}", LONGEST)
     return Letter(subject, text, files, {"view": view.name, "as_of": str(choices.as_of)})
+
+
+def file_name(view: SavedView, choices: Choices) -> str:
+    """Name the file beside the message: the view, its unit and period."""
+    parts = [view.name, choices.unit_name or _("All units"), file_names.period(choices.filters)]
+    return file_names.with_ending(file_names.file_name(parts), "csv")
 
 
 def scope(choices: Choices) -> str:
@@ -53,18 +60,18 @@ def number(found: Result, choices: Choices) -> str:
 
 def as_csv(found: list[Result], choices: Choices) -> bytes:
     """Write the numbers with their parts; no cell of them runs in a spreadsheet."""
+    heads = parts_in_words.part_heads()
     rows = [
         {
-            "kpi": one.kpi.name,
-            "label": words.label(one.kpi),
-            "top": one.top,
-            "bottom": one.bottom,
-            "rate": one.rate,
-            "before": one.before,
-            "target": one.target,
-            "unit": words.unit_of(one.kpi),
-            "from": choices.filters.from_date,
-            "to": choices.filters.to_date,
+            _("KPI"): words.label(one.kpi),
+            heads["top"]: one.top,
+            heads["bottom"]: one.bottom,
+            _("Value"): one.rate,
+            _("Before"): one.before,
+            _("Target"): one.target,
+            _("Unit of measure"): words.unit_of(one.kpi),
+            _("From"): choices.filters.from_date,
+            _("To"): choices.filters.to_date,
         }
         for one in found
     ]

@@ -76,11 +76,11 @@ def test_a_pack_is_made_on_a_click_and_saved(page: Page) -> None:
     open_page(page, "review", "?unit=S4")
     expect(page.get_by_role("button", name="Save")).to_have_count(0)
     page.get_by_role("button", name="HTML, one file").click()
-    save = page.get_by_role("button", name="Save review_2026-10_S4.html")
+    save = page.get_by_role("button", name="Save Monthly safety review, Beigang Terminal, 2026-10.html")
     expect(save).to_be_visible()
     settle(page)
     with page.expect_download() as download:
         save.click()
-    assert download.value.suggested_filename == "review_2026-10_S4.html"
+    assert download.value.suggested_filename == "Monthly safety review, Beigang Terminal, 2026-10.html"
     assert b"Beigang Terminal" in Path(download.value.path()).read_bytes()
     expect(page.get_by_text("This review was not sent to anybody yet")).to_be_visible()

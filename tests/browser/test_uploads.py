@@ -130,7 +130,7 @@ def test_refused_rows_come_back_as_their_file_and_a_load_is_undone(empty: Reader
     empty.sees("hazards: 1 new")
     with empty.page.expect_download() as download:
         empty.page.get_by_role("button", name="To put right").click()
-    assert download.value.suggested_filename == "hazards 2026-10_to_put_right.xlsx"
+    assert download.value.suggested_filename == "hazards 2026-10, Rows to put right.xlsx"
     rows = list(openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes())).worksheets[0].values)
     assert rows[0] == (*HEADER, "Why refused")
     assert rows[1][:4] == ("H2", "S1", "inspection", "huge")

@@ -139,7 +139,7 @@ def table(found: tuple[Action, ...]) -> None:
             st.button(label, key="open-picked", icon=":material/open_in_full:", on_click=choose, args=(one.label,))
         else:
             st.caption(_("Choose a row to open the action."))
-        panels.downloads(lambda: rows.rename(columns=labels), "actions", "actions")
+        panels.downloads(lambda: rows.rename(columns=labels), panels.standing(panels.chosen(), _("Actions")), "actions")
 
 
 def as_rows(found: tuple[Action, ...]) -> tuple[pd.DataFrame, dict[str, str]]:

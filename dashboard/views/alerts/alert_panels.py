@@ -253,7 +253,7 @@ def history(found: tuple[Alert, ...]) -> None:
             records(found[picked[0]].event, "history")
         else:
             st.caption(_("Choose a row to open its records."))
-        panels.downloads(lambda: rows.rename(columns=labels), "alerts", "alerts")
+        panels.downloads(lambda: rows.rename(columns=labels), panels.standing(panels.chosen(), _("Alerts")), "alerts")
 
 
 def _sent(told: list[tuple[str, int, bool]]) -> str:

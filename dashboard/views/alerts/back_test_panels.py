@@ -41,7 +41,11 @@ def back_tests() -> None:
             st.caption(chart.note)
     rows = pd.DataFrame([_tested(known[name], test) for name, test in tested.items()])
     panels.table(written(rows), _("Back-test of each rule"), test_columns(), key="back-test", height="content")
-    panels.downloads(lambda: rows.rename(columns=_labels()), "back-test", "back-test")
+    panels.downloads(
+        lambda: rows.rename(columns=_labels()),
+        panels.standing(panels.chosen(), _("Back-test of each rule")),
+        "back-test",
+    )
 
 
 def _drawn(rule: Rule, test: BackTest) -> dict[str, Any]:

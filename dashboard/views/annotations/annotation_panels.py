@@ -6,8 +6,8 @@ from dashboard.annotations import annotation_rows, annotations
 from dashboard.annotations.annotation_book import Annotation
 from dashboard.filters import Choices
 from dashboard.language import _, ngettext
-from dashboard.views.shared import panels
-from dashboard.wording import words
+from dashboard.views.shared import panels, record_drawer
+from dashboard.wording import file_names, words
 
 HEIGHT = 480
 
@@ -41,7 +41,12 @@ def table(found: tuple[Annotation, ...], choices: Choices) -> None:
         (_("Period"), words.days_text(choices.filters)),
         (_("Warehouse"), choices.build),
     ]
-    panels.downloads(lambda: rows.rename(columns=labels), "annotations", "annotations", about)
+    panels.downloads(
+        lambda: rows.rename(columns=labels),
+        record_drawer.named(choices.filters, _("Annotations")),
+        "annotations",
+        about,
+    )
     st.caption(
         words.joined(
             _("Each is marked on every chart along time: of its unit, of the units below it and of those above it."),
@@ -73,4 +78,8 @@ def history() -> None:
     height = "content" if len(rows) <= panels.MOST_SHOWN else HEIGHT
     shown = {name: label for name, label in labels.items() if name != "annotation_id"}
     panels.table(rows, _("All that was written on this page"), shown, "annotation-history", height)
-    panels.downloads(lambda: rows.rename(columns=labels), "annotations_history", "annotation-history")
+    panels.downloads(
+        lambda: rows.rename(columns=labels),
+        file_names.file_name([_("Annotations"), _("All that was written on this page"), found[0].made_at[:10]]),
+        "annotation-history",
+    )

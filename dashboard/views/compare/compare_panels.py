@@ -150,8 +150,30 @@ def ranking(found: Comparison, choices: Choices) -> None:
         st.caption(text.format(shown=len(rows), count=words.whole(len(found.rows))))
     about = record_drawer.about(kpi, choices.filters)
     panels.downloads(
-        lambda: listed(found, found.rows).assign(key=found.rows["key"]), f"{kpi.name}-{found.level}", "compare", about
+        lambda: taken(found),
+        record_drawer.name_of(kpi, choices.filters, comparing_words.level_name(found.level)),
+        "compare",
+        about,
     )
+
+
+def taken(found: Comparison) -> pd.DataFrame:
+    """Return all units as they are saved: with their IDs, under the names of the columns."""
+    shrunk = _("Allowing for size")
+    heads = {
+        "key": _("ID"),
+        "rank": _("Place"),
+        "unit": comparing_words.level_name(found.level),
+        **parts_in_words.part_heads(found.kpi),
+        "raw": _("Raw rate"),
+        "low": _("95 % from"),
+        "high": _("95 % to"),
+        "shrunk": shrunk,
+        "shrunk_low": f"{shrunk}, {_('95 % from')}",
+        "shrunk_high": f"{shrunk}, {_('95 % to')}",
+        "verdict": _("Against its size"),
+    }
+    return listed(found, found.rows).assign(key=found.rows["key"])[list(heads)].rename(columns=heads)
 
 
 def row_clicked(place: str, keys: tuple[str, ...]) -> None:

@@ -75,7 +75,25 @@ def groups(found: Waiting, by: str, choices: Choices) -> None:
         },
     )
     about = record_drawer.about(kpis.kpi(durations.KPI), choices.filters)
-    panels.downloads(lambda: listed(rows), f"time-to-treat-{by}", "treat", about)
+    name = record_drawer.named(choices.filters, _("Time to treat"), split_name(by))
+    panels.downloads(lambda: taken(rows, by), name, "treat", about)
+
+
+def taken(rows: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Return all groups as they are saved, under the names of the columns."""
+    heads = {
+        "name": split_name(by),
+        "found": _("Found"),
+        "treated": _("Treated"),
+        "open": _("Still open"),
+        "median": _("Median days"),
+        "lower": _("95 % from"),
+        "upper": _("95 % to"),
+        "mean_treated": _("Mean of treated only"),
+        "verdict": _("Against the others"),
+        "p": "p",
+    }
+    return listed(rows).rename(columns=heads)
 
 
 def listed(rows: pd.DataFrame) -> pd.DataFrame:

@@ -36,7 +36,7 @@ def take_away(asked: Asked, found: Answer, filters: Filters) -> None:
             st.download_button(
                 _("Definition"),
                 spoken(lambda: definition_text(definition(found))),
-                file_name=file_names.file_name([pick(asked.kpi.label), _("Definition")]) + ".txt",
+                file_name=file_names.with_ending(file_names.file_name([pick(asked.kpi.label), _("Definition")]), "txt"),
                 mime="text/plain",
                 key="definition-explore",
                 icon=":material/menu_book:",
@@ -86,16 +86,17 @@ def definition_text(facts: list[tuple[str, str]]) -> str:
     return "\ufeff" + "\n".join(f"{name}: {text}" for name, text in facts) + "\n"
 
 
-def picture_config(asked: Asked) -> dict[str, Any]:
+def picture_config(asked: Asked, filters: Filters) -> dict[str, Any]:
     """Return the settings of a chart that is to be saved as a picture by the browser itself."""
     kind = st.session_state.get("explore-picture") or "png"
+    name = record_drawer.name_of(asked.kpi, filters)
     label = _("Save the picture ({kind})").format(kind=PICTURES[kind])
     dictionary = {"Download plot as a PNG": label, "Download plot": label}
     return {
         **panels.CHART_CONFIG,
         "displayModeBar": True,
         "modeBarButtons": [["toImage"]],
-        "toImageButtonOptions": {"format": kind, "filename": file_names.file_name([pick(asked.kpi.label)]), "scale": 2},
+        "toImageButtonOptions": {"format": kind, "filename": name, "scale": 2},
         "locale": "fourcolor",
         "locales": {"fourcolor": {"dictionary": dictionary, "format": {}}},
     }

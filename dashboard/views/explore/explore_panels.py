@@ -59,7 +59,7 @@ def show(asked: Asked, choices: Choices) -> None:
         if asked.chart == "table":
             table(found)
         else:
-            draw(asked, chart_of(asked, found, shown, filters), scope_of(found, choices, shown))
+            draw(asked, chart_of(asked, found, shown, filters), scope_of(found, choices, shown), shown)
         if cut := exploration_charts.cut_note(found):
             st.caption(words.plain(cut))
         if asked.chart == "control" and asked.by:
@@ -105,7 +105,7 @@ def drawn(asked: Asked, found: Answer, filters: Filters, goals: dict[str, float]
     return exploration_charts.control_chart(found, filters, asked.rebases, extent, goals, events)
 
 
-def draw(asked: Asked, chart: Chart, scope: str) -> None:
+def draw(asked: Asked, chart: Chart, scope: str, filters: Filters) -> None:
     """Show a chart under its sentence; a click narrows the page and opens the records."""
     st.markdown(f"**{words.plain(chart.finding)}**")
     if chart.figure is None:
@@ -115,7 +115,7 @@ def draw(asked: Asked, chart: Chart, scope: str) -> None:
     key = f"explore-chart-{st.session_state.get(TURN, 0)}"
     st.plotly_chart(
         titled(chart, scope),
-        config=picture_config(asked),
+        config=picture_config(asked, filters),
         alt=chart.alt,
         key=key,
         on_select=lambda: clicked(key),

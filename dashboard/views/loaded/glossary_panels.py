@@ -7,7 +7,7 @@ from dashboard.language import _, elsewhere, pick
 from dashboard.loaded import glossary
 from dashboard.numbers import kpis
 from dashboard.views.shared import panels
-from dashboard.wording import interval_words, words
+from dashboard.wording import file_names, interval_words, words
 
 
 def take_link() -> None:
@@ -78,23 +78,21 @@ def numbers(rows: pd.DataFrame) -> None:
     if rows.empty:
         st.caption(_("No number has these words."))
         return
-    panels.table(
-        rows,
-        _("Every number with its meaning and formula"),
-        {
-            "label": st.column_config.TextColumn(_("Number"), pinned=True),
-            "about": st.column_config.TextColumn(_("Meaning"), width="large"),
-            "formula": st.column_config.TextColumn(_("Formula"), width="large"),
-            "unit": _("Unit"),
-            "better": _("Direction"),
-            "kind": _("Kind"),
-            "date": _("Counted by"),
-            "source": _("Source"),
-            "name": _("Name"),
-        },
-        height=460,
+    columns = {
+        "label": st.column_config.TextColumn(_("Number"), pinned=True),
+        "about": st.column_config.TextColumn(_("Meaning"), width="large"),
+        "formula": st.column_config.TextColumn(_("Formula"), width="large"),
+        "unit": _("Unit"),
+        "better": _("Direction"),
+        "kind": _("Kind"),
+        "date": _("Counted by"),
+        "source": _("Source"),
+        "name": _("Name"),
+    }
+    panels.table(rows, _("Every number with its meaning and formula"), columns, height=460)
+    panels.downloads(
+        lambda: panels.headed(rows, columns), file_names.file_name([_("Definitions of the numbers")]), "numbers"
     )
-    panels.downloads(lambda: rows.drop(columns=["other"]), "definitions_of_numbers", "numbers")
 
 
 def fields(rows: pd.DataFrame) -> None:
@@ -102,21 +100,17 @@ def fields(rows: pd.DataFrame) -> None:
     if rows.empty:
         st.caption(_("No field has these words."))
         return
-    panels.table(
-        rows,
-        _("Every field of every table with its meaning"),
-        {
-            "table": st.column_config.TextColumn(_("Table"), pinned=True),
-            "label": st.column_config.TextColumn(_("Field"), pinned=True),
-            "required": _("Required"),
-            "type": _("Type"),
-            "meaning": st.column_config.TextColumn(_("Meaning"), width="large"),
-            "unit": _("Unit"),
-            "limits": _("Limits"),
-            "values": st.column_config.TextColumn(_("Allowed values"), width="large"),
-            "personal": _("Personal data"),
-            "field": _("Name"),
-        },
-        height=460,
-    )
-    panels.downloads(lambda: rows.drop(columns=["other"]), "definitions_of_fields", "fields")
+    columns = {
+        "table": st.column_config.TextColumn(_("Table"), pinned=True),
+        "label": st.column_config.TextColumn(_("Field"), pinned=True),
+        "required": _("Required"),
+        "type": _("Type"),
+        "meaning": st.column_config.TextColumn(_("Meaning"), width="large"),
+        "unit": _("Unit"),
+        "limits": _("Limits"),
+        "values": st.column_config.TextColumn(_("Allowed values"), width="large"),
+        "personal": _("Personal data"),
+        "field": _("Name"),
+    }
+    panels.table(rows, _("Every field of every table with its meaning"), columns, height=460)
+    panels.downloads(lambda: panels.headed(rows, columns), file_names.file_name([_("Fields of all tables")]), "fields")

@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -13,6 +14,7 @@ from dashboard.loaded import put_right as refused_file
 from dashboard.loaded.sentences import in_reader_language
 from dashboard.views.shared import panels, record_drawer
 from dashboard.wording import file_names, findings, formats, words
+from dashboard.wording.file_names import FileName
 
 SHOWN = 200
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -105,33 +107,37 @@ def files(choices: Choices) -> None:
     if rows.empty:
         st.caption(_("No file was loaded."))
         return
-    panels.table(
-        rows.assign(
-            loaded_at=rows["loaded_at"].map(formats.time, na_action="ignore"),
-            message=rows["message"].map(in_reader_language),
-        ),
-        _("Every file with the rows read, loaded, refused and without a record"),
-        {
-            "file": st.column_config.TextColumn(_("File"), pinned=True),
-            "source": _("Recognised as"),
-            "encoding": _("Encoding"),
-            "rows_read": st.column_config.NumberColumn(_("Rows read"), format="localized"),
-            "rows_loaded": st.column_config.NumberColumn(_("Loaded"), format="localized"),
-            "rows_refused": st.column_config.NumberColumn(_("Refused"), format="localized"),
-            loads.FED_NOTHING: st.column_config.NumberColumn(
-                _("Fed nothing"),
-                format="localized",
-                help=_(
-                    "Totals, feet of sheets, hidden rows, rows with text that was joined to the record above:"
-                    " read, and no record of any table."
-                ),
-            ),
-            "seconds": st.column_config.NumberColumn(_("Seconds"), format="%.1f"),
-            "loaded_at": _("Loaded at (UTC)"),
-            "message": _("Message"),
-        },
+    said = rows.assign(
+        loaded_at=rows["loaded_at"].map(formats.time, na_action="ignore"),
+        message=rows["message"].map(in_reader_language),
     )
-    panels.downloads(lambda: rows.drop(columns=["file_hash"]), "loaded_files", "loaded-files")
+    columns = file_columns()
+    panels.table(said, _("Every file with the rows read, loaded, refused and without a record"), columns)
+    name = file_names.file_name([_("Loaded files"), choices.build])
+    panels.downloads(lambda: panels.headed(said, columns), name, "loaded-files")
+
+
+def file_columns() -> dict[str, Any]:
+    """Name the columns of what became of every file."""
+    return {
+        "file": st.column_config.TextColumn(_("File"), pinned=True),
+        "source": _("Recognised as"),
+        "encoding": _("Encoding"),
+        "rows_read": st.column_config.NumberColumn(_("Rows read"), format="localized"),
+        "rows_loaded": st.column_config.NumberColumn(_("Loaded"), format="localized"),
+        "rows_refused": st.column_config.NumberColumn(_("Refused"), format="localized"),
+        loads.FED_NOTHING: st.column_config.NumberColumn(
+            _("Fed nothing"),
+            format="localized",
+            help=_(
+                "Totals, feet of sheets, hidden rows, rows with text that was joined to the record above:"
+                " read, and no record of any table."
+            ),
+        ),
+        "seconds": st.column_config.NumberColumn(_("Seconds"), format="%.1f"),
+        "loaded_at": _("Loaded at (UTC)"),
+        "message": _("Message"),
+    }
 
 
 def refused(choices: Choices) -> None:
@@ -163,7 +169,7 @@ def left_out(choices: Choices) -> None:
     chosen = st.selectbox(_("File"), list(names), format_func=names.__getitem__, key="left-out-file")
     shown = _said(loads.left_out_of(choices.build, chosen))
     _show_rows(shown, _("Rows that fed nothing as they were sent, with line and reason"))
-    panels.downloads(lambda: shown, f"{names[chosen].rsplit('.', 1)[0]}_fed_nothing", "left-out")
+    panels.downloads(lambda: with_heads(shown), of_file(names[chosen], _("Fed nothing")), "left-out")
 
 
 def _show_kinds(kinds: pd.DataFrame, title: str) -> None:
@@ -218,7 +224,7 @@ def _choose_refused(rows: pd.DataFrame, kinds: list[str]) -> tuple[str, str, str
 def _refused_downloads(rows: pd.DataFrame, shown: pd.DataFrame, file: tuple[str, str]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         put_right(rows, file, "refused")
-        panels.downloads(lambda: shown, f"{file[1].rsplit('.', 1)[0]}_refused", "refused")
+        panels.downloads(lambda: with_heads(shown), of_file(file[1], _("Refused")), "refused")
     st.caption(
         _(
             "“To put right” has the titles and headers of the file as they were sent, then the rows with why each is"
@@ -227,19 +233,29 @@ def _refused_downloads(rows: pd.DataFrame, shown: pd.DataFrame, file: tuple[str,
     )
 
 
+def with_heads(rows: pd.DataFrame) -> pd.DataFrame:
+    """Name the columns that stand before the cells as they were sent."""
+    return rows.rename(columns={"line": _("Line"), "reason": _("Why")})
+
+
+def of_file(name: str, what: str) -> FileName:
+    """Name a file by the one its rows come from, and what it holds of it."""
+    return file_names.file_name([name.rsplit(".", 1)[0], what])
+
+
 def put_right(rows: pd.DataFrame, file: tuple[str, str], key: str) -> None:
     """Show the button that saves refused rows as a file like the one they came from, to be mended and loaded.
 
     file: its hash and its name.
     """
     file_hash, name = file
-    ending, mime = (".xlsx", EXCEL) if loads.is_book(name) else (".csv", "text/csv")
+    ending, mime = ("xlsx", EXCEL) if loads.is_book(name) else ("csv", "text/csv")
     reasons = [in_reader_language(reason) for reason in rows["reason"]]
     above = refused_file.heads(file_hash)
     st.download_button(
         _("To put right"),
         lambda: refused_file.file_of(rows, reasons, name, above),
-        file_name=f"{name.rsplit('.', 1)[0]}_to_put_right{ending}",
+        file_name=file_names.with_ending(of_file(name, _("Rows to put right")), ending),
         mime=mime,
         key=f"{key}-put-right",
         icon=":material/download:",
@@ -291,7 +307,7 @@ def review(choices: Choices) -> None:
                 record_drawer.open_rows(
                     _("To review"),
                     said,
-                    file_names.file_name([_("To review"), said]),
+                    file_names.file_name([_("To review"), said, choices.build]),
                     partial(loads.warned, row.check_name, row.record, row.id),
                     key=row.check_name,
                 )
@@ -307,7 +323,10 @@ def review(choices: Choices) -> None:
                 "export_format": _("Export format"),
             },
         )
-        panels.downloads(lambda: loose, "undeclared", "undeclared")
+        name = file_names.file_name([_("Units and areas that nobody declared"), choices.build])
+        labels = {"what": _("What"), "name_id": _("ID"), "row_count": _("Rows that name it")}
+        labels["export_format"] = _("Export format")
+        panels.downloads(lambda: panels.headed(loose, labels), name, "undeclared")
 
 
 def gaps(choices: Choices) -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.language import _
 from dashboard.results import operation_score
-from dashboard.views.shared import panels, score_columns, tiles
+from dashboard.views.shared import panels, record_drawer, score_columns, tiles
 from dashboard.wording import formats, words
 
 choices = panels.chosen()
@@ -40,7 +40,11 @@ panels.table(
     key="operation-score",
     height="content" if len(scores) < 20 else "auto",
 )
-panels.downloads(lambda: scores, "operation-score", "operation-score")
+panels.downloads(
+    lambda: panels.headed(operation_score.readable(scores, level), score_columns.columns(level)),
+    record_drawer.named(filters, _("Operation score"), words.level_name(level)),
+    "operation-score",
+)
 st.caption(
     _(
         "Settings of the loaded warehouse: {leader} points off when leaders lead less than {share} % of the"

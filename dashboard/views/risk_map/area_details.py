@@ -1,6 +1,5 @@
 """One area of the risk map in detail: why it has its colour, its risk points, open hazards and recent inspections."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -12,15 +11,15 @@ import streamlit as st
 from dashboard.actions import origins
 from dashboard.filters import Choices, Filters, of_units
 from dashboard.language import _
-from dashboard.numbers import kpis, names
+from dashboard.numbers import kpis
 from dashboard.risk_map import amounts, area_levels, area_maps, area_words, areas, colour_history
 from dashboard.shapes.levels import level_of
 from dashboard.verdict import area_reason, overdue
 from dashboard.views.overview.markup import shortened
-from dashboard.views.risk_map import written
+from dashboard.views.risk_map import area_rows, written
 from dashboard.views.risk_map.written import text
 from dashboard.views.shared import panels, start_action
-from dashboard.wording import words
+from dashboard.wording import file_names, words
 
 LONG_NAME, LONG_PLACE = 560, 300  # pixels of a name that stand on two lines, of a place on one
 BADGES = {"major": "red", "larger": "orange", "general": "yellow", "low": "blue", "not_assessed": "gray"}
@@ -162,7 +161,10 @@ def _history(choices: Choices, points: pd.DataFrame, place: Filters, basis: str)
     panels.table(
         spans.head(200), _("Reasons for steps, with their days"), columns, height=min(38 + 35 * len(spans), 250)
     )
-    panels.downloads(lambda: spans, f"colour_history_{area_id}", "area-history")
+    name = file_names.file_name(
+        [_("History of the colour"), area_rows.place_name(choices, place), file_names.as_of(day)]
+    )
+    panels.downloads(lambda: panels.headed(spans, columns), name, "area-history")
 
 
 def _risk_points(choices: Choices, points: pd.DataFrame, place: Filters, basis: str) -> None:
@@ -177,14 +179,10 @@ def _risk_points(choices: Choices, points: pd.DataFrame, place: Filters, basis: 
         column = areas.INHERENT if basis == areas.INHERENT else areas.IN_FORCE
         points = points.assign(order=[level_of(name).order for name in points[column]])
         points = points.sort_values(["order", "score"], ascending=False)
-    _rows(
-        points,
-        POINT_COLUMNS,
-        "risk_points",
-        place,
-        _("Risk points of the area"),
+    area_rows.show(
+        points, POINT_COLUMNS, "risk_points", choices, place, _("Risk points of the area"),
         _("No risk point is registered here."),
-    )
+    )  # fmt: skip
 
 
 def _hazards(choices: Choices, points: pd.DataFrame, place: Filters, basis: str) -> None:
@@ -196,14 +194,17 @@ def _hazards(choices: Choices, points: pd.DataFrame, place: Filters, basis: str)
         st.caption(_("Which hazards are open is not known. Found here in {days}:").format(days=words.days_text(place)))
         rows = _records(choices.build, "hazard_count", place)
         rows = rows if rows.empty else rows.sort_values("found_date", ascending=False)
-        _rows(rows, HAZARD_COLUMNS, "hazards", place, _("Hazards found in the area"), _("None."))
+        area_rows.show(rows, HAZARD_COLUMNS, "hazards", choices, place, _("Hazards found in the area"), _("None."))
         return
     rows = _records(choices.build, "open_count", place)
     day = pd.Timestamp(choices.as_of or date.max)
     if not rows.empty:
         days = (day - pd.to_datetime(rows["due_date"])).dt.days
         rows = rows.assign(days_late=days.where(days > 0).astype("Int64")).sort_values("due_date")
-    _rows(rows, HAZARD_COLUMNS, "open_hazards", place, _("Open hazards of the area"), _("No hazard is open here."))
+    area_rows.show(
+        rows, HAZARD_COLUMNS, "open_hazards", choices, place, _("Open hazards of the area"),
+        _("No hazard is open here."),
+    )  # fmt: skip
     panels.notes(asked.notes)
 
 
@@ -213,46 +214,7 @@ def _inspections(choices: Choices, points: pd.DataFrame, place: Filters, basis: 
     rows = _records(choices.build, "inspection_count", place)
     if not rows.empty:
         rows = rows.sort_values("completed_date", ascending=False)
-    _rows(
-        rows, INSPECTION_COLUMNS, "inspections", place, _("Inspections of the area"),
+    area_rows.show(
+        rows, INSPECTION_COLUMNS, "inspections", choices, place, _("Inspections of the area"),
         _("No inspection was completed here in {days}.").format(days=words.days_text(place)),
     )  # fmt: skip
-
-
-def _rows(rows: pd.DataFrame, columns: tuple[str, ...], name: str, place: Filters, alt: str, empty: str) -> None:
-    """Show records with their downloads, or the sentence that there are none."""
-    if rows.empty:
-        st.caption(empty)
-        return
-    labels = names.field_labels()
-    shown = {
-        column: NAMES[column]() if column in NAMES else labels.get(column, column)
-        for column in columns
-        if column in rows
-    }
-    st.caption(_("**{count}** rows").format(count=words.whole(len(rows))))
-    panels.table(
-        _in_words(rows.head(200), shown),
-        alt,
-        columns=shown,
-        height=min(38 + 35 * len(rows), 330),
-    )
-    panels.downloads(lambda: rows, f"{name}_{place.area_id}", f"area-{name}")
-
-
-def _in_words(rows: pd.DataFrame, shown: dict[str, str]) -> pd.DataFrame:
-    """Return rows with levels and codes as they are called."""
-    rows = names.coded(rows, *CODED.intersection(shown))
-    levels = LEVEL_COLUMNS.intersection(shown)
-    return rows.assign(**{name: rows[name].map(areas.level_name, na_action="ignore") for name in levels})
-
-
-CODED = frozenset(("hazard_level", "hazard_type", "source", "inspection_type", "led_by", "control_level", "method"))
-LEVEL_COLUMNS = frozenset(("inherent_level", "level_in_force"))
-NAMES: dict[str, Callable[[], str]] = {
-    "days_late": lambda: _("Days late"),
-    "inherent_level": lambda: _("Level before controls"),
-    "level_in_force": lambda: _("Level in force"),
-    "score": lambda: _("Score"),
-    "unit_name": lambda: _("Unit"),
-}

@@ -39,7 +39,7 @@ def area_list(rows: pd.DataFrame, choices: Choices, basis: str, since: date | No
             "points": st.column_config.NumberColumn(_("Risk points"), width=90),
         },
     )
-    panels.downloads(lambda: taken(shown, rows), "areas", "area-list")
+    panels.downloads(lambda: taken(shown, rows), panels.standing(choices, _("Areas")), "area-list")
 
 
 @lru_cache(maxsize=64)

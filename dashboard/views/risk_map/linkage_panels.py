@@ -9,7 +9,7 @@ from dashboard.numbers import company, names
 from dashboard.risk_map import areas, linkage
 from dashboard.risk_map.linkage import Gap
 from dashboard.views.shared import drawer_rows, panels, record_drawer
-from dashboard.wording import file_names, formats, words
+from dashboard.wording import formats, words
 
 SHOWN = 200
 
@@ -49,7 +49,7 @@ def _open(gap: Gap, choices: Choices) -> None:
     def shown() -> None:
         rows = labelled(linkage.records(choices.build, gap, choices.filters))
         st.markdown(record_drawer.count_text(len(rows)))
-        panels.downloads(lambda: rows, file_names.file_name([linkage.title(gap)]), f"linkage-{gap.check}")
+        panels.downloads(lambda: rows, record_drawer.named(choices.filters, linkage.title(gap)), f"linkage-{gap.check}")
         drawer_rows.show(rows.head(SHOWN))
 
     shown()

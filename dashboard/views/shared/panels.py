@@ -14,7 +14,8 @@ from dashboard.language import _
 from dashboard.numbers import company, kpis, names
 from dashboard.results import results, verdicts
 from dashboard.views.shared import record_drawer, shown_numbers, way_around
-from dashboard.wording import findings, words
+from dashboard.wording import file_names, findings, words
+from dashboard.wording.file_names import FileName
 
 CHART_CONFIG = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False, "scrollZoom": False}
 MOST_ROWS = 500
@@ -88,10 +89,21 @@ def table(
 
 
 def downloads(
-    rows: Callable[[], pd.DataFrame], file_name: str, key: str, about: list[tuple[str, str]] | None = None
+    rows: Callable[[], pd.DataFrame], file_name: FileName, key: str, about: list[tuple[str, str]] | None = None
 ) -> None:
     """Show the buttons that save rows as CSV and as Excel; the rows are fetched and written only on a click."""
     record_drawer.downloads(rows, file_name, key, about)
+
+
+def headed(rows: pd.DataFrame, columns: dict[str, Any]) -> pd.DataFrame:
+    """Return rows as they are saved: the columns that a table shows, under its heads."""
+    heads = {name: label if isinstance(label, str) else label["label"] for name, label in columns.items()}
+    return rows[list(heads)].rename(columns=heads)
+
+
+def standing(choices: Choices, *parts: str) -> FileName:
+    """Name a file of what stands on a day: what it holds, the unit, the day."""
+    return file_names.file_name([*parts, record_drawer.unit_name(choices.filters), file_names.as_of(choices.as_of)])
 
 
 def notes(lines: tuple[str, ...] | list[str]) -> None:

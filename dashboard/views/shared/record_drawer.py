@@ -15,6 +15,7 @@ from dashboard.results import record_columns
 from dashboard.views.shared import drawer_rows, origin_box, start_action
 from dashboard.views.shared.drawer_rows import labelled, show
 from dashboard.wording import file_names, sheets, words
+from dashboard.wording.file_names import FileName
 
 SHOWN = 200
 MOST_COUNTED = 20_000
@@ -56,9 +57,14 @@ def open_records(name: str, filters: Filters, part: str = "") -> None:
     drawer()
 
 
-def name_of(kpi: Kpi, filters: Filters, *parts: str) -> str:
+def name_of(kpi: Kpi, filters: Filters, *parts: str) -> FileName:
     """Name a file by the number it is about, the unit, what it holds of it, and the period."""
-    return file_names.file_name([pick(kpi.label), *parts, rows_of(filters, False), file_names.period(filters)])
+    return named(filters, pick(kpi.label), *parts)
+
+
+def named(filters: Filters, *parts: str) -> FileName:
+    """Name a file by what it holds, the unit, area and slices, and the period."""
+    return file_names.file_name([*parts, rows_of(filters, False), file_names.period(filters)])
 
 
 def offer_action(kind: str, row: pd.Series | None, name: str, filters: Filters) -> None:
@@ -88,7 +94,7 @@ def offer_origin(row: pd.Series | None) -> None:
 
 
 def open_rows(
-    title: str, about: str, name: str, rows: Callable[[int | None], pd.DataFrame], kpi: str = "", key: str = ""
+    title: str, about: str, name: FileName, rows: Callable[[int | None], pd.DataFrame], kpi: str = "", key: str = ""
 ) -> None:
     """Open the drawer with any rows: a function from the most wanted to the rows.
 
@@ -202,14 +208,14 @@ def about(kpi: Kpi, filters: Filters, text: str = "") -> list[tuple[str, str]]:
 
 
 def downloads(
-    rows: Callable[[], pd.DataFrame], file_name: str, key: str, about: list[tuple[str, str]] | None = None
+    rows: Callable[[], pd.DataFrame], file_name: FileName, key: str, about: list[tuple[str, str]] | None = None
 ) -> None:
     """Show the buttons that save rows as CSV and as Excel; the rows are fetched and written only on a click."""
     with st.container(horizontal=True):
         st.download_button(
             _("CSV"),
             spoken(lambda: sheets.csv_bytes(rows())),
-            file_name=f"{file_name}.csv",
+            file_name=file_names.with_ending(file_name, "csv"),
             mime="text/csv",
             key=f"csv-{key}",
             icon=":material/download:",
@@ -218,7 +224,7 @@ def downloads(
         st.download_button(
             _("Excel"),
             spoken(lambda: sheets.excel_bytes(rows(), about)),
-            file_name=f"{file_name}.xlsx",
+            file_name=file_names.with_ending(file_name, "xlsx"),
             mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             key=f"excel-{key}",
             icon=":material/download:",

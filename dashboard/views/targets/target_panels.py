@@ -8,10 +8,10 @@ from dashboard.filters import Choices
 from dashboard.language import _, ngettext
 from dashboard.numbers import kpis, warehouse
 from dashboard.targets import target_words, targets
-from dashboard.views.shared import panels
+from dashboard.views.shared import panels, record_drawer
 from dashboard.views.targets import target_forms, target_rows
 from dashboard.views.targets.target_rows import Judged
-from dashboard.wording import words
+from dashboard.wording import file_names, words
 
 SHOWN = (
     "kpi",
@@ -70,7 +70,9 @@ def table(found: tuple[Judged, ...], choices: Choices) -> None:
     height = "content" if len(rows) <= panels.MOST_SHOWN else HEIGHT
     shown = rows.assign(aim=[target_words.value_text(one.aim.target, one.aim.tolerance, one.kpi) for one in found])
     panels.table(shown, _("Targets, values, and whether they are met"), columns, "targets", height)
-    panels.downloads(lambda: rows.rename(columns=labels), "targets", "aims", about(choices))
+    panels.downloads(
+        lambda: rows.rename(columns=labels), record_drawer.named(choices.filters, _("Targets")), "aims", about(choices)
+    )
     rule(choices)
 
 
@@ -145,7 +147,11 @@ def history() -> None:
     )
     columns = {name: label for name, label in labels.items() if name != "tolerance"}
     panels.table(shown, _("All targets set on this page"), columns, "target-history", height)
-    panels.downloads(lambda: rows.rename(columns=labels), "targets-history", "target-history")
+    panels.downloads(
+        lambda: rows.rename(columns=labels),
+        file_names.file_name([_("All targets set on this page"), found[0].set_at[:10]]),
+        "target-history",
+    )
     withdrawn = sum(one.is_withdrawn for one in found)
     text = _("{set} set, {withdrawn} withdrawn, the last by {name} on {time}.")
     facts = {"set": len(found) - withdrawn, "withdrawn": withdrawn, "name": found[0].set_by}

@@ -9,7 +9,7 @@ from dashboard.state import CannotWrite
 from dashboard.uploads import jobs, templates
 from dashboard.views.shared import upload_words, writer_name
 from dashboard.views.uploads import mapping_panels
-from dashboard.wording import words
+from dashboard.wording import file_names, words
 
 LARGEST_MB = 1024
 ROUND = "upload-round"
@@ -54,7 +54,7 @@ def template_menu(key: str) -> None:
             st.download_button(
                 label,
                 partial(templates.archive, code, with_units),
-                file_name=f"templates_{code}.zip",
+                file_name=file_names.with_ending(file_names.file_name([_("Excel templates"), label]), "zip"),
                 mime="application/zip",
                 key=f"{key}-templates-{code}",
                 icon=":material/download:",
