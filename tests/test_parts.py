@@ -126,6 +126,10 @@ def test_a_warehouse_of_other_definitions_or_a_broken_one_is_not_built_upon(tmp_
     (data / "settings" / "checks.toml").write_text("copied_texts = 2\n", encoding="utf-8")
     assert load([written(chance, data, "hazards", 2)], data).build
     assert_as_from_nothing(data)
+    with duckdb.connect(str(max((data / "warehouse").glob("*.duckdb")))) as con:
+        con.execute("drop table parts")  # as a version wrote it that knew of no parts
+    assert load([written(chance, data, "units", 3)], data).build
+    assert_as_from_nothing(data)
 
 
 @cache

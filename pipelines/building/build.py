@@ -135,11 +135,16 @@ def _begun(draft: Path, filling: Filling) -> tuple[duckdb.DuckDBPyConnection, di
     newest = max(draft.parent.glob("*.duckdb"), default=None)
     if newest and newest.stat().st_size <= LARGEST_COPY:
         shutil.copyfile(newest, draft)
+        before: dict[str, Part] = {}
         with suppress(duckdb.Error):
             con = _new(draft, filling)
-            if before := read_parts(con, filling.definitions):
-                return con, before
-            con.close()
+            try:
+                before = read_parts(con, filling.definitions)
+            finally:
+                if not before:
+                    con.close()  # else the file made next would open as this one, tables and all
+        if before:
+            return con, before
         draft.unlink()
     if filling.is_small and (empty := _empty(draft, filling)):
         draft.write_bytes(empty)
