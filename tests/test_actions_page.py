@@ -17,7 +17,7 @@ from dashboard.filters import Filters
 from dashboard.numbers import company, kpis
 from tests.conftest import ROOT
 from tests.kept_back_tests import with_back_tests
-from tests.test_pages import assert_no_error, open_page, words_on
+from tests.test_pages import assert_no_error, at_fields, open_page, words_on
 from tests.test_sending import event, recorded
 
 APP = ROOT / "dashboard" / "app.py"
@@ -96,7 +96,7 @@ def test_the_form_is_filled_from_its_origin_and_starts_an_action(samples: Path, 
     assert box(app, "What is to be done").value == "Hazard H1: <b>loose</b>"
     assert (box(app, "Unit").value, box(app, "KPI it should move").value) == (TEAM, "treatment_on_time_rate")
     app = submit(app, "Start the action")
-    assert "Still missing: who does it, by when, your name." in errors(app)
+    assert at_fields(app) == ["Write who does it.", "Write by when.", "Write your name."]
     assert box(app, "What is to be done").value == "Hazard H1: <b>loose</b>"
     assert actions.actions() == ()
     box(app, "Owner").set_value("Wei Zhang")
@@ -240,7 +240,7 @@ def test_one_action_is_moved_changed_and_proved(samples: Path) -> None:
     assert "Owner: Wei Zhang → Cy" in words_on(app)
     prove = f"prove-{one.action_id}-0"
     app = submit(app, "Add evidence")
-    assert "Write what shows it" in errors(app)
+    assert at_fields(app) == ["Write what shows it, or choose a file."]
     app.text_area(key=f"text-{prove}").set_value("seen on the spot")
     app = submit(app, "Add evidence")
     assert "seen on the spot" in [text.value for text in app.text]
@@ -255,7 +255,7 @@ def test_a_step_back_without_a_reason_keeps_what_was_typed(samples: Path) -> Non
     app.radio(key=f"stage-{key}").set_value("do")
     app.text_input(key=f"by-{key}").set_value("Bo")
     app = submit(app, "Save")
-    assert "Write why it goes back." in errors(app)
+    assert at_fields(app) == ["Write why it goes back."]
     assert app.radio(key=f"stage-{key}").value == "do"
     app.text_area(key=f"note-{key}").set_value("guards were loose")
     app = submit(app, "Save")

@@ -20,7 +20,7 @@ from dashboard.wording import periods
 from tests import small_company
 from tests.conftest import ROOT, Loader
 from tests.test_build import write
-from tests.test_pages import assert_no_error, words_on
+from tests.test_pages import assert_no_error, at_fields, words_on
 
 APP = ROOT / "dashboard" / "app.py"
 EXPORT = (
@@ -226,7 +226,7 @@ def test_the_form_adds_and_keeps_what_was_typed_when_it_refuses(company: Path) -
     assert_no_error(app)
     box(app, "What happened").input("Fire <i>drill</i>")  # type: ignore[attr-defined]  # a box of any kind
     app = submit(app, "Add")
-    assert [one.value for one in app.error] == ["Write your name."]
+    assert at_fields(app) == ["Write your name."]
     assert box(app, "What happened").value == "Fire <i>drill</i>"  # type: ignore[attr-defined]  # a box of any kind
     box(app, "Your name").input("Li Wei")  # type: ignore[attr-defined]  # a box of any kind
     app = submit(app, "Add")

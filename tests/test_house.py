@@ -21,6 +21,7 @@ FLOORS = {
         "filters",
         "language",
         "kpi",
+        "refusal",
         "statistics",
         "printing",
         "state",

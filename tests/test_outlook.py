@@ -10,10 +10,15 @@ import pytest
 
 from dashboard.filters import Choices, Filters
 from dashboard.numbers import company, kpis
+from dashboard.numbers.plain_rows import PAGE
 from dashboard.results import outlook, when_known
 from dashboard.statistics.when_known import events_needed, exposure_without_a_case
 from dashboard.statistics.xmr import Assurance, assurance, mean_range, xmr
+from dashboard.targets.allowances import Span
+from dashboard.targets.target_book import Target
 from dashboard.views.shared import outlook_panels
+from dashboard.views.targets import target_forms, target_rows
+from tests.test_division import RATE, SHARE
 
 
 def special(*values: float) -> list[int]:
@@ -122,6 +127,23 @@ def test_a_month_that_still_runs_is_no_point(choices: Choices) -> None:
     assert {one.month for one in found.values()} == {"2026-09"}
 
 
+def test_each_target_says_after_how_long_it_is_shown() -> None:
+    """S1 works 10 000 h a month: below 2 per 200 000 h is sure after 2.99573 ÷ 2 × 200 000 = 299 573 h, 29.96 months.
+
+    Set for 24 months nobody can show it, for 36 months somebody can; nothing of the kind for a share or a target of 0.
+    """
+    span = Span(date(2026, 1, 1), date(2026, 12, 31), date(2025, 1, 1), date(2026, 12, 31))
+    ends = (date(2026, 12, 31), date(2027, 12, 31))
+    aims = [Target("trir", "S1", date(2025, 1, 1), end, 2.0, None, PAGE) for end in ends]
+    rows = [target_rows.Judged(RATE, "S1", aim, span, 0.0, 0.0, 120_000.0, 10_000.0) for aim in aims]
+    assert [row.months_to_show for row in rows] == [pytest.approx(29.957, abs=0.001)] * 2
+    assert [row.is_beyond_proof for row in rows] == [True, False]
+    assert [target_rows.proof_text(row) for row in rows] == ["✗ beyond proof: 2.50 years without a case",
+                                                             "2.50 years without a case"]  # fmt: skip
+    none = [replace(rows[0], kpi=SHARE), replace(rows[0], aim=replace(aims[0], target=0.0))]
+    assert [target_rows.proof_text(row) for row in none] == ["", ""]
+
+
 def test_a_target_that_no_month_at_hand_could_prove_is_said(choices: Choices) -> None:
     """One month of 552 563 hours without a case leaves up to 1.08 a 200 000 h: 0.5 takes 2.17 such months."""
     few = when_known.WhenKnown(kpis.kpi("trir"), 0.4, 0.5, 1, 552_563, None, 1_198_293 / 552_563)
@@ -129,3 +151,12 @@ def test_a_target_that_no_month_at_hand_could_prove_is_said(choices: Choices) ->
     assert "Nobody can verify 0.5" in when_known.sentences(few)[1]
     assert not replace(few, months=3).is_beyond_proof
     assert when_known.sentences(few)[0] == "Without a case there is no rate that could be halved."
+
+
+def test_a_target_just_set_says_how_long_it_takes_to_be_shown(choices: Choices) -> None:
+    """2.99573 ÷ 0.01 × 200 000 h = 59 914 600 h at 552 563 h a month are 108.43 months or 9.04 years."""
+    aim = Target("trir", "", date(2026, 1, 1), date(2026, 12, 31), 0.01, None, PAGE)
+    said = target_forms.known(aim, choices)
+    assert "A halving could be told from luck after 12.0 months" in said
+    assert "Nobody can verify 0.01 in this period: it takes 9.04 years without a single case." in said
+    assert target_forms.known(replace(aim, kpi="treatment_on_time_rate"), choices) == ""

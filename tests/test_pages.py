@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.views.shared import missing_fields
 from tests import overview_html
 from tests.conftest import REAL_SETS, ROOT
 
@@ -41,6 +42,13 @@ def words_on(app: AppTest) -> str:
         *app.error,
     ]
     return "\n".join([*(str(element.value) for element in elements), overview_html.words_of(app)])
+
+
+def at_fields(app: AppTest) -> list[str]:
+    """Return what is said at fields that lack something, from the first to the last."""
+    start = missing_fields.written("").partition("]")[0]
+    said = [str(one.value) for one in app.markdown if str(one.value).startswith(start)]
+    return [one.removeprefix(start).removesuffix("]").replace("\\", "") for one in said]
 
 
 def shows_data(app: AppTest) -> bool:

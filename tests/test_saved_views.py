@@ -15,6 +15,7 @@ from dashboard.saved_views import command, saved_views, send_views, view_letter
 from dashboard.saved_views.saved_views import CannotSave, SavedView
 from tests.conftest import ROOT
 from tests.mail_and_post import Postbox
+from tests.test_pages import at_fields
 
 APP = ROOT / "dashboard" / "app.py"
 LINK = {"unit": ["S1", "S2"], "period": ["last_full_month"], "compare": ["custom"], "before_from": ["2026-01-01"],
@@ -118,7 +119,7 @@ def test_the_page_lists_views_and_withdraws_one_by_name(folder: Path) -> None:
     assert not app.exception
     (one,) = saved_views.known()
     app.button(key=f"withdraw-{one.view_id}").click().run()
-    assert "Your name is missing" in app.error[0].value
+    assert at_fields(app) == ["Your name is missing: it stands beside what others see changed."]
     app.text_input(key="by-views").set_value("Li").run()
     app.button(key=f"withdraw-{one.view_id}").click().run()
     assert not app.exception

@@ -32,6 +32,7 @@ from tests.definition_files import judged, own
 from tests.in_chinese import stays_english
 from tests.small_company import UNITS, may, rows, send
 from tests.test_build import write
+from tests.test_pages import at_fields
 from tests.test_panels import APP, choices_of, opened, texts
 
 AIMS = "KPI,Unit ID,Valid from,Valid to,Target,Tolerance\n"
@@ -461,12 +462,10 @@ def test_the_page_sets_and_withdraws_with_a_trace(samples: Path) -> None:
     assert "All units: 5 of 5 targets met" in texts(app)
     app.number_input(key="target-value-0").set_value(120.0)
     app = submit(app, "Set the target")
-    assert [each.value for each in app.error] == [
-        "Inspections completed is given in %: its target is between 0 and 100."
-    ]
+    assert at_fields(app) == ["Inspections completed is given in %: its target is between 0 and 100."]
     app.number_input(key="target-value-0").set_value(99.0)
     app = submit(app, "Set the target")
-    assert [each.value for each in app.error] == ["Write your name."]
+    assert at_fields(app) == ["Write your name."]
     app.text_input(key="by-target-0").set_value("Wei")
     app = submit(app, "Set the target")
     assert not app.error

@@ -15,13 +15,14 @@ from dashboard.filters import as_facts
 from dashboard.language import _
 from dashboard.numbers import kpis
 from dashboard.numbers.definitions import UnknownName
+from dashboard.refusal import Refusal
 from dashboard.wording import words
 
 LONGEST = 20_000
 FIELDS = ("title", "about", "unit_id", "owner", "due_date", "stage", "kpi", "since")
 
 
-class NotKept(Exception):
+class NotKept(Refusal):
     """Something was missing or could not be kept, so nothing was written; the sentence says what to do."""
 
 
@@ -111,11 +112,13 @@ def change(action_id: str, version: int, by: str, note: str = "", **wanted: Any)
 def add_evidence(action_id: str, by: str, text: str = "", file_name: str = "", content: bytes = b"") -> Evidence:
     """Write down what shows that something was done: a text, a file, or both. Raises NotKept."""
     if not by.strip() or not (text.strip() or content):
-        raise NotKept(_("Write what shows it or choose a file, and write your name."))
+        boxes = {} if text.strip() or content else {"text": _("Write what shows it, or choose a file.")}
+        boxes |= {} if by.strip() else {"by": _("Write your name.")}
+        raise NotKept(_("Write what shows it or choose a file, and write your name."), boxes)
     _check_length(text, by)
     if len(content) > evidence.MOST_MEGABYTES * 1_000_000:
         most = _("The file is larger than {most} MB. Choose a smaller one, or write where it can be found.")
-        raise NotKept(most.format(most=evidence.MOST_MEGABYTES))
+        raise NotKept(most.format(most=evidence.MOST_MEGABYTES), "file")
     name = evidence.plain_name(file_name) if content else ""
     kept = Evidence(uuid.uuid4().hex, text.strip(), name, evidence.hash_of(content) if content else "", by.strip(), "")
     try:
@@ -135,18 +138,17 @@ def add_evidence(action_id: str, by: str, text: str = "", file_name: str = "", c
 
 def _check(values: dict[str, Any], by: str) -> None:
     """Name everything that is missing, at once."""
-    missing = [
-        text
-        for is_missing, text in (
-            (not values["title"].strip(), _("what is to be done")),
-            (not values["owner"].strip(), _("who does it")),
-            (values["due_date"] is None, _("by when")),
-            (not by.strip(), _("your name")),
-        )
-        if is_missing
-    ]
+    asked = {
+        "title": (values["title"].strip(), _("what is to be done"), _("Write what is to be done.")),
+        "owner": (values["owner"].strip(), _("who does it"), _("Write who does it.")),
+        "due_date": (values["due_date"], _("by when"), _("Write by when.")),
+        "by": (by.strip(), _("your name"), _("Write your name.")),
+    }
+    missing = {field: (what, said) for field, (value, what, said) in asked.items() if not value}
     if missing:
-        raise NotKept(_("Nothing was written. Still missing: {what}.").format(what=words.listed(missing)))
+        what = words.listed([what for what, _said in missing.values()])
+        boxes = {field: said for field, (_what, said) in missing.items()}
+        raise NotKept(_("Nothing was written. Still missing: {what}.").format(what=what), boxes)
     _check_length(values["title"], values["about"], values["owner"], values["note"], by)
 
 
@@ -159,12 +161,12 @@ def _check_length(*texts: str) -> None:
 def _check_place(unit_id: str, kpi: str) -> None:
     """Refuse a unit or KPI that the warehouse in use does not have."""
     if unit_id and unit_id not in versions.unit_names():
-        raise NotKept(_("{unit}: there is no such unit. Choose one of the list.").format(unit=unit_id))
+        raise NotKept(_("{unit}: there is no such unit. Choose one of the list.").format(unit=unit_id), "unit_id")
     if kpi:
         try:
             kpis.kpi(kpi)
         except UnknownName as fault:
-            raise NotKept(str(fault)) from fault
+            raise NotKept(str(fault), "kpi") from fault
 
 
 def _check_step(before: Action, values: dict[str, Any]) -> None:
@@ -174,9 +176,9 @@ def _check_step(before: Action, values: dict[str, Any]) -> None:
         raise NotKept(f"{stage}: no such stage. There are: {', '.join(STAGES)}")
     if not values["note"].strip() and stage != before.stage:
         if stage == "withdrawn":
-            raise NotKept(_("Write the reason why it is withdrawn."))
+            raise NotKept(_("Write the reason why it is withdrawn."), "note")
         if is_back(before.stage, stage):
-            raise NotKept(_("Write why it goes back."))
+            raise NotKept(_("Write why it goes back."), "note")
     same = all(values[name] == getattr(before, name) for name in (*FIELDS[:-1], "facts"))
     if same and not values["note"].strip():
         raise NotKept(_("Nothing was changed, so nothing was written."))

@@ -14,6 +14,7 @@ from dashboard.language import _
 from dashboard.numbers import warehouse
 from dashboard.numbers.plain_rows import PAGE
 from dashboard.numbers.unit_tree import tree
+from dashboard.refusal import Refusal
 from dashboard.wording import words
 
 __all__ = [
@@ -36,7 +37,7 @@ __all__ = [
 LONGEST_NAMED = 60  # letters
 
 
-class CannotAnnotate(Exception):
+class CannotAnnotate(Refusal):
     """An annotation that was not written; the sentence says why. Nothing of it was written."""
 
 
@@ -137,7 +138,7 @@ def withdraw(annotation_id: str, version: int, by: str) -> None:
     Raises CannotAnnotate.
     """
     if not by.strip():
-        raise CannotAnnotate(_("Write your name."))
+        raise CannotAnnotate(_("Write your name."), "by")
     found = next((one for one in known() if one.annotation_id == annotation_id), None)
     with state.writing() as con:
         _still(con, annotation_id, version)
@@ -180,17 +181,17 @@ def _checked(
     """Give the annotation as it may be written. Raises CannotAnnotate."""
     names = tree(warehouse.in_use()).names
     if unit_id and unit_id not in names:
-        raise CannotAnnotate(_("There is no unit {unit} in the data loaded.").format(unit=unit_id))
+        raise CannotAnnotate(_("There is no unit {unit} in the data loaded.").format(unit=unit_id), "unit_id")
     if annotation_type not in TYPES:
-        raise CannotAnnotate(_("There is no kind of event {kind}.").format(kind=annotation_type))
+        raise CannotAnnotate(_("There is no kind of event {kind}.").format(kind=annotation_type), "annotation_type")
     if not label.strip():
-        raise CannotAnnotate(_("Write what happened."))
+        raise CannotAnnotate(_("Write what happened."), "label")
     if start is None:
-        raise CannotAnnotate(_("Write the day on which it began."))
+        raise CannotAnnotate(_("Write the day on which it began."), "start_date")
     if end is not None and end < start:
-        raise CannotAnnotate(_("It ends before it starts."))
+        raise CannotAnnotate(_("It ends before it starts."), "end_date")
     if not by.strip():
-        raise CannotAnnotate(_("Write your name."))
+        raise CannotAnnotate(_("Write your name."), "by")
     return Annotation(
         annotation_id=annotation_id,
         unit_id=unit_id,

@@ -9,6 +9,8 @@ from dashboard.numbers import kpis
 from dashboard.numbers.division import divide
 from dashboard.statistics.when_known import events_needed, exposure_without_a_case
 from dashboard.targets import targets
+from dashboard.targets.allowances import last_day
+from dashboard.targets.target_book import Target
 from dashboard.wording import words
 
 HALF = 0.5
@@ -37,10 +39,24 @@ class WhenKnown:
         return self.months_to_target is not None and self.months_to_target > self.months
 
 
-def when_known(choices: Choices, name: str) -> WhenKnown | None:
-    """Work it out from the hours of the chosen period; None for what counts no events, and without hours."""
+def can_be_known(kpi: Kpi) -> bool:
+    """Say whether a KPI is a rate of counted events, of which fewer are better: only of those time is the proof."""
+    return kpi.kind == "rate" and kpi.counts_events and bool(kpi.bottom) and kpi.better == "lower"
+
+
+def months_to_show(kpi: Kpi, target: float, exposure_a_month: float) -> float | None:
+    """Work out the months without a single case until a rate is surely below a target; None for a target of nothing."""
+    is_known = can_be_known(kpi) and target > 0 and exposure_a_month > 0
+    return exposure_without_a_case(float(divide(target, kpi.per or 1.0))) / exposure_a_month if is_known else None
+
+
+def when_known(choices: Choices, name: str, aim: Target | None = None) -> WhenKnown | None:
+    """Work it out from the hours of the chosen period; None for what counts no events, and without hours.
+
+    aim: a target to look at instead of the one that holds, in its own days instead of the chosen ones.
+    """
     kpi = kpis.kpi(name)
-    if kpi.kind != "rate" or not kpi.counts_events or not kpi.bottom:
+    if not can_be_known(kpi):
         return None
     rows = kpis.rate(name, ("month",), choices.filters).rows
     rows = rows[rows["bottom"] > 0]
@@ -49,17 +65,28 @@ def when_known(choices: Choices, name: str) -> WhenKnown | None:
     top, bottom, months = float(rows["top"].sum()), float(rows["bottom"].sum()), len(rows)
     per, a_month = kpi.per or 1.0, float(divide(bottom, months))
     each = float(divide(top, bottom))
-    aim = targets.of(name, choices.filters)
-    goal = aim.target if aim is not None and aim.target else None
+    goal = _goal(aim or targets.of(name, choices.filters))
     return WhenKnown(
         kpi,
         each * per,
         goal,
-        months,
+        months if aim is None else months_set(aim) or months,
         a_month,
         events_needed(HALF) / each / a_month if top else None,
-        exposure_without_a_case(goal / per) / a_month if goal else None,
+        months_to_show(kpi, goal, a_month) if goal else None,
     )
+
+
+def _goal(aim: Target | None) -> float | None:
+    return aim.target if aim is not None and aim.target else None
+
+
+def months_set(aim: Target) -> int | None:
+    """Count the months for which a target is set; None for one without an end."""
+    last = last_day(aim.end_date)
+    if last is None:
+        return None
+    return (last.year - aim.start_date.year) * 12 + last.month - aim.start_date.month + 1
 
 
 def sentences(found: WhenKnown) -> tuple[str, ...]:

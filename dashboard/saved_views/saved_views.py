@@ -11,6 +11,7 @@ from dashboard import state
 from dashboard.data_folder import data_dir
 from dashboard.language import _
 from dashboard.numbers.plain_rows import plain_rows
+from dashboard.refusal import Refusal
 
 EVERY = ("", "day", "week", "month")
 LONGEST = 80
@@ -19,7 +20,7 @@ NEWEST = "select * from views_saved where version_id in (select max(version_id) 
 ADD = "insert into views_saved values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
-class CannotSave(Exception):
+class CannotSave(Refusal):
     """A view that was not kept; the sentence says why. Nothing of it was written."""
 
 
@@ -63,11 +64,12 @@ def save(view: SavedView, by: str = "") -> SavedView:
     """Keep a new view under a name of its own. Raises CannotSave, CannotWrite."""
     name = " ".join(view.name.split())[:LONGEST]
     if not name:
-        raise CannotSave(_("A view needs a name."))
+        raise CannotSave(_("A view needs a name."), "name")
     seen = visible(view.reader)
     if any(one.name.casefold() == name.casefold() for one in seen):
         raise CannotSave(
-            _("There is a view named {name} already. Give another name, or withdraw that one.").format(name=name)
+            _("There is a view named {name} already. Give another name, or withdraw that one.").format(name=name),
+            "name",
         )
     if len(seen) >= MOST:
         raise CannotSave(_("{count} views are kept. Withdraw one before another is saved.").format(count=len(seen)))
@@ -79,7 +81,7 @@ def change(view: SavedView, by: str, **changes: Any) -> SavedView:
     """Keep a view with some things changed: is_shared, recipients, sent_every. Raises CannotSave, CannotWrite."""
     changed = replace(view, **changes)
     if changed.sent_every and not changed.recipients:
-        raise CannotSave(_("Say to whom the view is sent."))
+        raise CannotSave(_("Say to whom the view is sent."), "recipients")
     if changed.sent_every and not changed.is_shared:
         raise CannotSave(_("A view that is sent to others is shared: share it first."))
     return _write(changed, by)

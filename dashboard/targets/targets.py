@@ -15,6 +15,7 @@ from dashboard.numbers.definitions import UnknownName, definitions, find
 from dashboard.numbers.plain_rows import PAGE, plain_rows
 from dashboard.numbers.sums import Question
 from dashboard.numbers.unit_tree import EVERYTHING, tree
+from dashboard.refusal import Refusal
 from dashboard.targets.allowances import ABSOLUTE, Span
 from dashboard.targets.target_book import Target, book, of_row
 from dashboard.wording import periods, words
@@ -22,7 +23,7 @@ from dashboard.wording import periods, words
 MOST_PERCENT = 100
 
 
-class CannotSet(Exception):
+class CannotSet(Refusal):
     """A target that was not written; the sentence says why. Nothing of it was written."""
 
 
@@ -158,46 +159,50 @@ def _checked_kpi(name: str) -> Kpi:
     try:
         kpi = find(warehouse.in_use(), name)
     except UnknownName as fault:
-        raise CannotSet(_("There is no KPI {kpi}.").format(kpi=name)) from fault
+        raise CannotSet(_("There is no KPI {kpi}.").format(kpi=name), "kpi") from fault
     if kpi.better == "neither":
         raise CannotSet(
             _("{kpi} is never a target: neither more nor less of it is better, so aiming at it would spoil it.").format(
                 kpi=words.label(kpi)
-            )
+            ),
+            "kpi",
         )
     return kpi
 
 
 def _check_unit(unit_id: str) -> None:
     if unit_id and unit_id not in tree(warehouse.in_use()).above:
-        raise CannotSet(_("There is no unit {unit} in the data loaded.").format(unit=unit_id))
+        raise CannotSet(_("There is no unit {unit} in the data loaded.").format(unit=unit_id), "unit_id")
 
 
 def _checked_days(start: date | None, end: date | None) -> tuple[date, date]:
     if start is None or end is None:
-        raise CannotSet(_("Write from which day to which day the target holds."))
+        raise CannotSet(
+            _("Write from which day to which day the target holds."), "start_date" if start is None else "end_date"
+        )
     if end < start:
-        raise CannotSet(_("The target ends before it starts."))
+        raise CannotSet(_("The target ends before it starts."), "end_date")
     return start, end
 
 
 def _checked_target(kpi: Kpi, target: float | None) -> float:
     if target is None or not math.isfinite(target):
-        raise CannotSet(_("Write the target as a number."))
+        raise CannotSet(_("Write the target as a number."), "target")
     if target < 0:
-        raise CannotSet(_("A target below zero can never be reached or missed."))
+        raise CannotSet(_("A target below zero can never be reached or missed."), "target")
     if kpi.unit == "%" and target > MOST_PERCENT:
-        raise CannotSet(_("{kpi} is given in %: its target is between 0 and 100.").format(kpi=words.label(kpi)))
+        said = _("{kpi} is given in %: its target is between 0 and 100.").format(kpi=words.label(kpi))
+        raise CannotSet(said, "target")
     return float(target)
 
 
 def _checked_tolerance(tolerance: float | None) -> float | None:
     if tolerance is not None and (not math.isfinite(tolerance) or tolerance < 0):
-        raise CannotSet(_("The tolerance is zero or more."))
+        raise CannotSet(_("The tolerance is zero or more."), "tolerance")
     return None if tolerance is None else float(tolerance)
 
 
 def _checked_name(by: str) -> str:
     if not by.strip():
-        raise CannotSet(_("Write your name."))
+        raise CannotSet(_("Write your name."), "by")
     return by.strip()

@@ -7,7 +7,7 @@ from dashboard.actions.action import Action
 from dashboard.actions.actions import ChangedMeanwhile, NotKept
 from dashboard.language import _
 from dashboard.state import CannotWrite
-from dashboard.views.shared import toast, upload_words, writer_name
+from dashboard.views.shared import missing_fields, toast, upload_words, writer_name
 from dashboard.views.shared.action_boxes import BOXES, LONG
 from dashboard.views.shared.start_action import COUNTED, written
 from dashboard.wording import words
@@ -41,6 +41,7 @@ def change(action: Action, fields: tuple[str, ...], name: str, note: str, save: 
         for field in fields:
             BOXES[field](f"{field}-{key}", getattr(st.session_state[f"base-{key}"], field))
         st.text_area(note, key=f"note-{key}", height=LONG)
+        missing_fields.at(f"note-{key}")
         writer_name.name(key)
         st.form_submit_button(save, type="primary", on_click=_save, args=(fields, key, action.action_id))
 
@@ -64,7 +65,8 @@ def _save(fields: tuple[str, ...], key: str, action_id: str) -> None:
         _fill(fault.newest, tuple(field for field in fields if field not in wanted), key)
         st.session_state[f"said-{key}"] = str(fault)
     except (NotKept, CannotWrite) as fault:
-        st.session_state[f"said-{key}"] = str(fault)
+        if not missing_fields.keep(fault, {field: f"{field}-{key}" for field in (*fields, "note", "by")}):
+            st.session_state[f"said-{key}"] = str(fault)
     else:
         _fill(done, fields, key)
         st.session_state[f"note-{key}"] = ""
@@ -82,16 +84,18 @@ def prove(action: Action) -> None:
     key = f"prove-{action.action_id}-{st.session_state.get(COUNTED, 0)}"
     with st.form(key, border=False):
         text = st.text_area(_("What shows that it was done?"), key=f"text-{key}", height=LONG)
+        missing_fields.at(f"text-{key}")
         most = evidence.MOST_MEGABYTES
         upload_words.say(f"file-{key}", most)
         file = st.file_uploader(_("File (optional)"), key=f"file-{key}", max_upload_size=most)
+        missing_fields.at(f"file-{key}")
         by = writer_name.name(key)
         if st.form_submit_button(_("Add evidence"), icon=":material/attach_file_add:"):
             try:
                 content = file.getvalue() if file else b""
                 actions.add_evidence(action.action_id, by, text or "", file.name if file else "", content)
             except (NotKept, CannotWrite) as fault:
-                st.error(words.plain(str(fault)))
+                missing_fields.refused(fault, {field: f"{field}-{key}" for field in ("text", "file", "by")})
                 return
             written(by, _("Added to {label}.").format(label=action.label))
             st.rerun()

@@ -19,8 +19,9 @@ from dashboard.filters import Choices
 from dashboard.language import _, ngettext
 from dashboard.numbers import kpis
 from dashboard.numbers.definitions import UnknownName
+from dashboard.refusal import Refusal
 from dashboard.state import CannotWrite
-from dashboard.views.shared import panels, record_drawer, start_action, writer_name
+from dashboard.views.shared import missing_fields, panels, record_drawer, start_action, writer_name
 from dashboard.wording import formats, words
 
 MOST_OPEN = 12
@@ -196,14 +197,18 @@ def acknowledge(together: list[Alert]) -> None:
         st.form(f"acknowledge-{key}", border=False),
     ):
         note = st.text_area(_("What was found, what is done?"), key=f"note-{key}", max_chars=2000)
+        missing_fields.at(f"note-{key}")
         by = writer_name.name(key)
         if st.form_submit_button(_("Acknowledge"), type="primary"):
-            _acknowledge(together, note or "", by)
+            _acknowledge(together, note or "", by, key)
 
 
-def _acknowledge(together: list[Alert], note: str, by: str) -> None:
-    if not note.strip() or not by.strip():
-        st.error(_("Write a note and your name."))
+def _acknowledge(together: list[Alert], note: str, by: str, key: str) -> None:
+    asked = {"note": ("" if note.strip() else _("Write what was found or is done.")),
+             "by": ("" if by.strip() else _("Write your name."))}  # fmt: skip
+    if lacking := {field: said for field, said in asked.items() if said}:
+        fault = Refusal(words.joined(*lacking.values()), lacking)
+        missing_fields.refused(fault, {field: f"{field}-{key}" for field in asked})
         return
     try:
         alerts.acknowledge([one.event.id for one in together], note, by)

@@ -13,7 +13,7 @@ from dashboard.filters import Choices
 from dashboard.language import _
 from dashboard.numbers import company
 from dashboard.state import CannotWrite
-from dashboard.views.shared import toast, writer_name
+from dashboard.views.shared import missing_fields, toast, writer_name
 from dashboard.wording import words
 
 ICON = ":material/push_pin:"
@@ -31,7 +31,7 @@ def add_one(choices: Choices) -> None:
         given = _boxes(key, {**start, "start_date": choices.as_of, "end_date": None})
         by = writer_name.name(key)
         if st.form_submit_button(_("Add"), type="primary", icon=ICON):
-            done = _tried(lambda: annotations.add(**_named(given), by=by))
+            done = _tried(lambda: annotations.add(**_named(given), by=by), key)
             if done is not None:
                 st.session_state[COUNTED] = st.session_state.get(COUNTED, 0) + 1
                 _written(by, _("Added: {event}").format(event=annotation_rows.line(done)))
@@ -85,7 +85,7 @@ def _correct(base: Annotation, key: str, given: dict[str, Any], by: str) -> None
     if all(given[field] == getattr(base, field) for field in FIELDS):
         st.error(words.plain(_("Nothing was changed in the boxes.")))
         return
-    done = _tried(lambda: annotations.change(base.annotation_id, base.version, **_named(given), by=by), base, key)
+    done = _tried(lambda: annotations.change(base.annotation_id, base.version, **_named(given), by=by), key, base)
     if done is not None:
         _forget(key)
         _written(by, _("Corrected: {event}").format(event=annotation_rows.line(done)))
@@ -96,17 +96,17 @@ def _withdraw(base: Annotation, key: str, by: str) -> None:
         annotations.withdraw(base.annotation_id, base.version, by)
         return base
 
-    if _tried(take_back, base, key) is not None:
+    if _tried(take_back, key, base) is not None:
         _forget(key)
         _written(by, _("Withdrawn: {event}").format(event=annotation_rows.line(base)))
 
 
-def _tried(write: Callable[[], Annotation], base: Annotation | None = None, key: str = "") -> Annotation | None:
+def _tried(write: Callable[[], Annotation], key: str, base: Annotation | None = None) -> Annotation | None:
     """Write, or show the sentence why not; what was typed stays, and the newest version counts as read."""
     try:
         return write()
     except (CannotAnnotate, CannotWrite) as fault:
-        st.error(words.plain(str(fault)))
+        missing_fields.refused(fault, {field: f"{field}-{key}" for field in (*FIELDS, "by")})
     if base is not None:
         newest = (one for one in annotations.known() if one.annotation_id == base.annotation_id)
         st.session_state[f"base-{key}"] = next(newest, base)
@@ -136,20 +136,25 @@ def _boxes(key: str, start: dict[str, Any]) -> dict[str, Any]:
         st.session_state.setdefault(f"{field}-{key}", start[field])
     kinds, units = annotations.type_names(), _units(start["unit_id"])
     given: dict[str, Any] = {"label": st.text_input(_("What happened"), key=f"label-{key}") or ""}
+    missing_fields.at(f"label-{key}")
     left, right = st.columns(2, gap="small")
     with left:
         given["annotation_type"] = st.selectbox(
             _("Kind"), list(kinds), key=f"annotation_type-{key}", format_func=kinds.__getitem__
         )
+        missing_fields.at(f"annotation_type-{key}")
         given["start_date"] = _day(_("From"), f"start_date-{key}")
     with right:
         given["unit_id"] = st.selectbox(_("Unit"), list(units), key=f"unit_id-{key}", format_func=units.__getitem__)
+        missing_fields.at(f"unit_id-{key}")
         given["end_date"] = _day(_("To (empty: it began for good)"), f"end_date-{key}")
     return given
 
 
 def _day(label: str, key: str) -> date | None:
-    return st.date_input(label, key=key)
+    given: date | None = st.date_input(label, key=key)
+    missing_fields.at(key)
+    return given
 
 
 def _units(unit_id: str) -> dict[str, str]:

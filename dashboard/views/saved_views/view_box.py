@@ -6,7 +6,15 @@ from dashboard.language import _
 from dashboard.saved_views import saved_views
 from dashboard.saved_views.saved_views import CannotSave, SavedView
 from dashboard.state import CannotWrite
-from dashboard.views.shared import browser_notes, choices_link, shown_numbers, toast, way_around, writer_name
+from dashboard.views.shared import (
+    browser_notes,
+    choices_link,
+    missing_fields,
+    shown_numbers,
+    toast,
+    way_around,
+    writer_name,
+)
 from dashboard.views.shared.way_around import Place
 from dashboard.wording import words
 
@@ -59,6 +67,7 @@ def _link(view: SavedView) -> None:
 def _form(place: Place) -> None:
     st.markdown(words.strong(_("Save this view")))
     st.text_input(_("Name"), key=NAME, max_chars=saved_views.LONGEST, placeholder=place.title)
+    missing_fields.at(NAME)
     st.checkbox(_("Share it with everybody here"), key=SHARED)
     st.checkbox(_("Start with it in this browser"), key=START)
     writer_name.name("view")
@@ -88,10 +97,11 @@ def _save(page: str, link: dict[str, list[str]]) -> None:
     )
     try:
         if view.is_shared and not by:
-            raise CannotSave(_("Your name is missing: it stands beside what is shared."))
+            raise CannotSave(_("Your name is missing: it stands beside what is shared."), "by")
         kept = saved_views.save(view, by)
     except (CannotSave, CannotWrite) as fault:
-        state[SAID] = str(fault)
+        if not missing_fields.keep(fault, {"name": NAME, "by": "by-view"}):
+            state[SAID] = str(fault)
         return
     if state[START]:
         browser_notes.write(browser_notes.START, kept.view_id)

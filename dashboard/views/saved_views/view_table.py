@@ -9,7 +9,7 @@ from dashboard.saved_views import saved_views
 from dashboard.saved_views.saved_views import CannotSave, SavedView
 from dashboard.sending.recipients import names_known
 from dashboard.state import CannotWrite
-from dashboard.views.shared import browser_notes, toast, way_around, writer_name
+from dashboard.views.shared import browser_notes, missing_fields, toast, way_around, writer_name
 from dashboard.wording import words
 
 SAID = "views-said"
@@ -85,6 +85,7 @@ def _schedule(view: SavedView, by: str) -> None:
         )
         usual = [one for one in view.recipients if one in names]
         to = st.multiselect(_("To"), names, default=usual, key=f"to-{view.view_id}", placeholder=_("Nobody"))
+        missing_fields.at(f"to-{view.view_id}")
         if (every, tuple(to)) != (view.sent_every, view.recipients):
             changes = {"sent_every": every, "recipients": tuple(to)}
             st.button(_("Keep"), key=f"keep-{view.view_id}", type="primary", on_click=_change, args=(view, by, changes))
@@ -97,23 +98,24 @@ def _start(view: SavedView, is_start: bool) -> None:
 
 
 def _change(view: SavedView, by: str, changes: dict[str, object]) -> None:
-    if _named(by, lambda: saved_views.change(view, by, **changes)):
+    if _named(view.view_id, by, lambda: saved_views.change(view, by, **changes)):
         toast.say(_("The view {name} is changed.").format(name=view.name))
 
 
 def _withdraw(view: SavedView, by: str) -> None:
-    if _named(by, lambda: saved_views.withdraw(view, by)):
+    if _named(view.view_id, by, lambda: saved_views.withdraw(view, by)):
         toast.say(_("The view {name} is withdrawn.").format(name=view.name))
 
 
-def _named(by: str, do: Callable[[], object]) -> bool:
+def _named(view_id: str, by: str, do: Callable[[], object]) -> bool:
     """Do something that others see, under the name of who did it; say why it was not done."""
     try:
         if not by:
-            raise CannotSave(_("Your name is missing: it stands beside what others see changed."))
+            raise CannotSave(_("Your name is missing: it stands beside what others see changed."), "by")
         do()
     except (CannotSave, CannotWrite) as fault:
-        st.session_state[SAID] = str(fault)
+        if not missing_fields.keep(fault, {"by": "by-views", "recipients": f"to-{view_id}"}):
+            st.session_state[SAID] = str(fault)
         return False
     writer_name.remember(by)
     return True

@@ -10,7 +10,7 @@ from dashboard.actions import action_words
 from dashboard.actions.action import STAGES
 from dashboard.language import _
 from dashboard.numbers import company, kpis
-from dashboard.views.shared import writer_name
+from dashboard.views.shared import missing_fields, writer_name
 from dashboard.wording import words
 
 LONG = 110  # pixels of a box for more than one line
@@ -25,7 +25,9 @@ def _filled(key: str, value: Any) -> str:
 
 def title(key: str, value: str) -> str:
     """Show the box for what is to be done."""
-    return st.text_input(_("What is to be done"), key=_filled(key, value)) or ""
+    given = st.text_input(_("What is to be done"), key=_filled(key, value))
+    missing_fields.at(key)
+    return given or ""
 
 
 def about(key: str, value: str = "") -> str:
@@ -36,12 +38,16 @@ def about(key: str, value: str = "") -> str:
 def owner(key: str, value: str = "") -> str:
     """Show the box for the one who answers for it."""
     text = _("One name: who answers for it. It stays in this data folder and is in no link and no log.")
-    return st.text_input(_("Owner"), key=_filled(key, value), max_chars=writer_name.LONGEST, help=text) or ""
+    given = st.text_input(_("Owner"), key=_filled(key, value), max_chars=writer_name.LONGEST, help=text)
+    missing_fields.at(key)
+    return given or ""
 
 
 def due(key: str, value: date | None) -> date | None:
     """Show the box for the day by which it is due."""
-    return st.date_input(_("Due"), key=_filled(key, value))
+    given: date | None = st.date_input(_("Due"), key=_filled(key, value))
+    missing_fields.at(key)
+    return given
 
 
 def since(key: str, value: date) -> date:
@@ -73,7 +79,9 @@ def stage(key: str, value: str) -> str:
 def _choose(label: str, key: str, value: str, names: dict[str, str]) -> str:
     """Show a box of names; a value that no longer exists stays in it under its id."""
     names = {value: value, **names} if value not in names else names
-    return st.selectbox(label, list(names), key=_filled(key, value), format_func=names.__getitem__) or ""
+    given = st.selectbox(label, list(names), key=_filled(key, value), format_func=names.__getitem__)
+    missing_fields.at(key)
+    return given or ""
 
 
 BOXES: dict[str, Callable[[str, Any], Any]] = {

@@ -10,7 +10,7 @@ from dashboard.actions.action import Action, Origin
 from dashboard.actions.actions import NotKept
 from dashboard.language import _
 from dashboard.state import CannotWrite
-from dashboard.views.shared import action_boxes, toast, writer_name
+from dashboard.views.shared import action_boxes, missing_fields, toast, writer_name
 from dashboard.wording import words
 
 ICON = ":material/add_task:"
@@ -65,7 +65,7 @@ def form(origin: Origin, key: str) -> None:
             given["due_date"] = action_boxes.due(f"due-{key}", None)
         by = writer_name.name(key)
         if st.form_submit_button(_("Start the action"), type="primary", icon=ICON):
-            _start(origin, given, by)
+            _start(origin, given, by, key)
 
 
 def standing(origin: Origin) -> None:
@@ -83,11 +83,13 @@ def standing(origin: Origin) -> None:
         link(one, f"{label} ({action_words.stage_names()[one.stage]})")
 
 
-def _start(origin: Origin, given: dict[str, Any], by: str) -> None:
+def _start(origin: Origin, given: dict[str, Any], by: str, key: str) -> None:
     try:
         done = actions.open_action(**given, by=by, origin=origin)
     except (NotKept, CannotWrite) as fault:
-        st.error(words.plain(str(fault)))
+        boxes = {"unit_id": "unit", "due_date": "due"}
+        fields = ("title", "owner", "due_date", "unit_id", "kpi", "by")
+        missing_fields.refused(fault, {field: f"{boxes.get(field, field)}-{key}" for field in fields})
         return
     written(by, _("{label} was started: {title}").format(label=done.label, title=action_words.short(done.title)))
     st.rerun()

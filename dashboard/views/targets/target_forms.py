@@ -1,19 +1,21 @@
 """The forms of the page of targets: set one, withdraw one. Nothing is overwritten; a refusal is a sentence."""
 
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
 
-from dashboard.filters import MONTHS_A_YEAR, Choices, month_end, shift_months, year_start
+from dashboard.filters import MONTHS_A_YEAR, Choices, month_end, of_units, shift_months, year_start
 from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.numbers import company, kpis, plant_day
 from dashboard.numbers.unit_tree import EVERYTHING
+from dashboard.results import when_known
 from dashboard.state import CannotWrite
 from dashboard.targets import target_words, targets
 from dashboard.targets.overlaps import overlaps
 from dashboard.targets.target_book import Target
-from dashboard.views.shared import toast, writer_name
+from dashboard.views.shared import missing_fields, toast, writer_name
 from dashboard.views.targets import target_rows
 from dashboard.wording import formats, words
 
@@ -52,16 +54,20 @@ def set_one(choices: Choices) -> None:
             start, end = _days(year, turn)
         with left:
             target = st.number_input(_("Target"), value=None, key=f"target-value-{turn}", format="%g")
+            missing_fields.at(f"target-value-{turn}")
         with right:
             tolerance = st.number_input(_("Tolerance"), value=None, key=f"target-room-{turn}", format="%g",
                                         help=_("How far beside the target still counts as met."))  # fmt: skip
+            missing_fields.at(f"target-room-{turn}")
         note = st.text_area(_("Reason"), key=f"target-note-{turn}", height=LONG)
         by = writer_name.name(f"target-{turn}")
         if st.form_submit_button(_("Set the target"), type="primary", icon=":material/flag:"):
-            _set(kpi, unit_id, start, end, target, tolerance, note or "", by)
+            _set(choices, turn, kpi, unit_id, start, end, target, tolerance, note or "", by)
 
 
 def _set(
+    choices: Choices,
+    turn: int,
     kpi: str,
     unit_id: str,
     start: date | None,
@@ -74,10 +80,12 @@ def _set(
     try:
         done = targets.set_target(kpi, unit_id, start, end, target, tolerance, note, by)
     except (targets.CannotSet, CannotWrite) as fault:
-        st.error(words.plain(str(fault)))
+        boxes = {"kpi": KPI, "target": "target-value", "tolerance": "target-room"}
+        boxes |= {"start_date": "target-from", "end_date": "target-to", "by": "by-target"}
+        missing_fields.refused(fault, {field: f"{box}-{turn}" if box != KPI else box for field, box in boxes.items()})
         return
-    if overlap := beside(done):
-        st.session_state[OVERLAP] = overlap
+    if said := words.joined(*filter(None, (beside(done), known(done, choices)))):
+        st.session_state[OVERLAP] = said
     _written(by, _("Target set: {target}").format(target=short(done)))
 
 
@@ -90,6 +98,14 @@ def beside(done: Target) -> str:
         other = short(one.behind if is_ahead else one.ahead)
         said.append(texts[is_ahead].format(day=words.day_text(one.from_day), target=other))
     return words.joined(*said)
+
+
+def known(done: Target, choices: Choices) -> str:
+    """Say of a target of an accident rate when a halving and the target itself could be told from luck."""
+    place = of_units(choices.filters, (done.unit_id,) if done.unit_id else ())
+    whole = replace(choices, filters=replace(place, area_id=None, slices=()))
+    found = when_known.when_known(whole, done.kpi, done)
+    return "" if found is None else words.joined(*when_known.sentences(found))
 
 
 def withdraw_one() -> None:
@@ -107,14 +123,14 @@ def withdraw_one() -> None:
         note = st.text_area(_("Reason"), key=f"withdraw-note-{turn}", height=LONG)
         by = writer_name.name(f"withdraw-{turn}")
         if st.form_submit_button(_("Withdraw"), icon=":material/undo:"):
-            _withdraw(found[place or 0], note or "", by)
+            _withdraw(found[place or 0], note or "", by, turn)
 
 
-def _withdraw(one: Target, note: str, by: str) -> None:
+def _withdraw(one: Target, note: str, by: str, turn: int) -> None:
     try:
         targets.withdraw(one.kpi, one.unit_id, one.start_date, note, by)
     except (targets.CannotSet, CannotWrite) as fault:
-        st.error(words.plain(str(fault)))
+        missing_fields.refused(fault, {"by": f"by-withdraw-{turn}"})
         return
     _written(by, _("Target withdrawn: {target}").format(target=short(one)))
 
@@ -141,7 +157,9 @@ def value(one: Target, kpi: Kpi | None) -> str:
 
 def _kpi() -> str:
     names = {kpi.name: words.label(kpi) for kpi in kpis.catalogue() if kpi.better != "neither"}
-    return _choose(_("KPI"), KPI, names, next(iter(names)))
+    chosen = _choose(_("KPI"), KPI, names, next(iter(names)))
+    missing_fields.at(KPI)
+    return chosen
 
 
 def _unit(choices: Choices) -> str:
@@ -162,5 +180,7 @@ def _days(day: date, turn: int) -> tuple[date | None, date | None]:
     first = year_start(day, company.year_starts())
     last = month_end(shift_months(first, MONTHS_A_YEAR - 1))
     start = st.date_input(_("Valid from"), value=first, key=f"target-from-{turn}")
+    missing_fields.at(f"target-from-{turn}")
     end = st.date_input(_("Valid to"), value=last, key=f"target-to-{turn}")
+    missing_fields.at(f"target-to-{turn}")
     return start, end

@@ -19,6 +19,7 @@ SHOWN = (
     "state",
     "value",
     "aim",
+    "proof",
     "set_for",
     "said_by",
     "start_date",
@@ -29,6 +30,7 @@ SHOWN = (
 )
 HEIGHT = 480
 STATE_WIDTH = 120
+MOST_NAMED = 4
 
 
 def answer(found: tuple[Judged, ...], choices: Choices) -> None:
@@ -70,10 +72,31 @@ def table(found: tuple[Judged, ...], choices: Choices) -> None:
     height = "content" if len(rows) <= panels.MOST_SHOWN else HEIGHT
     shown = rows.assign(aim=[target_words.value_text(one.aim.target, one.aim.tolerance, one.kpi) for one in found])
     panels.table(shown, _("Targets, values, and whether they are met"), columns, "targets", height)
+    beyond_proof(found)
     panels.downloads(
         lambda: rows.rename(columns=labels), record_drawer.named(choices.filters, _("Targets")), "aims", about(choices)
     )
     rule(choices)
+
+
+def beyond_proof(found: tuple[Judged, ...]) -> None:
+    """Name the targets that nobody can show to be met in their own days: what they say is luck."""
+    beyond = [one for one in found if one.is_beyond_proof]
+    if beyond:
+        names = [f"{words.label(one.kpi)}, {target_words.unit_name(one.unit_id)}" for one in beyond[:MOST_NAMED]]
+        names += ["…"] if len(beyond) > MOST_NAMED else []
+        text = ngettext(
+            "{count} target is beyond proof: even without a single case its own days are too few hours to be sure"
+            " that the rate is below it ({names}). Aim at what is done, or for a larger unit or more years.",
+            "{count} targets are beyond proof: even without a single case their own days are too few hours to be sure"
+            " that the rate is below them ({names}). Aim at what is done, or for a larger unit or more years.",
+            len(beyond),
+        )
+        said = text.format(count=len(beyond), names=words.listed(names))
+        st.warning(words.plain(said), icon=":material/casino:")
+    if any(one.months_to_show is not None for one in found):
+        text = _("Shown after: so long without a case, at the hours of the period, and the rate is surely below it.")
+        st.caption(text)
 
 
 def about(choices: Choices) -> list[tuple[str, str]]:

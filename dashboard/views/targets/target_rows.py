@@ -11,8 +11,9 @@ from dashboard.kpi import Kpi
 from dashboard.language import _, pick
 from dashboard.loaded import parts_in_words
 from dashboard.numbers import kpis, warehouse
+from dashboard.numbers.division import divide
 from dashboard.numbers.unit_tree import EVERYTHING, tree
-from dashboard.results import results
+from dashboard.results import results, when_known
 from dashboard.targets import target_words, targets
 from dashboard.targets.allowances import Span, last_day, meets
 from dashboard.targets.target_book import Target, book
@@ -32,11 +33,23 @@ class Judged:
     rate: float | None
     top: float | None
     bottom: float | None
+    exposure_a_month: float = 0.0  # of the bottom, where time without a case proves the target
 
     @property
     def is_met(self) -> bool | None:
         """Say whether the number meets the target within its tolerance; None without data, or of other days."""
         return meets(self.kpi, self.rate, self.aim.target, self.aim.tolerance, self.span)
+
+    @property
+    def months_to_show(self) -> float | None:
+        """Give the months here without a single case until the rate is surely below the target; None: not so shown."""
+        return when_known.months_to_show(self.kpi, self.aim.target, self.exposure_a_month)
+
+    @property
+    def is_beyond_proof(self) -> bool:
+        """Say whether nobody can show within the days of the target that it is met, whatever happens in them."""
+        needed, given = self.months_to_show, when_known.months_set(self.aim)
+        return needed is not None and given is not None and needed > given
 
     @property
     def is_inherited(self) -> bool:
@@ -54,12 +67,19 @@ def judged(build: str, filters: Filters) -> tuple[Judged, ...]:
         if not any(aims.values()):
             continue
         rows = numbers(build, kpi.name, filters)
+        months = months_known(build, kpi.name, filters) if when_known.can_be_known(kpi) else 0
         for unit_id, aim in aims.items():
             if aim is not None:
-                found.append(
-                    Judged(kpi, unit_id, aim, targets.span(aim, filters), *rows.get(unit_id, (None, None, None)))
-                )
+                rate, top, bottom = rows.get(unit_id, (None, None, None))
+                a_month = float(divide(bottom or 0.0, months)) if months else 0.0
+                found.append(Judged(kpi, unit_id, aim, targets.span(aim, filters), rate, top, bottom, a_month))
     return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def months_known(build: str, name: str, filters: Filters) -> int:
+    """Count the months of the period for which the bottom of a KPI is known at all."""
+    return int((kpis.rate(name, ("month",), filters).rows["bottom"] > 0).sum())
 
 
 def below(unit_id: str | None) -> tuple[str, ...]:
@@ -115,6 +135,14 @@ def state_text(one: Judged) -> str:
     return {True: _("✓ met"), False: _("✗ not met"), None: waits}[one.is_met]
 
 
+def proof_text(one: Judged) -> str:
+    """Write how long it takes to show that a target of a rate of accidents is met; nothing for other KPIs."""
+    if one.months_to_show is None:
+        return ""
+    text = _("✗ beyond proof: {months} without a case") if one.is_beyond_proof else _("{months} without a case")
+    return text.format(months=when_known.duration(one.months_to_show))
+
+
 def as_rows(found: tuple[Judged, ...]) -> pd.DataFrame:
     """Lay judged targets out as rows, for the table and its downloads."""
     rows = [
@@ -129,6 +157,7 @@ def as_rows(found: tuple[Judged, ...]) -> pd.DataFrame:
             "bottom": one.bottom,
             "measure": words.unit_of(one.kpi),
             "better": _("≥: higher is better") if one.kpi.better == "higher" else _("≤: lower is better"),
+            "proof": proof_text(one),
             "set_for": target_words.unit_name(one.aim.unit_id),
             "inherited": _("inherited") if one.is_inherited else _("own"),
             "start_date": one.aim.start_date,
@@ -153,6 +182,7 @@ def labels() -> dict[str, str]:
         **parts_in_words.part_heads(),
         "measure": _("Unit of measure"),
         "better": _("Direction"),
+        "proof": _("Shown after"),
         "set_for": _("Set for"),
         "inherited": _("Own or inherited"),
         "start_date": _("Valid from"),
