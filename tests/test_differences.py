@@ -8,9 +8,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dashboard.numbers import warehouse
+from dashboard.numbers import kpis, warehouse
 from dashboard.review.reported import closing
 from dashboard.review.reported.differences import Difference, beside, differences, why_none
+from dashboard.review.reported.versions import changes, of_all
+from dashboard.wording import interval_words
 from pipelines.building.build import build
 from tests.small_company import (
     ACCIDENTS,
@@ -262,13 +264,25 @@ def test_another_definition_is_the_reason(may: Path) -> None:
     assert trir.sentences == ("Its definition changed: what it is expressed per, its formula.",)
 
 
+def test_a_number_closed_by_another_interval_keeps_it_by_name(may: Path) -> None:
+    """1 accident by Garwood: 0.0253 to 5.5716, of 25 000 h per 200 000 h times 8; a share has Wilson's then and now."""
+    republish(may, "update company_settings set interval_of_counts = 'score'")
+    found = {each.kpi: each for each in beside(closing.status(MONTH))}
+    trir, share = found["trir"], found["treatment_on_time_rate"]
+    assert not trir.differs
+    assert (trir.reported.lower, trir.reported.upper) == pytest.approx((8 * 0.0253, 8 * 5.5716), rel=2e-3)
+    named = [interval_words.method(one) for one in (trir.defined.kpi, kpis.kpi("trir"), share.defined.kpi)]
+    assert named == ["exact Poisson (Garwood)", "score of a Poisson count", "Wilson"]
+    versions = of_all(warehouse.in_use())
+    assert changes(trir.defined, versions["trir"]) == ("interval_of_counts",)
+    assert share.defined.version == versions["treatment_on_time_rate"].version
+
+
 @pytest.mark.soak
 def test_another_model_is_another_definition(may: Path) -> None:
     before = {each.kpi: each.reported.definition for each in beside(closing.status(MONTH))}
     sql = "select sql from models where model = 'hazards'"
     republish(may, f"update models set sql = ({sql}) || ' and hazard_level <> ''none''' where model = 'hazards'")
-    from dashboard.review.reported.versions import of_all
-
     after = {name: each.version for name, each in of_all(warehouse.in_use()).items()}
     other = {name for name in before if before[name] != after[name]}
     assert {"treatment_on_time_rate", "open_count", "findings_per_inspection"} <= other

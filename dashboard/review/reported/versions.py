@@ -12,10 +12,12 @@ from dashboard.kpi import Kpi
 from dashboard.language import Text, _, with_texts
 from dashboard.numbers import kpis, warehouse
 from dashboard.numbers.definitions import definitions
+from dashboard.wording import interval_words
 
+INTERVAL = "interval_of_counts"  # written down only where it is not the usual one, as all were before
 MAKES = (
     *("about", "top", "bottom", "per", "unit", "kind", "better", "date", "requires", "is_mean_over_months"),
-    *("counts_events", "squares", "valid_from", "valid_to", "formula", "models"),
+    *("counts_events", "squares", "valid_from", "valid_to", "formula", "models", INTERVAL),
 )
 NAMES = ("name", "label", "source")
 TEXTS = ("label", "about", "unit", "date", "source")
@@ -32,9 +34,9 @@ class Definition:
     def __getattr__(self, name: str) -> Any:
         """Give a fact by its name."""
         known = self.__dict__.get("facts", {})  # a copy in the making has none yet
-        if name not in known:
+        if name not in known and name != INTERVAL:
             raise AttributeError(name)
-        return known[name]
+        return known.get(name, interval_words.EXACT)
 
     @property
     def kpi(self) -> Kpi:
@@ -66,7 +68,9 @@ def of_all(path: Path) -> dict[str, Definition]:
         # As it was first written down: it only decided on the interval of a rate, and said yes for all else.
         facts["counts_events"] = asked.counts_events or asked.kind != "rate"
         facts |= {"formula": kpis.formula(name), "models": {model: _hash(bare[model]) for model in read}}
-        made_of = {fact: facts[fact] for fact in MAKES} | {"formula": _bare(facts["formula"])}
+        if asked.kind != "rate" or not asked.counts_events or facts[INTERVAL] == interval_words.EXACT:
+            del facts[INTERVAL]
+        made_of = {fact: facts[fact] for fact in MAKES if fact in facts} | {"formula": _bare(facts["formula"])}
         found[name] = Definition(_hash(json.dumps(made_of, sort_keys=True)), facts)
     return found
 
@@ -86,6 +90,7 @@ def named(facts: list[str]) -> list[str]:
         "date": _("the date it counts by"),
         "requires": _("what it leaves out"),
         "models": _("how its rows are made"),
+        INTERVAL: _("how its interval is made"),
     }
     return list(dict.fromkeys(known.get(fact, _("its formula")) for fact in facts))
 
