@@ -73,6 +73,7 @@ FLOORS = {
     "pipelines": [
         "printing",
         "memory",
+        "small_plans",
         "definitions",
         "plant_day",
         "contracts",

@@ -24,6 +24,7 @@ from pipelines.definitions.read import definitions
 from pipelines.definitions.settings import in_force
 from pipelines.lake.export_order import in_order
 from pipelines.memory import memory_limit
+from pipelines.small_plans import plan_quickly
 
 HERE = Path(__file__).parents[1]
 CHECKS = HERE / "checks"
@@ -116,7 +117,7 @@ def publish(draft: Path, folder: Path, built_at: datetime) -> Path:
 
 def _new(draft: Path, filling: Filling) -> duckdb.DuckDBPyConnection:
     """Open a draft; of a small one every table takes little room, and one thread is enough."""
-    return duckdb.connect(
+    con = duckdb.connect(
         str(draft),
         config={
             **({"threads": 1, "default_block_size": SMALL_BLOCK} if filling.is_small else {}),
@@ -125,6 +126,9 @@ def _new(draft: Path, filling: Filling) -> duckdb.DuckDBPyConnection:
             "preserve_insertion_order": False,
         },
     )
+    if filling.is_small:
+        plan_quickly(con)
+    return con
 
 
 def _begun(draft: Path, filling: Filling) -> tuple[duckdb.DuckDBPyConnection, dict[str, Part]]:

@@ -133,14 +133,15 @@ def _stager(con: duckdb.DuckDBPyConnection, filling: Filling, before: Mapping[st
     """Give what shows a view of the records of a table, once; ids that others share are told apart before them."""
     done: set[str] = set()
     contracts, complete = filling.known.contracts, dictionary.complete_for(filling.known)
-    shares_ids = any(_shares_ids(filling, name) for name in filling.tables)
+    shares_ids, is_small = any(_shares_ids(filling, name) for name in filling.tables), filling.is_small
 
     def stage(view: str) -> None:
         table = view.removeprefix("stg_").removeprefix("sent_").removeprefix("gone_")
         if view in done or table not in filling.tables:
             return
         files = versions.sent_files(table, filling.manifests, _folder(filling, table))
-        staging = versions.Staging(con, contracts.tables[table], contracts.fields, files, complete, shares_ids)
+        contract, fields = contracts.tables[table], contracts.fields
+        staging = versions.Staging(con, contract, fields, files, complete, shares_ids, is_small)
         done.update([f"{name}_{table}" for name in VIEWS] if files else [view])
         if not files:
             versions.show_none(staging, view)

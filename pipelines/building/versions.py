@@ -94,6 +94,7 @@ class Staging:
     files: Sequence[SentFile]
     complete_for: Mapping[str, str] = field(default_factory=dict)
     may_rename: bool = True  # there are tables whose ids several sources share
+    is_small: bool = False  # to read its files once takes less than to open them for each select that reads it
 
     @property
     def name(self) -> str:
@@ -188,9 +189,10 @@ def _send(staging: Staging) -> None:
     ]
     insert(con, f"files_{table}", rows)
     paths = ", ".join("'" + one.path.replace("'", "''") + "'" for one in staging.files)
-    read = f"read_parquet([{paths}], filename = true)"
+    read, kind = f"read_parquet([{paths}], filename = true)", "table" if staging.is_small else "view"
     con.execute(
-        f"create temp view read_{table} as select sent.* exclude (filename), files.file_hash, files.rank, files.loaded"
+        f"create temp {kind} read_{table} as"
+        " select sent.* exclude (filename), files.file_hash, files.rank, files.loaded"
         f" from {read} as sent join files_{table} as files using (filename){_not_beside(staging)}"
     )
     _tell_ids_apart(staging)

@@ -15,10 +15,12 @@ from pipelines.reading.rows.summary_rows import TOTALS, total
 from pipelines.reading.rows.tolerant_reader import Careful
 from pipelines.reading.rows.typed_rows import Ingested, connect, copy_rows, export_format, is_unique
 from pipelines.reading.rows.typing_sql import Way
+from pipelines.small_plans import plan_quickly
 
 # DuckDB makes a join of each list of words that cells are compared with. To plan fifty of them takes two seconds, which
 # only a long file is worth.
 MANY_LINES = 100_000
+FEW_LINES = 1_000  # above them a better plan pays
 
 
 def ingest(table: Text, folder: Path, today: date, earlier: Mapping[str, Sequence[Path]]) -> Ingested:
@@ -28,10 +30,12 @@ def ingest(table: Text, folder: Path, today: date, earlier: Mapping[str, Sequenc
     """
     with connect(folder) as con:
         con.execute("set disabled_optimizers = ''")
+        if table.lines < FEW_LINES:
+            plan_quickly(con)
         quick = _quick(con, table, folder, today) if table.is_plain and not earlier else None
         if quick:
             return quick
-        if table.lines < MANY_LINES:
+        if FEW_LINES <= table.lines < MANY_LINES:
             con.execute("set disabled_optimizers = 'in_clause'")
         return Careful(con, table, folder, today, earlier).ingest()
 
