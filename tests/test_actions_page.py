@@ -206,7 +206,7 @@ def test_markup_in_texts_is_shown_as_text(samples: Path) -> None:
     one = opened(title=evil, about=evil, owner="<i>Wei</i>")
     for app in (open_page("actions"), link(one)):
         assert_no_error(app)
-        shown = "\n".join(str(element.value) for element in [*app.markdown, *app.caption, *app.subheader])
+        shown = "\n".join(str(element.value) for element in [*app.markdown, *app.caption, *app.header])
         assert re.search(r"(?<!\\)<img", shown) is None
         assert r"\<img" in shown or any(r"\<img" in found.proto.label for found in app.get("page_link"))
     assert evil in [text.value for text in link(one).text]

@@ -178,7 +178,7 @@ def test_month_level_and_day_of_a_link_are_shown_and_nonsense_is_left_out(build:
     app.run()
     app.switch_page("views/pages/risk_map.py").run()
     assert_no_error(app)
-    assert any("31 Aug 2026" in str(text.value) for text in app.markdown)
+    assert any("31 Aug 2026" in str(text.value) for text in app.header)
     app.query_params["month"] = "1999-77"
     app.query_params["since"] = "never"
     app.query_params["basis"] = "change"

@@ -17,7 +17,7 @@ from dashboard.verdict import act_now, measures, overdue, sites
 from dashboard.verdict.overdue import Late
 from dashboard.views.overview import blocks, screen, tile_words
 from dashboard.views.overview.markup import shortened
-from dashboard.views.overview.sparkline import sparkline
+from dashboard.views.shared.sparkline import sparkline
 from tests.conftest import Loader
 from tests.test_build import write
 from tests.test_panels import choices_of
@@ -149,12 +149,13 @@ def test_a_badge_says_in_words_what_its_colour_says() -> None:
 def test_a_small_line_leaves_gaps_and_draws_target_and_last_point() -> None:
     """Values 0, gap, 10, 5 with a target of 10: the height of 40 keeps 5 free, so 10 lies at 5 and 5 in the middle."""
     months = (("2026-07", 0.0), ("2026-08", None), ("2026-09", 10.0), ("2026-10", 5.0))
-    drawn = sparkline(aimed(measure(rate=5.0, trend=months), 10), "bad", 'a "label"')
+    drawn = blocks.line(aimed(measure(rate=5.0, trend=months), 10), "bad")
     assert 'class="aim" d="M5 5.0 L295 5.0"' in drawn
     assert drawn.count('class="line"') == 1  # the first month stands alone before the gap
     assert 'class="last bad" d="M295.0 20.0 h0.01"' in drawn
-    assert 'aria-label="a &quot;label&quot;"' in drawn
-    assert "<svg" not in sparkline(measure(trend=months[:2]), "", "one month is no line")
+    assert "Jul 2026 to Oct 2026: from 0.0\u00a0% to 10.0\u00a0%, last 5.0\u00a0%" in drawn
+    assert "&quot;label&quot;" in sparkline([1.0, 2.0], 'a "label"')
+    assert "<svg" not in blocks.line(measure(trend=months[:2]), "")  # one month is no line
 
 
 def mark(name: str, level: str, shape: Shape) -> Mark:

@@ -48,7 +48,7 @@ def opened(page: str = "overview", **link: str | list[str]) -> AppTest:
 
 def texts(app: AppTest) -> str:
     """Return what the page says."""
-    return "\n".join(str(element.value) for element in [*app.title, *app.caption, *app.markdown])
+    return "\n".join(str(element.value) for element in [*app.title, *app.header, *app.caption, *app.markdown])
 
 
 def test_a_link_restores_the_view(samples: Path) -> None:

@@ -53,7 +53,7 @@ def write(app: AppTest, key: str, text: str, by: str = "Li Wei", about: str = ""
 def test_the_page_shows_eight_points_of_the_newest_month(company: Path) -> None:
     app = open_review()
     titles = [f"{place} {each.title}" for place, each in enumerate(agenda.review(MONTH).sections, start=1)]
-    assert [each.value for each in app.subheader if each.value in titles] == titles
+    assert [each.value for each in app.header if each.value in titles] == titles
     assert app.selectbox(key="review_month").value == MONTH
     assert len(app.metric) > 12
     assert "Packing and bag loading hall" in html_on(app)

@@ -1,6 +1,7 @@
 """What a tile says about a number: its parts, its target, how it moved and whether that is more than chance."""
 
 import math
+from collections.abc import Iterable
 from datetime import date
 from typing import Protocol
 
@@ -161,9 +162,21 @@ def counted(kpi: Kpi) -> str:
     }.get((kpi.bottom or "").split(".")[-1], "")
 
 
-def drawable(trend: tuple[float, ...]) -> list[float] | None:
-    """Return the months of a sparkline, or nothing when fewer than two have data."""
-    return list(trend) if sum(not math.isnan(value) for value in trend) > 1 else None
+def trend_text(kpi: Kpi, trend: Iterable[tuple[str, float | None]]) -> str:
+    """Say what a small line of months shows, for those who cannot see it; trend: month and number."""
+    known = [(month, value) for month, value in trend if value is not None and not math.isnan(value)]
+    if not known:
+        return words.label(kpi)
+    values = [value for _month, value in known]
+    text = _("{kpi}, {first} to {last}: from {low} to {high}, last {value}")
+    return text.format(
+        kpi=words.label(kpi),
+        first=words.month_text(known[0][0]),
+        last=words.month_text(known[-1][0]),
+        low=words.amount(min(values), kpi),
+        high=words.amount(max(values), kpi),
+        value=words.amount(values[-1], kpi),
+    )
 
 
 def changes_table(kpi: Kpi, rows: pd.DataFrame, level: str) -> pd.DataFrame:

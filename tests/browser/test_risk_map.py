@@ -110,7 +110,7 @@ def test_a_chosen_area_stays_when_another_map_is_shown(page: Page) -> None:
 def test_months_play_to_the_last_one_and_stop(page: Page) -> None:
     page.goto("/risk_map?month=2026-08")
     settle(page)
-    heading = page.get_by_test_id("stMain").locator("h4").first
+    heading = page.get_by_test_id("stMain").locator("h2").first
     expect(heading).to_contain_text("31 Aug 2026")
     page.get_by_role("button", name="Play").focus()
     page.keyboard.press("Enter")
@@ -126,7 +126,7 @@ def test_months_play_to_the_last_one_and_stop(page: Page) -> None:
 def test_the_change_since_a_day_is_shown_and_kept_in_the_link(page: Page) -> None:
     page.goto("/risk_map?basis=change&since=2026-08-15")
     settle(page)
-    expect(page.get_by_test_id("stMain").locator("h4").first).to_have_text(
+    expect(page.get_by_test_id("stMain").locator("h2").first).to_have_text(
         "Since 15 Aug 2026: 1 area rose, 0 came down."
     )
     expect(page).to_have_url(re.compile(r"since=2026-08-15"))

@@ -41,7 +41,7 @@ def details(one: Action, choices: Choices) -> None:
 def title(one: Action) -> None:
     """Show number, title, stage and lateness."""
     day, names = action_words.today(), action_words.stage_names()
-    st.subheader(words.plain(f"{one.label} · {action_words.short(one.title, 300)}"), anchor=False)
+    st.header(words.plain(f"{one.label} · {action_words.short(one.title, 300)}"), anchor=False)
     steps = [f"**:blue-badge[{names[stage]}]**" if stage == one.stage else names[stage] for stage in OPEN]
     steps += [f":green-badge[{names['closed']}]"] if one.stage == "closed" else [names["closed"]]
     said = " → ".join(steps) if one.stage != "withdrawn" else f":gray-badge[{names['withdrawn']}]"

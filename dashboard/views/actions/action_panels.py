@@ -31,7 +31,7 @@ def choose(key: str) -> None:
 def answer(found: tuple[Action, ...], choices: Choices) -> None:
     """Show the answer of the page, and what a chosen as-of date means for it."""
     with st.container(gap="xsmall", width="content"):
-        st.markdown(f"#### {words.plain(action_words.answer(found, action_words.today()))}")
+        panels.answer(action_words.answer(found, action_words.today()))
         if choices.filters.as_of:
             text = _("Actions are shown as they stand today; what they moved is measured as of {day}.")
             st.caption(text.format(day=words.day_text(choices.filters.as_of)))

@@ -20,7 +20,7 @@ def chosen(choices: Choices) -> tuple[Annotation, ...]:
         "{count} events in this unit and period may explain a change",
         len(here),
     )
-    st.markdown(f"#### {words.plain(text.format(count=words.whole(len(here))))}")
+    panels.answer(text.format(count=words.whole(len(here))))
     if len(known) == len(here):
         return here
     rest = ngettext(

@@ -62,7 +62,7 @@ def explained(name: str) -> None:
         (_("Name for links and the command line"), f"`{kpi.name}`"),
     ]
     with st.container(border=True):
-        st.subheader(words.plain(pick(kpi.label)), anchor=False)
+        st.header(words.plain(pick(kpi.label)), anchor=False)
         st.caption(words.plain(elsewhere(kpi.label)))
         for label, text in facts:
             left, right = st.columns([1, 4], gap="small")

@@ -5,6 +5,7 @@ from datetime import date
 from dashboard.filters import Choices
 from dashboard.language import _, ngettext
 from dashboard.maps import small_svg
+from dashboard.results import verdicts
 from dashboard.risk_map import area_words, areas
 from dashboard.shapes.levels import NOT_ASSESSED, RISK_LEVELS
 from dashboard.verdict import act_now, sites, verdict_words
@@ -15,7 +16,7 @@ from dashboard.verdict.sites import Site
 from dashboard.verdict.verdict import Verdict
 from dashboard.views.overview import tile_words
 from dashboard.views.overview.markup import button, element, shortened, text
-from dashboard.views.overview.sparkline import sparkline
+from dashboard.views.shared.sparkline import sparkline
 from dashboard.wording import words
 
 MOST_SITES, MOST_RED, MOST_OWNERS = 4, 2, 5
@@ -113,9 +114,16 @@ def tile(one: Measure, place: int, choices: Choices) -> str:
         f"{element('p', tile_words.subtitle(one), 'sub')}"
         f'<p class="value"><b>{text(words.amount(one.rate, one.kpi))}</b>'
         f' <span class="badge {tone}">{text(tile_words.badge(one))}</span></p>'
-        f"{sparkline(one, tone, tile_words.drawing_text(one))}"
+        f"{line(one, tone)}"
         f"{element('p', tile_words.foot(one, choices), 'foot')}</article>"
     )
+
+
+def line(one: Measure, tone: str) -> str:
+    """Return the last months of a number as a small line, and its room where there are too few."""
+    aim = one.aim.target if one.aim is not None and one.kpi.kind != "count" else None
+    drawn = sparkline([value for _month, value in one.trend], verdicts.trend_text(one.kpi, one.trend), aim, tone)
+    return drawn or '<div class="spark"></div>'
 
 
 # --- areas and owners -----------------------------------------------------------------------------------------------

@@ -1,7 +1,5 @@
 """What a tile of the overview says: its name, the badge in words, and the line below."""
 
-import math
-
 from dashboard.filters import Choices
 from dashboard.kpi import Kpi
 from dashboard.language import _
@@ -78,20 +76,3 @@ def foot(one: Measure, choices: Choices) -> str:
         aim = target_words.value_text(one.aim.target, one.aim.tolerance, one.kpi)
         parts.append(_("target {target}").format(target=aim))
     return " · ".join(parts)
-
-
-def drawing_text(one: Measure) -> str:
-    """Say what the small line shows."""
-    known = [(month, value) for month, value in one.trend if value is not None and not math.isnan(value)]
-    if not known:
-        return words.label(one.kpi)
-    values = [value for _month, value in known]
-    text = _("{kpi}, {first} to {last}: from {low} to {high}, last {value}")
-    return text.format(
-        kpi=words.label(one.kpi),
-        first=words.month_text(known[0][0]),
-        last=words.month_text(known[-1][0]),
-        low=words.amount(min(values), one.kpi),
-        high=words.amount(max(values), one.kpi),
-        value=words.amount(values[-1], one.kpi),
-    )

@@ -1,17 +1,14 @@
 """What has the system warned of, and what did we do?"""
 
-import streamlit as st
-
 from dashboard.early_warning import alerts
 from dashboard.language import _
 from dashboard.views.alerts import alert_panels, back_test_panels
 from dashboard.views.shared import panels
-from dashboard.wording import words
 
 choices = panels.chosen()
 found = alerts.visible(choices)
 
-st.markdown(f"#### {words.plain(alert_panels.answer(found))}")
+panels.answer(alert_panels.answer(found))
 alert_panels.evaluated(choices)
 
 panels.heading(

@@ -26,7 +26,7 @@ if found.rows.empty:
 
 sentence = comparing_words.furthest(found)
 if sentence:
-    st.markdown(f"#### {words.plain(sentence)}")
+    panels.answer(sentence)
 left, right = panels.pair()
 with left:
     funnel = compare_panels.funnel(found, choices)

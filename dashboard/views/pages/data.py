@@ -1,16 +1,13 @@
 """Can I trust what is loaded?"""
 
-import streamlit as st
-
 from dashboard.language import _
 from dashboard.views.loaded import load_panels, trust_panels
 from dashboard.views.shared import panels
 from dashboard.views.uploads import job_cards, load_history, upload_box
-from dashboard.wording import words
 
 choices = panels.chosen()
 
-st.markdown(f"#### {words.plain(load_panels.answer(choices))}")
+panels.answer(load_panels.answer(choices))
 load_panels.numbers(choices)
 
 panels.heading(_("Load"), _("Your exports as they are. What they would change is shown before anything counts."))

@@ -19,7 +19,7 @@ if not found.found:
     panels.notes(kpis.rate(durations.KPI, (), choices.filters).notes)
     st.stop()
 
-st.markdown(f"#### {waiting_words.half(found)}")
+panels.answer(waiting_words.half(found))
 st.markdown(waiting_words.wrongness(found))
 panels.draw(treat_panels.curves(found, choices), key="curves")
 panels.heading(_("All groups, slowest first"), _("Click a row to open its hazards; open ones are counted as waiting."))

@@ -160,7 +160,7 @@ def history(known: tuple[Status, ...]) -> None:
 
 def as_reported(last: Status, unit_id: str | None) -> None:
     """Show what moved since the month was closed, and why; every number as reported below, and the downloads."""
-    st.subheader(_("As reported and as of now"), anchor=MOVED)
+    st.header(_("As reported and as of now"), anchor=MOVED)
     if why := differences.why_none(last, unit_id):
         st.caption(words.plain(why))
         return

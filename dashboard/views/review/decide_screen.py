@@ -63,7 +63,7 @@ def card(item: Item, place: int, day: date | None) -> None:
     """Show one thing to decide: where, what, since when, whose it is, how late; and the button for its action."""
     red = _("red")
     badge = f" :red-badge[{red}]" if item.is_red else ""
-    st.markdown(f"#### {place + 1} · {words.plain(item.place)}{badge}")
+    st.markdown(f"### {place + 1} · {words.plain(item.place)}{badge}")
     st.markdown(words.strong(item.said) if item.kind == "bad" else words.plain(item.said))
     st.markdown("  \n".join(words.plain(line) for line in facts(item, day)))
     kpi = "hazard_count" if item.kpi == SILENCE else item.kpi

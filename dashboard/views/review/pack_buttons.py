@@ -33,7 +33,7 @@ class Made:
 
 def buttons(month: str, unit_id: str | None) -> None:
     """Show a button per format; a click makes the pack, and offers it to be saved. Say who was sent what."""
-    st.subheader(_("The pack to project and to file"), anchor="pack")
+    st.header(_("The pack to project and to file"), anchor="pack")
     offers(month, unit_id)
     sendings(month, unit_id)
 

@@ -53,7 +53,7 @@ def contents(review: Review) -> None:
 
 def section(section: Section, review: Review, place: int) -> None:
     """Show one point of the agenda: what it says, then what that rests on, then what was said to it."""
-    st.subheader(f"{place} {words.plain(section.title)}", anchor=section.key)
+    st.header(f"{place} {words.plain(section.title)}", anchor=section.key)
     lead(section)
     numbers(section)
     pictures(section.pictures)
@@ -69,7 +69,7 @@ def section(section: Section, review: Review, place: int) -> None:
 def lead(section: Section) -> None:
     """Show the sentences of a section, the first one larger."""
     for place, sentence in enumerate(section.lead):
-        st.markdown(f"#### {words.plain(sentence)}" if not place else words.plain(sentence))
+        st.markdown(f"### {words.plain(sentence)}" if not place else words.plain(sentence))
 
 
 def numbers(section: Section) -> None:
@@ -134,7 +134,7 @@ def rows(table: Table) -> None:
 
 def basis(review: Review) -> None:
     """Show what the numbers mean, and which rows they leave out."""
-    st.subheader(_("What the numbers mean and rest on"), anchor="basis")
+    st.header(_("What the numbers mean and rest on"), anchor="basis")
     rows(review.excluded)
     with st.expander(_("Definitions"), icon=":material/menu_book:"):
         for kpi in review.definitions:

@@ -62,7 +62,7 @@ def together(parts: list[Screen]) -> None:
 def lead(section: Section) -> None:
     """Show what the section says."""
     for place, sentence in enumerate(section.lead):
-        st.markdown(f"#### {words.plain(sentence)}" if not place else words.plain(sentence))
+        st.markdown(f"### {words.plain(sentence)}" if not place else words.plain(sentence))
     for table in section.tables:
         if table.rows.empty and not (section.numbers or section.plots):
             st.markdown(words.plain(f"{table.title}: {table.empty}"))

@@ -9,7 +9,7 @@ from dashboard.filters import Choices
 from dashboard.language import _
 from dashboard.risk_map import amounts, area_maps, area_words, areas
 from dashboard.views.risk_map import colourings, map_download, map_panels, side_panel, timeline
-from dashboard.views.shared import browser_draws, map_choice, page_width
+from dashboard.views.shared import browser_draws, map_choice, page_width, panels
 from dashboard.wording import words
 
 SEEN = ("month", "basis", "since")
@@ -54,7 +54,7 @@ def body(choices: Choices, known: list[str]) -> None:
     at_month = timeline.at_month(choices)
     since = timeline.since(at_month)
     rows = areas.areas(choices.build, at_month.filters, basis, since)
-    st.markdown(f"#### {words.plain(answer(rows, at_month, basis))}")
+    panels.answer(answer(rows, at_month, basis))
     colourings.without_register(choices, basis)
     views = map_panels.views_of(choices, rows)
     with st.container(horizontal=True, vertical_alignment="bottom"):

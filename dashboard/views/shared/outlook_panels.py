@@ -50,7 +50,7 @@ def grid(choices: Choices) -> None:
         st.info(_("No whole month of any number is loaded for these units."), icon=":material/grid_on:")
         return
     shown = names[:MOST_UNITS]
-    st.markdown(f"#### {words.plain(sentence(rows))}")
+    panels.answer(sentence(rows))
     st.html(STYLE)
     st.html(table(rows, [(unit_id, units[unit_id]) for unit_id in shown]))
     if len(names) > len(shown):

@@ -32,9 +32,14 @@ def chosen() -> Choices:
 
 def heading(text: str, about: str = "") -> None:
     """Show the heading of a section, with one sentence on what it answers."""
-    st.subheader(text, anchor=False)
+    st.header(text, anchor=False)
     if about:
         st.caption(about)
+
+
+def answer(text: str) -> None:
+    """Show the sentence that answers the question of the page; those who hear the page find it as its first heading."""
+    st.header(words.plain(text), anchor=False)
 
 
 def records(name: str, filters: Filters, part: str = "", label: str = "", key: str = "", **slices: str) -> None:

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.filters import Choices
+from dashboard.filters import Choices, last_months
 from dashboard.language import _
 from dashboard.results import outlook, results, verdicts
+from dashboard.results.results import Result
 from dashboard.views.shared import panels, shown_numbers
+from dashboard.views.shared.sparkline import as_picture, sparkline
 from dashboard.wording import words
 
 COLOURS = {True: "green", False: "red", None: "gray"}
@@ -29,9 +31,8 @@ def tile(name: str, choices: Choices, label: str = "", key: str = "", trend: boo
             delta_arrow=verdicts.arrow(found),  # type: ignore[arg-type]  # one of Streamlit's words
             delta_description=verdicts.against_text(found, choices) or None,
             help=verdicts.help_text(found),
-            chart_data=verdicts.drawable(found.trend),
-            chart_type="line",
         )
+        history(found, choices)
         with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="xsmall"):
             said = [verdicts.parts_and_target(found)]
             if runs := outlook.assurance_text(outlook.of_trend(found, choices)):
@@ -39,6 +40,16 @@ def tile(name: str, choices: Choices, label: str = "", key: str = "", trend: boo
             st.caption("  \n".join(said), width="stretch")
             if found.rate is not None or found.excluded:
                 panels.records(name, choices.filters, key=key or "-".join([name, *slices.values()]), **slices)
+
+
+def history(found: Result, choices: Choices) -> None:
+    """Show the last months of a number as a small line that has words: a drawing by the browser takes far longer."""
+    if choices.as_of is None:
+        return
+    months = results.months_of(last_months(choices.filters, results.TREND_MONTHS, choices.as_of))
+    said = verdicts.trend_text(found.kpi, zip(months, found.trend, strict=False))
+    if drawn := sparkline(found.trend, said):
+        st.image(as_picture(drawn), width="stretch", alt=said)
 
 
 def legend() -> None:

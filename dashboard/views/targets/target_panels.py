@@ -40,7 +40,7 @@ def answer(found: tuple[Judged, ...], choices: Choices) -> None:
     name = choices.unit_name or _("All units")
     text = counted(own) if own else _("no target for this period")
     heading = _("{unit}: {said}").format(unit=name, said=text)
-    st.markdown(f"#### {words.plain(heading)}")
+    panels.answer(heading)
     if below:
         st.caption(words.plain(_("In the units directly below: {said}.").format(said=counted(below))))
 

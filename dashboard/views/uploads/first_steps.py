@@ -5,13 +5,14 @@ import streamlit as st
 from dashboard.language import _
 from dashboard.uploads import jobs
 from dashboard.views.loaded import load_panels
+from dashboard.views.shared import panels
 from dashboard.views.uploads import job_cards, upload_box
 from dashboard.wording import words
 
 
 def show() -> None:
     """Offer the two ways to begin where nothing is loaded yet."""
-    st.markdown("#### " + _("Nothing is loaded yet."))
+    panels.answer(_("Nothing is loaded yet."))
     job_cards.cards()
     own, sample = st.columns([3, 2], gap="medium")
     with own, st.container(border=True, height="stretch"):

@@ -122,7 +122,7 @@ def _ready(job: Job, filters: Filters, is_mapped: bool) -> None:
         return
     mapping_panels.said_of_others(job)
     with _asking(preview):
-        st.markdown(f"#### {words.plain(upload_words.answer(job, preview))}")
+        st.markdown(f"### {words.plain(upload_words.answer(job, preview))}")
         _buttons(job, can_load)
         preview_panels.files(job, preview)
         _more_in_it(job, preview)
