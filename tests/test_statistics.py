@@ -126,9 +126,25 @@ def test_individuals_chart_by_hand() -> None:
 
 
 def test_t_chart_turns_back_into_days() -> None:
-    # equal waits have no moving range: the limits close on the wait itself
-    chart = control_charts.t_chart([30.0, 30.0, 30.0])
-    assert chart[["centre", "lower", "upper"]].to_numpy() == pytest.approx(30.0)
+    """10 and 50 days: x = 10^(1/3.6) = 1.8957 and 50^(1/3.6) = 2.9644, mean 2.43007, range 1.06866.
+
+    2.43007^3.6 = 24.447; 2.43007 + 3 × 1.06866 ÷ 1.128 = 5.27225, and 5.27225^3.6 = 397.36; the lower one is below 0.
+    """
+    chart = control_charts.t_chart([10.0, 50.0])
+    assert chart[["centre", "lower", "upper"]].iloc[0].tolist() == pytest.approx([24.447, 0.0, 397.36], rel=1e-4)
+
+
+def test_charts_of_equal_points_have_no_limits() -> None:
+    """Equal waits, nothing found and all found are no proof that the next is the same: no limits of no width."""
+    charts = [
+        control_charts.t_chart([30.0, 30.0, 30.0]),
+        control_charts.p_chart([20, 30, 10], [20, 30, 10]),
+        control_charts.u_chart([0, 0, 0], [200, 300, 100]),
+    ]
+    for chart, centre in zip(charts, (30, 1, 0), strict=True):
+        assert chart["centre"].tolist() == pytest.approx([centre] * 3)
+        assert chart[["lower", "upper"]].isna().all(axis=None)
+        assert not chart["signal"].any()
 
 
 def about_mean(rows: npt.ArrayLike) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:

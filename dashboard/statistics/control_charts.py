@@ -89,10 +89,14 @@ def shifted(values: Values, centre: Values) -> npt.NDArray[np.bool_]:
     0.5); n counts the points that are not on the line.
     """
     longest, crossings, useful = _runs(values, centre)
-    with np.errstate(divide="ignore"):
-        most = np.round(np.log2(np.maximum(useful, 1)) + 3)
-    fewest: Values = stats.binom.ppf(0.05, np.maximum(useful - 1, 0), 0.5)
+    most, fewest = run_limits(useful)
     return (useful >= FEWEST_POINTS) & ((longest > most) | (crossings < fewest))
+
+
+def run_limits(useful: npt.ArrayLike) -> tuple[Values, Values]:
+    """Give the longest run and the fewest crossings that so many points off the line still have by chance."""
+    count = np.maximum(_floats(useful), 1)
+    return np.round(np.log2(count) + 3), np.asarray(stats.binom.ppf(0.05, count - 1, 0.5), dtype=float)
 
 
 def _floats(values: npt.ArrayLike) -> Values:
@@ -159,6 +163,8 @@ def _framed(limits: Limits, rebase: Sequence[int]) -> pd.DataFrame:
             inside = frame["rule"].to_numpy()[run] == ""
             frame.loc[run[inside], "rule"] = "run"
     frame["signal"] = frame["rule"] != ""
+    has_width = frame["upper"] - frame["lower"] > ON_THE_LINE * np.maximum(frame["centre"].abs(), 1e-12)
+    frame[["lower", "upper"]] = frame[["lower", "upper"]].where(has_width)  # no spread is no certainty
     return frame[["value", "centre", "lower", "upper", "signal", "rule"]]
 
 
