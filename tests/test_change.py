@@ -1,8 +1,31 @@
 """Is a change more than chance? Every expected number is worked by hand."""
 
+import numpy as np
 import pytest
 
 from dashboard.statistics.change import differs, fitting_test, proportions_differ, rates_differ
+from dashboard.statistics.many import apart_from_others, discoveries
+
+
+def test_of_many_the_published_ones_stand_out() -> None:
+    """Benjamini and Hochberg (1995), section 4: of 15 p-values four are rejected at 5 %; Bonferroni rejects three."""
+    chances = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459]
+    chances += [0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.000]
+    assert discoveries(chances).tolist() == [True] * 4 + [False] * 11
+    assert discoveries(chances[::-1]).tolist() == [False] * 11 + [True] * 4
+    assert discoveries([0.03, float("nan"), *[0.5] * 19]).sum() == 0, "one in twenty is at 5 % by chance"
+    assert discoveries([0.03]).tolist() == [True]
+    # p(2) = 0.04 is below 2/3 of 5 % no more, p(3) = 0.045 below 3/3 is: then all below it stand out too
+    assert discoveries([0.04, 0.045, 0.03]).tolist() == [True] * 3
+    assert discoveries([]).tolist() == []
+
+
+def test_a_part_against_all_others_by_hand() -> None:
+    """14 of 20, 190 of 200 twice, 1 of 2: 395 of 422. For the last 1 − 395 × 394 ÷ (422 × 421) = 0.12401, doubled."""
+    chances = apart_from_others([14, 190, 190, 1, 0], [20, 200, 200, 2, 0])
+    assert chances[3] == pytest.approx(0.248022, abs=1e-6)
+    assert 0.001 < chances[0] < 0.002
+    assert np.isnan(chances[4])
 
 
 def test_two_proportions_by_hand() -> None:

@@ -12,6 +12,7 @@ from dashboard import language
 from dashboard.explore import exploration, exploration_charts
 from dashboard.filters import Filters
 from dashboard.numbers import kpis
+from dashboard.statistics.change import proportions_differ
 from tests.test_pages import APP, SECONDS, assert_no_error, words_on
 
 VIEWS = ("control", "line", "pareto", "heat", "multiples", "table")
@@ -177,3 +178,20 @@ def test_every_group_stands_beside_itself_before(explore: Callable[..., AppTest]
         assert dict(zip(rows["key"], rows[column], strict=True)) == dict(zip(asked["key"], asked["rate"], strict=True))
     kinds = [(signal, better) for signal, better in exploration.moved(rows)]
     assert kinds == sorted(kinds, key=lambda kind: 0 if kind == (True, False) else 1 if kind[0] else 2)
+
+
+def test_of_many_groups_only_what_stands_out_of_all_moved(explore: Callable[..., AppTest]) -> None:
+    """Each of m clauses alone, then: sorted, the largest p that is at most its place ÷ m × 5 %, and all below it."""
+    now, before = (Filters(date(year, 3, 1), date(year, 9, 30)) for year in (2026, 2025))
+    rows = exploration.before_and_now("conformity_rate", ("item_code",), now, before)
+    sides: list[dict[Any, tuple[float, float]]] = []
+    for filters in (now, before):
+        sizes = exploration.answer("conformity_rate", ("item_code",), "", filters).sizes
+        sides.append(dict(zip(sizes["key"], zip(sizes["top"], sizes["bottom"], strict=True), strict=True)))
+    alone = {key: proportions_differ(*sides[0][key], *sides[1][key]) for key in sides[0].keys() & sides[1].keys()}
+    ordered = sorted(alone.values())
+    most = max((one for place, one in enumerate(ordered, 1) if one <= place / len(ordered) * 0.05), default=-1.0)
+    assert {key for key, signal in zip(rows["key"], rows["is_signal"], strict=True) if signal} == {
+        key for key, one in alone.items() if one <= most
+    }
+    assert sum(one < 0.05 for one in ordered) > rows["is_signal"].eq(True).sum(), "some were chance"

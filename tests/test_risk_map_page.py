@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -68,6 +69,13 @@ def test_conformity_is_worst_where_it_is_lowest_and_unknown_is_not_good() -> Non
     limits = amounts.cuts(amounts.CONFORMITY, pd.Series(dtype=float))
     ranks = [amounts.rank(value, limits, amounts.CONFORMITY) for value in (100, 98, 97.9, 90, 80, 79.9, float("nan"))]
     assert ranks == [0, 0, 1, 2, 3, 4, -1]
+
+
+def test_conformity_is_shaded_only_beyond_chance() -> None:
+    """14 of 20 is below 381 of 402 beyond chance; 1 of 2 is lower still but no more than luck (test_change.py)."""
+    rows = pd.DataFrame({"amount_top": [14.0, 190, 190, 1, np.nan], "amount_bottom": [20.0, 200, 200, 2, np.nan]})
+    rows["amount"] = rows["amount_top"] / rows["amount_bottom"] * 100
+    assert amounts.is_below_others(rows).tolist() == [True, False, False, False, False]
 
 
 def test_shades_of_what_is_found_stand_in_equal_ratios() -> None:

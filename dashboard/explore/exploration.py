@@ -1,5 +1,6 @@
 """The analyst's bench without its page: what is asked of a KPI, its groups, and what was clicked."""
 
+import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -17,7 +18,8 @@ from dashboard.numbers import company, kpis, names, warehouse
 from dashboard.numbers.definitions import definitions
 from dashboard.numbers.division import divided
 from dashboard.numbers.sums import GRAINS, UNITS
-from dashboard.statistics.change import differs, fitting_test
+from dashboard.statistics.change import chance_of, fitting_test
+from dashboard.statistics.many import discoveries
 from dashboard.wording import findings, periods, words
 
 CHARTS = ("control", "line", "pareto", "heat", "multiples", "table")
@@ -182,25 +184,30 @@ def cut_periods(found: Answer) -> tuple[str, ...]:
 def before_and_now(name: str, by: tuple[str, ...], now: Filters, before: Filters) -> pd.DataFrame:
     """Set every group beside the period compared with, those that moved beyond chance first.
 
-    rows: group, key, rate, rate_before, change, is_signal (None: no test fits, or no data then), is_better.
+    rows: group, key, rate, rate_before, change, is_signal (None: no test fits, or no data then), is_better. So many
+    groups are looked at that some stand out by chance: beyond chance is what stands out of all of them.
     """
     kpi = kpis.kpi(name)
     found, then = (answer(name, by, "", filters).sizes for filters in (now, before))
     rows = found.merge(then[["key", "top", "bottom", "rate"]], on="key", how="left", suffixes=("", "_before"))
     rows["change"] = rows["rate"] - rows["rate_before"]
-    rows["is_signal"] = pd.Series([_is_signal(kpi, row) for row in findings.each(rows)], index=rows.index, dtype=object)
+    chances = np.array([_chance(kpi, row) for row in findings.each(rows)], dtype=float)
+    pairs = zip(chances, discoveries(chances), strict=True)
+    signals = [None if math.isnan(chance) else bool(stands_out) for chance, stands_out in pairs]
+    rows["is_signal"] = pd.Series(signals, index=rows.index, dtype=object)
     rows["is_better"] = (rows["change"] > 0) == (kpi.better == "higher")
     rows = rows.dropna(subset=["rate"])
     places = [(0 if signal and not better else 1 if signal else 2) for signal, better in moved(rows)]
     return rows.assign(place=places).sort_values("place", kind="stable", ignore_index=True).drop(columns="place")
 
 
-def _is_signal(kpi: Kpi, row: Any) -> bool | None:
-    """Test one group against itself before; None where no test fits or something is not known."""
+def _chance(kpi: Kpi, row: Any) -> float:
+    """Test one group against itself before; nan where no test fits or something is not known."""
     if kpi.kind == "count" and kpi.counts_events and not pd.isna(row.top_before):
-        return differs("rate", row.top, 1.0, row.top_before, 1.0)
+        return chance_of("rate", row.top, 1.0, row.top_before, 1.0)
     parts = (row.top, row.bottom, row.top_before, row.bottom_before)
-    return None if any(pd.isna(part) for part in parts) else differs(fitting_test(kpi.kind, kpi.counts_events), *parts)
+    test = fitting_test(kpi.kind, kpi.counts_events)
+    return math.nan if any(pd.isna(part) for part in parts) else chance_of(test, *parts)
 
 
 def moved(rows: pd.DataFrame) -> list[tuple[bool | None, bool]]:

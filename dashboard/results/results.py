@@ -13,7 +13,8 @@ from dashboard.language import _
 from dashboard.numbers import kpis
 from dashboard.numbers.division import divided
 from dashboard.numbers.kpis import Rate
-from dashboard.statistics.change import differs, fitting_test
+from dashboard.statistics.change import chance_of, differs, fitting_test
+from dashboard.statistics.many import discoveries
 from dashboard.targets import targets
 from dashboard.targets.allowances import Span, meets
 from dashboard.targets.target_book import Target
@@ -195,7 +196,7 @@ def stages(filters: Filters) -> list[tuple[str, float, float]]:
 
 
 def compared(name: str, level: str, choices: Choices) -> pd.DataFrame:
-    """Set a KPI by unit beside the period compared with; is_signal says whether a unit moved by more than chance."""
+    """Set a KPI by unit beside the period compared with; is_signal: which stand out of all beyond chance."""
     if choices.before is None:
         return pd.DataFrame()
     kpi = kpis.kpi(name)
@@ -206,6 +207,7 @@ def compared(name: str, level: str, choices: Choices) -> pd.DataFrame:
     rows = rows.dropna(subset=["rate", "rate_before"])
     rows = rows.assign(change=rows["rate"] - rows["rate_before"])
     pairs = zip(rows["top"], rows["bottom"], rows["top_before"], rows["bottom_before"], strict=True)
-    rows["is_signal"] = [bool(differs(fitting_test(kpi.kind, kpi.counts_events), *pair)) for pair in pairs]
+    test = fitting_test(kpi.kind, kpi.counts_events)
+    rows["is_signal"] = discoveries([chance_of(test, *pair) for pair in pairs])
     rows["is_better"] = (rows["change"] > 0) == (kpi.better == "higher")
     return rows.sort_values("change", ascending=kpi.better != "lower")

@@ -4,12 +4,15 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dashboard.filters import Filters, of_units
 from dashboard.language import _, ngettext
 from dashboard.numbers import kpis
+from dashboard.numbers.division import divide
 from dashboard.shapes.levels import NOT_ASSESSED, SHADES
+from dashboard.statistics.many import apart_from_others, discoveries
 from dashboard.wording import formats, words
 
 OVERDUE, FINDINGS, CONFORMITY = "overdue", "findings", "conformity"
@@ -37,19 +40,36 @@ def known(build: str, filters: Filters) -> tuple[str, ...]:
 
 
 def coloured(rows: pd.DataFrame, filters: Filters, basis: str) -> pd.DataFrame:
-    """Give every area its amount and the shade of it, the worst first; nothing known stays "no data"."""
+    """Give every area its amount and the shade of it, the worst first; nothing known stays "no data".
+
+    A lower conformity is shaded only where it is lower than that of all other areas by more than chance (is_beyond).
+    """
     found = kpis.rate(KPIS[basis], by=("area",), filters=place_of(filters)).rows.dropna(subset=["area"])
     found = found.set_index("area")[["rate", "top", "bottom"]].set_axis(list(COLUMNS), axis=1)
     rows = rows.join(found, on="area_id")
     if basis != CONFORMITY and found["amount"].notna().any():
         rows["amount"] = rows["amount"].fillna(0)
     limits = cuts(basis, rows["amount"])
-    ranks = [rank(value, limits, basis) for value in rows["amount"]]
+    ranks = np.array([rank(value, limits, basis) for value in rows["amount"]], dtype=int)
+    rows["is_beyond"] = is_below_others(rows) if basis == CONFORMITY else ranks > 0
+    ranks = np.where(rows["is_beyond"], ranks, np.minimum(ranks, 0))
     rows = rows.assign(order=ranks, level=[SHADES[place].name if place >= 0 else NOT_ASSESSED for place in ranks])
     is_low_worst = basis == CONFORMITY
-    return rows.sort_values(["amount", "area_name", "area_id"], ascending=[is_low_worst, True, True]).reset_index(
-        drop=True
-    )
+    by = {"is_beyond": False} if is_low_worst else {}
+    by |= {"amount": is_low_worst, "area_name": True, "area_id": True}
+    return rows.sort_values(list(by), ascending=list(by.values()), ignore_index=True)
+
+
+def is_below_others(rows: pd.DataFrame) -> pd.Series:
+    """Say which areas conform less than all others together, beyond chance though so many are looked at."""
+    top, bottom = rows["amount_top"].fillna(0), rows["amount_bottom"].fillna(0)
+    overall = float(divide(top.sum(), bottom.sum(), 100))
+    return (rows["amount"] < overall) & discoveries(apart_from_others(top, bottom))
+
+
+def overall_text(rows: pd.DataFrame) -> str:
+    """Write the conformity of all areas together."""
+    return formats.percent(float(divide(rows["amount_top"].sum(), rows["amount_bottom"].sum(), 100)), 1)
 
 
 def cuts(basis: str, values: pd.Series) -> tuple[int, ...]:
@@ -73,6 +93,8 @@ def legend(rows: pd.DataFrame, basis: str) -> list[tuple[str, str, int]]:
     """Return every shade in use or between those in use: its name, what it means, and how many areas have it."""
     limits, counts = cuts(basis, rows["amount"]), rows["level"].value_counts()
     texts = [class_text(place, limits, basis) for place in range(len(limits) + 1)]
+    if basis == CONFORMITY:
+        texts[0] = _("{low} % and more, or within chance").format(low=limits[0])
     found = [(SHADES[place].name, text, int(counts.get(SHADES[place].name, 0))) for place, text in enumerate(texts)]
     unknown = int(counts.get(NOT_ASSESSED, 0))
     return found + ([(NOT_ASSESSED, _("No data"), unknown)] if unknown else [])
@@ -121,9 +143,11 @@ def why(row: Any, basis: str) -> str:
     if pd.isna(row.amount):
         return _("No data for this area in the period.")
     if basis == CONFORMITY:
-        return _("{rate} conform: {top} of {bottom} checked items.").format(
+        said = _("{rate} conform: {top} of {bottom} checked items.").format(
             rate=formats.percent(row.amount, 1), top=words.whole(row.amount_top), bottom=words.whole(row.amount_bottom)
         )
+        beyond, within = _("Below all other areas by more than chance."), _("Not below all others by more than chance.")
+        return words.joined(said, beyond if row.is_beyond else within)
     count = int(row.amount)
     text = (
         ngettext("{count} hazard is overdue.", "{count} hazards are overdue.", count)
@@ -140,8 +164,20 @@ def answer(rows: pd.DataFrame, basis: str) -> str:
         return _("No data for these areas in the period.")
     worst: Any = next(known_rows.itertuples())
     if basis == CONFORMITY:
-        return _("Conformity is lowest in {area}: {rate} of {bottom} checked items.").format(
-            area=worst.area_name, rate=formats.percent(worst.amount, 1), bottom=words.whole(worst.amount_bottom)
+        count = int(known_rows["is_beyond"].sum())
+        text = _("No area conforms less than the others by more than chance; all together {overall}.")
+        if count:
+            text = ngettext(
+                "{count} area conforms less than the others beyond chance: {area}, {rate} of {bottom} items.",
+                "{count} areas conform less than the others beyond chance, first {area}: {rate} of {bottom} items.",
+                count,
+            )
+        return text.format(
+            count=words.whole(count),
+            overall=overall_text(known_rows),
+            area=worst.area_name,
+            rate=formats.percent(worst.amount, 1),
+            bottom=words.whole(worst.amount_bottom),
         )
     total, places = int(known_rows["amount"].sum()), int((known_rows["amount"] > 0).sum())
     if not total:

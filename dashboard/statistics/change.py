@@ -46,10 +46,12 @@ def fitting_test(kind: str, counts_events: bool) -> str:
 
 def differs(kind: str, top: float, bottom: float, top_before: float, bottom_before: float) -> bool | None:
     """Say whether a KPI differs between two periods by more than chance at 95 %; None when there is no test for it."""
-    if kind == "proportion":
-        chance = proportions_differ(top, bottom, top_before, bottom_before)
-    elif kind == "rate":
-        chance = rates_differ(top, bottom, top_before, bottom_before)
-    else:
-        return None
+    chance = chance_of(kind, top, bottom, top_before, bottom_before)
     return None if math.isnan(chance) else chance < SIGNIFICANT
+
+
+def chance_of(kind: str, top: float, bottom: float, top_before: float, bottom_before: float) -> float:
+    """Return the p-value that a KPI is the same in two periods; nan when there is no test for it."""
+    if kind == "proportion":
+        return proportions_differ(top, bottom, top_before, bottom_before)
+    return rates_differ(top, bottom, top_before, bottom_before) if kind == "rate" else math.nan

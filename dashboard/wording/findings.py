@@ -126,6 +126,14 @@ def ageing(rows: pd.DataFrame, is_known: bool) -> str:
     )
 
 
+def many_looked_at(count: int) -> str:
+    """Say how a table of many tests tells chance from change; nothing of one."""
+    if count < 2:
+        return ""
+    text = _("{count} are looked at at once: more than chance is what stands out of all (Benjamini–Hochberg, 5 %).")
+    return text.format(count=words.whole(count))
+
+
 def changes(kpi: Kpi, rows: pd.DataFrame, name: str) -> str:
     """Say how many units moved by more than chance, and name the one that got worse most."""
     label, moved = words.label(kpi), rows[rows["is_signal"]]

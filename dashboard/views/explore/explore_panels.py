@@ -20,7 +20,7 @@ from dashboard.views.explore.explore_chips import OPEN, TURN, clicked, filters_o
 from dashboard.views.explore.explore_choices import Asked, choose, slice_label
 from dashboard.views.explore.explore_downloads import picture_config, take_away
 from dashboard.views.shared import kept_charts, links, page_width, panels, record_drawer
-from dashboard.wording import interval_words, periods, words
+from dashboard.wording import findings, interval_words, periods, words
 
 
 def lacking(asked: Asked) -> str:
@@ -182,6 +182,8 @@ def before_and_now(asked: Asked, choices: Choices) -> None:
         "verdict": _("More than chance?"),
     }
     panels.table(verdicts.groups_table(asked.kpi, rows, exploration.moved(rows)), _("Before and now"), columns)
+    if said := findings.many_looked_at(int(rows["is_signal"].notna().sum())):
+        st.caption(words.plain(said))
 
 
 def drivers(asked: Asked, choices: Choices) -> None:

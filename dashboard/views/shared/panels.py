@@ -194,6 +194,8 @@ def changes(name: str, level: str, choices: Choices) -> None:
             key=f"changes-{name}",
             height="auto" if len(shown) > MOST_SHOWN else "content",
         )
+        if said := findings.many_looked_at(len(rows)):
+            st.caption(words.plain(said))
 
 
 def pair() -> tuple[Any, Any]:
