@@ -89,6 +89,7 @@ try:
         view_box.open_start_page(place)
         choices = filter_bar.choose(build, place.name, lambda: view_box.box(place))
         frame.headline(place, choices)
+        frame.say_if_damaged(choices)
         toast.show()
         if place.name != DATA:
             job_cards.just_done()

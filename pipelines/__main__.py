@@ -217,6 +217,35 @@ def work(data: Folder = None) -> None:
 
 
 @app.command()
+def doctor(
+    data: Folder = None,
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended, and build anew.")] = False,
+    output: Annotated[Format, typer.Option("--format", help="How to print what was found.")] = Format.table,
+) -> None:
+    """Check all files of a data folder. Exit code 0: all is well, 1: all is mended, 2: something is left to do."""
+    from pipelines.doctor import doctor as look_through
+    from pipelines.lake.lake import Busy
+
+    try:
+        found = look_through(data_dir(data), repair)
+    except Busy as fault:
+        typer.echo(str(fault), err=True)
+        raise typer.Exit(2) from None
+    if output is Format.json:
+        typer.echo(as_json({"findings": [asdict(one) for one in found]}))
+    elif found:
+        table = Table("file", "what is wrong", "mended")
+        for one in found:
+            table.add_row(one.file, one.what, "yes" if one.is_mended else "no")
+        Console(width=None if sys.stdout.isatty() else 160).print(table)
+    left = [one for one in found if not one.is_mended]
+    if output is Format.table:
+        hint = "" if repair or not found else " Mend it:  python -m pipelines doctor --repair"
+        typer.echo(f"{len(found)} found, {len(found) - len(left)} mended.{hint}" if found else "All is well.")
+    raise typer.Exit(2 if left else int(bool(found)))
+
+
+@app.command()
 def templates(
     folder: Annotated[Path, typer.Argument(help="Folder to write the templates into.")],
     language: Annotated[

@@ -13,11 +13,13 @@ from pipelines.definitions.read import Definitions
 from pipelines.definitions.settings import in_force, said
 from pipelines.lake import folders
 from pipelines.lake.given_values import WrongValue, given_values
+from pipelines.lake.health import mend
 from pipelines.lake.inbox import find_exports, load_path, not_there, unreadable
-from pipelines.lake.lake import Busy, Lake
+from pipelines.lake.lake import Busy, Damaged, Lake
 from pipelines.lake.load_file import FileReport, name_of, refresh, set_aside
 from pipelines.lake.sent_loads import NoSuchLoad, find_load, take_out
 from pipelines.memory import UnclearMemory, memory_limit
+from pipelines.warehouses import is_whole, newest
 
 Say = Callable[[str], None]
 KEPT = "Nothing was published; the warehouse in use stays in use."
@@ -85,10 +87,11 @@ def load(
             folders.remember(lake.path, paths, there if only is None else {**lying, **there})
             lake.given = {}
             reports += refresh(lake)
+            reports += mend(lake)
             return _publish(lake, data_dir, reports, tell)
     except WrongDefinitions as fault:
         return Report(None, (), 2, f"{KEPT}\n{fault}")
-    except (Busy, CannotBuild, UnclearMemory) as fault:
+    except (Busy, CannotBuild, Damaged, UnclearMemory) as fault:
         return Report(None, tuple(reports), 2, str(fault), isinstance(fault, Busy))
     except WrongValue as fault:
         return Report(None, (), 2, f"{fault}. {KEPT}")
@@ -115,13 +118,14 @@ def rebuild(
         with in_force(data_dir) as known, lake.locked(waits):
             if without:
                 take_out(lake, find_load(lake, without), by)
-            broken = tuple(switched_off(known))
-            return Report(_build(lake, data_dir, progress or Progress(), from_nothing=True), broken, int(bool(broken)))
+            told = (*switched_off(known), *mend(lake))
+            build = _build(lake, data_dir, progress or Progress(), from_nothing=True)
+            return Report(build, told, int(any(one.is_refused for one in told)))
     except WrongDefinitions as fault:
         return Report(None, (), 2, f"{KEPT}\n{fault}")
     except NoSuchLoad as fault:
         return Report(None, (), 2, f"{fault}. {KEPT}")
-    except (Busy, CannotBuild, UnclearMemory) as fault:
+    except (Busy, CannotBuild, Damaged, UnclearMemory) as fault:
         return Report(None, (), 2, str(fault))
     except (OSError, duckdb.Error) as fault:
         return Report(None, (), 2, failed(fault))
@@ -147,11 +151,12 @@ def _publish(lake: Lake, data_dir: Path, reports: list[FileReport], tell: Progre
     """Build when there is anything new, and say how it went."""
     if not any(manifest.tables for manifest in lake.manifests()):
         return Report(None, tuple(reports), 2, NO_ROW)
-    built, newest = lake.built(), newest_warehouse(data_dir)
-    if newest and built.get("state") == lake.state(Path(__file__).parent):
+    built, latest = lake.built(), newest(data_dir)
+    is_same = built.get("state") == lake.state(Path(__file__).parent)
+    if latest and is_same and built.get("build") == latest.stem and is_whole(latest):
         told = [*reports, *(one for one in set_aside(lake) if one.sha256 not in {report.sha256 for report in reports})]
         refused = any(report.is_refused for report in told)
-        return Report(newest.stem, tuple(told), int(refused), "Nothing new: the warehouse in use is up to date.")
+        return Report(latest.stem, tuple(told), int(refused), "Nothing new: the warehouse in use is up to date.")
     build = _build(lake, data_dir, tell)
     told = _with_history(lake, reports)
     return Report(build, tuple(told), int(any(report.is_refused for report in told)))
@@ -176,11 +181,6 @@ def _told(report: FileReport, note: Mapping[str, Any]) -> FileReport:
         rows_refused=report.rows_refused + note["refused"],
         is_refused=report.is_refused or note["refused"] > 0,
     )
-
-
-def newest_warehouse(data_dir: Path) -> Path | None:
-    """Find the warehouse in use."""
-    return max((data_dir / "warehouse").glob("*.duckdb"), default=None)
 
 
 def _build(lake: Lake, data_dir: Path, tell: Progress, from_nothing: bool = False) -> str:

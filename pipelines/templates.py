@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipelines.contracts import Contracts, Field, Table, contracts
 from pipelines.definitions.read import shipped
+from pipelines.warehouses import in_use, opened
 
 ROWS = 5000
 FILLED = ("units", "areas")
@@ -58,10 +59,10 @@ Rows = list[list[object]]
 
 def _known(data_dir: Path, everything: Contracts, language: str) -> dict[str, Rows]:
     """Give the rows of the tables that seldom change, as the newest warehouse has them: declared units and areas."""
-    newest = max((data_dir / "warehouse").glob("*.duckdb"), default=None)
-    if newest is None:
+    found = in_use(data_dir)
+    if found is None:
         return {}
-    with duckdb.connect(str(newest), read_only=True) as con:
+    with opened(found) as con:
         return {name: _rows(con, everything, name, language) for name in FILLED}
 
 

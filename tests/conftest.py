@@ -121,12 +121,14 @@ def record_back_tests(data: Path) -> None:
 def opened_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Let all loads share one DuckDB to read with, which takes longer to open than a small file to read.
 
-    Nobody writes on at the files of a test either, for which a load waits a tenth of a second.
+    Nobody writes on at the files of a test either, for which a load waits a tenth of a second, and no power is cut, for
+    which it waits until each file is on the disk.
     """
     one = typed_rows._opened(tmp_path_factory.mktemp("duckdb") / "spill")
     with pytest.MonkeyPatch.context() as process:
         process.setattr(typed_rows, "_opened", lambda _spill: one)
         process.setattr(intake, "PAUSE", 0)
+        process.setattr(os, "fsync", lambda _place: None)
         yield
 
 

@@ -159,7 +159,7 @@ def test_a_failing_check_leaves_no_draft_behind(
 
 
 def test_only_the_last_few_warehouses_are_kept(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.building.build.KEPT_WAREHOUSES", 2)
+    monkeypatch.setattr("pipelines.warehouses.KEPT", 2)
     built = [build(data_dir) for _ in range(3)]
     assert sorted((data_dir / "warehouse").glob("*.duckdb")) == built[-2:]
     assert warehouse.newest() == built[-1]

@@ -18,7 +18,7 @@ from dashboard import language
 from dashboard.filters import Filters
 from dashboard.loaded.sentences import in_reader_language
 from dashboard.numbers import kpis, warehouse
-from pipelines.load import newest_warehouse
+from pipelines.warehouses import newest
 from tests.conftest import run_here
 
 CASES = Path(__file__).with_name("cases")
@@ -65,7 +65,7 @@ def load_case(case: Path, data: Path, said: dict[str, Any]) -> list[Loaded]:
         ended = run_here("pipelines", "load", *(sent / path for path in paths), *options, "--format", "json", data=data)
         assert "Traceback" not in ended.stderr, ended.stderr
         report = json.loads(ended.stdout) | {"exit_code": ended.returncode}
-        done.append(Loaded(report, newest_warehouse(data)))
+        done.append(Loaded(report, newest(data)))
         for line in report["files"]:
             fed_nothing = line.get("rows_fed_nothing", 0)
             assert line["rows_read"] == line["rows_loaded"] + line["rows_refused"] + fed_nothing, line

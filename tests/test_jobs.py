@@ -11,6 +11,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from pipelines import load as loading
+from pipelines import warehouses
 from pipelines.jobs import first_look, more_in_it, trial, unread
 from pipelines.jobs import job as states
 from pipelines.jobs.changes import changes
@@ -75,7 +76,7 @@ def asked(data: Path, name: str = "1", text: str = SECOND, **what: str) -> Job:
 
 def hazards(data: Path) -> list[tuple[str, bool]]:
     """Give the hazards that are in use, and whether each is treated."""
-    newest = loading.newest_warehouse(data)
+    newest = warehouses.newest(data)
     assert newest
     with duckdb.connect(str(newest), read_only=True) as con:
         return con.execute("select hazard_id, treated_date is not null from hazards order by 1").fetchall()
@@ -101,7 +102,7 @@ def test_what_was_tried_is_put_in_place_without_being_read_again(data: Path) -> 
     job.move_to(states.WANTED)
     work_off(data)
     assert (job.state, job.read("outcome")["exit_code"]) == (states.DONE, 1)
-    newest = loading.newest_warehouse(data)
+    newest = warehouses.newest(data)
     assert newest
     assert newest.name == tried.name
     assert hazards(data) == [("H1", True), ("H2", False), ("H3", False)]
@@ -215,7 +216,7 @@ def test_a_full_disk_ends_only_that_job(data: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_changes_are_counted_by_keys(once_loaded: Path) -> None:
-    newest = loading.newest_warehouse(once_loaded)
+    newest = warehouses.newest(once_loaded)
     assert newest
     alike = {one["table"]: one for one in changes(newest, newest)}
     assert alike["hazards"] == NONE | {"table": "hazards", "unchanged": 2}

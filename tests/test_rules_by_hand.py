@@ -1,6 +1,6 @@
 """Rules that numbers and words rest on, each worked by hand on the smallest case that needs it."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -21,7 +21,7 @@ from dashboard.review.reported.reasons import COUNTS, Change, Reason
 from dashboard.risk_map import area_levels
 from dashboard.shapes.levels import NOT_ASSESSED, level_of, worst
 from dashboard.targets.allowances import Span, is_kept
-from pipelines.building import build
+from pipelines import warehouses
 from pipelines.building.build import CHECKS, publish
 from pipelines.load import load
 from pipelines.reading.cells.cell_types import Column, learned
@@ -176,13 +176,13 @@ def test_an_id_made_of_columns_is_made_where_one_is_empty() -> None:
 
 def test_the_last_three_warehouses_are_kept(tmp_path: Path) -> None:
     """The README says three."""
-    begun = datetime(2025, 5, 1, tzinfo=UTC)
-    for number in range(5):
+    (tmp_path / "warehouse").mkdir()
+    for day in range(1, 6):
         draft = tmp_path / "draft.part"
         draft.touch()
-        publish(draft, tmp_path, begun + timedelta(days=number))
-    assert build.KEPT_WAREHOUSES == 3
-    assert [path.name[:8] for path in sorted(tmp_path.glob("*.duckdb"))] == ["20250503", "20250504", "20250505"]
+        publish(draft, tmp_path, f"2025050{day}T000000.000000Z")
+    assert warehouses.KEPT == 3
+    assert [path.name[:8] for path in warehouses.published(tmp_path)] == ["20250505", "20250504", "20250503"]
 
 
 def test_rows_that_got_lost_are_found() -> None:

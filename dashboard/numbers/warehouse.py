@@ -22,6 +22,8 @@ USUAL_MEMORY = "2GB"
 SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?([KMGT])i?B?", re.IGNORECASE)
 BYTES = {"K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 LEAST_BYTES = 100e6
+FILES = f"{'[0-9]' * 8}T{'[0-9]' * 6}.{'[0-9]' * 6}Z.duckdb"  # no copy that somebody laid beside them is one
+_damaged: set[Path] = set()  # found while they were asked
 
 
 class NoWarehouse(Exception):
@@ -37,10 +39,41 @@ class CannotOpen(NoWarehouse):
 
 
 def newest() -> Path | None:
-    """Return the newest published warehouse, or None. Its name is the key of every cache, also where a link leads."""
+    """Return the newest published warehouse that is whole, or None. Its name is the key of every cache.
+
+    Where none is whole it is the newest, so that what is wrong with it is said.
+    """
+    found = _published()
+    path = next((path for path in found if _is_whole(path)), next(iter(found), None))
+    return path.resolve() if path and path.is_symlink() else path
+
+
+def damaged() -> list[Path]:
+    """List the warehouses that are newer than the one in use, and cannot be read."""
+    return [path for path in _published() if path.name > (newest() or path).name]
+
+
+def _published() -> list[Path]:
     folder = data_dir() / "warehouse"
-    found = max(folder.glob("*.duckdb"), default=None) if os.path.isdir(folder) else None
-    return found.resolve() if found and found.is_symlink() else found
+    return sorted(folder.glob(FILES), reverse=True) if os.path.isdir(folder) else []
+
+
+def _is_whole(path: Path) -> bool:
+    """Say whether a warehouse can be opened and was not found to be damaged."""
+    return path not in _damaged and _opens(path)
+
+
+@lru_cache(maxsize=16)
+def _opens(path: Path) -> bool:
+    """Open a warehouse once; that it lacks a table is no damage but another version."""
+    try:
+        with _cursor(path) as cursor:
+            cursor.execute("select build from builds")
+    except duckdb.CatalogException:
+        return True
+    except (CannotOpen, duckdb.Error):
+        return False
+    return True
 
 
 @contextmanager
@@ -82,6 +115,19 @@ def query(sql: str, params: Sequence[Any] = (), warehouse: Path | None = None) -
         except duckdb.OutOfMemoryException as fault:
             text = f"{memory_limit()} of memory are too little for this question: set {MEMORY} to more, such as 4GB"
             raise CannotOpen(text) from fault
+        except duckdb.Error as fault:
+            if not _is_damage(fault):
+                raise
+            _damaged.add(path)
+            raise CannotOpen(
+                f"{path.name} is damaged ({str(fault).partition(chr(10))[0]}): the warehouse before it answers from now"
+                f" on. Repair it:  python -m pipelines doctor --repair --data {data_dir()}"
+            ) from fault
+
+
+def _is_damage(fault: duckdb.Error) -> bool:
+    """Say whether the file is to blame for a fault, and not the question."""
+    return isinstance(fault, (duckdb.IOException, duckdb.FatalException)) or "Corrupt" in str(fault)
 
 
 def older(path: Path, missing: str) -> OldWarehouse:

@@ -1,12 +1,12 @@
 """Build a new warehouse from the lake (newest records, models, marts, checks) and publish it under a new name."""
 
 import json
-import os
 import re
 import shutil
+import tempfile
 import unicodedata
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,13 +23,14 @@ from pipelines.building.parts import NONE, Part, Parts, read_parts
 from pipelines.definitions.read import definitions
 from pipelines.definitions.settings import in_force
 from pipelines.lake.export_order import in_order
+from pipelines.lake.on_disk import sync
 from pipelines.memory import memory_limit
 from pipelines.small_plans import plan_quickly
+from pipelines.warehouses import drop_old, newest, next_name
 
 HERE = Path(__file__).parents[1]
 CHECKS = HERE / "checks"
 MODELS = HERE / "models"
-KEPT_WAREHOUSES = 3
 SMALL_BLOCK = 16_384  # bytes: a warehouse of few rows has some hundred tables that fill no block
 LARGEST_COPY = 64 << 20  # bytes: to copy more takes longer than much of what it may save
 EMPTY: dict[str, bytes] = {}  # warehouses without a row, by their definitions
@@ -60,21 +61,35 @@ def build(
     """
     folder = data_dir / "warehouse"
     folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f"draft-{uuid4().hex}.part"
-    try:
-        with in_force(data_dir):
-            manifests = manifests_in_order(data_dir / "lake" / "files")
-            filling = _filling(data_dir / "lake", manifests, progress or (lambda step: None), without)
-            con, before = (_new(draft, filling), {}) if from_nothing else _begun(draft, filling)
-            with con:
-                _make(con, filling, before, is_said=not is_trial)
-        if is_trial:
-            return draft
-        filling.say("publish")
-        return publish(draft, folder, filling.built_at)
-    finally:
-        for leftover in folder.glob(f"{draft.name}*"):
-            leftover.unlink()
+    with _place(folder) as place:
+        draft = place / f"draft-{uuid4().hex}.part"
+        try:
+            with in_force(data_dir):
+                manifests = manifests_in_order(data_dir / "lake" / "files")
+                filling = _filling(data_dir / "lake", manifests, progress or (lambda step: None), without)
+                con, before = (_new(draft, filling), {}) if from_nothing else _begun(draft, filling)
+                with con:
+                    _make(con, filling, before, is_said=not is_trial)
+            if is_trial:
+                return draft
+            filling.say("publish")
+            return publish(draft, data_dir, filling.build)
+        finally:
+            for leftover in place.glob(f"{draft.name}*"):
+                leftover.unlink()
+
+
+@contextmanager
+def _place(folder: Path) -> Iterator[Path]:
+    """Give the folder of the draft: that of the warehouses, unless its name holds a ?.
+
+    DuckDB takes what follows one for settings, and would write its log to a folder that is not there.
+    """
+    if "?" not in str(folder.absolute()):
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="fourcolor-") as place:
+        yield Path(place)
 
 
 def _filling(lake: Path, manifests: list[Manifest], say: Progress, without: frozenset[str]) -> Filling:
@@ -86,7 +101,9 @@ def _filling(lake: Path, manifests: list[Manifest], say: Progress, without: froz
         one | {"tables": {}, "fields": {}} if one["sha256"] in without or one.get("set_aside") else one
         for one in manifests
     ]
-    return Filling(known, own_slices.with_own(known, models), checks, lake, given, datetime.now(UTC), say)
+    built_at = datetime.now(UTC)
+    build = next_name(built_at, lake.parent)
+    return Filling(known, own_slices.with_own(known, models), checks, lake, given, build, built_at, say)
 
 
 def _make(con: duckdb.DuckDBPyConnection, filling: Filling, before: dict[str, Part], is_said: bool) -> None:
@@ -104,14 +121,14 @@ def _make(con: duckdb.DuckDBPyConnection, filling: Filling, before: dict[str, Pa
     con.execute("checkpoint")
 
 
-def publish(draft: Path, folder: Path, built_at: datetime) -> Path:
-    """Give the finished draft its own new name, and drop all but the last few warehouses."""
-    with draft.open("rb") as file:
-        os.fsync(file.fileno())
-    warehouse = folder / f"{built_at:%Y%m%dT%H%M%S.%fZ}.duckdb"
-    draft.rename(warehouse)
-    for old in sorted(folder.glob("*.duckdb"))[:-KEPT_WAREHOUSES]:
-        old.unlink(missing_ok=True)
+def publish(draft: Path, data_dir: Path, build: str) -> Path:
+    """Give the finished draft its own new name once it is on the disk, and drop all but the last few warehouses."""
+    folder = data_dir / "warehouse"
+    whole = draft if draft.parent == folder else Path(shutil.move(draft, folder / draft.name))
+    sync(whole)
+    warehouse = whole.rename(folder / f"{build}.duckdb")
+    sync(folder)
+    drop_old(data_dir)
     return warehouse
 
 
@@ -136,9 +153,9 @@ def _begun(draft: Path, filling: Filling) -> tuple[duckdb.DuckDBPyConnection, di
 
     A warehouse in use that is damaged must not keep a new one from being made, so it is left alone.
     """
-    newest = max(draft.parent.glob("*.duckdb"), default=None)
-    if newest and newest.stat().st_size <= LARGEST_COPY:
-        shutil.copyfile(newest, draft)
+    before_it = newest(filling.lake.parent)
+    if before_it and before_it.stat().st_size <= LARGEST_COPY:
+        shutil.copyfile(before_it, draft)
         before: dict[str, Part] = {}
         with suppress(duckdb.Error):
             con = _new(draft, filling)

@@ -239,7 +239,7 @@ def write_default_targets(con: duckdb.DuckDBPyConnection, file: DefaultTargets) 
     insert(con, "default_targets", rows)
 
 
-def write_build(parts: Parts, built_at: datetime) -> date:
+def write_build(parts: Parts, build: str, built_at: datetime) -> date:
     """Keep the build, its as-of date and its months; give the as-of date.
 
     The as-of date is the last day of the month of the newest event, at most the day of the build: an export that is
@@ -270,10 +270,10 @@ def write_build(parts: Parts, built_at: datetime) -> date:
             max(event_date) as last_date,
         from events where event_date is not null
         """,
-        [f"{built_at:%Y%m%dT%H%M%S.%fZ}", built_at.replace(tzinfo=None), day_of(built_at), day_of(built_at)],
+        [build, built_at.replace(tzinfo=None), day_of(built_at), day_of(built_at)],
     )
     days = con.execute("select as_of_date, first_date, last_date from builds").fetchall()[0]
-    parts.note("builds", digest([built_at]), digest(days))
+    parts.note("builds", digest([build, built_at]), digest(days))
     parts.table(
         "months",
         """

@@ -30,13 +30,17 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Filling:
-    """What a warehouse is made of: definitions, SQL of models and checks, and the files of the lake, oldest first."""
+    """What a warehouse is made of: definitions, SQL of models and checks, and the files of the lake, oldest first.
+
+    build: its name, which grows from build to build even where the clock goes back.
+    """
 
     known: Definitions
     models: Mapping[str, str]
     checks: Mapping[str, str]
     lake: Path
     manifests: Sequence[Manifest]
+    build: str
     built_at: datetime
     say: Say
 
@@ -96,7 +100,7 @@ def fill(
         filling.say(name)
         parts.table(name, filling.models[name])
     changed = gone_records.keep(parts, known.contracts.tables, filling.models)
-    as_of = dictionary.write_build(parts, filling.built_at)
+    as_of = dictionary.write_build(parts, filling.build, filling.built_at)
     unit_dates.write(parts, manifests)
     dictionary.write_marts(parts, known.kpis, [name for name in macros if gone_records.reads(macros[name], changed)])
     kpi_gaps.write(parts, known)

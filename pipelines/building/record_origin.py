@@ -8,8 +8,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from pipelines.building.build import manifests_in_order
 from pipelines.building.record_history import NoSuchRecord, Version, versions_of
 from pipelines.definitions.settings import in_force
@@ -17,7 +15,7 @@ from pipelines.lake.export_order import sendings
 from pipelines.lake.lake import Lake
 from pipelines.lake.load_file import definition_now
 from pipelines.lake.row_in_file import RowInFile, Wanted, row_in_file
-from pipelines.reading.cells.quoting import text as literal
+from pipelines.warehouses import in_use, opened
 
 LEFT_SECONDS = 3600.0
 SHORT = 12  # signs of a hash that people can compare
@@ -67,12 +65,11 @@ def _row(data_dir: Path, lake: Lake, version: Version, table: str) -> RowInFile:
 
 def _clashes(data_dir: Path, table: str, record_id: str) -> dict[str, str]:
     """Give the files whose version of a record the warehouse in use refused, with the reason."""
-    newest = max((data_dir / "warehouse").glob("*.duckdb"), default=None)
-    if newest is None:
+    found = in_use(data_dir)
+    if found is None:
         return {}
-    with duckdb.connect() as con:
-        con.execute(f"attach {literal(str(newest))} as found (read_only)")
-        asked = "select file_hash, reason from found.clashes where table_name = ? and record_id = ?"
+    with opened(found) as con:
+        asked = "select file_hash, reason from clashes where table_name = ? and record_id = ?"
         return dict(con.execute(asked, [table, record_id]).fetchall())
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines import load as loading
+from pipelines import warehouses
 from pipelines.connections import marks
 from pipelines.connections.addresses.fetch_pages import fetch_address
 from pipelines.connections.asked import Asked, Fetched, NotFetched, Secrets, of_disk
@@ -109,7 +110,7 @@ def _loaded(outcome: Outcome, data_dir: Path, progress: loading.Progress | None)
     failed = any(report.is_refused for report in own)
     if not paths:
         marks.remember(data_dir / "lake", _to_remember(got, ()))
-        newest = loading.newest_warehouse(data_dir)
+        newest = warehouses.newest(data_dir)
         message = loading.KEPT if failed else "Nothing new: the warehouse in use stays in use."
         return loading.Report(newest.stem if newest and not failed else None, tuple(own), 2 if failed else 0, message)
     report = loading.load(paths, data_dir, progress, by="fetch", waits=True)

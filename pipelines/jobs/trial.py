@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pipelines.definitions.read import OWN
 from pipelines.lake.lake import Lake
-from pipelines.load import newest_warehouse
+from pipelines.lake.on_disk import sync
+from pipelines.warehouses import drop_old, newest
 
 NOT_SHARED = ("draft", "lock")
 
@@ -34,15 +35,15 @@ def set_up(data_dir: Path, trial: Path) -> dict[str, str]:
 
 def base(data_dir: Path) -> dict[str, str]:
     """Say what a trial stands on: what the lake holds now, and the warehouse in use."""
-    newest = newest_warehouse(data_dir)
+    latest = newest(data_dir)
     files = sorted((path.name, path.stat().st_mtime_ns) for path in (data_dir / "lake" / "files").glob("*.json"))
-    return {"files": repr(files), "warehouse": newest.name if newest else ""}
+    return {"files": repr(files), "warehouse": latest.name if latest else ""}
 
 
 def put_in_place(data_dir: Path, trial: Path, based_on: dict[str, str]) -> bool:
     """Give a lake what was tried beside it, with the warehouse made of that; False where it has changed meanwhile."""
     lake, tried = Lake(data_dir / "lake"), Lake(trial / "lake")
-    warehouse = newest_warehouse(trial)
+    warehouse = newest(trial)
     if warehouse is None:
         return False
     with lake.locked(waits=True):
@@ -53,16 +54,10 @@ def put_in_place(data_dir: Path, trial: Path, based_on: dict[str, str]) -> bool:
         folder = data_dir / "warehouse"
         folder.mkdir(parents=True, exist_ok=True)
         warehouse.rename(folder / warehouse.name)
-        _drop_old_warehouses(folder)
+        sync(folder)
+        drop_old(data_dir)
         lake.note_built(state, warehouse.stem)
     return True
-
-
-def _drop_old_warehouses(folder: Path) -> None:
-    from pipelines.building.build import KEPT_WAREHOUSES
-
-    for old in sorted(folder.glob("*.duckdb"))[:-KEPT_WAREHOUSES]:
-        old.unlink(missing_ok=True)
 
 
 def _exchange(lake: Path, tried: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines import load as loading
+from pipelines import warehouses
 from pipelines.building.after_build import record_warnings
 from pipelines.definitions.settings import in_force
 from pipelines.jobs import job as states
@@ -73,9 +74,9 @@ def try_out(job: Job, data_dir: Path) -> None:
     """Do a job in a lake beside the one in use, and write down what it would change."""
     _look_first(job, data_dir)
     based_on = trial.set_up(data_dir, job.trial)
-    before = loading.newest_warehouse(data_dir)
+    before = warehouses.newest(data_dir)
     report = _asked(job, job.trial, loading.Progress(*_said(job)))
-    after = loading.newest_warehouse(job.trial)
+    after = warehouses.newest(job.trial)
     preview: dict[str, Any] = {**_outcome(report), "based_on": based_on, "before": str(before or "")}
     is_load = job.asked["kind"] == "load"
     if report.exit_code != NOT_PUBLISHED and after:

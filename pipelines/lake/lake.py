@@ -3,8 +3,8 @@
 import fcntl
 import hashlib
 import json
-import os
 import shutil
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
@@ -16,13 +16,19 @@ from typing import Any
 from pipelines.contracts import contracts
 from pipelines.definitions.read import definitions as in_force
 from pipelines.lake.export_order import in_order
+from pipelines.lake.on_disk import sync
 
 REFUSED, LEFT_OUT = "refused", "left_out"
+CHUNK = 1 << 20
 ASIDE = (REFUSED, LEFT_OUT)  # folders of rows that reach no table, beside those of the tables
 
 
 class Busy(Exception):
     """Another load is running on the same data folder."""
+
+
+class Damaged(Exception):
+    """A file of the lake is not as it was written; the message names it and what to do."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,8 @@ class Manifest:
     set_aside is why nothing could be built with the file; it is kept, and its rows count as refused.
     given holds values for the whole file, by table and field; judged_on is the day, where rows were refused that a
     later day may allow. heads: of each table with refused rows its sheet, its columns, and the numbered rows above its
-    records as they stand, so that those rows come back below the same titles and headers.
+    records as they stand, so that those rows come back below the same titles and headers. sums: the checksum of each
+    file of its rows, by folder.
     """
 
     sha256: str
@@ -64,6 +71,7 @@ class Manifest:
     complete_for: str = ""
     ids_of: str = ""
     heads: list[dict[str, Any]] = field(default_factory=list)
+    sums: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -88,7 +96,7 @@ class Lake:
         return self.path / "draft"
 
     @contextmanager
-    def locked(self, waits: bool = False) -> Iterator[None]:
+    def locked(self, waits: bool = False, clears: bool = True) -> Iterator[None]:
         """Hold the lake alone, and clear what an interrupted load has left. Raises Busy, but where it waits."""
         self.path.mkdir(parents=True, exist_ok=True)
         with (self.path / "lock").open("w", encoding="utf-8") as lock:
@@ -96,7 +104,10 @@ class Lake:
                 fcntl.flock(lock, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
             except BlockingIOError as fault:
                 raise Busy("Another load is running on this data folder: wait until it has finished") from fault
-            self.clear()
+            if clears:
+                self.clear()
+            else:
+                self.drafts.mkdir(parents=True, exist_ok=True)
             self.loading = datetime.now(UTC).isoformat()
             try:
                 yield
@@ -107,21 +118,33 @@ class Lake:
         """Remove drafts, and files whose manifest was never written."""
         shutil.rmtree(self.drafts, ignore_errors=True)
         self.drafts.mkdir(parents=True)
+        for path in self.left_over():
+            path.unlink()
+
+    def left_over(self) -> list[Path]:
+        """List the files that no export of the lake is the reason for, as its manifest was never written."""
         known = {path.stem for path in (self.path / "files").glob("*.json")}
-        for folder in ("originals", *ASIDE, *contracts().tables):
-            for path in (self.path / folder).glob("*"):
-                if path.stem not in known:
-                    path.unlink()
+        folders = [self.path / name for name in ("originals", *ASIDE, *contracts().tables)]
+        return [path for folder in folders for path in folder.glob("*") if path.stem not in known]
 
     def manifests(self) -> list[Manifest]:
         """Read all manifests, oldest load first."""
-        found = [Manifest(**json.loads(path.read_text("utf-8"))) for path in (self.path / "files").glob("*.json")]
+        found = [_manifest(path) for path in (self.path / "files").glob("*.json")]
         return sorted(found, key=lambda manifest: (manifest.order, manifest.sha256))
 
     def manifest(self, sha256: str) -> Manifest | None:
         """Read the manifest of one content, if it is in the lake."""
         path = self.path / "files" / f"{sha256}.json"
-        return Manifest(**json.loads(path.read_text("utf-8"))) if path.exists() else None
+        return _manifest(path) if path.exists() else None
+
+    def damaged(self, manifest: Manifest) -> list[Path]:
+        """List the files of rows of one export that are gone or not as they were written.
+
+        An older manifest knows no checksums: of its files only the tables are looked for.
+        """
+        expected = manifest.sums or dict.fromkeys(manifest.tables)
+        paths = {self.path / folder / f"{manifest.sha256}.parquet": found for folder, found in expected.items()}
+        return [path for path, found in paths.items() if not path.exists() or found not in (None, checksum(path))]
 
     def next_order(self) -> int:
         """Give the next new file its number; all manifests are read only the first time."""
@@ -154,20 +177,22 @@ class Lake:
 
     def keep(self, manifest: Manifest, original: Path | None, rows: Mapping[str, Path]) -> None:
         """Put one file in place: original, its rows (typed by table, refused, left out), and last the manifest."""
+        known = replace(manifest, sums={folder: checksum(draft) for folder, draft in rows.items()})
+        sync(*rows.values(), *filter(None, [original]))
         if original:
             self._move(original, self.path / "originals" / f"{manifest.sha256}{original.suffix.lower()}")
         for folder, draft in rows.items():
             self._move(draft, self.path / folder / f"{manifest.sha256}.parquet")
-        self._write(manifest)
+        sync(*(self.path / folder for folder in rows), *([self.path / "originals"] if original else []))
+        self._write(known)
         self._drop_stale(manifest.sha256, {*rows})
 
     def _write(self, manifest: Manifest) -> None:
         written = self.drafts / f"{manifest.sha256}.json"
-        with written.open("w", encoding="utf-8") as file:
-            json.dump(asdict(manifest), file, ensure_ascii=False, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
+        written.write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8")
+        sync(written)
         self._move(written, self.path / "files" / f"{manifest.sha256}.json")
+        sync(self.path / "files")
 
     def _move(self, draft: Path, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -202,6 +227,24 @@ class Lake:
         draft = self.path / "built.json.part"
         draft.write_text(json.dumps({"state": state, "build": build}), encoding="utf-8")
         draft.replace(self.path / "built.json")
+
+
+def _manifest(path: Path) -> Manifest:
+    try:
+        return Manifest(**json.loads(path.read_text("utf-8")))
+    except (ValueError, TypeError) as fault:
+        raise Damaged(
+            f"What is known of an export cannot be read ({path}): mend it with  python -m pipelines doctor --repair"
+        ) from fault
+
+
+def checksum(path: Path) -> int:
+    """Sum a file up, so that a byte of it that changed is noticed (CRC-32, at the speed of the disk)."""
+    found = 0
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            found = zlib.crc32(chunk, found)
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -59,7 +59,7 @@ def load_file(lake: Lake, path: Path, name: str = "") -> FileReport:
     before = lake.manifest(taken.sha256)
     given = _given(lake, before)
     is_same = before is not None and before.given == given and not _is_judged_anew(before)
-    is_known = before and is_same and before.definition == definition_now(before)
+    is_known = before and is_same and before.definition == definition_now(before) and not lake.damaged(before)
     if before and is_known and not _is_mapped_since(lake, before):
         known = "already loaded" if before.source else "already looked at"
         if lake.sent_again(before, path, name or name_of(path)):

@@ -5,8 +5,10 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import language
+from dashboard.data_folder import data_dir
 from dashboard.filters import Choices
 from dashboard.language import _
+from dashboard.numbers import warehouse
 from dashboard.views.shared import choices_link, filter_bar, way_around
 from dashboard.views.shared.way_around import Place
 from dashboard.wording import words
@@ -39,6 +41,16 @@ def headline(place: Place, choices: Choices) -> None:
         way_around.tabs(place)
         st.title(place.title, anchor=False, width="content")
         st.caption(scope, width="content")
+
+
+def say_if_damaged(choices: Choices) -> None:
+    """Say that newer data are there and cannot be read, so that nobody takes the older for the newest."""
+    for path in warehouse.damaged()[:1]:
+        text = _(
+            "The newest data ({file}) are damaged and cannot be read. You see those before them, built {time}. Load any"
+            " export again, or have all checked and repaired:"
+        ).format(file=path.name, time=words.time_text(choices.built_at) if choices.built_at else choices.build)
+        st.warning(f"{words.plain(text)}\n\n```\npython -m pipelines doctor --repair --data {data_dir()}\n```")
 
 
 def footer(choices: Choices) -> None:
