@@ -64,7 +64,7 @@ def test_the_plan_is_read_clicked_and_taken_away(plan: Page) -> None:
     assert plan.locator("img[src=x]").count() == 0
     with plan.expect_download() as download:
         plan.get_by_role("button", name="Picture").click()
-    assert download.value.suggested_filename == "Risk map, NAME, 2026-10-31.png"
+    assert download.value.suggested_filename == "Risk map, North works, 2026-10-31.png"
     assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
 
 
