@@ -13,7 +13,7 @@ from dashboard.charts.event_marks import event_marks
 from dashboard.charts.look import ACCENT, GOOD, QUIET, SECOND, Chart, figure, fixed, upright
 from dashboard.charts.months import break_marks, month_axis, running_marks, target_marks
 from dashboard.kpi import Kpi
-from dashboard.language import _
+from dashboard.language import _, pick
 from dashboard.results.series import Series
 from dashboard.wording import findings, periods, signals, words
 
@@ -191,7 +191,7 @@ def marks(series: Series, goals: Mapping[str, float]) -> tuple[list[Any], list[A
 
 def breaks(kpi: Kpi) -> tuple[tuple[date, str], ...]:
     """Return the days on which the standard of a KPI began or ended."""
-    source = escape(str(kpi.source or _("the standard")))
+    source = escape(pick(kpi.source) if kpi.source else _("the standard"))
     began = [(kpi.valid_from, _("{source} begins").format(source=source))] if kpi.valid_from else []
     ended = [(kpi.valid_to + timedelta(days=1), _("{source} ends").format(source=source))] if kpi.valid_to else []
     return (*began, *ended)

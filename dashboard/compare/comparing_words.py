@@ -79,7 +79,7 @@ def by_side(found: Comparison, rows: pd.DataFrame, side: str = "side") -> str:
         for way, text in sides
         if (rows[side] == way).any()
     ]
-    return "; ".join(parts)
+    return words.clauses(parts)
 
 
 def furthest(found: Comparison) -> str:

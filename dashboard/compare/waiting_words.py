@@ -80,7 +80,7 @@ def headline(found: Waiting) -> str:
         for side, rows in ((_("Slower than the others"), slow), (_("faster than the others"), fast))
         if len(rows)
     ]
-    text = "; ".join(parts)
+    text = words.clauses(parts)
     return _("{sides}, by more than chance").format(sides=text[:1].upper() + text[1:])
 
 

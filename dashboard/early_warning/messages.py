@@ -19,7 +19,8 @@ def colour_names() -> dict[str, str]:
 def subject(events: list[Firing]) -> str:
     """Write the subject of a message in one line."""
     if len(events) == 1:
-        return one_line(f"{colour_names()[events[0].colour]}: {events[0].title}, {events[0].place}", 150)
+        said = _(", ").join((events[0].title, events[0].place))
+        return one_line(words.named(colour_names()[events[0].colour], said), 150)
     counts = [(name, sum(event.colour == colour for event in events)) for colour, name in colour_names().items()]
     listed = words.listed(f"{name} {words.whole(count)}" for name, count in counts if count)
     return ngettext("{count} warning: {listed}", "{count} warnings: {listed}", len(events)).format(
@@ -29,7 +30,7 @@ def subject(events: list[Firing]) -> str:
 
 def line(event: Firing) -> str:
     """Write one warning in one line: colour, rule, what was seen."""
-    return one_line(f"[{colour_names()[event.colour]}] {event.title}: {event.sentence}", LONGEST_LINE)
+    return one_line(f"[{colour_names()[event.colour]}] {words.named(event.title, event.sentence)}", LONGEST_LINE)
 
 
 def text(events: list[Firing]) -> str:

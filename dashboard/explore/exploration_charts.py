@@ -56,7 +56,7 @@ def pareto_chart(found: Answer) -> Chart:
     """Draw which groups make up most of what is bad: for a share that should be high, of what is missing from it."""
     kpi, is_rest = found.kpi, counts_rest(found)
     sizes = found.sizes.assign(count=found.sizes["bottom"] - found.sizes["top"] if is_rest else found.sizes["top"])
-    what = _("not met") if is_rest else counted(kpi)
+    what = _("not fulfilled") if is_rest else counted(kpi)
     return shares(kpi, sizes, what)
 
 

@@ -27,7 +27,7 @@ def letter(review: Review, files: dict[str, bytes], saved: tuple[Path, ...], is_
 
 def subject(review: Review) -> str:
     """Write the subject: what it is, the month, the unit."""
-    return one_line(f"{wording.title(review)}: {review.unit_name}", 150)
+    return one_line(words.named(wording.title(review), review.unit_name), 150)
 
 
 def lines(review: Review) -> list[str]:
@@ -54,11 +54,12 @@ def number_line(number: Number) -> str:
     found = wording.shown(number)
     value = " ".join(part for part in wording.value_and_unit(found) if part)
     if found.rate is None:
-        return f"{number.label}: {words.why_not(found.notes)}"
+        return words.named(number.label, words.why_not(found.notes))
     parts = verdicts.parts(found)
-    said = [f"{number.label}: {value}" + (f" ({parts})" if parts else ""), verdicts.target_text(found)]
+    beside = _(" ({parts})").format(parts=parts) if parts else ""
+    said = [words.named(number.label, value) + beside, verdicts.target_text(found)]
     said.append(wording.now_line(number))
-    return wording.plain(". ".join(part for part in said if part))
+    return wording.plain(_(". ").join(part for part in said if part))
 
 
 def built(review: Review) -> str:

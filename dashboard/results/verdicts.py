@@ -55,7 +55,7 @@ def help_text(found: Result) -> str:
     if found.aim is not None:
         lines.append(words.plain(target_words.origin(found.aim)))
     if found.kpi.source:
-        lines.append(_("Source: {source}").format(source=found.kpi.source))
+        lines.append(_("Source: {source}").format(source=pick(found.kpi.source)))
     return "  \n".join(lines)
 
 

@@ -68,7 +68,7 @@ def change_line(found: Result) -> str:
     if moved is None:
         moved = {True: _("better"), False: _("worse"), None: _("more than chance")}[found.is_better]
     text = _("{change} vs last year").format(change=verdicts.change_text(found))
-    return f"{text}, {moved}" if moved else text
+    return _(", ").join((text, moved)) if moved else text
 
 
 def now_line(number: Number) -> str:

@@ -27,7 +27,7 @@ def amount_levels(shown: pd.DataFrame, rows: pd.DataFrame, basis: str) -> tuple[
     """Return the shades of what is counted with their words and counts; the classes are those of all areas."""
     counts = shown["level"].value_counts()
     entries = [(level, said) for level, said, _count in amounts.legend(rows, basis)]
-    return tuple((level, f"{said}: {words.whole(int(counts.get(level, 0)))}") for level, said in entries)
+    return tuple((level, words.named(said, words.whole(int(counts.get(level, 0))))) for level, said in entries)
 
 
 def around(choices: Choices, view: area_maps.View, title: str, levels: list[str]) -> Words:

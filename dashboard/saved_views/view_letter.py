@@ -55,7 +55,7 @@ def number(found: Result, choices: Choices) -> str:
     said = [" ".join((value, unit)).strip(), verdicts.parts(found), change, verdicts.target_text(found)]
     if found.rate is None:
         said = [words.why_not(found.notes)]
-    return f"{words.label(found.kpi)}: " + " · ".join(one for one in said if one)
+    return words.named(words.label(found.kpi), " · ".join(one for one in said if one))
 
 
 def as_csv(found: list[Result], choices: Choices) -> bytes:

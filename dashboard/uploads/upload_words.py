@@ -57,4 +57,4 @@ def _change(one: Mapping[str, Any]) -> str:
         _("{count} updated").format(count=words.whole(one["updated"])) if one["updated"] else "",
         _("{count} gone").format(count=words.whole(one["withdrawn"])) if one["withdrawn"] else "",
     ]
-    return f"{words.table_name(one['table'])}: {words.listed(filter(None, parts))}"
+    return words.named(words.table_name(one["table"]), words.listed(filter(None, parts)))

@@ -34,7 +34,7 @@ def meaning(kpi: Kpi, known: pd.DataFrame, chart: str, grain: str) -> str:
     last = known[known["piece"] == known["piece"].iloc[-1]]
     said = [text for text in (shift(kpi, last, chart, grain), outside(kpi, last, chart)) if text]
     if said:
-        return "; ".join(said)
+        return words.clauses(said)
     if len(last) < FEWEST_POINTS:
         return _("too few to say since the new limits: {periods}").format(periods=periods.counted(len(last), grain))
     return within(kpi, last, chart)
@@ -60,7 +60,7 @@ def value_text(kpi: Kpi, value: float, chart: str) -> str:
 def verdict(kpi: Kpi, side: int, chart: str) -> str:
     """Say whether a move is for the worse or the better; nothing where the KPI has no direction."""
     is_bad = is_worse(kpi, side, chart)
-    return "" if is_bad is None else ", " + (_("for the worse") if is_bad else _("for the better"))
+    return "" if is_bad is None else _(", ") + (_("for the worse") if is_bad else _("for the better"))
 
 
 def is_worse(kpi: Kpi, side: int, chart: str) -> bool | None:

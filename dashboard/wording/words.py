@@ -194,6 +194,16 @@ def listed(items: Iterable[str]) -> str:
     return formats.between_items().join(items)
 
 
+def clauses(parts: Iterable[str]) -> str:
+    """Put the parts of a sentence one after the other, with the semicolon of the language."""
+    return _("; ").join(part for part in parts if part)
+
+
+def named(name: str, text: str) -> str:
+    """Write what something is called before what is said of it, with the colon of the language."""
+    return _("{name}: {text}").format(name=name, text=text)
+
+
 def plain(text: str, bold: bool = False) -> str:
     """Make text of the data safe to show: nothing in it is read as markup; `bold` keeps **strong** words."""
     for sign in "\\`_[]<>#$~|" + ("" if bold else "*"):

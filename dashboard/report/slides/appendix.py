@@ -22,10 +22,10 @@ def slides(deck: Deck, review: Review) -> None:
     sheet = None
     if not review.excluded.rows.empty:
         sheet = tables.slides(deck, review.excluded)
-    lines = [Paragraph(f"{name}: {text}", 16, above=6, bullet=True) for name, text in wording.facts(review)]
+    lines = [Paragraph(words.named(name, text), 16, above=6, bullet=True) for name, text in wording.facts(review)]
     lines += [Paragraph(wording.plain(note), 16, above=6, bullet=True) for note in review.notes]
     if review.excluded.rows.empty:
-        lines.append(Paragraph(f"{review.excluded.title}: {review.excluded.empty}", 16, above=6, bullet=True))
+        lines.append(Paragraph(words.named(review.excluded.title, review.excluded.empty), 16, above=6, bullet=True))
     title = _("What these figures rest on")
     head = [Paragraph(title, 16, True), *lines]
     if sheet is not None and flow.height(head, sheet.room.points) <= sheet.room.tall * 72:
@@ -44,6 +44,6 @@ def definitions(review: Review) -> Table:
 def meaning(kpi: Kpi) -> str:
     """Write the definition of a KPI, its sentence first."""
     (_name, sentence), *facts = wording.definition(kpi)
-    said = [f"{name}: {text}" for name, text in facts]
+    said = [words.named(name, text) for name, text in facts]
     brief = [text for text in said if len(text) <= BRIEF]
     return "\n".join([sentence, *(text for text in said if len(text) > BRIEF), " · ".join(brief)])

@@ -161,7 +161,7 @@ def what_happened(plot: Plot) -> str:
 def upright(plot: Plot, line: Line) -> str:
     """Write a target or centre of lying bars, which have no line for it, where it is the same for all."""
     known = {value for value in series_looks.values(plot, line) if value is not None}
-    return f"{line.label}: {wording.amount(known.pop(), plot.unit)}" if len(known) == 1 else ""
+    return words.named(line.label, wording.amount(known.pop(), plot.unit)) if len(known) == 1 else ""
 
 
 def asked_again(plot: Plot) -> str:

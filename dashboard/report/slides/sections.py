@@ -61,7 +61,7 @@ def opening(deck: Deck, section: Section) -> Sheet:
 
 def without_rows(section: Section) -> list[Paragraph]:
     """Say of every table without rows, and of every chart without values, why it has none."""
-    texts = [f"{table.title}: {table.empty}" for table in section.tables if table.rows.empty]
+    texts = [words.named(table.title, table.empty) for table in section.tables if table.rows.empty]
     texts += [plot.chart.finding for plot in section.plots if not charts.has_values(plot)]
     return [Paragraph(text_room.clean(wording.plain(text)), EMPTY, above=6, bullet=True) for text in texts]
 

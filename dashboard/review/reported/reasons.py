@@ -32,7 +32,7 @@ class Change:
         if self.field == COUNTS:
             return _("now counted") if self.now else _("no longer counted")
         label = own_labels().get(self.field) or names.field_labels().get(self.field, self.field)
-        return f"{label}: {value_text(self.field, self.then)} → {value_text(self.field, self.now)}"
+        return words.named(label, f"{value_text(self.field, self.then)} → {value_text(self.field, self.now)}")
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Reason:
     @property
     def changes_text(self) -> str:
         """Write all changes of the record."""
-        return "; ".join(change.text for change in self.changes)
+        return words.clauses(change.text for change in self.changes)
 
 
 def told(reasons: Sequence[Reason]) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ def _why_not(numbers: tuple[Number, ...]) -> list[str]:
     for number in numbers:
         if number.rate is None:
             reasons.setdefault(words.why_not(number.found.notes), []).append(number.label)
-    return [f"{words.listed(labels)}: {reason}" for reason, labels in reasons.items()]
+    return [words.named(words.listed(labels), reason) for reason, labels in reasons.items()]
 
 
 def _few_cases(numbers: tuple[Number, ...]) -> list[str]:

@@ -152,7 +152,7 @@ def card(together: list[Alert], rule: Rule | None, test: BackTest | None, promis
         for one in promised:
             day = action_words.today()
             said = words.listed([action_words.stage_names()[one.stage], one.owner, action_words.due_text(one, day)])
-            start_action.link(one, f"{one.label}: {said}")
+            start_action.link(one, words.named(one.label, said))
 
 
 def standing(together: list[Alert], rule: Rule | None, test: BackTest | None) -> list[str]:
@@ -264,7 +264,7 @@ def history(found: tuple[Alert, ...]) -> None:
 def _sent(told: list[tuple[str, int, bool]]) -> str:
     """Say who was told, and who could not be reached yet."""
     waiting = _("{recipient}: not taken in {attempts} attempts")
-    return "; ".join(
+    return words.clauses(
         recipient if is_taken else waiting.format(recipient=recipient, attempts=attempts)
         for recipient, attempts, is_taken in told
     )

@@ -78,7 +78,7 @@ def chip_text(kpi: Kpi, name: str, value: str) -> str:
     """Write one chip."""
     if name in (*periods.GRAINS, *periods.FISCAL, "day"):
         return periods.text(value)
-    return f"{slice_label(name)}: {exploration.value_name(name, value)}"
+    return words.named(slice_label(name), exploration.value_name(name, value))
 
 
 def applies(kpi: Kpi, name: str) -> bool:

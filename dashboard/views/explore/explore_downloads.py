@@ -83,7 +83,7 @@ def definition(found: Answer) -> list[tuple[str, str]]:
 
 def definition_text(facts: list[tuple[str, str]]) -> str:
     """Write a definition as a text file."""
-    return "\ufeff" + "\n".join(f"{name}: {text}" for name, text in facts) + "\n"
+    return "\ufeff" + "\n".join(words.named(name, text) for name, text in facts) + "\n"
 
 
 def picture_config(asked: Asked, filters: Filters) -> dict[str, Any]:

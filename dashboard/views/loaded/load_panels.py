@@ -57,6 +57,12 @@ def numbers(choices: Choices) -> None:
         st.metric(_("Newest event"), words.day_text(_newest_event(choices)), border=True)
 
 
+def table_title(table: str) -> str:
+    """Return the name of a table where it stands by itself."""
+    name = words.table_name(table)
+    return name[:1].upper() + name[1:]
+
+
 def _newest_event(choices: Choices) -> date | None:
     rows = loads.freshness(choices.build)
     days = rows[rows["table_name"].isin(("inspections", "hazards", "accidents"))]["newest_day"].dropna()
@@ -68,7 +74,7 @@ def freshness(choices: Choices) -> None:
     rows = loads.freshness(choices.build)
     shown = pd.DataFrame(
         {
-            "table": rows["table_name"],
+            "table": rows["table_name"].map(table_title),
             "rows": rows["row_count"].fillna(0).astype(int),
             "older": rows["superseded_count"].fillna(0).astype(int),
             "first": rows["first_day"].map(formats.day_in_figures, na_action="ignore").fillna(""),

@@ -148,10 +148,10 @@ def map_strip(found: tuple[Site, ...], choices: Choices) -> str:
 def site(one: Site, choices: Choices) -> str:
     """Return one site: its small plan and its red areas with their reasons."""
     size = areas.plan_sizes(choices.build).get(one.view)
-    said = "; ".join(f"{area.name}: {area.reason}" for area in one.red) or _("no red area")
+    said = words.clauses(words.named(area.name, area.reason) for area in one.red) or _("no red area")
     label = _("Areas of {place}: {areas}").format(place=one.name or _("All units"), areas=said)
     lines = [
-        f"<li>{button(f'{shortened(area.name, 260)}: {area.reason}', f'area {area.area_id}', 'area')}</li>"
+        f"<li>{button(words.named(shortened(area.name, 260), area.reason), f'area {area.area_id}', 'area')}</li>"
         for area in one.red[:MOST_RED]
     ]
     left = len(one.red) - MOST_RED
@@ -213,8 +213,9 @@ def owner_row(one: OwnerLate, place: int, most: int, day: date) -> str:
         f'<rect class="major" width="{major:.1f}" height="10"/></svg>'
     )
     short = _("{count} · {days} d").format(count=words.whole(one.late.count), days=words.whole(days))
+    label = text(words.named(name, said))
     return (
-        f'<li><button type="button" class="owner-row" data-go="owner {place}" aria-label="{text(f"{name}: {said}")}">'
+        f'<li><button type="button" class="owner-row" data-go="owner {place}" aria-label="{label}">'
         f'<span class="name" title="{text(name)}">{text(shortened(name, 200))}</span>{bar}'
         f'<span class="late">{text(short)}</span></button></li>'
     )

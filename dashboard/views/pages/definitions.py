@@ -6,6 +6,7 @@ from dashboard.language import _
 from dashboard.loaded import glossary
 from dashboard.views.loaded import glossary_panels
 from dashboard.views.shared import panels
+from dashboard.wording import words
 
 glossary_panels.take_link()
 
@@ -20,5 +21,12 @@ panels.heading(_("Numbers"), _("Every number on the pages, as the loaded warehou
 glossary_panels.numbers(glossary.numbers(search or ""))
 
 panels.heading(_("Fields"), _("Every field that an export can fill, table by table."))
-table = st.selectbox(_("Table"), glossary.tables(), index=None, key="fields-of", placeholder=_("All tables"))
+table = st.selectbox(
+    _("Table"),
+    glossary.tables(),
+    index=None,
+    format_func=lambda table: _("{name} ({code})").format(name=words.table_name(table), code=table),
+    key="fields-of",
+    placeholder=_("All tables"),
+)
 glossary_panels.fields(glossary.fields(search or "", table))

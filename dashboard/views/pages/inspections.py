@@ -43,6 +43,7 @@ with right, st.container(border=True, gap="xsmall", height="stretch"):
         alt=_("Inspections that were due in the period and not done"),
         key="missed",
         order="due_date",
+        heads={"due_date": _("To be done by")},  # of an inspection, not of a treatment
     )
 
 panels.heading(_("What kind of inspections, and what they find"))

@@ -68,7 +68,7 @@ def badge(now: Status) -> None:
     if now.is_closed:
         st.badge(_("Closed"), icon=":material/lock:", color="blue")
     else:
-        st.badge(_("Open again") if now.edition else _("Open"), icon=":material/lock_open:", color="gray")
+        st.badge(_("Open again") if now.edition else _("Not closed"), icon=":material/lock_open:", color="gray")
 
 
 def lines_of(now: Status) -> list[str]:

@@ -139,5 +139,5 @@ def basis(review: Review) -> None:
     with st.expander(_("Definitions"), icon=":material/menu_book:"):
         for kpi in review.definitions:
             st.markdown(f"**{words.plain(words.label(kpi))}**")
-            lines = [f"{name}: {text}" for name, text in wording.definition(kpi)]
+            lines = [words.named(name, text) for name, text in wording.definition(kpi)]
             st.caption("  \n".join(words.plain(line) for line in lines))

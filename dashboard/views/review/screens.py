@@ -65,7 +65,7 @@ def lead(section: Section) -> None:
         st.markdown(f"### {words.plain(sentence)}" if not place else words.plain(sentence))
     for table in section.tables:
         if table.rows.empty and not (section.numbers or section.plots):
-            st.markdown(words.plain(f"{table.title}: {table.empty}"))
+            st.markdown(words.plain(words.named(table.title, table.empty)))
 
 
 def numbers(shown: tuple[Number, ...]) -> None:

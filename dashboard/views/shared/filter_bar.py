@@ -144,7 +144,7 @@ def _language() -> None:
 
 def _chip(label: str, chosen: str) -> str:
     """Write what a box is for and what is chosen in it."""
-    return f"{label}: {words.strong(chosen)}"
+    return words.named(label, words.strong(chosen))
 
 
 def _units_text(units: dict[str, Unit]) -> str:

@@ -35,7 +35,8 @@ def known(choices: Choices) -> None:
         for one in found:
             said = words.joined(*when_known.sentences(one))
             hours = _("{hours} hours a month").format(hours=words.whole(one.exposure_a_month))
-            st.markdown(f"{words.strong(words.label(one.kpi))} ({words.plain(hours)}): {words.plain(said)}")
+            name = words.strong(words.label(one.kpi)) + _(" ({parts})").format(parts=words.plain(hours))
+            st.markdown(words.named(name, words.plain(said)))
 
 
 def grid(choices: Choices) -> None:
@@ -91,7 +92,7 @@ def _cell(found: Outlook | None) -> str:
     said = [outlook.special_text(found), outlook.assurance_text(found.assurance)]
     if found.target is not None:
         said.append(_("target {target}").format(target=words.amount(found.target, found.kpi)))
-    about = ", ".join((words.month_text(found.month), *(text for text in said if text)))
+    about = _(", ").join((words.month_text(found.month), *(text for text in said if text)))
     sign = SIGNS[found.assurance] if found.assurance else ""
     value = escape(words.amount(found.value, found.kpi))
     return (

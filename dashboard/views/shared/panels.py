@@ -212,16 +212,26 @@ def first_rows(build: str, name: str, filters: Filters, part: str, order: str) -
 
 
 def rows_of(
-    name: str, choices: Choices, part: str, columns: tuple[str, ...], alt: str, key: str, order: str = ""
+    name: str,
+    choices: Choices,
+    part: str,
+    columns: tuple[str, ...],
+    alt: str,
+    key: str,
+    order: str = "",
+    heads: dict[str, str] | None = None,
 ) -> None:
-    """Show the first rows behind a number as a table; the button below it opens all of them."""
+    """Show the first rows behind a number as a table; the button below it opens all of them.
+
+    heads: of columns that are called otherwise here than in the contracts.
+    """
     rows = first_rows(choices.build, name, choices.filters, part, order)
     if rows.empty:
         asked = kpis.rate(name, filters=choices.filters)
         known = results.is_known(name, choices.filters)
         st.caption(_("None in this period and unit.") if known else words.why_not(asked.notes))
         return
-    labels = names.field_labels()
+    labels: dict[str, str] = {**names.field_labels(), **(heads or {})}
     shown = {field: labels.get(field, field) for field in columns if field in rows.columns}
     coded = names.coded(rows[list(shown)], *(field for field in shown if names.codes(field)))
     table(coded, alt, shown, key=f"table-{key}", height=LIST_HEIGHT if len(rows) > FEW_ROWS else "content")

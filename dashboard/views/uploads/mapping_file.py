@@ -33,7 +33,7 @@ def file(path: Path, found: Mapping[str, Any]) -> None:
     if found["left_out"]:
         shown = found["left_out"][:3]
         lines = [_("line {line}: {why}").format(line=one["line"], why=in_reader_language(one["why"])) for one in shown]
-        st.caption(words.plain(_("Left out: {lines}").format(lines="; ".join(lines))))
+        st.caption(words.plain(_("Left out: {lines}").format(lines=words.clauses(lines))))
 
 
 def _distinct(header: list[str]) -> list[str]:
