@@ -10,9 +10,10 @@ import pytest
 
 from dashboard import charts
 from dashboard.annotations.events import Event
+from dashboard.charts import partial
 from dashboard.charts.look import month_days
 from dashboard.charts.months import target_marks
-from dashboard.filters import ALL
+from dashboard.filters import ALL, Filters
 from dashboard.kpi import Kpi
 from dashboard.language import Text
 from dashboard.results.pooled_rates import with_intervals
@@ -111,6 +112,22 @@ def test_a_running_month_is_marked() -> None:
     rate = asked(PROPORTION, {"month": MONTHS, "top": [9.0] * 13, "bottom": [10.0] * 13}, as_of=date(2026, 10, 20))
     assert [text.text for text in charts.by_month(rate).figure.layout.annotations] == ["not over"]
     assert not charts.by_month(steady(900)).figure.layout.annotations
+
+
+def test_a_month_that_is_not_whole_is_a_hollow_point() -> None:
+    """January begins on the 10th and March ends on the 20th of the days that count: only February is whole."""
+    rate = asked(PROPORTION, {"month": ["2026-01", "2026-02", "2026-03"], "top": [9.0] * 3, "bottom": [10.0] * 3})
+    rate.filters = Filters(date(2026, 1, 10), date(2026, 3, 20))
+    chart = charts.by_month(rate)
+    assert list(chart.figure.data[0].marker.symbol) == ["circle-open", "circle", "circle-open"]
+    assert chart.note == "Hollow: not a whole period."
+    rate.filters = Filters(date(2026, 1, 1), date(2026, 3, 31))
+    assert list(charts.by_month(rate).figure.data[0].marker.symbol) == ["circle"] * 3
+    assert charts.by_month(rate).note == ""
+    rate.as_of = date(2026, 3, 30)
+    assert list(charts.by_month(rate).figure.data[0].marker.symbol) == ["circle", "circle", "circle-open"]
+    rate.filters, rate.kpi = Filters(date(2026, 1, 10), date(2026, 3, 20)), STOCK  # read at the end of a month
+    assert partial.cut_periods(rate, ["2026-01", "2026-02", "2026-03"]) == ("2026-03",)
 
 
 def test_what_happened_is_marked_where_it_happened() -> None:

@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.annotations.events import Event
+from dashboard.charts import partial
 from dashboard.charts.event_marks import event_marks
 from dashboard.charts.look import ACCENT, SERIES, Chart, figure, fixed
 from dashboard.charts.months import month_axis, target_marks
@@ -39,11 +40,12 @@ def lines(
         return Chart(None, finding, finding, words.notes_text(rate.notes))
     every = periods.between(rows["period"].min(), rows["period"].max(), grain)
     several, traces = len(groups) > 1, []
+    cut = partial.cut_periods(rate, every)
     for position, key in enumerate(groups):
         part = rows[rows["key"] == key].set_index("period").reindex(every)
         if not several and part["lower"].notna().any():
             traces.append(band(part, every, grain))
-        traces.append(line(kpi, part, every, grain, position, several, key))
+        traces.append(line(kpi, part, every, grain, position, several, key, cut))
     goals = {period: goals[period] for period in every if goals and period in goals}
     shapes, texts = target_marks(goals, kpi, every)
     place = None if grain == "month" else lambda day: periods.place(day, every)
@@ -60,7 +62,7 @@ def lines(
         annotations=[*happened.texts, *texts],
     )
     note = "" if several or rows["lower"].isna().all() else _("Shaded: {interval} of each period by itself.")
-    note = note.format(interval=interval_words.name(kpi))
+    note = words.joined(note.format(interval=interval_words.name(kpi)), partial.note(cut))
     alt = _("{kpi} by period. {finding}").format(kpi=words.label(kpi), finding=finding)
     return Chart(drawn, finding, alt, note, happened.note)
 
@@ -70,8 +72,17 @@ def places(every: list[str], grain: str) -> list[Any]:
     return [periods.first_day(period) if grain == "month" else periods.text(period) for period in every]
 
 
-def line(kpi: Kpi, rows: pd.DataFrame, every: list[str], grain: str, position: int, several: bool, key: Any) -> Any:
-    """Draw one line; colour, dash and marker change together."""
+def line(
+    kpi: Kpi,
+    rows: pd.DataFrame,
+    every: list[str],
+    grain: str,
+    position: int,
+    several: bool,
+    key: Any,
+    cut: tuple[str, ...] = (),
+) -> Any:
+    """Draw one line; colour, dash and marker change together. cut: the periods that are not whole, as hollow points."""
     colour, dash, symbol, _pattern = SERIES[position % len(SERIES)]
     group = str(rows["group"].dropna().iloc[0]) if rows["group"].notna().any() else ""
     flat = [part for pair in key for part in pair]
@@ -82,7 +93,7 @@ def line(kpi: Kpi, rows: pd.DataFrame, every: list[str], grain: str, position: i
         mode="lines+markers",
         connectgaps=False,
         line={"color": colour, "width": 2, "dash": dash if several else "solid"},
-        marker={"size": 7, "symbol": symbol},
+        marker={"size": 7, "symbol": partial.symbols(symbol, every, cut)},
         text=[f"{periods.text(str(row.Index))}: {point_text(kpi, row)}" for row in findings.each(rows)],
         customdata=[[grain, period, *flat] for period in every],
         hovertemplate=("%{fullData.name}<br>" if several else "") + "%{text}<extra></extra>",

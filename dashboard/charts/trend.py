@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.annotations.events import Event
+from dashboard.charts import partial
 from dashboard.charts.event_marks import event_marks
 from dashboard.charts.look import ACCENT, SERIES, Chart, DrawnFrom, figure, fixed, hatch, month_days
 from dashboard.charts.months import days_of, every_month, groups, month_axis, running_marks, target_marks
@@ -39,9 +40,9 @@ def by_month(
         return Chart(None, finding, finding, note=words.notes_text(rate.notes))
     months = every_month(rows)
     goals = {month: goals[month] for month in months if goals and month in goals}
-    parts = groups(rows, series, names, label)
+    parts, cut = groups(rows, series, names, label), partial.cut_periods(rate, months)
     traces = [
-        line(kpi, name, part.set_index("month").reindex(months), position, len(parts) > 1)
+        line(kpi, name, part.set_index("month").reindex(months), position, len(parts) > 1, cut)
         for position, (name, part) in enumerate(parts)
     ]
     happened = event_marks(events, *days_of(months))
@@ -58,11 +59,13 @@ def by_month(
         annotations=[text for _shapes, texts in marks for text in texts],
     )
     alt = _("{kpi} by month. {finding}").format(kpi=label, finding=finding)
-    return Chart(drawn, finding, alt, events=happened.note, drawn_from=DrawnFrom.of(rate))
+    return Chart(drawn, finding, alt, partial.note(cut), happened.note, drawn_from=DrawnFrom.of(rate))
 
 
-def line(kpi: Kpi, name: str, rows: pd.DataFrame, position: int, several: bool) -> go.Scatter:
-    """Draw one line; colour, dash and marker change together."""
+def line(
+    kpi: Kpi, name: str, rows: pd.DataFrame, position: int, several: bool, cut: tuple[str, ...] = ()
+) -> go.Scatter:
+    """Draw one line; colour, dash and marker change together. cut: the months that are not whole, as hollow points."""
     colour, dash, symbol, _pattern = SERIES[position % len(SERIES)]
     return go.Scatter(
         x=month_days([str(month) for month in rows.index]),
@@ -71,7 +74,7 @@ def line(kpi: Kpi, name: str, rows: pd.DataFrame, position: int, several: bool) 
         mode="lines+markers",
         connectgaps=False,
         line={"color": colour, "width": 2, "dash": dash if several else "solid"},
-        marker={"size": 6, "symbol": symbol},
+        marker={"size": 6, "symbol": partial.symbols(symbol, [str(month) for month in rows.index], cut)},
         text=[point_text(kpi, row) for row in findings.each(rows)],
         hovertemplate=("%{fullData.name}: " if several else "") + "%{x|%Y-%m}: %{text}<extra></extra>",
     )

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from dashboard.charts import partial
 from dashboard.filters import Filters, last_months, of_units
 from dashboard.kpi import Kpi
 from dashboard.language import Text, _, speaking
@@ -173,12 +174,7 @@ def cut_periods(found: Answer) -> tuple[str, ...]:
     """Return the periods of an answer of which not all days count: still running, or cut by the days chosen."""
     if not found.grain or found.rows.empty:
         return ()
-    first, last = days_counted(found)
-    known = sorted(set(found.rows["period"]))
-    is_cut = [periods.last_day(one) > last or (first is not None and periods.first_day(one) < first) for one in known]
-    if found.kpi.kind == "stock":  # read at the last day of a period: its first days do not matter
-        is_cut = [periods.last_day(one) > last for one in known]
-    return tuple(one for one, cut in zip(known, is_cut, strict=True) if cut)
+    return partial.cut_periods(found.asked, sorted(set(found.rows["period"])))
 
 
 def before_and_now(name: str, by: tuple[str, ...], now: Filters, before: Filters) -> pd.DataFrame:
