@@ -87,6 +87,7 @@ try:
         first_steps.show()
     else:
         view_box.open_start_page(place)
+        frame.past_the_filters()
         choices = filter_bar.choose(build, place.name, lambda: view_box.box(place))
         frame.headline(place, choices)
         frame.say_if_damaged(choices)

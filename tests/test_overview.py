@@ -169,7 +169,8 @@ def test_a_small_map_stands_on_its_plan_and_escapes_names() -> None:
     drawn = small_map([mark("<b>", "major", square)], (480.0, 264.0), "all <areas>")
     assert 'd="M50.0 25.0 L100.0 25.0 L100.0 75.0 L50.0 75.0 Z"' in drawn
     assert 'data-go="area A&lt;1&gt;"' in drawn
-    assert 'role="img" aria-label="all &lt;areas&gt;"' in drawn
+    assert 'role="group" aria-label="all &lt;areas&gt;" data-one-stop' in drawn
+    assert 'role="button" tabindex="-1" aria-label="&lt;b&gt; · Level"' in drawn
     assert "<b>" not in drawn
     assert ">R</text>" in drawn  # a colour never speaks alone
 

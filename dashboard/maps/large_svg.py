@@ -32,7 +32,8 @@ def large_map(marks: Sequence[Mark], plan: Plan | None, label: str, chosen: str 
     drawn = "".join(_area(mark, place, unit, len(marks) <= MOST_NAMED) for mark in ordered)
     outline = "".join(small_svg.outlines(marks, place, chosen)) if chosen else ""
     return (
-        f'<svg class="plan large" viewBox="0 0 {WIDE:g} {high:.1f}" role="group" aria-label="{escape(label)}">'
+        f'<svg class="plan large" viewBox="0 0 {WIDE:g} {high:.1f}" role="group" aria-label="{escape(label)}"'
+        " data-one-stop>"
         f'<rect class="ground" width="{WIDE:g}" height="{high:.1f}" rx="4"/>{sheet}{drawn}{outline}</svg>'
     )
 
@@ -76,7 +77,7 @@ def _area(mark: Mark, place: Place, unit: float, is_named: bool) -> str:
         parts.append(_words(mark, level, place, is_named))
     name = escape(mark.tip.replace("\n", ". "), quote=True)
     return (
-        f'<g class="area{faint}" data-go="area {escape(mark.area_id)}" role="button" tabindex="0" aria-label="{name}">'
+        f'<g class="area{faint}" data-go="area {escape(mark.area_id)}" role="button" tabindex="-1" aria-label="{name}">'
         f"<title>{escape(mark.tip)}</title>{''.join(parts)}</g>"
     )
 

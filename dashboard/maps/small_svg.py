@@ -30,7 +30,7 @@ def small_map(marks: Sequence[Mark], size: tuple[float, float] | None, label: st
         drawn = squares(marks, chosen)
     drawn = [*drawn, *outlines(placed, place, chosen)] if placed and chosen else drawn
     return (
-        f'<svg class="plan" viewBox="0 0 {WIDE:g} {HIGH:g}" role="img" aria-label="{escape(label)}">'
+        f'<svg class="plan" viewBox="0 0 {WIDE:g} {HIGH:g}" role="group" aria-label="{escape(label)}" data-one-stop>'
         f'<rect class="ground" width="{WIDE:g}" height="{HIGH:g}" rx="4"/>{"".join(drawn)}</svg>'
     )
 
@@ -101,10 +101,13 @@ def outlines(marks: Sequence[Mark], place: Place, chosen: str) -> list[str]:
 
 
 def clickable(mark: Mark, drawn: str) -> str:
-    """Let a click on what is drawn lead to the area."""
+    """Let a click or a key on what is drawn lead to the area."""
     title = escape(f"{mark.name} · {mark.level_label}")
     faint = " faint" if mark.is_faint else ""
-    return f'<g class="area{faint}" data-go="area {escape(mark.area_id)}"><title>{title}</title>{drawn}</g>'
+    return (
+        f'<g class="area{faint}" data-go="area {escape(mark.area_id)}" role="button" tabindex="-1"'
+        f' aria-label="{title}"><title>{title}</title>{drawn}</g>'
+    )
 
 
 def squares(marks: Sequence[Mark], chosen: str = "") -> list[str]:

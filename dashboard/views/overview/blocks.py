@@ -63,7 +63,8 @@ def card(item: Item, place: int, day: date | None) -> str:
     return (
         f'<article class="card {item.kind}"><h3 title="{text(item.place)}">{text(name)}{red}</h3>'
         f'<p class="said">{text(words.joined(since, item.said))}</p>'
-        f'<p class="owner">{text(owner(item, day))}</p><div class="buttons">{buttons}</div></article>'
+        f'<p class="owner">{text(owner(item, day))}</p>'
+        f'<div class="buttons" role="toolbar" aria-label="{text(item.place)}" data-one-stop>{buttons}</div></article>'
     )
 
 

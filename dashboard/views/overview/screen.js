@@ -1,4 +1,4 @@
-// Shows the overview as the server wrote it, and tells the server what was asked for by a click.
+// Shows the overview as the server wrote it, and tells the server what was asked for by a click or a key.
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component
   const root = parentElement.querySelector(".root")
@@ -9,9 +9,13 @@ export default function (component) {
     root.shown = data.html
     const more = root.querySelector("details")
     if (more) more.open = open
+    makeStops(root)
   }
-  root.onclick = (event) => {
+  const ask = (event) => {
     const asked = event.target.closest("[data-go]")
     if (asked) setTriggerValue("asked", asked.dataset.go)
+    return asked
   }
+  root.onclick = ask
+  root.onkeydown = (event) => pressed(event, ask)
 }

@@ -17,7 +17,7 @@ from dashboard.verdict.measures import Measure
 from dashboard.verdict.overdue import OwnerLate
 from dashboard.views.overview import blocks, drawers, tile_words
 from dashboard.views.overview.markup import button, text
-from dashboard.views.shared import choices_link, page_width, shown_numbers, start_action
+from dashboard.views.shared import choices_link, one_stop, page_width, shown_numbers, start_action
 from dashboard.wording import words
 
 HERE = Path(__file__)
@@ -37,7 +37,7 @@ def show(choices: Choices) -> None:
 
 def shown(html: str) -> str:
     """Show HTML of which every text is escaped; return what was clicked since the last run."""
-    style, script = (HERE.with_suffix(end).read_text(encoding="utf-8") for end in (".css", ".js"))
+    style, script = HERE.with_suffix(".css").read_text(encoding="utf-8"), one_stop.script(HERE.with_suffix(".js"))
     drawn = st.components.v2.component("overview_screen", html='<div class="root"></div>', css=style, js=script)
     found = drawn(key="overview", data={"html": html, "dark": page_width.is_dark()}, on_asked_change=lambda: None)
     return str(found.asked or "")

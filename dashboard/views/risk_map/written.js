@@ -6,6 +6,7 @@ export default function (component) {
   if (root.shown !== data.html) {
     root.innerHTML = data.html
     root.shown = data.html
+    makeStops(root)
   }
   const ask = (event) => {
     const asked = event.target.closest("[data-go]")
@@ -13,8 +14,5 @@ export default function (component) {
     return asked
   }
   root.onclick = ask
-  root.onkeydown = (event) => {
-    const isDrawn = event.target.closest("g[data-go]")
-    if (isDrawn && (event.key === "Enter" || event.key === " ") && ask(event)) event.preventDefault()
-  }
+  root.onkeydown = (event) => pressed(event, ask)
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.views.overview.markup import text
-from dashboard.views.shared import page_width
+from dashboard.views.shared import one_stop, page_width
 
 __all__ = ["choose", "show", "text"]
 
@@ -15,7 +15,8 @@ HERE = Path(__file__)
 
 def show(html: str, key: str, asked: Callable[[str], None] = lambda go: None) -> None:
     """Show HTML; asked: what a click on an element with `data-go` leads to, before the page is drawn again."""
-    style, script = (HERE.with_suffix(end).read_text(encoding="utf-8") for end in (".css", ".js"))
+    style = HERE.with_suffix(".css").read_text(encoding="utf-8")
+    script = one_stop.script(HERE.with_suffix(".js"))
     drawn = st.components.v2.component("risk_map_html", html='<div class="root"></div>', css=style, js=script)
 
     def told() -> None:

@@ -1,5 +1,6 @@
 """The parts of the frame around every page: language, look, the way around, headline, footer."""
 
+from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -17,6 +18,7 @@ HERE = Path(__file__).parents[2]
 LOGO = HERE / "logo.svg"
 ICON = HERE / "icon.svg"
 STYLE = Path(__file__).with_suffix(".css")
+BELOW = "below-the-filters"
 SIDEBAR = 200  # pixels: eight short words, so that a page has the room
 
 
@@ -41,6 +43,13 @@ def headline(place: Place, choices: Choices) -> None:
         way_around.tabs(place)
         st.title(place.title, anchor=False, width="content")
         st.caption(scope, width="content")
+        st.html(f'<div id="{BELOW}" tabindex="-1"></div>', width="content")
+
+
+def past_the_filters() -> None:
+    """Offer those who go by the keyboard a way past the bar and the tabs, which stand before every page."""
+    said = _("Skip the filters")
+    st.html(f'<a class="past-the-filters" href="#{BELOW}">{escape(said)}</a>')
 
 
 def say_if_damaged(choices: Choices) -> None:
