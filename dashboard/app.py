@@ -14,7 +14,7 @@ from dashboard.numbers import company
 from dashboard.numbers.warehouse import NoWarehouse
 from dashboard.state import CannotWrite
 from dashboard.views.saved_views import view_box
-from dashboard.views.shared import browser_notes, filter_bar, frame, shown_numbers, toast, way_around
+from dashboard.views.shared import browser_notes, filter_bar, frame, plotted, shown_numbers, toast, way_around
 from dashboard.views.shared.way_around import Subject
 from dashboard.views.uploads import first_steps, job_cards
 from dashboard.wording import words
@@ -95,7 +95,8 @@ try:
         if place.name != DATA:
             job_cards.just_done()
         shown_numbers.start()
-        place.page.run()
+        with plotted.waiting(place.name):
+            place.page.run()
         browser_notes.hand_over()
         frame.footer(choices)
 except (CannotWrite, NoWarehouse) as fault:

@@ -51,6 +51,16 @@ def test_the_links_lead_to_every_page() -> None:
     assert sorted(PAGES) == sorted(FILES)
 
 
+def test_a_chart_out_of_sight_is_drawn_when_the_reader_comes_near(page: Page) -> None:
+    """Compliance has four charts: two at the top, one by unit far below them, the clauses at the end."""
+    open_page(page, "compliance")
+    room = page.locator("[data-chart=chart-clause_nonconformity_rate-]")
+    expect(room).to_have_attribute("aria-label", re.compile("."))
+    room.scroll_into_view_if_needed()
+    expect(page.locator(".st-key-chart-clause_nonconformity_rate- .js-plotly-plot")).to_be_visible()
+    expect(room).to_have_count(0)
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_fits_and_names_its_drawings(walk: tuple[Window, str], name: str, pictures: Path) -> None:
     window, look = walk

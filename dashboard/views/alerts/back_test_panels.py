@@ -13,7 +13,7 @@ from dashboard.early_warning.messages import SHAPES, colour_names
 from dashboard.early_warning.rules import Rule, rules
 from dashboard.language import _, pick
 from dashboard.state import CannotWrite
-from dashboard.views.shared import panels
+from dashboard.views.shared import panels, plotted
 from dashboard.wording import formats, words
 
 
@@ -36,7 +36,7 @@ def back_tests() -> None:
     with st.container(border=True, gap="xsmall"):
         st.markdown(f"**{words.plain(chart.finding)}**")
         if chart.figure is not None:
-            st.plotly_chart(chart.figure, config=panels.CHART_CONFIG, alt=chart.alt, key="chart-back-test")
+            plotted.plot(chart.figure, chart.alt, "chart-back-test")
         if chart.note:
             st.caption(chart.note)
     rows = pd.DataFrame([_tested(known[name], test) for name, test in tested.items()])

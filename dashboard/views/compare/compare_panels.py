@@ -17,7 +17,7 @@ from dashboard.loaded import parts_in_words
 from dashboard.numbers import company
 from dashboard.results import verdicts
 from dashboard.targets import targets
-from dashboard.views.shared import links, map_choice, panels, record_drawer
+from dashboard.views.shared import links, map_choice, panels, plotted, record_drawer
 from dashboard.wording import interval_words, words
 
 KPI, LEVEL, OPEN = "compare_kpi", "compare_level", "compare_open"
@@ -84,7 +84,7 @@ def draw(chart: Chart, key: str) -> None:
             place = map_choice.turn(key)
             st.plotly_chart(
                 chart.figure,
-                config=panels.CHART_CONFIG,
+                config=plotted.CONFIG,
                 alt=chart.alt,
                 key=place,
                 on_select=lambda: clicked(place),

@@ -11,7 +11,7 @@ from dashboard.filters import Filters
 from dashboard.language import _, pick, spoken
 from dashboard.loaded import glossary
 from dashboard.views.explore.explore_choices import Asked
-from dashboard.views.shared import panels, record_drawer
+from dashboard.views.shared import panels, plotted, record_drawer
 from dashboard.wording import file_names, interval_words, words
 
 PICTURES = {"png": "PNG", "svg": "SVG"}
@@ -93,7 +93,7 @@ def picture_config(asked: Asked, filters: Filters) -> dict[str, Any]:
     label = _("Save the picture ({kind})").format(kind=PICTURES[kind])
     dictionary = {"Download plot as a PNG": label, "Download plot": label}
     return {
-        **panels.CHART_CONFIG,
+        **plotted.CONFIG,
         "displayModeBar": True,
         "modeBarButtons": [["toImage"]],
         "toImageButtonOptions": {"format": kind, "filename": name, "scale": 2},

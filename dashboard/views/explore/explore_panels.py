@@ -19,7 +19,7 @@ from dashboard.targets import targets
 from dashboard.views.explore.explore_chips import OPEN, TURN, clicked, filters_of, listed
 from dashboard.views.explore.explore_choices import Asked, choose, slice_label
 from dashboard.views.explore.explore_downloads import picture_config, take_away
-from dashboard.views.shared import kept_charts, links, page_width, panels, record_drawer
+from dashboard.views.shared import kept_charts, links, page_width, panels, plotted, record_drawer
 from dashboard.wording import findings, interval_words, periods, words
 
 
@@ -212,7 +212,7 @@ def draw_split(chart: Chart) -> None:
     key = f"explore-drivers-{st.session_state.get(TURN, 0)}"
     st.plotly_chart(
         chart.figure,
-        config=panels.CHART_CONFIG,
+        config=plotted.CONFIG,
         alt=chart.alt,
         key=key,
         on_select=lambda: clicked(key),

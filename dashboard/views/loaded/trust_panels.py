@@ -8,7 +8,7 @@ from dashboard.filters import Choices
 from dashboard.language import _, ngettext
 from dashboard.loaded import lateness, loads, quality
 from dashboard.numbers import plant_day
-from dashboard.views.shared import panels
+from dashboard.views.shared import panels, plotted
 from dashboard.wording import formats, words
 
 SHOWN = 5
@@ -95,7 +95,7 @@ def quality_over_time(choices: Choices) -> None:
     chart = quality_bars(rows, periods, finding, by)
     with st.container(border=True, gap="xsmall"):
         st.markdown(words.strong(chart.finding))
-        st.plotly_chart(chart.figure, config=panels.CHART_CONFIG, alt=chart.alt, key="chart-quality")
+        plotted.plot(chart.figure, chart.alt, "chart-quality")
     _periods(rows.assign(period=periods)[::-1], by)
 
 

@@ -11,7 +11,7 @@ from dashboard.results import verdicts
 from dashboard.results.results import Result
 from dashboard.review import html_tables, wording
 from dashboard.review.content import Number, Plot, Section, Table
-from dashboard.views.shared import panels
+from dashboard.views.shared import panels, plotted
 from dashboard.wording import words
 
 LINES, LINES_BELOW, FEW_LINES = 11, 8, 4
@@ -118,7 +118,7 @@ def plots(section: Section, start: int, height: int) -> None:
             st.markdown(f"**{words.plain(plot.chart.finding)}**")
             figure = projected(plot.chart.figure, height - BELOW_CHARTS * len(marked))
             key = f"wall-{section.key}-{plot.key}"
-            st.plotly_chart(figure, config=panels.CHART_CONFIG, alt=plot.chart.alt, key=key)
+            st.plotly_chart(figure, config=plotted.CONFIG, alt=plot.chart.alt, key=key)
     for text in marked:
         st.caption(words.plain(text))
 

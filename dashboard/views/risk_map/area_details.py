@@ -18,7 +18,7 @@ from dashboard.verdict import area_reason, overdue
 from dashboard.views.overview.markup import shortened
 from dashboard.views.risk_map import area_rows, written
 from dashboard.views.risk_map.written import text
-from dashboard.views.shared import panels, start_action
+from dashboard.views.shared import panels, plotted, start_action
 from dashboard.wording import file_names, words
 
 LONG_NAME, LONG_PLACE = 560, 300  # pixels of a name that stand on two lines, of a place on one
@@ -146,7 +146,7 @@ def _history(choices: Choices, points: pd.DataFrame, place: Filters, basis: str)
     chart = colour_history.strip(area_levels.history(choices.build, area_id, day))
     st.markdown(f"**{words.plain(chart.finding)}**")
     if chart.figure is not None:
-        st.plotly_chart(chart.figure, config=panels.CHART_CONFIG, alt=chart.alt, key="colour-history")
+        st.plotly_chart(chart.figure, config=plotted.CONFIG, alt=chart.alt, key="colour-history")
     _steps(choices, area_id)
     spans = area_levels.spans(choices.build, area_id, day)
     if spans.empty:

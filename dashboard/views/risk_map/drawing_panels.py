@@ -14,7 +14,7 @@ from dashboard.risk_map.drawing_figure import DRAFT, NEW, OLD
 from dashboard.shapes.geometry import BadShape
 from dashboard.views.risk_map import drawing_list
 from dashboard.views.risk_map.drawing_list import CORNERS, LIST, TURN
-from dashboard.views.shared import page_width, panels, upload_words
+from dashboard.views.shared import page_width, plotted, upload_words
 from dashboard.wording import words
 
 NEW_PLAN = ""
@@ -99,7 +99,7 @@ def draw(choices: Choices, plan: DrawnPlan) -> None:
     st.plotly_chart(
         chart,
         key=key,
-        config=panels.CHART_CONFIG,
+        config=plotted.CONFIG,
         on_select=lambda: take(key, plan),
         selection_mode=("box", "lasso"),
         alt=_("Plan with its areas. Drag over it to draw an area, or type its corners above."),

@@ -13,11 +13,10 @@ from dashboard.filters import Choices, Filters, with_slices
 from dashboard.language import _
 from dashboard.numbers import company, kpis, names
 from dashboard.results import results, verdicts
-from dashboard.views.shared import record_drawer, shown_numbers, way_around
+from dashboard.views.shared import plotted, record_drawer, shown_numbers, way_around
 from dashboard.wording import file_names, findings, words
 from dashboard.wording.file_names import FileName
 
-CHART_CONFIG = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False, "scrollZoom": False}
 MOST_ROWS = 500
 LIST_HEIGHT = 300
 FEW_ROWS = 7
@@ -64,7 +63,7 @@ def draw(chart: Chart, part: str = "", key: str = "") -> None:
     with st.container(border=True, gap="xsmall", height="stretch"):
         st.markdown(f"**{words.plain(chart.finding)}**")
         if chart.figure is not None:
-            st.plotly_chart(chart.figure, config=CHART_CONFIG, alt=chart.alt, key=f"chart-{place}")
+            plotted.plot(chart.figure, chart.alt, f"chart-{place}")
         if chart.note:
             st.caption(chart.note)
         if chart.events:
