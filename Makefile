@@ -22,7 +22,7 @@ help:
 	@echo "make lint        put in order what can be, then lint and types"
 	@echo "make soak        the breadth, within hours: more inputs of each kind, real sets, kills, other widths and units"
 	@echo "make setup       only make the environment in .venv"
-	@echo "make bench       measure loads, pages and packs (SIZES=\"100k 1M 10M\", BENCH_DIR=folder)"
+	@echo "make bench       measure loads, pages and packs (SIZES=\"100k 1M 10M\", BENCH_DIR=folder; PAGES=\"overview review\": only these in a browser)"
 	@echo "make screenshot  remake the picture of the README"
 	@echo "make messages    collect the texts of the interface and compile their translations"
 	@echo "make samples     remake the exports of the sample company"
@@ -77,7 +77,8 @@ $(VENV)/ready-for-tests: $(VENV)/ready requirements-dev.txt
 	@touch $@
 
 bench: $(VENV)/ready-for-tests
-	@$(PY) -m tests.bench $(SIZES)
+	@$(PY) tests/browser/find_browser.py
+	@$(PY) -m tests.bench $(if $(PAGES),browser $(PAGES),$(SIZES))
 
 screenshot: $(VENV)/ready-for-tests
 	@$(PY) tests/browser/find_browser.py

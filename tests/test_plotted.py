@@ -17,7 +17,7 @@ def page_of_four_charts() -> None:
 
 
 def test_the_first_charts_are_drawn_and_the_others_have_room_until_they_are_seen() -> None:
-    app = AppTest.from_function(page_of_four_charts).run()
+    app = AppTest.from_function(page_of_four_charts, default_timeout=60).run()
     assert not app.exception
     assert len(app.get("plotly_chart")) == 2
     rooms = [element.proto.body for element in app.get("html")]

@@ -1,4 +1,7 @@
-"""Run `python -m tests.bench [SIZE…]`: make exports, load them, open every page, write a pack, print tables."""
+"""Run `python -m tests.bench [SIZE…]`: make exports, load them, open every page, write a pack, print tables.
+
+`python -m tests.bench browser [PAGE…]` only follows the links to pages in a browser, to all where none is named.
+"""
 
 import os
 import platform
@@ -6,7 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench.load_speed import load_row
+from tests.bench.browser_speed import BROWSER_PAGES, BrowserTimes, browser_times
+from tests.bench.load_speed import load, load_row
 from tests.bench.make_exports import SIZES, make
 from tests.bench.pack_speed import pack_row
 from tests.bench.page_speed import PageTimes, all_page_times
@@ -14,6 +18,8 @@ from tests.bench.statistics_speed import statistics_rows
 
 DEFAULT = ("100k", "1M", "10M")
 PAGE_SIZES = ("100k", "10M")
+BROWSER = "browser"
+BROWSER_SIZE = "100k"
 
 
 def table(rows: list[dict[str, object]]) -> str:
@@ -49,8 +55,48 @@ def page_table(times: dict[str, dict[str, PageTimes]]) -> list[dict[str, object]
     return rows
 
 
+def browser_table(times: dict[str, BrowserTimes]) -> list[dict[str, object]]:
+    """Return one row per page: the server alone, a click until the page has settled, and what that was spent on."""
+    return [
+        {
+            "page": page,
+            "server ms": f"{found.server * 1000:.0f}",
+            "click to settled, ms": f"{found.wall * 1000:.0f}",
+            "ratio": f"{found.wall / found.server:.1f}",
+            "browser CPU ms": f"{found.browser * 1000:.0f}",
+            "server CPU ms": f"{found.server_processor * 1000:.0f}",
+            "runs": found.last.runs,
+            "KB": f"{found.last.sent / 1000:.0f}",
+            "elements": found.last.elements,
+            "charts": found.last.drawings,
+        }
+        for page, found in times.items()
+    ]
+
+
+def in_browser(data: Path, pages: list[str]) -> None:
+    """Follow the links to pages in a browser and print what each took, with the load of the machine meanwhile."""
+    print("  following the link to every page in a browser", file=sys.stderr)
+    times = browser_times(data, tuple(pages))
+    load_average = os.getloadavg()[0]
+    print(f"\nPages in a browser (load of the machine {load_average:.1f})\n{table(browser_table(times))}", flush=True)
+
+
+def only_browser(pages: list[str]) -> None:
+    """Make and load the smallest exports and measure pages in a browser."""
+    unknown = [page for page in pages if page not in BROWSER_PAGES]
+    if unknown:
+        sys.exit(f"Unknown page {unknown}; choose from {', '.join(BROWSER_PAGES)}")
+    with tempfile.TemporaryDirectory(prefix="fourcolor-bench-") as temporary:
+        folder = Path(temporary)
+        load(folder / "data", make(SIZES[BROWSER_SIZE], folder / "exports"))
+        in_browser(folder / "data", pages)
+
+
 def main() -> None:
     """Measure the sizes asked for, in one temporary folder that is left behind only when BENCH_DIR names it."""
+    if sys.argv[1:2] == [BROWSER]:
+        return only_browser(sys.argv[2:])
     sizes = sys.argv[1:] or list(DEFAULT)
     unknown = [size for size in sizes if size not in SIZES]
     if unknown:
@@ -69,6 +115,7 @@ def main() -> None:
             print(f"  {size}: opening every page", file=sys.stderr)
             times[size] = all_page_times(folder / f"{size}-data" / "all")
         print("\nPages\n" + table(page_table(times)), flush=True)
+        in_browser(folder / f"{page_sizes[0]}-data" / "all", [])
         packs = {}
         for size in page_sizes:
             print(f"  {size}: writing the pack of a review", file=sys.stderr)
