@@ -43,7 +43,7 @@ def funnel_plot(found: Comparison, height: int = HEIGHT, target: float | None = 
         overall=words.amount(found.overall, found.kpi),
         finding=finding,
     )
-    return Chart(drawn, finding, alt, comparing_words.widened(found) + " " + marks(found))
+    return Chart(drawn, finding, alt, words.joined(comparing_words.widened(found), marks(found)))
 
 
 def marks(found: Comparison) -> str:
@@ -53,7 +53,8 @@ def marks(found: Comparison) -> str:
     ) + " "
     text += _("filled: outside 99.8 %, hollow: outside 95 %.")
     if len(found.rows) > MOST_POINTS:
-        text += " " + _("Of so many, those within are drawn together: the larger the circle, the more.")
+        together = _("Of so many, those within are drawn together: the larger the circle, the more.")
+        text = words.joined(text, together)
     return text
 
 

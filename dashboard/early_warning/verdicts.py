@@ -39,9 +39,9 @@ def sentence(rule: Rule, test: BackTest) -> str:
         base_rate=percent(test.base_rate),
     )
     if test.is_too_few:
-        return _("Too few warnings to tell from chance.") + " " + chance
+        return words.joined(_("Too few warnings to tell from chance."), chance)
     if not test.is_better_than_chance:
-        return _("No better than chance.") + " " + chance
+        return words.joined(_("No better than chance."), chance)
     return f"{precedes(rule, test)} {chance}"
 
 

@@ -176,7 +176,8 @@ def answer(rows: pd.DataFrame) -> str:
             count=len(red), names=_named(red["area_name"])
         )
     if unknown:
-        text += " " + ngettext("{count} is not assessed.", "{count} are not assessed.", unknown).format(count=unknown)
+        lacking = ngettext("{count} is not assessed.", "{count} are not assessed.", unknown).format(count=unknown)
+        text = words.joined(text, lacking)
     return text
 
 

@@ -15,7 +15,7 @@ NOT_PUBLISHED = 2
 def title(job: Job) -> str:
     """Name a job by what it is about: its files."""
     rest = len(job.files) - NAMED
-    files = words.listed(job.files[:NAMED]) + (" " + _("and {count} more").format(count=rest) if rest > 0 else "")
+    files = words.listed(job.files[:NAMED]) + (_(" and {count} more").format(count=rest) if rest > 0 else "")
     return _("Undo: {files}").format(files=files) if job.kind == "undo" else files
 
 

@@ -44,7 +44,7 @@ def history(choices: Choices) -> None:
 
 def _said(load: str, by: str | None, files: Sequence[str], rows: int) -> str:
     rest = len(files) - NAMED
-    named = words.listed(files[:NAMED]) + (" " + _("and {count} more").format(count=rest) if rest > 0 else "")
+    named = words.listed(files[:NAMED]) + (_(" and {count} more").format(count=rest) if rest > 0 else "")
     counted = ngettext("{count} row", "{count} rows", rows).format(count=words.whole(rows))
     sender = f" · {words.plain(by)}" if isinstance(by, str) and by else ""
     return f"{words.time_text(load)}{sender} · {words.strong(named)} · {counted}"
@@ -88,7 +88,7 @@ def what_next() -> None:
     found = next_file.possible(path)
     named = words.listed(words.label(kpi) for kpi in found[:NAMED])
     rest = len(found) - NAMED
-    possible = named + (" " + _("and {count} more").format(count=rest) if rest > 0 else "")
+    possible = named + (_(" and {count} more").format(count=rest) if rest > 0 else "")
     said = [_("Now possible: {numbers}.").format(numbers=possible)] if found else []
     if best := next_file.adds_most(path):
         text = ngettext(
@@ -96,6 +96,6 @@ def what_next() -> None:
             "`{table}` would add most: {count} more numbers.",
             len(best.kpis),
         )
-        said.append(text.format(table=best.table, count=len(best.kpis)) + " " + loads.gives(best.table))
+        said.append(words.joined(text.format(table=best.table, count=len(best.kpis)), loads.gives(best.table)))
     if said:
         st.caption("  \n".join(said))
