@@ -329,6 +329,23 @@ def _text(value: object) -> str:
     return "" if value is None or value is pd.NA or value is pd.NaT else str(value)
 
 
+@app.command()
+def restore(
+    data: Data = None,
+    copy: Annotated[Path | None, typer.Option("--copy", help="A copy of state_copies/; else the newest.")] = None,
+    begin_anew: Annotated[bool, typer.Option("--begin-anew", help="Let what is lost go: a new file.")] = False,
+) -> None:
+    """Bring back what people wrote down after state.sqlite was lost, from the copy that each build keeps."""
+    from dashboard import state_copies
+
+    _use(data)
+    if begin_anew:
+        state_copies.begin_anew()
+        print("What is written down from now on stands in a new file.")
+        return
+    print(f"Restored from {state_copies.restore(copy)}: what was written down since then is not in it.")
+
+
 def main() -> None:
     """Run the command line; whatever cannot be done ends with 2, as 1 says that it was done but for something."""
     print_any_sign()

@@ -90,7 +90,7 @@ try:
         frame.past_the_filters()
         choices = filter_bar.choose(build, place.name, lambda: view_box.box(place))
         frame.headline(place, choices)
-        frame.say_if_damaged(choices)
+        frame.say_what_is_amiss(choices)
         toast.show()
         if place.name != DATA:
             job_cards.just_done()

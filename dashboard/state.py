@@ -1,10 +1,11 @@
 """What people and the system write down: DIR/state.sqlite. Nothing in it is overwritten or deleted."""
 
 import os
+import secrets
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ BUSY = N_(
     "{file} is in use: another program is writing to it or copying it just now. Try again in a moment. If it stays so,"
     " find the program that holds it, such as a backup, a synchronisation or a database tool."
 )
+MARKER = "state.known"  # beside it, the number of the file that was there before: it is missed when it goes
 KEPT = (
     "create trigger {table}_is_never_changed before update on {table}"
     " begin select raise(abort, 'what was written down is never changed'); end;"
@@ -187,6 +189,44 @@ def path() -> Path:
     return data_dir() / "state.sqlite"
 
 
+def marker() -> Path:
+    """Return where the number of the state file is kept, once there is one."""
+    return path().with_name(MARKER)
+
+
+def lost() -> str:
+    """Say what is gone and how it comes back, where a state file was there before and is missing, empty or another."""
+    known = marker()
+    if not known.exists():
+        return ""
+    if not os.path.exists(path()):
+        reason = _("is not there any more")
+    elif not _is_the_same(path(), known.read_text(encoding="ascii", errors="replace").strip()):
+        reason = _("is empty, or another file than before")
+    else:
+        return ""
+    text = _(
+        "What people wrote down (closed months, comments, actions, targets, alerts) is gone: {file} {reason}. Nothing"
+        " is written until it is back: restore the newest copy, or begin anew on purpose:"
+    )
+    return text.format(file=path().name, reason=reason)
+
+
+def ways_back() -> tuple[str, ...]:
+    """Give the commands that end it where something is lost."""
+    command = f"python -m dashboard restore --data {data_dir()}"
+    return command, f"{command} --begin-anew"
+
+
+def _is_the_same(file: Path, number: str) -> bool:
+    """Say whether a state file is the one of a number; of one that cannot be read it is said when it is opened."""
+    try:
+        with closing(sqlite3.connect(file, timeout=READ_SECONDS)) as con:
+            return str(con.execute("pragma application_id").fetchone()[0]) == number
+    except sqlite3.Error:
+        return True
+
+
 def stamp() -> tuple[int, int]:
     """Return a value that changes with everything written down: a key for what is kept in memory."""
     file = path()
@@ -224,15 +264,22 @@ def reading() -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def writing() -> Iterator[sqlite3.Connection]:
-    """Open one transaction: all of it is written, or nothing. Other writers wait for it."""
+    """Open one transaction: all of it is written, or nothing. Other writers wait for it.
+
+    Raises CannotWrite, also where what was written down before is lost: a new file would hide that.
+    """
+    if gone := lost():
+        raise CannotWrite("  ".join((gone, *ways_back())))
     with _opened(to_write=True) as con:
         con.execute("begin immediate")
         try:
+            number = _numbered(con)
             yield con
         except BaseException:
             con.execute("rollback")
             raise
         con.execute("commit")
+    _mark(number)
 
 
 @contextmanager
@@ -262,6 +309,23 @@ def _opened(to_write: bool = False) -> Iterator[sqlite3.Connection]:
         raise CannotWrite(f"{file} is no state file that can be read: {fault}") from fault
     finally:
         con.close()
+
+
+def _numbered(con: sqlite3.Connection) -> int:
+    """Give the number of a state file, which it gets with the first transaction."""
+    number = int(con.execute("pragma application_id").fetchone()[0])
+    if not number:
+        number = secrets.randbelow(2**31 - 1) + 1
+        con.execute(f"pragma application_id = {number}")
+    return number
+
+
+def _mark(number: int) -> None:
+    """Note the number of the state file beside it, so that it is missed when it goes."""
+    if not marker().exists():
+        draft = marker().with_name(f"{MARKER}-{secrets.token_hex(4)}.part")
+        draft.write_text(str(number), encoding="ascii")
+        draft.replace(marker())
 
 
 def _write_ahead(con: sqlite3.Connection) -> None:

@@ -164,7 +164,7 @@ def test_a_load_in_between_is_not_mixed_in(may: Path, monkeypatch: pytest.Monkey
 def closed_samples(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Close a month of the sample company in a folder of its own."""
     copy = tmp_path_factory.mktemp("samples") / "data"
-    shutil.copytree(sample_warehouse, copy, ignore=shutil.ignore_patterns("state.sqlite*"))
+    shutil.copytree(sample_warehouse, copy, ignore=shutil.ignore_patterns("state*"))
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("FOURCOLOR_DATA", str(copy))
         closing.close(SAMPLE_MONTH, "Wei")

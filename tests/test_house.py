@@ -25,6 +25,7 @@ FLOORS = {
         "statistics",
         "printing",
         "state",
+        "state_copies",
         "sending",
         "shapes",
         "wording",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard import state_copies
 from dashboard.early_warning import alerts, back_test, send, verdicts
 from dashboard.early_warning.evaluate import evaluate, newest
 from dashboard.early_warning.messages import colour_names, facts
@@ -26,6 +27,8 @@ def warn(
     """
     evaluation = evaluate(as_of)
     fresh = alerts.record(evaluation) if (is_recorded or is_sent) and not is_dry else ()
+    if is_recorded:
+        state_copies.keep(evaluation.build)
     sent = send.send(is_dry, alerts.unseen(evaluation) if is_dry else ()) if is_sent or is_dry else Sent((), ())
     told: dict[str, Any] = {
         "build": evaluation.build,

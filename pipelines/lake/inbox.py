@@ -18,7 +18,9 @@ from pipelines.reading.layout.text_tables import RECORD_SUFFIXES, SHEET_SUFFIXES
 
 READ = (*TEXT_SUFFIXES, *SHEET_SUFFIXES, *RECORD_SUFFIXES, ".gz", ".zip")
 HIDDEN = ("Thumbs.db", "desktop.ini", "__pycache__")
-OWN = ("warehouse", "settings", "jobs", "evidence", "drawn", "recipients.toml")  # of a data folder, beside the lake
+OWN = (  # of a data folder, beside the lake
+    "warehouse", "settings", "jobs", "evidence", "drawn", "state_copies", "state.known", "recipients.toml",
+)  # fmt: skip
 ADDRESS = re.compile(r"([a-z][a-z0-9+.-]+):/+(.*)", re.IGNORECASE)  # of two letters or more: C:/ is a drive
 
 

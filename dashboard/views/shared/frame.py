@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import language
+from dashboard import language, state
 from dashboard.data_folder import data_dir
 from dashboard.filters import Choices
 from dashboard.language import _
@@ -52,8 +52,10 @@ def past_the_filters() -> None:
     st.html(f'<a class="past-the-filters" href="#{BELOW}">{escape(said)}</a>')
 
 
-def say_if_damaged(choices: Choices) -> None:
-    """Say that newer data are there and cannot be read, so that nobody takes the older for the newest."""
+def say_what_is_amiss(choices: Choices) -> None:
+    """Say that what people wrote is lost, or that newer data cannot be read: nobody takes less for all there is."""
+    if gone := state.lost():
+        st.error("\n".join((words.plain(gone), "", "```", *state.ways_back(), "```")))
     for path in warehouse.damaged()[:1]:
         text = _(
             "The newest data ({file}) are damaged and cannot be read. You see those before them, built {time}. Load any"
