@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from hypothesis import given, settings, strategies
 
 from pipelines.building import build
 from pipelines.lake.lake import Lake, Manifest
@@ -14,6 +15,8 @@ from pipelines.lake.load_file import load_file
 from pipelines.reading.layout.text_tables import LeftOut, Text
 from pipelines.reading.recognising.recognise import Feed, Match, Source
 from pipelines.reading.rows.ingest import ingest
+from pipelines.reading.rows.summary_rows import TOTAL, TOTALS, may_be_total
+from tests.generated import examples
 
 UNIT = Feed("units", {"unit_id": "Code", "unit_name": "Name", "unit_type": {"constant": "site"}}, ("Code",))
 AREA = Feed("areas", {"area_id": "Zone", "area_name": "Zone", "unit_id": "Code"}, ("Zone",))
@@ -72,3 +75,22 @@ def test_rows_that_fed_nothing_without_being_kept_stop_the_build(tmp_path: Path)
     (lake.path / "files" / f"{lost.sha256}.json").write_text(json.dumps(asdict(lost)), encoding="utf-8")
     with pytest.raises(build.BuildFailed, match="must be kept with its reason"):
         build.build(tmp_path)
+
+
+def may_name_totals(cells: list[str]) -> bool:
+    """Ask the quick question of every one of some cells."""
+    asked = f"select bool_and({may_be_total('cell')}) from (select unnest(?) as cell)"
+    return bool(duckdb.execute(asked, [cells]).fetchall()[0][0])
+
+
+@settings(max_examples=examples(20), deadline=None)
+@given(strategies.lists(strategies.from_regex(TOTAL, fullmatch=True), min_size=5, max_size=5))
+def test_no_total_escapes_the_quick_question(totals: list[str]) -> None:
+    """Whatever reads as a total has one of the signs by which it is found in a clean file, also in capitals."""
+    assert may_name_totals(totals)
+
+
+def test_the_usual_totals_are_asked_of_and_most_names_are_not() -> None:
+    """The words that keys are compared with have a sign of a total; a workshop has none."""
+    assert may_name_totals([*TOTALS, "合 计", "TOTAL: "])
+    assert not may_name_totals(["Workshop 3"])

@@ -11,7 +11,7 @@ from pipelines.reading.cells.quoting import text
 from pipelines.reading.layout.text_tables import Text
 from pipelines.reading.recognising.recognise import Feed
 from pipelines.reading.rows import typing_sql
-from pipelines.reading.rows.summary_rows import TOTALS, total
+from pipelines.reading.rows.summary_rows import TOTALS, may_be_total, total
 from pipelines.reading.rows.tolerant_reader import Careful
 from pipelines.reading.rows.typed_rows import Ingested, connect, copy_rows, export_format, is_unique
 from pipelines.reading.rows.typing_sql import Way
@@ -67,16 +67,20 @@ def _quick(con: duckdb.DuckDBPyConnection, table: Text, folder: Path, today: dat
     return Ingested(count, 0, {feeds[0].table: target}, None)
 
 
-def _names_a_total(con: duckdb.DuckDBPyConnection, feed: Feed, rows: Path) -> bool:
-    """Look for totals among the units and names of rows that are typed already: each is looked at once."""
+def _names_a_total(con: duckdb.DuckDBPyConnection, feed: Feed, target: Path) -> bool:
+    """Look for totals among the units and names of rows that are typed already: each is looked at once.
+
+    Only names with a sign of a total are looked at closely; of a key, of which each cell is another, the usual words.
+    """
     fields, required = contracts().fields, contracts().tables[feed.table].required
     named = [name for name in required if name in feed.fields and fields[name].type == "text"]
     own = dict.fromkeys([*named[1:], *(["unit_id"] if "unit_id" in feed.fields else [])])
-    asked = [
-        f"select 1 from (select distinct {name} as cell from read_parquet(?)) where {total('cell')} <> ''"
-        for name in own
-    ]
+    rows = f"read_parquet({text(str(target))})"
+    cells = [f"select distinct {name} as cell from {rows} where {may_be_total(name)}" for name in own]
     if named[:1] and named[0] not in own:
         listed = ", ".join(text(word) for word in TOTALS)
-        asked.append(f"select 1 from read_parquet(?) where {named[0]} in ({listed})")
-    return any(con.execute(f"{select} limit 1", [str(rows)]).fetchall() for select in asked)
+        cells.append(f"select {named[0]} as cell from {rows} where {named[0]} in ({listed})")
+    if not cells:
+        return False
+    suspects = f"with suspects as materialized ({' union all '.join(cells)})"
+    return bool(con.execute(f"{suspects} select 1 from suspects where {total('cell')} <> '' limit 1").fetchall())

@@ -42,6 +42,7 @@ TOTALS = (
     "Grand total",
     "Sum",
 )
+SIGNS = ("计", "汇", "总", "均", "total", "sum", "average")  # one of them stands in whatever TOTAL matches
 NO_TOTALS_IN = ("number", "integer", "yes_no")
 
 
@@ -49,6 +50,11 @@ def total(cells: str) -> str:
     """Find the total that one of several cells names; they are joined by character 31. Empty where none does."""
     close = f"regexp_replace({cells}, '([\\x{{4e00}}-\\x{{9fff}}]) +', '\\1', 'g')"
     return f"regexp_extract({close}, '(?:^|\\x1f)({TOTAL})(?:\\x1f|$)', 1)"
+
+
+def may_be_total(cell: str) -> str:
+    """Ask at little cost whether a cell may name a total: DuckDB asks it of each word of a column, not of each cell."""
+    return f"({' or '.join(f'contains(lower({cell}), {text(sign)})' for sign in SIGNS)})"
 
 
 def foot(cell: str) -> str:
