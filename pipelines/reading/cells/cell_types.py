@@ -1,5 +1,6 @@
 """Write the SQL that turns the text of a cell into a typed value, or says why it cannot."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -214,8 +215,9 @@ def _month(cell: str, column: Column | None) -> str:
 
 
 def _one_of(cell: str, values: dict[str, str]) -> str:
-    whens = " ".join(f"when {text(written)} then {text(value)}" for written, value in values.items())
-    return f"case {cell} {whens} end"
+    """Look a cell up in a list of words, written as one text: to plan a case of a hundred words takes milliseconds."""
+    listed = text(json.dumps(values, ensure_ascii=False))
+    return f"cast({listed}::json as map(varchar, varchar))[{cell}]"
 
 
 def _no_number(field: Field, cell: str, column: Column, says: Callable[[str], str], otherwise: str) -> str:
