@@ -12,12 +12,15 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipelines.building import build as building
 from pipelines.building.build import build
 from pipelines.building.parts import Parts
 from pipelines.load import load, rebuild
+from pipelines.reading.rows import ingest as ingesting
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 OF_AREA_MONTHS = "obligations"  # which months of areas are made of
+OF_THE_LOAD = ("files", "sendings")  # when it was and how long it took
 OF_THE_BUILD = {"parts"}  # what says how it was built
 OWN = """
 label = "Ledger of the shops"
@@ -171,6 +174,20 @@ def changed(chance: random.Random, columns: Sequence[str], row: Sequence[str]) -
         if cells.get(name) and chance.random() < 0.3:
             cells[name] = str(chance.randint(1, 9000) / 8 if name == "Worked hours" else chance.randint(1, 90))
     return list(cells.values())
+
+
+def test_plans_that_are_made_quickly_give_the_same_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a small load leaves out of planning, in reading and in building, changes no row."""
+    chance, data = random.Random(3), tmp_path / "data"
+    files = [written(chance, data, table, 0) for table in TABLES]
+    load(files, data)
+    monkeypatch.setattr(ingesting, "FEW_LINES", 0)
+    monkeypatch.setattr(building, "plan_quickly", lambda con: None)
+    load(files, other := tmp_path / "other")
+    quickly, with_care = (held(max((folder / "warehouse").glob("*.duckdb"))) for folder in (data, other))
+    for name in OF_THE_LOAD:
+        del quickly[name], with_care[name]
+    assert quickly == with_care
 
 
 def assert_as_from_nothing(data: Path) -> None:
