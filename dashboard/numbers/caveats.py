@@ -10,6 +10,7 @@ from dashboard.filters import Filters
 from dashboard.kpi import Kpi
 from dashboard.language import N_, Text
 from dashboard.numbers import warehouse
+from dashboard.numbers.asked_once import asked_once
 from dashboard.numbers.definitions import definitions
 from dashboard.numbers.sums import MONTH_OF_DAY, Mart, Question, conditions, single_rows
 
@@ -127,7 +128,7 @@ def _known_to(mart: Mart, question: Question) -> Filters:
     return replace(question.filters, slices=tuple(known), base=None)
 
 
-@lru_cache(maxsize=1024)
+@asked_once(1024)
 def _doubtful(path: Path, mart: Mart, question: Question) -> tuple[tuple[str, float], ...]:
     """Count the records of a period that tripped each check which rates say too."""
     rows, where = single_rows(question, mart), conditions(question, mart, MONTH_OF_DAY)
@@ -152,7 +153,7 @@ def _completeness(path: Path, question: Question, mart: Mart) -> list[Note]:
     return said
 
 
-@lru_cache(maxsize=1024)
+@asked_once(1024)
 def _months_complete(path: Path, mart: Mart, question: Question) -> tuple[int, int]:
     """Count the months for which a bottom was loaded, of all in the period: the same for all KPIs that divide by it."""
     where = conditions(question, mart)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,8 @@ import pandas as pd
 from dashboard.filters import ALL, Filters, of_units
 from dashboard.kpi import Kpi
 from dashboard.language import N_
-from dashboard.numbers import wanted_records, warehouse
+from dashboard.numbers import unit_tree, wanted_records, warehouse
+from dashboard.numbers.asked_once import asked_once
 from dashboard.numbers.caveats import EXCLUDED, Note, missing, notes
 from dashboard.numbers.definitions import UnknownName, definitions, find
 from dashboard.numbers.division import divided
@@ -194,7 +194,7 @@ def ask(path: Path, asked: Kpi, by: tuple[str, ...], filters: Filters) -> Questi
         if name not in asked.slices:
             raise UnknownName(f"{name}: {asked.name} cannot be told apart by it. It can by: {', '.join(asked.slices)}")
     for unit_id in filters.chosen_units:
-        if not len(warehouse.query("select 1 from unit_ancestors where ancestor_id = ? limit 1", [unit_id], path)):
+        if unit_id not in unit_tree.every(path):
             raise UnknownName(f"{unit_id}: no such unit in the warehouse")
     if filters.base and filters.base not in (*asked.bases, asked.per):
         offered = ", ".join(f"{base:g}" for base in asked.bases) or "no other"
@@ -203,7 +203,7 @@ def ask(path: Path, asked: Kpi, by: tuple[str, ...], filters: Filters) -> Questi
     return Question(known.gaps.get(asked.name, ()), by, filters, known.as_of, asked.kind == "stock")
 
 
-@lru_cache(maxsize=2048)
+@asked_once(2048)
 def _rate(path: Path, name: str, by: tuple[str, ...], filters: Filters) -> Rate:
     asked = find(path, name)
     question = ask(path, asked, by, filters)
@@ -218,7 +218,7 @@ def _rate(path: Path, name: str, by: tuple[str, ...], filters: Filters) -> Rate:
     return Rate(asked, rows, tuple(said), excluded, question.as_of, path.stem, filters)
 
 
-@lru_cache(maxsize=2048)
+@asked_once(2048)
 def _sums(path: Path, asked: Kpi, question: Question) -> tuple[pd.DataFrame, float]:
     """Add both parts up, and what is left out of the top."""
     sql = _rate_sql(path, asked, question)

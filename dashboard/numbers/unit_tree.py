@@ -45,6 +45,12 @@ def tree(path: Path) -> Tree:
     return Tree(_fixed(above), _fixed(children), roots, names)
 
 
+@lru_cache(maxsize=4)
+def every(path: Path) -> frozenset[str]:
+    """Give all units that a question can be about: read once, as each question looks here first."""
+    return frozenset(unit for line in tree(path).above.values() for unit in line)
+
+
 def of_month(path: Path, month: date) -> pd.DataFrame:
     """Give the units with the parent that each had in a month: unit_id, unit_name, parent_unit_id, unit_type."""
     return warehouse.query(

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -11,6 +10,7 @@ from dashboard.filters import Choices, Filters, last_months, of_units, with_slic
 from dashboard.kpi import Kpi
 from dashboard.language import _, language, ngettext
 from dashboard.numbers import company, kpis, names
+from dashboard.numbers.asked_once import asked_once
 from dashboard.numbers.division import pooled
 from dashboard.results import results
 from dashboard.results.pooled_rates import with_intervals
@@ -49,7 +49,7 @@ def points(choices: Choices) -> tuple[Point, ...]:
     return _points(choices.build, language(), choices)
 
 
-@lru_cache(maxsize=64)
+@asked_once(64)
 def _points(build: str, lang: str, choices: Choices) -> tuple[Point, ...]:
     rules: list[Callable[[Choices], Iterator[Point]]] = [
         overdue_major,

@@ -11,6 +11,7 @@ from dashboard.filters import Choices, Filters, is_as_long, last_months, shift_m
 from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.numbers import kpis
+from dashboard.numbers.asked_once import asked_once
 from dashboard.numbers.division import divided
 from dashboard.numbers.kpis import Rate
 from dashboard.statistics.change import chance_of, differs, fitting_test
@@ -87,7 +88,7 @@ def result(build: str, name: str, filters: Filters, before: Filters | None, tren
     return replace(found, target=aim.target, tolerance=aim.tolerance or 0.0, aim=aim, span=span)
 
 
-@lru_cache(maxsize=512)
+@asked_once(512)
 def computed(build: str, name: str, filters: Filters, before: Filters | None, trend: bool) -> Result:
     """Compute all of a result but the target, which people may write at any time.
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache
 
 from dashboard import state
 from dashboard.language import N_, _, language
 from dashboard.numbers import kpis, plant_day
+from dashboard.numbers.asked_once import asked_once
 from dashboard.numbers.warehouse import in_use
 from dashboard.review.ask_month import ask_month
 from dashboard.review.content import Review, Section, Status
@@ -55,7 +55,7 @@ def review(month: str, unit_id: str | None = None) -> Review:
     return _review(in_use().stem, language(), (state.stamp(), today), month, unit_id or None)
 
 
-@lru_cache(maxsize=8)
+@asked_once(8)
 def _review(build: str, lang: str, stamp: object, month: str, unit_id: str | None) -> Review:
     asked = ask_month(build, month, unit_id)
     return put_together(asked, tuple(section_of(point, asked) for point in AGENDA))

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from itertools import groupby
 
 import pandas as pd
@@ -10,6 +9,7 @@ import pandas as pd
 from dashboard.filters import Choices, Filters, of_units
 from dashboard.language import _, language, ngettext
 from dashboard.numbers import company, kpis, unit_tree, warehouse
+from dashboard.numbers.asked_once import asked_once
 from dashboard.results import attention
 from dashboard.risk_map import area_levels, area_words, areas
 from dashboard.shapes.levels import RISK_LEVELS
@@ -58,7 +58,7 @@ def of(choices: Choices) -> ActNow:
     return _of(choices.build, language(), choices)
 
 
-@lru_cache(maxsize=64)
+@asked_once(64)
 def _of(build: str, reader_language: str, choices: Choices) -> ActNow:
     late = overdue.groups(choices)
     placed = area_items(choices, late)

@@ -3,7 +3,6 @@
 import math
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -11,6 +10,7 @@ import pandas as pd
 from dashboard.filters import MONTHS_A_YEAR, Choices, Filters, last_full_month, month_end, shift_months
 from dashboard.kpi import Kpi
 from dashboard.numbers import company, kpis
+from dashboard.numbers.asked_once import asked_once
 from dashboard.numbers.division import divided
 from dashboard.results import results, series
 from dashboard.results.results import Result, number
@@ -121,7 +121,7 @@ def measure(choices: Choices, name: str) -> Measure | None:
     return replace(found, period=period, aim=aim, meets_target=met, meets_exactly=exactly)
 
 
-@lru_cache(maxsize=256)
+@asked_once(256)
 def _measure(build: str, name: str, filters: Filters, before: Filters | None, as_of: date | None) -> Measure | None:
     if as_of is None:
         return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import Any
 
 from dashboard import charts
@@ -12,6 +12,7 @@ from dashboard.charts.control import control
 from dashboard.filters import Choices, Filters, last_months, months_spanned
 from dashboard.language import language
 from dashboard.numbers import kpis, names
+from dashboard.numbers.asked_once import asked_once
 from dashboard.results import results, series, verdicts
 from dashboard.results.pooled_rates import latest_month
 from dashboard.targets import targets
@@ -21,7 +22,7 @@ MOST_KEPT = 256
 LEAST_MONTHS = 24
 
 
-@lru_cache(maxsize=MOST_KEPT)
+@asked_once(MOST_KEPT)
 def kept(
     build: str,
     lang: str,

@@ -1,0 +1,87 @@
+"""A question that many ask at once is worked out once, an error is tried again, and other questions do not wait."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from dashboard.filters import Filters
+from dashboard.numbers import kpis, warehouse
+from dashboard.numbers.asked_once import asked_once
+from dashboard.numbers.definitions import UnknownName
+
+
+def test_many_who_ask_the_same_at_once_have_it_worked_out_once() -> None:
+    worked, may_end, begun = [], threading.Event(), threading.Event()
+
+    @asked_once(4)
+    def answer(question: str) -> str:
+        worked.append(question)
+        begun.set()
+        assert may_end.wait(30)
+        return question.upper()
+
+    with ThreadPoolExecutor(8) as people:
+        asked = [people.submit(answer, "why") for _person in range(8)]
+        assert begun.wait(30)
+        may_end.set()
+        assert {one.result() for one in asked} == {"WHY"}
+    assert worked == ["why"]
+
+
+def test_another_question_does_not_wait() -> None:
+    may_end, begun = threading.Event(), threading.Event()
+
+    @asked_once(4)
+    def answer(question: str) -> str:
+        if question == "slow":
+            begun.set()
+            assert may_end.wait(30)
+        return question
+
+    with ThreadPoolExecutor(2) as people:
+        slow = people.submit(answer, "slow")
+        assert begun.wait(30)
+        assert people.submit(answer, "quick").result(timeout=30) == "quick"
+        may_end.set()
+        assert slow.result() == "slow"
+
+
+def test_an_error_is_not_kept() -> None:
+    worked: list[int] = []
+
+    @asked_once(4)
+    def answer(number: int) -> int:
+        worked.append(number)
+        if len(worked) == 1:
+            raise ValueError("once")
+        return number
+
+    with pytest.raises(ValueError, match="once"):
+        answer(7)
+    assert (answer(7), answer(7), worked) == (7, 7, [7, 7])
+
+
+def test_a_unit_is_looked_up_once_and_its_numbers_are_one_question(
+    sample_warehouse: Path, use_data: Callable[[Path], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_data(sample_warehouse)
+    units = list(warehouse.query("select unit_id from units order by unit_id limit 3")["unit_id"])
+    kpis.parts("hazard_count", Filters(unit_id=units[0]))  # definitions and units are read
+    asked, query = list[tuple[Any, ...]](), warehouse.query
+
+    def noted(*given: Any) -> pd.DataFrame:
+        asked.append(given)
+        return query(*given)
+
+    monkeypatch.setattr(warehouse, "query", noted)
+    for unit_id in units[1:]:
+        kpis.parts("hazard_count", Filters(unit_id=unit_id))
+    assert len(asked) == 2
+    with pytest.raises(UnknownName, match="no such unit"):
+        kpis.parts("hazard_count", Filters(unit_id="nowhere"))
+    assert len(asked) == 2
