@@ -10,7 +10,7 @@ if ROOT not in sys.path:  # `streamlit run` puts only this folder on the path
     sys.path.insert(0, ROOT)
 
 from dashboard.language import _
-from dashboard.numbers import company
+from dashboard.numbers import company, warehouse
 from dashboard.numbers.warehouse import NoWarehouse
 from dashboard.state import CannotWrite
 from dashboard.views.saved_views import view_box
@@ -81,23 +81,24 @@ settings = Subject(
 place = way_around.navigation((today, meeting, rates, risk, analyse, data, settings))
 
 try:
-    build = company.build_in_use()
-    if build is None or (not company.tables_loaded(build.build) and place.name != DEFINITIONS):
-        frame.before_the_first_load(place.title)
-        first_steps.show()
-    else:
-        view_box.open_start_page(place)
-        frame.past_the_filters()
-        choices = filter_bar.choose(build, place.name, lambda: view_box.box(place))
-        frame.headline(place, choices)
-        frame.say_what_is_amiss(choices)
-        toast.show()
-        if place.name != DATA:
-            job_cards.just_done()
-        shown_numbers.start()
-        with plotted.waiting(place.name):
-            place.page.run()
-        browser_notes.hand_over()
-        frame.footer(choices)
+    with warehouse.held():
+        build = company.build_in_use()
+        if build is None or (not company.tables_loaded(build.build) and place.name != DEFINITIONS):
+            frame.before_the_first_load(place.title)
+            first_steps.show()
+        else:
+            view_box.open_start_page(place)
+            frame.past_the_filters()
+            choices = filter_bar.choose(build, place.name, lambda: view_box.box(place))
+            frame.headline(place, choices)
+            frame.say_what_is_amiss(choices)
+            toast.show()
+            if place.name != DATA:
+                job_cards.just_done()
+            shown_numbers.start()
+            with plotted.waiting(place.name):
+                place.page.run()
+            browser_notes.hand_over()
+            frame.footer(choices)
 except (CannotWrite, NoWarehouse) as fault:
     st.error(words.plain(str(fault)))

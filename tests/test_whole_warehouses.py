@@ -5,11 +5,13 @@ import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.numbers import kpis, warehouse
+from dashboard.views.shared import frame
 from pipelines import warehouses
 from pipelines.building import build as building
 from pipelines.load import load
@@ -136,3 +138,31 @@ def test_a_data_folder_may_be_called_anything(tmp_path: Path, use_data: Callable
     assert hazards() == 2
     assert [path.suffix for path in (data / "warehouse").iterdir()] == [".duckdb", ".duckdb"]
     assert "2" in run_here("dashboard", "rate", "hazard_count", data=data).stdout
+
+
+def test_a_page_asks_one_warehouse_though_a_newer_one_is_published_while_it_is_made(
+    twice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newest, older = warehouses.published(twice)
+    later = newest.rename(newest.with_suffix(".kept"))
+    asked: set[str] = set()
+    headline, ask = frame.headline, warehouse._cursor
+
+    def publish_meanwhile(*given: Any) -> None:
+        headline(*given)
+        if later.exists():
+            later.rename(newest)
+
+    def noted(path: Path) -> Any:
+        asked.add(path.stem)
+        return ask(path)
+
+    monkeypatch.setattr(frame, "headline", publish_meanwhile)
+    monkeypatch.setattr(warehouse, "_cursor", noted)
+    app = AppTest.from_file(str(APP), default_timeout=SECONDS).run()
+    assert warehouse.newest() == newest  # by now
+    assert (asked - {newest.stem}, app.exception) == ({older.stem}, [])
+    asked.clear()
+    app.run()
+    assert newest.stem in asked
+    assert older.stem not in asked

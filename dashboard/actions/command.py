@@ -47,7 +47,7 @@ def rows(unit_id: str | None, only_late: bool) -> pd.DataFrame:
 
 
 def _row(one: Action, day: date) -> dict[str, object]:
-    found = effect.of(one) if warehouse.newest() else effect.Effect("none", "")
+    found = effect.of(one) if warehouse.current() else effect.Effect("none", "")
     return {
         "action": one.label,
         "title": one.title,

@@ -19,7 +19,7 @@ def comparable() -> tuple[Kpi, ...]:
 
 def is_split(kpi: Kpi, level: str) -> bool:
     """Say whether both parts of a KPI are known for each unit of a level: hours, for one, are not known by area."""
-    path = warehouse.newest()
+    path = warehouse.current()
     if path is None:
         return False
     top, _top, bottom, _bottom = definitions(path).sides(kpi)
@@ -29,7 +29,7 @@ def is_split(kpi: Kpi, level: str) -> bool:
 @lru_cache(maxsize=128)
 def has_data(build: str, name: str) -> bool:
     """Say whether a warehouse can show a KPI at all: its tables are loaded, and an export knows what it needs."""
-    path = warehouse.newest()
+    path = warehouse.current()
     return path is not None and not caveats.missing(path, kpis.kpi(name))
 
 

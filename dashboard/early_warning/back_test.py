@@ -100,7 +100,7 @@ def kept() -> dict[str, BackTest]:
 def _keep(rule: Rule, path: Path) -> BackTest:
     """Work a back-test out and write it down; not where a newer warehouse was published meanwhile."""
     found = back_test(rule)
-    if newest() == path:
+    if warehouse.newest() == path:
         values = (path.stem, _key(rule), json.dumps(asdict(found)), state.now())
         with state.writing() as con:
             con.execute("insert into back_tests values (?, ?, ?, ?) on conflict do nothing", values)

@@ -146,7 +146,7 @@ CONDITIONS: dict[str, Callable[[Rule, date], Found]] = {
 
 def untold(rule: Rule) -> str:
     """Say why a rule can say nothing on what is loaded: a table it needs is not there; empty when it can."""
-    path = warehouse.newest()
+    path = warehouse.current()
     for name in (rule.kpi, rule.exposure):
         if path is not None and name and (notes := missing(path, kpis.kpi(name))):
             return words.note_text(notes[0])

@@ -113,7 +113,7 @@ def each_value(values: pd.Series, write: Callable[[Any], str]) -> pd.Series:
 
 def value_name(name: str, value: str) -> str:
     """Return what one value of a slice is called."""
-    path = warehouse.newest()
+    path = warehouse.current()
     build = path.stem if path else ""
     if name in UNITS:
         return next((unit.name for unit in company.unit_tree(build) if unit.unit_id == value), value)
@@ -141,14 +141,14 @@ def part_of(asked: kpis.Rate, rows: pd.DataFrame) -> kpis.Rate:
 
 def splits_bottom(kpi: Kpi, by: Iterable[str]) -> bool:
     """Say whether the bottom of a KPI can be told apart by all of these slices."""
-    path = warehouse.newest()
+    path = warehouse.current()
     bottom = definitions(path).sides(kpi)[2] if path else None
     return bottom is None or all(bottom.has(name) for name in by)
 
 
 def has_history(kpi: Kpi) -> bool:
     """Say whether a KPI is known for earlier months, and not only as it stands."""
-    path = warehouse.newest()
+    path = warehouse.current()
     return path is None or not definitions(path).sides(kpi)[0].is_dateless
 
 

@@ -65,7 +65,7 @@ def left_out(kpi: Kpi) -> list[str]:
 
 def warehouse_key() -> str:
     """Return the name of the newest warehouse."""
-    path = warehouse.newest()
+    path = warehouse.current()
     return path.stem if path else ""
 
 

@@ -45,7 +45,7 @@ def year_starts() -> int:
 
 def build_in_use() -> Build | None:
     """Return the newest warehouse, or nothing when none was published."""
-    path = warehouse.newest()
+    path = warehouse.current()
     return None if path is None else build_facts(path.stem)
 
 

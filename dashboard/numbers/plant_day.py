@@ -10,7 +10,7 @@ from dashboard.numbers import warehouse
 
 def today() -> date:
     """Return today where the company works; without a warehouse nobody has said where that is."""
-    newest = warehouse.newest()
+    newest = warehouse.current()
     return datetime.now(_zone(newest)).date() if newest else date.today()
 
 

@@ -86,6 +86,17 @@ def asking(path: Path) -> Iterator[None]:
         _asked.reset(before)
 
 
+@contextmanager
+def held() -> Iterator[None]:
+    """Have all that is asked meanwhile asked of the newest warehouse of now: one published meanwhile mixes no page."""
+    path = newest()
+    if path is None:
+        yield
+        return
+    with asking(path):
+        yield
+
+
 def current() -> Path | None:
     """Return the warehouse that is to be asked: the newest, but within asking() that one; None where there is none."""
     return _asked.get() or newest()

@@ -225,7 +225,7 @@ def _ended(job: Job) -> None:
     if warned := outcome.get("warned"):
         st.warning(words.plain(str(warned)))
     preview_panels.files(job, outcome)
-    if job.state == DONE and warehouse.newest():
+    if job.state == DONE and warehouse.current():
         load_history.what_next()
     with st.container(horizontal=True):
         if job.state == FAILED and job.is_repeatable:
