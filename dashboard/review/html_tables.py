@@ -35,6 +35,12 @@ def as_html(table: Table, most: int | None = None, columns: tuple[str, ...] = ()
     return f'<table class="reading"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>'
 
 
+def sideways(table: Table) -> str:
+    """Write a table as HTML that a narrow window moves sideways in itself, by keyboard too."""
+    label = html.escape(table.title)
+    return f'<div class="sideways" role="group" tabindex="0" aria-label="{label}">{as_html(table)}</div>'
+
+
 def lines_of(table: Table, columns: tuple[str, ...] = ()) -> list[int]:
     """Guess how many lines each row takes in large letters; a Chinese sign is as wide as two others."""
     names = columns or tuple(table.labels)

@@ -16,7 +16,6 @@ from dashboard.wording import file_names, words
 
 LONGEST = 10_000
 LONG, TALL = 1_000, 240
-SCROLLS = '<div style="overflow-x: auto">{table}</div>'
 FAILED = "closing-failed"
 DONE = "closing-done"  # the forms that were written: a second click on one of them does nothing
 MOVED = "moved"
@@ -169,9 +168,9 @@ def as_reported(last: Status, unit_id: str | None) -> None:
     st.markdown(words.plain(finding(len(moved), len(found))))
     st.html(html_tables.STYLE)
     if moved:
-        st.html(SCROLLS.format(table=html_tables.as_html(as_reported_table.table(moved))))
+        st.html(html_tables.sideways(as_reported_table.table(moved)))
     with st.expander(_("Every number as reported"), icon=":material/table_rows:"):
-        st.html(SCROLLS.format(table=html_tables.as_html(as_reported_table.table(found))))
+        st.html(html_tables.sideways(as_reported_table.table(found)))
     saved(
         _("All numbers, as reported and as of now"),
         last.month,

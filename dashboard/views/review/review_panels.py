@@ -127,7 +127,7 @@ def rows(table: Table) -> None:
         st.caption(words.plain(table.empty))
         return
     with st.container(border=False, height="content" if len(table.rows) <= FEW_ROWS else TALL):
-        st.html(html_tables.as_html(table))
+        st.html(html_tables.sideways(table))
     if table.note:
         st.caption(words.plain(table.note))
 

@@ -9,6 +9,7 @@ from dashboard.filters import Choices
 from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.numbers import company, kpis
+from dashboard.report.plots.paper import shortened
 from dashboard.results import outlook, when_known
 from dashboard.results.outlook import Outlook
 from dashboard.statistics.xmr import Assurance
@@ -16,6 +17,7 @@ from dashboard.views.shared import panels
 from dashboard.wording import words
 
 STYLE = Path(__file__).with_suffix(".css")
+LONG_NAME = 420  # pixels of a name that a head of a column can hold on a few lines
 MOST_UNITS = 14
 SIGNS = {Assurance.met: "✓", Assurance.missed: "✗", Assurance.chance: "?"}
 ARROWS = {1: "▲", -1: "▼", 0: "●", None: "○"}
@@ -74,7 +76,9 @@ def sentence(rows: list[tuple[Kpi, dict[str, Outlook]]]) -> str:
 
 def table(rows: list[tuple[Kpi, dict[str, Outlook]]], units: list[tuple[str, str]]) -> str:
     """Write the grid as a table of HTML, of which every text is escaped."""
-    heads = "".join(f'<th scope="col">{escape(name)}</th>' for _unit_id, name in units)
+    heads = "".join(
+        f'<th scope="col" title="{escape(name)}">{escape(shortened(name, LONG_NAME))}</th>' for _unit_id, name in units
+    )
     lines = []
     for kpi, found in rows:
         cells = "".join(_cell(found.get(unit_id)) for unit_id, _name in units)
