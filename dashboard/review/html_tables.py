@@ -41,19 +41,19 @@ def sideways(table: Table) -> str:
     return f'<div class="sideways" role="group" tabindex="0" aria-label="{label}">{as_html(table)}</div>'
 
 
-def lines_of(table: Table, columns: tuple[str, ...] = ()) -> list[int]:
-    """Guess how many lines each row takes in large letters; a Chinese sign is as wide as two others."""
+def lines_of(table: Table, columns: tuple[str, ...] = (), signs: int = SIGNS_A_LINE) -> list[int]:
+    """Guess how many lines of so many signs each row takes; a Chinese sign is as wide as two others."""
     names = columns or tuple(table.labels)
     return [
-        max(1, math.ceil(sum(_width(wording.cell(row[name])) + BETWEEN for name in names) / SIGNS_A_LINE))
+        max(1, math.ceil(sum(_width(wording.cell(row[name])) + BETWEEN for name in names) / signs))
         for row in table.rows.to_dict("records")
     ]
 
 
-def rows_within(table: Table, lines: int, columns: tuple[str, ...] = ()) -> int:
+def rows_within(table: Table, lines: int, columns: tuple[str, ...] = (), signs: int = SIGNS_A_LINE) -> int:
     """Return how many rows there is room for: at least one."""
     room = 0
-    for place, needed in enumerate(lines_of(table, columns)):
+    for place, needed in enumerate(lines_of(table, columns, signs)):
         room += needed
         if room > lines and place:
             return place

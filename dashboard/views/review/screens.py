@@ -17,6 +17,7 @@ from dashboard.wording import words
 LINES, LINES_BELOW, FEW_LINES = 11, 8, 4
 BELOW_CHARTS = 30  # pixels that the meaning of their marks takes below charts
 WIDE_SHARE = 0.32  # height of a chart against the width of the wall
+SIGNS_BESIDE = 40  # of a line of a table that shares the wall with a chart
 Screen = Callable[[], None]
 
 
@@ -31,7 +32,13 @@ def of(section: Section, wide: int) -> list[Screen]:
         first.append(partial(tables, [shown.pop(0)], LINES_BELOW))
     parts: list[Screen] = [partial(pictures, section, start) for start in starts]
     height = max(HEIGHT, round(wide * WIDE_SHARE))
-    parts += [partial(plots, section, start, height) for start in range(0, len(section.plots), 2)]
+    for start in range(0, len(section.plots), 2):
+        pair = section.plots[start : start + 2]
+        narrow = next((place for place, table in enumerate(shown) if is_narrow(table)), None)
+        if len(pair) == 1 and narrow is not None:
+            parts.append(partial(chart_and_table, section, pair[0], shown.pop(narrow), height))
+        else:
+            parts.append(partial(plots, section, pair, height))
     parts += [partial(tables, group, LINES) for group in few_together(shown)]
     parts += [partial(said, section)] if section.comments else []
     return [partial(together, first), *parts]
@@ -51,6 +58,20 @@ def few_together(shown: list[Table]) -> list[list[Table]]:
 def is_short(table: Table) -> bool:
     """Say whether a table leaves room for another one on the same screen."""
     return sum(html_tables.lines_of(table, table.wall)) <= FEW_LINES
+
+
+def is_narrow(table: Table) -> bool:
+    """Say whether a table can be read on less than half of the wall."""
+    return max(html_tables.lines_of(table, table.wall, SIGNS_BESIDE)) <= 2
+
+
+def chart_and_table(section: Section, plot: Plot, table: Table, height: int) -> None:
+    """Fill a screen with the only chart left and a narrow table beside it."""
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        plots(section, (plot,), height)
+    with right:
+        rows(table, LINES, SIGNS_BESIDE)
 
 
 def together(parts: list[Screen]) -> None:
@@ -108,9 +129,8 @@ def pictures(section: Section, start: int) -> None:
         column.image(picture.png, width="stretch", alt=picture.alt)
 
 
-def plots(section: Section, start: int, height: int) -> None:
+def plots(section: Section, pair: tuple[Plot, ...], height: int) -> None:
     """Show two charts with large letters; one alone takes the whole width."""
-    pair: tuple[Plot, ...] = section.plots[start : start + 2]
     columns = panels.pair() if len(pair) > 1 else (st.container(),)
     marked = list(dict.fromkeys(plot.chart.events for plot in pair if plot.chart.events))
     for column, plot in zip(columns, pair, strict=True):
@@ -129,9 +149,9 @@ def tables(shown: list[Table], lines: int) -> None:
         rows(table, lines)
 
 
-def rows(table: Table, lines: int) -> None:
+def rows(table: Table, lines: int, signs: int = html_tables.SIGNS_A_LINE) -> None:
     """Show the first rows of a table in large letters."""
-    most = html_tables.rows_within(table, lines, table.wall)
+    most = html_tables.rows_within(table, lines, table.wall, signs)
     st.markdown(f"**{words.plain(table.title)}**")
     st.html(html_tables.as_html(table, most, table.wall))
     below = [table.note] if table.note else []
