@@ -51,7 +51,8 @@ def control_plot() -> Plot:
         "按期整改率2026年10月降至75.3 %，低于控制限：是真实变化，不是偶然波动",
     )
     note = pick("Dashed: limits of chance; line: mean.", "虚线：偶然波动的界限；实线：均值。")
-    return plot("on_time_control", "lines", rows, "month", lines, marks=marks, finding=finding, note=note)
+    parts = {"top": pick("Treated on time", "按期整改"), "bottom": pick("Due", "应整改")}
+    return plot("on_time_control", "lines", rows, "month", lines, marks=marks, parts=parts, finding=finding, note=note)
 
 
 def sites_plot() -> Plot:

@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from io import StringIO
 from multiprocessing import get_context
 from multiprocessing.queues import Queue
@@ -31,6 +31,7 @@ from dashboard.review.content import Status
 from dashboard.review.month import CannotReview, filters_of
 from dashboard.review.reported import closing, frozen_rows
 from dashboard.targets import targets
+from pipelines.warehouses import next_name
 from tests.conftest import run_here
 from tests.small_company import HAZARDS, MONTH, rows, send
 from tests.test_bad_input import room_for
@@ -148,7 +149,7 @@ def test_a_load_in_between_is_not_mixed_in(may: Path, monkeypatch: pytest.Monkey
 
     def load_meanwhile(path: Path, filters: Filters) -> closing.Taken:
         if not taken:
-            shutil.copyfile(path, path.with_name(f"{path.stem}1.duckdb"))
+            shutil.copyfile(path, path.with_name(f"{next_name(datetime.now(UTC), may)}.duckdb"))
         taken.append(path)
         return real(path, filters)
 

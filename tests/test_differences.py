@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -14,6 +14,7 @@ from dashboard.review.reported.differences import Difference, beside, difference
 from dashboard.review.reported.versions import changes, of_all
 from dashboard.wording import interval_words
 from pipelines.building.build import build
+from pipelines.warehouses import next_name
 from tests.small_company import (
     ACCIDENTS,
     FOUND,
@@ -254,7 +255,7 @@ def republish(data: Path, *statements: str) -> None:
     with duckdb.connect(str(draft)) as con:
         for statement in statements:
             con.execute(statement)
-    draft.rename(newest.with_name(f"{newest.stem}1.duckdb"))
+    draft.rename(newest.with_name(f"{next_name(datetime.now(UTC), data)}.duckdb"))
 
 
 def test_another_definition_is_the_reason(may: Path) -> None:

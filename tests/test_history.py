@@ -212,7 +212,7 @@ def with_source(data: Path, name: str, source: str) -> None:
         path for path in (lake / "files").glob("*.json") if json.loads(path.read_text("utf-8"))["file"] == name
     )
     kept = json.loads(manifest.read_text("utf-8"))
-    manifest.write_text(json.dumps(kept | {"source": source}), encoding="utf-8")
+    manifest.write_text(json.dumps(kept | {"source": source, "sums": {}}), encoding="utf-8")
     for table in kept["tables"]:
         rows = lake / table / f"{kept['sha256']}.parquet"
         with duckdb.connect() as con:

@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from pathlib import Path
 from random import Random
@@ -24,6 +24,7 @@ from pipelines.lake import load_file as one_file
 from pipelines.lake.lake import Lake
 from pipelines.lake.load_file import load_file
 from pipelines.templates import choices, label, write_templates
+from pipelines.warehouses import next_name
 from tests.conftest import ROOT
 from tests.generated import examples
 
@@ -40,9 +41,10 @@ def quick_build(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     built: list[Path] = []
 
     def build(data_dir: Path, progress: object = None, from_nothing: bool = False) -> Path:
-        path = data_dir / "warehouse" / f"{len(built):03}.duckdb"
+        path = data_dir / "warehouse" / f"{next_name(datetime.now(UTC), data_dir)}.duckdb"
         path.parent.mkdir(exist_ok=True)
-        path.touch()
+        with duckdb.connect(str(path)) as con:
+            con.execute(f"create table builds as select '{path.stem}' as build")
         built.append(path)
         return path
 
@@ -122,7 +124,7 @@ def test_loading_a_file_again_reads_nothing_and_builds_nothing(
     code, said = command("load", path, "--data", tmp_path / "data")
     (file,) = said["files"]
     assert code == 1
-    assert said["build"] == "000"
+    assert said["build"] == quick_build[0].stem
     assert (file["rows_read"], file["rows_loaded"], file["rows_refused"]) == (2, 1, 1)
     assert file["message"].startswith("already loaded; 1 of 2 rows refused (line 3")
     assert len(quick_build) == 1

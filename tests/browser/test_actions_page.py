@@ -44,7 +44,8 @@ def start_an_action(page: Page) -> None:
     title.fill(TITLE)
     settle(page)
     start = drawer.get_by_role("button", name="Start the action")
-    press_until(start, drawer.get_by_text("Still missing: who does it, by when, your name.", exact=False))
+    press_until(start, drawer.get_by_text("Write who does it."))  # at the box
+    expect(drawer.get_by_text("Write by when.")).to_be_visible()
     expect(title).to_have_value(TITLE)
     drawer.get_by_role("textbox", name="Owner").fill("Wei Zhang")
     pick_day(drawer, "Due", YESTERDAY)

@@ -121,9 +121,10 @@ def _as_of(build: Build) -> None:
 
 
 def _two_days(first_key: str, last_key: str) -> None:
-    """Show the two days of a period of the reader's own."""
-    first = st.date_input(_("From"), value=None, key=first_key, min_value=EARLIEST, max_value=LATEST)
-    last = st.date_input(_("To"), value=None, key=last_key, min_value=EARLIEST, max_value=LATEST)
+    """Show the two days of a period of the reader's own, side by side: the calendar of one hides not the other."""
+    left, right = st.columns(2, gap="small")
+    first = left.date_input(_("From"), value=None, key=first_key, min_value=EARLIEST, max_value=LATEST)
+    last = right.date_input(_("To"), value=None, key=last_key, min_value=EARLIEST, max_value=LATEST)
     if first and last and first > last:
         st.warning(_("The period ends before it starts."))
 
