@@ -50,7 +50,8 @@ def newest() -> Path | None:
 
 def damaged() -> list[Path]:
     """List the warehouses that are newer than the one in use, and cannot be read."""
-    return [path for path in _published() if path.name > (newest() or path).name]
+    answering = newest()
+    return [path for path in _published() if answering and path.name > answering.name]
 
 
 def _published() -> list[Path]:
