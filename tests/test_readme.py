@@ -395,3 +395,5 @@ def test_the_measured_pages_are_the_pages_there_are() -> None:
     rows = (line.split() for line in bench.partition("Pages\n")[2].partition("\n\n")[0].splitlines())
     measured = {name for name, *_ in rows if name != "page"}
     assert measured == pages - {"saved_views", "scorecard"}, "added since it was measured"
+    rows = (line.split() for line in block_with("click to settled, ms").splitlines()[1:])
+    assert {name for name, *_ in rows if name != "page"} == pages
