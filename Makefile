@@ -6,6 +6,7 @@ DATA   ?= $(if $(FOURCOLOR_DATA),$(FOURCOLOR_DATA),data)
 PORT   ?= 8501
 SIZES  ?= 100k 1M 10M
 WORKERS ?= 2
+PAGES ?=
 PIP    := $(PY) -m pip --disable-pip-version-check install --quiet
 LOCALE := dashboard/locale
 
