@@ -81,13 +81,13 @@ def load(
             lake.lying = dict(lying)
             tell.start(len(found))
             lake.given = given_values(values)
+            reports += mend(lake)  # before files are loaded again that would else look as if they were known
             for path in found:
                 tell.file(name_of(path))
                 reports += load_path(lake, path, explicit=path in paths)
             folders.remember(lake.path, paths, there if only is None else {**lying, **there})
             lake.given = {}
             reports += refresh(lake)
-            reports += mend(lake)
             return _publish(lake, data_dir, reports, tell)
     except WrongDefinitions as fault:
         return Report(None, (), 2, f"{KEPT}\n{fault}")

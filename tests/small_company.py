@@ -35,6 +35,13 @@ def send(data: Path, folder: Path, **exports: str) -> None:
     assert report.exit_code == 0, report
 
 
+def send_hazards_in_turn(data: Path, **found: dict[str, str]) -> Path:
+    """Load exports of hazards one after the other, each with a warehouse of its own, named after their month."""
+    for name, hazards in found.items():
+        load([write(data.parent / name, **{f"hazards_{name}": rows(HAZARDS, hazards)})], data)
+    return data
+
+
 def may(folder: Path) -> Path:
     """Write what is known of May at its end: one lost-time accident in 25 000 hours, three hazards, one inspection."""
     return write(

@@ -15,7 +15,7 @@ from pipelines.doctor import Finding, doctor
 from pipelines.lake.lake import Lake
 from pipelines.load import load
 from tests.conftest import run_here
-from tests.small_company import HAZARDS, rows
+from tests.small_company import HAZARDS, rows, send_hazards_in_turn
 from tests.test_build import write
 
 OPEN = {"H1": "T1,employee,general,2025-05-02,,2025-05-20,2025-05-20,,no"}
@@ -25,10 +25,7 @@ TREATED = {"H1": "T1,employee,general,2025-05-02,,2025-05-20,2025-05-20,2025-05-
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a data folder with a hazard that a later export says is treated."""
-    data = tmp_path_factory.mktemp("doctor") / "data"
-    for name, found in (("may", OPEN), ("june", TREATED)):
-        load([write(data.parent / name, **{f"hazards_{name}": rows(HAZARDS, found)})], data)
-    return data
+    return send_hazards_in_turn(tmp_path_factory.mktemp("doctor") / "data", may=OPEN, june=TREATED)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from pipelines import warehouses
 from pipelines.building import build as building
 from pipelines.load import load
 from tests.conftest import run_here
-from tests.small_company import HAZARDS, rows
+from tests.small_company import HAZARDS, rows, send_hazards_in_turn
 from tests.test_build import write
 from tests.test_pages import APP, SECONDS, words_on
 
@@ -27,10 +27,7 @@ JUNE = {"H2": "T1,employee,general,2025-06-02,,2025-06-20,2025-06-20,,no"}
 @pytest.fixture(scope="module")
 def loaded_twice(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a data folder with a hazard of May in both warehouses, and one of June in the newest."""
-    data = tmp_path_factory.mktemp("twice") / "data"
-    for name, found in (("may", MAY), ("june", JUNE)):
-        load([write(data.parent / name, **{f"hazards_{name}": rows(HAZARDS, found)})], data)
-    return data
+    return send_hazards_in_turn(tmp_path_factory.mktemp("twice") / "data", may=MAY, june=JUNE)
 
 
 @pytest.fixture

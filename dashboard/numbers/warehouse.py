@@ -4,7 +4,7 @@ import os
 import re
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
@@ -87,15 +87,10 @@ def asking(path: Path) -> Iterator[None]:
         _asked.reset(before)
 
 
-@contextmanager
-def held() -> Iterator[None]:
+def held() -> AbstractContextManager[None]:
     """Have all that is asked meanwhile asked of the newest warehouse of now: one published meanwhile mixes no page."""
     path = newest()
-    if path is None:
-        yield
-        return
-    with asking(path):
-        yield
+    return asking(path) if path else nullcontext()
 
 
 def current() -> Path | None:

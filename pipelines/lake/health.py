@@ -31,7 +31,7 @@ def mend(lake: Lake) -> list[FileReport]:
         if sent is None:
             lake.renew(replace(manifest, set_aside=LOST))
         else:
-            report = load_file(lake, sent, manifest.file)
+            report = load_file(lake, sent, manifest.file, is_damaged=True)
             why = "read again, as its rows were damaged on the disk"
             reports.append(replace(report, message="; ".join(filter(None, [why, report.message]))))
     return reports

@@ -48,8 +48,11 @@ class FileReport:
     sha256: str = ""
 
 
-def load_file(lake: Lake, path: Path, name: str = "") -> FileReport:
-    """Bring one file into the lake, unless it is there as it would be read today; name: what it was called."""
+def load_file(lake: Lake, path: Path, name: str = "", is_damaged: bool = False) -> FileReport:
+    """Bring one file into the lake, unless it is there as it would be read today; name: what it was called.
+
+    is_damaged: its rows in the lake are, so that it is read again; of one that was set aside that is looked at here.
+    """
     start = time.monotonic()
     folder = lake.drafts / "file"
     shutil.rmtree(folder, ignore_errors=True)
@@ -59,7 +62,8 @@ def load_file(lake: Lake, path: Path, name: str = "") -> FileReport:
     before = lake.manifest(taken.sha256)
     given = _given(lake, before)
     is_same = before is not None and before.given == given and not _is_judged_anew(before)
-    is_known = before and is_same and before.definition == definition_now(before) and not lake.damaged(before)
+    is_whole = before is not None and not is_damaged and not (before.set_aside and lake.damaged(before))
+    is_known = before and is_same and is_whole and before.definition == definition_now(before)
     if before and is_known and not _is_mapped_since(lake, before):
         known = "already loaded" if before.source else "already looked at"
         if lake.sent_again(before, path, name or name_of(path)):

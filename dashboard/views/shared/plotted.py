@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 CONFIG = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False, "scrollZoom": False}
-SCRIPT = Path(__file__).with_name("drawn_when_seen.js")
+SCRIPT = Path(__file__).with_name("drawn_when_seen.js").read_text(encoding="utf-8")  # once, not at each run
 AT_ONCE = 2  # beside each other at the top of most pages
 
 
@@ -67,8 +67,7 @@ def plot(figure: go.Figure, alt: str, key: str) -> None:
 @st.fragment
 def _draw_seen(key: str, charts: Charts) -> None:
     """Draw what has been seen since the page ran; runs again by itself whenever the browser tells of more."""
-    script = SCRIPT.read_text(encoding="utf-8")
-    told: Any = st.components.v2.component("drawn_when_seen", html="<span></span>", js=script)(
+    told: Any = st.components.v2.component("drawn_when_seen", html="<span></span>", js=SCRIPT)(
         key=key, data={"seen": sorted(charts.seen)}, on_seen_change=lambda: None, height=1
     )
     for name, waits in charts.waiting.items():

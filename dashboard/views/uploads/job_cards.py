@@ -22,16 +22,18 @@ SEEN = "jobs-seen"
 HIDDEN = "jobs-hidden"
 AGAIN = mapping_panels.AGAIN
 MOST_NAMED = 30
+Unclear = dict[Path, list[str]]  # files to be mapped, each with what is unknown of it
 ICONS = {DONE: ":material/check_circle:", FAILED: ":material/error:", READY: ":material/visibility:"}
 
 
 def cards(filters: Filters = ALL) -> None:
     """Show the jobs that somebody may want to know of; while one is going on, look again every second."""
     found = _shown()
-    mapped = _mapped(found)
+    asked = {job.name: unclear for job in found if job.state == READY and (unclear := _asked(job))}
+    mapped = _mapped(asked)
     for job in found:
         if not job.is_going_on:
-            _card(job, filters, job.name == mapped)
+            _card(job, filters, asked.get(job.name, {}), job.name == mapped)
     if any(job.is_going_on for job in found):
         _going_on()
 
@@ -40,23 +42,22 @@ def just_done() -> None:
     """Show on any page what was loaded in this visit, until it is closed."""
     for job in _shown():
         if job.state == DONE:
-            _card(job, ALL)
+            _card(job, ALL, {}, is_mapped=False)
 
 
-def _mapped(found: list[Job]) -> str:
+def _mapped(asked: Mapping[str, Unclear]) -> str:
     """Name the job whose file is mapped on this screen: the one chosen in this visit, else the newest that asks.
 
     Others, also of other people, wait for a click: two screens full of questions would be taken for one.
     """
-    asking = [job.name for job in found if job.state == READY and _asked(job)]
-    chosen = st.session_state.get(mapping_panels.OPEN)
-    return chosen if chosen in asking else next(iter(asking), "")
+    chosen = str(st.session_state.get(mapping_panels.OPEN))
+    return chosen if chosen in asked else next(iter(asked), "")
 
 
-def _asked(job: Job) -> list[Path]:
+def _asked(job: Job) -> Unclear:
     """List the files of a job that are to be mapped: those to be read another way, and those that nobody knows."""
     again = [path for path in mapping.sent_files(job) if str(path) == st.session_state.get(AGAIN)]
-    return [*again, *mapping.unknown_files(job, mapping_parts.left_out())]
+    return {**{path: [] for path in again}, **mapping.unknown_files(job, mapping_parts.left_out())}
 
 
 def _shown() -> list[Job]:
@@ -97,28 +98,27 @@ def _title(job: Job) -> None:
     st.markdown(f"{words.strong(upload_words.title(job))} · {upload_words.state(job)}{by}")
 
 
-def _card(job: Job, filters: Filters, is_mapped: bool = False) -> None:
+def _card(job: Job, filters: Filters, asked: Unclear, is_mapped: bool) -> None:
     """Show a job that is ready or has ended, with what can be done next; is_mapped: its file is mapped here."""
     with st.container(border=True, gap="small", key=f"job-{job.name}"):
         _title(job)
         if job.state == READY:
-            _ready(job, filters, is_mapped)
+            _ready(job, filters, asked, is_mapped)
         else:
             _ended(job)
 
 
-def _ready(job: Job, filters: Filters, is_mapped: bool) -> None:
+def _ready(job: Job, filters: Filters, asked: Unclear, is_mapped: bool) -> None:
     """Show what a file means that nobody knows, or that is to be read another way; else what a job would change."""
     preview = job.part("preview")
     can_load = bool(preview.get("after"))
-    asked = _asked(job)
     if asked and not is_mapped:
         _waits_to_be_mapped(job)
         return
     if asked:
-        unknown = mapping.unknown_files(job, mapping_parts.left_out())
-        mapping_parts.take_member(asked[0], unknown.get(asked[0], ()))
-        mapping_panels.show(job, asked[0])
+        path, unknown = next(iter(asked.items()))
+        mapping_parts.take_member(path, unknown)
+        mapping_panels.show(job, path)
         return
     mapping_panels.said_of_others(job)
     with _asking(preview):
