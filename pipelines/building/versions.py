@@ -14,7 +14,8 @@ from pipelines.reading.recognising.own_ids import KEPT_APART, LINKS
 SEVERITIES = (
     "near_miss", "property", "first_aid", "medical_treatment", "restricted_work", "lost_time", "serious", "fatal",
 )  # fmt: skip
-SEVERITY = f"list_position([{', '.join(repr(name) for name in SEVERITIES)}], {{row}}.severity)"
+PLACED = " ".join(f"when '{name}' then {place}" for place, name in enumerate(SEVERITIES))
+SEVERITY = f"case {{row}}.severity {PLACED} end"
 TREATED = "coalesce({row}.treated_date, case when {row}.on_the_spot then {row}.found_date end)"
 DUE = "coalesce({row}.due_date, {row}.original_due_date)"
 IS_CLOSED = "coalesce({row}.treatment_state = 'closed', false)"
@@ -216,19 +217,21 @@ def _not_beside(staging: Staging) -> str:
 def _show_sent(staging: Staging, source: str) -> None:
     """Give records, and the records they name, the ids that they have here."""
     con, table = staging.con, staging.name
-    changed, joins = [], ""
+    changed: dict[str, str] = {}
+    joins = ""
     links = {name: target for name, target in LINKS.items() if name in staging.contract.fields}
     if table in KEPT_APART:
         links[staging.contract.key[0]] = table
     for name, target in links.items():
         if staging.may_rename and _has_renamed(con, target):
-            changed.append(f"coalesce({target}_named.new_id, sent.{name}) as {name}")
+            changed[name] = f"coalesce({target}_named.new_id, sent.{name}) as {name}"
             joins += (
                 f" left join renamed_{target} as {target}_named on {target}_named.id = sent.{name}"
                 f" and {target}_named.id_space = sent.export_format"
             )
-    replaced = f" replace ({', '.join(changed)})" if changed else ""
-    con.execute(f"create or replace temp view sent_{table} as select sent.*{replaced} from {source} as sent{joins}")
+    names = [*staging.contract.fields, "export_format", "file_hash", "rank", "loaded"] if changed else []
+    columns = ", ".join(changed.get(name, f"sent.{name}") for name in names) or "sent.*"
+    con.execute(f"create or replace temp view sent_{table} as select {columns} from {source} as sent{joins}")
 
 
 def _has_renamed(con: duckdb.DuckDBPyConnection, table: str) -> bool:

@@ -34,22 +34,30 @@ standing as (
     from days
 ),
 
-recent as (
+inspected as (
     select
         area_id,
         completed_date as start_date,
         lead(completed_date) over (partition by area_id order by completed_date, inspection_id) as end_date,
-        sum(conforming_count) over (
-            partition by area_id order by completed_date, inspection_id
-            rows between (select inspection_count - 1 from colour_settings) preceding and current row
-        ) as conforming_count,
-        sum(applicable_count) over (
-            partition by area_id order by completed_date, inspection_id
-            rows between (select inspection_count - 1 from colour_settings) preceding and current row
-        ) as applicable_count,
+        sum(conforming_count) over (partition by area_id order by completed_date, inspection_id) as conforming_count,
+        sum(applicable_count) over (partition by area_id order by completed_date, inspection_id) as applicable_count,
         row_number() over (partition by area_id order by completed_date, inspection_id) as place,
     from scored_inspections
     where area_id is not null and completed_date is not null
+),
+
+recent as (
+    select
+        inspected.area_id,
+        inspected.start_date,
+        inspected.end_date,
+        inspected.conforming_count - coalesce(earlier.conforming_count, 0) as conforming_count,
+        inspected.applicable_count - coalesce(earlier.applicable_count, 0) as applicable_count,
+    from inspected
+    cross join colour_settings
+    left join inspected as earlier
+        on earlier.area_id = inspected.area_id and earlier.place = inspected.place - colour_settings.inspection_count
+    where inspected.place >= colour_settings.inspection_count
 )
 
 select 'major_overdue' as rule, area_id, start_date, end_date, cast(1 as double) as size
@@ -65,11 +73,10 @@ select
     area_id,
     start_date,
     end_date,
-    100.0 * conforming_count / applicable_count as size,
+    cast(100 as double) * conforming_count / applicable_count as size,
 from recent, colour_settings
 where
-    place >= inspection_count
-    and 100.0 * conforming_count < conformity_limit * applicable_count
+    cast(100 as double) * conforming_count < conformity_limit * applicable_count
     and (end_date is null or end_date > start_date)
 union all
 select

@@ -51,7 +51,7 @@ select
         when
             hazards.area_id is not null
             and followed.likeness is not null
-            and followed.found_again_date - hazards.accepted_date <= 90
+            and date_diff('day', hazards.accepted_date, followed.found_again_date) <= 90
             then 1
         else 0
     end as recurred_count,

@@ -27,17 +27,17 @@ select
     followed.violation_type,
     followed.reported_level,
     case
-        when snapshots.snapshot_date - followed.found_date <= 7 then 'days_0_7'
-        when snapshots.snapshot_date - followed.found_date <= 30 then 'days_8_30'
-        when snapshots.snapshot_date - followed.found_date <= 90 then 'days_31_90'
+        when date_diff('day', followed.found_date, snapshots.snapshot_date) <= 7 then 'days_0_7'
+        when date_diff('day', followed.found_date, snapshots.snapshot_date) <= 30 then 'days_8_30'
+        when date_diff('day', followed.found_date, snapshots.snapshot_date) <= 90 then 'days_31_90'
         else 'days_over_90'
     end as open_age,
     case
         when followed.due_date is null then 'no_due_date'
         when followed.due_date >= snapshots.snapshot_date then 'not_overdue'
-        when snapshots.snapshot_date - followed.due_date <= 7 then 'days_1_7'
-        when snapshots.snapshot_date - followed.due_date <= 30 then 'days_8_30'
-        when snapshots.snapshot_date - followed.due_date <= 90 then 'days_31_90'
+        when date_diff('day', followed.due_date, snapshots.snapshot_date) <= 7 then 'days_1_7'
+        when date_diff('day', followed.due_date, snapshots.snapshot_date) <= 30 then 'days_8_30'
+        when date_diff('day', followed.due_date, snapshots.snapshot_date) <= 90 then 'days_31_90'
         else 'days_over_90'
     end as overdue_age,
     1 as open_count,

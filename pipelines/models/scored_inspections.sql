@@ -8,7 +8,7 @@ select
     inspections.completed_date,
     count(*) as applicable_count,
     sum(case when checks.result = 'conforming' then 1 else 0 end) as conforming_count,
-    sum(case when checks.result = 'conforming' then 1.0 else 0.0 end) / count(*) as score,
+    cast(sum(case when checks.result = 'conforming' then 1 else 0 end) as double) / count(*) as score,
     inspections.export_format,
 from checks
 join inspections on inspections.inspection_id = checks.inspection_id
