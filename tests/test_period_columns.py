@@ -31,6 +31,11 @@ HEADERS = [
     (("1Q26", "2Q26"), "", "quarter", (2026, 1), (2026, 2)),
     (("1st quarter 2026", "Quarter 2"), "", "quarter", (2026, 1), (None, 2)),
     (("2025上半年", "H2 2025"), "", "half", (2025, 1), (2025, 2)),
+    (("W14", "Week 15", "KW16"), "2026", "week", (None, 14), (None, 16)),
+    (("2026-W14", "2026年第15周", "16. KW 2026"), "", "week", (2026, 14), (2026, 16)),
+    (("2026-03-30", "2026-04-06", "2026-04-13"), "", "week", (2026, 14), (2026, 16)),
+    (("FY2024/25", "FY25/26"), "", "fiscal", (2024, 1), (2025, 1)),
+    (("FY2024", "2025财年"), "", "fiscal", (2024, 0), (2025, 0)),
     (("2024年度", "CY2025"), "", "year", (2024, 1), (2025, 1)),
 ]
 
@@ -47,7 +52,7 @@ def test_headers_that_are_periods(
     assert list(found.columns) == header[1:-1]
 
 
-@pytest.mark.parametrize("header", [["1", "2"], ["3", "累计1月"], ["FY2025", "FY2026"], ["Plan Jan", "Plan Feb"]])
+@pytest.mark.parametrize("header", [["1", "2"], ["3", "累计1月"], ["FY", "FY2025-27"], ["Plan Jan", "Plan Feb"]])
 def test_headers_that_may_be_anything_are_none_or_unclear(header: Sequence[str]) -> None:
     found = periods_in(header, [""] * 2, ["2026"])
     assert found is None or found.is_unclear

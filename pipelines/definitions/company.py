@@ -26,6 +26,11 @@ class Company(Entry):
     fiscal_year_starts: Annotated[int, Field(ge=1, le=12)] = Field(
         description="First month of the fiscal year, 1 to 12."
     )
+    fiscal_year_named_by: Literal["first", "last"] | None = Field(
+        None,
+        description="Which of its two years FY2025 is named by: `first` or `last`. Without it a file that writes so is"
+        " refused, unless the fiscal year is that of the calendar.",
+    )
     holidays: Annotated[tuple[date, ...], Field(strict=False)] = Field(
         description="Days on which nobody works: a routine inspection completed on one of them is questioned."
     )

@@ -18,12 +18,13 @@
 { title = "regular expression" }                  what it finds in the lines above the header
 { sheet = "…" }  { file = "…" }                   the same in the name of the sheet, or of the file
 { line = true }                                   the number of the line
-{ spread = "year", of = expression, starts = 4 }  for the month of a row that speaks of a `year`, `half` or `quarter`:
-                                                  it becomes a row for each of its months; `starts`: first month of the
-                                                  year, where it is not January
+{ spread = "year", of = expression, starts = 4 }  for the month of a row that speaks of a `year`, `half`, `quarter`,
+                                                  `week` or `day`: it becomes a row for each of its months; `starts`:
+                                                  first month of the year, where it is not January; `day`: whether the
+                                                  dates of weeks are their `first` or `last` day, else they are Mondays
 
 Any of them may be for a number, and then have beside it `scale = 10000` (what it is multiplied by) or `shared = true`
-(it is divided by the months over which its row is spread).
+(it is divided by the months over which its row is spread, that of a week by its days; weeks and days are added up).
 
 A condition is one of these, or a list of them that must all hold:
 
@@ -57,12 +58,13 @@ SHAPES = {  # the word that makes an expression, and those it may have beside it
     "sheet": (),
     "file": (),
     "line": (),
-    "spread": ("of", "starts"),
+    "spread": ("of", "starts", "day"),
 }
 NEEDED = {"filled": ("yes", "no"), "when": ("then",), "spread": ("of",)}
 OF_NUMBERS = ("scale", "shared")
 WORDS = tuple(dict.fromkeys([*SHAPES, *(word for words in SHAPES.values() for word in words)]))
 MONTHS = {"year": 12, "half": 6, "quarter": 3}
+WEEK, DAY = "week", "day"
 TESTS = ("is", "not", "filled", "matches", "above", "below")
 Place = tuple[str | int, ...]
 Found = Iterator[tuple[Place, str]]
@@ -142,8 +144,11 @@ def _word(word: str, value: Any, codes: tuple[str, ...]) -> Found:
         if value is not True:
             yield (word,), f"{shown(value)} is not true"
     elif word == "spread":
-        if value not in MONTHS:
-            yield (word,), unknown(f"{shown(value)} is no period to spread", str(value), MONTHS)
+        if value not in (*MONTHS, WEEK, DAY):
+            yield (word,), unknown(f"{shown(value)} is no period to spread", str(value), (*MONTHS, WEEK, DAY))
+    elif word == "day":
+        if value not in ("first", "last"):
+            yield (word,), f"{shown(value)} is neither first nor last"
     elif word == "starts":
         if not _is_number(value) or value not in range(1, 13):
             yield (word,), f"{shown(value)} is no month from 1 to 12"

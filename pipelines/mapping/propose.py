@@ -16,6 +16,7 @@ from pipelines.mapping.single_tables import SPECIAL, area_of_point
 from pipelines.mapping.units import fill_unit
 from pipelines.mapping.work import Work
 from pipelines.reading.recognising.export_formats import TEMPLATE
+from pipelines.reading.recognising.reshape import makes_many
 
 LATER = {"checks": ("inspection_id",), "risk_points": ("area_id",)}  # what rests on other fields
 
@@ -46,7 +47,7 @@ def _is_whole(source: object) -> bool:
 
     assert isinstance(source, Source)
     is_other = source.feeds[0].table not in choose_table.CANDIDATES
-    is_shaped = is_other or any(feed.columns_to_rows for feed in source.feeds) or len(source.feeds) > 1
+    is_shaped = is_other or any(makes_many(feed) for feed in source.feeds) or len(source.feeds) > 1
     return source.export_format != TEMPLATE or is_shaped
 
 

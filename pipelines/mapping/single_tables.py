@@ -3,7 +3,7 @@
 import re
 
 from pipelines.contracts import contracts
-from pipelines.mapping import day_order, guesses, marks
+from pipelines.mapping import day_order, guesses, marks, parts_of_months
 from pipelines.mapping.constants import constant
 from pipelines.mapping.matching import Fit
 from pipelines.mapping.one_column import fill, plain_column
@@ -118,6 +118,7 @@ def _exposures(work: Work, feed: PlannedFeed) -> None:
         "month_date" not in feed.fields or not work.column(feed.column("month_date")).is_months
     ):
         feed.fields["month_date"] = made
+    parts_of_months.fill(work, feed)
 
 
 def _inspections(work: Work, feed: PlannedFeed) -> None:

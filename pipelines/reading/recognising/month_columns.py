@@ -5,12 +5,14 @@ from calendar import monthrange
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from pipelines.contracts import contracts
 from pipelines.plant_day import today
 from pipelines.reading.cells.nothing import DASHES, WORDS
 from pipelines.reading.cells.numbers import LONGEST_TITLE
+from pipelines.reading.recognising import fiscal_years
 from pipelines.reading.recognising.export_formats import Feed, Source
 from pipelines.reading.recognising.headers import plain
 from pipelines.reading.recognising.hours_told import (
@@ -109,6 +111,8 @@ def _source(
     month: Any = dated
     if periods.length not in ("day", "month"):
         hours, month = {**hours, "shared": True}, {"spread": periods.length, "of": dated}
+    if periods.length == "fiscal":
+        month = fiscal_years.spread(dated)
     every = {**fields, "month_date": month, "worked_hours": hours}
     columns = "|".join(re.escape(text.strip()) for text in _come(periods, dated)) or "(?!)"
     feed = Feed(
@@ -146,6 +150,12 @@ def _year_column(header: Sequence[str]) -> str:
 
 def _dated(periods: Periods, header: Sequence[str], told: Sequence[str], found: Found) -> tuple[Any, Said, str]:
     """Write which period each column is; with the year of its header, of a column, or of what stands above."""
+    if periods.is_weekly:
+        said = f"the columns {periods.shown} are a week apart: write which weeks they are, such as 2026-W14"
+        return {"column": PERIOD}, (), said
+    if periods.length == "fiscal":
+        years, read_as, why = fiscal_years.first_years(periods.columns)
+        return {"column": PERIOD, **({"values": years} if years else {})}, read_as, why
     if periods.is_unclear:
         said = f"the columns {periods.shown} could be days or months: write them as 1日 or 1月, or as dates"
         return {"column": PERIOD}, (), said
@@ -207,4 +217,9 @@ def _last(length: str) -> str:
     if length in parts:
         mark, over = parts[length]
         return f"{now.year}{mark}{over}" if over else f"{now.year - 1}{mark}9"
+    if length == "week":
+        year, week, _ = (now - timedelta(7)).isocalendar()
+        return f"{year}-W{week:02}"
+    if length == "fiscal":
+        return str(fiscal_years.last_over(now))
     return str(now.year - 1) if length == "year" else f"{now:%Y-%m}"

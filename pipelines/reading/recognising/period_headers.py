@@ -1,9 +1,11 @@
-"""Read the columns of a header that are periods of one length: days, months, quarters, halves or years."""
+"""Read the columns of a header that are periods of one length: days, weeks, months, quarters, halves or years."""
 
+import itertools
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import lru_cache
 
 from pipelines.reading.recognising.month_told import CHINESE, NAMES, month_of
@@ -60,11 +62,23 @@ HALF = re.compile(
     r"(?:(?P<before>20\d\d) ?[-/年 ]? ?)?(?:(?P<chinese>[上下])半年|h(?P<h>[12])|(?P<h2>[12])h)"
     r"(?:[-/ '’]*(?P<after>20\d\d))?"
 )
+WEEK = re.compile(
+    r"(?:(?P<before>20\d\d) ?[-/年. ]? ?)?"
+    r"(?:第? ?(?P<chinese>\d\d?) ?周|第(?P<nth>\d\d?)(?:个?星期|礼拜)|"
+    r"(?:week|wk|kw|w|semaine|semana)[-. ]{0,2}(?P<number>\d\d?)|周 ?(?P<behind>\d\d?)|(?P<before_word>\d\d?)\. ?kw)"
+    r"(?:[-/ .'’,]*(?P<after>20\d\d))?"
+)
+FISCAL = re.compile(
+    r"(?:fy|fiscal year|financial year|财年|财政年度) ?[-']?(?P<year>20\d\d|\d\d)(?:[-/–](?P<end>20\d\d|\d\d))?"
+    r"|(?P<chinese>20\d\d) ?(?:财年|财政年度|会计年度)|(?P<from>20\d\d)[-/–](?P<to>20\d\d|\d\d)(?: ?年度?)?"
+)
 WHOLE_YEAR = re.compile(r"(?:cy ?)?(?P<year>20\d\d) ?年?度?")
 A_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d{3})")
 LONGEST = 100  # characters: what is longer is no name of a period
-AT_LEAST = {"month": 1, "day": 2, "quarter": 1, "half": 2, "year": 2}  # columns
+AT_LEAST = {"month": 1, "week": 2, "day": 2, "quarter": 1, "half": 2, "year": 2, "fiscal": 1}  # columns
 A_NUMBER = re.compile(r"[-+\d.,]+")  # 2050.5 are hours rather than May 2050
+MOST_WEEKS = 53
+A_FEW, A_HUNDRED = 3, 100
 SURE_DAYS = 13  # numbers up to 12 may be months
 
 
@@ -72,12 +86,14 @@ SURE_DAYS = 13  # numbers up to 12 may be months
 class Periods:
     """The columns of a header that are periods of one length, each with its year and number.
 
-    The number of a day is 100 times its month, and the day. is_unclear: they are numbers that may be days or months.
+    The number of a day is 100 times its month, and the day; that of a fiscal year 1 where its first year is named, and
+    0 where one year is. is_unclear: they are numbers that may be days or months. is_weekly: days a week apart.
     """
 
     length: str
     columns: Mapping[str, tuple[int | None, int]]
     is_unclear: bool = False
+    is_weekly: bool = False
 
     @property
     def shown(self) -> str:
@@ -116,7 +132,7 @@ def written(length: str, year: str, number: int) -> str:
         month, day = divmod(number, 100)
         is_one = day <= monthrange(int(year), month)[1]
         return f"{year}-{month:02}" + ("" if is_one else f"-{day:02}")
-    marks = {"month": f"-{number:02}", "quarter": f"Q{number}", "half": f"H{number}"}
+    marks = {"month": f"-{number:02}", "week": f"-W{number:02}", "quarter": f"Q{number}", "half": f"H{number}"}
     return year + marks.get(length, "")
 
 
@@ -137,13 +153,27 @@ def period(header: str, length: str) -> tuple[int | None, int] | None:
     if length == "year":
         match = WHOLE_YEAR.fullmatch(bare)
         return (int(match["year"]), 1) if match else None
-    match = (QUARTER if length == "quarter" else HALF).fullmatch(bare)
+    if length == "fiscal":
+        return _fiscal(FISCAL.fullmatch(bare))
+    match = {"quarter": QUARTER, "half": HALF, "week": WEEK}[length].fullmatch(bare)
     if not match:
         return None
     parts = match.groupdict()
     number = next(value for name, value in parts.items() if value and name not in ("before", "after"))
     year = parts["before"] or parts["after"]
-    return _full(year), {"上": 1, "下": 2}.get(number) or CHINESE.get(number) or int(number)
+    place = {"上": 1, "下": 2}.get(number) or CHINESE.get(number) or int(number)
+    return (_full(year), place) if length != "week" or 0 < place <= MOST_WEEKS else None
+
+
+def _fiscal(match: re.Match[str] | None) -> tuple[int | None, int] | None:
+    """Read FY2025 and FY2025/26: the year, and whether it is the first of two that are named."""
+    if not match:
+        return None
+    parts = match.groupdict()
+    year, end = _full(parts["year"] or parts["from"] or parts["chinese"]), _full(parts["end"] or parts["to"])
+    if end is None:
+        return year, 0
+    return (year, 1) if year and end == year + 1 else None
 
 
 @lru_cache(maxsize=4096)
@@ -184,9 +214,27 @@ def _days(places: Sequence[tuple[str, str]], told: Sequence[str]) -> Periods | N
     pairs = [(match["first"], match["second"]) for match, _ in found.values() if "first" in match.groupdict()]
     month_first = len({first for first, _ in pairs}) <= len({second for _, second in pairs})
     days = {text: _day(match, group, month_first, told) for text, (match, group) in found.items()}
+    if weekly := _a_week_apart(days):
+        return weekly
     plain = [text for text in days if _bare(text).isdigit()]
     is_unclear = len(plain) == len(days) and max((number % 100 for _, number in days.values()), default=0) < SURE_DAYS
     return Periods("day", days, is_unclear)
+
+
+def _a_week_apart(days: Mapping[str, tuple[int | None, int]]) -> Periods | None:
+    """Take days that are a week apart for weeks where they are Mondays; of others nothing says which week they mean."""
+    if len(days) < A_FEW or not all(year and number > A_HUNDRED for year, number in days.values()):
+        return None
+    try:
+        dates = [date(year or 0, *divmod(number, A_HUNDRED)) for year, number in days.values()]
+    except ValueError:
+        return None
+    if any(later - earlier != timedelta(7) for earlier, later in itertools.pairwise(dates)):
+        return None
+    if dates[0].isoweekday() > 1:
+        return Periods("day", days, is_weekly=True)
+    weeks = {text: day.isocalendar()[:2] for text, day in zip(days, dates, strict=True)}
+    return Periods("week", weeks)
 
 
 def _day_in(bare: str) -> re.Match[str] | None:

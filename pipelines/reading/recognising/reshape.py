@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipelines.contracts import contracts
-from pipelines.definitions.expressions import MONTHS
+from pipelines.definitions.expressions import DAY, MONTHS, WEEK
 from pipelines.reading.cells.dates import date_value
+from pipelines.reading.cells.digits import NARROW, WIDE
 from pipelines.reading.cells.quoting import text
 from pipelines.reading.recognising.export_formats import Feed
 from pipelines.reading.recognising.headers import plain
@@ -112,7 +113,14 @@ def _quoted(name: str) -> str:
 
 
 def _spread(month: Mapping[str, Any], rows: str, cell: Cell, days: str) -> str:
-    """Give each row once for every month of its period; where no period can be read, once with what is written."""
+    """Give each row once for every month of its period; where no period can be read, once with what is written.
+
+    own_from and own_to: the shares of the period that are over when the month begins, and when it ends.
+    """
+    if month["spread"] == DAY:
+        return _days(month, rows, cell, days)
+    if month["spread"] == WEEK:
+        return _spread_weeks(month, rows, cell, days)
     count = MONTHS[month["spread"]]
     written = sql(month["of"], cell, days)
     start = _first_month(written, month["spread"], days)
@@ -121,9 +129,84 @@ def _spread(month: Mapping[str, Any], rows: str, cell: Cell, days: str) -> str:
     steps = f"unnest(case when own_start is null then [0] else generate_series(0, {count - 1}) end)"
     month_text = "coalesce(strftime(own_start + to_months(cast(own_step as integer)), '%Y-%m-01'), own_period)"
     return (
-        f"select *, {month_text} as own_month from (select *, {steps} as own_step"
+        f"select *, {month_text} as own_month, own_step / {count} as own_from, (own_step + 1) / {count} as own_to"
+        f" from (select *, {steps} as own_step"
         f" from (select *, {written} as own_period, cast({start} as timestamp) as own_start from ({rows})))"
     )
+
+
+def _days(month: Mapping[str, Any], rows: str, cell: Cell, days: str) -> str:
+    """Give each row, which is of a day, the month of it."""
+    written = sql(month["of"], cell, days)
+    day = date_value(written, days)
+    return (
+        "select *, coalesce(strftime(own_start, '%Y-%m-01'), own_period) as own_month, 0 as own_from, 1 as own_to"
+        f" from (select *, {written} as own_period, {day} as own_start from ({rows}))"
+    )
+
+
+def _spread_weeks(month: Mapping[str, Any], rows: str, cell: Cell, days: str) -> str:
+    """Give each row once, or twice where its week reaches into the next month."""
+    written = sql(month["of"], cell, days)
+    in_first = "least(day(last_day(own_start)) - day(own_start) + 1, 7)"
+    steps = f"unnest(case when {in_first} < 7 then [0, 1] else [0] end)"
+    month_text = "coalesce(strftime(own_start + to_months(own_step), '%Y-%m-01'), own_period)"
+    shares = (
+        f"case when own_step = 1 then {in_first} else 0 end / 7 as own_from",
+        f"case when own_step = 0 then coalesce({in_first}, 7) else 7 end / 7 as own_to",
+    )
+    return (
+        f"select *, {month_text} as own_month, {', '.join(shares)} from (select *, {steps} as own_step"
+        f" from (select *, {written} as own_period, {_first_of_week(written, month.get('day', ''), days)} as own_start"
+        f" from ({rows})))"
+    )
+
+
+def _first_of_week(written: str, dated_by: str, days: str) -> str:
+    """Read the first day of a week: 2026-W14, KW 14/2026, 2026年第14周 as ISO counts weeks, or a date in it."""
+    narrow = f"translate({written}, '{WIDE}', '{NARROW}')"
+    year = rf"try_cast(regexp_extract({narrow}, '(?:^|\D)((?:19|20)\d\d)(?:\D|$)', 1) as integer)"
+    number = (
+        rf"try_cast(regexp_extract(regexp_replace({narrow}, '(19|20)\d\d', ''), '^\D*(\d{{1,2}})\D*$', 1) as integer)"
+    )
+    monday = f"date_trunc('week', make_date({year}, 1, 4)) + to_days(7 * ({number} - 1))"
+    numbered = f"case when isoyear({monday} + to_days(3)) = {year} then cast({monday} as date) end"
+    day = date_value(written, days)
+    dated = {"first": day, "last": f"({day} - 6)"}.get(dated_by, f"case when isodow({day}) = 1 then {day} end")
+    return f"coalesce({dated}, {numbered})"
+
+
+def months_of_parts(feed: Feed, rows: str) -> str:
+    """Add the weeks or the days of a month up, whichever rows they stand in; heads are their mean by days."""
+    table = contracts().tables[feed.table]
+    own = [name for name in table.fields if name not in (*table.key, "is_spread")]
+    days = "cast(round(7 * (own_to - own_from)) as integer)" if spread_of(feed)["spread"] == WEEK else "1"
+    made = {
+        name: f"round(sum({name}), 6)" if is_shared(feed, name) else _mean(name, days)
+        for name in own
+        if contracts().fields[name].type == "number"
+    }
+    others = [f"{made.get(name, f'any_value({name})')} as {name}" for name in own]
+    key = ", ".join(table.key)
+    return (
+        f"select {key}, {', '.join(others)}, bool_or(is_spread) as is_spread, max(newest_by) as newest_by,"
+        f" sum({days}) as days_told from ({rows}) group by {key}"
+    )
+
+
+def _mean(name: str, days: str) -> str:
+    return f"round(sum({name} * {days}) / sum(case when {name} is not null then {days} end), 6)"
+
+
+def is_shared(feed: Feed, name: str) -> bool:
+    """Say whether a number is shared over the months of the period of its row."""
+    expression = feed.fields.get(name)
+    return isinstance(expression, dict) and bool(expression.get("shared"))
+
+
+def is_of_parts(feed: Feed) -> bool:
+    """Say whether the rows of a feed are weeks or days, of which many make a month."""
+    return bool(spread_of(feed)) and spread_of(feed)["spread"] in (WEEK, DAY)
 
 
 def _first_month(written: str, period: str, days: str) -> str:

@@ -16,6 +16,17 @@ _given: ContextVar[Given] = ContextVar("given", default=MappingProxyType({}))
 YEAR = frozenset(map(plain, ("年份", "年", "年度", "统计年份", "year", "yr", "year of event", "calendar year")))
 MONTH = frozenset(map(plain, ("月份", "月", "统计月份", "month", "month no", "month number")))
 DAY = frozenset(map(plain, ("日", "day", "day of month")))
+# Columns that say of which longer or shorter period hours are, in long tables.
+WEEKS = "周 周次 周数 第几周 周别 week weekno weeknumber wk isoweek calendarweek kw kalenderwoche woche semaine semana"
+FIRST_DAYS = (
+    "weekcommencing weekbeginning weekstarting weekstart w/c startofweek weekstartdate 周起始日 周开始日期 周一日期"
+)
+LAST_DAYS = "weekending weekend w/e endofweek weekendingdate weekenddate 周截止日 周结束日期 周日日期"
+PERIODS: Mapping[str, str] = {
+    "week": WEEKS,
+    "quarter": "季度 季 quarter qtr quartal trimestre",
+    "half": "半年 半年度 half halfyear semester halbjahr semestre",
+}
 # A record without a number of its own is known by these: all of the first, and at least one of the others.
 MADE_OF: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "hazards": (("found_date", "unit_id"), ("description", "area_id", "item_code")),
@@ -27,6 +38,8 @@ MADE_OF: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 LOOK = ("复查", "复核", "复验", "复检", "验证", "verif", "reinspect")  # a day of a look, whatever that found
 ACCEPTANCE = ("验收",)  # the day of a look too, but beside the result of the first one it is that of the last
+MARKS = {"week": "W", "quarter": "Q", "half": "H"}
+SHARED = ("worked_hours", "output_quantity")
 NAMED = {"units": ("unit_id", "unit_name"), "areas": ("area_id", "area_name")}
 
 
@@ -60,6 +73,7 @@ def template_fields(table: Table, header: Sequence[str]) -> Found:
     found = Found()
     _fill_from_columns(found, table, header)
     _fill_from_parts(found, table, header)
+    _fill_from_period(found, table, header)
     _fill_as_given(found, table, _given.get().get(table.name, {}))
     _fill_as_implied(found, table, header)
     _fill_key(found, table)
@@ -100,6 +114,27 @@ def _fill_from_parts(found: Found, table: Table, header: Sequence[str]) -> None:
         found.fill(dates[0], {"parts": parts}, f"put together of {', '.join(parts)}")
         found.columns[dates[0]] = parts
         found.used.update(parts)
+
+
+def _fill_from_period(found: Found, table: Table, header: Sequence[str]) -> None:
+    """Spread hours that are by week, quarter or half over their months, where no column names a month."""
+    if "month_date" not in table.fields or "month_date" in found.fields:
+        return
+    ways = [*((length, "", words) for length, words in PERIODS.items())]
+    ways += [("week", "first", FIRST_DAYS), ("week", "last", LAST_DAYS)]
+    listed = ((length, day, _only(found, header, frozenset(map(plain, words.split())))) for length, day, words in ways)
+    own = [one for one in listed if one[2]]
+    if len(own) != 1:
+        return
+    (length, day, text), years = own[0], _only(found, header, YEAR)
+    written = {"join": [{"column": years, "part": r"20\d\d"}, text], "with": f"-{MARKS[length]}"} if years else text
+    month = {"spread": length, "of": written, **({"day": day} if day else {})}
+    found.fill("month_date", month, f"{text} is spread over its months")
+    found.columns["month_date"] = [*([years] if years else []), text]
+    found.used.update(found.columns["month_date"])
+    for name in SHARED:
+        if name in found.fields and len(found.columns[name]) == 1:
+            found.fields[name] = {**found.fields[name], "shared": True}
 
 
 def _only(found: Found, header: Sequence[str], words: frozenset[str]) -> str:

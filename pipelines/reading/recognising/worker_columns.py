@@ -90,7 +90,9 @@ def _month(found: Found, told: Sequence[str]) -> tuple[Any, tuple[str, ...]]:
 
 
 def _feed(shared: Mapping[str, Any], kind: str, hours: str, heads: Sequence[str]) -> Feed:
-    fields = {**shared, "worker_type": {"constant": kind}, "worked_hours": {"column": hours}}
+    is_spread = "spread" in shared.get("month_date", {})
+    own = {"column": hours, **({"shared": True} if is_spread else {})}
+    fields = {**shared, "worker_type": {"constant": kind}, "worked_hours": own}
     if len(heads) == 1:
         fields["average_headcount"] = {"column": heads[0]}
     return Feed(TABLE, fields, where_filled=(hours,))

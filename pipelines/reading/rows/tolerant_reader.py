@@ -1,7 +1,7 @@
 """Read a table of text with care: any writing of dates and numbers, broken lines, a reason for every refusal."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -9,13 +9,14 @@ from pathlib import Path
 import duckdb
 
 from pipelines.contracts import contracts
+from pipelines.definitions.expressions import DAY, WEEK
 from pipelines.definitions.read import definitions
 from pipelines.reading.cells.cell_types import code_of
 from pipelines.reading.cells.quoting import text
 from pipelines.reading.files.text_lines import number_lines
 from pipelines.reading.layout.text_tables import Text
 from pipelines.reading.recognising.recognise import Feed
-from pipelines.reading.recognising.reshape import added_up, makes_many, spread_of
+from pipelines.reading.recognising.reshape import added_up, is_of_parts, makes_many, months_of_parts, spread_of
 from pipelines.reading.rows import rows_that_go_on, sheet_ids, typing_sql
 from pipelines.reading.rows.column_evidence import learn
 from pipelines.reading.rows.summary_rows import is_summary
@@ -24,6 +25,15 @@ from pipelines.reading.rows.typing_sql import Way
 
 VALUES_SHOWN = 5
 FOOT_LINES = 1000  # a file with more lines that are broken has no foot
+
+
+def said_of_spread(period: str) -> str:
+    """Say what was made of periods that are no months."""
+    if period == WEEK:
+        return "each week was shared out by the days of its months, and a month with a part of one is marked as spread"
+    if period == DAY:
+        return "the days of a month were added up"
+    return f"each {period} was spread evenly over its months, and is marked as spread"
 
 
 class Careful:
@@ -67,7 +77,13 @@ class Careful:
             self._write_refused() if refused else None,
             left_out,
             self._write_left_out() if left_out else None,
-            (*self.notes, *rows_that_go_on.notes(self.con), *self._unknown_values(), *self._periods_and_zones()),
+            (
+                *self.notes,
+                *rows_that_go_on.notes(self.con),
+                *self._unknown_values(),
+                *self._periods_and_zones(),
+                *self._months_in_part(),
+            ),
             exported_on=self._exported_on(),
             ids_start_again=self.ids_start_again,
         )
@@ -101,13 +117,26 @@ class Careful:
     def _periods_and_zones(self) -> tuple[str, ...]:
         """Say what was made of periods longer than a month, and of time zones where nobody says that of the company."""
         spread = {str(spread_of(feed)["spread"]) for feed in self.feeds if spread_of(feed)}
-        notes = [f"each {period} was spread evenly over its months, and is marked as spread" for period in spread]
+        notes = [said_of_spread(period) for period in spread]
         if self.table.match.source.time_zone and not definitions().company.time_zone:
             notes.append(
                 "times of another time zone were read by the day as written: name the zone of the company as time_zone"
                 " in settings/company.toml of the data folder"
             )
         return tuple(notes)
+
+    def _months_in_part(self) -> Iterator[str]:
+        """Name the months of which the weeks of a file are only a part, all others of the file are whole."""
+        for number, feed in enumerate(self.feeds):
+            if not spread_of(feed) or spread_of(feed)["spread"] != WEEK:
+                continue
+            rows = months_of_parts(feed, self._kept(number))
+            asked = (
+                f"select strftime(month_date, '%Y-%m') as month, min(days_told), day(last_day(any_value(month_date)))"
+                f" from ({rows}) where days_told < day(last_day(month_date)) group by month order by month"
+            )
+            for month, told, days in self.con.execute(asked).fetchall():
+                yield f"{month}: hours for {told} of its {days} days; a later file with this month replaces them"
 
     def _exported_on(self) -> date | None:
         """Ask the file for the newest day of export that it names."""
@@ -261,7 +290,13 @@ class Careful:
     def _one_table(self, name: str, numbers: list[int]) -> str:
         table = contracts().tables[name]
         fields = ", ".join(table.fields)
-        rows = " union all ".join(f"select {fields}, newest_by from ({self._kept(number)})" for number in numbers)
+        own = (
+            months_of_parts(self.feeds[number], self._kept(number))
+            if is_of_parts(self.feeds[number])
+            else self._kept(number)
+            for number in numbers
+        )
+        rows = " union all ".join(f"select {fields}, newest_by from ({kept})" for kept in own)
         select = f"select {fields}, {export_format(self.table)} from ({rows})"
         if any(self.feeds[number].rows_form_one_record for number in numbers):
             order = ", ".join(f"{field} nulls last" for field in ("newest_by desc", *table.fields))
@@ -276,10 +311,24 @@ class Careful:
                 continue
             key = contracts().tables[feed.table].key
             earlier = self.earlier.get(feed.table, ())
+            if is_of_parts(feed):
+                self._refuse_weeks(number, feed, key, earlier)
+                continue
             if not earlier and is_unique(self.con, tables[feed.table], key):
                 continue
             self._refuse_repeats_of(number, feed, key, earlier)
         return self._count("select * from refused") > before
+
+    def _refuse_weeks(self, number: int, feed: Feed, key: Sequence[str], earlier: Sequence[Path]) -> None:
+        """Refuse weeks that stand twice, and those of a month that stands on another sheet of the file."""
+        self._refuse_repeats_of(number, feed, (*key, "own_start"), ())
+        keys = ", ".join(key)
+        for path in earlier:
+            self.con.execute(
+                f"insert into refused select distinct line, 'its month stands on another sheet too: write the hours of"
+                f" all sheets on one' from ({self._kept(number)})"
+                f" where ({keys}) in (select ({keys}) from read_parquet({text(str(path))}))"
+            )
 
     def _refuse_repeats_of(self, number: int, feed: Feed, key: Sequence[str], earlier: Sequence[Path]) -> None:
         advice = contracts().tables[feed.table].repeats
@@ -306,6 +355,7 @@ class Careful:
 
     def _repeated_key(self, feed: Feed, key: Sequence[str]) -> str:
         """Name the key that repeats by its header and value; one made of contents by the columns it is made of."""
+        key = [name for name in key if name in contracts().tables[feed.table].key]
         headers = {name: typing_sql.header_of(self.way, feed, name) for name in key}
         made = [name for name in key if isinstance(feed.fields.get(name), dict) and "hash" in feed.fields[name]]
         return " || ', ' || ".join(

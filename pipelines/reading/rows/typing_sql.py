@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipelines.contracts import Field, Table, contracts
-from pipelines.definitions.expressions import MONTHS
 from pipelines.definitions.read import definitions
 from pipelines.reading.cells import due_in_words, nothing, numbers, percents
 from pipelines.reading.cells.cell_types import Column, evidence, typed
@@ -25,7 +24,16 @@ from pipelines.reading.recognising.mapping import (
     sql,
 )
 from pipelines.reading.recognising.recognise import Feed, Source
-from pipelines.reading.recognising.reshape import columns_read, makes_many, no_such_day, reshaped, spread_of, with_own
+from pipelines.reading.recognising.reshape import (
+    columns_read,
+    is_of_parts,
+    is_shared,
+    makes_many,
+    no_such_day,
+    reshaped,
+    spread_of,
+    with_own,
+)
 from pipelines.reading.rows import rows_that_go_on
 from pipelines.reading.rows.rows_that_go_on import is_cell
 from pipelines.reading.rows.summary_rows import NO_TOTALS_IN, foot, left_out_reason, total
@@ -249,6 +257,7 @@ def typed_rows(way: Way, feed: Feed, number: int) -> str:
     own = ["own_fault"] if feed.split and feed.split["pattern"] else []
     faults += [(f"{name} is not null", name) for name in own]
     own += ["own_name"] if feed.columns_to_rows else []
+    own += ["own_start", "own_from", "own_to"] if spread_of(feed) else []
     faults += [no_such_day(OWN_COLUMN, f"text_{feed.adds_up}")] if feed.adds_up and line else []
     owned = own_ids.ids_named(source, feed, table.key)
     if owned:
@@ -267,7 +276,8 @@ def typed_rows(way: Way, feed: Feed, number: int) -> str:
         f"{own_ids.named(name, 'own_of')} as {name}" if name in owned else _own_value(feed, name)
         for name in table.fields
     ]
-    fields = ", ".join([*line, *listed, "newest_by", *aside])
+    weeks = ["own_start", "own_from", "own_to"] if is_of_parts(feed) else []
+    fields = ", ".join([*line, *listed, "newest_by", *weeks, *aside])
     return f"""
         select {fields}, {_reason(way, feed, table, faults)} as reason
         from (select *, {", ".join(typed_fields.values)}
@@ -338,7 +348,7 @@ def _fields(way: Way, feed: Feed, table: Table, number: int) -> Fields:
     for name in table.fields:
         field = contracts().fields[name]
         if name == SPREAD and spread_of(feed):
-            values.append(f"true as {name}")
+            values.append(f"own_to - own_from < 1 as {name}")
             continue
         if name not in feed.fields:
             values.append(f"cast(null as {field.lake_type}) as {name}")
@@ -350,6 +360,8 @@ def _fields(way: Way, feed: Feed, table: Table, number: int) -> Fields:
         asked, factor = _multiplied(field, feed, name)
         value = typed(asked, cell, header, column, way.today)
         typed_value = _times(value.value, factor, field)
+        if is_shared(feed, name):
+            typed_value = _share(typed_value)
         if field.type == "date":
             typed_value = _at_plant(way, typed_value, cell)
         if column and column.in_words:
@@ -391,12 +403,16 @@ def _at_plant(way: Way, day: str, cell: str) -> str:
 
 
 def _multiplied(field: Field, feed: Feed, name: str) -> tuple[Field, float]:
-    """Say as what a number is read, and what it is multiplied by: a scale, or its share of a spread period."""
+    """Say as what a number is read, and what it is multiplied by."""
     expression = feed.fields[name]
     beside = expression if isinstance(expression, dict) else {}
-    months = MONTHS[spread_of(feed)["spread"]] if beside.get("shared") else 1
-    factor = beside.get("scale", 1) / months
+    factor = beside.get("scale", 1)
     return (field.model_copy(update={"type": "number"}) if "scale" in beside else field), factor
+
+
+def _share(value: str) -> str:
+    """Give a month its share of the number of a longer period, so that its months come to exactly that number."""
+    return f"round(round(({value}) * own_to, 6) - round(({value}) * own_from, 6), 6)"
 
 
 def _times(value: str, factor: float, field: Field) -> str:
