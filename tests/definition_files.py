@@ -12,7 +12,7 @@ PIPELINES = ROOT / "pipelines"
 
 def copied_definitions(folder: Path) -> Path:
     """Copy every definition file, and the models they speak of, into a new folder."""
-    for part in ("methods", "sources", "models"):
+    for part in ("methods", "schemes", "sources", "models"):
         shutil.copytree(PIPELINES / part, folder / part)
     for path in PIPELINES.glob("*.toml"):
         shutil.copy(path, folder)

@@ -409,7 +409,7 @@ def test_a_kpi_of_days_is_no_kpi_of_events(tmp_path: Path) -> None:
     # Days charged, lost or restricted, hours worked and scores are amounts; all else is counted one by one.
     amounts = {"injury_severity", "mean_severity", "lost_days", "restricted_days", "worked_hours"}
     assert {name for name, is_counted in counted.items() if not is_counted} == {
-        *amounts, "mean_inspection_score", "lost_days_per_case",
+        *amounts, "mean_inspection_score", "lost_days_per_case", "standardisation_share",
     }  # fmt: skip
 
 
@@ -437,7 +437,7 @@ def test_the_reference_is_that_of_the_schema() -> None:
 
 def test_the_reference_names_every_key_that_is_used() -> None:
     text = reference()
-    for path in [*PIPELINES.glob("*.toml"), *PIPELINES.glob("methods/*.toml"), *PIPELINES.glob("sources/*.toml")]:
+    for path in [*PIPELINES.glob("*.toml"), *PIPELINES.glob("[ms]*/*.toml")]:
         keys = set(
             re.findall(r"^(\w+)[.\w]* = ", path.read_text(encoding="utf-8").partition("\n[feeds.fields]")[0], re.M)
         )
@@ -458,3 +458,26 @@ def test_a_sentence_fills_in_the_same_in_every_language(tmp_path: Path) -> None:
 def test_a_rule_that_warns_names_the_table_of_its_records(path: Path) -> None:
     header = dict(HEADER.findall(path.read_text(encoding="utf-8")))
     assert header.get("level") != "warn" or header.get("record") in {*contracts().tables, "files"}
+
+
+# --- schemes --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('code = "13"', 'code = "12"', "parts: the code 12 stands twice"),
+        ("full_score = 40\n\n[[levels]]", 'full_score = 40\n\n[[parts]]\ncode = "Total"\nlabel.en = "Total"\n'
+         "full_score = 1000\n\n[[levels]]", "parts: the full scores add up to 2000, not 1000: a total or a subtotal"),
+        ('full_score = 35\n', 'full_score = 35\n\n[[parts.elements]]\ncode = "8"\nlabel.en = "Subtotal"\n'
+         "full_score = 100\n", "parts: the code 8 stands twice"),
+        ('full_score = 35\n', 'full_score = 35\n\n[[parts.elements]]\ncode = "8.0"\nlabel.en = "Subtotal"\n'
+         "full_score = 100\n", "parts: the elements of 8 add up to 200, not 100: a subtotal stands among them"),
+        ("at_least = 75", "at_least = 90", "levels: level 1 asks for no more than level 2"),
+    ],
+)  # fmt: skip
+def test_a_scheme_holds_no_total_and_no_subtotal(tmp_path: Path, old: str, new: str, says: str) -> None:
+    folder = copied_definitions(tmp_path)
+    changed(folder / "schemes" / "warehousing_2015.toml", old, new)
+    (found,) = faults_in(folder)
+    assert says in found

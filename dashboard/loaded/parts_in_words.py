@@ -62,6 +62,9 @@ SUMS = {
     "output_tonnes": N_("output in tonnes"),
     "risk_point_count": N_("entries of the risk register"),
     "review_overdue_count": N_("entries of the risk register whose review is overdue"),
+    "assessed_count": N_("elements assessed, those that do not apply included"),
+    "actual_score": N_("points reached"),
+    "applicable_score": N_("full score of the elements that apply"),
 }
 HEADS = {  # where the sum's full name is too long for the head of a column
     "met_count": N_("Required and done"),

@@ -45,6 +45,7 @@ _NOTHING_LOADED = {
     "accidents": N_("No data: no accidents loaded."),
     "exposures": N_("No data: no worked hours (exposures) loaded: accident rates need them."),
     "risk_points": N_("No data: no risk register (risk points) loaded."),
+    "assessments": N_("No data: no standardisation assessments loaded."),
 }
 
 

@@ -8,6 +8,7 @@ HAZARD = ("description", *PLACE, "owner_name", "hazard_level")
 ACCIDENT = ("description", *PLACE, "accident_date", "accident_type", "severity")
 INSPECTION = ("inspection_type", *PLACE, "inspector_name", "completed_date")
 OBLIGATION = ("inspection_type", *PLACE, "due_date", "completed_date")
+POINTS = ("full_score", "actual_score", "is_blank")
 RISK_POINT = ("risk_point_name", *PLACE, "owner_name", "level_in_force")
 
 # By the first column of a record, which is its key.
@@ -19,6 +20,7 @@ OF_RECORD = {
     "obligation_id": OBLIGATION,
     "exposure_id": ("unit_name", "month_date", "worker_type", "worked_hours", "average_headcount"),
     "risk_point_id": (*RISK_POINT, "review_due_date"),
+    "assessed_element_id": ("unit_name", "scheme", "assessed_date", "element_code", *POINTS, "finding"),
     "area_month_id": ("area_name", "unit_name", "month_date", "obligation_count", "completed_count"),
 }
 

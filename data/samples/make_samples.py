@@ -10,7 +10,7 @@ Identifiers tell the place: S1, W13 and T132 (second team of W13), A105, R10503 
 The seed is fixed, so the files come out the same each time. Nothing is later than 2026-10-31 but due dates (inspections
 scheduled for the next two weeks, hazards not yet due) and the end of the quarter that is still running.
 
-Six stories are planted; the rest of the company is even but for chance. tests/test_samples.py works out each figure.
+Seven stories are planted; the rest of the company is even but for chance. tests/test_samples.py works out each figure.
 
 1. Treatment slows for a real reason: W13 Tank Farm and Utilities. Page: Rectification, by workshop and month.
    Its maintenance contractor leaves at the end of February 2026: contractor hours fall from 13 345 to 6 217 in March.
@@ -33,6 +33,9 @@ Six stories are planted; the rest of the company is even but for chance. tests/t
 6. A site that looks worst only because it is small: S4 Beigang Terminal. Page: Accidents, by site.
    Since 2025-11-01 its TRIR is 5.69 from 2 cases in 70 290 hours; the other sites have 1.42, 1.42 and 1.62.
    Over the 36 months it is 2.86 from 3 cases against 1.44, 1.48 and 1.53: the interval of 3 cases holds all of them.
+7. An element that costs the level: S4 Beigang Terminal, occupational health. Page: Standardisation.
+   The authority gave 862 of 960 points that apply (89.8, level 2) on 2026-09-10, two points short of level 1;
+   occupational health alone lost 36 of 80. The site itself had given 907 (94.5, level 1) in June, with 72 of 80 there.
 """
 
 import csv
@@ -51,7 +54,19 @@ ROOT = Path(__file__).resolve().parents[2]
 # Run as a plain script, it finds its neighbours from the top of the project.
 sys.path.insert(0, str(ROOT))
 
-from data.samples import annotations, checklists, company, drawing, findings, ground, harm, hours, register, rounds  # noqa: E402
+from data.samples import (  # noqa: E402
+    annotations,
+    assessments,
+    checklists,
+    company,
+    drawing,
+    findings,
+    ground,
+    harm,
+    hours,
+    register,
+    rounds,
+)
 from data.samples.company import Row  # noqa: E402
 
 CONTRACTS = ROOT / "pipelines" / "contracts.toml"
@@ -79,6 +94,7 @@ def main(folder: Path) -> None:
         "exposures": hours.exposures(),
         "targets": hours.targets(),
         "annotations": annotations.annotations(),
+        "assessments": assessments.assessments(),
     }
     folder.mkdir(parents=True, exist_ok=True)
     for table, rows in tables.items():

@@ -10,7 +10,16 @@ from typing import Any
 
 import duckdb
 
-from pipelines.building import dictionary, history_notes, kpi_gaps, own_slices, unit_circles, unit_dates, versions
+from pipelines.building import (
+    dictionary,
+    history_notes,
+    kpi_gaps,
+    own_slices,
+    schemes,
+    unit_circles,
+    unit_dates,
+    versions,
+)
 from pipelines.building import withdrawn as gone_records
 from pipelines.building.parts import NONE, Part, Parts, digest, words
 from pipelines.definitions.kpi_file import Mart
@@ -121,6 +130,7 @@ def _write_definitions(con: duckdb.DuckDBPyConnection, filling: Filling) -> None
     """Keep the definitions as they are in force; a warehouse of other definitions is never built upon."""
     known = filling.known
     dictionary.write_risk_methods(con, known.risk_methods)
+    schemes.write(con, known.schemes)
     dictionary.write_colour_rules(con, known.colour_rules)
     dictionary.write_warning_rules(con, known.warning_rules)
     dictionary.write_operation_score(con, known.operation_score)

@@ -22,6 +22,7 @@ from pipelines.definitions.kpi_file import KpiFile, missing_columns
 from pipelines.definitions.operation_score import OperationScore
 from pipelines.definitions.positions import line_of, lines_of_keys
 from pipelines.definitions.risk_methods import RiskMethod
+from pipelines.definitions.schemes import Scheme
 from pipelines.definitions.sentences import Sentences
 from pipelines.definitions.sources import SourceEntry
 from pipelines.definitions.targets import DefaultTargets
@@ -41,7 +42,7 @@ FILES: dict[str, type[Entry]] = {
     "sentences.toml": Sentences,
     "connections.toml": Connections,
 }
-FOLDERS: dict[str, type[Entry]] = {"methods": RiskMethod, "sources": SourceEntry}
+FOLDERS: dict[str, type[Entry]] = {"methods": RiskMethod, "schemes": Scheme, "sources": SourceEntry}
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ class Definitions:
     sentences: Sentences
     connections: Connections
     risk_methods: tuple[RiskMethod, ...]
+    schemes: tuple[Scheme, ...]
     sources: dict[str, SourceEntry]
     texts: Mapping[str, str]
     own_files: tuple[OwnFile, ...] = ()
@@ -140,7 +142,7 @@ def checked(
         except ValidationError as fault:
             faults += [fault_in(file, error["loc"], error["msg"]) for error in fault.errors()]
     if not faults:
-        faults = list(_repeated_methods(files))
+        faults = list(_repeated_editions(files))
     if faults:
         raise WrongDefinitions(faults)
     return _together(made, {name: f"{file.text}\0{file.own}" for name, file in files.items()})
@@ -191,19 +193,21 @@ def fault_in(file: Written, place: tuple[str | int, ...], says: str) -> Fault:
     return Fault(name, line_of(lines_of_keys(file.own or file.text), place), key, says, place)
 
 
-def _repeated_methods(files: dict[str, Written]) -> Iterator[Fault]:
-    """Find two files that are the same edition of one method."""
-    seen: dict[tuple[Any, Any], str] = {}
+def _repeated_editions(files: dict[str, Written]) -> Iterator[Fault]:
+    """Find two files that are the same edition of one method or one scheme."""
+    seen: dict[tuple[Any, ...], str] = {}
     for file in files.values():
-        if file.schema is RiskMethod:
-            edition = (file.holds["method"], file.holds.get("valid_from"))
-            if first := seen.get(edition):
-                yield fault_in(file, ("method",), f"{first} is the same edition of {file.holds['method']}")
-            seen[edition] = file.name
+        for schema, key in ((RiskMethod, "method"), (Scheme, "scheme")):
+            if file.schema is schema:
+                edition = (key, file.holds[key], file.holds.get("valid_from"))
+                if first := seen.get(edition):
+                    yield fault_in(file, (key,), f"{first} is the same edition of {file.holds[key]}")
+                seen[edition] = file.name
 
 
 def _together(made: dict[str, Any], texts: Mapping[str, str]) -> Definitions:
     methods = tuple(entry for entry in made.values() if isinstance(entry, RiskMethod))
+    schemes = tuple(entry for entry in made.values() if isinstance(entry, Scheme))
     sources = {Path(name).stem: entry for name, entry in made.items() if isinstance(entry, SourceEntry)}
     files = {Path(name).stem: made[name] for name in FILES}
-    return Definitions(risk_methods=methods, sources=sources, texts=texts, **files)
+    return Definitions(risk_methods=methods, schemes=schemes, sources=sources, texts=texts, **files)

@@ -30,9 +30,10 @@ nearest right name; then nothing is published and the warehouse in use stays in 
 
 A company's own files of these names lie in `DIR/settings/` of its data folder and stand over those of the product,
 key by key: lists are replaced, but `headers`, `optional` and `rules` of the contracts are added to; `false` takes a
-warning rule away; a file of `sources/` or `methods/` takes the place of its namesake. Types of fields, keys and
-required fields of tables, and marts cannot be changed. A text may be written in any one language. An entry that is
-wrong (a KPI, a rule, a field, a key) switches off only itself; a source, a method and the operation score are each one.
+warning rule away; a file of `sources/`, `methods/` or `schemes/` takes the place of its namesake. Types of fields, keys
+and required fields of tables, and marts cannot be changed. A text may be written in any one language. An entry that is
+wrong (a KPI, a rule, a field, a key) switches off only itself; a source, a method, a scheme and the operation score are
+each one.
 """
 
 

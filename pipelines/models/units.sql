@@ -13,6 +13,7 @@ with named as (
     union all select unit_id, export_format from stg_exposures
     union all select unit_id, export_format from stg_targets
     union all select unit_id, export_format from stg_annotations
+    union all select unit_id, export_format from stg_assessments
 ),
 
 undeclared as (
