@@ -19,6 +19,8 @@ EVENTS = {
     "exposures": "select unit_id, month_date as day from exposures",
     "inspection_plans": "select plan_row_id, period_end_date as day from inspection_plans",
     "risk_points": "select risk_point_id, assessed_date as day from risk_points",
+    "inspection_tasks": "select task_id, end_date as day from inspection_tasks",
+    "task_records": "select record_id, checked_date as day from task_records",
     "targets": "select kpi, end_date as day from targets",
     "annotations": "select annotation_id, start_date as day from annotations",
 }
@@ -27,6 +29,10 @@ SWITCHED_ON = {
     "areas": N_("The risk map and everything by place."),
     "plans": N_("Plan pictures under the areas."),
     "risk_points": N_("The colours of the risk map and the risk matrix."),
+    "risk_events": N_("What can go wrong at a risk point, between the point and its measures."),
+    "control_measures": N_("Which measures are checked, which fail, and which nobody ever checked."),
+    "inspection_tasks": N_("How often each measure must be checked, and the tasks of responsible leaders."),
+    "task_records": N_("Checks of measures that were done, and what they found."),
     "inspection_plans": N_("How many of the required inspections were done."),
     "inspections": N_("Inspections completed, on time, without a finding."),
     "checks": N_("Conformity and the clauses that fail most."),
@@ -43,7 +49,10 @@ BOOKS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".fods", ".et")
 QUOTED = re.compile(r'"[^"]*"')
 
 
-WITHDRAWN = ("hazards", "accidents", "inspections", "checks", "inspection_plans", "risk_points")
+WITHDRAWN = (
+    *("hazards", "accidents", "inspections", "checks", "inspection_plans", "risk_points"),
+    *("risk_events", "control_measures", "inspection_tasks", "task_records"),
+)
 
 
 def gives(table: str) -> str:

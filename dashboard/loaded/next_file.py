@@ -8,7 +8,12 @@ from dashboard.kpi import Kpi
 from dashboard.numbers.caveats import missing
 from dashboard.numbers.definitions import definitions
 
-TABLE_OF = {"obligations": "inspection_plans", "scored_inspections": "inspections", "area_months": "areas"}
+TABLE_OF = {
+    "obligations": "inspection_plans",
+    "scored_inspections": "inspections",
+    "area_months": "areas",
+    "task_obligations": "inspection_tasks",
+}
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ TABLES = {
     "exposure_id": "exposures",
     "risk_point_id": "risk_points",
     "plan_row_id": "inspection_plans",
+    "measure_id": "control_measures",
+    "record_id": "task_records",
     "annotation_id": "annotations",
 }
 Fact = tuple[str, str]

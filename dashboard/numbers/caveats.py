@@ -46,6 +46,9 @@ _NOTHING_LOADED = {
     "exposures": N_("No data: no worked hours (exposures) loaded: accident rates need them."),
     "risk_points": N_("No data: no risk register (risk points) loaded."),
     "assessments": N_("No data: no standardisation assessments loaded."),
+    "control_measures": N_("No data: no control measures loaded."),
+    "task_obligations": N_("No data: no inspection tasks loaded, or none that fell due."),
+    "task_records": N_("No data: no records of inspection tasks loaded."),
 }
 
 

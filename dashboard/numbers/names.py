@@ -71,6 +71,9 @@ def computed() -> dict[str, str]:
         "left_out": _("Left out because"),
         "obligation_source": _("Obligation from"),
         "met_count": _("Inspections done"),
+        "measure_state": _("State of the measure"),
+        "from_date": _("From"),
+        "due_number": _("Number of the cycle"),
         "detail": _("In detail"),
         "days_late": _("Days late"),
         "file_hash": _("File hash"),
@@ -101,9 +104,9 @@ def english(code: str) -> str:
 
 def codes(field: str) -> dict[str, str]:
     """Return the codes of a field or of a slice made from fields, and what they are called."""
-    ages = {"open_age": open_ages, "overdue_age": overdue_ages}.get(field)
-    if ages:
-        return ages()
+    made = {"open_age": open_ages, "overdue_age": overdue_ages, "measure_state": measure_states}.get(field)
+    if made:
+        return made()
     path = warehouse.current()
     return all_codes(path.stem if path else "", language()).get(LEVELS.get(field, field), {})
 
@@ -156,6 +159,17 @@ def overdue_ages() -> dict[str, str]:
         "days_31_90": _("31–90 days over"),
         "days_over_90": _("over 90 days over"),
         "no_due_date": _("no due date"),
+    }
+
+
+def measure_states() -> dict[str, str]:
+    """Return how a control measure may stand, worst first."""
+    return {
+        "failing": _("fails"),
+        "never_checked": _("never checked"),
+        "late": _("check overdue"),
+        "in_order": _("in order"),
+        "monitored": _("watched by an instrument"),
     }
 
 

@@ -9,6 +9,7 @@ ACCIDENT = ("description", *PLACE, "accident_date", "accident_type", "severity")
 INSPECTION = ("inspection_type", *PLACE, "inspector_name", "completed_date")
 OBLIGATION = ("inspection_type", *PLACE, "due_date", "completed_date")
 POINTS = ("full_score", "actual_score", "is_blank")
+TASK = ("measure_text", *PLACE, "owner_name", "from_date", "due_date", "required_count", "cycle_unit")
 RISK_POINT = ("risk_point_name", *PLACE, "owner_name", "level_in_force")
 
 # By the first column of a record, which is its key.
@@ -21,6 +22,8 @@ OF_RECORD = {
     "exposure_id": ("unit_name", "month_date", "worker_type", "worked_hours", "average_headcount"),
     "risk_point_id": (*RISK_POINT, "review_due_date"),
     "assessed_element_id": ("unit_name", "scheme", "assessed_date", "element_code", *POINTS, "finding"),
+    "measure_id": ("measure_text", "risk_point_name", *PLACE, "owner_name", "level_in_force", "measure_class"),
+    "record_id": ("measure_text", *PLACE, "checked_date", "check_status", "checked_by"),
     "area_month_id": ("area_name", "unit_name", "month_date", "obligation_count", "completed_count"),
 }
 
@@ -40,6 +43,8 @@ OF_KPI = {
     "month_end_closure_share": (*HAZARD, "found_date", "treated_date"),
     "inspection_on_time_rate": (*OBLIGATION, DAYS_LATE),
     "inspection_completion_rate": (*OBLIGATION, DAYS_LATE),
+    "measure_check_rate": TASK,
+    "leader_task_rate": TASK,
     "review_overdue_count": (*RISK_POINT, "review_due_date", DAYS_LATE),
     "signed_share": (*INSPECTION, "signed_by"),
     "lost_days": (*ACCIDENT[:3], "lost_days", *ACCIDENT[3:]),

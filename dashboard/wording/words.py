@@ -154,6 +154,10 @@ def table_name(table: str) -> str:
         "areas": _("areas"),
         "plans": _("plans"),
         "risk_points": _("risk points"),
+        "risk_events": _("risk events"),
+        "control_measures": _("control measures"),
+        "inspection_tasks": _("inspection tasks"),
+        "task_records": _("records of tasks"),
         "inspection_plans": _("inspection plans"),
         "inspections": _("Inspections").lower(),  # "inspections" is what is counted, in Chinese a word of its own
         "checks": _("checklist items"),

@@ -256,6 +256,7 @@ def write_build(parts: Parts, build: str, built_at: datetime) -> date:
             union all select accepted_date from hazards
             union all select accident_date from accidents
             union all select month_date from exposures
+            union all select checked_date from task_records
         ),
         withdrawn as (
             select min(completed_date) as event_date from withdrawn_inspections

@@ -7,7 +7,12 @@ from pipelines.building.parts import NONE, Parts, digest
 from pipelines.contracts import Table
 from pipelines.definitions.kpi_file import Mart
 
-MADE_OF_RECORDS = ("plan_visits", "obligations", "scored_inspections")  # models that marts read, each after its own
+MADE_OF_RECORDS = (
+    "plan_visits",
+    "obligations",
+    "scored_inspections",
+    "task_obligations",
+)  # models that marts read, each after its own
 
 
 def keep(parts: Parts, tables: Mapping[str, Table], models: Mapping[str, str]) -> list[str]:

@@ -16,5 +16,6 @@ select
     case when treated_date <= :as_of or is_closed_undated then 1 else 0 end as treated_count,
     case when accepted_date <= :as_of or is_closed_undated then 1 else 0 end as accepted_count,
     case when on_the_spot then 1 else 0 end as on_the_spot_count,
+    case when measure_id is not null or risk_point_id is not null then 1 else 0 end as linked_count,
 from hazards
 where found_date <= :as_of

@@ -30,6 +30,8 @@ select
     unit_id,
     area_id,
     risk_point_id,
+    measure_id,
+    record_id,
     source,
     hazard_type,
     violation_type,

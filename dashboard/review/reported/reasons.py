@@ -166,6 +166,9 @@ def counted(record_table: str, count: int) -> str:
         "hazards": ngettext("{count} hazard", "{count} hazards", count),
         "accidents": ngettext("{count} accident", "{count} accidents", count),
         "exposures": ngettext("{count} row of hours", "{count} rows of hours", count),
+        "control_measures": ngettext("{count} control measure", "{count} control measures", count),
+        "task_records": ngettext("{count} record of a task", "{count} records of tasks", count),
+        "task_obligations": ngettext("{count} cycle of a task", "{count} cycles of tasks", count),
         "area_months": ngettext("{count} area and month", "{count} areas and months", count),
     }.get(record_table) or ngettext("{count} record", "{count} records", count)
     return text.format(count=words.whole(count))
@@ -182,6 +185,9 @@ def one(record_table: str, record_id: str) -> str:
         "hazards": _("hazard {id}"),
         "accidents": _("accident {id}"),
         "exposures": _("hours of {id}"),
+        "control_measures": _("control measure {id}"),
+        "task_records": _("record of a task {id}"),
+        "task_obligations": _("cycle of task {id}"),
         "area_months": _("area and month {id}"),
     }.get(record_table) or _("record {id}")
     return text.format(id=record_id)

@@ -19,6 +19,10 @@ OWN = {  # the record that a row is, where its model puts several tables togethe
         select inspection_id as row_id, 'inspections' as table_name, inspection_id as record_id, file_hash
         from inspections
     """,
+    "task_obligations": """
+        select obligation_id as row_id, 'inspection_tasks' as table_name, task_id as record_id, file_hash
+        from task_obligations
+    """,
     "area_months": "select null as row_id, null as table_name, null as record_id, null as file_hash where false",
 }
 _VISITS = """
@@ -47,6 +51,16 @@ BEHIND = {  # other records that decide what a row counts
         union
         select asked.row_id, 'inspection_plans', plans.plan_row_id, plans.file_hash
         from asked join {_OF_AREA} join inspection_plans as plans on plans.plan_row_id = obligations.plan_row_id
+    """,
+    "task_due_months": """
+        select asked.row_id, 'task_records', records.record_id, records.file_hash
+        from asked
+        join task_obligations as duties on duties.obligation_id = asked.row_id
+        join task_records as records on records.task_id = duties.task_id and records.due_number = duties.due_number
+    """,
+    "measure_months": """
+        select asked.row_id, 'task_records', records.record_id, records.file_hash
+        from asked join task_records as records on records.measure_id = asked.row_id
     """,
     "inspection_months": """
         select asked.row_id, 'hazards', hazards.hazard_id, hazards.file_hash
@@ -119,6 +133,8 @@ def named(mart: Mart, row_id: str) -> tuple[str, str]:
     if mart.record == "obligations":
         source, _, record_id = row_id.partition(" ")
         return {"plan": "inspection_plans"}.get(source, "inspections"), record_id
+    if mart.record == "task_obligations":
+        return "inspection_tasks", row_id.rpartition(" ")[0]
     return {"scored_inspections": "inspections"}.get(mart.record, mart.record), row_id
 
 

@@ -7,8 +7,18 @@ from typing import Any
 from pipelines.reading.cells.quoting import text
 from pipelines.reading.recognising.export_formats import Feed, Source
 
-KEPT_APART = ("risk_points", "inspection_plans", "inspections", "checks", "hazards", "accidents", "annotations")
-LINKS = {"inspection_id": "inspections", "risk_point_id": "risk_points"}
+KEPT_APART = (
+    *("risk_points", "risk_events", "control_measures", "inspection_tasks", "task_records"),
+    *("inspection_plans", "inspections", "checks", "hazards", "accidents", "annotations"),
+)
+LINKS = {
+    "inspection_id": "inspections",
+    "risk_point_id": "risk_points",
+    "risk_event_id": "risk_events",
+    "measure_id": "control_measures",
+    "task_id": "inspection_tasks",
+    "record_id": "task_records",
+}
 PACKED = (".gz", ".zip")
 
 

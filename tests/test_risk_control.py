@@ -1,0 +1,52 @@
+"""Control measures and the duties to check them: what is refused, which records stand behind each number."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dashboard.numbers import kpis, names, warehouse
+from tests.conftest import Loader
+
+CASE = Path(__file__).parent / "kpi_cases" / "measures" / "exports"
+
+
+@pytest.fixture(autouse=True)
+def _measures(loaded_once: Loader, use_data: Callable[[Path], Path]) -> None:
+    use_data(loaded_once("case-measures", CASE))
+
+
+def test_a_cycle_of_nothing_is_refused_with_its_reason() -> None:
+    refused = warehouse.query("select reason from refused_rows where file like 'inspection_tasks%'")
+    assert list(refused["reason"]) == ["a check cycle of 0 or less never falls due"]
+
+
+def test_the_cycles_without_a_check_are_the_rest_of_the_rate() -> None:
+    missed = kpis.records("measure_check_rate", part="rest")
+    # K1: the 2nd and 4th week; K2: its 2nd month; K3: the first day, done twice of three; K5: its first ten days;
+    # K6: the first and the third 36 hours
+    assert list(missed["obligation_id"]) == [
+        *("K1 2025-01-19", "K1 2025-02-02", "K2 2025-03-14", "K3 2025-01-01"),
+        *("K5 2025-01-10", "K6 2025-01-02", "K6 2025-01-05"),
+    ]
+    assert list(missed["area_id"]) == ["A1", "A1", "A1", "A2", "A1", "A2", "A2"]
+
+
+def test_a_cycle_begins_on_the_day_after_the_one_before_it() -> None:
+    rows = warehouse.query(
+        "select strftime(from_date, '%m-%d') || ' to ' || strftime(due_date, '%m-%d') as span from task_obligations"
+        " where task_id = 'K2' and due_date < date '2025-05-01' order by due_date"
+    )
+    assert list(rows["span"]) == ["01-15 to 02-14", "02-15 to 03-14", "03-15 to 04-14"]
+
+
+def test_a_measure_is_where_the_risk_point_of_its_event_is() -> None:
+    rows = kpis.records("measure_count").set_index("measure_id")
+    assert rows.loc["M2", ["risk_point_id", "event_name", "unit_id", "level_in_force"]].tolist() == [
+        *("R1", "Leak of the seal", "T1", "major")
+    ]
+
+
+def test_states_of_measures_have_names() -> None:
+    by_state = kpis.rate("measure_count", ("measure_state",)).rows
+    assert set(by_state["measure_state"]) == set(names.codes("measure_state"))
