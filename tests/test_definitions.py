@@ -26,7 +26,7 @@ from tests.in_chinese import stays_english
 from tests.test_build import write
 
 Fault = tuple[str, str, str, str]
-OF_POINTS = 'dateless = true\nabout = "Risk'
+POINTS = 'dateless = true\nabout = "Risk'
 
 CONTRACTS = [
     (
@@ -77,7 +77,7 @@ KPIS = [
     ('slices = ["inspection_type", "obligation_source"]', 'slices = ["kind"]', "obligation_months.slices[1]", "column"),
     ('apart = ["item_code"]', 'apart = ["item"]', "marts.check_months.apart", "Nearest: item_code"),
     ('record = "checks"', 'record = "cheks"', "marts.check_months.record", "Nearest: checks"),
-    (OF_POINTS, OF_POINTS.replace("dateless", "datelss"), "marts.risk_point_months.datelss", "Nearest: dateless"),
+    (POINTS, POINTS.replace("dateless", "datelss"), "marts.risk_point_months.datelss", "Nearest: dateless"),
     ("[marts.risk_point_months]", "[marts.risk_points]", "marts.risk_points", "ends with _months"),
     ("[marts.check_months]", "[marts.cheque_months]", "marts.cheque_months", "models/cheque_rows.sql"),
     ('[kpis.deaths]\n', '[kpis.deaths]\nvalid_form = 2026-01-01\n', "kpis.deaths.valid_form", "Nearest: valid_from"),
@@ -283,7 +283,7 @@ TEN = [  # file, what is written, what is put in its place, the key and the sent
     ("kpis.toml", 'unit.en = "deaths per million t"\n', "", "kpis.output_death_rate.unit.en", "is missing"),
     ("kpis.toml", 'unit.en = "near misses per 200 000 h"', "unit.en = 5", "kpis.near_miss_rate.unit.en",
      "5 is not text"),
-    ("kpis.toml", OF_POINTS, OF_POINTS.replace("dateless", "datless"), "risk_point_months.datless", "Nearest: dateless"),
+    ("kpis.toml", POINTS, POINTS.replace("dateless", "datless"), "risk_point_months.datless", "Nearest: dateless"),
     ("kpis.toml", 'apart = ["item_code"]', 'apart = ["item"]', "marts.check_months.apart",
      "'item' is none of its slices. Nearest: item_code"),
 ]  # fmt: skip
@@ -333,7 +333,7 @@ def test_the_command_line_names_all_and_publishes_nothing(
 
 def test_faults_in_many_files_are_named_together(tmp_path: Path) -> None:
     folder = copied_definitions(tmp_path)
-    changed(folder / "kpis.toml", OF_POINTS, OF_POINTS.replace("dateless", "datless"))
+    changed(folder / "kpis.toml", POINTS, POINTS.replace("dateless", "datless"))
     changed(folder / "colour_rules.toml", "hold_days = 30", "hold_day = 30")
     changed(folder / "sources" / "msha.toml", 'days = "mdy"', "days = 5")
     files = [fault.partition(",")[0] for fault in faults_in(folder)]
@@ -342,7 +342,7 @@ def test_faults_in_many_files_are_named_together(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_toml_says_where(tmp_path: Path) -> None:
     folder = copied_definitions(tmp_path)
-    line = changed(folder / "kpis.toml", OF_POINTS, OF_POINTS.replace(" = true", " true"))
+    line = changed(folder / "kpis.toml", POINTS, POINTS.replace(" = true", " true"))
     (folder / "methods" / "ls.toml").write_bytes(b'method = "\xb7\xfd"\n')
     (folder / "operation_score.toml").unlink()
     found = faults_in(folder)
