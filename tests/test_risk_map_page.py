@@ -1,5 +1,6 @@
 """The risk map page: what it is coloured by, all sites at once, the panel at its side, the map without WebGL."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -12,10 +13,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.filters import ALL, Choices
-from dashboard.maps import large_svg, small_svg
+from dashboard.maps import Mark, Plan, is_light, large_svg, small_svg
 from dashboard.numbers import warehouse
 from dashboard.risk_map import amounts, area_maps, areas, map_pictures, site_maps
 from dashboard.risk_map.area_levels import Cause
+from dashboard.shapes.geometry import Shape
 from dashboard.verdict import area_reason, overdue
 from dashboard.verdict.overdue import Late
 from dashboard.views.risk_map import colourings, map_panels, side_panel
@@ -127,6 +129,30 @@ def test_a_map_without_webgl_says_every_area_and_takes_clicks(build: str) -> Non
     assert "<img" not in svg
     earth = area_maps.marks(build, ALL, areas.CURRENT, area_maps.EARTH)
     assert large_svg.large_map(earth, None, "Risk map").count("<circle") >= len(earth)
+
+
+def test_few_areas_that_can_be_read_are_drawn_at_once_and_others_by_deck() -> None:
+    """A square of 0.01° on a map 0.02° wide fills half of its 720 pixels; 20° further off two sites are dots."""
+    near = square(0.01), square(0.01, 0.01)
+    assert is_light(near, True)
+    assert is_light((near[0], square(0.01, 20)), False)
+    assert not is_light((near[0], square(0.01, 20)), True)
+    assert not is_light([square(0.01)] * 601, False)
+
+
+def square(side: float, east: float = 0) -> Mark:
+    ring = ((east, 0.0), (east + side, 0.0), (east + side, side), (east, side))
+    return Mark("A", "Area", "low", "Low", Shape(polygons=((ring,),)), "", site=f"Site {east}")
+
+
+def test_a_map_by_longitude_and_latitude_has_a_grid_and_shows_one_building_small() -> None:
+    """900 units for 0.0025°: a house of 0.00025° is 90 wide, in the middle (480) of 960 by at least 0.4 × 960."""
+    svg = large_svg.large_map([square(0.00025)], None, "Map")
+    assert 'viewBox="0 0 960 384.0"' in svg
+    corners = {float(x) for x in re.findall(r"[ML](\d+\.\d) \d", re.findall(r'<path d="(M[^"]*Z)"', svg)[0])}
+    assert (min(corners), max(corners)) == (435, 525)
+    assert svg.count("°</text>") >= 4
+    assert "°" not in large_svg.large_map([square(10)], Plan(100, 80), "Map")
 
 
 def test_what_brings_an_area_down_is_said() -> None:

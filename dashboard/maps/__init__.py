@@ -16,9 +16,10 @@ from dashboard.maps.layers import area_layers, point_layers, site_layers
 from dashboard.maps.look import CONTROLLER, INK, MARGIN, PAPER, PIXELS, Deck, Look, Mark, Plan, Scale, as_json, deck_of
 from dashboard.shapes.geometry import Shape, box_of
 
-__all__ = ["Deck", "Look", "Mark", "Plan", "geographic_deck", "plan_deck", "with_chosen"]
+__all__ = ["Deck", "Look", "Mark", "Plan", "geographic_deck", "is_light", "plan_deck", "with_chosen"]
 
 WORDS_PIXELS = 40
+MOST_AS_SVG = 600  # shapes: a browser draws so many at once, without a graphics card too
 WORDS = re.compile(r'"id":"(names|labels)')
 EVERYWHERE = (-180.0, -60.0, 180.0, 70.0)
 EMPTY_SHEET = (
@@ -52,6 +53,17 @@ def geographic_deck(marks: Sequence[Mark], look: Look) -> Deck:
     sites = site_layers(surfaces) if scale.is_far else []
     layers = [*grid_layers(box, look), *area_layers(surfaces, scale), *point_layers(marks, look), *sites]
     return deck_of(layers, view, state)
+
+
+def is_light(marks: Sequence[Mark], is_geographic: bool) -> bool:
+    """Say whether a map is drawn at once as one SVG: not too many shapes, and each area large enough to be read."""
+    if sum(len(mark.shape.polygons) + len(mark.shape.points) for mark in marks) > MOST_AS_SVG:
+        return False
+    box = box_of([mark.shape for mark in marks])
+    if not is_geographic or box is None:
+        return True
+    look = Look()
+    return not scale_of([mark for mark in marks if mark.shape.polygons], fit(box, look)[1], look).is_far
 
 
 def scale_of(marks: Sequence[Mark], zoom: float, look: Look) -> Scale:

@@ -40,12 +40,17 @@ def round_step(span: float) -> float:
     return float(next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough))
 
 
+def grid_step(box: Box) -> float:
+    """Return the degrees between two lines of the grid over a box of longitudes and latitudes."""
+    left, low, right, high = box
+    return round_step(max(right - left, (high - low) * cosh(mercator((low + high) / 2)), 0.002))
+
+
 def grid_layers(box: Box, look: Look) -> list[pdk.Layer]:
     """Draw a light grid of longitudes and latitudes, so that a plain background has a scale."""
     left, low, right, high = box
-    wide, tall = right - left, (high - low) * cosh(mercator((low + high) / 2))
-    step = round_step(max(wide, tall, 0.002))
-    reach = max(wide, high - low, step) * 1.5
+    step = grid_step(box)
+    reach = max(right - left, high - low, step) * 1.5
     paths, words = [], []
     for index in range(ceil((left - reach) / step), floor((right + reach) / step) + 1):
         x = index * step

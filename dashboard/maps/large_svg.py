@@ -1,61 +1,90 @@
-"""A map as one SVG that needs no graphics card: plan, areas with patterns, names and counts, each open to a click."""
+"""A map as one SVG, drawn at once and without a graphics card: plan, areas with patterns, names and counts to click."""
 
 from collections.abc import Sequence
 from html import escape
-from math import degrees
+from math import ceil, degrees, floor
 
 from dashboard.maps import small_svg
-from dashboard.maps.grid import mercator
+from dashboard.maps.grid import grid_step, latitude_of, mercator
 from dashboard.maps.layers import length, wrapped
 from dashboard.maps.look import Mark, Plan
 from dashboard.maps.patterns import PATTERN_PIXELS, pattern
 from dashboard.maps.small_svg import Place, path_of
-from dashboard.shapes.geometry import box_of
+from dashboard.shapes.geometry import Box, box_of
 from dashboard.shapes.hatching import Line, hatch, label_place
 from dashboard.shapes.levels import Level, level_of
 
-WIDE, EDGE, DOT = 960.0, 30.0, 6.0
+WIDE, EDGE, DOT, LATE_DOT, RING = 960.0, 30.0, 5.0, 8.0, 12.0
+LOW, HIGH = 0.4, 0.7  # of the width: no map by longitude and latitude is flatter or higher
+SMALLEST_SPAN = 0.0025  # degrees of longitude: a single building is not drawn larger
 MOST_NAMED = 150
 NAME, LABEL, ROW, SMALLEST = 17.0, 15.0, 22.0, 9.0
 DEGREE = degrees(1)
+Frame = tuple[float, Place, float]  # height, where a position stands, map units in a unit of the drawing
 
 
 def large_map(marks: Sequence[Mark], plan: Plan | None, label: str, chosen: str = "") -> str:
     """Draw areas on their plan, or by longitude and latitude; label: what the picture says."""
-    high, place, unit = _frame(marks, plan)
+    high, place, unit = _frame(plan) if plan is not None else _earth(_box(marks))
     ordered = sorted(marks, key=lambda mark: level_of(mark.level).order)
-    sheet = ""
+    sheet = _grid(_box(marks), high) if plan is None else ""
     if plan is not None and plan.picture:
         sheet = (
             f'<image href="{escape(plan.picture)}" width="{WIDE:g}" height="{high:.1f}" preserveAspectRatio="none"/>'
         )
     drawn = "".join(_area(mark, place, unit, len(marks) <= MOST_NAMED) for mark in ordered)
+    let_go = ' data-go="area "' if chosen else ""  # a click beside all areas
     outline = "".join(small_svg.outlines(marks, place, chosen)) if chosen else ""
     return (
         f'<svg class="plan large" viewBox="0 0 {WIDE:g} {high:.1f}" role="group" aria-label="{escape(label)}"'
-        " data-one-stop>"
+        f" data-one-stop{let_go}>"
         f'<rect class="ground" width="{WIDE:g}" height="{high:.1f}" rx="4"/>{sheet}{drawn}{outline}</svg>'
     )
 
 
-def _frame(marks: Sequence[Mark], plan: Plan | None) -> tuple[float, Place, float]:
-    """Return the height of the drawing, where a position stands on it, and the map units in one of its units."""
-    if plan is not None:
-        scale = WIDE / plan.width
-        return plan.height * scale, lambda position: (position[0] * scale, position[1] * scale), 1 / scale
-    left, low, right, high = box_of([mark.shape for mark in marks]) or (0.0, 0.0, 1.0, 1.0)
+def _frame(plan: Plan) -> Frame:
+    """Return the height of a plan, where a position stands on it, and the plan's units in one of the drawing's."""
+    scale = WIDE / plan.width
+    return plan.height * scale, lambda position: (position[0] * scale, position[1] * scale), 1 / scale
+
+
+def _box(marks: Sequence[Mark]) -> Box:
+    return box_of([mark.shape for mark in marks]) or (0.0, 0.0, 1.0, 1.0)
+
+
+def _earth(box: Box) -> Frame:
+    """Return the same for a box of longitudes and latitudes, which lies in the middle of the drawing."""
+    left, low, right, high = box
     bottom, top = mercator(low) * DEGREE, mercator(high) * DEGREE
-    tall = max(top - bottom, 1e-6)
-    scale = min((WIDE - 2 * EDGE) / max(right - left, 1e-6), (WIDE * 0.7 - 2 * EDGE) / tall)
-    start = (WIDE - (right - left) * scale) / 2
+    room, wide, tall = WIDE - 2 * EDGE, max(right - left, SMALLEST_SPAN), top - bottom
+    scale = min(room / wide, (HIGH * WIDE - 2 * EDGE) / max(tall, SMALLEST_SPAN * LOW))
+    drawn = max(tall * scale + 2 * EDGE, LOW * WIDE)
+    middle, centre = (left + right) / 2, (bottom + top) / 2
     return (
-        tall * scale + 2 * EDGE,
+        drawn,
         lambda position: (
-            start + (position[0] - left) * scale,
-            EDGE + (top - mercator(position[1]) * DEGREE) * scale,
+            WIDE / 2 + (position[0] - middle) * scale,
+            drawn / 2 + (centre - mercator(position[1]) * DEGREE) * scale,
         ),
         1 / scale,
     )
+
+
+def _grid(box: Box, drawn: float) -> str:
+    """Draw a light grid of longitudes and latitudes, so that a plain background has a scale."""
+    left, low, right, high = box
+    step, (_drawn, place, unit) = grid_step(box), _earth(box)
+    middle, centre = (left + right) / 2, (mercator(low) + mercator(high)) / 2 * DEGREE
+    reach = drawn / 2 * unit
+    parts = []
+    for number in range(ceil((middle - WIDE / 2 * unit) / step), floor((middle + WIDE / 2 * unit) / step) + 1):
+        x = place((number * step, low))[0]
+        parts.append(f'<path d="M{x:.1f} 0V{drawn:.1f}"/><text x="{x + 4:.1f}" y="14">{number * step:.6g}°</text>')
+    bottom, top = (latitude_of((centre + side * reach) / DEGREE) for side in (-1, 1))
+    for number in range(ceil(bottom / step), floor(top / step) + 1):
+        y = place((left, number * step))[1]
+        parts.append(f'<path d="M0 {y:.1f}H{WIDE:g}"/><text x="4" y="{y - 4:.1f}">{number * step:.6g}°</text>')
+    return f'<g class="grid" aria-hidden="true">{"".join(parts)}</g>'
 
 
 def _area(mark: Mark, place: Place, unit: float, is_named: bool) -> str:
@@ -70,16 +99,21 @@ def _area(mark: Mark, place: Place, unit: float, is_named: bool) -> str:
             parts.append(_lines(pattern(polygon, level, distance), place, "pattern"))
             parts.append(_lines(hatch(polygon, 18 * unit), place, "review") if mark.is_review_overdue else "")
     for x, y in map(place, mark.shape.points):
-        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{DOT:g}" {small_svg.look(level)}/>')
-        if mark.is_review_overdue:
-            parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{2 * DOT:g}" class="ring" fill="none"/>')
+        size = LATE_DOT if mark.overdue_count else DOT
+        parts.append(_circle(x, y, size, small_svg.look(level)))
+        parts.append(_circle(x, y, RING, 'class="ring" fill="none"') if mark.is_review_overdue else "")
     if mark.shape.polygons:
         parts.append(_words(mark, level, place, is_named))
     name = escape(mark.tip.replace("\n", ". "), quote=True)
     return (
-        f'<g class="area{faint}" data-go="area {escape(mark.area_id)}" role="button" tabindex="-1" aria-label="{name}">'
-        f"<title>{escape(mark.tip)}</title>{''.join(parts)}</g>"
+        f'<g class="area{faint}" data-go="area {escape(mark.area_id)}" data-tip="{escape(mark.tip)}" role="button"'
+        f' tabindex="-1" aria-label="{name}">{"".join(parts)}</g>'
     )
+
+
+def _circle(x: float, y: float, size: float, look: str) -> str:
+    """Draw a circle that is as large on a map drawn nearer: what lies beside each other comes apart."""
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:g}" style="--r:{size:g}px" {look}/>'
 
 
 def _lines(lines: Sequence[Line], place: Place, kind: str) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboard.filters import Filters
 from dashboard.language import _, language, ngettext
-from dashboard.maps import Deck, Look, Mark, geographic_deck, plan_deck
+from dashboard.maps import Deck, Look, Mark, geographic_deck, is_light, large_svg, plan_deck
 from dashboard.risk_map import amounts, area_levels, area_words, areas
 from dashboard.shapes.geometry import Shape
 from dashboard.shapes.levels import NOT_ASSESSED, level_of
@@ -33,8 +33,8 @@ def views(build: str, rows: pd.DataFrame) -> tuple[View, ...]:
     """Return the maps that show at least one of these areas, plans first."""
     shapes, listed = areas.shapes(build), frozenset(rows["area_id"])
     names = areas.plan_names(build)
-    found = [View(key, names.get(key, key), listed & shapes.plans[key].keys()) for key in sorted(shapes.plans)]
-    found.append(View(EARTH, _("Geographic"), listed & shapes.earth.keys()))
+    found = [View(key, names.get(key, key), listed.intersection(shapes.plans[key])) for key in sorted(shapes.plans)]
+    found.append(View(EARTH, _("Geographic"), listed.intersection(shapes.earth)))
     return tuple(view for view in found if view.area_ids)
 
 
@@ -57,6 +57,37 @@ def _deck(
     if view == EARTH:
         return geographic_deck(drawn, look)
     return plan_deck(drawn, areas.plan(build, view), look)
+
+
+def drawn_at_once(
+    build: str, filters: Filters, basis: str, view: View, chosen: str, since: date | None = None, always: bool = False
+) -> str:
+    """Return one map as SVG; nothing for one of too many or too small areas, unless always."""
+    return _svg(build, filters, basis, view, chosen, since, always, language())
+
+
+@lru_cache(maxsize=160)
+def _svg(
+    build: str,
+    filters: Filters,
+    basis: str,
+    view: View,
+    chosen: str,
+    since: date | None,
+    always: bool,
+    reader_language: str,
+) -> str:
+    drawn, is_geographic = marks(build, filters, basis, view.key, since), view.key == EARTH
+    if not always and not is_light(drawn, is_geographic):
+        return ""
+    return large_svg.large_map(drawn, None if is_geographic else areas.plan(build, view.key), said(view), chosen)
+
+
+def said(view: View) -> str:
+    """Say what one map shows, for those who cannot see it."""
+    return _("Risk map of {place}: {count} areas by level. The list beside it says the same in words.").format(
+        place=view.name, count=len(view.area_ids)
+    )
 
 
 def marks(build: str, filters: Filters, basis: str, view: str, since: date | None = None) -> list[Mark]:

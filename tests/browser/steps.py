@@ -124,19 +124,6 @@ def click_until(page: Page, position: tuple[float, float], url: str) -> None:
     raise AssertionError(f"{CLICKS} clicks at {position} did not lead to {url}: {page.url}")
 
 
-def hover_until(page: Page, position: tuple[float, float], shown: Locator) -> None:
-    """Point at a place of the window until what stands there is told: a map still finding its size tells nothing."""
-    for _ in range(CLICKS):
-        page.mouse.move(position[0] - 5, position[1])
-        page.mouse.move(*position)
-        try:
-            expect(shown).to_be_visible(timeout=CLICK_PATIENCE)
-        except AssertionError:
-            continue
-        return
-    raise AssertionError(f"pointing {CLICKS} times at {position} did not show {shown}")
-
-
 def press_until(button: Locator, shown: Locator) -> None:
     """Press a button by the keyboard until what it leads to is there: a page still being drawn may lose a press."""
     for _ in range(CLICKS):

@@ -13,7 +13,6 @@ from dashboard.views.shared import browser_draws, map_choice, page_width, panels
 from dashboard.wording import words
 
 SEEN = ("month", "basis", "since")
-PHONE_WIDTH = 420
 MOST_AT_ONCE = 150  # areas drawn as a picture while the browser is still asked: more would only delay the map
 BELOW = 150  # pixels of legend and slider below the map: the panel is as high as both
 
@@ -63,8 +62,8 @@ def body(choices: Choices, known: list[str]) -> None:
         if basis == areas.CHANGE:
             timeline.since_picker(at_month)
     left, right = st.columns([2, 1], gap="medium")
-    with left:
-        height, is_phone = drawing(at_month, basis, shown, since)
+    with left, st.container(key="the-map"):
+        height = drawing(at_month, basis, shown, since)
         colourings.legend(rows, basis, shown.key != map_panels.ALL_SITES)
         if len(known) > 1:
             timeline.controls(known)
@@ -72,26 +71,29 @@ def body(choices: Choices, known: list[str]) -> None:
             map_download.download(at_month, basis, shown, since, answer(rows, at_month, basis))
         map_panels.problems(choices.build, rows)
     with right:
-        side_panel.panel(at_month, rows, basis, since, height + BELOW, is_phone)
+        side_panel.panel(at_month, rows, basis, since, height + BELOW)
 
 
-def drawing(choices: Choices, basis: str, shown: area_maps.View, since: date | None) -> tuple[int, bool]:
-    """Show all sites or one map; return the height it has, and whether the page is as narrow as on a phone."""
-    width = page_width.width("width-of-the-map")
-    is_phone = width < PHONE_WIDTH
+def drawing(choices: Choices, basis: str, shown: area_maps.View, since: date | None) -> int:
+    """Show all sites or one map; return the height it has, as far as the server knows.
+
+    Only a map of very many or very small areas asks the browser: for its width and what it can draw, in a second run.
+    """
     if shown.key == map_panels.ALL_SITES:
         map_panels.all_sites(choices, basis, since, map_panels.HIGHEST)
-        return map_panels.HIGHEST, is_phone
-    can_draw = browser_draws.maps()
+        return map_panels.HIGHEST
+    if map_panels.at_once(choices, basis, shown, since):
+        return map_panels.look_of(choices.build, shown.key, page_width.DESK).height
+    width, can_draw = page_width.width("width-of-the-map"), browser_draws.maps()
     if can_draw:
         map_panels.area_map(choices, basis, shown, since, width)
     elif can_draw is None and len(shown.area_ids) > MOST_AT_ONCE:
         st.container(height=map_panels.look_of(choices.build, shown.key, width).height, border=False)
     else:  # until the browser has told, too: a map that cannot be drawn breaks
-        map_panels.without_webgl(choices, basis, shown, since)
+        map_panels.at_once(choices, basis, shown, since, always=True)
     if can_draw is False:
         st.caption(_("This browser has no WebGL, so the map is a fixed picture: click an area for its details."))
-    return map_panels.look_of(choices.build, shown.key, width).height, is_phone
+    return map_panels.look_of(choices.build, shown.key, width).height
 
 
 def answer(rows: pd.DataFrame, choices: Choices, basis: str) -> str:

@@ -1,4 +1,4 @@
-"""The maps of the risk map page: all sites at once, one that moves, and one for browsers without WebGL."""
+"""The maps of the risk map page: all sites at once, one drawn at once, and one of very many or very small areas."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.filters import Choices
 from dashboard.language import _, ngettext
-from dashboard.maps import Look, large_svg, small_svg, with_chosen
+from dashboard.maps import Look, small_svg, with_chosen
 from dashboard.numbers import names
 from dashboard.risk_map import area_maps, areas, site_maps
 from dashboard.views.risk_map import written
@@ -79,18 +79,19 @@ def _site(choices: Choices, site: site_maps.SiteMap, count: int) -> str:
     return f'<section class="site"><h3>{name}<span class="light">{text(places)}</span></h3>{drawn}</section>'
 
 
-def without_webgl(choices: Choices, basis: str, view: area_maps.View, since: date | None) -> None:
-    """Show one map as the picture that reports use, for a browser that cannot draw the one that moves."""
-    marks = area_maps.marks(choices.build, choices.filters, basis, view.key, since)
-    plan = None if view.key == area_maps.EARTH else areas.plan(choices.build, view.key)
-    svg = large_svg.large_map(marks, plan, _map_words(view), st.session_state.get("area") or "")
-    written.show(f'<div style="--most:{HIGHEST}px">{svg}</div>', f"svg-{view.key}", written.choose)
-
-
-def _map_words(view: area_maps.View) -> str:
-    return _("Risk map of {place}: {count} areas by level. The list beside it says the same in words.").format(
-        place=view.name, count=len(view.area_ids)
-    )
+def at_once(choices: Choices, basis: str, view: area_maps.View, since: date | None, always: bool = False) -> bool:
+    """Show one map as SVG and say so; a map of too many or too small areas only where it must be one, always."""
+    chosen = st.session_state.get("area") or ""
+    svg = area_maps.drawn_at_once(choices.build, choices.filters, basis, view, chosen, since, always)
+    if svg:
+        names = (("1.5", "+", _("Nearer")), ("0.67", "−", _("Further away")), ("0", "⤢", _("The whole map")))
+        buttons = "".join(
+            f'<button type="button" data-zoom="{factor}" aria-label="{text(name)}" title="{text(name)}">{sign}</button>'
+            for factor, sign, name in names
+        )
+        html = f'<div class="near" style="--most:{HIGHEST}px">{svg}<div class="zoom">{buttons}</div></div>'
+        written.show(html, f"svg-{view.key}", written.choose)
+    return bool(svg)
 
 
 def area_map(choices: Choices, basis: str, view: area_maps.View, since: date | None, width: int) -> None:
@@ -104,7 +105,7 @@ def area_map(choices: Choices, basis: str, view: area_maps.View, since: date | N
         height=look.height,
         key=key,
         on_select=lambda: map_choice.clicked(key),
-        alt=_map_words(view),
+        alt=area_maps.said(view),
     )
 
 

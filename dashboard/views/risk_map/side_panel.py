@@ -18,20 +18,18 @@ from dashboard.views.shared import map_choice
 from dashboard.wording import words
 
 LISTED_AT_MOST, OFFERED_AT_MOST = 200, 3000
-PHONE_HEIGHT, SITE_PIXELS = 460, 170
+SITE_PIXELS = 170
 
 
-def panel(choices: Choices, rows: pd.DataFrame, basis: str, since: date | None, height: int, is_phone: bool) -> None:
+def panel(choices: Choices, rows: pd.DataFrame, basis: str, since: date | None, height: int) -> None:
     """Show the box to choose an area by name, and below it the chosen area or the list."""
     with st.container(horizontal=True, gap="small"):
         area_picker(rows)
         if st.session_state.get("area") is not None:
             st.button(_("All areas"), icon=":material/arrow_back:", key="area-back", on_click=let_go)
     found = rows[rows["area_id"] == st.session_state.get("area")]
-    if is_phone and not found.empty:
-        area_details.details(choices, next(found.itertuples()), basis)
-        return
-    with st.container(height=PHONE_HEIGHT if is_phone else height, key="map-side", gap="xsmall"):
+    key = "map-list" if found.empty else "map-side"  # the style of a narrow window tells them apart
+    with st.container(height=height, key=key, gap="xsmall"):
         if found.empty:
             written.show(area_rows(choices, rows, basis, since), "area-rows", written.choose)
         else:

@@ -7,8 +7,13 @@ export default function (component) {
     root.innerHTML = data.html
     root.shown = data.html
     makeStops(root)
+    nearness(root)
+    if (root.querySelector("[data-tip]")) tips(root)
   }
   const ask = (event) => {
+    const hasMoved = root.moved  // the pointer that moved the map ends its way on an area that nobody asked for
+    root.moved = false
+    if (hasMoved) return null
     const asked = event.target.closest("[data-go]")
     if (asked) setTriggerValue("asked", asked.dataset.go)
     return asked

@@ -11,12 +11,13 @@ from dashboard.views.shared import one_stop, page_width
 __all__ = ["choose", "show", "text"]
 
 HERE = Path(__file__)
+NEARER = HERE.with_name("nearer.js")
 
 
 def show(html: str, key: str, asked: Callable[[str], None] = lambda go: None) -> None:
     """Show HTML; asked: what a click on an element with `data-go` leads to, before the page is drawn again."""
     style = HERE.with_suffix(".css").read_text(encoding="utf-8")
-    script = one_stop.script(HERE.with_suffix(".js"))
+    script = NEARER.read_text(encoding="utf-8") + one_stop.script(HERE.with_suffix(".js"))
     drawn = st.components.v2.component("risk_map_html", html='<div class="root"></div>', css=style, js=script)
 
     def told() -> None:
@@ -28,9 +29,9 @@ def show(html: str, key: str, asked: Callable[[str], None] = lambda go: None) ->
 
 
 def choose(go: str) -> None:
-    """Choose the area that was clicked, or go to the map of the site whose name was clicked."""
+    """Choose the area that was clicked, none beside all areas, or go to the map of the site that was clicked."""
     kind, _space, name = go.partition(" ")
     if kind == "area":
-        st.session_state["area"] = name
+        st.session_state["area"] = name or None
     elif kind == "map":
         st.session_state["map"] = name
