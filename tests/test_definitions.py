@@ -283,7 +283,8 @@ TEN = [  # file, what is written, what is put in its place, the key and the sent
     ("kpis.toml", 'unit.en = "deaths per million t"\n', "", "kpis.output_death_rate.unit.en", "is missing"),
     ("kpis.toml", 'unit.en = "near misses per 200 000 h"', "unit.en = 5", "kpis.near_miss_rate.unit.en",
      "5 is not text"),
-    ("kpis.toml", POINTS, POINTS.replace("dateless", "datless"), "marts.risk_point_months.datless", "Nearest: dateless"),
+    ("kpis.toml", POINTS, POINTS.replace("dateless", "datless"), "marts.risk_point_months.datless",
+     "Nearest: dateless"),
     ("kpis.toml", 'apart = ["item_code"]', 'apart = ["item"]', "marts.check_months.apart",
      "'item' is none of its slices. Nearest: item_code"),
 ]  # fmt: skip
