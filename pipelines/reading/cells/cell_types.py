@@ -31,6 +31,7 @@ MOST_IN_A_CELL = 10**6  # bytes
 CUT_BY_EXCEL = r"-?\d(?:[.,]\d+)?E\+\d\d"
 YES = (
     "yes",
+    "oui",
     "true",
     "y",
     "t",
@@ -49,7 +50,7 @@ YES = (
     "void",
     "voided",
 )
-NO = ("no", "false", "n", "f", "0", "否", "×", "✗", "错", "无", "正常", "有效", "未作废", "active", "valid")
+NO = ("no", "non", "false", "n", "f", "0", "否", "×", "✗", "错", "无", "正常", "有效", "未作废", "active", "valid")
 
 
 @dataclass(frozen=True)

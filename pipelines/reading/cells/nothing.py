@@ -19,6 +19,8 @@ WORDS = (
     "<NA>",
     "NONE",
     "NIL",
+    "NÉANT",
+    "NEANT",
     "无",
     "暂无",
     "空",

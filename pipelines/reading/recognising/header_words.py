@@ -8,7 +8,7 @@ from pipelines.reading.cells.numbers import measure_behind
 from pipelines.reading.recognising.headers import plain
 
 # Words that mean the key of a table, which is its first field; other words mean the field that lists them first.
-IDS = frozenset(("id", "编号", "编码", "代码", "code", "ref", "reference", "refno"))
+IDS = frozenset(("id", "编号", "编码", "代码", "code", "ref", "reference", "refno", "n°", "numero"))
 
 
 def words_of_fields(table: str) -> Mapping[str, tuple[str, int]]:

@@ -8,20 +8,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from pipelines.reading.recognising.month_told import CHINESE, NAMES, month_of
+from pipelines.reading.recognising.month_told import A_NAME, CHINESE, month_of, number_of
 
 HOURS = re.compile(
-    r"(?i)工时|人时|工作小时|小时数|(?<![a-z])(?:man|person|work(?:ing|ed)?)?[- ]?(?:hours?|hrs)(?![a-z])"
+    r"(?i)工时|人时|工作小时|小时数|(?<![a-z])(?:man|person|work(?:ing|ed)?)?[- ]?(?:hours?|hrs|heures)(?![a-z])"
 )
 EMPLOYEES, CONTRACTORS = (
-    r"员工|职工|正式工|自有|本单位(?=工时|人数)|employees?|own (?:staff|workers)|(?<![a-z])staff(?![a-z])",
-    r"承包商|外包|外协|外委|分包|相关方|劳务派遣|(?:sub-?)?contractors?|(?<![a-z])agency(?![a-z])",
+    r"员工|职工|正式工|自有|本单位(?=工时|人数)|employees?|salari[ée]s?|own (?:staff|workers)|(?<![a-z])staff(?![a-z])",
+    r"承包商|外包|外协|外委|分包|相关方|劳务派遣|(?:sub-?)?contractors?|sous-traitants?|int[ée]rimaires?|prestataires?|(?<![a-z])agency(?![a-z])",
 )
 NOT_WORKED = re.compile(
     r"(?i)培训|学时|加班|损失|停工|停机|缺勤|计划|目标|预算|定额|设备|training|overtime|lost|plan|target|budget|absen|downtime|machine"
 )
 NOT_A_PERIOD = re.compile(r"(?i)累计|ytd|cumul")
-NAME = rf"(?P<name>{'|'.join(NAMES)})[a-z]*\.?"
+NAME = rf"(?P<name>{A_NAME})\.?"
 FULL, SHORT, NUMBER = r"(?P<year>20\d\d)", r"(?P<year>20\d\d|\d\d)", r"(?P<month>0?[1-9]|1[0-2])"
 DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
 MIDNIGHT = r"(?:[ t]00:00(?::00)?)?"
@@ -279,5 +279,5 @@ def _full(year: str | None) -> int | None:
 def _month(match: re.Match[str]) -> int:
     found = match.groupdict()
     if name := found.get("name"):
-        return NAMES.index(name) + 1
+        return number_of(name)
     return CHINESE.get(found.get("chinese") or "") or int(found["month"])

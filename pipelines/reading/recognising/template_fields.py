@@ -13,8 +13,10 @@ from pipelines.reading.recognising.headers import plain
 
 Given = Mapping[str, Mapping[str, str]]
 _given: ContextVar[Given] = ContextVar("given", default=MappingProxyType({}))
-YEAR = frozenset(map(plain, ("年份", "年", "年度", "统计年份", "year", "yr", "year of event", "calendar year")))
-MONTH = frozenset(map(plain, ("月份", "月", "统计月份", "month", "month no", "month number")))
+YEAR = frozenset(
+    map(plain, ("年份", "年", "年度", "统计年份", "year", "yr", "year of event", "calendar year", "année"))
+)
+MONTH = frozenset(map(plain, ("月份", "月", "统计月份", "month", "month no", "month number", "mois")))
 DAY = frozenset(map(plain, ("日", "day", "day of month")))
 # Columns that say of which longer or shorter period hours are, in long tables.
 WEEKS = "周 周次 周数 第几周 周别 week weekno weeknumber wk isoweek calendarweek kw kalenderwoche woche semaine semana"

@@ -10,7 +10,8 @@ TOTAL = (
     r"(?:[(（][^\x1f]*[)）])?|平均值?|均值"
     r"|(?:[^\x1f]{1,30}[ -])?(?:sub|grand|page|overall|running)[ -]?totals?"
     r"|(?:[0-9A-Za-z]{1,12} )?totals?(?: (?:for|of|per|page|hours|sum|general|records|rows)[^\x1f]*)?"
-    r"|total|sum(?: total)?|averages?)[ :：]*"
+    r"|total|sum(?: total)?|averages?"
+    r"|sous-tota(?:l|ux)|tota(?:l|ux) (?:g[ée]n[ée]ra(?:l|ux)|annuel|du mois)|totaux|moyenne)[ :：]*"
 )
 SIGNED = (
     "检查人员?|检查人员?签字|巡查人|记录人|填报人|填报单位|填表人|填报|制表人|制表|编制人|编制|审核人|审核|复核人|复核|审批人|审批|批准人|批准|签字|签名|签章|盖章"
@@ -42,7 +43,17 @@ TOTALS = (
     "Grand total",
     "Sum",
 )
-SIGNS = ("计", "汇", "总", "均", "total", "sum", "average")  # one of them stands in whatever TOTAL matches
+SIGNS = (
+    "计",
+    "汇",
+    "总",
+    "均",
+    "total",
+    "sum",
+    "average",
+    "totaux",
+    "moyenne",
+)  # one of them stands in whatever TOTAL matches
 NO_TOTALS_IN = ("number", "integer", "yes_no")
 
 
