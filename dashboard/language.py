@@ -17,13 +17,19 @@ LOCALE = Path(__file__).parent / "locale"
 ENGLISH = "en"
 
 _reader_language: Callable[[], str] = lambda: ENGLISH  # noqa: E731
+_of_run: ContextVar[str] = ContextVar("the language of the page that is being written", default="")
 _other: ContextVar[str] = ContextVar("the language of somebody who is written to", default="")
 
 
 def use(reader_language: Callable[[], str]) -> None:
-    """Say where the language of the present reader is found; the frame does this once per run."""
+    """Say where the language of the present reader is found; the frame does this once per run.
+
+    It is looked up once for the run, not for each of its hundreds of texts; a part of a page that runs again by
+    itself asks anew.
+    """
     global _reader_language  # noqa: PLW0603  # where a reader stands is known only while pages run
     _reader_language = reader_language
+    _of_run.set(reader_language())
 
 
 def languages() -> dict[str, str]:
@@ -46,8 +52,8 @@ def _own_name(folder: str) -> str:
 
 def language() -> str:
     """Return the code of the present reader's language, "en" when none was chosen."""
-    chosen = _other.get() or _reader_language()
-    return chosen if chosen in languages() else ENGLISH
+    chosen = _other.get() or _of_run.get() or _reader_language()
+    return chosen if chosen in _folders(LOCALE) else ENGLISH
 
 
 @contextmanager

@@ -26,13 +26,19 @@ def values(plot: Plot, line: Line) -> list[float | None]:
 
 def names(plot: Plot) -> list[str]:
     """Return what every point is called: its month, its day, or its name."""
-    return [words.month_text(f"{x:%Y-%m}") if isinstance(x, date) else str(x) for x in plot.rows[plot.x]]
+    return [_name(x) for x in plot.rows[plot.x]]
+
+
+def _name(x: object) -> str:
+    return words.month_text(f"{x:%Y-%m}") if isinstance(x, date) else str(x)
 
 
 def said(plot: Plot, line: Line, row: int, value: float) -> str:
     """Write a point with its parts, for a pointer over it."""
     several = len(of_role(plot, "value")) > 1
-    text = f"{names(plot)[row]}: {line.label + ' ' if several else ''}{wording.amount(value, plot.unit)}"
+    text = (
+        f"{_name(plot.rows[plot.x].iloc[row])}: {line.label + ' ' if several else ''}{wording.amount(value, plot.unit)}"
+    )
     if several or not {"top", "bottom"} <= set(plot.rows.columns):
         return text
     top, bottom = plot.rows["top"].iloc[row], plot.rows["bottom"].iloc[row]

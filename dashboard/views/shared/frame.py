@@ -4,6 +4,7 @@ from html import escape
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import language, state
 from dashboard.data_folder import data_dir
@@ -25,7 +26,13 @@ SIDEBAR = 200  # pixels: eight short words, so that a page has the room
 def choose_language() -> None:
     """Take the choices of the link that was opened, and show all texts of this run in the language among them."""
     choices_link.take()
-    language.use(lambda: st.session_state.get("lang") or language.ENGLISH)
+    language.use(_chosen_language)
+
+
+def _chosen_language() -> str:
+    """Return what the reader of this run chose; English outside of a run, which Streamlit would warn of each time."""
+    is_running = get_script_run_ctx(suppress_warning=True) is not None
+    return str(st.session_state.get("lang") or "") if is_running else language.ENGLISH
 
 
 def before_the_first_load(title: str) -> None:
