@@ -54,6 +54,7 @@ rates = Subject(
         ("compliance", _("Compliance")),
         ("accidents", _("Accidents")),
         ("operation_score", _("Operation score")),
+        ("standardisation", _("Standardisation")),
         ("scorecard", _("Scorecard")),
     ),
 )

@@ -8,7 +8,7 @@ from dashboard.filters import ALL, Filters, from_facts
 
 OPEN = ("plan", "do", "check", "act")
 STAGES = (*OPEN, "closed", "withdrawn")
-ORIGINS = ("number", "hazard", "accident", "alert", "review", "none")
+ORIGINS = ("number", "hazard", "accident", "assessment", "alert", "review", "none")
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ def origin_names() -> dict[str, str]:
         "number": _("Number"),
         "hazard": _("Hazard"),
         "accident": _("Accident"),
+        "assessment": _("Assessed element"),
         "alert": _("Alert"),
         "review": _("Review"),
         "none": _("nothing"),

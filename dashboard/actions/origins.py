@@ -16,7 +16,8 @@ from dashboard.results import verdicts
 from dashboard.risk_map import areas
 from dashboard.wording import words
 
-KINDS = {"hazard_id": "hazard", "accident_id": "accident"}
+KINDS = {"hazard_id": "hazard", "accident_id": "accident", "assessed_element_id": "assessment"}
+IDS = {kind: field for field, kind in KINDS.items()}
 
 
 def of_number(name: str, filters: Filters, place: str) -> Origin:
@@ -34,11 +35,17 @@ def kind_of(rows: pd.DataFrame) -> str:
 
 
 def of_record(row: dict[str, Any], kind: str, name: str, filters: Filters) -> Origin:
-    """Start from one hazard or accident behind a number."""
-    record_id = str(row[f"{kind}_id"])
-    field = {"hazard": "hazard_type", "accident": "accident_type"}[kind]
-    description = str(_known(row, "description") or names.of(field, str(_known(row, field) or "")))
-    what = {"hazard": _("Hazard {id}: {what}"), "accident": _("Accident {id}: {what}")}[kind]
+    """Start from one hazard, accident or assessed element behind a number."""
+    record_id = str(row[IDS[kind]])
+    field = {"hazard": "hazard_type", "accident": "accident_type", "assessment": "element_code"}[kind]
+    description = str(
+        _known(row, "description") or _known(row, "finding") or names.of(field, str(_known(row, field) or ""))
+    )
+    what = {
+        "hazard": _("Hazard {id}: {what}"),
+        "accident": _("Accident {id}: {what}"),
+        "assessment": _("Assessed element {id}: {what}"),
+    }[kind]
     title = what.format(id=record_id, what=short(description))
     rest = "" if short(description) == description else description
     facts = (_known(row, "unit_name"), _known(row, "area_name"), rest)

@@ -80,6 +80,7 @@ def offer_action(kind: str, row: pd.Series | None, name: str, filters: Filters) 
         hints = {
             "hazard": _("Choose a row to start the action from that hazard."),
             "accident": _("Choose a row to start the action from that accident."),
+            "assessment": _("Choose a row to start the action from that element."),
         }
         said = _("The action is started from: {title}").format(title=origin.title)
         st.caption(hints[kind] if row is None else words.plain(said))
