@@ -7,7 +7,8 @@ import pytest
 from pipelines.lake.inbox import load_path
 from pipelines.lake.lake import Lake
 from pipelines.reading.recognising.headers import plain
-from tests.test_what_offices_send import hours, rows_of
+from tests.test_bad_input import rows_of
+from tests.test_what_offices_send import hours
 
 HAZARDS = """\
 N° fiche;Date de constat;Site;Description du danger;Gravité;Origine;Échéance;Date de réalisation;Statut;Coût (€)

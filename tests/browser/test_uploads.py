@@ -105,6 +105,18 @@ def test_a_ledger_nobody_knows_becomes_a_number_with_few_decisions(empty: Reader
     assert empty.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+def test_a_file_above_the_limit_is_told_why_beside_the_box(empty: Reader, tmp_path: Path) -> None:
+    said = empty.page.get_by_text("larger than 1 GB and was not sent")
+    expect(empty.page.locator("input[type=file]")).to_be_attached()
+    expect(said).to_be_hidden()
+    large = tmp_path / "hazards of ten years.csv"
+    with large.open("wb") as file:
+        file.truncate(1024**3 + 1)  # a file of holes: it takes no room
+    empty.send(large)
+    expect(said).to_be_visible()
+    expect(said).to_contain_text("python -m pipelines load FILE")
+
+
 @pytest.mark.soak
 def test_a_usual_ledger_needs_no_question_and_feeds_what_it_holds(empty: Reader, tmp_path: Path) -> None:
     empty.send(chinese_ledger(tmp_path))

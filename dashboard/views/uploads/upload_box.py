@@ -22,7 +22,7 @@ def box(key: str = "upload") -> None:
     with name:
         by = writer_name.name(key)
         template_menu(key)
-    with files:
+    with files, st.container(key=f"{key}-box"):
         upload_words.say(f"{key}-files-{turn}", LARGEST_MB)
         sent = st.file_uploader(
             _("Drop exports here: CSV, Excel, OpenDocument, JSON, Parquet, zip"),
@@ -34,6 +34,7 @@ def box(key: str = "upload") -> None:
                 " What is larger than {size} MB goes in by the command line or a watched folder."
             ).format(size=words.whole(LARGEST_MB)),
         )
+        upload_words.say_too_large(f"{key}-box", LARGEST_MB)
     if sent:
         writer_name.remember(by)
         try:
