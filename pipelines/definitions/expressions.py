@@ -6,6 +6,8 @@
 { constant = "text" }                             the same for every row
 { column = "C", values = { a = "b" } }            cells replaced by a list, in any case; others stay as they are,
                                                   or become `otherwise` ("" is empty)
+{ column = "C", lists = [{ a = "b" }, { … }] }    the same by the one of several code lists that the file shows: a code is
+                                                  in it that only this list has, and none that only another has
 { column = "C", part = "regular expression" }     what the expression finds in the cell: its first group, if it has one
 { column = "C", spoiled = "regular expression" }  empty where the cell looks like that
 { filled = "C", yes = "a", no = "b" }             whether there is anything in the cell
@@ -47,7 +49,7 @@ from pipelines.definitions.faults import shown, unknown
 PLACE = re.compile(r"\{([^{}:?]+)(:year|\?)?\}")
 SHAPES = {  # the word that makes an expression, and those it may have beside it
     "constant": (),
-    "column": ("values", "otherwise", "part", "spoiled"),
+    "column": ("values", "lists", "otherwise", "part", "spoiled"),
     "filled": ("yes", "no"),
     "when": ("then", "otherwise"),
     "first": (),
@@ -138,6 +140,12 @@ def _word(word: str, value: Any, codes: tuple[str, ...]) -> Found:
             return
         for old, new in value.items():
             yield from (((word, old), says) for says in _value(new, codes))
+    elif word == "lists":
+        if not isinstance(value, list) or len(value) < 2:
+            yield (word,), f"{shown(value)} is not a list of several code lists"
+            return
+        for place, one in enumerate(value):
+            yield from _below((word, place), (((), says) for _, says in _word("values", one, codes)))
     elif word == "when":
         yield from _below((word,), faults_of_condition(value))
     elif word == "line":

@@ -9,6 +9,7 @@ from pipelines.reading.cells.dates import date_value
 from pipelines.reading.cells.quoting import text
 from pipelines.reading.recognising.headers import plain
 
+NO_LIST_SHOWN = "which code list is not shown"
 TOLD = ("title", "sheet", "file")  # what is known of a whole table beside its cells
 Cell = Callable[[str], str]
 
@@ -197,6 +198,8 @@ def _column(expression: dict[str, Any], cell: str) -> str:
     if "part" in expression:
         group = min(re.compile(expression["part"]).groups, 1)
         cell = f"nullif(regexp_extract({cell}, {text(expression['part'])}, {group}), '')"
+    if "lists" in expression:
+        return _by_shown_list(expression["lists"], cell)
     if "values" not in expression:
         return cell
     whens = " ".join(
@@ -204,3 +207,23 @@ def _column(expression: dict[str, Any], cell: str) -> str:
     )
     otherwise = f"nullif({text(expression['otherwise'])}, '')" if "otherwise" in expression else cell
     return f"case when {cell} is not null then case lower({cell}) {whens} else {otherwise} end end"
+
+
+def _by_shown_list(lists: Sequence[Mapping[str, str]], cell: str) -> str:
+    """Replace cells by the code list that the whole column shows; where it shows none or several, nobody can tell.
+
+    Such a cell says so itself, as it stands in the reason of the row that is refused.
+    """
+    written = f"lower({cell})"
+    shown = []
+    for own in lists:
+        others = {code.lower() for one in lists if one is not own for code in one}
+        only = [code for code in own if code.lower() not in others]
+        shown.append(f"(count(*) filter (where {written} in ({_listed(only)})) over () > 0)" if only else "false")
+    whens = []
+    for place, own in enumerate(lists):
+        is_it = " and ".join(one if at == place else f"not {one}" for at, one in enumerate(shown))
+        codes = " ".join(f"when {text(old.lower())} then {text(new)}" for old, new in own.items())
+        whens.append(f"when {is_it} then case {written} {codes} else {cell} end")
+    known = text(f" ({NO_LIST_SHOWN}: {' / '.join(', '.join(own) for own in lists)})")
+    return f"case when {cell} is null then null {' '.join(whens)} else {cell} || {known} end"
