@@ -24,7 +24,7 @@ LOST: tuple[tuple[str, str, date, str, tuple[int | None, ...]], ...] = (
     ),
     ("warehousing_2015", "S4", date(2025, 6, 18), "self", (0, 0, 2, 6, 8, 16, 16, 2, 2, 2, 2, None, 9, 4, 0, 3)),
     ("warehousing_2015", "S4", date(2026, 6, 17), "self", (0, 0, 1, 5, 7, 12, 12, 1, 1, 1, 1, None, 8, 2, 0, 2)),
-    ("warehousing_2015", "S4", date(2026, 9, 10), "authority", (0, 1, 2, 7, 9, 14, 14, 2, 2, 2, 2, None, 36, 4, 0, 3)),
+    ("warehousing_2015", "S4", date(2026, 9, 10), "authority", (0, 2, 2, 9, 11, 18, 17, 2, 2, 3, 3, None, 36, 6, 0, 5)),
     ("warehousing_2015", "W14", date(2026, 8, 26), "self", (1, 3, 4, 14, 22, 40, 36, 6, 6, 9, 5, 6, 12, 14, 2, 9)),
     ("machinery_2013", "S2", date(2024, 5, 22), "self", (15, 48, 15)),
     ("machinery_2013", "S2", date(2024, 12, 4), "authority", (19, 60, 19)),
@@ -33,16 +33,20 @@ LOST: tuple[tuple[str, str, date, str, tuple[int | None, ...]], ...] = (
     ("machinery_2013", "S2", date(2026, 7, 15), "authority", (12, 40, 14)),
 )
 FINDINGS = {
-    "5": "Training records of contractors without a test",
-    "6": "Guards and marks of conveyors missing in places",
-    "7": "Permits for work at height without a second signature",
-    "8.3": "Two treated hazards without a photo of the acceptance",
-    "8.4": "No trend of warnings is drawn",
-    "10": "Noise and dust measured at 4 of 9 posts; no medical examination of 14 contractors",
-    "11": "One of two yearly drills not evaluated",
-    "1": "Duties of deputies not signed",
-    "2": "Cranes and pressure vessels: 3 registers not up to date",
-    "3": "Local exhaust of two welding posts below its flow",
+    "warehousing_2015": {
+        "5": "Training records of contractors without a test",
+        "6": "Guards and marks of conveyors missing in places",
+        "7": "Permits for work at height without a second signature",
+        "8.3": "Two treated hazards without a photo of the acceptance",
+        "8.4": "No trend of warnings is drawn",
+        "10": "Noise and dust measured at 4 of 9 posts; no medical examination of 14 contractors",
+        "11": "One of two yearly drills not evaluated",
+    },
+    "machinery_2013": {
+        "1": "Duties of deputies not signed",
+        "2": "Cranes and pressure vessels: 3 registers not up to date",
+        "3": "Local exhaust of two welding posts below its flow",
+    },
 }
 
 
@@ -62,7 +66,7 @@ def assessments() -> list[Row]:
                     "full_score": full,
                     "actual_score": None if missed is None else full - missed,
                     "is_blank": missed is None,
-                    "finding": FINDINGS.get(code) if missed and assessor == "authority" else None,
+                    "finding": FINDINGS[scheme].get(code) if missed and assessor == "authority" else None,
                 }
             )
     return rows
