@@ -35,7 +35,8 @@ Seven stories are planted; the rest of the company is even but for chance. tests
    Over the 36 months it is 2.86 from 3 cases against 1.44, 1.48 and 1.53: the interval of 3 cases holds all of them.
 7. An element that costs the level: S4 Beigang Terminal, occupational health. Page: Standardisation.
    The authority gave 844 of 960 points that apply (87.9, level 2) on 2026-09-10, 20 points short of level 1;
-   occupational health alone lost 36 of 80, no other element as many as 20. The site itself had given 907 (94.5, level 1) in June, with 72 of 80 there.
+   occupational health alone lost 36 of 80, no other element as many as 20.
+   The site itself had given 907 (94.5, level 1) in June, with 72 of 80 there.
 """
 
 import csv
