@@ -69,7 +69,7 @@ OF_CASES: list[tuple[str, dict[str, int], list[str]]] = [
     ("t20_year_totals", {"units": 1, "exposures": 12}, []),
     ("t26_exchange_standard", {"units": 1, "hazards": 2}, []),
     ("t27_lec_register", {"risk_points": 2, "areas": 1, "units": 1}, ["unit:risk_points"]),
-    ("t29_msha_violations", {"hazards": 2, "units": 1}, ["constant:hazards.hazard_level"]),
+    ("t29_msha_violations", {"hazards": 2, "units": 1}, []),
     ("t31_city_violations", {"hazards": 2, "units": 1}, []),
     ("t31_city_violations_json", {"hazards": 1, "units": 1}, []),
     ("t32_split_date_columns", {"accidents": 2, "units": 1}, []),

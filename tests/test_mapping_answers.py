@@ -53,6 +53,14 @@ def test_a_value_nobody_knows_is_asked_for_once_and_taken_as_answered(tmp_path: 
     ]
 
 
+def test_a_column_that_asks_for_major_hazards_by_yes_or_no_is_the_level(tmp_path: Path, data: Path) -> None:
+    head = ["隐患编号", "责任部门", "检查时间", "隐患描述", "是否重大隐患"]
+    ledger = [head, ["YH-1", "一车间", "2026-10-08", "护栏松动", "否"], ["YH-2", "一车间", "2026-10-09", "漏油", "是"]]
+    found = mapped(text(tmp_path / "yes.csv", ledger), data)
+    assert asked(found) == []
+    assert rows(found, "hazards", "hazard_id", "hazard_level") == [("YH-1", "general"), ("YH-2", "major")]
+
+
 def test_a_serial_number_that_begins_again_is_no_id(tmp_path: Path, data: Path) -> None:
     path = text(tmp_path / "twice.csv", TWICE)
     contract = mapped(path, data)

@@ -10,7 +10,7 @@ from pipelines.mapping.profile import ColumnProfile
 from pipelines.mapping.said import say
 from pipelines.mapping.values import codes_in
 from pipelines.mapping.work import Work
-from pipelines.reading.cells.cell_types import code_of
+from pipelines.reading.cells.cell_types import NO, YES, code_of
 from pipelines.reading.recognising.headers import plain
 
 TICKS = re.compile(r"(?i)[x×✕✗√✓✔☑●○■1v*]|yes|是|有")
@@ -22,6 +22,15 @@ WORDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("lost_time", r"(?i)^(?:\(?h\)? ?)?days away from work$"),
         ("restricted_work", r"(?i)(?:^|\b)(?:job transfer or restriction|on job transfer or restriction)$"),
         ("medical_treatment", r"(?i)other record\w* cases?$"),
+    ),
+}
+# A column that asks by yes or no for one of two codes: what its header says, the code of yes, and that of no.
+ASKED_BY_HEADER = {
+    "hazard_level": (
+        r"(?i)是否(?:为|属于?)?重大(?:事故)?(?:隐患)?|(?:is[ _]?)?major(?:[ _]hazard)?\??"
+        r"|sig[_ ]?sub|s ?& ?s|significant (?:and|&) substantial",
+        "major",
+        "general",
     ),
 }
 LEAST_QUESTIONS = 3
@@ -59,6 +68,25 @@ def fill_from_marks(work: Work, feed: PlannedFeed, name: str) -> bool:
     ]
     because = say("by_ticks", columns=", ".join(f'"{header}"' for header in found.values()))
     work.fill(feed, name, Filled({"first": parts}, because, SURE, PARTS))
+    return True
+
+
+def asks_yes_or_no(name: str, column: ColumnProfile) -> bool:
+    """Say whether a column asks by yes or no for one of the two codes of a field."""
+    if name not in ASKED_BY_HEADER or not column.filled or not re.fullmatch(ASKED_BY_HEADER[name][0], column.header):
+        return False
+    return all(text.lower() in (*YES, *NO) for text, _ in column.top)
+
+
+def fill_from_yes_or_no(work: Work, feed: PlannedFeed, name: str) -> bool:
+    """Fill a code from a column whose header names it and whose cells are yes or no."""
+    column = next((one for one in work.free(feed) if asks_yes_or_no(name, one)), None)
+    if column is None:
+        return False
+    _, yes, no = ASKED_BY_HEADER[name]
+    values = {text: yes if text.lower() in YES else no for text, _ in column.top}
+    because = say("by_yes_or_no", column=f'"{column.header}"', yes=yes, no=no)
+    work.fill(feed, name, Filled({"column": column.header, "values": values}, because, LOOK, values=values))
     return True
 
 

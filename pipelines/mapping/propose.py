@@ -64,10 +64,10 @@ def _from_columns(work: Work) -> None:
             own = {}
     _drop_doubtful(found.table, own)
     _as_read_already(work, found.table, own)
-    for name in [
-        name for name in own if name in marks.CODES_OF_MARKS and marks.is_ticked(work.column(own[name].column))
-    ]:
-        del own[name]
+    for name, fit in list(own.items()):
+        column = work.column(fit.column)
+        if (name in marks.CODES_OF_MARKS and marks.is_ticked(column)) or marks.asks_yes_or_no(name, column):
+            del own[name]
     _as_answered(work, found.table, own)
     for name, fit in own.items():
         fill(work, feed, name, fit)

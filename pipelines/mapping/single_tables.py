@@ -24,10 +24,11 @@ BY_LETTER = {"L": "likelihood", "E": "exposure", "C": "consequence", "S": "conse
 
 def _hazards(work: Work, feed: PlannedFeed) -> None:
     """Keep the level in the words of the file beside the code it is read as."""
-    if "hazard_level" not in feed.fields:
-        marks.fill_from_marks(work, feed, "hazard_level")
-    column = feed.column("hazard_level")
-    if column and "reported_level" not in feed.fields:
+    level = "hazard_level"
+    if level not in feed.fields and not marks.fill_from_marks(work, feed, level):
+        marks.fill_from_yes_or_no(work, feed, level)
+    column = feed.column(level)
+    if column and not marks.asks_yes_or_no(level, work.column(column)) and "reported_level" not in feed.fields:
         feed.fields["reported_level"] = Filled(plain_column(column), say("as_reported"), SURE)
     _accept_what_passed(feed)
 
