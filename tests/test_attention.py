@@ -1,16 +1,19 @@
 """What needs attention, worked by hand on two sites and two teams over a year of 2025."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from dashboard.filters import Choices, Filters
-from dashboard.numbers import company
+from dashboard.numbers import company, kpis
 from dashboard.numbers.warehouse import in_use
 from dashboard.results import attention
 from pipelines.load import load
 from tests.test_build import write
+from tests.test_panels import choices_of
 
 UNITS = """Unit ID,Unit name,Unit type,Parent unit ID
 C,Company,company,
@@ -61,3 +64,40 @@ def test_who_is_quiet_and_who_is_too_small(
     quiet = [one for one in said if "Too quiet" in one]
     assert quiet == ["**Three**: no hazard recorded for 3 months, in 60,000 worked hours a year. Too quiet?"]
     assert [one for one in said if "too few to say" in one] == ([says] if says else [])
+
+
+@pytest.mark.parametrize(("sites", "moved"), [(2, ["Alpha"]), (3, [])])
+def test_a_site_moved_where_chance_among_all_sites_looked_at_does_not_explain_it(
+    sites: int,
+    moved: list[str],
+    sample_warehouse: Path,
+    use_data: Callable[[Path], Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """80 of 100, then 65 of 100: p = 0.01753 (test_change.py); the others did not move: p = 1.
+
+    Of two looked at the smallest p counts up to 5 % ÷ 2 = 0.025, of three up to 5 % ÷ 3 = 0.01667.
+    """
+    use_data(sample_warehouse)
+    choices = choices_of()
+
+    def side_by_side(name: str, filters: Filters, _build: str, _usual: str) -> pd.DataFrame:
+        on_time = 65 if filters == choices.filters else 80
+        rows = [["A", "Alpha", on_time, 100], ["B", "Beta", 70, 100], ["C", "Gamma", 90, 100]][:sites]
+        found = pd.DataFrame(rows, columns=["unit", "unit_name", "top", "bottom"])
+        return found.assign(rate=found["top"])
+
+    monkeypatch.setattr(attention, "HEADLINES", ("treatment_on_time_rate",))
+    monkeypatch.setattr(attention, "side_by_side", side_by_side)
+    assert [row.unit_name for _kpi, row in attention.moves(choices)] == moved
+    said = list(attention.shifts(choices))
+    assert [point.count for point in said] == [35 for _name in moved]  # of 100 that were due 65 were on time
+
+
+def test_a_point_counts_the_records_that_it_opens(sample_warehouse: Path, use_data: Callable[[Path], Path]) -> None:
+    use_data(sample_warehouse)
+    counted = [point for point in attention.points(choices_of()) if point.count is not None]
+    assert len(counted) >= 3
+    assert [point.count for point in counted] == [
+        len(kpis.records(point.kpi, point.filters, point.part)) for point in counted
+    ]

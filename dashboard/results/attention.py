@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.filters import Choices, Filters, last_months, of_units, with_slices
+from dashboard.filters import Choices, Filters, last_months, of_units
 from dashboard.kpi import Kpi
 from dashboard.language import _, language, ngettext
 from dashboard.numbers import company, kpis, names
@@ -14,7 +14,8 @@ from dashboard.numbers.asked_once import asked_once
 from dashboard.numbers.division import pooled
 from dashboard.results import results
 from dashboard.results.pooled_rates import with_intervals
-from dashboard.statistics.change import differs
+from dashboard.statistics.change import chance_of
+from dashboard.statistics.many import discoveries
 from dashboard.wording import findings, words
 
 HEADLINES = ("inspection_completion_rate", "conformity_rate", "treatment_on_time_rate")
@@ -36,6 +37,7 @@ class Point:
     filters: Filters
     part: str = ""
     place: str = ""  # the name of the unit or area, which opens the sentence in bold
+    count: int | None = None  # of the records behind it, where the numbers of the sentence tell it
 
     @property
     def rest(self) -> str:
@@ -66,10 +68,11 @@ def _points(build: str, lang: str, choices: Choices) -> tuple[Point, ...]:
 
 def overdue_major(choices: Choices) -> Iterator[Point]:
     """Name the areas in which a major hazard is past its due date."""
-    major = with_slices(choices.filters, hazard_level="major")
-    rows = kpis.rate("overdue_open_count", ("area",), major).rows.dropna(subset=["area"])
-    for row in findings.each(rows[rows["top"] > 0].sort_values("top", ascending=False).head(3)):
-        others = kpis.rate("overdue_open_count", filters=area_of(choices.filters, row.area)).rows["top"].iloc[0]
+    late = kpis.rate("overdue_open_count", ("area", "hazard_level"), choices.filters).rows.dropna(subset=["area"])
+    in_all = late.groupby("area")["top"].sum()
+    rows = late[(late["hazard_level"] == "major") & (late["top"] > 0)]
+    for row in findings.each(rows.sort_values("top", ascending=False).head(3)):
+        others = in_all[row.area]
         text = ngettext(
             "**{area}**: {count} major hazard is past its due date; {others} overdue there in all.",
             "**{area}**: {count} major hazards are past their due date; {others} overdue there in all.",
@@ -111,7 +114,13 @@ def slow_unit(choices: Choices) -> Iterator[Point]:
         unit=worst["unit_name"], rate=words.amount(worst["rate"], kpi), rest=words.amount(rest, kpi)
     )
     only = in_unit(choices.filters, worst["unit"])
-    yield Point("bad", words.joined(sentence, why_late(kpi, only)), kpi.name, only, "rest", worst["unit_name"])
+    said, count = words.joined(sentence, why_late(kpi, only)), rest_of(worst)
+    yield Point("bad", said, kpi.name, only, "rest", worst["unit_name"], count)
+
+
+def rest_of(row: Any) -> int:
+    """Count the rows of the bottom of a rate that are not in its top."""
+    return round(row.bottom - row.top)
 
 
 def in_unit(filters: Filters, unit: str) -> Filters:
@@ -134,26 +143,37 @@ def why_late(kpi: Kpi, filters: Filters) -> str:
 
 
 def shifts(choices: Choices) -> Iterator[Point]:
-    """Name the sites whose headline rates moved by more than chance against the period compared with."""
-    if choices.before is None:
-        return
-    moved: dict[tuple[str, str, bool], list[tuple[float, str, str]]] = {}
-    for name in HEADLINES:
-        kpi = kpis.kpi(name)
-        now, before = (side_by_side(name, each, choices.build, "site") for each in (choices.filters, choices.before))
-        both = now.merge(before[["unit", "top", "bottom", "rate"]], on="unit", suffixes=("", "_before"))
-        for row in findings.each(both):
-            if differs(kpi.kind, row.top, row.bottom, row.top_before, row.bottom_before):
-                better = (row.rate > row.rate_before) == (kpi.better == "higher")
-                size, text = abs(row.rate - row.rate_before), step(kpi, row.rate, row.rate_before)
-                moved.setdefault((row.unit, row.unit_name, better), []).append((size, name, text))
+    """Name the sites whose headline rates moved against the period compared with.
+
+    Beyond chance, allowing for how many moves were looked at: each rate of each site.
+    """
+    moved: dict[tuple[str, str, bool], list[tuple[float, str, str, int]]] = {}
+    for kpi, row in moves(choices):
+        better = (row.rate > row.rate_before) == (kpi.better == "higher")
+        size, text = abs(row.rate - row.rate_before), step(kpi, row.rate, row.rate_before)
+        moved.setdefault((row.unit, row.unit_name, better), []).append((size, kpi.name, text, rest_of(row)))
     for direction in (False, True):
         found = [(unit, steps) for unit, steps in moved.items() if unit[2] is direction]
         for (unit, unit_name, better), steps in sorted(found, key=lambda each: -max(each[1])[0])[:MOST_SHIFTS]:
             text = _("**{unit}** improved: {steps}.") if better else _("**{unit}** got worse: {steps}.")
-            sentence = text.format(unit=unit_name, steps=words.listed(text for _size, _name, text in steps))
-            only = in_unit(choices.filters, unit)
-            yield Point("good" if better else "watch", sentence, steps[0][1], only, "rest", unit_name)
+            sentence = text.format(unit=unit_name, steps=words.listed(text for _size, _name, text, _count in steps))
+            only, (_size, name, _text, count) = in_unit(choices.filters, unit), steps[0]
+            yield Point("good" if better else "watch", sentence, name, only, "rest", unit_name, count)
+
+
+def moves(choices: Choices) -> list[tuple[Kpi, Any]]:
+    """Return the headline rates of the sites, now and before, that differ by more than chance among all of them."""
+    if choices.before is None:
+        return []
+    looked: list[tuple[Kpi, Any]] = []
+    for kpi in map(kpis.kpi, HEADLINES):
+        now, before = (
+            side_by_side(kpi.name, each, choices.build, "site") for each in (choices.filters, choices.before)
+        )
+        both = now.merge(before[["unit", "top", "bottom", "rate"]], on="unit", suffixes=("", "_before"))
+        looked += [(kpi, row) for row in findings.each(both)]
+    chances = [chance_of(kpi.kind, row.top, row.bottom, row.top_before, row.bottom_before) for kpi, row in looked]
+    return [one for one, stands_out in zip(looked, discoveries(chances), strict=True) if stands_out]
 
 
 def step(kpi: Kpi, now: float, before: float) -> str:

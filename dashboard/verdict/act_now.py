@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard.filters import Choices, Filters, of_units
 from dashboard.language import _, language, ngettext
-from dashboard.numbers import company, kpis, unit_tree, warehouse
+from dashboard.numbers import company, unit_tree, warehouse
 from dashboard.numbers.asked_once import asked_once
 from dashboard.results import attention
 from dashboard.risk_map import area_levels, area_words, areas
@@ -163,7 +163,7 @@ def point_items(choices: Choices, late: pd.DataFrame | None) -> list[Item]:
         unit_id = point.filters.unit_id or ""
         if point.filters.area_id:
             continue  # areas stand for themselves
-        is_bad = point.kind == "bad"
+        is_bad, asked = point.kind == "bad", (choices.build, point.kpi, point.filters)
         found.append(
             Item(
                 kind=point.kind,
@@ -174,26 +174,12 @@ def point_items(choices: Choices, late: pd.DataFrame | None) -> list[Item]:
                 kpi=point.kpi,
                 filters=point.filters,
                 part=point.part,
-                since_month=since_month(choices, point) if is_bad else "",
+                since_month=measures.worse_since(*asked, choices.as_of) if is_bad else "",
                 late=overdue.in_unit(late, choices.build, unit_id) if is_bad and late is not None else None,
-                count=records_behind(point),
+                count=point.count,
             )
         )
     return found
-
-
-def since_month(choices: Choices, point: attention.Point) -> str:
-    """Return the month since which the control chart of a unit signals, without a break; empty where it does not."""
-    found = measures.measure(replace(choices, filters=point.filters, before=None), point.kpi)
-    return found.told.since if found and found.is_worse else ""
-
-
-def records_behind(point: attention.Point) -> int | None:
-    """Count the records of the part of a rate that a point shows."""
-    if point.part != "rest":
-        return None
-    parts = kpis.parts(point.kpi, point.filters)
-    return None if pd.isna(parts["bottom"]) else round(parts["bottom"] - parts["top"])
 
 
 def summary(rest: tuple[Item, ...]) -> str:

@@ -63,9 +63,7 @@ class Measure:
     @property
     def is_worse(self) -> bool | None:
         """Say whether the month is on the worse side of the usual; None where chance explains it."""
-        if not self.told.side or self.kpi.better == "neither":
-            return None
-        return (self.told.side > 0) == (self.kpi.better == "lower")
+        return is_worse(self.kpi, self.told)
 
     @property
     def could_be_chance(self) -> bool:
@@ -125,10 +123,34 @@ def measure(choices: Choices, name: str) -> Measure | None:
 def _measure(build: str, name: str, filters: Filters, before: Filters | None, as_of: date | None) -> Measure | None:
     if as_of is None:
         return None
-    first, last = last_full_month(min(filters.to_date or as_of, as_of))
     period = results.computed(build, name, filters, before, trend=False)
-    if filters.from_date is not None and first < filters.from_date:
+    if not _holds_a_month(filters, as_of):
         return None if period.rate is None else _of_period(period, filters)
+    found = _months(build, name, filters, as_of)
+    return None if found is None else _of_month(*found, period)
+
+
+def worse_since(build: str, name: str, filters: Filters, as_of: date | None) -> str:
+    """Return the month since which a KPI is on its worse side by more than chance; empty where it is not."""
+    found = _months(build, name, filters, as_of) if as_of and _holds_a_month(filters, as_of) else None
+    if found is None:
+        return ""
+    rate, points, _values = found
+    said = told(rate.kpi, points)
+    return said.since if is_worse(rate.kpi, said) else ""
+
+
+def _holds_a_month(filters: Filters, as_of: date) -> bool:
+    """Say whether a month of the choice is over."""
+    first, _last = last_full_month(min(filters.to_date or as_of, as_of))
+    return filters.from_date is None or first >= filters.from_date
+
+
+def _months(
+    build: str, name: str, filters: Filters, as_of: date
+) -> tuple[kpis.Rate, pd.DataFrame, dict[str, float]] | None:
+    """Chart the months up to the newest full one that is known; None where nothing is known of them."""
+    first, last = last_full_month(min(filters.to_date or as_of, as_of))
     asked = replace(filters, from_date=shift_months(first, 1 - MONTHS_BACK), to_date=last)
     rate = kpis.rate(name, ("month",), asked)
     if not rate.rows["top"].fillna(0).any() and not rate.rows["bottom"].fillna(0).any():
@@ -140,7 +162,7 @@ def _measure(build: str, name: str, filters: Filters, before: Filters | None, as
     known = [month for month in points["period"] if month in values or rate.kpi.bottom is None]
     if not known:
         return None
-    return _of_month(rate, points[points["period"] <= known[-1]], values, period)
+    return rate, points[points["period"] <= known[-1]], values
 
 
 def _of_period(period: Result, filters: Filters) -> Measure:
@@ -176,6 +198,13 @@ def usual_of(kpi: Kpi, earlier: pd.DataFrame) -> float | None:
     known = known.dropna(subset=["bottom"])
     sums = pd.DataFrame({"top": [known["top"].sum()], "bottom": [known["bottom"].sum()]})
     return number(divided(kpi, sums, kpi.per or 1)["rate"].iloc[0]) if len(known) else None
+
+
+def is_worse(kpi: Kpi, told: Told) -> bool | None:
+    """Say whether months end on the worse side of the usual; None where chance explains it."""
+    if not told.side or kpi.better == "neither":
+        return None
+    return (told.side > 0) == (kpi.better == "lower")
 
 
 def told(kpi: Kpi, points: pd.DataFrame) -> Told:
