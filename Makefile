@@ -7,6 +7,7 @@ PORT   ?= 8501
 SIZES  ?= 100k 1M 10M
 WORKERS ?= 2
 PAGES ?=
+VIEWERS ?=
 PIP    := $(PY) -m pip --disable-pip-version-check install --quiet
 LOCALE := dashboard/locale
 
@@ -23,7 +24,8 @@ help:
 	@echo "make lint        put in order what can be, then lint and types"
 	@echo "make soak        the breadth, within hours: more inputs of each kind, real sets, kills, other widths and units"
 	@echo "make setup       only make the environment in .venv"
-	@echo "make bench       measure loads, pages and packs (SIZES=\"100k 1M 10M\", BENCH_DIR=folder; PAGES=\"overview review\": only these in a browser)"
+	@echo "make bench       measure loads, pages and packs (SIZES=\"100k 1M 10M\", BENCH_DIR=folder; PAGES=\"overview review\": only these in a browser;"
+	@echo "                 VIEWERS=\"1 10 50\": only so many at once, each over all pages)"
 	@echo "make screenshot  remake the picture of the README"
 	@echo "make messages    collect the texts of the interface and compile their translations"
 	@echo "make samples     remake the exports of the sample company"
@@ -79,7 +81,7 @@ $(VENV)/ready-for-tests: $(VENV)/ready requirements-dev.txt
 
 bench: $(VENV)/ready-for-tests
 	@$(PY) tests/browser/find_browser.py
-	@$(PY) -m tests.bench $(if $(PAGES),browser $(PAGES),$(SIZES))
+	@$(PY) -m tests.bench $(if $(PAGES),browser $(PAGES),$(if $(VIEWERS),viewers $(VIEWERS),$(SIZES)))
 
 screenshot: $(VENV)/ready-for-tests
 	@$(PY) tests/browser/find_browser.py

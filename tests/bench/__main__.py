@@ -1,12 +1,15 @@
 """Run `python -m tests.bench [SIZE…]`: make exports, load them, open every page, write a pack, print tables.
 
 `python -m tests.bench browser [PAGE…]` only follows the links to pages in a browser, to all where none is named.
+`python -m tests.bench viewers [SIZE|FOLDER] [COUNT…]` only has so many viewers walk over all pages at once.
 """
 
+import asyncio
 import os
 import platform
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.bench.browser_speed import BROWSER_PAGES, BrowserTimes, browser_times
@@ -14,12 +17,18 @@ from tests.bench.load_speed import load, load_row
 from tests.bench.make_exports import SIZES, make
 from tests.bench.pack_speed import pack_row
 from tests.bench.page_speed import PageTimes, all_page_times
+from tests.bench.process import server_process
 from tests.bench.statistics_speed import statistics_rows
+from tests.bench.viewer_speed import mixed_pages, walks
+from tests.server import running_server
 
 DEFAULT = ("100k", "1M", "10M")
 PAGE_SIZES = ("100k", "10M")
 BROWSER = "browser"
 BROWSER_SIZE = "100k"
+VIEWERS = "viewers"
+VIEWER_COUNTS = (1, 10, 50)
+WHO_SEE_BUILDS_CHANGE = 3
 
 
 def table(rows: list[dict[str, object]]) -> str:
@@ -93,10 +102,47 @@ def only_browser(pages: list[str]) -> None:
         in_browser(folder / "data", pages)
 
 
+def with_viewers(data: Path, counts: Sequence[int]) -> None:
+    """Have viewers walk over all pages, so many at once, each time of a new server; print what they waited for."""
+    rows: list[dict[str, object]] = []
+    faults: list[str] = []
+    for count in counts:
+        print(f"  {count} viewers on all pages", file=sys.stderr)
+        with running_server(data) as address:
+            found = asyncio.run(walks(address, data, [server_process(address)], count))
+        rows += [walk.row(count) for walk in found]
+        faults += [fault for walk in found for fault in walk.faults]
+    print(f"\nViewers (load of the machine {os.getloadavg()[0]:.1f})\n{table(rows)}", flush=True)
+    print("\n".join(sorted(set(faults))), flush=True)
+    if len(list((data / "warehouse").glob("*.duckdb"))) > 1:
+        with running_server(data) as address:
+            seen, mixed = asyncio.run(mixed_pages(address, data, WHO_SEE_BUILDS_CHANGE))
+        print(f"{len(mixed)} of {seen} pages seen while builds were published mix two of them", *mixed, sep="\n")
+
+
+def only_viewers(given: list[str]) -> None:
+    """Measure viewers on a folder of data, or on exports of a size: all months but the newest, then that one too."""
+    counts = [int(one) for one in given if one.isdigit()] or list(VIEWER_COUNTS)
+    place = next((one for one in given if not one.isdigit()), BROWSER_SIZE)
+    if Path(place).is_dir():
+        return with_viewers(Path(place), counts)
+    if place not in SIZES:
+        sys.exit(f"{place} is no folder and no size; choose from {', '.join(SIZES)}")
+    with tempfile.TemporaryDirectory(prefix="fourcolor-bench-") as temporary:
+        folder = Path(os.environ.get("BENCH_DIR") or temporary)
+        exports, data = make(SIZES[place], folder / place), folder / f"{place}-viewers"
+        if not data.exists():
+            load(data, *sorted((exports / "history").glob("*.csv")))
+            load(data, exports / "new_month")
+        with_viewers(data, counts)
+
+
 def main() -> None:
     """Measure the sizes asked for, in one temporary folder that is left behind only when BENCH_DIR names it."""
     if sys.argv[1:2] == [BROWSER]:
         return only_browser(sys.argv[2:])
+    if sys.argv[1:2] == [VIEWERS]:
+        return only_viewers(sys.argv[2:])
     sizes = sys.argv[1:] or list(DEFAULT)
     unknown = [size for size in sizes if size not in SIZES]
     if unknown:
@@ -116,6 +162,7 @@ def main() -> None:
             times[size] = all_page_times(folder / f"{size}-data" / "all")
         print("\nPages\n" + table(page_table(times)), flush=True)
         in_browser(folder / f"{page_sizes[0]}-data" / "all", [])
+        with_viewers(folder / f"{page_sizes[-1]}-data" / "all", VIEWER_COUNTS)
         packs = {}
         for size in page_sizes:
             print(f"  {size}: writing the pack of a review", file=sys.stderr)

@@ -8,7 +8,6 @@ drawn_when_seen.js) nothing happened any more. A first click does not count; of 
 on the machine only adds to it. The processor seconds of both sides and what is counted do not lie under load.
 """
 
-import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from playwright.sync_api import CDPSession, Page, WebSocket, sync_playwright
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.bench.page_speed import seconds_of, whole
+from tests.bench.process import processor_seconds, server_process
 from tests.browser.conftest import ARGUMENTS, STILL, WIDE
 from tests.browser.find_browser import browser_here
 from tests.browser.steps import SUBJECTS, page_name
@@ -130,25 +130,19 @@ class Window:
         """Follow the link to a page and measure until it has settled."""
         link = link_to(self.page, name)
         self.received.frames.clear()
-        busy, processor = self.busy(), processor_seconds(self.server)
+        busy, processor = self.busy(), processor_seconds([self.server])
         follow(self.page, link)
         if page_name(self.page) != name:
             raise RuntimeError(f"the link to {name} led to {self.page.url}")
         return Click(
             wall=self.page.evaluate(WALL) / 1000,
             browser=self.busy() - busy,
-            server=processor_seconds(self.server) - processor,
+            server=processor_seconds([self.server]) - processor,
             runs=self.received.runs(),
             sent=sum(map(len, self.received.frames)),
             elements=self.page.evaluate(ELEMENTS),
             drawings=self.page.evaluate(DRAWN),
         )
-
-
-def processor_seconds(process: int) -> float:
-    """Return the seconds of the processor that a process has taken, as Linux counts them."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def settle(page: Page) -> None:
@@ -202,13 +196,6 @@ def open_window(address: str) -> Iterator[Window]:
         settle(page)
         yield Window(page, received, clock, server_process(address))
         browser.close()
-
-
-def server_process(address: str) -> int:
-    """Return the number of the process that serves an address."""
-    option = f"--server.port={address.rpartition(':')[2]}".encode()
-    commands = Path("/proc").glob("[0-9]*/cmdline")
-    return next(int(path.parent.name) for path in commands if option in path.read_bytes().split(b"\0"))
 
 
 def browser_times(data: Path, names: tuple[str, ...] = ()) -> dict[str, BrowserTimes]:
