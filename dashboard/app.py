@@ -9,10 +9,12 @@ ROOT = str(Path(__file__).parents[1])
 if ROOT not in sys.path:  # `streamlit run` puts only this folder on the path
     sys.path.insert(0, ROOT)
 
+from dashboard.access import viewer
 from dashboard.language import _
 from dashboard.numbers import company, warehouse
 from dashboard.numbers.warehouse import NoWarehouse
 from dashboard.state import CannotWrite
+from dashboard.views.access import entrance
 from dashboard.views.saved_views import view_box
 from dashboard.views.shared import browser_notes, filter_bar, frame, plotted, shown_numbers, toast, way_around
 from dashboard.views.shared.way_around import Subject
@@ -79,10 +81,14 @@ settings = Subject(
     ),
 )
 
-place = way_around.navigation((today, meeting, rates, risk, analyse, data, settings))
-
+viewer.found_by(entrance.find)
 try:
-    with warehouse.held():
+    with warehouse.held(), viewer.asking(entrance.who()) as asks:
+        if asks.refused:
+            entrance.refuse(asks)
+            st.stop()
+        place = way_around.navigation(way_around.open_to(asks, (today, meeting, rates, risk, analyse, data, settings)))
+        entrance.greet(asks)
         build = company.build_in_use()
         if build is None or (not company.tables_loaded(build.build) and place.name != DEFINITIONS):
             frame.before_the_first_load(place.title)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dashboard.data_folder import data_dir
 
-APP = Path(__file__).parent / "app.py"
+APP = Path(__file__).parent / "serve.py"
 PORTS_TRIED = 20
 LAST_PORT = 65535
 
@@ -59,6 +59,7 @@ def main() -> None:
         print(f"Port {wanted} is taken, using {port}.")
     print(f"Fourcolor is at http://127.0.0.1:{port}  (stop it with Ctrl+C)", flush=True)
     os.environ["FOURCOLOR_DATA"] = str(data_dir())  # before the working folder changes
+    os.environ.setdefault("FORWARDED_ALLOW_IPS", "")  # the address of whoever connects is theirs, whatever they say
     os.chdir(APP.parent.parent)
     server = [sys.executable, "-m", "streamlit", "run", str(APP), f"--server.port={port}", "--logger.level=warning"]
     os.execv(sys.executable, server)

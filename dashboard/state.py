@@ -12,6 +12,9 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard import seen_state
+from dashboard.access import viewer
+from dashboard.access.viewer import Viewer
 from dashboard.data_folder import data_dir
 from dashboard.language import N_, _
 
@@ -298,6 +301,7 @@ def _opened(to_write: bool = False) -> Iterator[sqlite3.Connection]:
             _write_ahead(con)
         con.execute("pragma foreign_keys = on")
         _bring_up_to_date(con, file)
+        _as_seen_by(viewer.now(), con, to_write)
         yield con
     except sqlite3.OperationalError as fault:
         if (fault.sqlite_errorcode & 0xFF) in HELD:
@@ -305,10 +309,18 @@ def _opened(to_write: bool = False) -> Iterator[sqlite3.Connection]:
         raise CannotWrite(f"{file}: {fault}. May this user write there, and is there room on the disk?") from fault
     except sqlite3.DatabaseError as fault:
         if isinstance(fault, sqlite3.IntegrityError):
-            raise
+            raise (seen_state.refusal(fault, viewer.now()) or fault) from fault
         raise CannotWrite(f"{file} is no state file that can be read: {fault}") from fault
     finally:
         con.close()
+
+
+def _as_seen_by(asks: Viewer, con: sqlite3.Connection, to_write: bool) -> None:
+    """Let a connection read what somebody sees, or write what they may; who writes reads all, to compare."""
+    if to_write and (asks.tables is not None or asks.seen is not None):
+        seen_state.guard(con, asks)
+    elif not to_write and asks.key:
+        seen_state.narrow(con, asks)
 
 
 def _numbered(con: sqlite3.Connection) -> int:

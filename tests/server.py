@@ -25,7 +25,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_server(data: Path, *options: str, app: Path = ROOT / "dashboard" / "app.py") -> Iterator[str]:
+def running_server(data: Path, *options: str, app: Path = ROOT / "dashboard" / "serve.py") -> Iterator[str]:
     """Serve the dashboard over this data folder; yields its address, stops it at the end.
 
     Fails at the end when the server tried to reach another machine (see tests/offline/sitecustomize.py).
@@ -33,7 +33,11 @@ def running_server(data: Path, *options: str, app: Path = ROOT / "dashboard" / "
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(app), f"--server.port={port}", *options]
     log, reached = data.parent / f"server-{port}.log", data.parent / f"server-{port}.reached"
-    watched = {"PYTHONPATH": str(ROOT / "tests" / "offline"), "FOURCOLOR_REACHED": str(reached)}
+    watched = {
+        "FORWARDED_ALLOW_IPS": "",
+        "PYTHONPATH": str(ROOT / "tests" / "offline"),
+        "FOURCOLOR_REACHED": str(reached),
+    }
     environment = os.environ | {"FOURCOLOR_DATA": str(data), "PYTHONUTF8": "1"} | watched
     with log.open("w") as output:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)

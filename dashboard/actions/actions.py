@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from dashboard import state
+from dashboard.access import viewer
 from dashboard.actions import action_words, evidence, versions
 from dashboard.actions.action import ORIGINS, STAGES, Action, Evidence, Origin, is_back
 from dashboard.filters import as_facts
@@ -94,6 +95,8 @@ def change(action_id: str, version: int, by: str, note: str = "", **wanted: Any)
     unknown = set(wanted) - set(FIELDS)
     if unknown:
         raise TypeError(f"an action has no {', '.join(sorted(unknown))}")
+    if wanted.get("owner") == viewer.MASK:
+        del wanted["owner"]  # who may not know the name has not changed it
     with state.writing() as con:
         every = _existing(con, action_id)
         newest = every[-1]
@@ -187,6 +190,7 @@ def _check_step(before: Action, values: dict[str, Any]) -> None:
 def _meanwhile(every: list[Action], version: int) -> ChangedMeanwhile:
     """Say who changed an action since a version, and what."""
     said = []
+    every = [replace(one, owner=viewer.named(one.owner)) for one in every]
     for before, after in pairwise(every):
         if before.version >= version:
             facts = [
@@ -194,7 +198,7 @@ def _meanwhile(every: list[Action], version: int) -> ChangedMeanwhile:
                 *([f"“{action_words.short(after.note)}”"] if after.note else []),
             ]
             at = action_words.time_text(after.changed_at)
-            said.append(f"{after.changed_by}, {at} UTC: {'; '.join(facts)}")
+            said.append(f"{viewer.named(after.changed_by)}, {at} UTC: {'; '.join(facts)}")
     text = _("{label} was changed meanwhile: {changes}. Nothing of yours was written yet and your text is still here.")
     again = _("Save again to add it.")
     sentence = text.format(label=every[-1].label, changes=" · ".join(said))

@@ -20,7 +20,10 @@ VERSIONS = """
     where ? in ('', action_id)
     order by actions.number, versions.version
 """
-EVIDENCE = "select * from action_evidence where ? in ('', action_id) order by rowid"
+EVIDENCE = """
+    select action_id, evidence_id, text, file_name, file_hash, added_by, added_at from action_evidence
+    where ? in ('', action_id) order by rowid
+"""
 
 
 def as_json(facts: dict[str, Any]) -> str:

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from dashboard import state
+from dashboard.access.remembered import remembered
 from dashboard.data_folder import data_dir
 from dashboard.numbers import warehouse
 from dashboard.numbers.plain_rows import EXPORT, PAGE, as_day, plain_rows
@@ -58,7 +58,7 @@ def history() -> tuple[Annotation, ...]:
     return tuple(_of_row(row, names) for row in plain_rows(rows))
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def _known(path: Path, stamp: tuple[int, int], folder: Path) -> tuple[Annotation, ...]:
     names = tree(path).names
     found = {one.annotation_id: one for one in exported(path)}
@@ -67,7 +67,7 @@ def _known(path: Path, stamp: tuple[int, int], folder: Path) -> tuple[Annotation
     return tuple(sorted(standing, key=lambda one: (one.start_date, one.annotation_id), reverse=True))
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def exported(path: Path) -> tuple[Annotation, ...]:
     """Read what an export brought; a warehouse built before there were annotations has none."""
     if warehouse.query("select 1 from tables where table_name = 'annotations'", (), path).empty:

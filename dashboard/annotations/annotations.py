@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from dashboard import state
+from dashboard.access import viewer
 from dashboard.annotations import annotation_book
 from dashboard.annotations.annotation_book import NEWEST, TYPES, Annotation, history, known
 from dashboard.annotations.events import MOST, Event
@@ -170,7 +171,7 @@ def _still(con: sqlite3.Connection, annotation_id: str, version: int) -> None:
     if row[0] != version:
         raise CannotAnnotate(
             _("{name} has changed this annotation meanwhile. Nothing was written: look at it first.").format(
-                name=row[1]
+                name=viewer.named(row[1])
             )
         )
 

@@ -1,7 +1,6 @@
 """What can be set side by side in this warehouse, and the comparison of one choice."""
 
-from functools import lru_cache
-
+from dashboard.access.remembered import remembered
 from dashboard.compare.comparing import Comparison, compare
 from dashboard.filters import ALL, Filters
 from dashboard.kpi import Kpi
@@ -26,14 +25,14 @@ def is_split(kpi: Kpi, level: str) -> bool:
     return top.has(level) and (bottom is None or bottom.has(level))
 
 
-@lru_cache(maxsize=128)
+@remembered(maxsize=128)
 def has_data(build: str, name: str) -> bool:
     """Say whether a warehouse can show a KPI at all: its tables are loaded, and an export knows what it needs."""
     path = warehouse.current()
     return path is not None and not caveats.missing(path, kpis.kpi(name))
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def compared(build: str, name: str, level: str, filters: Filters = ALL, lang: str = "en") -> Comparison:
     """Set the units of a level side by side in a KPI, for one warehouse, one choice and one language."""
     rate = kpis.rate(name, (level,), filters)

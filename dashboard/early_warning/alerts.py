@@ -4,10 +4,10 @@ import json
 import sqlite3
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from dashboard import state
+from dashboard.access.remembered import remembered
 from dashboard.early_warning.evaluate import Evaluation
 from dashboard.early_warning.firings import Firing, from_json, to_json
 from dashboard.early_warning.rules import COLOURS
@@ -241,7 +241,7 @@ def unit_of(one: Alert, build: str) -> str:
     return owners.get(one.event.scope_id) or one.event.scope_name
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def _owners(build: str) -> dict[str, str]:
     found = areas.areas(build, ALL).dropna(subset=["unit_name"])
     return dict(zip(found["area_id"], found["unit_name"], strict=True))

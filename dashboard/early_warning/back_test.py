@@ -11,7 +11,6 @@ import json
 import math
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +18,8 @@ import pandas as pd
 from scipy import stats
 
 from dashboard import state
+from dashboard.access import viewer
+from dashboard.access.remembered import remembered
 from dashboard.early_warning.conditions import judge, untold
 from dashboard.early_warning.evaluate import newest
 from dashboard.early_warning.rules import Rule, rules
@@ -83,8 +84,18 @@ class BackTest:
 
 
 def back_tests() -> dict[str, BackTest]:
-    """Give the back-test of every usable rule on the newest warehouse, each worked out once per build and wording."""
+    """Give the back-test of every usable rule on the newest warehouse, each worked out once per build and wording.
+
+    It is about all units together: none for who sees only some of them.
+    """
+    if viewer.now().seen is not None:
+        return {}
     known = kept()
+    with viewer.everything():
+        return _all(known)
+
+
+def _all(known: dict[str, BackTest]) -> dict[str, BackTest]:
     return {rule.name: known.get(rule.name) or _keep(rule, newest()) for rule in rules(newest())[0]}
 
 
@@ -244,7 +255,7 @@ def _by_scope(rows: tuple[tuple[str, date], ...]) -> dict[str, list[date]]:
     return found
 
 
-@lru_cache(maxsize=32)
+@remembered(maxsize=32)
 def _outcome_rows(
     path: Path,
     outcome: str,

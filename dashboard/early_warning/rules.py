@@ -2,10 +2,10 @@
 
 import json
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from dashboard.access.remembered import remembered
 from dashboard.language import Text
 from dashboard.numbers import warehouse
 
@@ -53,7 +53,7 @@ class Problem:
         return f"{place}: {self.says}"
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def rules(path: Path) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
     """Give the rules of a warehouse in their order, or why it has none."""
     known = warehouse.query("select 1 from duckdb_tables() where table_name = 'warning_rules'", (), path)

@@ -1,10 +1,10 @@
 """What every number and field means, from the warehouse's own dictionary: the facts of the definitions page."""
 
 import json
-from functools import lru_cache
 
 import pandas as pd
 
+from dashboard.access.remembered import remembered
 from dashboard.kpi import Kpi
 from dashboard.language import N_, Text, _, language, pick
 from dashboard.loaded import loads
@@ -101,7 +101,7 @@ def numbers(search: str = "") -> pd.DataFrame:
     return matching(rows, search)
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def _fields(build: str) -> pd.DataFrame:
     return warehouse.query("select * from fields")
 

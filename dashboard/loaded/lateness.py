@@ -1,11 +1,11 @@
 """How fresh each table is at each site, and how regularly its files come, by the rhythm learned from what is loaded."""
 
 from datetime import date
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
+from dashboard.access.remembered import remembered
 from dashboard.language import _, ngettext
 from dashboard.numbers import company, plant_day, warehouse
 from dashboard.statistics import rhythm
@@ -37,7 +37,7 @@ def level(build: str) -> str:
     return "site" if "site" in types else company.levels(build)[0]
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def of_sites(build: str) -> pd.DataFrame:
     """Return how late each table is at each place, worst first.
 
@@ -103,7 +103,7 @@ def _event_days(build: str, now: date) -> pd.DataFrame:
     )
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def of_loads(build: str, today: date) -> pd.DataFrame:
     """Return how late the next file of each table is as of today where the company works, worst first.
 

@@ -3,11 +3,11 @@
 import json
 import re
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
+from dashboard.access.remembered import remembered
 from dashboard.language import N_, Text, _, pick
 from dashboard.numbers import warehouse
 
@@ -60,7 +60,7 @@ def gives(table: str) -> str:
     return _(SWITCHED_ON[table]) if table in SWITCHED_ON else ""
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def files(build: str) -> pd.DataFrame:
     """Return what became of every file, newest first; a warehouse of before knows no row that fed nothing."""
     rows = warehouse.query("select * from files order by loaded_at desc, file")
@@ -69,7 +69,7 @@ def files(build: str) -> pd.DataFrame:
     return rows
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def sent_loads(build: str) -> pd.DataFrame:
     """Return the loads that made a warehouse, newest first: moment, who sent it, its files and their rows."""
     return warehouse.query(
@@ -87,7 +87,7 @@ def sent_loads(build: str) -> pd.DataFrame:
     )
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def freshness(build: str) -> pd.DataFrame:
     """Return rows, older versions and first and newest day of every table."""
     rows = warehouse.query(
@@ -106,13 +106,13 @@ def _days(sql: str) -> tuple[date | None, date | None]:
     return first, newest
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def refused(build: str) -> pd.DataFrame:
     """Return every refused row with its file, line, reason and the cells as they were sent."""
     return _aside("refused_rows")
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def left_out(build: str) -> pd.DataFrame:
     """Return every row that was read and fed nothing: totals, feet, hidden rows, text joined to the record above."""
     if files(build)[FED_NOTHING].sum() == 0:  # a warehouse of before has no such table
@@ -120,7 +120,7 @@ def left_out(build: str) -> pd.DataFrame:
     return _aside("left_out_rows")
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def settings_faults(build: str) -> pd.DataFrame:
     """Return what is wrong in the company's own settings, and whether the whole file is off for it."""
     return warehouse.query("select * from settings_faults order by file, line, key")
@@ -172,7 +172,7 @@ def is_book(file: str) -> bool:
     return file.lower().endswith(BOOKS)
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def undeclared(build: str) -> pd.DataFrame:
     """Return units and areas that rows name but no export declares, with the number of rows that name them."""
     return warehouse.query(
@@ -198,7 +198,7 @@ def undeclared(build: str) -> pd.DataFrame:
     )
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def warnings(build: str) -> pd.DataFrame:
     """Return what the checks found that does not stop a build."""
     return warehouse.query(
@@ -229,7 +229,7 @@ def why(gap: Any) -> str:
     return _("The exports have no {field} of {table}.").format(field=field, table=gap.table_name)
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def gaps(build: str) -> pd.DataFrame:
     """Return which KPI a loaded export cannot show, and why."""
     return warehouse.query(

@@ -1,9 +1,9 @@
 """What is possible with what is loaded, and which table would add most."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
+from dashboard.access.remembered import remembered
 from dashboard.kpi import Kpi
 from dashboard.numbers.caveats import missing
 from dashboard.numbers.definitions import definitions
@@ -24,13 +24,13 @@ class Next:
     kpis: tuple[Kpi, ...]
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def possible(path: Path) -> tuple[Kpi, ...]:
     """Give the numbers that what is loaded can show."""
     return tuple(kpi for kpi in definitions(path).kpis.values() if not missing(path, kpi))
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def adds_most(path: Path) -> Next | None:
     """Give the table that by itself switches on most numbers; None where every number has its tables."""
     known = definitions(path)

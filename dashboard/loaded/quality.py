@@ -1,9 +1,8 @@
 """How good what was loaded has been over time: refused, fed nothing, went back, questioned by the checks."""
 
-from functools import lru_cache
-
 import pandas as pd
 
+from dashboard.access.remembered import remembered
 from dashboard.language import _, ngettext
 from dashboard.loaded import loads
 from dashboard.numbers import warehouse
@@ -16,7 +15,7 @@ DIGITS = 1
 LEAST_SHOWN = 0.1  # percent: less than that would be written as nothing
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def over_time(build: str) -> pd.DataFrame:
     """Return what became of the rows of every month of loading, or of every load while all were in one month.
 

@@ -4,13 +4,13 @@ import json
 import subprocess
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from dashboard import pipelines_process
+from dashboard.access.remembered import remembered
 from dashboard.language import _
 from dashboard.loaded.sentences import in_reader_language
 from dashboard.numbers import names, warehouse
@@ -54,7 +54,7 @@ def of_row(row: pd.Series) -> Record | None:
     return Record(table, str(row.iloc[0]), file_hash)
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def file_facts(path: Path, file_hash: str) -> tuple[tuple[str, Any], ...]:
     """Read what a warehouse says of a file: name, source, when and by whom it was sent, when it was exported."""
     rows = warehouse.query("select file, source, exported_at, exported_by from files where file_hash = ?", [file_hash])
@@ -71,7 +71,7 @@ def asked(record: Record, file: str = "") -> dict[str, Any]:
     return _asked(warehouse.in_use(), record.table, record.record_id, file)
 
 
-@lru_cache(maxsize=32)
+@remembered(maxsize=32)
 def _asked(path: Path, table: str, record_id: str, file: str) -> dict[str, Any]:
     try:
         done = pipelines_process.run("record", f"--file={file}", "--", table, record_id, seconds=SECONDS)

@@ -5,9 +5,9 @@ import string
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
+from dashboard.access.remembered import remembered
 from dashboard.data_folder import CODE
 from dashboard.language import ENGLISH, language
 from dashboard.numbers import warehouse
@@ -44,7 +44,7 @@ def own_word(text: str) -> str:
     return text if code == ENGLISH else _own_words(code).get(text) or words.table_name(text)
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=4096)
 def _translated(path: Path | None, code: str, text: str) -> str:
     """Say a text part by part where each part is a sentence of its own, else as one sentence with what fills it in."""
     for mark in BETWEEN.finditer(text):
@@ -66,7 +66,7 @@ def _filled_in(path: Path | None, code: str, name: str, text: str) -> str:
     return _translated(path, code, text)
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def _own_words(code: str) -> Mapping[str, str]:
     """Give the words of the contracts in a language, by what the pipelines call them: labels of fields, and codes."""
     known: dict[str, str] = {}
@@ -96,7 +96,7 @@ def _is_whole(text: str) -> bool:
     return bare.count("(") == bare.count(")") and '"' not in bare
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def _sentences(path: Path | None, code: str) -> tuple[Sentence, ...]:
     """Give the sentences of a language: those of the pipelines beside us, and those of the build that said them."""
     known = [entry["said"] for entry in tomllib.loads(SENTENCES.read_text("utf-8"))["sentences"].values()]

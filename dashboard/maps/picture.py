@@ -3,12 +3,12 @@
 from base64 import b64decode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from dashboard.access.remembered import remembered
 from dashboard.maps.grid import mercator
 from dashboard.maps.look import INK, PAPER, Mark, Plan
 from dashboard.maps.patterns import PATTERN_PIXELS, pattern
@@ -43,7 +43,7 @@ class Words:
     levels: tuple[tuple[str, str], ...]
 
 
-@lru_cache(maxsize=1)
+@remembered(maxsize=1)
 def font_file() -> str | None:
     """Return a font of this machine that knows Chinese, else one that knows signs, else none."""
     for folder, name in FONTS:
@@ -53,7 +53,7 @@ def font_file() -> str | None:
     return None
 
 
-@lru_cache(maxsize=32)
+@remembered(maxsize=32)
 def font(size: int) -> Font:
     """Return the font in a size."""
     file = font_file()

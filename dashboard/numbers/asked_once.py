@@ -2,9 +2,11 @@
 
 import threading
 from collections.abc import Callable, Hashable
-from functools import lru_cache, update_wrapper
+from functools import update_wrapper
 from typing import Generic, ParamSpec, TypeVar
 from weakref import WeakValueDictionary
+
+from dashboard.access.remembered import remembered
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
@@ -24,7 +26,7 @@ class Asked(Generic[P, Answer]):
     """
 
     def __init__(self, make: Callable[P, Answer], most: int) -> None:
-        self.kept = lru_cache(maxsize=most)(make)
+        self.kept = remembered(maxsize=most)(make)
         self.cache_clear = self.kept.cache_clear
         self.guard = threading.Lock()
         self.turns: WeakValueDictionary[Hashable, Turn] = WeakValueDictionary()
@@ -35,7 +37,7 @@ class Asked(Generic[P, Answer]):
         with self.guard:
             turn = self.turns.setdefault((given, tuple(named.items())), Turn())
         with turn.lock:
-            return self.kept(*given, **named)  # type: ignore[arg-type]  # lru_cache knows no arguments
+            return self.kept(*given, **named)
 
 
 def asked_once(most: int) -> Callable[[Callable[P, Answer]], Asked[P, Answer]]:

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from dashboard.access.remembered import remembered
 from dashboard.filters import Filters
 from dashboard.kpi import Kpi
 from dashboard.language import N_, Text
@@ -63,7 +63,7 @@ def missing(path: Path, asked: Kpi) -> tuple[Note, ...]:
     return () if is_shown else _gaps(path, asked, top_mart)
 
 
-@lru_cache(maxsize=256)
+@remembered(maxsize=256)
 def _gaps(path: Path, asked: Kpi, mart: Mart) -> tuple[Note, ...]:
     known = definitions(path)
     if not set(known.formats.get(mart.record, ())) & set(known.gaps.get(asked.name, ())):
@@ -104,7 +104,7 @@ def notes(path: Path, asked: Kpi, question: Question) -> list[Note]:
     return said + _completeness(path, question, bottom_mart)
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def _checks(path: Path) -> dict[str, dict[str, Text]]:
     """Give the sentences of the checks that rates say too, by the table whose records tripped them."""
     sql = "select record, check_name, sentence from warnings where is_beside_rates order by check_name"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from dashboard.access import viewer
 from dashboard.filters import Choices, Filters, comparison, of_units, period_dates
 from dashboard.numbers import company
 from dashboard.numbers.company import Build
@@ -25,11 +26,14 @@ class Picked:
 
 
 def choices(build: Build, picked: Picked) -> Choices:
-    """Return the choices of the warehouse in use; units that it does not know count as not picked."""
+    """Return the choices of the warehouse in use; units that it does not know count as not picked.
+
+    Who sees a part of the company and picks nothing has that part picked.
+    """
     names = {unit.unit_id: unit.name for unit in company.unit_tree(build.build)}
     as_of = picked.as_of or build.as_of
     days = period_dates(picked.period, as_of, picked.days, company.year_starts()) if as_of else (None, None)
-    known = [unit_id for unit_id in picked.units if unit_id in names]
+    known = [unit_id for unit_id in picked.units if unit_id in names] or [*(viewer.now().units or ())]
     filters = of_units(Filters(from_date=days[0], to_date=days[1], as_of=picked.as_of), known)
     return Choices(
         filters=filters,

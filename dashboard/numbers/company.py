@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 
+from dashboard.access.remembered import remembered
 from dashboard.numbers import warehouse
 from dashboard.numbers.definitions import definitions
 
@@ -49,7 +49,7 @@ def build_in_use() -> Build | None:
     return None if path is None else build_facts(path.stem)
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def build_facts(build: str) -> Build:
     """Read what a warehouse says about itself."""
     rows = warehouse.query("select built_at, as_of_date, first_date, last_date from builds")
@@ -67,14 +67,14 @@ def as_date(value: object) -> date | None:
     return value.date() if isinstance(value, datetime) else value if isinstance(value, date) else None
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def tables_loaded(build: str) -> frozenset[str]:
     """Return the names of the tables that hold at least one row."""
     rows = warehouse.query("select table_name from tables_loaded where row_count > 0")
     return frozenset(rows["table_name"])
 
 
-@lru_cache(maxsize=16)
+@remembered(maxsize=16)
 def unit_tree(build: str, scope: tuple[str, ...] | None = None) -> tuple[Unit, ...]:
     """Return the units a reader may see, each below its parent, brothers by name."""
     rows = warehouse.query(
@@ -103,7 +103,7 @@ def unit_tree(build: str, scope: tuple[str, ...] | None = None) -> tuple[Unit, .
     return tuple(tree)
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def levels(build: str, unit_ids: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the levels of the tree that set parts of units beside each other; single units where there is no tree.
 

@@ -4,13 +4,13 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date as day
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from dashboard.access.remembered import remembered
 from dashboard.kpi import Kpi
 from dashboard.language import Text
 from dashboard.numbers import warehouse
@@ -43,7 +43,7 @@ class Definitions:
         return self.marts[top_mart], top, self.marts.get(bottom_mart), bottom
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def definitions(path: Path) -> Definitions:
     """Read the definitions of a warehouse. Raises OldWarehouse for one that defines them in another way."""
     try:

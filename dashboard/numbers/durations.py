@@ -1,10 +1,10 @@
 """How long hazards took to be treated: days from found to treated, or to the as-of date while they are open."""
 
-from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 
+from dashboard.access.remembered import remembered
 from dashboard.filters import ALL, Filters
 from dashboard.numbers import warehouse
 from dashboard.numbers.definitions import definitions, find
@@ -24,7 +24,7 @@ def days_to_treat(by: str = "", filters: Filters = ALL) -> pd.DataFrame:
     return _days(warehouse.in_use(), by, filters).copy()
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def _days(path: Path, by: str, filters: Filters) -> pd.DataFrame:
     question = ask(path, find(path, KPI), (by,) if by else (), filters)
     mart, month = definitions(path).marts["hazard_found_months"], "cast(date_trunc('month', found_date) as date)"

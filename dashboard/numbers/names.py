@@ -4,11 +4,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 from types import MappingProxyType
 
 import pandas as pd
 
+from dashboard.access.remembered import remembered
 from dashboard.language import _, language, pick
 from dashboard.numbers import kpis, warehouse
 
@@ -24,7 +24,7 @@ GB_RATES = (
 LEVELS = {"inherent_level": "level", "level_in_force": "level"}
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def dictionary(build: str) -> pd.DataFrame:
     """Read every field once: its labels and the codes it may hold."""
     return warehouse.query("select field, label, type, allowed_values, is_personal from fields").drop_duplicates(
@@ -38,7 +38,7 @@ def field_labels() -> Mapping[str, str]:
     return _field_labels(path.stem if path else "", language())
 
 
-@lru_cache(maxsize=8)
+@remembered(maxsize=8)
 def _field_labels(build: str, lang: str) -> Mapping[str, str]:
     rows = dictionary(build)
     labels = {field: pick(label) for field, label in zip(rows["field"], rows["label"], strict=True)}
@@ -51,9 +51,9 @@ def own_fields(table: str) -> tuple[str, ...]:
     return _own_fields(warehouse.in_use().stem, table)
 
 
-@lru_cache(maxsize=16)
+@remembered(maxsize=16)
 def _own_fields(build: str, table: str) -> tuple[str, ...]:
-    rows = warehouse.query("select field from own_fields where table_name = ? order by rowid", [table])
+    rows = warehouse.query("select field from own_fields where table_name = ?", [table])
     return tuple(rows["field"])
 
 
@@ -83,7 +83,7 @@ def computed() -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=8)
+@remembered(maxsize=8)
 def all_codes(build: str, lang: str) -> dict[str, dict[str, str]]:
     """Read the codes of every field, in the order of the contract."""
     fields = dictionary(build)
@@ -173,7 +173,7 @@ def measure_states() -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def clauses(build: str) -> dict[str, str]:
     """Return the text of every clause of the checklists; a clause without text is shown by its code."""
     rows = warehouse.query("select item_code, max(item_text) as item_text from checks group by item_code")

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 
+from dashboard.access.remembered import remembered
 from dashboard.numbers import warehouse
 from dashboard.numbers.plain_rows import plain_rows
 
@@ -23,7 +23,7 @@ class Tree:
     names: dict[str, str]
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def tree(path: Path) -> Tree:
     """Read the units of a warehouse and what stands above each."""
     above: dict[str, list[str]] = {}
@@ -45,7 +45,7 @@ def tree(path: Path) -> Tree:
     return Tree(_fixed(above), _fixed(children), roots, names)
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def every(path: Path) -> frozenset[str]:
     """Give all units that a question can be about: read once, as each question looks here first."""
     return frozenset(unit for line in tree(path).above.values() for unit in line)

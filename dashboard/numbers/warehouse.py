@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,11 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from dashboard.access import viewer
+from dashboard.access.viewer import Viewer
 from dashboard.data_folder import data_dir
+from dashboard.numbers import seen_tables
+from dashboard.numbers.seen_tables import Held
 
 OPENING = threading.Lock()
 _asked: ContextVar[Path | None] = ContextVar("asked", default=None)
@@ -146,9 +151,49 @@ def older(path: Path, missing: str) -> OldWarehouse:
 
 
 def _cursor(path: Path) -> duckdb.DuckDBPyConnection:
-    """Give a cursor; two threads must not open the same file at once: the second cannot set what the first locked."""
+    """Give a cursor on what the one who asks may see: the whole, or the part of the company that is theirs.
+
+    Two threads must not open the same file at once: the second cannot set what the first locked.
+    """
+    asks = viewer.now()
     with OPENING:
-        return _opened(path).cursor()
+        return _seen_by(path, asks) if asks.key else _opened(path).cursor()
+
+
+def _seen_by(path: Path, asks: Viewer) -> duckdb.DuckDBPyConnection:
+    """Give a cursor for which each name is a table with the rows of a part of the company alone."""
+    parts, schema = _in_parts(path), f"seen_{asks.key}"
+    cursor = parts.con.cursor()
+    if schema in parts.made:
+        cursor.execute(f"use memory.{schema}")
+    else:
+        seen_tables.make(_running(cursor), parts.held, schema, asks.seen, asks.personal)
+        parts.made.add(schema)
+    return cursor
+
+
+def _running(cursor: duckdb.DuckDBPyConnection) -> seen_tables.Run:
+    return lambda sql, values=(): cursor.execute(sql, list(values)).fetchall()
+
+
+@dataclass(frozen=True)
+class InParts:
+    """A warehouse beside which tables of its parts stand: what it holds, and for whom they are made."""
+
+    con: duckdb.DuckDBPyConnection
+    held: Held
+    made: set[str] = field(default_factory=set)
+
+
+@lru_cache(maxsize=2)
+def _in_parts(path: Path) -> InParts:
+    try:
+        con = duckdb.connect(":memory:", config={"memory_limit": memory_limit(), "temp_directory": ""})
+        con.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as {seen_tables.WHOLE} (read_only)")
+    except duckdb.Error as fault:
+        raise _cannot_open(path, fault) from fault
+    con.execute("set enable_external_access = false")
+    return InParts(con, seen_tables.attached(_running(con)))
 
 
 def memory_limit() -> str:
@@ -162,16 +207,20 @@ def memory_limit() -> str:
     return given
 
 
+def _cannot_open(path: Path, fault: duckdb.Error) -> CannotOpen:
+    return CannotOpen(
+        f"{path} cannot be opened: {str(fault).partition(chr(10))[0]}."
+        f" If that stays so, build it anew from what is loaded:  python -m pipelines build --data {data_dir()}"
+    )
+
+
 @lru_cache(maxsize=2)
 def _opened(path: Path) -> duckdb.DuckDBPyConnection:
     settings: dict[str, Any] = {"memory_limit": memory_limit(), "temp_directory": ""}
     try:
         con = duckdb.connect(str(path), read_only=True, config=settings)
     except duckdb.Error as fault:
-        raise CannotOpen(
-            f"{path} cannot be opened: {str(fault).partition(chr(10))[0]}."
-            f" If that stays so, build it anew from what is loaded:  python -m pipelines build --data {data_dir()}"
-        ) from fault
+        raise _cannot_open(path, fault) from fault
     locked = con.execute("select current_setting('lock_configuration')").fetchone()
     if locked != (True,):  # a cursor that is still in use keeps the file open, and open as it was locked
         con.execute("set enable_external_access = false; set lock_configuration = true")

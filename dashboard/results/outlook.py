@@ -1,10 +1,10 @@
 """How a KPI runs from month to month: is its newest month special, and will its target be met as it runs?"""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pandas as pd
 
+from dashboard.access.remembered import remembered
 from dashboard.filters import Choices, Filters, is_partial, last_months
 from dashboard.kpi import Kpi
 from dashboard.language import _
@@ -69,7 +69,7 @@ def each_unit(choices: Choices, name: str, level: str) -> dict[str, Outlook]:
     }
 
 
-@lru_cache(maxsize=256)
+@remembered(maxsize=256)
 def _months(build: str, name: str, filters: Filters, level: str, is_open: bool) -> dict[str, Months]:
     """Give the months with data of each unit; one that still runs is no point."""
     rows = kpis.rate(name, ("month", level), filters).rows.dropna(subset=["month", level, "rate"])

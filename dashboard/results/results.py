@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
+from dashboard.access.remembered import remembered
 from dashboard.filters import Choices, Filters, is_as_long, last_months, shift_months, with_slices
 from dashboard.kpi import Kpi
 from dashboard.language import _
@@ -157,7 +157,7 @@ def regrouped(asked: Rate, field: str, groups: dict[str, str], new: str) -> Rate
     return replace(asked, rows=divided(asked.kpi, sums))
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def last_day(build: str, filters: Filters, severities: tuple[str, ...]) -> date | None:
     """Return the day of the newest accident of these severities up to the end of the period, however far back."""
     back = replace(filters, from_date=None)

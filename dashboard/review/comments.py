@@ -4,6 +4,7 @@ import secrets
 import sqlite3
 
 from dashboard import state
+from dashboard.access import viewer
 from dashboard.language import _
 from dashboard.review import agenda
 from dashboard.review.content import Comment
@@ -54,7 +55,7 @@ def _next(comment_id: str, version: int, text: str, by: str, is_withdrawn: bool)
         if row["version"] != version or row["is_withdrawn"]:
             raise CannotComment(
                 _("{name} has changed this comment meanwhile. Nothing was written: read the new text first.").format(
-                    name=row["written_by"]
+                    name=viewer.named(row["written_by"])
                 )
             )
         written = Comment(comment_id, version + 1, row["section"], row["about"], text, by.strip(), state.now())

@@ -1,12 +1,12 @@
 """Areas coloured by what is counted there: overdue hazards, hazards found, conformity; with or without a register."""
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from dashboard.access.remembered import remembered
 from dashboard.filters import Filters, of_units
 from dashboard.language import _, ngettext
 from dashboard.numbers import kpis
@@ -28,7 +28,7 @@ def place_of(filters: Filters) -> Filters:
     return replace(of_units(filters), slices=())
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def known(build: str, filters: Filters) -> tuple[str, ...]:
     """Return what areas can be coloured by with the exports at hand: that has a value in at least one area."""
     found = []

@@ -14,6 +14,7 @@ from typing import Any
 
 from PIL import Image, UnidentifiedImageError
 
+from dashboard.access import viewer
 from dashboard.data_folder import data_dir
 from dashboard.language import N_
 from dashboard.numbers import warehouse
@@ -148,6 +149,7 @@ def is_harmless(text: str) -> bool:
 
 def save(plan: DrawnPlan, areas: Sequence[DrawnArea]) -> Path:
     """Write plan, picture and areas into a folder of DIR/drawn; it appears whole or not at all."""
+    viewer.now().must("load")
     home = data_dir() / "drawn"
     home.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=".making-", dir=home))

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 import pandas as pd
 
+from dashboard.access.remembered import remembered
 from dashboard.language import Text, pick
 from dashboard.numbers import company, warehouse
 
@@ -51,7 +51,7 @@ class Settings:
     hold_days: int
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def settings(build: str) -> Settings:
     """Read the two limits that stand in the colour rules file."""
     row = warehouse.query("select most_steps, hold_days from colour_settings").iloc[0]
@@ -63,20 +63,20 @@ def rule_labels(build: str) -> dict[str, str]:
     return {rule: pick(label) for rule, label in _rules(build)}
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def _rules(build: str) -> tuple[tuple[str, Text], ...]:
     rows = warehouse.query("select rule, label from colour_rules order by rule")
     return tuple((str(rule), Text.of(label)) for rule, label in rows.itertuples(index=False))
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def month_ends(build: str) -> tuple[date, ...]:
     """Return the days for which the levels of all areas are kept, oldest first."""
     rows = warehouse.query("select distinct event_date from area_levels order by event_date")
     return tuple(day for value in rows["event_date"] if (day := company.as_date(value)))
 
 
-@lru_cache(maxsize=160)
+@remembered(maxsize=160)
 def on(build: str, day: date) -> pd.DataFrame:
     """Return base, inherent and current order (major 4 … low 1, not assessed 0) of every area on a day."""
     columns = f"area_id, {', '.join(LEVEL_COLUMNS)}"
@@ -85,7 +85,7 @@ def on(build: str, day: date) -> pd.DataFrame:
     return warehouse.query(f"select {columns} from area_level_rows(?)", [day])
 
 
-@lru_cache(maxsize=160)
+@remembered(maxsize=160)
 def _holding(build: str, day: date) -> dict[str, tuple[tuple[str, date, date | None], ...]]:
     rows = warehouse.query(HOLDING, [day])
     found: dict[str, list[tuple[str, date, date | None]]] = {}

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
+from dashboard.access.remembered import remembered
 from dashboard.filters import Filters
 from dashboard.language import _, language, ngettext
 from dashboard.maps import Deck, Look, Mark, geographic_deck, is_light, large_svg, plan_deck
@@ -49,7 +49,7 @@ def deck(build: str, filters: Filters, basis: str, view: str, look: Look, since:
     return _deck(build, filters, basis, view, look, since, language())
 
 
-@lru_cache(maxsize=160)
+@remembered(maxsize=160)
 def _deck(
     build: str, filters: Filters, basis: str, view: str, look: Look, since: date | None, reader_language: str
 ) -> Deck:
@@ -66,7 +66,7 @@ def drawn_at_once(
     return _svg(build, filters, basis, view, chosen, since, always, language())
 
 
-@lru_cache(maxsize=160)
+@remembered(maxsize=160)
 def _svg(
     build: str,
     filters: Filters,

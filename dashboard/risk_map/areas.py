@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
+from dashboard.access.remembered import remembered
 from dashboard.data_folder import data_dir
 from dashboard.filters import Filters, of_units
 from dashboard.language import N_, _
@@ -63,7 +63,7 @@ def areas(build: str, filters: Filters, basis: str = CURRENT, since: date | None
     return _areas(build, filters, basis, since).copy()
 
 
-@lru_cache(maxsize=160)
+@remembered(maxsize=160)
 def _areas(build: str, filters: Filters, basis: str, since: date | None) -> pd.DataFrame:
     rows = _territory(filters)
     place = replace(of_units(filters), slices=())
@@ -159,7 +159,7 @@ class Known:
     position: str = ""
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def known(build: str) -> dict[str, Known]:
     """Return all areas that have a unit, by ID."""
     rows = warehouse.query(
@@ -172,7 +172,7 @@ def known(build: str) -> dict[str, Known]:
 # --- shapes -------------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def shapes(build: str) -> Shapes:
     """Read the boundaries and positions of all areas once per build; what cannot be drawn is kept with its reason."""
     rows = warehouse.query(
@@ -218,7 +218,7 @@ def _keep(
         found.plans.setdefault(plan_id, {})[area_id] = on_plan(shape, *sizes[plan_id])
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def plan_sizes(build: str) -> dict[str, tuple[float, float]]:
     """Return the width and height of every plan, in its own units."""
     rows = warehouse.query("select plan_id, width, height from plans order by plan_id")
@@ -226,7 +226,7 @@ def plan_sizes(build: str) -> dict[str, tuple[float, float]]:
     return dict(zip(rows["plan_id"], sizes, strict=True))
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def plan_names(build: str) -> dict[str, str]:
     """Return the name of the unit that each plan shows."""
     rows = warehouse.query(
@@ -238,7 +238,7 @@ def plan_names(build: str) -> dict[str, str]:
     return dict(zip(rows["plan_id"], apart, strict=True))
 
 
-@lru_cache(maxsize=16)
+@remembered(maxsize=16)
 def plan(build: str, plan_id: str) -> Plan:
     """Return one plan with its picture."""
     rows = warehouse.query("select file_name, width, height from plans where plan_id = ?", [plan_id])

@@ -1,10 +1,10 @@
 """Do grading, inspecting and treating hold together? Counts and records of what is not linked, from the checks."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pandas as pd
 
+from dashboard.access.remembered import remembered
 from dashboard.filters import Filters
 from dashboard.language import _
 from dashboard.numbers import warehouse
@@ -58,7 +58,7 @@ def about(gap: Gap) -> str:
     }[gap.check]
 
 
-@lru_cache(maxsize=128)
+@remembered(maxsize=128)
 def counts(build: str, gap: Gap, filters: Filters) -> tuple[int, int]:
     """Return how many records of the chosen unit have the gap, and among how many."""
     where, values = _units(gap.table, filters)

@@ -1,10 +1,10 @@
 """The risk register as a matrix: how many risk points stand where, and which level that is."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pandas as pd
 
+from dashboard.access.remembered import remembered
 from dashboard.numbers import warehouse
 from dashboard.shapes.levels import RISK_LEVELS, level_of, worst
 
@@ -32,7 +32,7 @@ class Matrix:
     major_count: int
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def methods(build: str, area_ids: frozenset[str]) -> tuple[str, ...]:
     """Return the grading methods of these areas' risk points that multiply factors, most used first."""
     rows = _points(build)
@@ -40,7 +40,7 @@ def methods(build: str, area_ids: frozenset[str]) -> tuple[str, ...]:
     return tuple(rows["method"].value_counts().index)
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def matrix(build: str, area_ids: frozenset[str], method: str) -> Matrix:
     """Count the risk points of these areas in each cell of a method's matrix."""
     rows = _points(build)
@@ -60,7 +60,7 @@ def matrix(build: str, area_ids: frozenset[str], method: str) -> Matrix:
     return Matrix(method, down, ACROSS, cells, downs, acrosses, exact, len(rows) - len(scored), major)
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def _points(build: str) -> pd.DataFrame:
     return warehouse.query(
         "select risk_point_id, area_id, method, likelihood, consequence, control_state, inherent_level from risk_points"
@@ -91,7 +91,7 @@ def _all_cells(method: str, cells: pd.DataFrame, downs: tuple[float, ...], acros
     return pd.DataFrame(rows, columns=cells.columns)
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def movement(build: str, area_ids: frozenset[str]) -> pd.DataFrame:
     """Count the risk points of these areas by level before and after control measures: rows inherent, columns base."""
     rows = warehouse.query("select area_id, inherent_level, level_in_force from risk_points")

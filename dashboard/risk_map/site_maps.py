@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 import pandas as pd
 
+from dashboard.access.remembered import remembered
 from dashboard.filters import Filters
 from dashboard.language import _, language
 from dashboard.maps import Mark
@@ -30,7 +30,7 @@ def site_maps(build: str, filters: Filters, basis: str, since: date | None = Non
     return _site_maps(build, filters, basis, since, language())
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def _site_maps(
     build: str, filters: Filters, basis: str, since: date | None, reader_language: str
 ) -> tuple[SiteMap, ...]:

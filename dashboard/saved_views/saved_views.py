@@ -3,11 +3,11 @@
 import json
 import secrets
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from dashboard import state
+from dashboard.access.remembered import remembered
 from dashboard.data_folder import data_dir
 from dashboard.language import _
 from dashboard.numbers.plain_rows import plain_rows
@@ -55,7 +55,7 @@ def known() -> tuple[SavedView, ...]:
     return _known(state.stamp(), data_dir())
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def _known(stamp: tuple[int, int], folder: Path) -> tuple[SavedView, ...]:
     return tuple(_of_row(row) for row in plain_rows(state.rows(NEWEST)) if not row["is_withdrawn"])
 

@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
+from dashboard.access.remembered import remembered
 from dashboard.language import Text, pick
 from dashboard.numbers import warehouse
 
@@ -57,7 +57,7 @@ def schemes() -> Mapping[tuple[str, date], Scheme]:
     return _schemes(warehouse.in_use().stem)
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def _schemes(build: str) -> dict[tuple[str, date], Scheme]:
     rows = warehouse.query("select scheme, cast(valid_from as varchar) as valid_from, settings from schemes")
     found = {}

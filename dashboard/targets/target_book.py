@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from dashboard import state
+from dashboard.access.remembered import remembered
 from dashboard.data_folder import data_dir
 from dashboard.language import Text
 from dashboard.numbers import warehouse
@@ -97,7 +97,7 @@ def book() -> Book:
     return _book(path, state.stamp(), data_dir())
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def _book(path: Path, stamp: tuple[int, int], folder: Path) -> Book:
     """Put the targets of the page before the exported ones, and a newer start before an older one."""
     written = [of_row(row) for row in plain_rows(state.rows(NEWEST))]
@@ -117,7 +117,7 @@ def _by_place(targets: Iterable[Target]) -> Known:
     return {place: tuple(several) for place, several in found.items()}
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def _exported(path: Path) -> tuple[Target, ...]:
     """Read the targets that an export brought."""
     rows = warehouse.query(
@@ -128,7 +128,7 @@ def _exported(path: Path) -> tuple[Target, ...]:
     return tuple(of_row(row | {"source": EXPORT}) for row in plain_rows(rows))
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def _default(path: Path) -> tuple[Target, ...]:
     """Read the targets that the settings of the company say."""
     rows = warehouse.query("select * from default_targets", (), path)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from dashboard import pipelines_process
+from dashboard.access import viewer
 from dashboard.data_folder import CODE, data_dir
 from dashboard.language import _
 from dashboard.state import CannotWrite
@@ -68,6 +69,7 @@ class Job:
 
 def ask_load(sent: Iterable[tuple[str, BinaryIO]], by: str, values: Sequence[str] = ()) -> Job:
     """Ask for a load of files that were sent, each under its own name. Raises CannotWrite; nothing is left then."""
+    viewer.now().must("load")
     given = list(sent)
     names = [safe_name(name) for name, _content in given]
     folder = data_dir() / "jobs" / _new_name()
@@ -104,18 +106,21 @@ def ask_undo(load: str, by: str, files: Sequence[str]) -> Job:
 
 def want(job: Job) -> None:
     """Have what was tried put in place."""
+    viewer.now().must("load")
     _move(job.folder, "wanted")
     start()
 
 
 def again(job: Job) -> None:
     """Have a job that failed tried once more."""
+    viewer.now().must("load")
     _move(job.folder, "queued")
     start()
 
 
 def drop(job: Job) -> None:
     """Forget a job; what was sent is removed, and nothing was changed."""
+    viewer.now().must("load")
     _move(job.folder, DROPPED)
     for part in ("files", "trial"):
         shutil.rmtree(job.folder / part, ignore_errors=True)
@@ -124,6 +129,8 @@ def drop(job: Job) -> None:
 def jobs() -> list[Job]:
     """List the jobs of the data folder that a reader can still see something of, the newest first."""
     folder = data_dir() / "jobs"
+    if not viewer.now().may("lineage"):
+        return []
     names = sorted((path.name for path in folder.iterdir()), reverse=True) if folder.is_dir() else []
     return [job for name in names if (job := find(name)) and job.state != DROPPED]
 
@@ -185,6 +192,7 @@ def safe_name(name: str) -> str:
 
 def _new_folder() -> Path:
     """Make the folder of a job; the names of jobs sort by the moment they were asked for."""
+    viewer.now().must("load")
     folder = data_dir() / "jobs" / _new_name()
     (folder / "files").mkdir(parents=True)
     return folder
@@ -195,6 +203,7 @@ def _new_name() -> str:
 
 
 def _ask(folder: Path, asked: Mapping[str, Any], state: str = "queued") -> Job:
+    viewer.now().must("load")
     _move(folder, state)
     _write(folder / "job.json", {**asked, "at": datetime.now(UTC).isoformat()})
     start()

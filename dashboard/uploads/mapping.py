@@ -5,11 +5,12 @@ import subprocess
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from copy import deepcopy
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from dashboard import pipelines_process
+from dashboard.access import viewer
+from dashboard.access.remembered import remembered
 from dashboard.data_folder import data_dir
 from dashboard.uploads.jobs import Job
 
@@ -52,7 +53,7 @@ def proposed(path: Path, said: Mapping[str, Any]) -> dict[str, Any]:
     return deepcopy(_proposed(path, json.dumps(said, ensure_ascii=False, sort_keys=True), _settings()))
 
 
-@lru_cache(maxsize=16)
+@remembered(maxsize=16)
 def _proposed(path: Path, said: str, settings: tuple[tuple[str, int], ...]) -> dict[str, Any]:
     return _map(path, said, "--no-save")
 
@@ -73,6 +74,7 @@ def _settings() -> tuple[tuple[str, int], ...]:
 
 def _map(path: Path, said: str, *options: str) -> dict[str, Any]:
     """Have the pipelines look at a file; they read it in a process of their own, as any file."""
+    viewer.now().must("load")
     with tempfile.NamedTemporaryFile("w", dir=data_dir() / "jobs", suffix=".json", encoding="utf-8") as answers:
         answers.write(said)
         answers.flush()

@@ -1,11 +1,11 @@
 """Which numbers another warehouse would move, and by how much."""
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 
+from dashboard.access.remembered import remembered
 from dashboard.filters import Filters
 from dashboard.kpi import Kpi
 from dashboard.numbers import kpis, warehouse
@@ -30,7 +30,7 @@ class Moved:
     after: Part | None
 
 
-@lru_cache(maxsize=8)
+@remembered(maxsize=8)
 def moved(before: Path | None, after: Path, filters: Filters) -> tuple[Moved, ...]:
     """Give the KPIs whose value or parts differ between two warehouses, in the order of their definition.
 

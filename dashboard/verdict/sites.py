@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
+from dashboard.access.remembered import remembered
 from dashboard.filters import Choices, of_units
 from dashboard.language import _, language, ngettext
 from dashboard.maps import Mark
@@ -45,7 +45,7 @@ def of(choices: Choices) -> tuple[Site, ...]:
     return _of(choices.build, language(), choices)
 
 
-@lru_cache(maxsize=32)
+@remembered(maxsize=32)
 def _of(build: str, reader_language: str, choices: Choices) -> tuple[Site, ...]:
     rows = areas.areas(build, choices.filters)
     names = rows["site_name"].fillna(rows["site_id"]).fillna("")

@@ -1,8 +1,8 @@
 """The verdict on the newest full month and the period: what changed beyond chance, worst first, and who causes it."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
+from dashboard.access.remembered import remembered
 from dashboard.filters import Choices
 from dashboard.kpi import Kpi
 from dashboard.results.results import Result
@@ -53,7 +53,7 @@ def of(choices: Choices, shown: tuple[Measure, ...] | None = None) -> Verdict:
     return judge(choices, (*(measures.measures(choices) if shown is None else shown), *known))
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def judge(choices: Choices, judged: tuple[Measure, ...]) -> Verdict:
     """Judge some KPIs together."""
     month = max((one.month for one in judged), default="")

@@ -30,6 +30,7 @@ from pipelines.definitions.read import (
 
 LARGEST = 1 << 20  # bytes
 RESERVED = ("template",)
+OF_THE_DASHBOARD = ("access.toml",)  # who may see what: the dashboard reads and checks it
 
 
 @contextmanager
@@ -61,7 +62,7 @@ def _found(folder: Path) -> Iterator[OwnFile]:
         if path.is_symlink() or path.exists():
             yield _read(name, path)
     for path in sorted(folder.glob("*.toml")):
-        if path.name not in FILES:
+        if path.name not in (*FILES, *OF_THE_DASHBOARD):
             says = unknown("no such file of settings", path.name, [*FILES, *(f"{part}/…" for part in FOLDERS)])
             yield OwnFile(path.name, "", (Fault(f"{OWN}/{path.name}", 1, "", says),))
 

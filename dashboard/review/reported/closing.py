@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from dashboard import state
+from dashboard.access import viewer
 from dashboard.filters import Filters
 from dashboard.language import _
 from dashboard.numbers import kpis, unit_tree, warehouse
@@ -76,7 +77,7 @@ def definitions_of(month: str, edition: int) -> dict[str, Definition]:
     """Give the definitions with which the numbers of a closing were made, by their version."""
     rows = state.rows(
         "select definition, facts from definitions_kept where definition in"
-        " (select definition from frozen where (month, edition, unit_id) = (?, ?, ''))",
+        " (select definition from frozen where (month, edition) = (?, ?))",
         (month, edition),
     )
     return {
@@ -97,10 +98,12 @@ def files_of(month: str, edition: int) -> pd.DataFrame:
 
 def close(month: str, by: str, note: str = "") -> Status:
     """Freeze a month as it stands now. Raises CannotReview, also when somebody else closed it meanwhile."""
+    viewer.now().must("close")
     filters = reviewable(month)
     _named(by)
     _still_open(status(month))
-    taken = _take(filters)
+    with viewer.everything():
+        taken = _take(filters)
     with state.writing() as con:
         before = _status(con, month)
         _still_open(before)
@@ -113,6 +116,7 @@ def close(month: str, by: str, note: str = "") -> Status:
 
 def reopen(month: str, by: str, reason: str) -> Status:
     """Open a closed month again; what was reported stays, the next closing is another edition. Raises CannotReview."""
+    viewer.now().must("close")
     _named(by)
     if not reason.strip():
         raise CannotReview(_("Write why the month is opened again."))
@@ -225,11 +229,13 @@ def _named(by: str) -> None:
 def _still_open(now: Status) -> None:
     if now.is_closed:
         text = _("{month} is closed: {name} closed it on {time}. Reopen it to close it again.")
-        raise CannotReview(text.format(month=now.month, name=now.closed_by, time=time_text(now.closed_at)))
+        raise CannotReview(
+            text.format(month=now.month, name=viewer.named(now.closed_by), time=time_text(now.closed_at))
+        )
 
 
 def _not_closed(now: Status) -> str:
     if not now.edition:
         return _("{month} was never closed.").format(month=now.month)
     text = _("{month} is open: {name} reopened it on {time}.")
-    return text.format(month=now.month, name=now.reopened_by, time=time_text(now.reopened_at))
+    return text.format(month=now.month, name=viewer.named(now.reopened_by), time=time_text(now.reopened_at))

@@ -1,9 +1,9 @@
 """What moved since a month was closed: each number as reported beside the same number as of now, with the reasons."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
+from dashboard.access.remembered import remembered
 from dashboard.language import _
 from dashboard.numbers import kpis, warehouse
 from dashboard.numbers.definitions import UnknownName
@@ -66,7 +66,7 @@ def why_none(last: Status, unit_id: str | None = None) -> str:
     return ""
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def _beside(path: Path, month: str, edition: int, build: str, unit_id: str) -> tuple[Difference, ...]:
     """Compare a closing with a warehouse: neither ever changes, so this is worked out once."""
     reported = closing.frozen(month, edition, unit_id)

@@ -1,12 +1,13 @@
 """The rows behind a month's numbers, as they are frozen: what each record counted, and the fields it counted by."""
 
 import io
-from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 
 from dashboard import state
+from dashboard.access import viewer
+from dashboard.access.remembered import remembered
 from dashboard.filters import Filters
 from dashboard.numbers import kpis, warehouse
 from dashboard.numbers.definitions import definitions
@@ -48,7 +49,7 @@ def of_records(path: Path, mart: Mart, ids: list[str]) -> pd.DataFrame:
     return warehouse.query(text, [ids], path).set_index(mart.id)
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def record_columns(path: Path, record: str) -> tuple[str, ...]:
     """Name the fields of a record that may be kept: its unit, days, answers and codes, the slices, and its file."""
     rows = warehouse.query(
@@ -66,7 +67,7 @@ def record_columns(path: Path, record: str) -> tuple[str, ...]:
         [record, record],
         path,
     )
-    return tuple(name for name in rows["column_name"] if name not in NOT_COUNTED)
+    return tuple(name for name in dict.fromkeys(rows["column_name"]) if name not in NOT_COUNTED)
 
 
 def gaps(path: Path) -> pd.DataFrame:
@@ -82,9 +83,17 @@ def as_bytes(rows: pd.DataFrame) -> bytes:
 
 
 def frozen(month: str, edition: int, name: str) -> pd.DataFrame:
-    """Read the rows of a mart as they were when a month was closed; no rows for a mart that there was not."""
-    found = state.rows("select rows from frozen_rows where (month, edition, mart) = (?, ?, ?)", (month, edition, name))
-    return pd.read_parquet(io.BytesIO(found["rows"].iloc[0])) if len(found) else pd.DataFrame()
+    """Read the rows of a mart as they were when a month was closed; no rows for a mart that there was not.
+
+    All units are frozen together: those of others are left out here.
+    """
+    asks, sql = viewer.now(), "select rows from frozen_rows where (month, edition, mart) = (?, ?, ?)"
+    with viewer.everything():
+        found = state.rows(sql, (month, edition, name))
+    rows = pd.read_parquet(io.BytesIO(found["rows"].iloc[0])) if len(found) else pd.DataFrame()
+    if asks.seen is None or "unit_id" not in rows:
+        return rows
+    return rows[rows["unit_id"].isin(asks.seen.within)]
 
 
 def answers(path: Path, mart: Mart) -> list[str]:

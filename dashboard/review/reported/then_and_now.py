@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from dashboard.access.remembered import remembered
 from dashboard.kpi import Kpi
 from dashboard.numbers import unit_tree
 from dashboard.numbers.definitions import definitions
@@ -88,7 +88,7 @@ def moved(asked: Kpi, scene: Scene, appeared: frozenset[str]) -> list[Moved]:
     return [each for each in found if len(each.then)]
 
 
-@lru_cache(maxsize=6)
+@remembered(maxsize=6)
 def pair_of(path: Path, month: str, edition: int, mart_name: str) -> Pair:
     """Read the rows of a mart as they were frozen, and ask for those of now."""
     mart = definitions(path).marts[mart_name]
@@ -100,7 +100,7 @@ def pair_of(path: Path, month: str, edition: int, mart_name: str) -> Pair:
     return Pair(mart, then.reindex(ids), now.reindex(ids), was, stands, tuple(sorted(derived)))
 
 
-@lru_cache(maxsize=16)
+@remembered(maxsize=16)
 def frozen_of(_path: Path, month: str, edition: int, name: str) -> pd.DataFrame:
     """Read the rows of a mart as they were frozen; the path tells one data folder from another."""
     return frozen_rows.frozen(month, edition, name)
@@ -129,26 +129,26 @@ def gaps(scene: Scene, name: str) -> tuple[frozenset[str], frozenset[str]]:
     return first, second
 
 
-@lru_cache(maxsize=8)
+@remembered(maxsize=8)
 def parents_then(path: Path, month: str, edition: int) -> dict[str, str | None]:
     """Give the parent of every unit as it was when a month was closed; the path tells one data folder from another."""
     return parents_of(units_then(path, month, edition))
 
 
-@lru_cache(maxsize=8)
+@remembered(maxsize=8)
 def units_then(_path: Path, month: str, edition: int) -> pd.DataFrame:
     """Give the units as they were when a month was closed; the path tells one data folder from another."""
     return closing.units_of(month, edition)
 
 
-@lru_cache(maxsize=8)
+@remembered(maxsize=8)
 def files_then(_path: Path, month: str, edition: int) -> dict[str, str]:
     """Give the files that were loaded when a month was closed, by their hash."""
     files = closing.files_of(month, edition)
     return dict(zip(files["file_hash"], files["file"], strict=True))
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def parents_now(path: Path, month: str) -> dict[str, str | None]:
     """Give the parent that every unit had in a month, as it is known now."""
     return parents_of(unit_tree.of_month(path, date.fromisoformat(f"{month}-01")))

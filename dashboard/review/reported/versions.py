@@ -4,10 +4,10 @@ import hashlib
 import json
 import re
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
+from dashboard.access.remembered import remembered
 from dashboard.kpi import Kpi
 from dashboard.language import Text, _, with_texts
 from dashboard.numbers import kpis, warehouse
@@ -54,7 +54,7 @@ def from_text(version: str, text: str) -> Definition:
     return Definition(version, with_texts(json.loads(text), TEXTS))
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def of_all(path: Path) -> dict[str, Definition]:
     """Give the definition of every KPI of a warehouse."""
     models = warehouse.query("select model, sql from models", (), path)

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.access import viewer
 from dashboard.actions import action_words, actions, origins
 from dashboard.actions.action import Action
 from dashboard.early_warning import alerts, back_test, verdicts
@@ -72,7 +73,9 @@ def evaluated(choices: Choices) -> None:
             + "\n\n```\npython -m dashboard warnings --record\n```",
             icon=":material/notifications:",
         )
-        if st.button(_("Evaluate now"), key="evaluate", icon=":material/play_arrow:"):
+        if viewer.now().may("acknowledge") and st.button(
+            _("Evaluate now"), key="evaluate", icon=":material/play_arrow:"
+        ):
             _evaluate()
     problems = [problem.sentence for problem in rules(newest())[1]]
     if problems:
@@ -81,7 +84,8 @@ def evaluated(choices: Choices) -> None:
 
 def _evaluate() -> None:
     try:
-        alerts.record(evaluate())
+        with viewer.everything():
+            alerts.record(evaluate())
     except CannotWrite as fault:
         st.error(words.plain(str(fault)))
     else:

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import charts
+from dashboard.access import viewer
 from dashboard.early_warning import back_test, verdicts
 from dashboard.early_warning.back_test import BackTest
 from dashboard.early_warning.evaluate import newest
@@ -19,6 +20,9 @@ from dashboard.wording import formats, words
 
 def back_tests() -> None:
     """Show how each rule would have done on the history: the words, the picture, the numbers."""
+    if viewer.now().seen is not None:
+        st.info(_("How each rule did is known of all units together: it is shown to those who see all of them."))
+        return
     known = {rule.name: rule for rule in rules(newest())[0]}
     if not known:
         st.info(_("No rule can be used. Rules stand in `pipelines/warning_rules.toml`."), icon=":material/rule:")

@@ -1,11 +1,11 @@
 """The parts of the time-to-treat page: by what to split, and the table of all groups, whose rows open their records."""
 
 from dataclasses import replace
-from functools import lru_cache
 
 import pandas as pd
 import streamlit as st
 
+from dashboard.access.remembered import remembered
 from dashboard.charts import Chart, DrawnFrom
 from dashboard.compare import waiting_words
 from dashboard.compare.survival_plot import survival
@@ -42,7 +42,7 @@ def waited(choices: Choices, by: str) -> Waiting:
     return _waited(choices.build, by, choices.filters, language())
 
 
-@lru_cache(maxsize=32)
+@remembered(maxsize=32)
 def _waited(build: str, by: str, filters: Filters, lang: str) -> Waiting:
     unknown = _("no {level}").format(level=split_name(by).lower()) if by in SPLIT_LEVELS else _("not given")
     return wait(durations.days_to_treat(by, filters), names.codes(by), unknown)

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from dashboard.access.remembered import remembered
 from dashboard.actions import origins
 from dashboard.filters import Choices, Filters, of_units
 from dashboard.language import _
@@ -37,7 +37,7 @@ INSPECTION_COLUMNS = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=128)
+@remembered(maxsize=128)
 def _records(build: str, name: str, filters: Filters) -> pd.DataFrame:
     return kpis.records(name, filters)
 

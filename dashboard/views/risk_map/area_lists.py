@@ -1,11 +1,11 @@
 """The list of areas: the same as the map in words, for the keyboard, for screen readers and to take away."""
 
 from datetime import date
-from functools import lru_cache
 
 import pandas as pd
 import streamlit as st
 
+from dashboard.access.remembered import remembered
 from dashboard.filters import Choices
 from dashboard.language import _, language
 from dashboard.risk_map import area_maps, area_words, areas
@@ -42,7 +42,7 @@ def area_list(rows: pd.DataFrame, choices: Choices, basis: str, since: date | No
     panels.downloads(lambda: taken(shown, rows), panels.standing(choices, _("Areas")), "area-list")
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def _list(choices: Choices, basis: str, since: date | None, reader_language: str) -> pd.DataFrame:
     return list_of(areas.areas(choices.build, choices.filters, basis, since), choices, basis, since)
 

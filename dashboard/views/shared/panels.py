@@ -1,12 +1,12 @@
 """Parts that pages are put together from: KPI tiles, charts and tables that open their records, empty states."""
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from dashboard.access.remembered import remembered
 from dashboard.charts import Chart
 from dashboard.data_folder import data_dir
 from dashboard.filters import Choices, Filters, with_slices
@@ -203,7 +203,7 @@ def pair() -> tuple[Any, Any]:
     return left, right
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def first_rows(build: str, name: str, filters: Filters, part: str, order: str) -> pd.DataFrame:
     """Fetch the first rows behind a number, in the order of one column."""
     rows = kpis.records(name, filters, part, MOST_ROWS)

@@ -1,16 +1,19 @@
 """The way around: at most eight links, one a subject; the pages of a subject stand beside each other as tabs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import streamlit as st
 
+from dashboard.access import viewer
+from dashboard.access.viewer import Viewer
 from dashboard.views.shared import choices_link
 from dashboard.wording import words
 
 PAGES = Path(__file__).parents[1] / "pages"
 FRONT = "overview"
+NEEDS = {"data": "lineage", "draw_areas": "load"}  # pages that not everybody may see, with the right to them
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,15 @@ def navigation(subjects: Sequence[Subject]) -> Place:
     return Place(page, name, dict(here.pages)[name], here, every)
 
 
+def open_to(asks: Viewer, subjects: Sequence[Subject]) -> list[Subject]:
+    """Give the subjects with the pages that somebody may see."""
+    open_pages = [
+        replace(subject, pages=tuple(page for page in subject.pages if asks.may(NEEDS.get(page[0], "see"))))
+        for subject in subjects
+    ]
+    return [subject for subject in open_pages if subject.pages]
+
+
 def _pages(subjects: Sequence[Subject], shown: set[str]) -> list[st.Page]:
     return [
         st.Page(
@@ -76,12 +88,14 @@ def tabs(place: Place) -> None:
 
 
 def exists(name: str) -> bool:
-    """Say whether there is a page of a name: what was saved of one that has gone leads nowhere."""
-    return name.isidentifier() and (PAGES / f"{name}.py").exists()
+    """Say whether there is a page of a name for who asks: what was saved of one that has gone leads nowhere."""
+    return name.isidentifier() and (PAGES / f"{name}.py").exists() and viewer.now().may(NEEDS.get(name, "see"))
 
 
 def link(name: str, label: str, icon: str | None = None) -> None:
-    """Show a link to a page that takes the reader's choices along."""
+    """Show a link to a page that takes the reader's choices along; none to a page that is not theirs."""
+    if not viewer.now().may(NEEDS.get(name, "see")):
+        return
     st.page_link(
         f"views/pages/{name}.py",
         label=words.plain(label),

@@ -1,11 +1,11 @@
 """The rows of the page of targets: every KPI with a target in the chosen unit and in the units directly below it."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
+from dashboard.access.remembered import remembered
 from dashboard.filters import Filters, of_units
 from dashboard.kpi import Kpi
 from dashboard.language import _, pick
@@ -76,7 +76,7 @@ def judged(build: str, filters: Filters) -> tuple[Judged, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def months_known(build: str, name: str, filters: Filters) -> int:
     """Count the months of the period for which the bottom of a KPI is known at all."""
     return int((kpis.rate(name, ("month",), filters).rows["bottom"] > 0).sum())
@@ -90,7 +90,7 @@ def below(unit_id: str | None) -> tuple[str, ...]:
     return known.children.get(unit_id or known.roots[0], ())
 
 
-@lru_cache(maxsize=256)
+@remembered(maxsize=256)
 def numbers(build: str, name: str, filters: Filters) -> dict[str, tuple[float | None, float | None, float | None]]:
     """Return rate, top and bottom of every unit in the period, asked once for all of them."""
     rows = kpis.of_each_unit(name, filters)

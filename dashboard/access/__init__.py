@@ -1,0 +1,1 @@
+"""Who may see and do what: people, roles, scope; every door that data go through asks here."""

@@ -1,0 +1,1 @@
+"""Signing in, who looks at a page, and the page of those who administer it."""

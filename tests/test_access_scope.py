@@ -1,0 +1,401 @@
+"""A person of one workshop meets nothing of others: no number, row, name or total, on no page, by no guessed link."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+from streamlit.testing.v1 import AppTest
+
+from dashboard import state
+from dashboard.access import viewer
+from dashboard.access.remembered import remembered
+from dashboard.access.viewer import MASK, Forbidden, Seen, Viewer
+from dashboard.actions import actions
+from dashboard.annotations import annotations
+from dashboard.early_warning import alerts, back_test
+from dashboard.filters import Filters
+from dashboard.numbers import company, kpis, names, seen_tables, seen_units, unit_tree, warehouse
+from dashboard.numbers.definitions import UnknownName
+from dashboard.numbers.wanted_records import Wanted
+from dashboard.review import comments
+from dashboard.review.reported import closing, frozen_rows
+from dashboard.saved_views import saved_views
+from dashboard.saved_views.saved_views import SavedView
+from dashboard.targets import targets
+from tests.conftest import ROOT
+from tests.test_access_file import HEAD, person
+from tests.test_pages import APP, PAGES, SECONDS
+
+MINE, OTHERS = "W11", "S2"  # a workshop with four teams, and a site that is not its own
+MONTH = "2026-10"
+SECRET = "Zzyzx"  # a word that stands in nothing but what others wrote
+EMPTY_FOR_A_PART = {  # tables that nothing tells apart, so that who sees a part has none of their rows
+    "clashes",
+    "heads",
+    "hours_counted_below",
+    "left_out_rows",
+    "refused_rows",
+    "settings_faults",
+    "settings_files",
+}
+
+
+@pytest.fixture(scope="module")
+def written_in(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the sample company in which people of another site wrote all that can be written, and its settings."""
+    data = copytree(sample_warehouse, tmp_path_factory.mktemp("access") / "data")
+    with pytest.MonkeyPatch.context() as process:
+        process.setenv("FOURCOLOR_DATA", str(data))
+        for unit, word in ((MINE, "ours"), (OTHERS, SECRET)):
+            actions.open_action(
+                title=f"Guard {word}", owner=f"Owner {word}", due_date=date(2026, 12, 1), by="Wei", unit_id=unit
+            )
+            actions.add_evidence(actions.actions(unit)[0].action_id, "Wei", f"proof {word}", f"{word}.txt", b"x")
+            annotations.add(unit, "campaign", f"Event {word}", date(2026, 9, 1), None, "Wei")
+            targets.set_target("conformity_rate", unit, date(2026, 1, 1), date(2026, 12, 31), 91.7, None, word, "Wei")
+            comments.add(MONTH, unit, "accidents", f"Said {word}", "Wei")
+            link = {"unit": [unit]}
+            saved_views.save(SavedView("", f"View {word}", "compare", link, is_shared=True), "Wei")
+        closing.close(MONTH, "Wei", f"note {SECRET}")
+    (data / "settings").mkdir(exist_ok=True)
+    people = person("lin", roles='"safety_officer"', units=f'["{MINE}"]')
+    people += person("boss", roles='"administrator"', units='"all"', personal="true")
+    people += person("masked", roles='"administrator"', units='"all"')
+    (data / "settings" / "access.toml").write_text(HEAD + people, encoding="utf-8")
+    return data
+
+
+@pytest.fixture
+def data(written_in: Path, use_data: Callable[[Path], Path]) -> Iterator[Path]:
+    """Read that company; who asks outside a page is this machine again at the end."""
+    yield use_data(written_in)
+    viewer.found_by(None)
+
+
+def lin(*, personal: bool = False) -> Viewer:
+    """Give a safety officer of the workshop."""
+    rights = frozenset({"see", "act", "comment", "annotate", "set_targets", "acknowledge", "save_views"})
+    return Viewer("Lin", "x lin", ("safety_officer",), rights, seen_units.seen((MINE,)), personal, is_known=True)
+
+
+def others() -> list[str]:
+    """Give the names of all units and areas that are not theirs."""
+    above = unit_tree.tree(warehouse.in_use()).above
+    areas = warehouse.query("select area_name, unit_id from areas")
+    units = warehouse.query("select unit_name, unit_id from units")
+    named = [*units.itertuples(index=False, name=None), *areas.itertuples(index=False, name=None)]
+    return [str(name) for name, unit in named if MINE not in above.get(str(unit), ()) and name]
+
+
+# --- numbers ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("as_of", [None, date(2026, 9, 30)])
+def test_every_number_of_a_unit_is_the_same_for_all_who_may_see_it(as_of: date | None, data: Path) -> None:
+    asked, every = Filters(as_of=as_of, to_date=as_of), kpis.catalogue()
+    assert len(every) > 40
+    whole = {one.name: kpis.rate(one.name, ("month",), replace(asked, unit_id=MINE)).rows for one in every}
+    counts = {one.name: len(kpis.records(one.name, replace(asked, unit_id=MINE))) for one in every}
+    with viewer.asking(lin()):
+        for name, rows in whole.items():
+            assert_frame_equal(kpis.rate(name, ("month",), asked).rows, rows)
+            assert len(kpis.records(name, asked)) == counts[name]
+    assert sum(counts.values()) > 1000
+
+
+def test_all_together_are_theirs_alone_and_a_guessed_unit_does_not_exist(data: Path) -> None:
+    whole = kpis.rate("hazard_count").rows["top"].item()
+    with viewer.asking(lin()):
+        mine = kpis.rate("hazard_count").rows["top"].item()
+        assert set(kpis.of_each_unit("hazard_count")["unit_id"]) == {"", *lin_units()}
+        assert {unit.unit_id for unit in company.unit_tree(warehouse.in_use().stem)} == lin_units()
+        with pytest.raises(UnknownName):
+            kpis.rate("hazard_count", (), Filters(unit_id=OTHERS))
+        for area in ("A-S2-1", *all_areas()):
+            assert kpis.records("hazard_count", Filters(area_id=area)).empty
+    assert 0 < mine < whole / 5
+    assert kpis.rate("hazard_count").rows["top"].item() == whole  # and the cache of the whole is the whole
+
+
+def lin_units() -> set[str]:
+    """Name the units of the workshop."""
+    return {MINE, "T111", "T112", "T113", "T114"}
+
+
+def all_areas() -> list[str]:
+    """Give the areas that are not theirs."""
+    with viewer.everything():
+        rows = warehouse.query("select area_id, unit_id from areas")
+    return [area for area, unit in zip(rows["area_id"], rows["unit_id"], strict=True) if unit not in lin_units()]
+
+
+def test_every_table_and_macro_has_no_row_of_others(data: Path) -> None:
+    tables = warehouse.query("select distinct table_name from duckdb_columns() where not internal")["table_name"]
+    macros = warehouse.query(
+        "select function_name, len(parameters) as taken from duckdb_functions() where function_type = 'table_macro'"
+        " and not internal"
+    )
+    asked = [f'"{table}"' for table in tables]
+    asked += [
+        f'"{row.function_name}"({", ".join(["current_date"] * int(str(row.taken)))})' for row in macros.itertuples()
+    ]
+    assert len(asked) > 80
+    above = {*unit_tree.tree(warehouse.in_use()).above[MINE]}
+    with viewer.asking(lin()):
+        for name in asked:
+            rows = warehouse.query(f"select * from {name}")
+            table = name.strip('"')
+            assert not len(rows) or table not in EMPTY_FOR_A_PART
+            if "unit_id" in rows:
+                allowed = lin_units() | (
+                    above | {""} if table.partition('"')[0].removeprefix("known_") in INHERITED else set()
+                )
+                assert set(rows["unit_id"].dropna()) <= allowed, name
+            assert not {name for name in ("row_count", "rows_loaded") if name in rows and rows[name].max() > 600}, name
+
+
+INHERITED = ("targets", "annotations", "default_targets", "plans")  # what holds for those below, and their plan
+
+
+def test_a_new_table_is_empty_for_a_part_until_it_is_told_apart() -> None:
+    held = seen_tables.Held({"salaries": ("person", "amount")}, {}, frozenset(), frozenset(), {})
+    assert seen_tables._rows(held, "salaries", held.tables["salaries"]) == "false"
+
+
+def test_rows_of_before_and_after_a_move_belong_to_the_unit_of_their_month() -> None:
+    # The same rule as rate() has for its units: a dated mart by the tree of its month, a record by that or by now.
+    held = seen_tables.Held({}, {}, frozenset({"hazard_found_months"}), frozenset(), {})
+    of_mart = seen_tables._rows(held, "hazard_found_months", ("unit_id", "month_date"))
+    of_record = seen_tables._rows(held, "hazards", ("unit_id", "found_date"))
+    assert "now_units" not in of_mart
+    assert "seen_months" in of_mart
+    assert "now_units" in of_record
+    assert "seen_months" in of_record
+
+
+# --- persons ----------------------------------------------------------------------------------------------------------
+
+
+def test_persons_are_named_only_to_those_who_may_know_them(data: Path) -> None:
+    named = set(kpis.records("hazard_count", Filters(unit_id=MINE))["owner_name"].dropna())
+    assert len(named) > 3
+    with viewer.asking(lin()):
+        assert set(kpis.records("hazard_count")["owner_name"].dropna()) == {MASK}
+        assert {one.owner for one in actions.actions()} == {MASK}
+        who = sorted(named)[0].split()[0].lower()
+        assert kpis.records("hazard_count", wanted=Wanted(words=(who,))).empty
+    with viewer.asking(lin(personal=True)):
+        assert set(kpis.records("hazard_count")["owner_name"].dropna()) == named
+        assert {one.owner for one in actions.actions()} == {"Owner ours"}
+
+
+def test_a_covered_name_is_never_written_over_the_real_one(data: Path) -> None:
+    with viewer.asking(lin()):
+        one = actions.actions()[0]
+        actions.change(one.action_id, one.version, "Lin", owner=one.owner, note="looked at")
+    assert actions.history(one.action_id)[-1].owner == "Owner ours"
+
+
+# --- what people wrote ------------------------------------------------------------------------------------------------
+
+
+def test_of_what_people_wrote_only_that_about_their_units_is_read(data: Path) -> None:
+    number = closing.status(MONTH).edition
+    of_others = actions.actions(OTHERS)[0].action_id
+    assert len(alerts.alerts()) > 5
+    assert back_test.kept()
+    with viewer.asking(lin()):
+        assert [one.unit_id for one in actions.actions()] == [MINE]
+        assert actions.history(of_others) == ()
+        assert [one.label for one in annotations.known() if SECRET in one.label or "ours" in one.label] == [
+            "Event ours"
+        ]
+        assert {one.unit_id for one in targets.history()} == {MINE}
+        assert comments.of(MONTH, OTHERS) == ()
+        assert [one.text for one in comments.of(MONTH, MINE)] == ["Said ours"]
+        assert [one.name for one in saved_views.known()] == ["View ours"]
+        assert closing.frozen(MONTH, number, OTHERS) == closing.frozen(MONTH, number) == {}
+        assert set(closing.units_of(MONTH, number)["unit_id"]) == lin_units()
+        assert set(frozen_rows.frozen(MONTH, number, "hazard_found_months")["unit_id"]) <= lin_units()
+        assert closing.files_of(MONTH, number).empty
+        assert back_test.back_tests() == back_test.kept() == {}
+        assert {one.event.scope_id for one in alerts.alerts()} <= lin_units() | {"A-S1-1", "A-S1-2", *mine_areas()}
+    assert closing.frozen(MONTH, number, OTHERS)
+    mine = closing.frozen(MONTH, number, MINE)
+    with viewer.asking(lin()):
+        assert closing.frozen(MONTH, number, MINE) == mine
+
+
+def mine_areas() -> set[str]:
+    """Name their areas."""
+    return set(warehouse.query("select area_id from areas")["area_id"])
+
+
+def test_nothing_is_written_about_the_units_of_others(data: Path) -> None:
+    of_others = actions.actions(OTHERS)[0]
+    event = next(one.event.id for one in alerts.alerts() if one.event.scope_id not in lin_units())
+    said = state.rows("select * from comments where unit_id = ?", (OTHERS,))["comment_id"].item()
+    mark = next(one for one in annotations.known() if SECRET in one.label)
+    before = state.stamp()
+    with viewer.asking(lin()):
+        tries: list[Callable[[], Any]] = [
+            lambda: actions.change(of_others.action_id, of_others.version, "Lin", note="mine now"),
+            lambda: actions.change(of_others.action_id, of_others.version, "Lin", unit_id=MINE),
+            lambda: actions.add_evidence(of_others.action_id, "Lin", "proof"),
+            lambda: alerts.acknowledge([event], "done", "Lin"),
+            lambda: comments.change(said, 1, "other words", "Lin"),
+            lambda: comments.add(MONTH, None, "accidents", "for all", "Lin"),
+            lambda: annotations.withdraw(mark.annotation_id, mark.version, "Lin"),
+            lambda: closing.close("2026-09", "Lin"),
+            lambda: closing.reopen(MONTH, "Lin", "why not"),
+        ]
+        for attempt in tries:
+            with pytest.raises(Exception, match=r"(may not|not of your units|no such|is closed|There is no)"):
+                attempt()
+    assert state.stamp() == before
+
+
+def test_who_may_only_look_writes_nothing_at_all(data: Path) -> None:
+    asks = Viewer("Eye", "x eye", ("viewer",), frozenset({"see"}), seen_units.seen((MINE,)), is_known=True)
+    tables = {
+        name: len(state.rows(f"select * from {name} limit 0").columns)
+        for version in state.TABLES
+        for name, _columns in version
+    }
+    with viewer.asking(asks):
+        for table, columns in tables.items():
+            with pytest.raises(Forbidden), state.writing() as con:
+                con.execute(f"insert into {table} values ({', '.join(['1'] * columns)})")
+        with pytest.raises(Forbidden):
+            actions.open_action(title="x", owner="y", due_date=date(2026, 12, 1), by="Eye", unit_id=MINE)
+
+
+# --- caches -----------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_remembered_for_one_is_not_told_to_another() -> None:
+    asked: list[str] = []
+
+    @remembered(maxsize=4)
+    def told(what: str) -> str:
+        asked.append(viewer.now().who)
+        return f"{what} of {viewer.now().who}"
+
+    parts = [Viewer(name, seen=Seen((name,), frozenset({name}))) for name in ("a", "b")]
+    for one in (*parts, *parts):
+        with viewer.asking(one):
+            assert told("x") == f"x of {one.who}"
+    assert told("x") == "x of "
+    assert asked == ["a", "b", ""]
+
+
+def test_nothing_about_the_company_is_remembered_without_who_asks() -> None:
+    # These know no data: texts, arrays, shapes, templates, programs of this machine, and the connections themselves.
+    free = {
+        "access/remembered.py",
+        "language.py",
+        "numbers/warehouse.py",
+        "report/document.py",
+        "report/plots/text_room.py",
+        "report/printed.py",
+        "shapes/hatching.py",
+        "statistics/when_known.py",
+        "uploads/sample_company.py",
+        "wording/formats.py",
+    }
+    caches = re.compile(r"\blru_cache\b|\bcache_data\b|\bcache_resource\b|functools import .*\bcache\b")
+    home = ROOT / "dashboard"
+    found = {path.relative_to(home).as_posix() for path in home.rglob("*.py") if caches.search(path.read_text("utf-8"))}
+    assert found <= free
+
+
+def test_no_query_names_the_whole_warehouse() -> None:
+    home = ROOT / "dashboard"
+    found = [path.name for path in home.rglob("*.py") if re.search(r"\bwhole\.main\b", path.read_text("utf-8"))]
+    assert found == ["seen_tables.py"]
+
+
+# --- pages ------------------------------------------------------------------------------------------------------------
+
+
+def opened(page: str, subject: str = "lin", **link: str) -> AppTest:
+    """Open a page as somebody who is signed in."""
+    app = AppTest.from_file(str(APP), default_timeout=2 * SECONDS)
+    app.user = {"is_logged_in": True, "iss": "https://id.example", "sub": subject, "name": subject}
+    for name, value in link.items():
+        app.query_params[name] = value
+    if page in [path.stem for path in (APP.parent / "views" / "pages").glob("*.py")]:
+        app.switch_page(f"views/pages/{page}.py")
+    return app.run()
+
+
+def all_of(app: AppTest) -> str:
+    """Give everything that a page sends to the browser, tables and charts too, as text."""
+    found: list[str] = []
+
+    def walk(node: Any) -> None:
+        for below in (getattr(node, "children", None) or {}).values():
+            walk(below)
+        if (proto := getattr(node, "proto", None)) is not None:
+            found.append(str(proto).encode().decode("unicode_escape", "ignore") + str(proto))
+        if type(node).__name__ in ("Dataframe", "Table"):
+            found.append(pd.DataFrame(node.value).to_csv())
+
+    walk(app._tree)
+    return "\n".join(found)
+
+
+def of_others_on(app: AppTest) -> list[str]:
+    """List the names of others, and their words, that a page shows; fail where it broke."""
+    assert not app.exception, "\n".join(f"{one.message} {''.join(one.stack_trace)}" for one in app.exception)
+    text = all_of(app)
+    with viewer.everything():
+        return [name for name in (*others(), SECRET) if name in text]
+
+
+GUESSED = {"unit": OTHERS, "area": "S2-A1", "action": "1", "month": MONTH, "record": "H1"}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_names_others_also_by_a_guessed_link(page: str, data: Path) -> None:
+    guessed = opened(page, **GUESSED)
+    assert of_others_on(guessed) == []
+    assert len(all_of(guessed)) > 5000
+    assert guessed.session_state["unit"] == []
+
+
+def test_the_walk_would_find_others(data: Path) -> None:
+    assert len(of_others_on(opened("compare", "boss"))) > 5
+    assert SECRET in of_others_on(opened("actions", "boss"))
+
+
+def test_whom_nothing_is_opened_sees_a_sentence_and_no_page(data: Path) -> None:
+    for app in (opened("overview", "stranger"), opened("review", "stranger", unit=OTHERS)):
+        assert [one.value for one in app.info] == [
+            "You are signed in, but nothing was opened to you. Ask an administrator."
+        ]
+        assert not app.get("metric")
+        assert not app.sidebar.children or len(all_of(app)) < 9000
+
+
+def test_a_page_that_is_not_theirs_is_not_there(data: Path) -> None:
+    assert "data" not in {page for page in PAGES if opened_title(page) == "Data"}
+
+
+def opened_title(page: str) -> str:
+    """Give the title that somebody of a workshop meets at the address of a page."""
+    return opened(page).title[0].value if page in ("data", "draw_areas") else ""
+
+
+def test_a_callback_and_a_fragment_ask_for_the_same_person(data: Path) -> None:
+    app = opened("compare")
+    app.multiselect(key="unit").set_value(["T111"]).run()
+    assert of_others_on(app) == []
+    assert names.field_labels()
