@@ -120,7 +120,7 @@ def slow_unit(choices: Choices) -> Iterator[Point]:
 
 def rest_of(row: Any) -> int:
     """Count the rows of the bottom of a rate that are not in its top."""
-    return round(row.bottom - row.top)
+    return round(float(row.bottom - row.top))
 
 
 def in_unit(filters: Filters, unit: str) -> Filters:

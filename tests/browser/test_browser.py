@@ -113,6 +113,15 @@ def test_records_open_and_download_as_csv_and_as_excel(page: Page) -> None:
     assert list(from_csv.columns) == list(from_excel.columns)
 
 
+def test_the_front_page_is_found_by_its_name_with_the_choices_of_the_link(page: Page) -> None:
+    page.goto("/overview?unit=S1")
+    settle(page)
+    expect(page).to_have_url(re.compile(r"//[^/]+/\?.*unit=S1"))
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator(".st-key-headline")).to_contain_text("Linhai Chemical Works")
+    expect(page.locator("h2.verdict")).to_be_visible()
+
+
 def test_without_webgl_a_map_that_needs_it_is_a_picture_that_can_be_clicked(page: Page) -> None:
     open_page(page, "risk_map", "?map=earth")
     main = page.get_by_test_id("stMain")

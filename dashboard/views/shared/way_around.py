@@ -40,15 +40,18 @@ def navigation(subjects: Sequence[Subject]) -> Place:
     """Show one link a subject and return where the reader is.
 
     The link of the subject that is looked at leads to the page that is open, so that it is marked; all other pages
-    keep their addresses.
+    keep their addresses. The front page has none but is also found by its name.
     """
     first = {subject.pages[0][0] for subject in subjects}
-    page = st.navigation(_pages(subjects, first))
+    pages = _pages(subjects, first)
+    page = st.navigation([*pages, _front_by_name()])
+    if page.url_path == FRONT:
+        st.switch_page(pages[0], query_params=st.query_params.to_dict())
     name = page.url_path or FRONT
     here = next(subject for subject in subjects if name in dict(subject.pages))
     if name not in first:
         shown = first - {here.pages[0][0]} | {name}
-        page = st.navigation(_pages(subjects, shown))
+        page = st.navigation([*_pages(subjects, shown), _front_by_name()])
     every = tuple(one for subject in subjects for one, _title in subject.pages)
     return Place(page, name, dict(here.pages)[name], here, every)
 
@@ -62,13 +65,18 @@ def open_to(asks: Viewer, subjects: Sequence[Subject]) -> list[Subject]:
     return [subject for subject in open_pages if subject.pages]
 
 
+def _front_by_name() -> st.Page:
+    """Return the address of the front page by its name: people type it, and it stood in links."""
+    return st.Page(lambda: None, title=FRONT, url_path=FRONT, visibility="hidden")
+
+
 def _pages(subjects: Sequence[Subject], shown: set[str]) -> list[st.Page]:
     return [
         st.Page(
             PAGES / f"{name}.py",
             title=subject.title if name in shown else title,
             icon=subject.icon,
-            url_path=None if name == FRONT else name,
+            url_path="front" if name == FRONT else name,  # its name is left for the page that leads to it
             default=name == FRONT,
             visibility="visible" if name in shown else "hidden",
         )
