@@ -60,7 +60,15 @@ rates = Subject(
         ("scorecard", _("Scorecard")),
     ),
 )
-risk = Subject(_("Map"), ":material/map:", (("risk_map", _("Risk map")), ("draw_areas", _("Draw areas"))))
+risk = Subject(
+    _("Map"),
+    ":material/map:",
+    (
+        ("risk_map", _("Risk map")),
+        ("risk_control", _("Risk control")),
+        ("draw_areas", _("Draw areas")),
+    ),
+)
 analyse = Subject(
     _("Analyse"),
     ":material/query_stats:",

@@ -1,11 +1,14 @@
 """Control measures and the duties to check them: what is refused, which records stand behind each number."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from dashboard.filters import ALL, Filters
 from dashboard.numbers import kpis, names, warehouse
+from dashboard.risk_control import measures
 from tests.conftest import Loader
 
 CASE = Path(__file__).parent / "kpi_cases" / "measures" / "exports"
@@ -50,3 +53,28 @@ def test_a_measure_is_where_the_risk_point_of_its_event_is() -> None:
 def test_states_of_measures_have_names() -> None:
     by_state = kpis.rate("measure_count", ("measure_state",)).rows
     assert set(by_state["measure_state"]) == set(names.codes("measure_state"))
+
+
+def test_the_sample_company_never_checked_the_guard_behind_two_accidents(
+    sample_warehouse: Path, use_data: Callable[[Path], Path]
+) -> None:
+    use_data(sample_warehouse)
+    build, as_of = warehouse.in_use().stem, date(2026, 10, 31)
+    rows = measures.before_accidents(build, as_of, ALL)
+    never = rows[rows["check_count"] == 0].set_index("accident_id")
+    # Monthly since October 2024: October to January had ended before A164, 15 months before A283.
+    assert never.loc[["A164", "A283"], "due_count"].tolist() == [4, 15]
+    assert set(never.loc[["A164", "A283"], "measure_id"]) == {"M30712-3"}
+    only = measures.before_accidents(build, as_of, Filters(from_date=date(2025, 2, 1), to_date=date(2025, 2, 28)))
+    assert list(only.loc[only["check_count"] == 0, "accident_id"]) == ["A164"]
+    assert measures.before_accidents(build, as_of, Filters(unit_id="S1")).query("measure_id == 'M30712-3'").empty
+
+
+def test_the_red_point_whose_measure_fails_comes_first(
+    sample_warehouse: Path, use_data: Callable[[Path], Path]
+) -> None:
+    use_data(sample_warehouse)
+    rows = measures.not_holding(warehouse.in_use().stem, date(2026, 10, 31), ALL)
+    assert rows.iloc[0][["measure_id", "level_in_force", "measure_state"]].tolist() == ["M10401-1", "major", "failing"]
+    assert set(rows["level_in_force"]) <= {"major", "larger"}
+    assert measures.by_state(ALL)["all"].sum() == 255

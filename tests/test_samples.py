@@ -289,3 +289,20 @@ def test_story_6_the_small_site_looks_worst() -> None:
     assert trir_by_site("2023-11-01").round(2).to_dict() == {"S1": 1.44, "S2": 1.48, "S3": 1.53, "S4": 2.86}
     hours = table("exposures").query("unit_id.str[1] == '4' and month_date >= '2025-11-01'").worked_hours.sum()
     assert hours == 70290
+
+
+def test_story_8_a_measure_that_nobody_checked() -> None:
+    measures, tasks, records = table("control_measures"), table("inspection_tasks"), table("task_records")
+    events = measures.merge(table("risk_events"), on="risk_event_id").set_index("measure_id")
+    assert events.loc["M30712-3", ["risk_point_id", "measure_text"]].tolist() == [
+        *("R30712", "Fixed guard, lock-out before repair")
+    ]
+    task = tasks[tasks.measure_id == "M30712-3"].iloc[0]
+    assert (task.check_cycle, task.cycle_unit, task.start_date) == (1, "month", pd.Timestamp("2024-10-01"))
+    assert task.task_id not in set(records.task_id)
+    accidents = table("accidents").set_index("accident_id")
+    assert accidents.loc[["A164", "A283"], "risk_point_id"].eq("R30712").all()
+    done = records[records.check_status.isin(["normal", "hazard_found", "hazard found"])]
+    leaders = done[done.task_id.isin(tasks[tasks.is_leader_task == "yes"].task_id)]
+    assert len(leaders) == 258
+    assert ((leaders.task_id == "KW13") & (leaders.checked_date >= "2026-03-01")).sum() == 4

@@ -10,7 +10,7 @@ Identifiers tell the place: S1, W13 and T132 (second team of W13), A105, R10503 
 The seed is fixed, so the files come out the same each time. Nothing is later than 2026-10-31 but due dates (inspections
 scheduled for the next two weeks, hazards not yet due) and the end of the quarter that is still running.
 
-Seven stories are planted; the rest of the company is even but for chance. tests/test_samples.py works out each figure.
+Eight stories are planted; the rest of the company is even but for chance. tests/test_samples.py works out each figure.
 
 1. Treatment slows for a real reason: W13 Tank Farm and Utilities. Page: Rectification, by workshop and month.
    Its maintenance contractor leaves at the end of February 2026: contractor hours fall from 13 345 to 6 217 in March.
@@ -37,6 +37,11 @@ Seven stories are planted; the rest of the company is even but for chance. tests
    The authority gave 844 of 960 points that apply (87.9, level 2) on 2026-09-10, 20 points short of level 1;
    occupational health alone lost 36 of 80, no other element as many as 20.
    The site itself had given 907 (94.5, level 1) in June, with 72 of 80 there.
+   The authority gave 862 of 960 points that apply (89.8, level 2) on 2026-09-10, two points short of level 1;
+   occupational health alone lost 36 of 80. The site itself had given 907 (94.5, level 1) in June, with 72 of 80 there.
+8. A measure that nobody checked: the guard M30712-3 of conveyor R30712 in A307. Page: Risk control.
+   Its check fell due 25 times since October 2024 and was never done: 4 times before A164 (a hand caught, 10 lost days,
+   2025-02-09) and 15 times before the near miss A283. Leaders did 258 of 300 monthly tasks, W13's 4 of 8 since March.
 """
 
 import csv
@@ -65,6 +70,7 @@ from data.samples import (  # noqa: E402
     ground,
     harm,
     hours,
+    measures,
     register,
     rounds,
 )
@@ -87,6 +93,10 @@ def main(folder: Path) -> None:
         "units": ground.units(),
         "areas": ground.areas(),
         "plans": ground.plans(),
+        "risk_events": measures.risk_events(points),
+        "control_measures": measures.control_measures(points),
+        "inspection_tasks": measures.inspection_tasks(points),
+        "task_records": measures.task_records(points),
         "inspection_plans": rounds.inspection_plans(),
         "inspections": inspections,
         "checks": checks,

@@ -6,8 +6,8 @@
 { constant = "text" }                             the same for every row
 { column = "C", values = { a = "b" } }            cells replaced by a list, in any case; others stay as they are,
                                                   or become `otherwise` ("" is empty)
-{ column = "C", lists = [{ a = "b" }, { … }] }    the same by the one of several code lists that the file shows: it has a code
-                                                  that only this list has, and none that only another has
+{ column = "C", lists = [{ a = "b" }, { … }] }    the same by the one of several code lists that is shown: it has a code
+                                                  of its own in the file, and no other list has one
 { column = "C", part = "regular expression" }     what the expression finds in the cell: its first group, if it has one
 { column = "C", spoiled = "regular expression" }  empty where the cell looks like that
 { filled = "C", yes = "a", no = "b" }             whether there is anything in the cell

@@ -1,0 +1,1 @@
+"""What the page Risk control is put together from."""
