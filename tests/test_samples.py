@@ -293,8 +293,7 @@ def test_story_6_the_small_site_looks_worst() -> None:
 
 def test_story_8_a_measure_that_nobody_checked() -> None:
     measures, tasks, records = table("control_measures"), table("inspection_tasks"), table("task_records")
-    events = measures.merge(table("risk_events"), on="risk_event_id").set_index("measure_id")
-    assert events.loc["M30712-3", ["risk_point_id", "measure_text"]].tolist() == [
+    assert measures.set_index("measure_id").loc["M30712-3", ["risk_point_id", "measure_text"]].tolist() == [
         *("R30712", "Fixed guard, lock-out before repair")
     ]
     task = tasks[tasks.measure_id == "M30712-3"].iloc[0]

@@ -37,8 +37,6 @@ Eight stories are planted; the rest of the company is even but for chance. tests
    The authority gave 844 of 960 points that apply (87.9, level 2) on 2026-09-10, 20 points short of level 1;
    occupational health alone lost 36 of 80, no other element as many as 20.
    The site itself had given 907 (94.5, level 1) in June, with 72 of 80 there.
-   The authority gave 862 of 960 points that apply (89.8, level 2) on 2026-09-10, two points short of level 1;
-   occupational health alone lost 36 of 80. The site itself had given 907 (94.5, level 1) in June, with 72 of 80 there.
 8. A measure that nobody checked: the guard M30712-3 of conveyor R30712 in A307. Page: Risk control.
    Its check fell due 25 times since October 2024 and was never done: 4 times before A164 (a hand caught, 10 lost days,
    2025-02-09) and 15 times before the near miss A283. Leaders did 258 of 300 monthly tasks, W13's 4 of 8 since March.
