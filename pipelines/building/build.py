@@ -19,20 +19,23 @@ from pipelines.building.filling import Filling, Manifest, fill
 from pipelines.building.insert import insert
 from pipelines.building.model_order import NoOrder
 from pipelines.building.model_order import in_order as models_in_order
-from pipelines.building.parts import NONE, Part, Parts, read_parts
+from pipelines.building.moves import RECORDS, ByRecord
+from pipelines.building.moving import Moving
+from pipelines.building.parts import NONE, NotAll, Part, Parts, read_parts
+from pipelines.building.touched_records import new_files
 from pipelines.definitions.read import definitions
 from pipelines.definitions.settings import in_force
 from pipelines.lake.export_order import in_order
 from pipelines.lake.on_disk import sync
 from pipelines.memory import memory_limit
 from pipelines.small_plans import plan_quickly
-from pipelines.warehouses import drop_old, newest, next_name
+from pipelines.warehouses import drop_old, newest, next_name, opened
 
 HERE = Path(__file__).parents[1]
 CHECKS = HERE / "checks"
 MODELS = HERE / "models"
 SMALL_BLOCK = 16_384  # bytes: a warehouse of few rows has some hundred tables that fill no block
-LARGEST_COPY = 64 << 20  # bytes: to copy more takes longer than much of what it may save
+LARGEST_COPY = 64 << 20  # bytes: to copy more pays only where most of it stays
 EMPTY: dict[str, bytes] = {}  # warehouses without a row, by their definitions
 LIMIT = re.compile(r"\{(\w+)\}")
 OTHER_LANGUAGE = re.compile(r"([a-z]{2,3}): (.*)")
@@ -67,9 +70,9 @@ def build(
             with in_force(data_dir):
                 manifests = manifests_in_order(data_dir / "lake" / "files")
                 filling = _filling(data_dir / "lake", manifests, progress or (lambda step: None), without)
-                con, before = (_new(draft, filling), {}) if from_nothing else _begun(draft, filling)
-                with con:
-                    _make(con, filling, before, is_said=not is_trial)
+                if from_nothing or not _made_upon(draft, filling, is_said=not is_trial):
+                    with _new(draft, filling) as con:
+                        _make(con, filling, {}, is_said=not is_trial)
             if is_trial:
                 return draft
             filling.say("publish")
@@ -106,16 +109,35 @@ def _filling(lake: Path, manifests: list[Manifest], say: Progress, without: froz
     return Filling(known, own_slices.with_own(known, models), checks, lake, given, build, built_at, say)
 
 
+def _made_upon(draft: Path, filling: Filling, is_said: bool) -> bool:
+    """Make a draft upon the warehouse in use, and say whether that could be done.
+
+    Where it could not, whatever the reason, a build from nothing has the word: it stops at what is wrong in the files.
+    """
+    con, before = _begun(draft, filling)
+    try:
+        with con:
+            _make(con, filling, before, is_said)
+    except (BuildFailed, NotAll, duckdb.Error):
+        if not before:
+            raise
+        for left in draft.parent.glob(f"{draft.name}*"):
+            left.unlink()
+        filling.say("from nothing")
+        return False
+    return True
+
+
 def _make(con: duckdb.DuckDBPyConnection, filling: Filling, before: dict[str, Part], is_said: bool) -> None:
     """Fill and check a draft; a small one in one step, as to note each table on the disk costs more than its rows."""
     if filling.is_small:
         con.execute("begin")
-    parts = fill(con, filling, before, _in_order)
+    moving = fill(con, filling, before, _in_order)
     filling.say("check")
-    _check(parts, filling)
+    _check(moving, filling)
     if is_said:
         history_notes.write(con, filling.lake, filling.manifests)
-    parts.write(filling.definitions)
+    moving.parts.write(filling.definitions)
     if filling.is_small:
         con.execute("commit")
     con.execute("checkpoint")
@@ -154,7 +176,7 @@ def _begun(draft: Path, filling: Filling) -> tuple[duckdb.DuckDBPyConnection, di
     A warehouse in use that is damaged must not keep a new one from being made, so it is left alone.
     """
     before_it = newest(filling.lake.parent)
-    if before_it and before_it.stat().st_size <= LARGEST_COPY:
+    if before_it and (before_it.stat().st_size <= LARGEST_COPY or _pays(before_it, filling)):
         shutil.copyfile(before_it, draft)
         before: dict[str, Part] = {}
         with suppress(duckdb.Error):
@@ -172,6 +194,24 @@ def _begun(draft: Path, filling: Filling) -> tuple[duckdb.DuckDBPyConnection, di
         con = _new(draft, filling)
         return con, read_parts(con, filling.definitions)
     return _new(draft, filling), {}
+
+
+def _pays(before_it: Path, filling: Filling) -> bool:
+    """Say whether to copy a large warehouse takes less than it saves: what comes in numbers must be able to stay.
+
+    One of which more is left behind than used is made anew, and takes as little room again as its rows need.
+    """
+    try:
+        with opened(before_it) as con:
+            before = read_parts(con, filling.definitions)
+            sizes = con.execute(
+                "select used_blocks, free_blocks from pragma_database_size() where database_name = 'found'"
+            )
+            used, free = sizes.fetchall()[0]
+    except duckdb.Error:
+        return False
+    named = {table: files for table, files in filling.named_files.items() if table in RECORDS and files}
+    return used >= free and any(new_files(before, table, files) is not None for table, files in named.items())
 
 
 def _empty(draft: Path, filling: Filling) -> bytes:
@@ -208,14 +248,14 @@ def _in_order(models: dict[str, str]) -> list[str]:
         raise BuildFailed(f"{fault}. The old warehouse stays in use.") from None
 
 
-def _check(parts: Parts, filling: Filling) -> None:
+def _check(moving: Moving, filling: Filling) -> None:
     """Run every rule; rows that must not exist stop the build, rows that should not are kept as warnings.
 
     A rule of `-- level: warn` names the table whose records it speaks of (`-- record: hazards`); its first column is
     their id. A column `detail` says what the record is to be compared with. `-- beside: rates`: rates that the record
     enters say it too.
     """
-    con = parts.con
+    parts, con = moving.parts, moving.parts.con
     con.execute(
         "create table if not exists warnings (check_name varchar, sentence map(varchar, varchar), record varchar,"
         " id varchar, row_count bigint, is_beside_rates boolean)"
@@ -231,14 +271,22 @@ def _check(parts: Parts, filling: Filling) -> None:
         made_of = parts.made_of(sql) if is_asked else NONE
         if parts.keep(f"check {name}", made_of):
             continue
-        if parts.before:
-            _forget(parts, name)
-        found = False
-        if is_asked:
-            parts.show(sql)
-            said = _with_limits(sentences(sql), limits)
-            found = (_warn if header.get("level") == "warn" else _hold)(filling, con, name, said, sql)
+        said = _with_limits(sentences(sql), limits)
+        if is_asked and (near := moving.check(name, sql)):
+            found = _warn_again(con, name, said, header, *near)
+        else:
+            found = _find(moving, filling, name, said) if is_asked else False
         parts.note(f"check {name}", made_of, made_of if found else NONE)
+
+
+def _find(moving: Moving, filling: Filling, name: str, said: dict[str, str]) -> bool:
+    """Ask all records of a check, and say whether there is anything."""
+    parts, sql = moving.parts, moving.as_sent(name, filling.checks[name])
+    if parts.before:
+        _forget(parts, name)
+    parts.show(sql)
+    is_warned = dict(HEADER.findall(sql)).get("level") == "warn"
+    return (_warn if is_warned else _hold)(filling, parts.con, name, said, sql)
 
 
 def _forget(parts: Parts, name: str) -> None:
@@ -281,14 +329,43 @@ def _warn(filling: Filling, con: duckdb.DuckDBPyConnection, name: str, said: dic
     if filling.is_small and con.execute(sql).fetchone() is None:
         return False  # what costs less than to make a table of it
     header = dict(HEADER.findall(sql))
+    key = _keep_tripped(con, name, sql)
+    return _count(con, name, said, header, key)
+
+
+def _warn_again(
+    con: duckdb.DuckDBPyConnection,
+    name: str,
+    said: dict[str, str],
+    header: dict[str, str],
+    near: str,
+    entry: ByRecord,
+) -> bool:
+    """Keep anew which of the records that may be others trip a rule; near: asks for those alone."""
+    con.execute(
+        "delete from warning_records where check_name = ? and record_id in (select cast(one as varchar) from"
+        f" (select {entry.key} as one from ({entry.near}) union select {entry.key} from touched_{entry.table}))",
+        [name],
+    )
+    con.execute("delete from warnings where check_name = ?", [name])
+    key = _keep_tripped(con, name, near)
+    return _count(con, name, said, header, key)
+
+
+def _keep_tripped(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> str:
+    """Keep the records that a rule finds, and give the name of their id."""
     con.execute(f"create or replace temp table tripped as {sql}")
     columns = [column[0] for column in con.execute("from tripped limit 0").description]
     key, detail = columns[0], "detail" if "detail" in columns else "null"
-    found: int = con.execute("select count(*) from tripped").fetchall()[0][0]
+    con.execute(
+        f"insert into warning_records select ?, cast({key} as varchar), cast({detail} as varchar) from tripped", [name]
+    )
+    return key
+
+
+def _count(con: duckdb.DuckDBPyConnection, name: str, said: dict[str, str], header: dict[str, str], key: str) -> bool:
+    """Keep how many records a rule has found, if any, and say whether it has."""
+    found: int = con.execute("select count(*) from warning_records where check_name = ?", [name]).fetchall()[0][0]
     if found:
-        con.execute(
-            f"insert into warning_records select ?, cast({key} as varchar), cast({detail} as varchar) from tripped",
-            [name],
-        )
         insert(con, "warnings", [(name, said, header["record"], key, found, header.get("beside") == "rates")])
     return found > 0

@@ -1,8 +1,9 @@
 """Fill a warehouse from the lake: newest records, models, marts and what it says about itself, each only where new."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import cached_property, lru_cache
 from itertools import takewhile
 from pathlib import Path
@@ -16,12 +17,14 @@ from pipelines.building import (
     kpi_gaps,
     own_slices,
     schemes,
+    touched_records,
     unit_circles,
     unit_dates,
     versions,
 )
 from pipelines.building import withdrawn as gone_records
-from pipelines.building.parts import NONE, Part, Parts, digest, words
+from pipelines.building.moving import Moving
+from pipelines.building.parts import NONE, Part, Parts, digest, table_of, words
 from pipelines.definitions.kpi_file import Mart
 from pipelines.definitions.read import Definitions
 from pipelines.lake.export_order import moment, sendings
@@ -75,6 +78,22 @@ class Filling:
         """List the files with rows of a table."""
         return [one for one in self.manifests if one["tables"].get(table)]
 
+    @cached_property
+    def named_files(self) -> dict[str, list[list[str]]]:
+        """Name the files of each table by their hash and by all that reaches a record, each as it lies in the lake."""
+        return {table: [[one["sha256"], self._named(table, one)] for one in self.files(table)] for table in self.tables}
+
+    def _named(self, table: str, one: Manifest) -> str:
+        lying = (self.lake / table / f"{one['sha256']}.parquet").stat()
+        known = {name: value for name, value in one.items() if name not in SAID_ONCE}
+        return digest([known, lying.st_size, lying.st_mtime_ns])
+
+    @cached_property
+    def last_files(self) -> list[Manifest]:
+        """List the files of the last load."""
+        last = max((moment(sendings(one)[-1]["at"]) for one in self.manifests), default=None)
+        return [one for one in self.manifests if moment(sendings(one)[-1]["at"]) == last]
+
 
 @lru_cache(maxsize=1)
 def _program() -> str:
@@ -88,10 +107,12 @@ def fill(
     filling: Filling,
     before: dict[str, Part],
     order: Callable[[dict[str, str]], list[str]],
-) -> Parts:
-    """Fill a warehouse that is new, or that holds the parts of before; give what its parts are made of."""
+) -> Moving:
+    """Fill a warehouse that is new, or that holds the parts of before; give its parts, and what moved in them."""
     known, manifests = filling.known, list(filling.manifests)
-    parts = Parts(con, before, stage=_stager(con, filling, before))
+    touched: set[str] = set()
+    parts = Parts(con, before, stage=_stager(con, filling, before, touched), touched=touched)
+    moving = Moving(parts, con.execute("select as_of_date from builds").fetchall()[0][0] if before else None)
     dictionary.write_files(con, filling.lake, manifests)
     if not before:
         _write_definitions(con, filling)
@@ -107,9 +128,10 @@ def fill(
     macros = {name: sql for name, sql in filling.models.items() if name.endswith("_rows")}
     for name in order({name: sql for name, sql in filling.models.items() if name not in macros}):
         filling.say(name)
-        parts.table(name, filling.models[name])
+        moving.table(name, filling.models[name])
     changed = gone_records.keep(parts, known.contracts.tables, filling.models)
     as_of = dictionary.write_build(parts, filling.build, filling.built_at)
+    moving.pass_days(as_of)
     unit_dates.write(parts, manifests)
     dictionary.write_marts(parts, known.kpis, [name for name in macros if gone_records.reads(macros[name], changed)])
     kpi_gaps.write(parts, known)
@@ -122,8 +144,8 @@ def fill(
     dictionary.write_area_levels(parts)
     for mart in known.kpis.marts.values():
         filling.say(mart.name)
-        _sum_months(parts, filling, mart, as_of)
-    return parts
+        _sum_months(moving, filling, mart, as_of)
+    return moving
 
 
 def _write_definitions(con: duckdb.DuckDBPyConnection, filling: Filling) -> None:
@@ -143,14 +165,19 @@ def _write_definitions(con: duckdb.DuckDBPyConnection, filling: Filling) -> None
     con.execute("create table models as select unnest(?) as model, unnest(?) as sql", [names, texts])
 
 
-def _stager(con: duckdb.DuckDBPyConnection, filling: Filling, before: Mapping[str, Part]) -> Callable[[str], None]:
-    """Give what shows a view of the records of a table, once; ids that others share are told apart before them."""
+def _stager(
+    con: duckdb.DuckDBPyConnection, filling: Filling, before: Mapping[str, Part], touched: set[str]
+) -> Callable[[str], None]:
+    """Give what shows a view of the records of a table, once; ids that others share are told apart before them.
+
+    Tables of which only the records that new files name are shown are added to touched.
+    """
     done: set[str] = set()
     contracts, complete = filling.known.contracts, dictionary.complete_for(filling.known)
     shares_ids, is_small = any(_shares_ids(filling, name) for name in filling.tables), filling.is_small
 
     def stage(view: str) -> None:
-        table = view.removeprefix("stg_").removeprefix("sent_").removeprefix("gone_")
+        table = table_of(view)
         if view in done or table not in filling.tables:
             return
         files = versions.sent_files(table, filling.manifests, _folder(filling, table))
@@ -164,10 +191,27 @@ def _stager(con: duckdb.DuckDBPyConnection, filling: Filling, before: Mapping[st
             if _shares_ids(filling, other):
                 stage(f"stg_{other}")
         filling.say(f"newest {table}")
+        if _stage_touched(filling, staging, before):
+            touched.add(table)
+            return
         _forget(con, table, before)
         versions.stage(staging)
 
     return stage
+
+
+def _stage_touched(filling: Filling, staging: versions.Staging, before: Mapping[str, Part]) -> bool:
+    """Stage only the records that new files name, and those of the last load, where those stand for themselves."""
+    table = staging.name
+    new = touched_records.new_files(before, table, filling.named_files[table])
+    if new is None or filling.is_small:
+        return False
+    if not touched_records.may_be_touched(staging, before, {**filling.models, **filling.checks}):
+        return False
+    if not touched_records.touch(staging, [*new, *(one["sha256"] for one in filling.last_files)]):
+        return False
+    touched_records.stage_touched(replace(staging, rows=f"versions_{table}"), new)
+    return True
 
 
 def _folder(filling: Filling, table: str) -> str:
@@ -181,11 +225,8 @@ def _shares_ids(filling: Filling, table: str) -> bool:
 
 def _stage_what_is_new(parts: Parts, filling: Filling) -> None:
     """Stage the tables with other files than before, and those of the last load: its report says more of them."""
-    of_files = {table: _named_by_files(filling, table) for table in filling.tables}
-    last = max((moment(sendings(one)[-1]["at"]) for one in filling.manifests), default=None)
-    sent_last = {
-        table for one in filling.manifests if moment(sendings(one)[-1]["at"]) == last for table in one["tables"]
-    }
+    of_files = {table: digest(named) if named else NONE for table, named in filling.named_files.items()}
+    sent_last = {table for one in filling.last_files for table in one["tables"]}
     for table in filling.tables:
         linked = [name for field, name in LINKS.items() if field in filling.known.contracts.tables[table].fields]
         more = [of_files[name] for name in [*linked, table] if _shares_ids(filling, name)]
@@ -197,10 +238,16 @@ def _stage_what_is_new(parts: Parts, filling: Filling) -> None:
             parts.note(f"has_gone_{table}", NONE, "no")
         elif made_of != NONE and (table in sent_last or not is_kept):
             parts.stage(f"stg_{table}")
-            parts.note(f"has_gone_{table}", made_of, "yes" if parts.has_rows(f"gone_{table}") else "no")
+            has_gone = touched_records.has_gone if table in parts.touched else _has_gone
+            parts.note(f"has_gone_{table}", made_of, "yes" if has_gone(parts.con, table) else "no")
+        parts.note(touched_records.order_of(table), json.dumps(filling.named_files[table]))
         for view in VIEWS:
             parts.note(f"{view}_{table}", made_of)
     _note_files(parts, filling)
+
+
+def _has_gone(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return bool(con.execute(f"select exists(from gone_{table})").fetchall()[0][0])
 
 
 def _forget(con: duckdb.DuckDBPyConnection, table: str, before: Mapping[str, Part]) -> None:
@@ -221,43 +268,40 @@ def _note_files(parts: Parts, filling: Filling) -> None:
         parts.note(name, made_of)
 
 
-def _named_by_files(filling: Filling, table: str) -> str:
-    """Name the rows of a table by the files that hold them, each as it lies in the lake, in their order."""
-    named: list[object] = []
-    for one in filling.files(table):
-        rows = Path(_folder(filling, table)) / f"{one['sha256']}.parquet"
-        lying = rows.stat()
-        known = {name: value for name, value in one.items() if name not in SAID_ONCE}
-        named.append([known, lying.st_size, lying.st_mtime_ns])
-    return digest(named) if named else NONE
-
-
 def read_records(filling: Filling, mart: Mart) -> set[str]:
     """Name the records without which a mart has no row: its own, or those that the SQL of its rows reads instead."""
     read = words(filling.models[mart.rows])
     return {mart.record} if mart.record in read else {*read} & {one.record for one in filling.known.kpis.marts.values()}
 
 
-def _sum_months(parts: Parts, filling: Filling, mart: Mart, as_of: object) -> None:
+def _sum_months(moving: Moving, filling: Filling, mart: Mart, as_of: date) -> None:
     """Add the row-level facts up to one row per month, unit, area, export format and slices.
 
-    Where there is no record there is no row, whatever the day.
+    Where there is no record there is no row, whatever the day. Amounts are added up as decimals: whatever the order, to
+    the last digit the same.
     """
-    sums = ", ".join(
-        f"cast(sum({name}) as {'bigint' if name.endswith('_count') else 'double'}) as {name}" for name in mart.sums
-    )
+    parts = moving.parts
+    sums = ", ".join(f"cast(sum({_exact(name)}) as {_kind(name)}) as {name}" for name in mart.sums)
     is_empty = not parts.filled() & read_records(filling, mart)
     for table, keys in mart.tables.items():
         if is_empty and parts.keep(table, NONE):
             continue
         names = ", ".join(keys)
         month = "cast(date_trunc('month', event_date) as date) as month_date"
-        parts.table(
-            table,
-            f"select {month}, {names}, {sums}"
-            f" from {mart.rows}(cast(? as date)) group by month_date, {names} order by month_date",
-            [as_of],
-            is_read=False,
-        )
+
+        def summed(rows: str, names: str = names, month: str = month) -> str:
+            return f"select {month}, {names}, {sums} from {rows} group by month_date, {names} order by month_date"
+
+        whole = summed(f"{mart.rows}(cast(? as date))")
+        if not moving.mart(mart, table, parts.made_of(whole, [as_of]), filling.models[mart.rows], as_of, summed):
+            parts.table(table, whole, [as_of], is_read=False)
         if is_empty:
             parts.note(table, NONE)
+
+
+def _kind(name: str) -> str:
+    return "bigint" if name.endswith("_count") else "double"
+
+
+def _exact(name: str) -> str:
+    return name if name.endswith("_count") else f"cast({name} as decimal(38, 12))"

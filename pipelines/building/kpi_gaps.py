@@ -50,7 +50,7 @@ def write(parts: Parts, known: Definitions) -> None:
     needs = _needs(known)
     if parts.keep("kpi_gaps", made_of := parts.made_of("; ".join(need.sql for need in needs))):
         return
-    parts.note("kpi_gaps", made_of)
+    old = parts.few_rows("kpi_gaps") if "kpi_gaps" in parts.before else None
     parts.con.execute(
         "create or replace table kpi_gaps (export_format varchar, kpi varchar, table_name varchar, field varchar,"
         " field_label map(varchar, varchar), reason map(varchar, varchar))"
@@ -64,6 +64,8 @@ def write(parts: Parts, known: Definitions) -> None:
         (export_format, kpi, None, None, None, stated[kpi, export_format]) for kpi, export_format in stated
     ]
     insert(parts.con, "kpi_gaps", said + _unfilled(parts, known, needs, set(stated)))
+    same = old is not None and old == parts.few_rows("kpi_gaps")
+    parts.note("kpi_gaps", made_of, parts.before["kpi_gaps"].holds if same else made_of)
 
 
 def _needs(known: Definitions) -> list[Need]:

@@ -15,7 +15,12 @@ from pipelines.building.insert import insert
 FEW_ROWS = 1000  # a table of so many rows is compared with the one it replaces
 COMMENT = re.compile(r"--[^\n]*")
 WORD = re.compile(r"\w+")
+VIEWS = ("stg_", "sent_", "gone_")  # of the records of each table
 NONE = "none"  # what a part is made of that has no row by its nature: there is no record
+
+
+class NotAll(Exception):
+    """A part needs all records of a table where only some are staged: the warehouse is to be built from nothing."""
 
 
 class Part(NamedTuple):
@@ -30,6 +35,7 @@ class Parts:
     """The parts of the warehouse that is being built, and those of the one it is built upon, if there is one.
 
     stage shows a view of the records of a table, which are needed only where something that reads them is made anew.
+    touched: the tables of which it shows only those records that new files name.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -37,6 +43,7 @@ class Parts:
     now: dict[str, Part] = field(default_factory=dict)
     stage: Callable[[str], None] = lambda view: None
     rows: dict[str, bool] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)
 
     def made_of(self, sql: str, more: Sequence[object] = ()) -> str:
         """Name all that decides what a select gives: its text, and what the parts hold whose names are words of it.
@@ -53,10 +60,10 @@ class Parts:
         """Make a table, unless it stands as this select would make it. is_read: other parts are made of it."""
         made_of = self.made_of(sql, more)
         if not self.keep(name, made_of):
-            old = self._few_rows(name) if is_read and name in self.before else None
+            old = self.few_rows(name) if is_read and name in self.before else None
             self.show(sql)
             self.con.execute(f"create or replace table {name} as {sql}", list(more))
-            same = old is not None and old == self._few_rows(name)
+            same = old is not None and old == self.few_rows(name)
             self.note(name, made_of, self.before[name].holds if same else made_of)
 
     def macro(self, name: str, argument: str, sql: str) -> None:
@@ -83,11 +90,13 @@ class Parts:
         """Give what some parts hold."""
         return [self.now[name].holds for name in names]
 
-    def show(self, sql: str) -> None:
-        """Have the views there that a select reads."""
+    def show(self, sql: str, is_near: bool = False) -> None:
+        """Have the views there that a select reads. is_near: it asks for touched records alone. Raises NotAll."""
         for word in sorted(words(sql)):
-            if word.startswith(("stg_", "sent_", "gone_")):
+            if word.startswith(VIEWS):
                 self.stage(word)
+                if not is_near and table_of(word) in self.touched:
+                    raise NotAll(f"all of {word} is needed, but only what new files touch is staged")
 
     def filled(self, tables: Iterable[str] = ()) -> set[str]:
         """Give the tables that have rows, of those that were asked for once they are made: they change no more."""
@@ -105,12 +114,17 @@ class Parts:
         self.con.execute("create or replace table parts (part varchar, made_of varchar, holds varchar)")
         insert(self.con, "parts", [("definitions", definitions, ""), *((name, *one) for name, one in self.now.items())])
 
-    def _few_rows(self, name: str) -> object:
+    def few_rows(self, name: str) -> object:
         """Give the rows of a small table in their order, with their types; None of a large one."""
         asked = self.con.execute(f"from {name} limit {FEW_ROWS + 1}")
         types = [(column, str(kind)) for column, kind, *_ in asked.description]
         rows = asked.fetchall()
         return (types, rows) if len(rows) <= FEW_ROWS else None
+
+
+def table_of(view: str) -> str:
+    """Name the table that a view shows records of."""
+    return view.removeprefix("stg_").removeprefix("sent_").removeprefix("gone_")
 
 
 def read_parts(con: duckdb.DuckDBPyConnection, definitions: str) -> dict[str, Part]:

@@ -9,6 +9,7 @@ import duckdb
 
 from pipelines.building.insert import insert
 from pipelines.contracts import Field, Table
+from pipelines.reading.cells.quoting import text as literal
 from pipelines.reading.recognising.own_ids import KEPT_APART, LINKS
 
 SEVERITIES = (
@@ -96,6 +97,7 @@ class Staging:
     complete_for: Mapping[str, str] = field(default_factory=dict)
     may_rename: bool = True  # there are tables whose ids several sources share
     is_small: bool = False  # to read its files once takes less than to open them for each select that reads it
+    rows: str = ""  # the table with all versions of the records that are staged, where those are not all there are
 
     @property
     def name(self) -> str:
@@ -170,11 +172,16 @@ def stage(staging: Staging) -> None:
     no export ever showed otherwise stand in neither.
     """
     con, table = staging.con, staging.name
-    show_none(staging, f"gone_{table}")
-    _send(staging)
-    superseded = _newest(staging)
+    superseded = stage_views(staging)
     loaded = staging.count(f"sent_{table}")
     con.execute("insert into tables_loaded values (?, ?, ?)", [table, loaded - superseded, superseded])
+
+
+def stage_views(staging: Staging) -> int:
+    """Show the views of a table without noting how many records it has; give the number of older versions."""
+    show_none(staging, f"gone_{staging.name}")
+    _send(staging)
+    return _newest(staging)
 
 
 def _send(staging: Staging) -> None:
@@ -189,8 +196,7 @@ def _send(staging: Staging) -> None:
         for one in staging.files
     ]
     insert(con, f"files_{table}", rows)
-    paths = ", ".join("'" + one.path.replace("'", "''") + "'" for one in staging.files)
-    read, kind = f"read_parquet([{paths}], filename = true)", "table" if staging.is_small else "view"
+    read, kind = staging.rows or parquet_of(staging.files), "table" if staging.is_small else "view"
     con.execute(
         f"create temp {kind} read_{table} as"
         " select sent.* exclude (filename), files.file_hash, files.rank, files.loaded"
@@ -198,6 +204,11 @@ def _send(staging: Staging) -> None:
     )
     _tell_ids_apart(staging)
     _show_sent(staging, f"read_{table}")
+
+
+def parquet_of(files: Iterable[SentFile]) -> str:
+    """Read the rows of some files, each with its path as filename."""
+    return f"read_parquet([{', '.join(literal(one.path) for one in files)}], filename = true)"
 
 
 def _not_beside(staging: Staging) -> str:

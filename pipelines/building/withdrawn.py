@@ -35,8 +35,13 @@ def keep(parts: Parts, tables: Mapping[str, Table], models: Mapping[str, str]) -
         )
         made_of = parts.made_of(sql) if name in gone else NONE
         if not parts.keep(f"withdrawn_{name}", made_of):
-            parts.show(f"{sql} stg_{name}")
-            parts.con.execute(f"create or replace table withdrawn_{name} as {sql}")
+            parts.show(f"{sql} stg_{name}", is_near=True)
+            if name in parts.touched:
+                same = f"{keys} in (select {keys} from touched_{name})"
+                parts.con.execute(f"delete from withdrawn_{name} where {same}")
+                parts.con.execute(f"insert into withdrawn_{name} {sql}")
+            else:
+                parts.con.execute(f"create or replace table withdrawn_{name} as {sql}")
             parts.note(f"withdrawn_{name}", made_of)
     return gone + _made_of(gone, models)
 

@@ -8,8 +8,8 @@ with named as (
     union all select unit_id, export_format from stg_risk_points
     union all select unit_id, export_format from stg_inspection_plans
     union all select unit_id, export_format from stg_inspection_tasks
-    union all select unit_id, export_format from stg_inspections
-    union all select unit_id, export_format from stg_hazards
+    union all select unit_id, export_format from inspections
+    union all select unit_id, export_format from hazards
     union all select unit_id, export_format from stg_accidents
     union all select unit_id, export_format from stg_exposures
     union all select unit_id, export_format from stg_targets

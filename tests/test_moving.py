@@ -1,0 +1,140 @@
+"""Of a large warehouse a load changes only what its files move: to the last digit what a build from nothing gives."""
+
+import csv
+import random
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.building import build as building
+from pipelines.building import filling, moves, touched_records
+from pipelines.building.moving import Moving
+from pipelines.definitions.kpi_file import rows_of
+from pipelines.load import Progress, load, rebuild
+from tests.test_parts import assert_as_from_nothing, changed, sample
+
+PIPELINES = Path(__file__).parents[1] / "pipelines"
+IN_NUMBERS = ("hazards", "inspections", "checks")
+OTHERS = ("units", "accidents", "exposures", "inspection_plans", "areas")
+OWN_ID = {"hazards": "Hazard ID", "inspections": "Inspection ID", "checks": "Check ID"}
+
+
+@pytest.fixture(autouse=True)
+def _as_if_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Treat a few rows as if they were many, and many new ones as if they were few."""
+    monkeypatch.setattr(filling, "FEW_ROWS", 0)
+    monkeypatch.setattr(touched_records, "MOST", 1.0)
+
+
+@pytest.fixture
+def changes(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Note the parts that were changed where something moved."""
+    noted: set[str] = set()
+    put, change = Moving._put, Moving._change
+
+    def put_noted(moving: Moving, table: str, *more: object) -> None:
+        noted.add(table)
+        put(moving, table, *more)  # type: ignore[arg-type]  # as it was given
+
+    def change_noted(moving: Moving, table: str, *more: object) -> None:
+        noted.add(table)
+        change(moving, table, *more)  # type: ignore[arg-type]  # as it was given
+
+    monkeypatch.setattr(Moving, "_put", put_noted)
+    monkeypatch.setattr(Moving, "_change", change_noted)
+    return noted
+
+
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(2, 60))])
+def test_a_history_of_loads_moves_what_a_build_from_nothing_gives(seed: int, tmp_path: Path, changes: set[str]) -> None:
+    """New months, corrections, older exports, withdrawn and restored records, moved units, loads that are undone."""
+    chance, data = random.Random(seed), tmp_path / "data"
+    first = [written(chance, tmp_path, table, 0) for table in (*IN_NUMBERS, *OTHERS)]
+    assert load(first, data).build
+    sent = [*first]
+    for step in range(1, 5):
+        if step > 1 and chance.random() < 0.1:
+            assert rebuild(data, without="last").build
+        elif chance.random() < 0.15:
+            if "Nothing new" in load([chance.choice(sent)], data).message:
+                continue
+        else:
+            tables = chance.sample(IN_NUMBERS, chance.randint(1, 3)) + chance.sample(OTHERS, chance.randint(0, 1))
+            new = [written(chance, tmp_path, table, step) for table in tables]
+            assert load(new, data).build
+            sent += new
+        assert_as_from_nothing(data)
+    if seed == 1:
+        every = {*moves.TABLES, *moves.MARTS, "check_months_by_item_code"}
+        assert every - changes <= {"hazards_reopened"}, every - changes
+
+
+@pytest.mark.parametrize("name", [*moves.TABLES, *moves.MARTS, *moves.CHECKS])
+def test_what_is_declared_of_a_select_was_thought_of_its_present_text(name: str) -> None:
+    """One that is changed may go by other keys, months or records: look at its declaration, then write the new name."""
+    file = f"checks/{name}" if name in moves.CHECKS else f"models/{rows_of(name) if name in moves.MARTS else name}"
+    text = (PIPELINES / f"{file}.sql").read_text(encoding="utf-8")
+    assert moves.THOUGHT_OF[name] == moves.text_of(text), f'write "{name}": "{moves.text_of(text)}" into moves.py'
+
+
+def test_a_select_that_nobody_thought_of_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chance, data = random.Random(5), tmp_path / "data"
+    load([written(chance, tmp_path, table, 0) for table in IN_NUMBERS], data)
+    said: list[str] = []
+    monkeypatch.setitem(moves.THOUGHT_OF, "hazards", "another")
+    monkeypatch.setattr(touched_records, "touch", lambda staging, new: said.append(staging.name))
+    load([written(chance, tmp_path, "hazards", 1)], data)
+    assert "hazards" not in said
+    assert_as_from_nothing(data)
+
+
+def test_what_cannot_be_changed_in_part_is_built_from_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault in what was thought of must cost time, never a number."""
+    chance, data = random.Random(6), tmp_path / "data"
+    load([written(chance, tmp_path, table, 0) for table in IN_NUMBERS], data)
+
+    def broken(*_asked: object) -> None:
+        raise duckdb.CatalogException("no such table")
+
+    monkeypatch.setattr(Moving, "_change", broken)
+    steps: list[str] = []
+    new = [written(chance, tmp_path, "hazards", 1)]
+    monkeypatch.setattr(building, "_pays", lambda *_: True)
+    assert load(new, data, Progress(step=steps.append)).build
+    assert "from nothing" in steps
+    assert_as_from_nothing(data)
+
+
+def written(chance: random.Random, folder: Path, table: str, step: int) -> Path:
+    """Write an export of some records: of before, partly changed, and new ones, some of other months."""
+    columns, known = sample(table)
+    rows = []
+    for row in chance.sample(known, chance.randint(3, len(known))):
+        cells = dict(zip(columns, changed(chance, columns, row), strict=True))
+        if table in IN_NUMBERS and step and chance.random() < 0.5:
+            cells[OWN_ID[table]] = f"N{chance.randint(1, 3)}-{cells[OWN_ID[table]]}"
+        if table in IN_NUMBERS and chance.random() < 0.3:
+            cells = later(cells, chance.choice([-40, 3, 31, 62, 400, 720]))
+        if table == "checks" and chance.random() < 0.5:
+            cells["Result"] = chance.choice(["conforming", "nonconforming", "not_applicable"])
+        if table == "hazards" and chance.random() < 0.5:
+            cells["Inspection ID"] = chance.choice(["I0001", "I0003", "N1-I0002", ""])
+        rows.append(list(cells.values()))
+    path = folder / "sent" / str(step) / f"{table} {date(2026, 11, 1) + timedelta(chance.randint(0, 20)):%Y-%m-%d}.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([columns, *rows])
+    return path
+
+
+def later(cells: dict[str, str], days: int) -> dict[str, str]:
+    """Move all days of a record."""
+    return {
+        name: str(date.fromisoformat(cell) + timedelta(days)) if is_day(cell) else cell for name, cell in cells.items()
+    }
+
+
+def is_day(cell: str) -> bool:
+    return len(cell) == 10 and cell[4] == cell[7] == "-"
