@@ -12,6 +12,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from dashboard import language
+from dashboard.wording import words
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "dashboard" / "locale" / "zh_CN" / "LC_MESSAGES"
@@ -130,3 +131,21 @@ def test_a_download_speaks_the_language_of_its_page_and_a_letter_that_of_its_rea
     assert word != "Overview"
     assert in_another_thread(kept) == word
     assert language._("Overview") == "Overview"
+
+
+BY_HAND = re.compile(
+    r"""["'] ["'] \+ _\(|\+= ["'] ["']|f["'][^"']*\} \{_\(|["'] ["']\.join\((said|notes|\w+\.(notes|sentences))\b"""
+)
+
+
+def test_sentences_are_put_together_in_one_place() -> None:
+    """Chinese has no space behind a full stop: words.joined knows, a space written by hand does not."""
+    found = {
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in sorted((ROOT / "dashboard").rglob("*.py"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if BY_HAND.search(line)
+    }
+    assert found == set()
+    with language.speaking("zh"):
+        assert words.joined("第一句。", "", "第二句。") == "第一句。第二句。"

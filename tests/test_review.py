@@ -1,11 +1,13 @@
 """The monthly review: eight points with the numbers of the command line, the planted stories, and what is refused."""
 
 import csv
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -16,11 +18,15 @@ from dashboard.__main__ import app
 from dashboard.filters import Filters
 from dashboard.numbers import kpis
 from dashboard.numbers.warehouse import in_use
-from dashboard.review import agenda, comments
+from dashboard.report import document
+from dashboard.report.slides import tables
+from dashboard.review import agenda, comments, html_tables
 from dashboard.review.ask_month import ask_month
 from dashboard.review.content import Number, Review, Section, Table
 from dashboard.review.month import CannotReview, newest
 from dashboard.review.reported import closing, differences, frozen_rows, then_and_now
+from dashboard.review.sections import since_last_review
+from dashboard.review.sections.four_rates import RATES
 from tests.conftest import load
 from tests.test_samples import due_hazards, hazards, table
 
@@ -361,3 +367,19 @@ def test_units_side_by_side_are_as_reported_and_as_of_now(
     assert row["value"] == pytest.approx(2 * 200000 / 220009)
     assert row["now"] == "2.73"  # 3 × 200 000 ÷ 220 009
     assert set(laid.rows["now"]) == {"2.73", ""}
+
+
+def test_a_number_that_the_month_before_does_not_know_says_so_and_stays_empty_in_a_workbook(company: Path) -> None:
+    """Of four rates the second is not known: a cell without a word looks as if it were forgotten."""
+    kpi, rates = kpis.kpi(RATES[0]), dict(zip(RATES, (91.0, None, 3.25, 0.0), strict=True))
+    before = SimpleNamespace(status=SimpleNamespace(month="2026-09", is_closed=False), filters=None)
+    asked = SimpleNamespace(
+        before=before,
+        number_of=lambda name, _filters: SimpleNamespace(found=SimpleNamespace(rate=rates[name], kpi=kpi)),
+    )
+    found = since_last_review.month_before(asked)  # type: ignore[arg-type]  # all that it asks for
+    assert found.rows["now"].isna().tolist() == [False, True, False, False]
+    said = ["91", "no data", "3.25", "0"]
+    assert re.findall("<td class=number>(.*?)</td>", html_tables.as_html(found)) == said
+    assert [row[1][1] for row in document.cells(found)] == said
+    assert [row[1] for row in tables.laid_out(found).rows] == said

@@ -32,7 +32,7 @@ def control(
     """
     points = series.points
     known = points.dropna(subset=["value"])
-    note = " ".join(series.notes)
+    note = words.joined(*series.notes)
     if known.empty:
         return Chart(None, series.sentence, series.sentence, note)
     goals = aimed_at(series, goals or {})
@@ -49,7 +49,7 @@ def control(
         shapes=[*happened.shapes, *shapes],
         annotations=[*happened.texts, *texts],
     )
-    said = " ".join(text for text in (legend(series), note) if text)
+    said = words.joined(legend(series), note)
     return Chart(drawn, series.sentence, alt_text(series), said, happened.note)
 
 
@@ -218,7 +218,7 @@ def legend(series: Series) -> str:
         said.append(_("○ not a whole period, left out of the limits."))
     if points["lower"].notna().any():
         said.append(_("Dashed: limits of chance; line: mean."))
-    return " ".join(said)
+    return words.joined(*said)
 
 
 def alt_text(series: Series) -> str:

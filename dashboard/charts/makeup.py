@@ -34,7 +34,8 @@ def pareto(rate: Rate, name: str, most: int = MOST) -> Chart:
     )
     note = _("In brackets: share of the checks of this clause that failed.")
     if len(ordered) < len(rows):
-        note += " " + _("The {shown} most frequent of {count} clauses.").format(shown=len(ordered), count=len(rows))
+        few = _("The {shown} most frequent of {count} clauses.")
+        note = words.joined(note, few.format(shown=len(ordered), count=len(rows)))
     return Chart(drawn, finding, finding, note, drawn_from=DrawnFrom.of(rate))
 
 

@@ -39,8 +39,9 @@ def shares(kpi: Kpi, sizes: pd.DataFrame, what: str, most: int = MOST) -> Chart:
     note = _("In brackets: {kpi} of the group.").format(kpi=words.label(kpi)) if kpi.bottom else ""
     if (sizes["count"] > 0).sum() > most:
         shown = _("The {shown} largest of {count} groups.")
-        note += " " + shown.format(shown=most, count=words.whole(float((sizes["count"] > 0).sum())))
-    return Chart(drawn, finding, finding, note.strip())
+        count = words.whole(float((sizes["count"] > 0).sum()))
+        note = words.joined(note, shown.format(shown=most, count=count))
+    return Chart(drawn, finding, finding, note)
 
 
 def sentence(kpi: Kpi, rows: pd.DataFrame, what: str) -> str:

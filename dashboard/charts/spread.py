@@ -151,7 +151,7 @@ def note(kpi: Kpi, rows: pd.DataFrame, shown: pd.DataFrame) -> str:
     """Say how to read the chart and what was left out."""
     marks = _("◆ apart") if kpi.better == "neither" else _("◆ worse ■ better")
     text = _("Lines: {interval}; where they cross the dashed line, it is no more than chance.")
-    text = text.format(interval=interval_words.name(kpi)) + " " + marks
+    text = words.joined(text.format(interval=interval_words.name(kpi)), marks)
     if len(shown) < len(rows):
         text += " · " + _("{shown} of {count} shown").format(shown=len(shown), count=len(rows))
     return text

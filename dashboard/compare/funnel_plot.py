@@ -48,10 +48,9 @@ def funnel_plot(found: Comparison, height: int = HEIGHT, target: float | None = 
 
 def marks(found: Comparison) -> str:
     """Say what the signs mean."""
-    text = (
-        _("◆ outside the limits, ● within;") if found.kpi.better == "neither" else _("◆ worse, ■ better, ● within;")
-    ) + " "
-    text += _("filled: outside 99.8 %, hollow: outside 95 %.")
+    is_apart = found.kpi.better == "neither"
+    signs = _("◆ outside the limits, ● within;") if is_apart else _("◆ worse, ■ better, ● within;")
+    text = words.joined(signs, _("filled: outside 99.8 %, hollow: outside 95 %."))
     if len(found.rows) > MOST_POINTS:
         together = _("Of so many, those within are drawn together: the larger the circle, the more.")
         text = words.joined(text, together)
@@ -190,7 +189,7 @@ def size_axis(found: Comparison, is_wide: bool) -> dict[str, Any]:
     """Return the axis of the sizes."""
     title = _("size: {what}").format(what=found.size_name)
     if is_wide:
-        return fixed(title + " " + _("(each step ten times as many)"), type="log", dtick=1, tickformat="~s")
+        return fixed(words.joined(title, _("(each step ten times as many)")), type="log", dtick=1, tickformat="~s")
     sizes = found.rows["bottom"]
     return fixed(title, nticks=6, range=[sizes.min() * FIRST_SIZE, sizes.max() * LAST_SIZE], tickformat="~s")
 

@@ -67,9 +67,8 @@ def note(found: Comparison, shown: pd.DataFrame) -> str:
     """Say how to read the chart and what is not shown."""
     text = _("The fewer data a unit has, the closer its fair estimate is to the whole (empirical Bayes).")
     if len(shown) < len(found.rows):
-        text += " " + _("{shown} of {count} shown, from both ends; the table holds all.").format(
-            shown=len(shown), count=words.whole(len(found.rows))
-        )
+        few = _("{shown} of {count} shown, from both ends; the table holds all.")
+        text = words.joined(text, few.format(shown=len(shown), count=words.whole(len(found.rows))))
     return text
 
 

@@ -47,13 +47,11 @@ def note(found: Waiting, shown: pd.DataFrame, end: float) -> str:
     """Say how to read the chart and what it leaves out."""
     text = _("Steps: Kaplan–Meier; bands: 95 %; where a curve crosses the dotted line, half are treated.")
     if len(shown) < len(found.groups) and len(shown):
-        text += " " + _("The {shown} most different of {count} groups; the table holds all.").format(
-            shown=len(shown), count=len(found.groups)
-        )
+        few = _("The {shown} most different of {count} groups; the table holds all.")
+        text = words.joined(text, few.format(shown=len(shown), count=len(found.groups)))
     if end < found.horizon:
-        text += " " + _("Drawn to day {end}; the longest wait is {horizon}.").format(
-            end=words.whole(end), horizon=waiting_words.days(found.horizon)
-        )
+        drawn = _("Drawn to day {end}; the longest wait is {horizon}.")
+        text = words.joined(text, drawn.format(end=words.whole(end), horizon=waiting_words.days(found.horizon)))
     return text
 
 

@@ -85,7 +85,7 @@ class Firing:
         said = SENTENCES[self.condition](self)
         if not self.is_more:
             return said
-        return " ".join([said, _("New since the earlier warning: {records}.").format(records=named(self.records))])
+        return words.joined(said, _("New since the earlier warning: {records}.").format(records=named(self.records)))
 
 
 def to_json(event: Firing) -> str:

@@ -85,7 +85,7 @@ def heat_table(found: Answer, columns: int = MOST_ACROSS) -> Chart:
         counts = {"rows": len(shown[0]), "all_rows": len(downs)}
         notes.append(text.format(columns=len(shown[1]), all_columns=len(acrosses), **counts))
     finding = cells_finding(found, rows, marked)
-    return cells(found.kpi, rows, *shown, finding, " ".join(notes), only_beyond_chance=judged(found))
+    return cells(found.kpi, rows, *shown, finding, words.joined(*notes), only_beyond_chance=judged(found))
 
 
 def laid_out(found: Answer) -> tuple[pd.DataFrame, list[str], list[str]]:
@@ -188,7 +188,7 @@ def small_multiples(
     goals = unit_targets.goals(found.kpi.name, found.by, sizes["key"], filters, shown, found.grain)
     dashes = _("Long dashes: the target of each.") if goals else ""
     said = (signs if moved else "", _("All on one scale."), dashes, text.format(count=rare) if rare else "", left_out)
-    note = " ".join(text for text in said if text)
+    note = words.joined(*said)
     return multiples(panels, finding, columns, note, events, goals)
 
 
@@ -227,8 +227,7 @@ def by_group(found: Answer) -> str:
 
 def with_note(chart: Chart, text: str) -> Chart:
     """Add a sentence to the note below a chart."""
-    note = " ".join(part for part in (chart.note, text) if part)
-    return replace(chart, note=note)
+    return replace(chart, note=words.joined(chart.note, text))
 
 
 def notes(found: Answer) -> tuple[Note, ...]:

@@ -48,7 +48,7 @@ def formula(kpi: Kpi) -> str:
         return sum_name(kpi.top)
     text = f"{sum_name(kpi.top)} ÷ {sum_name(kpi.bottom)}"
     if kpi.is_mean_over_months:
-        text += " " + _("(mean over the months of the period)")
+        text = words.joined(text, _("(mean over the months of the period)"))
     return text if not kpi.per or kpi.per == 1 else f"{text} × {words.whole(kpi.per)}"
 
 

@@ -154,9 +154,9 @@ def cells(shown: Table) -> list[list[tuple[str, str]]]:
     """Return every row as texts, numbers and days set apart from words."""
     columns = [name for name in shown.labels if name in shown.rows.columns]
     kinds = [kind(shown.rows[name]) for name in columns]
-    units = [shown.formats.get(name, "") for name in columns]
+    looks = [(shown.formats.get(name, ""), shown.nothing.get(name, "")) for name in columns]
     return [
-        [(kind, wording.cell(value, unit)) for kind, value, unit in zip(kinds, row, units, strict=True)]
+        [(kind, wording.cell(value, *look)) for kind, value, look in zip(kinds, row, looks, strict=True)]
         for row in shown.rows[columns].itertuples(index=False, name=None)
     ]
 

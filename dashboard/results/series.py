@@ -230,7 +230,7 @@ def notes_of(kpi: Kpi, chart: str, points: pd.DataFrame, grain: str) -> tuple[st
     if kpi.top.endswith(UNFINISHED):
         said.append(_("The newest periods can still rise: some of what they count is not due yet."))
     if chart == "i" and kpi.counts_events and kpi.kind != "mean":
-        said[0] += " " + _("Counting alone explains too little of how the periods vary.")
+        said[0] = words.joined(said[0], _("Counting alone explains too little of how the periods vary."))
     known = int(points["value"].notna().sum())
     if control_charts.FEWEST_POINTS <= known < ENOUGH:
         said.append(_("{count} points: a longer period makes the limits surer.").format(count=words.whole(known)))

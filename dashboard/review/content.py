@@ -136,7 +136,8 @@ class Plot:
 class Table:
     """Rows with the label of every column shown, in that order; days are days and numbers are numbers.
 
-    empty says why there are none. formats gives the unit of a column ("percent") where a bare number would mislead.
+    empty says why there are none. formats gives the unit of a column ("percent") where a bare number would mislead,
+    nothing what stands in its cells that have no value (none: they are empty; in a workbook they always are).
     wall: the columns that are enough on a wall or a slide, where there is no room for all (none: all are).
     is_detail: rows to be looked up, which say nothing new on a wall.
     is_reported: its numbers are those of a closed month; of other tables they are always as of now.
@@ -152,6 +153,7 @@ class Table:
     wall: tuple[str, ...] = ()
     is_detail: bool = False
     is_reported: bool = False
+    nothing: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

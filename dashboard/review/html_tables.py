@@ -28,7 +28,10 @@ def as_html(table: Table, most: int | None = None, columns: tuple[str, ...] = ()
     shown = table.rows if most is None else table.rows.head(most)
     units = table.formats
     body = [
-        "".join(_cell("td", wording.cell(row[name], units.get(name, "")), kinds[name]) for name in names)
+        "".join(
+            _cell("td", wording.cell(row[name], units.get(name, ""), table.nothing.get(name, "")), kinds[name])
+            for name in names
+        )
         for row in shown.to_dict("records")
     ]
     lines = "".join(f"<tr>{line}</tr>" for line in body)

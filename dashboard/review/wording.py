@@ -155,10 +155,10 @@ def amount(value: float | None, unit: str) -> str:
     return words.whole(value) if float(value).is_integer() else words.decimals(value)
 
 
-def cell(value: Any, unit: str = "") -> str:
-    """Write one value of a table: days as days, numbers by their unit, yes and no in words; a missing one is empty."""
+def cell(value: Any, unit: str = "", nothing: str = "") -> str:
+    """Write one value of a table: days as days, numbers by their unit, yes and no in words; nothing: a missing one."""
     if value is None or value is pd.NA or value is pd.NaT or value != value:
-        return ""
+        return nothing
     if hasattr(value, "item") and not isinstance(value, date):
         value = value.item()
     if isinstance(value, bool):

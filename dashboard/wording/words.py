@@ -72,7 +72,7 @@ def scope_text(choices: Choices) -> str:
     unit = choices.unit_name or _("All units")
     parts = [f"**{unit}**", days_text(choices.filters)]
     if choices.is_partial:
-        parts[-1] += " " + _("(last month not over)")
+        parts[-1] = joined(parts[-1], _("(last month not over)"))
     if choices.before is not None:
         parts.append(_("compared with {days}").format(days=days_text(choices.before)))
     return " · ".join(parts)

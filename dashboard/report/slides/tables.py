@@ -91,8 +91,9 @@ def laid_out(table: Table, whole: bool = False) -> Grid:
     rows = table.rows[names]
     right = tuple(stands_right(rows[name]) for name in names)
     head = tuple(text_room.clean(table.labels[name]) for name in names)
+    looks = {name: (table.formats.get(name, ""), table.nothing.get(name, "")) for name in names}
     texts = [
-        tuple(text_of(value, table.formats.get(name, ""), whole) for name, value in zip(names, row, strict=True))
+        tuple(text_of(value, looks[name], whole) for name, value in zip(names, row, strict=True))
         for row in rows.head(len(rows) if whole else MOST_SLIDES * MOST_A_SLIDE).itertuples(index=False, name=None)
     ]
     size, wide = columns(head, texts, [is_typed(rows[name]) for name in names])
@@ -105,9 +106,9 @@ def stands_right(column: pd.Series) -> bool:
     return is_typed(column) and not (pd.api.types.is_bool_dtype(column) or pd.api.types.is_datetime64_any_dtype(column))
 
 
-def text_of(value: object, unit: str, whole: bool) -> str:
+def text_of(value: object, look: tuple[str, str], whole: bool) -> str:
     """Write a cell; a very long text is cut, visibly, and whole in the Excel pack."""
-    text = text_room.clean(wording.cell(value, unit))
+    text = text_room.clean(wording.cell(value, *look))
     return text if whole else text_room.shortened(text, LONGEST_CELL)
 
 

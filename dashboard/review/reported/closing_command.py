@@ -5,7 +5,7 @@ import pandas as pd
 from dashboard.review.content import Status
 from dashboard.review.month import CannotReview, first_day
 from dashboard.review.reported import closing, differences
-from dashboard.wording.words import time_text
+from dashboard.wording.words import joined, time_text
 
 
 def said(status: Status) -> str:
@@ -42,7 +42,7 @@ def reported(last: Status, unit_id: str | None) -> pd.DataFrame:
             "top": each.top,
             "bottom": each.bottom,
             "difference": each.change if each.differs else None,
-            "reasons": " ".join(each.sentences),
+            "reasons": joined(*each.sentences),
         }
         for each in differences.beside(last, unit_id)
     ]

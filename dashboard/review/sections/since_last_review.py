@@ -64,16 +64,19 @@ def came_due(asked: ReviewedMonth) -> Table:
 def month_before(asked: ReviewedMonth) -> Table:
     """Lay out the numbers of the month before that changed since; of a month not closed the four rates as of now."""
     labels = {"kpi": _("Number"), "reported": _("As reported"), "now": _("As of now"), "unit": _("Unit of measure")}
-    month = words.month_text(asked.before.status.month)
+    month, nothing = words.month_text(asked.before.status.month), {"reported": _("no data"), "now": _("no data")}
     if not asked.before.status.is_closed:
         labels.pop("reported")
         laid = pd.DataFrame([_now(asked, name) for name in RATES], columns=list(labels))
-        return Table("month-before", _("{month}, as of now").format(month=month), laid, labels, _("No data."))
+        title = _("{month}, as of now").format(month=month)
+        return Table("month-before", title, laid, labels, _("No data."), nothing=nothing)
     labels |= {"why": _("Why")}
     found = sorted(asked.before.moved, key=lambda each: each.kpi not in RATES)
     laid = pd.DataFrame([_changed(each) for each in found[:MOST_CHANGED]], columns=list(labels))
     title, empty = _("{month}, as reported and as of now"), _("Every number reads today as it was reported.")
-    return Table("month-before", title.format(month=month), laid, labels, empty, more(len(laid), len(found)))
+    return Table(
+        "month-before", title.format(month=month), laid, labels, empty, more(len(laid), len(found)), nothing=nothing
+    )
 
 
 def _changed(each: Difference) -> dict[str, Any]:

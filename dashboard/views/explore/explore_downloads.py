@@ -73,7 +73,7 @@ def definition(found: Answer) -> list[tuple[str, str]]:
         (_("Unit"), words.unit_of(kpi)),
         (_("Counted by"), pick(kpi.date)),
         (_("Source"), glossary.validity(kpi)),
-        (_("Left out"), " ".join(glossary.left_out(kpi)) or _("nothing")),
+        (_("Left out"), words.joined(*glossary.left_out(kpi)) or _("nothing")),
         (_("95 % interval"), interval_words.method(kpi) or _("none")),
         (_("Notes"), words.notes_text(found.asked.notes) or _("nothing")),
         (_("As of"), words.day_text(found.asked.as_of)),
