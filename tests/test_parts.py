@@ -95,7 +95,7 @@ def test_every_table_is_a_part_or_the_same_for_all_builds(tmp_path: Path) -> Non
         macros = {name for (name,) in con.execute(asked).fetchall()}
         parts = {name for (name,) in con.execute("select part from parts").fetchall()}
     of_definitions = {
-        "risk_methods", "risk_method_levels", "risk_method_scales", "schemes", "scheme_elements",
+        "risk_methods", "risk_method_levels", "risk_method_scales", "schemes", "scheme_elements", "reporting_limits",
         "colour_settings", "colour_rules", "warning_rules",
         "operation_score", "company_settings", "settings_files", "own_fields", "settings_faults", "default_targets",
         "check_limits", "sentences", "fields", "tables", "kpis", "models",
@@ -104,7 +104,8 @@ def test_every_table_is_a_part_or_the_same_for_all_builds(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("record", ["obligations", "inspections", "area_months", "scored_inspections", "checks",
-                                    "hazards", "accidents", "exposures", "assessments", "risk_points"])  # fmt: skip
+                                    "hazards", "accidents", "injured_people", "report_duties",
+                                    "exposures", "assessments", "risk_points"])  # fmt: skip
 def test_a_mart_has_no_row_where_its_record_has_none(sample_warehouse: Path, tmp_path: Path, record: str) -> None:
     """So a mart without records is kept whatever the day: nothing else may put a row into it."""
     copy = shutil.copyfile(max((sample_warehouse / "warehouse").glob("*.duckdb")), tmp_path / "copy.duckdb")

@@ -45,6 +45,8 @@ _NOTHING_LOADED = {
     "accidents": N_("No data: no accidents loaded."),
     "exposures": N_("No data: no worked hours (exposures) loaded: accident rates need them."),
     "risk_points": N_("No data: no risk register (risk points) loaded."),
+    "report_duties": N_("No data: no accident of which an authority must be told."),
+    "injured_people": N_("No data: no injured people loaded."),
     "assessments": N_("No data: no standardisation assessments loaded."),
     "control_measures": N_("No data: no control measures loaded."),
     "task_obligations": N_("No data: no inspection tasks loaded, or none that fell due."),

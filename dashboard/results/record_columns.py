@@ -16,6 +16,16 @@ RISK_POINT = ("risk_point_name", *PLACE, "owner_name", "level_in_force")
 OF_RECORD = {
     "hazard_id": (*HAZARD, "found_date", "due_date", "treated_date", "accepted_date"),
     "accident_id": (*ACCIDENT, "worker_type", "lost_days"),
+    "report_duty_id": (
+        "accident_id",
+        "authority",
+        *PLACE,
+        "accident_date",
+        "reported_date",
+        "report_hours",
+        "limit_hours",
+    ),
+    "injured_person_id": ("accident_id", "accident_date", *PLACE, "injury_outcome", "lost_days", "restricted_days"),
     "inspection_id": (*INSPECTION, "outcome"),
     "check_id": ("item_code", "item_text", *PLACE, "result", "event_date"),
     "obligation_id": OBLIGATION,

@@ -166,6 +166,7 @@ def table_name(table: str) -> str:
         "exposures": _("hours worked"),
         "targets": _("targets"),
         "annotations": _("annotations"),
+        "injured_people": _("injured people"),
         "assessments": _("standardisation assessments"),
     }.get(table, table)
 

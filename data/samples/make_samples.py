@@ -71,6 +71,7 @@ from data.samples import (  # noqa: E402
     measures,
     register,
     rounds,
+    severity,
 )
 from data.samples.company import Row  # noqa: E402
 
@@ -99,7 +100,8 @@ def main(folder: Path) -> None:
         "inspections": inspections,
         "checks": checks,
         "hazards": [row for row in hazards if row["unit_id"][1] != findings.CHINESE_SITE[1]],
-        "accidents": accidents,
+        "accidents": severity.with_severity(accidents),
+        "injured_people": severity.injured_people(severity.with_severity(accidents)),
         "exposures": hours.exposures(),
         "targets": hours.targets(),
         "annotations": annotations.annotations(),

@@ -21,6 +21,7 @@ from pipelines.definitions.known import Known, models_in
 from pipelines.definitions.kpi_file import KpiFile, missing_columns
 from pipelines.definitions.operation_score import OperationScore
 from pipelines.definitions.positions import line_of, lines_of_keys
+from pipelines.definitions.reporting_limits import ReportingLimits
 from pipelines.definitions.risk_methods import RiskMethod
 from pipelines.definitions.schemes import Scheme
 from pipelines.definitions.sentences import Sentences
@@ -39,6 +40,7 @@ FILES: dict[str, type[Entry]] = {
     "company.toml": Company,
     "targets.toml": DefaultTargets,
     "checks.toml": CheckLimits,
+    "reporting_limits.toml": ReportingLimits,
     "sentences.toml": Sentences,
     "connections.toml": Connections,
 }
@@ -79,6 +81,7 @@ class Definitions:
     company: Company
     targets: DefaultTargets
     checks: CheckLimits
+    reporting_limits: ReportingLimits
     sentences: Sentences
     connections: Connections
     risk_methods: tuple[RiskMethod, ...]

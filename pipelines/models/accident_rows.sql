@@ -48,6 +48,8 @@ select
     accidents.severity,
     accidents.worker_type,
     accidents.reported_severity,
+    accidents.potential_severity,
+    accidents.energy_type,
     coalesce(covered.hours, 0) = 1 as has_hours,
     coalesce(covered.headcount, 0) = 1 as has_headcount,
     producing.unit_id is not null as has_output,
@@ -78,6 +80,17 @@ select
         else 0
     end as illness_count,
     accidents.deaths as death_count,
+    accidents.deaths + accidents.serious_injuries as sif_count,
+    case
+        when accidents.deaths + accidents.serious_injuries > 0 then 0
+        when accidents.potential_severity in ('fatal', 'serious') then 1
+        else 0
+    end as psif_count,
+    case
+        when accidents.deaths + accidents.serious_injuries > 0 then accidents.deaths + accidents.serious_injuries
+        when accidents.potential_severity in ('fatal', 'serious') then 1
+        else 0
+    end as sif_or_psif_count,
     accidents.serious_injuries as serious_injury_count,
     accidents.minor_injuries as minor_injury_count,
     accidents.deaths + accidents.serious_injuries + accidents.minor_injuries as injured_count,

@@ -26,6 +26,13 @@ select
     coalesce(restricted_days, 0) as restricted_days,
     direct_loss,
     description,
+    accident_time,
+    reported_date,
+    reported_time,
+    potential_severity,
+    energy_type,
+    illness_class,
+    recovers_within_6_months,
     export_format,
     file_hash,
 from stg_accidents

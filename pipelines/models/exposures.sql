@@ -8,6 +8,7 @@ select
     average_headcount,
     output_quantity,
     output_unit,
+    covered_headcount,
     coalesce(is_spread, false) as is_spread,
     export_format,
     file_hash,

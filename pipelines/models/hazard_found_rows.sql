@@ -11,6 +11,7 @@ select
     violation_type,
     reported_level,
     1 as found_count,
+    case when source = 'authority' then 1 else 0 end as authority_count,
     case when recorded_date <= :as_of then 1 else 0 end as recorded_count,
     case when owner_name is not null and due_date is not null then 1 else 0 end as assigned_count,
     case when treated_date <= :as_of or is_closed_undated then 1 else 0 end as treated_count,
