@@ -50,3 +50,19 @@ def test_a_warehouse_without_hazards_has_no_score(empty_warehouse: Path, use_dat
     use_data(empty_warehouse)
     assert operation_score.scores().empty
     assert operation_score.scores("site").empty
+
+
+def test_the_tasks_of_leaders_are_part_a_where_any_is_loaded(
+    loaded_once: Loader, use_data: Callable[[Path], Path]
+) -> None:
+    use_data(loaded_once("case-measures", CASE.parents[1] / "measures" / "exports"))
+    found = operation_score.scores().iloc[0]
+    # Two of the three times that tasks of leaders fell due; 1 of the 3 hazards due on 1 March is open, none accepted
+    assert found["tasks"] == pytest.approx(50 * 2 / 3)
+    assert operation_score.tasks_kpi() == "leader_task_rate"
+    units = operation_score.scores("team").set_index("team")
+    assert units.loc["T1", "tasks"] == pytest.approx(50 * 2 / 3)
+
+
+def test_without_tasks_of_leaders_part_a_counts_inspections(two_sites: Path) -> None:
+    assert operation_score.tasks_kpi() == "inspection_completion_rate"

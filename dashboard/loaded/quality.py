@@ -54,8 +54,9 @@ def _questioned() -> dict[str, int]:
     if checks.empty:
         return {}
     parts = [
-        f"select file_hash, '{record} ' || record_id as record from {record} join warning_records on record_id ="
-        f" cast({key} as varchar) join warnings using (check_name) where warnings.record = '{record}'"
+        f"select file_hash, '{record} ' || named.record_id as record from {record} join warning_records as named"
+        f" on named.record_id = cast({record}.{key} as varchar) join warnings using (check_name)"
+        f" where warnings.record = '{record}'"
         for record, key in checks.itertuples(index=False, name=None)
     ]
     rows = warehouse.query(

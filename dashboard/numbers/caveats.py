@@ -139,8 +139,8 @@ def _doubtful(path: Path, mart: Mart, question: Question) -> tuple[tuple[str, fl
     """Count the records of a period that tripped each check which rates say too."""
     rows, where = single_rows(question, mart), conditions(question, mart, MONTH_OF_DAY)
     found = warehouse.query(
-        f"select check_name, count(distinct record_id) as count from ({rows.text}) as facts"
-        f" join warning_records on record_id = cast(facts.{mart.id} as varchar)"
+        f"select check_name, count(distinct named.record_id) as count from ({rows.text}) as facts"
+        f" join warning_records as named on named.record_id = cast(facts.{mart.id} as varchar)"
         f" where {where.text} and check_name in (select check_name from warnings where is_beside_rates)"
         " group by check_name order by check_name",
         rows.values + where.values,

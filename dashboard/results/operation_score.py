@@ -13,6 +13,7 @@ from dashboard.numbers import kpis, warehouse
 from dashboard.numbers.division import divide
 from dashboard.wording import formats, words
 
+LEADERS, LEADER_TASKS = "leader_tasks", "leader_task_rate"
 COLUMNS = ("tasks", "tasks_deduction", "treatment", "treatment_deduction", "deaths", "major_overdue", "score", "band")
 
 
@@ -28,6 +29,7 @@ class Settings:
     finding_deduction: float
     vetoes: tuple[str, ...]
     bands: tuple[dict[str, Any], ...]
+    tasks_from: str = "leader_tasks"
 
 
 def settings() -> Settings:
@@ -45,7 +47,7 @@ def scores(by: str = "", filters: Filters = ALL) -> pd.DataFrame:
     """
     used = settings()
     by_unit = (by,) if by else ()
-    done = _rates("inspection_completion_rate", by_unit, filters)
+    done = _rates(tasks_kpi(), by_unit, filters)
     frame = _named(by, filters).join(done["rate"].rename("done"), how="outer")
     frame = frame.join(_rates("due_acceptance_rate", by_unit, filters)["rate"].rename("accepted"), how="outer")
     frame = frame.join(_rates("findings_per_inspection", by_unit, filters)["rate"].rename("findings"))
@@ -55,6 +57,12 @@ def scores(by: str = "", filters: Filters = ALL) -> pd.DataFrame:
     frame = frame.join(_rates("overdue_open_count", by_unit, major)["top"].rename("major_overdue"))
     frame[["deaths", "major_overdue"]] = frame[["deaths", "major_overdue"]].fillna(0)
     return _scored(frame.dropna(subset=["done", "accepted"], how="all"), used).reset_index(drop=not by)
+
+
+def tasks_kpi() -> str:
+    """Name the KPI of part A: the tasks of leaders where the settings want them and any is loaded, else inspections."""
+    wants_leaders = settings().tasks_from == LEADERS
+    return LEADER_TASKS if wants_leaders and kpis.parts(LEADER_TASKS)["bottom"] > 0 else "inspection_completion_rate"
 
 
 def _scored(frame: pd.DataFrame, used: Settings) -> pd.DataFrame:
@@ -84,10 +92,11 @@ def _rates(name: str, by: tuple[str, ...], filters: Filters) -> pd.DataFrame:
 
 
 def _named(by: str, filters: Filters) -> pd.DataFrame:
-    """Give the names of the units that have hazards or inspections."""
+    """Give the names of the units that have hazards, inspections or tasks."""
     if not by:
         return pd.DataFrame(index=[0])
-    known = [_rates(name, (by,), filters)[[f"{by}_name"]] for name in ("required_inspection_count", "hazard_count")]
+    asked = (tasks_kpi(), "required_inspection_count", "hazard_count")
+    known = [_rates(name, (by,), filters)[[f"{by}_name"]] for name in asked]
     names = pd.concat(known)
     return names[~names.index.duplicated()]
 

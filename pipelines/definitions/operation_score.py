@@ -28,6 +28,10 @@ def _whole(bands: tuple[Band, ...]) -> tuple[Band, ...]:
 class OperationScore(Entry):
     """The file operation_score.toml."""
 
+    tasks_from: Literal["leader_tasks", "inspections"] = Field(
+        "leader_tasks",
+        description="Which tasks A counts: those of responsible leaders, or where none are loaded the inspections due.",
+    )
     task_points: Number = Field(description="A: points when all inspection tasks are done.")
     treatment_points: Number = Field(description="B: points when all hazards due are accepted.")
     least_leader_share: Number = Field(description="The share of inspections in % that leaders must lead.")

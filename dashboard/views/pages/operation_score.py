@@ -22,8 +22,12 @@ st.caption(
         "E = (A + B) × α, of 100 points. A: {tasks} × tasks done ÷ planned. B: {treatment} × hazards accepted ÷ due."
     ).format(tasks=formats.short(used.task_points), treatment=formats.short(used.treatment_points))
 )
+if operation_score.tasks_kpi() == operation_score.LEADER_TASKS:
+    st.caption(_("The tasks of A are those of responsible leaders."))
+elif used.tasks_from == operation_score.LEADERS:
+    st.caption(_("No task of a responsible leader is loaded: A counts the inspections that fell due."))
 with st.grid(2, min_column_width=220, gap="small"):
-    tiles.tile("inspection_completion_rate", choices, _("A: tasks done"))
+    tiles.tile(operation_score.tasks_kpi(), choices, _("A: tasks done"))
     tiles.tile("due_acceptance_rate", choices, _("B: due and accepted"))
 with st.grid(3, min_column_width=220, gap="small"):
     tiles.small("findings_per_inspection", choices)
