@@ -10,6 +10,7 @@ if ROOT not in sys.path:  # `streamlit run` puts only this folder on the path
     sys.path.insert(0, ROOT)
 
 from dashboard.access import viewer
+from dashboard.access.viewer import Forbidden
 from dashboard.language import _
 from dashboard.numbers import company, warehouse
 from dashboard.numbers.warehouse import NoWarehouse
@@ -115,5 +116,5 @@ try:
                 place.page.run()
             browser_notes.hand_over()
             frame.footer(choices)
-except (CannotWrite, NoWarehouse) as fault:
+except (CannotWrite, NoWarehouse, Forbidden) as fault:
     st.error(words.plain(str(fault)))

@@ -66,6 +66,7 @@ def written_in(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFactory)
         closing.close(MONTH, "Wei", f"note {SECRET}")
     (data / "settings").mkdir(exist_ok=True)
     people = person("lin", roles='"safety_officer"', units=f'["{MINE}"]')
+    people += person("eye", units=f'["{MINE}"]')
     people += person("boss", roles='"administrator"', units='"all"', personal="true")
     people += person("masked", roles='"administrator"', units='"all"')
     (data / "settings" / "access.toml").write_text(HEAD + people, encoding="utf-8")
@@ -383,6 +384,37 @@ def test_whom_nothing_is_opened_sees_a_sentence_and_no_page(data: Path) -> None:
         ]
         assert not app.get("metric")
         assert not app.sidebar.children or len(all_of(app)) < 9000
+
+
+FORMS = {
+    "targets": {"Set the target", "Withdraw"},
+    "annotations": {"Add", "Save the correction", "Withdraw"},
+    "actions": {"Start an action"},
+    "alerts": {"Acknowledge", "Start an action"},
+    "review": {"Save", "Start an action"},
+    "saved_views": {"Share", "Withdraw"},
+}
+
+
+@pytest.mark.parametrize("page", FORMS)
+def test_who_may_only_look_meets_no_form(page: str, data: Path) -> None:
+    looking, working = opened(page, "eye"), opened(page, "boss" if page == "alerts" else "lin")
+    met = {button.label for button in looking.button}
+    assert not met & {*FORMS[page], "Close the month", "Reopen the month"}
+    assert {button.label for button in working.button} & FORMS[page]
+    assert not {"Close the month", "Reopen the month"} & {button.label for button in working.button}  # a part closes none
+    for app in (looking, working):
+        assert "Your name" not in [box.label for box in app.text_input]  # who is signed in has one
+
+
+def test_who_is_signed_in_writes_under_that_name(data: Path) -> None:
+    app = opened("annotations")
+    app.text_input(key="label-annotation-0").set_value("Signed")
+    next(button for button in app.button if button.label == "Add").click().run()
+    assert not app.exception
+    with viewer.everything():
+        written = state.rows("select made_by from annotations_made where label = 'Signed'")
+    assert list(written["made_by"]) == ["Name of lin"]
 
 
 def test_a_page_that_is_not_theirs_is_not_there(data: Path) -> None:

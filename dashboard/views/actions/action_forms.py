@@ -7,7 +7,7 @@ from dashboard.actions.action import Action
 from dashboard.actions.actions import ChangedMeanwhile, NotKept
 from dashboard.language import _
 from dashboard.state import CannotWrite
-from dashboard.views.shared import missing_fields, toast, upload_words, writer_name
+from dashboard.views.shared import allowed, missing_fields, toast, upload_words, writer_name
 from dashboard.views.shared.action_boxes import BOXES, LONG
 from dashboard.views.shared.start_action import COUNTED, written
 from dashboard.wording import words
@@ -19,11 +19,13 @@ EDIT = ("title", "about", "unit_id", "owner", "due_date", "kpi", "since")
 # --- change one -----------------------------------------------------------------------------------------------------
 
 
+@allowed.only("act")
 def move(action: Action) -> None:
     """Show the form that moves an action to another stage, or only writes a note."""
     change(action, MOVE, "move", _("Note: what was done, what was seen?"), _("Save"))
 
 
+@allowed.only("act")
 def edit(action: Action) -> None:
     """Show the form that changes everything else about an action."""
     change(action, EDIT, "edit", _("Why is it changed?"), _("Save the changes"))
@@ -79,6 +81,7 @@ def _save(fields: tuple[str, ...], key: str, action_id: str) -> None:
 # --- show that something was done -----------------------------------------------------------------------------------
 
 
+@allowed.only("act")
 def prove(action: Action) -> None:
     """Show the form that adds a text or a file to an action."""
     key = f"prove-{action.action_id}-{st.session_state.get(COUNTED, 0)}"

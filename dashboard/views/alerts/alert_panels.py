@@ -22,7 +22,7 @@ from dashboard.numbers import kpis
 from dashboard.numbers.definitions import UnknownName
 from dashboard.refusal import Refusal
 from dashboard.state import CannotWrite
-from dashboard.views.shared import missing_fields, panels, record_drawer, start_action, writer_name
+from dashboard.views.shared import allowed, missing_fields, panels, record_drawer, start_action, writer_name
 from dashboard.wording import formats, words
 
 MOST_OPEN = 12
@@ -193,6 +193,7 @@ def records(event: Firing, key: str) -> None:
             record_drawer.open_records(event.kpi, event.filters, event.part)
 
 
+@allowed.only("acknowledge")
 def acknowledge(together: list[Alert]) -> None:
     """Show the form in which somebody writes down what was done about a warning."""
     key = together[0].event.id

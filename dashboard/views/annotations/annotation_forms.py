@@ -13,7 +13,7 @@ from dashboard.filters import Choices
 from dashboard.language import _
 from dashboard.numbers import company
 from dashboard.state import CannotWrite
-from dashboard.views.shared import missing_fields, toast, writer_name
+from dashboard.views.shared import allowed, missing_fields, toast, writer_name
 from dashboard.wording import words
 
 ICON = ":material/push_pin:"
@@ -22,6 +22,7 @@ WHICH = "annotation-which"
 FIELDS = ("label", "annotation_type", "unit_id", "start_date", "end_date")
 
 
+@allowed.only("annotate")
 def add_one(choices: Choices) -> None:
     """Show the form that adds an annotation."""
     key = f"annotation-{st.session_state.get(COUNTED, 0)}"
@@ -37,6 +38,7 @@ def add_one(choices: Choices) -> None:
                 _written(by, _("Added: {event}").format(event=annotation_rows.line(done)))
 
 
+@allowed.only("annotate")
 def correct_one() -> None:
     """Show the forms that correct or withdraw an annotation, also an exported one."""
     known = {one.annotation_id: one for one in annotations.known()}

@@ -17,7 +17,7 @@ from dashboard.verdict.act_now import SILENCE, Item
 from dashboard.verdict.measures import OVERDUE, Measure
 from dashboard.verdict.overdue import OwnerLate
 from dashboard.views.overview import tile_words
-from dashboard.views.shared import panels, record_drawer, start_action
+from dashboard.views.shared import allowed, panels, record_drawer, start_action
 from dashboard.wording import interval_words, words
 
 NEXT = "overview-next"  # what a window asked for: it opens when the window has closed
@@ -46,7 +46,7 @@ def why(item: Item, choices: Choices) -> None:
         with st.container(horizontal=True):
             if st.button(_("Records"), icon=":material/table_rows:", key="why-records"):
                 ask(lambda: records(item))
-            if st.button(_("Start an action"), icon=start_action.ICON, key="why-start"):
+            if allowed.to("act") and st.button(_("Start an action"), icon=start_action.ICON, key="why-start"):
                 ask(lambda: start(item))
         if item.late is not None and item.kpi == OVERDUE:
             rows = kpis.records(item.kpi, item.filters, item.part, MOST_ROWS).sort_values("due_date")

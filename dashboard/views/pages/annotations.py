@@ -2,7 +2,7 @@
 
 from dashboard.language import _
 from dashboard.views.annotations import annotation_forms, annotation_panels
-from dashboard.views.shared import panels
+from dashboard.views.shared import allowed, panels
 
 choices = panels.chosen()
 found = annotation_panels.chosen(choices)
@@ -12,14 +12,15 @@ if found:
 else:
     annotation_panels.empty()
 
-panels.heading(
-    _("Add and correct"), _("Campaigns, reorganisations, changes of a standard, anything else worth knowing.")
-)
-left, right = panels.pair()
-with left:
-    annotation_forms.add_one(choices)
-with right:
-    annotation_forms.correct_one()
+if allowed.to("annotate"):
+    panels.heading(
+        _("Add and correct"), _("Campaigns, reorganisations, changes of a standard, anything else worth knowing.")
+    )
+    left, right = panels.pair()
+    with left:
+        annotation_forms.add_one(choices)
+    with right:
+        annotation_forms.correct_one()
 
 panels.heading(
     _("All that was written here"), _("Nothing is overwritten: who wrote, corrected or withdrew what, and when.")

@@ -2,7 +2,7 @@
 
 from dashboard.language import _
 from dashboard.views.loaded import load_panels, trust_panels
-from dashboard.views.shared import panels
+from dashboard.views.shared import allowed, panels
 from dashboard.views.uploads import job_cards, load_history, upload_box
 
 choices = panels.chosen()
@@ -10,7 +10,8 @@ choices = panels.chosen()
 panels.answer(load_panels.answer(choices))
 load_panels.numbers(choices)
 
-panels.heading(_("Load"), _("Your exports as they are. What they would change is shown before anything counts."))
+if allowed.to("load"):
+    panels.heading(_("Load"), _("Your exports as they are. What they would change is shown before anything counts."))
 load_history.sample_banner(choices)
 job_cards.cards(choices.filters)
 upload_box.box()

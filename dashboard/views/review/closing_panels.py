@@ -11,7 +11,7 @@ from dashboard.review.content import Status
 from dashboard.review.month import CannotReview
 from dashboard.review.reported import as_reported_table, closing, differences, reasons
 from dashboard.state import CannotWrite
-from dashboard.views.shared import missing_fields, panels, writer_name
+from dashboard.views.shared import allowed, missing_fields, panels, writer_name
 from dashboard.wording import file_names, words
 
 LONGEST = 10_000
@@ -90,6 +90,7 @@ def form_key(now: Status) -> str:
     return f"{'reopen' if now.is_closed else 'close'}-{now.month}-{now.edition}"
 
 
+@allowed.only("close")
 def close_form(now: Status) -> None:
     """Show the form that closes a month."""
     key = form_key(now)
@@ -101,6 +102,7 @@ def close_form(now: Status) -> None:
         st.form_submit_button(_("Close the month"), type="primary", on_click=write, args=args)
 
 
+@allowed.only("close")
 def reopen_form(now: Status) -> None:
     """Show the form that opens a closed month again, folded away below what was closed."""
     key = form_key(now)

@@ -10,7 +10,7 @@ from dashboard.review.comments import CannotComment
 from dashboard.review.content import Comment, Review, Section
 from dashboard.review.sections.accidents_of_month import ABOUT
 from dashboard.state import CannotWrite
-from dashboard.views.shared import missing_fields, writer_name
+from dashboard.views.shared import allowed, missing_fields, writer_name
 from dashboard.wording import words
 from dashboard.wording.words import time_text
 
@@ -62,6 +62,7 @@ def failure(section: Section) -> None:
         text(lost)
 
 
+@allowed.only("comment")
 def add_form(section: Section, review: Review) -> None:
     """Show the form for a new comment; to an accident it is a lesson."""
     key = f"say-{section.key}"
@@ -93,6 +94,7 @@ def choose_record(section: Section, key: str) -> list[str]:
     return list(named)
 
 
+@allowed.only("comment")
 def change_form(comment: Comment) -> None:
     """Show the form that writes the next version; it knows which version its writer has read."""
     key = f"change-{comment.comment_id}"
@@ -108,6 +110,7 @@ def change_form(comment: Comment) -> None:
         st.form_submit_button(_("Save"), type="primary", on_click=change, args=(comment, read[0]))
 
 
+@allowed.only("comment")
 def withdraw_form(comment: Comment) -> None:
     """Show the form that takes a comment back."""
     key = f"withdraw-{comment.comment_id}"

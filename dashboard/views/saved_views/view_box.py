@@ -7,6 +7,7 @@ from dashboard.saved_views import saved_views
 from dashboard.saved_views.saved_views import CannotSave, SavedView
 from dashboard.state import CannotWrite
 from dashboard.views.shared import (
+    allowed,
     browser_notes,
     choices_link,
     missing_fields,
@@ -64,6 +65,7 @@ def _link(view: SavedView) -> None:
     st.page_link(f"views/pages/{view.page}.py", label=words.plain(view.name), icon=icon, query_params=view.link)
 
 
+@allowed.only("save_views")
 def _form(place: Place) -> None:
     st.markdown(words.strong(_("Save this view")))
     st.text_input(_("Name"), key=NAME, max_chars=saved_views.LONGEST, placeholder=place.title)

@@ -9,7 +9,7 @@ from dashboard.saved_views import saved_views
 from dashboard.saved_views.saved_views import CannotSave, SavedView
 from dashboard.sending.recipients import names_known
 from dashboard.state import CannotWrite
-from dashboard.views.shared import browser_notes, missing_fields, toast, way_around, writer_name
+from dashboard.views.shared import allowed, browser_notes, missing_fields, toast, way_around, writer_name
 from dashboard.wording import words
 
 SAID = "views-said"
@@ -50,13 +50,15 @@ def _card(view: SavedView, by: str) -> None:
         text = _("No longer my start page") if is_start else _("Make it my start page")
         icon = ":material/home:"
         st.button(text, key=f"start-{view.view_id}", icon=icon, on_click=_start, args=(view, not is_start))
-        if not view.is_shared:
+        if allowed.to("save_views") and not view.is_shared:
             st.button(_("Share"), key=f"share-{view.view_id}", icon=":material/group:", on_click=_change,
                       args=(view, by, {"is_shared": True}))  # fmt: skip
-        st.button(
-            _("Withdraw"), key=f"withdraw-{view.view_id}", icon=":material/delete:", on_click=_withdraw, args=(view, by)
-        )
-    if view.is_shared:
+        if allowed.to("save_views"):
+            st.button(
+                _("Withdraw"), key=f"withdraw-{view.view_id}", icon=":material/delete:", on_click=_withdraw,
+                args=(view, by),
+            )  # fmt: skip
+    if allowed.to("save_views") and view.is_shared:
         _schedule(view, by)
 
 

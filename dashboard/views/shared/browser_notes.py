@@ -1,8 +1,11 @@
 """What a browser remembers of its reader between visits: who it is and where it starts. No name, no secret."""
 
 import secrets
+from hashlib import sha256
 
 import streamlit as st
+
+from dashboard.access import viewer
 
 READER, START = "fourcolor_reader", "fourcolor_start"
 YEAR = 365 * 24 * 3600  # seconds
@@ -19,7 +22,13 @@ export default function (component) {
 
 
 def reader() -> str:
-    """Return what this browser is called, only to show it the views saved in it; made up on the first need."""
+    """Return what this browser is called, only to show it the views saved in it; made up on the first need.
+
+    Who is signed in has their views in each browser, and nobody else in theirs.
+    """
+    asks = viewer.now()
+    if asks.is_known:
+        return sha256(asks.person.encode()).hexdigest()[:32]
     known = _note(READER)
     if not known:
         known = secrets.token_hex(8)

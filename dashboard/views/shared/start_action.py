@@ -10,7 +10,7 @@ from dashboard.actions.action import Action, Origin
 from dashboard.actions.actions import NotKept
 from dashboard.language import _
 from dashboard.state import CannotWrite
-from dashboard.views.shared import action_boxes, missing_fields, toast, writer_name
+from dashboard.views.shared import action_boxes, allowed, missing_fields, toast, writer_name
 from dashboard.wording import words
 
 ICON = ":material/add_task:"
@@ -29,12 +29,14 @@ def link(action: Action, label: str = "") -> None:
     st.page_link(PAGE, label=words.plain(label or action.label), query_params={"action": key_of(action)})
 
 
+@allowed.only("act")
 def button(origin: Callable[[], Origin], key: str, kind: str = "tertiary") -> None:
     """Show the button that opens the form in a window of its own; not for use inside another window."""
     if st.button(_("Start an action"), key=f"start-{key}", type=kind, icon=ICON):  # type: ignore[arg-type]
         window(origin())
 
 
+@allowed.only("act")
 def window(origin: Origin) -> None:
     """Open the form in a window of its own."""
 
@@ -45,6 +47,7 @@ def window(origin: Origin) -> None:
     asked()
 
 
+@allowed.only("act")
 def form(origin: Origin, key: str) -> None:
     """Show the form in which an action is started, filled from its origin."""
     key = f"{key}-{origin.kind}-{origin.id}-{origin.unit_id}-{st.session_state.get(COUNTED, 0)}"

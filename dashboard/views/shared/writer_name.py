@@ -2,8 +2,10 @@
 
 import streamlit as st
 
+from dashboard.access import viewer
 from dashboard.language import _
 from dashboard.views.shared import missing_fields
+from dashboard.wording import words
 
 LONGEST = 100
 REMEMBERED = "writer_name"
@@ -11,7 +13,11 @@ REMEMBERED = "writer_name"
 
 def name(key: str) -> str:
     """Show the box for the reader's own name, filled with the one given before."""
-    box = f"by-{key}"
+    box, asks = f"by-{key}", viewer.now()
+    if asks.is_known:  # who is signed in writes under that name and no other
+        st.session_state[box] = asks.who
+        st.caption(_("As {name}").format(name=words.plain(asks.who)))
+        return asks.who
     if box not in st.session_state:
         st.session_state[box] = st.session_state.get(REMEMBERED, "")
     given = (st.text_input(_("Your name"), key=box, max_chars=LONGEST) or "").strip()

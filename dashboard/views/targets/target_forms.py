@@ -15,7 +15,7 @@ from dashboard.state import CannotWrite
 from dashboard.targets import target_words, targets
 from dashboard.targets.overlaps import overlaps
 from dashboard.targets.target_book import Target
-from dashboard.views.shared import missing_fields, toast, writer_name
+from dashboard.views.shared import allowed, missing_fields, toast, writer_name
 from dashboard.views.targets import target_rows
 from dashboard.wording import formats, words
 
@@ -25,6 +25,7 @@ OVERLAP = "target_overlap"  # what the form says of the target that was set last
 LONG = 90  # pixels of a box for more than one line
 
 
+@allowed.only("set_targets")
 def offer(kpi: Kpi, choices: Choices) -> None:
     """Show the button that fills the form with a KPI and the chosen unit."""
     st.button(
@@ -40,6 +41,7 @@ def _fill(kpi: str, unit_id: str) -> None:
     st.session_state[KPI], st.session_state[f"{UNIT}-{unit_id}"] = kpi, unit_id
 
 
+@allowed.only("set_targets")
 def set_one(choices: Choices) -> None:
     """Show the form that sets a target; the year of the as-of date is filled in."""
     turn, year = st.session_state.get(COUNTED, 0), choices.as_of or plant_day.today()
@@ -108,6 +110,7 @@ def known(done: Target, choices: Choices) -> str:
     return "" if found is None else words.joined(*when_known.sentences(found))
 
 
+@allowed.only("set_targets")
 def withdraw_one() -> None:
     """Show the form that takes back a target written on this page."""
     found = target_rows.standing()

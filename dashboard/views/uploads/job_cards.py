@@ -14,6 +14,7 @@ from dashboard.loaded.sentences import in_reader_language
 from dashboard.numbers import warehouse
 from dashboard.uploads import jobs, mapping, upload_words
 from dashboard.uploads.jobs import DONE, FAILED, READY, Job
+from dashboard.views.shared import allowed
 from dashboard.views.uploads import load_history, mapping_panels, mapping_parts, preview_panels
 from dashboard.wording import words
 
@@ -26,6 +27,7 @@ Unclear = dict[Path, list[str]]  # files to be mapped, each with what is unknown
 ICONS = {DONE: ":material/check_circle:", FAILED: ":material/error:", READY: ":material/visibility:"}
 
 
+@allowed.only("load")
 def cards(filters: Filters = ALL) -> None:
     """Show the jobs that somebody may want to know of; while one is going on, look again every second."""
     found = _shown()

@@ -10,7 +10,7 @@ from dashboard.language import _, ngettext
 from dashboard.loaded import loads, next_file
 from dashboard.numbers import warehouse
 from dashboard.uploads import jobs, sample_company
-from dashboard.views.shared import writer_name
+from dashboard.views.shared import allowed, writer_name
 from dashboard.wording import findings, words
 
 SHOWN = 8
@@ -27,13 +27,14 @@ def history(choices: Choices) -> None:
     for row in findings.each(rows.head(SHOWN)):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(_said(row.load, row.sent_by, row.files, row.rows_loaded), width="stretch")
-            st.button(
-                _("Undo"),
-                key=f"undo-{row.load}",
-                type="tertiary",
-                icon=":material/undo:",
-                on_click=partial(_undo, row.load, by, tuple(row.files)),
-            )
+            if allowed.to("load"):
+                st.button(
+                    _("Undo"),
+                    key=f"undo-{row.load}",
+                    type="tertiary",
+                    icon=":material/undo:",
+                    on_click=partial(_undo, row.load, by, tuple(row.files)),
+                )
     if len(rows) > SHOWN:
         st.caption(
             _(
@@ -55,6 +56,7 @@ def _undo(load: str, by: str, files: tuple[str, ...]) -> None:
     jobs.ask_undo(load, by, files)
 
 
+@allowed.only("load")
 def sample_banner(choices: Choices) -> None:
     """Say where the numbers are those of the sample company, and offer to remove it with one click."""
     found = sample_company.sample_loads(choices.build)

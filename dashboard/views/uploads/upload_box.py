@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.language import _
 from dashboard.state import CannotWrite
 from dashboard.uploads import jobs, templates
-from dashboard.views.shared import upload_words, writer_name
+from dashboard.views.shared import allowed, upload_words, writer_name
 from dashboard.views.uploads import mapping_panels
 from dashboard.wording import file_names, words
 
@@ -15,6 +15,7 @@ LARGEST_MB = 1024
 ROUND = "upload-round"
 
 
+@allowed.only("load")
 def box(key: str = "upload") -> None:
     """Take files and ask for a load of them; what they would change is shown before anything counts."""
     turn = st.session_state.setdefault(ROUND, 0)
