@@ -1,10 +1,10 @@
 """How control measures stand: by state and level, those that do not hold at high risks, those before an accident."""
 
 from datetime import date
-from functools import lru_cache
 
 import pandas as pd
 
+from dashboard.access.remembered import remembered
 from dashboard.filters import Filters
 from dashboard.language import _, ngettext
 from dashboard.numbers import kpis, names, warehouse
@@ -27,7 +27,7 @@ def by_state(filters: Filters) -> pd.DataFrame:
     return table.assign(all=table.sum(axis=1)).reset_index()
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def not_holding(build: str, as_of: date | None, filters: Filters) -> pd.DataFrame:
     """List the measures at major and larger risk points that fail, were never checked or are late, worst first."""
     where, values = _of_units("measures", filters)
@@ -48,7 +48,7 @@ def not_holding(build: str, as_of: date | None, filters: Filters) -> pd.DataFram
     )
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def before_accidents(build: str, as_of: date | None, filters: Filters) -> pd.DataFrame:
     """List the measures of the risk points of accidents of the period whose last whole cycle passed without a check.
 
