@@ -8,8 +8,9 @@ import pytest
 
 from dashboard.filters import ALL, Filters
 from dashboard.numbers import kpis, names, warehouse
-from dashboard.risk_control import measures
-from tests.conftest import Loader
+from dashboard.risk_control import colour_back_test, measures
+from tests.conftest import Loader, load
+from tests.definition_files import own
 
 CASE = Path(__file__).parent / "kpi_cases" / "measures" / "exports"
 
@@ -78,3 +79,23 @@ def test_the_red_point_whose_measure_fails_comes_first(
     assert rows.iloc[0][["measure_id", "level_in_force", "measure_state"]].tolist() == ["M10401-1", "major", "failing"]
     assert set(rows["level_in_force"]) <= {"major", "larger"}
     assert measures.by_state(ALL)["all"].sum() == 255
+
+
+def test_what_a_rule_of_measures_would_have_lifted_by_hand() -> None:
+    failed, unchecked = colour_back_test.of_rules(warehouse.in_use().stem, date(2025, 3, 31), ALL)
+    # A1 from the hazard of 21 January (M1) and A2 from that of 3 February (M3), to 31 March: 70 and 57 of 90 days each
+    assert (failed.area_count, failed.held_days, failed.area_days) == (2, 127, 180)
+    # M4 fell due on 2 January and was checked on the 3rd, M2 on the day it fell due: none was ever unchecked
+    assert (unchecked.area_count, unchecked.held_days, unchecked.is_on) == (0, 0, False)
+
+
+def test_a_failing_measure_lifts_its_area_once_the_rule_is_on(tmp_path: Path, use_data: Callable[[Path], Path]) -> None:
+    asked = "select area_id, current_order, causes from area_level_rows(date '2025-02-10') order by area_id"
+    off = warehouse.query(asked).set_index("area_id")
+    assert off.loc["A2", "current_order"] == 1
+    own(tmp_path, "colour_rules.toml", "[rules.failed_measure]\nis_on = true\n")
+    use_data(load(tmp_path, CASE))
+    rows = warehouse.query(asked).set_index("area_id")
+    assert (rows.loc["A2", "current_order"], rows.loc["A2", "causes"]) == (2, "failed_measure")
+    assert (rows.loc["A1", "current_order"], rows.loc["A1", "causes"]) == (4, "failed_measure")
+    assert colour_back_test.of_rules(warehouse.in_use().stem, date(2025, 3, 31), ALL)[0].is_on

@@ -30,7 +30,7 @@ def by_state(filters: Filters) -> pd.DataFrame:
 @remembered(maxsize=64)
 def not_holding(build: str, as_of: date | None, filters: Filters) -> pd.DataFrame:
     """List the measures at major and larger risk points that fail, were never checked or are late, worst first."""
-    where, values = _of_units("measures", filters)
+    where, values = of_units("measures", filters)
     marks = ", ".join("?" * len(HIGH))
     return warehouse.query(
         f"""
@@ -54,7 +54,7 @@ def before_accidents(build: str, as_of: date | None, filters: Filters) -> pd.Dat
 
     rows: the accident, the measure, how often its check had fallen due and been done by then; never done comes first.
     """
-    where, values = _of_units("accidents", filters)
+    where, values = of_units("accidents", filters)
     first, last = filters.from_date or date(1, 1, 1), min(filter(None, (filters.to_date, as_of)), default=None)
     return warehouse.query(
         f"""
@@ -116,7 +116,7 @@ def columns_of_states(rows: pd.DataFrame) -> dict[str, str]:
     return {name: label for name, label in found.items() if name in rows.columns}
 
 
-def _of_units(table: str, filters: Filters) -> tuple[str, list[str]]:
+def of_units(table: str, filters: Filters) -> tuple[str, list[str]]:
     """Return the condition that keeps the chosen unit and what the reader may see."""
     where, values = ["true"], list[str]()
     for units in (filters.scope, filters.chosen_units or None):

@@ -140,7 +140,7 @@ def write_colour_rules(con: duckdb.DuckDBPyConnection, file: ColourRules) -> Non
     con.execute(
         "create table colour_settings as select ?::bigint as most_steps, ?::integer as hold_days,"
         " ?::bigint as overdue_count_limit, ?::bigint as inspection_count, ?::double as conformity_limit,"
-        " ?::integer as accident_days",
+        " ?::integer as accident_days, ?::boolean as is_failed_measure_on, ?::boolean as is_unchecked_measure_on",
         [
             file.most_steps,
             file.hold_days,
@@ -148,11 +148,13 @@ def write_colour_rules(con: duckdb.DuckDBPyConnection, file: ColourRules) -> Non
             numbers["low_conformity"]["inspections"],
             numbers["low_conformity"]["limit"],
             numbers["serious_accident"]["days"],
+            numbers["failed_measure"]["is_on"],
+            numbers["unchecked_measure"]["is_on"],
         ],
     )
     con.execute("create table colour_rules (rule varchar, label map(varchar, varchar), says varchar)")
     rows = [(name, rule.label or None, rule.says.format(**numbers[name])) for name, rule in file.rules.items()]
-    insert(con, "colour_rules", rows)
+    insert(con, "colour_rules", [row for row in rows if numbers[row[0]].get("is_on", True)])
 
 
 def write_warning_rules(con: duckdb.DuckDBPyConnection, file: WarningRules) -> None:

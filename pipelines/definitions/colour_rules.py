@@ -50,11 +50,19 @@ class SeriousAccident(ColourRule):
     days: Annotated[int, Field(ge=1)] = Field(description="For how many days after it an area is lifted.")
 
 
+class OfMeasures(ColourRule):
+    """A control measure that fails, or that nobody ever checked."""
+
+    is_on: bool = Field(False, description="Whether the rule lifts areas.")
+
+
 RULES: dict[str, type[ColourRule]] = {
     "major_overdue": ColourRule,
     "many_overdue": ManyOverdue,
     "low_conformity": LowConformity,
     "serious_accident": SeriousAccident,
+    "failed_measure": OfMeasures,
+    "unchecked_measure": OfMeasures,
 }
 
 

@@ -87,3 +87,15 @@ select
     cast(1 as double) as size,
 from accidents, colour_settings
 where area_id is not null and severity in ('serious', 'fatal')
+union all
+select
+    causes.rule,
+    causes.area_id,
+    causes.start_date,
+    causes.end_date,
+    cast(1 as double) as size,
+from measure_causes as causes
+cross join colour_settings
+where
+    (causes.rule = 'failed_measure' and colour_settings.is_failed_measure_on)
+    or (causes.rule = 'unchecked_measure' and colour_settings.is_unchecked_measure_on)

@@ -65,4 +65,9 @@ with right, st.container(border=True, gap="xsmall", height="stretch"):
         order="due_date",
         heads={"due_date": _("To be done by")},
     )
+panels.heading(
+    _("Would a failing measure have warned?"),
+    _("Two rules of the living colour, off until settings/colour_rules.toml of the data folder switches them on."),
+)
+control_panels.colour_rules(choices)
 panels.notes_of(choices, "measure_check_rate", "leader_task_rate", "hazard_linkage_rate")

@@ -6,7 +6,7 @@ import streamlit as st
 from dashboard.filters import Choices
 from dashboard.language import _
 from dashboard.numbers import names
-from dashboard.risk_control import measures
+from dashboard.risk_control import colour_back_test, measures
 from dashboard.views.shared import panels
 from dashboard.wording import words
 
@@ -82,6 +82,15 @@ def before_accidents(choices: Choices) -> None:
         _("Measures unchecked before an accident"),
         "before-accidents",
     )
+
+
+def colour_rules(choices: Choices) -> None:
+    """Show what the colour rules of measures would have lifted, and whether they are on."""
+    for one in colour_back_test.of_rules(choices.build, choices.as_of, choices.filters):
+        state = _("on") if one.is_on else _("off")
+        label = _(colour_back_test.RULES[one.rule])
+        st.markdown(words.plain(_("{rule} ({state}):").format(rule=label, state=state)))
+        st.caption(words.plain(colour_back_test.said(one)))
 
 
 def _listed(choices: Choices, rows: pd.DataFrame, columns: dict[str, str], alt: str, key: str) -> None:
