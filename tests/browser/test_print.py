@@ -2,16 +2,20 @@
 
 import re
 
+import pandas as pd
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from dashboard.views.shared import printed_rows
 from tests.browser.steps import open_page
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.browser
 
 STYLES = sorted((ROOT / "dashboard" / "views").rglob("*.css"))
-TO_BE_CLICKED = ("stSidebar", "stButton", "stDownloadButton", "stPopover", "stPageLink", "stForm")
+TO_BE_CLICKED = (
+    "stSidebar", "stButton", "stDownloadButton", "stPopover", "stPageLink", "stForm", "stSelectbox", "stButtonGroup",
+)  # fmt: skip
 
 
 def top_of(place: Locator) -> float:
@@ -38,6 +42,46 @@ def test_a_printed_page_says_what_it_is_of_and_leaves_out_what_is_clicked(page: 
         assert tile.evaluate("tile => getComputedStyle(tile).breakInside") == "avoid"
     finally:
         page.emulate_media(media="null")
+
+
+def test_a_table_is_printed_as_rows_and_not_as_what_a_canvas_happens_to_show(page: Page) -> None:
+    """Four sites have worked hours in the period: four rows on paper, as on the screen."""
+    open_page(page, "compare")
+    on_paper, canvas = page.locator(".for-print table"), page.get_by_test_id("stDataFrame")
+    expect(canvas).to_be_visible()
+    expect(on_paper).to_be_hidden()
+    page.emulate_media(media="print")
+    try:
+        expect(canvas).to_be_hidden()
+        expect(on_paper.locator("tbody tr")).to_have_count(4)
+        expect(on_paper.locator("tr", has_text="Beigang Terminal")).to_contain_text("70,290")
+        assert {
+            name: page.get_by_test_id(name).locator("visible=true").count() for name in TO_BE_CLICKED
+        } == dict.fromkeys(TO_BE_CLICKED, 0)
+    finally:
+        page.emulate_media(media="null")
+
+
+def test_what_is_printed_is_written_as_on_the_screen_and_says_how_much_is_left_out() -> None:
+    rows = pd.DataFrame(
+        {
+            "name": ["<b>Kiln</b>"] * 41,
+            "share": [12.345] + [None] * 40,
+            "hours": [70290.0] * 41,
+            "day": pd.to_datetime(["2026-10-31"] * 41),
+            "is_late": [True] * 41,
+        }
+    )
+    look = {"share": {"label": "Share", "type_config": {"format": "%.1f %%"}}, "name": "Area"}
+    look["hours"] = {"label": None, "type_config": {"format": "localized"}}
+    written = printed_rows.as_html(rows, "Areas", look)
+    heads, *lines = (re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", line) for line in re.findall(r"<tr>(.*?)</tr>", written))
+    assert heads == ["Area", "Share", "hours", "day", "is_late"]
+    assert lines[0] == ["&lt;b&gt;Kiln&lt;/b&gt;", "12.3 %", "70,290", "2026-10-31", "yes"]
+    assert lines[1][1] == "–"
+    assert len(lines) == 40
+    assert "The first 40 of 41 rows" in written
+    assert "The first" not in printed_rows.as_html(rows.head(40), "Areas", look)
 
 
 def test_no_page_is_printed_as_on_a_phone() -> None:

@@ -7,7 +7,7 @@ from dashboard.actions import action_words
 from dashboard.actions.action import OPEN, STAGES, Action, Origin
 from dashboard.filters import Choices
 from dashboard.language import _, ngettext
-from dashboard.views.shared import links, panels, start_action
+from dashboard.views.shared import links, panels, printed_rows, start_action
 from dashboard.wording import words
 
 LINK = "action"
@@ -122,9 +122,8 @@ def table(found: tuple[Action, ...]) -> None:
     """Show the actions as a table; a chosen row is opened, the downloads hold all of them."""
     rows, labels = as_rows(found)
     days = {name: st.column_config.DateColumn(labels[name], format="YYYY-MM-DD") for name in ("due_date", "ended_on")}
-    picked = st.dataframe(
+    picked = printed_rows.dataframe(
         rows,
-        hide_index=True,
         placeholder="–",
         column_config={**labels, **days},
         alt=_("All actions that match"),

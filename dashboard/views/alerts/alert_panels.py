@@ -22,7 +22,15 @@ from dashboard.numbers import kpis
 from dashboard.numbers.definitions import UnknownName
 from dashboard.refusal import Refusal
 from dashboard.state import CannotWrite
-from dashboard.views.shared import allowed, missing_fields, panels, record_drawer, start_action, writer_name
+from dashboard.views.shared import (
+    allowed,
+    missing_fields,
+    panels,
+    printed_rows,
+    record_drawer,
+    start_action,
+    writer_name,
+)
 from dashboard.wording import formats, words
 
 MOST_OPEN = 12
@@ -247,9 +255,8 @@ def history(found: tuple[Alert, ...]) -> None:
         "recorded": _("Recorded"),
         "sent": _("Sent to"),
     }
-    chosen = st.dataframe(
+    chosen = printed_rows.dataframe(
         rows,
-        hide_index=True,
         placeholder="–",
         column_config=labels,
         alt=_("All alerts"),

@@ -17,7 +17,7 @@ from dashboard.loaded import parts_in_words
 from dashboard.numbers import company
 from dashboard.results import verdicts
 from dashboard.targets import targets
-from dashboard.views.shared import links, map_choice, panels, plotted, record_drawer
+from dashboard.views.shared import links, map_choice, panels, plotted, printed_rows, record_drawer
 from dashboard.wording import interval_words, words
 
 KPI, LEVEL, OPEN = "compare_kpi", "compare_level", "compare_open"
@@ -121,9 +121,8 @@ def ranking(found: Comparison, choices: Choices) -> None:
     place, heads = map_choice.turn(PARTS[2]), parts_in_words.part_heads(kpi)
     number, percent = st.column_config.NumberColumn, verdicts.number_format(kpi)
     raw_interval = _("{interval} of the raw rate").format(interval=interval_words.name(kpi))
-    st.dataframe(
+    printed_rows.dataframe(
         listed(found, rows),
-        hide_index=True,
         placeholder="–",
         key=place,
         on_select=lambda: row_clicked(place, tuple(rows["key"])),

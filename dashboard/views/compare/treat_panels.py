@@ -13,7 +13,7 @@ from dashboard.compare.waiting import Waiting, wait
 from dashboard.filters import Choices, Filters, of_units, with_slices
 from dashboard.language import _, language
 from dashboard.numbers import durations, kpis, names
-from dashboard.views.shared import links, map_choice, panels, record_drawer
+from dashboard.views.shared import links, map_choice, panels, printed_rows, record_drawer
 
 BY, OPEN, TABLE = "treat_by", "treat_open", "treat-table"
 SPLIT_LEVELS = ("site", "workshop")
@@ -52,9 +52,8 @@ def groups(found: Waiting, by: str, choices: Choices) -> None:
     """Show all groups, slowest first; a click on a row opens its records."""
     rows, place = found.groups, map_choice.turn(TABLE)
     number = st.column_config.NumberColumn
-    st.dataframe(
+    printed_rows.dataframe(
         listed(rows),
-        hide_index=True,
         placeholder="–",
         key=place,
         on_select=lambda: clicked(place, tuple(rows["key"])),

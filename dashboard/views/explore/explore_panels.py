@@ -19,7 +19,7 @@ from dashboard.targets import targets
 from dashboard.views.explore.explore_chips import OPEN, TURN, clicked, filters_of, listed
 from dashboard.views.explore.explore_choices import Asked, choose, slice_label
 from dashboard.views.explore.explore_downloads import picture_config, take_away
-from dashboard.views.shared import kept_charts, links, page_width, panels, plotted, record_drawer
+from dashboard.views.shared import kept_charts, links, page_width, panels, plotted, printed_rows, record_drawer
 from dashboard.wording import findings, interval_words, periods, words
 
 
@@ -142,9 +142,8 @@ def table(found: Answer) -> None:
     parts = parts_in_words.part_names(found.kpi) if found.kpi.bottom else ()
     numbers = {name: kinds(format="localized") for name in parts if name in rows}
     values = [name for name in (words.label(found.kpi), _("95 % from"), _("95 % to")) if name in rows]
-    st.dataframe(
+    printed_rows.dataframe(
         shown,
-        hide_index=True,
         placeholder="–",
         column_config=numbers | {name: kinds(format=verdicts.number_format(found.kpi)) for name in values},
         alt=_("The numbers of this view"),

@@ -12,7 +12,7 @@ from dashboard.language import _, ngettext, pick
 from dashboard.loaded import loads
 from dashboard.loaded import put_right as refused_file
 from dashboard.loaded.sentences import in_reader_language
-from dashboard.views.shared import panels, record_drawer
+from dashboard.views.shared import panels, printed_rows, record_drawer
 from dashboard.wording import file_names, findings, formats, words
 from dashboard.wording.file_names import FileName
 
@@ -186,9 +186,8 @@ def _show_kinds(kinds: pd.DataFrame, title: str) -> None:
 
 def _show_rows(shown: pd.DataFrame, alt: str) -> None:
     """Show rows as they were sent after line and reason; where there are too many, the first ones."""
-    st.dataframe(
+    printed_rows.dataframe(
         shown.head(SHOWN),
-        hide_index=True,
         placeholder="–",
         alt=alt,
         column_config={

@@ -9,7 +9,7 @@ from dashboard.access.remembered import remembered
 from dashboard.filters import Choices
 from dashboard.language import _, language
 from dashboard.risk_map import area_maps, area_words, areas
-from dashboard.views.shared import map_choice, panels
+from dashboard.views.shared import map_choice, panels, printed_rows
 
 
 def area_list(rows: pd.DataFrame, choices: Choices, basis: str, since: date | None = None) -> None:
@@ -18,9 +18,8 @@ def area_list(rows: pd.DataFrame, choices: Choices, basis: str, since: date | No
     if not areas.knows_overdue(choices.filters):
         shown[["major", "overdue", "open"]] = None
     key = map_choice.turn("area-list")
-    st.dataframe(
+    printed_rows.dataframe(
         shown,
-        hide_index=True,
         placeholder="–",
         key=key,
         on_select=lambda: map_choice.listed(key, tuple(rows["area_id"])),

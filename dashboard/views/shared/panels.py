@@ -13,7 +13,7 @@ from dashboard.filters import Choices, Filters, with_slices
 from dashboard.language import _
 from dashboard.numbers import company, kpis, names
 from dashboard.results import results, verdicts
-from dashboard.views.shared import plotted, record_drawer, shown_numbers, way_around
+from dashboard.views.shared import plotted, printed_rows, record_drawer, shown_numbers, way_around
 from dashboard.wording import file_names, findings, words
 from dashboard.wording.file_names import FileName
 
@@ -81,14 +81,13 @@ def table(
     )
     days = [name for name in shown if pd.api.types.is_datetime64_any_dtype(rows[name])]
     config = shown | {name: st.column_config.DateColumn(shown[name], format="YYYY-MM-DD") for name in days}
-    st.dataframe(
+    printed_rows.dataframe(
         names.without_none(rows[list(shown)]),
-        hide_index=True,
         placeholder="–",
         column_config={name: given for name, given in config.items() if given is not None},
         alt=alt,
         key=key or None,
-        height=height,  # type: ignore[arg-type]  # one of Streamlit's words
+        height=height,
     )
 
 
