@@ -75,8 +75,13 @@ def read_sheets(path: Path, kind: str, folder: Path) -> list[Sheet]:
         raise Unreadable(done.stdout.decode("utf-8", "replace").strip().splitlines()[-1])
     if done.returncode:
         raise Unreadable(_death(done, seconds))
-    account = json.loads((target / "account.json").read_text("utf-8"))
-    return [_sheet(found, target) for found in account["sheets"]]
+    return sheets_written(target)
+
+
+def sheets_written(folder: Path) -> list[Sheet]:
+    """Read the account of the sheets that were written into a folder."""
+    account = json.loads((folder / "account.json").read_text("utf-8"))
+    return [_sheet(found, folder) for found in account["sheets"]]
 
 
 def _environment() -> dict[str, str]:

@@ -12,6 +12,7 @@ from pipelines.reading.files.sheets.sheet import letters
 from pipelines.reading.files.spreadsheet import HeadRow, Sheet, Unreadable, copy_part, read_sheets
 from pipelines.reading.layout.days_of_1904 import write_days_of_1904
 from pipelines.reading.layout.forms import record_of, write_record
+from pipelines.reading.layout.other_headers import is_other_header
 from pipelines.reading.layout.side_by_side import Part, cut, parts_of
 from pipelines.reading.layout.tables import Export, LeftOut, NotAnExport, Text
 from pipelines.reading.recognising.header_rows import first_row
@@ -71,7 +72,7 @@ def tables_of(sheets: Sequence[Sheet], kind: str, folder: Path, file: str = "") 
     texts: list[Text] = []
     refusals, rows_in_all = [], 0
     for number, sheet in enumerate(filled):
-        found = list(_tables(sheet, folder / f"sheet{number}", file))
+        found = list(tables_in(sheet, folder / f"sheet{number}", file))
         texts += [table for table in found if isinstance(table, Text)]
         if isinstance(found[0], str) and sheet.name.strip().casefold() not in EXPLANATIONS:
             refusals.append((sheet.name, found[0]))
@@ -99,9 +100,9 @@ def _nothing(sheets: Sequence[Sheet], filled: Sequence[Sheet]) -> str:
     return "all its sheets are hidden" if any(sheet.is_hidden for sheet in sheets) else "the file is empty"
 
 
-def _tables(sheet: Sheet, target: Path, file: str) -> Iterator[Text | str]:
+def tables_in(sheet: Sheet, target: Path, file: str) -> Iterator[Text | str]:
     """Write each table of a sheet as numbered text, or say why there is none."""
-    starts = list(_starts(sheet, file))
+    starts = list(starts_in(sheet, file))
     if not starts:
         form = None if sheet.name.strip().casefold() in EXPLANATIONS else record_of(sheet)
         yield _form(sheet, form, target) if form else _no_table(sheet, file)
@@ -119,7 +120,7 @@ def _tables(sheet: Sheet, target: Path, file: str) -> Iterator[Text | str]:
             yield replace(_table(sheet, match, block[header], end, own, number), head=head)
 
 
-def _starts(sheet: Sheet, file: str) -> Iterator[tuple[Match, list[HeadRow], int]]:
+def starts_in(sheet: Sheet, file: str) -> Iterator[tuple[Match, list[HeadRow], int]]:
     """Find where tables start: how each is recognised, the block it begins with, and the row of its header in that."""
     found = False
     for block in _blocks(sheet.head):
@@ -153,7 +154,7 @@ def _side_by_side(
         if sheet.found["is_1904"]:
             write_days_of_1904(own, part.match)
         match = replace(part.match, notes=(*part.match.notes, *((said,) if said else ())))
-        name = f"{sheet.name} column {letters(part.first)}" if number else sheet.name
+        name = f"{sheet.name} column {letters(part.first)}".strip() if number else sheet.name
         hidden = _hidden(sheet, header, end) if not number else ()
         yield Text(own, match, ",", match.header, header.line, lines, True, False, sheet=name, left_out=hidden)
 
@@ -164,12 +165,19 @@ def _title(rows: Sequence[HeadRow]) -> str:
 
 
 def _blocks(rows: Sequence[HeadRow]) -> Iterator[list[HeadRow]]:
-    """Part rows where empty ones stand between them; of a long block only its first rows may hold a header."""
+    """Part rows where empty ones stand between them, and where another table begins with its title and header.
+
+    Of a long block only its first rows may hold a header.
+    """
     block: list[HeadRow] = []
     for row in rows:
-        if block and row.line != block[-1].line + 1:
+        is_below = bool(block) and is_other_header([one.cells for one in block], row.cells)
+        if block and (row.line != block[-1].line + 1 or is_below):
+            titles: list[HeadRow] = []
+            while is_below and len(block) > 1 and sum(map(bool, map(str.strip, block[-1].cells))) == 1:
+                titles.insert(0, block.pop())
             yield block[:FURTHER_ROWS]
-            block = []
+            block = titles
         block.append(row)
     if block:
         yield block[:FURTHER_ROWS]
@@ -192,7 +200,7 @@ def _table(sheet: Sheet, match: Match, header: HeadRow, end: HeadRow | None, tar
         target = as_parquet(target, sheet.width)
     lines = (end.ordinal - 1 if end else sheet.rows) - header.ordinal
     names = (*match.header, *[""] * (sheet.width - len(match.header)))
-    name = f"{sheet.name} line {header.line}" if number else sheet.name
+    name = f"{sheet.name} line {header.line}".strip() if number else sheet.name
     hidden = _hidden(sheet, header, end)
     return Text(target, match, ",", names, header.line, lines, True, False, sheet=name, left_out=hidden)
 

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from pipelines.reading.files import encoding as encodings
 from pipelines.reading.files.intake import Intake, Look, look_at
 from pipelines.reading.files.kinds import kind_of
 from pipelines.reading.files.sheets.sheet import letters
+from pipelines.reading.layout.below import tables_below
 from pipelines.reading.layout.books import read_book
 from pipelines.reading.layout.side_by_side import Part, cut, numbered, parts_of
 from pipelines.reading.layout.tables import Export as Export
@@ -49,6 +51,9 @@ def read_text(plain: "PlainText", folder: Path, file: str) -> Export:
     if missing:
         raise NotAnExport(why_unknown(match, missing), name, max(look.lines - 1, 0))
     rows = layouts[mark]
+    if below := tables_below(path, mark, [row for row, _ in rows], folder, file):
+        said_of_all = tuple(dict.fromkeys(note for text in below for note in text.match.notes))
+        return Export(name, tuple(replace(text, has_broken=broken) for text in below), said_of_all)
     parts, said = parts_of([row for row, _ in rows], match, ("", file))
     if parts:
         texts = _side_by_side(path, mark, rows, parts, folder, broken)

@@ -79,11 +79,19 @@ def is_summary(line: str) -> bool:
     return bool(re.fullmatch(FOOT, own) or re.fullmatch(TOTAL, own))
 
 
-def left_out_reason(first: str, total_named: str, is_foot: str, needed: Mapping[str, str]) -> str:
+def title_again(cell: str, title: str) -> str:
+    """Ask whether a cell is a line of what stands above the table, on a further page: 隐患台账（第2页）."""
+    lines = {re.sub(r"\d+", "", line).strip() for line in title.splitlines()} - {""}
+    if not lines:
+        return "false"
+    return f"trim(regexp_replace({cell}, '\\d+', '', 'g')) in ({', '.join(text(line) for line in sorted(lines))})"
+
+
+def left_out_reason(first: str, total_named: str, is_foot: str, is_title: str, needed: Mapping[str, str]) -> str:
     """Write why a row is no record, or null.
 
-    first: the first filled cell. total_named, is_foot: whether the row names a total, or its first cell a foot.
-    needed: the cells that a record needs, by header; a foot has none of them but texts such as 审核：…
+    first: the first filled cell. total_named, is_foot, is_title: whether the row names a total, or its first cell a
+    foot or the title. needed: the cells that a record needs, by header; a foot has none but texts such as 审核：…
     """
     whens = [f"when {total_named} <> '' then 'a total: \"' || {total_named} || '\"'"]
     if needed:
@@ -91,6 +99,7 @@ def left_out_reason(first: str, total_named: str, is_foot: str, needed: Mapping[
             f"({cell} is null or {cell} = {first} or contains({cell}, ':') or contains({cell}, '：'))"
             for cell in needed.values()
         )
+        whens.append(f"when {is_title} and {empty} then 'the title again'")
         whens.append(f"when {is_foot} and {empty} then 'the foot of the sheet: \"' || left({first}, 100) || '\"'")
     if len(needed) > 1:
         again = " and ".join(f"{cell} = {text(header)}" for header, cell in needed.items())

@@ -36,7 +36,7 @@ from pipelines.reading.recognising.reshape import (
 )
 from pipelines.reading.rows import rows_that_go_on
 from pipelines.reading.rows.rows_that_go_on import is_cell
-from pipelines.reading.rows.summary_rows import NO_TOTALS_IN, foot, left_out_reason, total
+from pipelines.reading.rows.summary_rows import NO_TOTALS_IN, foot, left_out_reason, title_again, total
 
 NUMBERED_LEVEL = "[0-9一二三四五ⅠⅡⅢⅣVI]+ ?级?"  # who counts from the worst and who from the best is not written in it
 OWN_COLUMN = "\x1d"
@@ -319,7 +319,7 @@ def _aside(feed: Feed, table: Table, texts: Mapping[str, str], doubts: Sequence[
     own = [name for name in table.required if name in texts and is_cell(feed.fields[name])]
     needed = {header_of(way, feed, name): f"sent_{name}" for name in own}
     unknown = f"concat_ws(chr(31), {', '.join(doubts)})" if doubts else "''"
-    left_out = left_out_reason("first_cell", "total_named", "is_foot", needed)
+    left_out = left_out_reason("first_cell", "total_named", "is_foot", "is_title", needed)
     return [f"{left_out} as left_out", f"{unknown} as doubts", *rows_that_go_on.columns(feed, table)]
 
 
@@ -331,7 +331,13 @@ def _summaries(way: Way, feed: Feed, table: Table, texts: Mapping[str, str]) -> 
     cells = f"concat_ws(chr(31), {', '.join(['first_cell', *named])})"
     sent = {said_of(way, feed, name): f"sent_{name}" for name in texts if not _is_constant(feed.fields[name])}
     errors = nothing.errors(sent, {said_of(way, feed, name): fields[name] for name in texts}, way.in_sheet)
-    return [f"{total(cells)} as total_named", f"{foot('first_cell')} as is_foot", f"{errors} as errors"]
+    again = title_again("first_cell", way.text.match.title)
+    return [
+        f"{total(cells)} as total_named",
+        f"{foot('first_cell')} as is_foot",
+        f"{again} as is_title",
+        f"{errors} as errors",
+    ]
 
 
 @dataclass(frozen=True)
