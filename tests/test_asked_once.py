@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,12 @@ import pandas as pd
 import pytest
 
 from dashboard.filters import Filters
-from dashboard.numbers import kpis, warehouse
+from dashboard.kpi import Kpi
+from dashboard.numbers import caveats, kpis, warehouse
 from dashboard.numbers.asked_once import asked_once
+from dashboard.numbers.caveats import Note
 from dashboard.numbers.definitions import UnknownName
+from dashboard.numbers.sums import Question
 
 
 def test_many_who_ask_the_same_at_once_have_it_worked_out_once() -> None:
@@ -85,3 +89,20 @@ def test_a_unit_is_looked_up_once_and_its_numbers_are_one_question(
     with pytest.raises(UnknownName, match="no such unit"):
         kpis.parts("hazard_count", Filters(unit_id="nowhere"))
     assert len(asked) == 2
+
+
+def test_what_is_to_be_said_of_a_number_is_asked_for_when_it_is_read(
+    sample_warehouse: Path, use_data: Callable[[Path], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_data(sample_warehouse)
+    read, known = list[str](), caveats.notes
+
+    def noted(path: Path, asked: Kpi, question: Question) -> list[Note]:
+        read.append(asked.name)
+        return known(path, asked, question)
+
+    monkeypatch.setattr(kpis, "notes", noted)
+    found = kpis.rate("ltifr", filters=Filters(from_date=date(2025, 2, 1)))
+    assert read == []
+    assert len(found.notes) == len(tuple(found.notes)) > 0
+    assert read == ["ltifr"]

@@ -42,7 +42,7 @@ def test_the_planted_ones_of_the_sample_company_are_found(
     assert records("signal_quiet_units") == ["T232"]
     assert records("signal_all_conforming") == ["T232"]
     closed = warehouse.query(
-        "select distinct workshop_id from warning_records join hazards on hazard_id = record_id"
+        "select distinct workshop_id from warning_records join hazards on hazard_id = warning_records.record_id"
         " join unit_paths using (unit_id) where check_name = 'signal_month_end_closures'"
     )
     assert closed["workshop_id"].tolist() == ["W31"]

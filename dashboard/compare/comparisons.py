@@ -32,7 +32,7 @@ def has_data(build: str, name: str) -> bool:
     return path is not None and not caveats.missing(path, kpis.kpi(name))
 
 
-@remembered(maxsize=64)
+@remembered(maxsize=512)
 def compared(build: str, name: str, level: str, filters: Filters = ALL, lang: str = "en") -> Comparison:
     """Set the units of a level side by side in a KPI, for one warehouse, one choice and one language."""
     rate = kpis.rate(name, (level,), filters)

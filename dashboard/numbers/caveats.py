@@ -1,9 +1,11 @@
 """Say what a number lacks or rests on: tables not loaded, exports that cannot show it, hours missing, doubts."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 from dashboard.access.remembered import remembered
 from dashboard.filters import Filters
@@ -27,6 +29,42 @@ class Note(str):
         note = super().__new__(cls, text.format(**english))
         note.text, note.values = text, values
         return note
+
+
+class NotesWhenRead(Sequence[Note]):
+    """The sentences about a number, put together when somebody reads them: to count doubtful rows takes questions."""
+
+    def __init__(self, make: Callable[[], tuple[Note, ...]]) -> None:
+        self.make = make
+
+    @cached_property
+    def said(self) -> tuple[Note, ...]:
+        """The sentences."""
+        return self.make()
+
+    @overload
+    def __getitem__(self, place: int) -> Note: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Note]: ...
+    def __getitem__(self, place: int | slice) -> Note | Sequence[Note]:
+        """Give one of them, or some."""
+        return self.said[place]
+
+    def __len__(self) -> int:
+        """Count them."""
+        return len(self.said)
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether the sentences are the same."""
+        return self.said == (other.said if isinstance(other, NotesWhenRead) else other)
+
+    def __hash__(self) -> int:
+        """Hash as the sentences do."""
+        return hash(self.said)
+
+    def __repr__(self) -> str:
+        """Show the sentences."""
+        return repr(self.said)
 
 
 EXCLUDED = {

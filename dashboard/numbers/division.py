@@ -41,8 +41,9 @@ def divided(kpi: Kpi, sums: pd.DataFrame, per: float | None = None, confidence: 
     elif kpi.bottom and kpi.kind in COUNTED_KINDS and kpi.counts_events:
         of_counts = OF_COUNTS[kpi.interval_of_counts]
         lower, upper = intervals.of_kind(kpi.kind, tops, bottoms, base, confidence, of_counts)
-    rows = sums.drop(columns="squares", errors="ignore")
-    return rows.assign(rate=rates(kpi, tops, bottoms, base), lower=lower, upper=upper)
+    rows = sums.drop(columns="squares") if "squares" in sums else sums.copy()
+    rows["rate"], rows["lower"], rows["upper"] = rates(kpi, tops, bottoms, base), lower, upper
+    return rows
 
 
 def pooled(kpi: Kpi, rows: pd.DataFrame, per: float | None = None) -> float:

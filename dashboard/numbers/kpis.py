@@ -1,7 +1,9 @@
 """Ask for a KPI: rate() is the only place where a KPI is computed, records() gives the rows behind it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,7 @@ from dashboard.kpi import Kpi
 from dashboard.language import N_
 from dashboard.numbers import unit_tree, wanted_records, warehouse
 from dashboard.numbers.asked_once import asked_once
-from dashboard.numbers.caveats import EXCLUDED, Note, missing, notes
+from dashboard.numbers.caveats import EXCLUDED, Note, NotesWhenRead, missing, notes
 from dashboard.numbers.definitions import UnknownName, definitions, find
 from dashboard.numbers.division import divided
 from dashboard.numbers.sums import (
@@ -39,7 +41,7 @@ class Rate:
 
     kpi: Kpi
     rows: pd.DataFrame
-    notes: tuple[Note, ...]
+    notes: Sequence[Note]
     excluded: float
     as_of: date
     build: str
@@ -203,22 +205,29 @@ def ask(path: Path, asked: Kpi, by: tuple[str, ...], filters: Filters) -> Questi
     return Question(known.gaps.get(asked.name, ()), by, filters, known.as_of, asked.kind == "stock")
 
 
-@asked_once(2048)
+@asked_once(8192)
 def _rate(path: Path, name: str, by: tuple[str, ...], filters: Filters) -> Rate:
     asked = find(path, name)
     question = ask(path, asked, by, filters)
-    absent = missing(path, asked)
-    said = [*absent, *notes(path, asked, question)]
     sums, excluded = _sums(path, asked, question)
     rows = divided(asked, sums, asked.base(filters.base))
-    if asked.bottom and not by and not absent and rows["rate"].isna().all():
+    is_empty = bool(asked.bottom) and not by and bool(rows["rate"].isna().all())
+    said = NotesWhenRead(partial(_notes, path, asked, question, excluded, is_empty))
+    return Rate(asked, rows, said, excluded, question.as_of, path.stem, filters)
+
+
+def _notes(path: Path, asked: Kpi, question: Question, excluded: float, is_empty: bool) -> tuple[Note, ...]:
+    """Say what a number lacks or rests on; most numbers are asked for by those who say nothing of it."""
+    absent = missing(path, asked)
+    said = [*absent, *notes(path, asked, question)]
+    if is_empty and not absent:
         said.append(Note(N_("No data: nothing to divide by in this period and unit.")))
     if excluded:
         said.append(Note(EXCLUDED[asked.requires or ""], count=float(excluded)))
-    return Rate(asked, rows, tuple(said), excluded, question.as_of, path.stem, filters)
+    return tuple(said)
 
 
-@asked_once(2048)
+@asked_once(4096)
 def _sums(path: Path, asked: Kpi, question: Question) -> tuple[pd.DataFrame, float]:
     """Add both parts up, and what is left out of the top."""
     sql = _rate_sql(path, asked, question)

@@ -51,7 +51,7 @@ def points(choices: Choices) -> tuple[Point, ...]:
     return _points(choices.build, language(), choices)
 
 
-@asked_once(64)
+@asked_once(256)
 def _points(build: str, lang: str, choices: Choices) -> tuple[Point, ...]:
     rules: list[Callable[[Choices], Iterator[Point]]] = [
         overdue_major,

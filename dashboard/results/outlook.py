@@ -69,7 +69,7 @@ def each_unit(choices: Choices, name: str, level: str) -> dict[str, Outlook]:
     }
 
 
-@remembered(maxsize=256)
+@remembered(maxsize=512)
 def _months(build: str, name: str, filters: Filters, level: str, is_open: bool) -> dict[str, Months]:
     """Give the months with data of each unit; one that still runs is no point."""
     rows = kpis.rate(name, ("month", level), filters).rows.dropna(subset=["month", level, "rate"])

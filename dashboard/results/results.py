@@ -88,7 +88,7 @@ def result(build: str, name: str, filters: Filters, before: Filters | None, tren
     return replace(found, target=aim.target, tolerance=aim.tolerance or 0.0, aim=aim, span=span)
 
 
-@asked_once(512)
+@asked_once(4096)
 def computed(build: str, name: str, filters: Filters, before: Filters | None, trend: bool) -> Result:
     """Compute all of a result but the target, which people may write at any time.
 
@@ -157,7 +157,7 @@ def regrouped(asked: Rate, field: str, groups: dict[str, str], new: str) -> Rate
     return replace(asked, rows=divided(asked.kpi, sums))
 
 
-@remembered(maxsize=64)
+@remembered(maxsize=512)
 def last_day(build: str, filters: Filters, severities: tuple[str, ...]) -> date | None:
     """Return the day of the newest accident of these severities up to the end of the period, however far back."""
     back = replace(filters, from_date=None)

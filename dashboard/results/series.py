@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from dashboard.filters import Filters
@@ -12,6 +13,7 @@ from dashboard.language import _
 from dashboard.numbers import kpis
 from dashboard.numbers.division import rates
 from dashboard.statistics import control_charts
+from dashboard.statistics.control_charts import Points, Values
 from dashboard.wording import periods, signals, words
 
 UNFINISHED = ("found_months.treated_count", "found_months.accepted_count")  # hazards found lately are still treated
@@ -31,6 +33,16 @@ COLUMNS = (
     "side",
     "piece",
 )
+
+
+@dataclass(frozen=True)
+class Known:
+    """Every period of a series in order, its parts, and whether it is whole."""
+
+    names: list[str]
+    top: Values
+    bottom: Values
+    is_whole: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -70,51 +82,64 @@ def control(
     events: the days of the events, for the case that they are rare; without them they are read from the records.
     rare: chart the days between rare events; without it they are shown by period, and get no limits.
     """
-    kpi, rows = asked.kpi, complete(asked, filters, grain, extent)
-    whole = rows[~rows["is_partial"]]
-    chart = fitting(kpi, whole["top"].mean())
+    kpi, known = asked.kpi, complete(asked, filters, grain, extent)
+    chart = fitting(kpi, _mean(known.top[known.is_whole]))
     if chart == "t" and rare:
         days = event_days(kpi.name, filters) if events is None else events
         points, used = between_events(days, rebases)
     else:
+        whole = [name for name, is_whole in zip(known.names, known.is_whole, strict=True) if is_whole]
         places = [place for place in (place_of(whole, rebase.period) for rebase in rebases) if place]
-        limits, chart = limits_of(kpi, chart, whole, places)
+        limits, chart = limits_of(kpi, chart, known, places)
         if chart == "t":  # by period, limits of so few events would cry wolf
-            limits = limits.assign(centre=np.nan, lower=np.nan, upper=np.nan, signal=False, rule="")
-        points = pd.concat([rows.loc[rows.index], limits], axis=1).reindex(columns=COLUMNS)
-        points = with_open_ends(kpi, points)
+            limits = without_limits(limits) | {"centre": np.full(len(limits["value"]), np.nan)}
+        points = with_open_ends(kpi, known, limits)
         used = tuple(rebase for rebase in rebases if place_of(whole, rebase.period))
     chart = chart if rare or chart != "t" else "none"
     points = without_limits(points) if is_short(points) else points
-    said = signals.sentence(kpi, points, chart, grain)
-    return Series(kpi, chart, grain, points, used, said, notes_of(kpi, chart, points, grain), asked.as_of)
+    framed = pd.DataFrame({name: points[name] for name in COLUMNS})
+    said = signals.sentence(kpi, framed, chart, grain)
+    return Series(kpi, chart, grain, framed, used, said, notes_of(kpi, chart, framed, grain), asked.as_of)
 
 
-def is_short(points: pd.DataFrame) -> bool:
+def is_short(points: Points) -> bool:
     """Say whether there are too few whole periods for limits to mean anything."""
-    whole = points[~points["is_partial"].astype(bool)]
-    return int(whole["value"].notna().sum()) < control_charts.FEWEST_POINTS
+    return int((~points["is_partial"] & ~np.isnan(points["value"])).sum()) < control_charts.FEWEST_POINTS
 
 
-def without_limits(points: pd.DataFrame) -> pd.DataFrame:
+def without_limits(points: Points) -> Points:
     """Leave the values, and the mean, without limits and signals."""
-    return points.assign(lower=np.nan, upper=np.nan, signal=False, rule="", side=0)
+    count = len(points["value"])
+    none = {"lower": np.full(count, np.nan), "upper": np.full(count, np.nan), "signal": np.zeros(count, bool)}
+    return points | none | {"rule": np.full(count, "", object), "side": np.zeros(count, int)}
 
 
-def complete(asked: kpis.Rate, filters: Filters, grain: str, extent: tuple[str, str] | None = None) -> pd.DataFrame:
-    """Give a row for every period from the first to the last: period, top, bottom, is_partial."""
-    rows = asked.rows.dropna(subset=[grain])
-    known = pd.DataFrame({"top": rows["top"].to_numpy(float), "bottom": rows["bottom"].to_numpy(float)})
-    known.index = pd.Index([str(period) for period in rows[grain]])
-    ends = [*known.index, *(extent or ())]
-    if not ends:
-        return pd.DataFrame(columns=["period", "top", "bottom", "is_partial"]).astype({"is_partial": bool})
-    every = periods.between(min(ends), max(ends), grain)
-    filled = known.groupby(level=0).sum(min_count=1).reindex(every)
-    if not asked.kpi.bottom:
-        filled["top"] = filled["top"].fillna(0.0)
+def complete(asked: kpis.Rate, filters: Filters, grain: str, extent: tuple[str, str] | None = None) -> Known:
+    """Give every period from the first to the last, with its parts."""
+    sums: dict[str, tuple[float, float]] = {}
+    parts = zip(*(asked.rows[name].to_numpy(float).tolist() for name in ("top", "bottom")), strict=True)
+    for period, (top, bottom) in zip(asked.rows[grain].tolist(), parts, strict=True):
+        if period is not None and period == period:
+            before = sums.get(str(period), (np.nan, np.nan))
+            sums[str(period)] = _added(before[0], top), _added(before[1], bottom)
+    ends = [*sums, *(extent or ())]
+    every = periods.between(min(ends), max(ends), grain) if ends else []
+    of_none = (np.nan if asked.kpi.bottom else 0.0, np.nan)
+    found = np.array([sums.get(period, of_none) for period in every], dtype=float).reshape(-1, 2)
+    tops = found[:, 0] if asked.kpi.bottom else np.nan_to_num(found[:, 0])
     whole = [periods.is_whole(period, filters, asked.as_of) for period in every]
-    return filled.rename_axis("period").reset_index().assign(is_partial=~np.array(whole))
+    return Known(every, tops, found[:, 1], np.array(whole, dtype=bool))
+
+
+def _added(one: float, other: float) -> float:
+    """Add two parts, of which either may not be known."""
+    return other if one != one else one if other != other else one + other
+
+
+def _mean(values: Values) -> float:
+    """Give the mean of what is known."""
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else np.nan
 
 
 def fitting(kpi: Kpi, mean_count: float) -> str:
@@ -125,67 +150,68 @@ def fitting(kpi: Kpi, mean_count: float) -> str:
     return control_charts.choose(kpi.kind, control_charts.RARE) if chart == "t" and not mean_count else chart
 
 
-def limits_of(kpi: Kpi, chart: str, rows: pd.DataFrame, places: list[int]) -> tuple[pd.DataFrame, str]:
-    """Work out limits in the unit of the KPI; the moving range sets them where periods vary more than counts do."""
-    top, bottom, per = rows["top"].to_numpy(float), rows["bottom"].to_numpy(float), kpi.per or 1.0
+def limits_of(kpi: Kpi, chart: str, known: Known, places: list[int]) -> tuple[Points, str]:
+    """Work out limits of the whole periods; the moving range sets them where periods vary more than counts do."""
+    top, bottom, per = known.top[known.is_whole], known.bottom[known.is_whole], kpi.per or 1.0
     values = rates(kpi, top, bottom)
     if chart == "p":
-        found, scale = control_charts.p_chart(top, bottom, places), per
+        found, scale = control_charts.p_limits(top, bottom, places), per
     elif chart == "u":
-        found, scale = control_charts.u_chart(top, bottom / per, places), 1.0
+        found, scale = control_charts.u_limits(top, bottom / per, places), 1.0
     elif chart in ("c", "t"):
-        found, scale = control_charts.c_chart(values, places), 1.0
-    if chart == "i" or (chart != "t" and is_wide(found)):
-        found, chart, scale = single(kpi, values, places), "i", 1.0
-    shown = found.assign(**{name: found[name] * scale for name in ("value", "centre", "lower", "upper")})
-    shown["piece"] = np.searchsorted(sorted(places), np.arange(len(rows)), side="right")
-    shown.index = rows.index
+        found, scale = control_charts.u_limits(values, np.ones_like(values), places), 1.0
+    marked = {} if chart == "i" else control_charts.marked(found, places)
+    if chart == "i" or (chart != "t" and is_wide(marked)):
+        marked, chart, scale = single(kpi, values, places), "i", 1.0
+    shown = marked | {name: marked[name] * scale for name in ("value", "centre", "lower", "upper")}
+    shown["piece"] = np.searchsorted(sorted(places), np.arange(len(values)), side="right")
     return shown, chart
 
 
-def single(kpi: Kpi, values: np.ndarray, places: list[int]) -> pd.DataFrame:
+def single(kpi: Kpi, values: Values, places: list[int]) -> Points:
     """Give the limits of single values, kept within what the KPI can be."""
     if not np.isfinite(values).any():
-        empty = pd.DataFrame({"value": values}).reindex(columns=["value", "centre", "lower", "upper"]).astype(float)
-        return empty.assign(signal=False, rule="")
-    found = control_charts.i_chart(values, places)
+        return without_limits({"value": values, "centre": np.full(len(values), np.nan)})
+    found = control_charts.marked(control_charts.i_limits(values, places), places)
     ceiling = kpi.per if kpi.kind == "proportion" else None
-    return found.assign(lower=found["lower"].clip(0), upper=found["upper"].clip(upper=ceiling))
+    return found | {"lower": np.clip(found["lower"], 0, None), "upper": np.clip(found["upper"], None, ceiling)}
 
 
-def is_wide(found: pd.DataFrame) -> bool:
+def is_wide(found: Points) -> bool:
     """Say whether points move from one to the next by more than counting alone explains (Laney 2002).
 
     The mean moving range of z ÷ 1.128 is about 1 where each event counts by itself.
     """
     sigma = np.maximum(found["upper"] - found["centre"], found["centre"] - found["lower"]) / 3
     with np.errstate(divide="ignore", invalid="ignore"):
-        z = ((found["value"] - found["centre"]) / sigma).to_numpy(float)
+        z = (found["value"] - found["centre"]) / sigma
     moves = np.abs(np.diff(z[np.isfinite(z)]))
     return len(moves) >= control_charts.FEWEST_POINTS - 1 and bool(
         moves.mean() / control_charts.MOVING_RANGE_OF_TWO > TOO_WIDE
     )
 
 
-def with_open_ends(kpi: Kpi, points: pd.DataFrame) -> pd.DataFrame:
+def with_open_ends(kpi: Kpi, known: Known, limits: Points) -> Points:
     """Show periods that are not whole with their value so far, without limits and never as a signal."""
-    so_far = pd.Series(rates(kpi, points["top"], points["bottom"]), index=points.index)
-    value = points["value"].astype(float).where(~points["is_partial"], so_far)
-    rule, signal = points["rule"].fillna(""), points["signal"].fillna(False).astype(bool)
-    piece = points["piece"].ffill().fillna(0).astype(int)
-    return with_sides(points.assign(value=value, rule=rule, signal=signal, piece=piece))
+    count, whole = len(known.names), known.is_whole
+    points: Points = {"period": np.array(known.names, dtype=object), "top": known.top, "bottom": known.bottom}
+    points |= {name: np.full(count, np.nan) for name in ("centre", "lower", "upper")}
+    points |= {"is_partial": ~whole, "value": rates(kpi, known.top, known.bottom)}
+    points |= {"rule": np.full(count, "", object), "signal": np.zeros(count, bool)}
+    for name in ("value", "centre", "lower", "upper", "rule", "signal"):
+        points[name][whole] = limits[name]
+    so_far = np.concatenate([[0], limits["piece"]]).astype(int)  # before the first whole period it is the first piece
+    points["piece"] = so_far[np.cumsum(whole)]
+    return with_sides(points)
 
 
-def with_sides(points: pd.DataFrame) -> pd.DataFrame:
+def with_sides(points: Points) -> Points:
     """Say on which side of the centre line a signal lies."""
-    whole = points["value"].where(~points["is_partial"].astype(bool)).astype(float)
-    centre = points["centre"].astype(float)
-    return points.assign(
-        side=((whole > centre).astype(int) - (whole < centre).astype(int)) * points["signal"].astype(int)
-    )
+    apart = np.sign(np.where(points["is_partial"], np.nan, points["value"]) - points["centre"])
+    return points | {"side": np.nan_to_num(apart).astype(int) * points["signal"]}
 
 
-def between_events(events: pd.Series, rebases: tuple[Rebase, ...]) -> tuple[pd.DataFrame, tuple[Rebase, ...]]:
+def between_events(events: pd.Series, rebases: tuple[Rebase, ...]) -> tuple[Points, tuple[Rebase, ...]]:
     """Chart the days from one event to the next; a row per event but the first, named by its day."""
     days = pd.Series(pd.to_datetime(events).dropna().sort_values().to_numpy())
     waits = days.diff().dt.days.to_numpy(float)[1:]
@@ -193,12 +219,12 @@ def between_events(events: pd.Series, rebases: tuple[Rebase, ...]) -> tuple[pd.D
     starts = {rebase: sum(name < f"{periods.first_day(rebase.period)}" for name in names) for rebase in rebases}
     used = tuple(rebase for rebase, place in starts.items() if 0 < place < len(names))
     places = sorted(starts[rebase] for rebase in used)
-    if not len(waits):
-        return pd.DataFrame(columns=COLUMNS).astype({"is_partial": bool}), ()
-    found = control_charts.t_chart(waits, places)
-    piece = np.searchsorted(places, np.arange(len(names)), side="right")
-    found = found.assign(period=names, top=1.0, bottom=np.nan, is_partial=False, piece=piece)
-    return with_sides(found.reindex(columns=COLUMNS)), used
+    used, places = (used, places) if len(waits) else ((), [])
+    limits = control_charts.t_limits(waits, places) if len(waits) else control_charts.Limits(*[waits] * 4)
+    found = control_charts.marked(limits, places)
+    count, piece = len(names), np.searchsorted(places, np.arange(len(names)), side="right")
+    found |= {"period": np.array(names, dtype=object), "top": np.ones(count), "bottom": np.full(count, np.nan)}
+    return with_sides(found | {"is_partial": np.zeros(count, bool), "piece": piece}), used
 
 
 def event_days(name: str, filters: Filters) -> pd.Series:
@@ -209,11 +235,11 @@ def event_days(name: str, filters: Filters) -> pd.Series:
     return rows[column] if column else pd.Series(dtype="datetime64[ns]")
 
 
-def place_of(rows: pd.DataFrame, period: str) -> int:
+def place_of(names: list[str], period: str) -> int:
     """Return the place of the first period from a rebase on; 0 where there is nothing before or after it."""
     day = periods.first_day(period)
-    place = sum(periods.first_day(known) < day for known in rows["period"])
-    return place if place < len(rows) else 0
+    place = sum(periods.first_day(known) < day for known in names)
+    return place if place < len(names) else 0
 
 
 def notes_of(kpi: Kpi, chart: str, points: pd.DataFrame, grain: str) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ def review(month: str, unit_id: str | None = None) -> Review:
     return _review(in_use().stem, language(), (state.stamp(), today), month, unit_id or None)
 
 
-@asked_once(8)
+@asked_once(64)
 def _review(build: str, lang: str, stamp: object, month: str, unit_id: str | None) -> Review:
     asked = ask_month(build, month, unit_id)
     return put_together(asked, tuple(section_of(point, asked) for point in AGENDA))

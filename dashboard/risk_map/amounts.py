@@ -28,7 +28,7 @@ def place_of(filters: Filters) -> Filters:
     return replace(of_units(filters), slices=())
 
 
-@remembered(maxsize=64)
+@remembered(maxsize=512)
 def known(build: str, filters: Filters) -> tuple[str, ...]:
     """Return what areas can be coloured by with the exports at hand: that has a value in at least one area."""
     found = []

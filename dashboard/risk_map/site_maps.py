@@ -30,7 +30,7 @@ def site_maps(build: str, filters: Filters, basis: str, since: date | None = Non
     return _site_maps(build, filters, basis, since, language())
 
 
-@remembered(maxsize=64)
+@remembered(maxsize=512)
 def _site_maps(
     build: str, filters: Filters, basis: str, since: date | None, reader_language: str
 ) -> tuple[SiteMap, ...]:

@@ -5,8 +5,9 @@ Limits after Montgomery, Introduction to Statistical Quality Control (1991), as 
 """
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ import pandas as pd
 from scipy import stats
 
 Values = npt.NDArray[np.float64]
+Points = dict[str, npt.NDArray[Any]]  # value, centre, lower, upper, signal and rule of each point
 MOVING_RANGE_OF_TWO = 1.128  # d2 of Montgomery's table VI for two points
 TIME_POWER = 1 / 3.6  # Nelson (1994), J. Quality Technology 26, 239: makes waiting times near normal
 FEWEST_POINTS = 10  # below this the run rules find next to nothing
@@ -32,28 +34,28 @@ class Limits(NamedTuple):
 
 def p_chart(events: npt.ArrayLike, trials: npt.ArrayLike, rebase: Sequence[int] = ()) -> pd.DataFrame:
     """Chart a proportion: p̄ ± 3√(p̄(1−p̄)/nᵢ), kept between 0 and 1. rebase: places at which new limits begin."""
-    return _framed(p_limits(_floats(events), _floats(trials), rebase), rebase)
+    return pd.DataFrame(marked(p_limits(_floats(events), _floats(trials), rebase), rebase))
 
 
 def u_chart(events: npt.ArrayLike, exposure: npt.ArrayLike, rebase: Sequence[int] = ()) -> pd.DataFrame:
     """Chart events per exposure: ū ± 3√(ū/nᵢ), not below 0."""
-    return _framed(u_limits(_floats(events), _floats(exposure), rebase), rebase)
+    return pd.DataFrame(marked(u_limits(_floats(events), _floats(exposure), rebase), rebase))
 
 
 def c_chart(events: npt.ArrayLike, rebase: Sequence[int] = ()) -> pd.DataFrame:
     """Chart counts over equal periods: c̄ ± 3√c̄, not below 0."""
     found = _floats(events)
-    return _framed(u_limits(found, np.ones_like(found), rebase), rebase)
+    return pd.DataFrame(marked(u_limits(found, np.ones_like(found), rebase), rebase))
 
 
 def i_chart(values: npt.ArrayLike, rebase: Sequence[int] = ()) -> pd.DataFrame:
     """Chart single measures with limits from the mean moving range: x̄ ± 3·MR̄/1.128."""
-    return _framed(_in_pieces(_single_limits, rebase, _floats(values)), rebase)
+    return pd.DataFrame(marked(i_limits(_floats(values), rebase), rebase))
 
 
 def t_chart(days: npt.ArrayLike, rebase: Sequence[int] = ()) -> pd.DataFrame:
     """Chart the time between rare events: an individuals chart of days^(1/3.6), turned back into days."""
-    return _framed(_in_pieces(_waiting_limits, rebase, _floats(days)), rebase)
+    return pd.DataFrame(marked(t_limits(_floats(days), rebase), rebase))
 
 
 def choose(kind: str, mean_count: float) -> str:
@@ -73,6 +75,16 @@ def p_limits(events: Values, trials: Values, rebase: Sequence[int] = ()) -> Limi
 def u_limits(events: Values, exposure: Values, rebase: Sequence[int] = ()) -> Limits:
     """Give the limits of many series of events per exposure at once; the last axis is time."""
     return _in_pieces(_event_limits, rebase, events, exposure)
+
+
+def i_limits(values: Values, rebase: Sequence[int] = ()) -> Limits:
+    """Give the limits of one series of single measures."""
+    return _in_pieces(_single_limits, rebase, values)
+
+
+def t_limits(days: Values, rebase: Sequence[int] = ()) -> Limits:
+    """Give the limits of one series of days between rare events."""
+    return _in_pieces(_waiting_limits, rebase, days)
 
 
 def outside(limits: Limits) -> npt.NDArray[np.bool_]:
@@ -96,7 +108,15 @@ def shifted(values: Values, centre: Values) -> npt.NDArray[np.bool_]:
 def run_limits(useful: npt.ArrayLike) -> tuple[Values, Values]:
     """Give the longest run and the fewest crossings that so many points off the line still have by chance."""
     count = np.maximum(_floats(useful), 1)
-    return np.round(np.log2(count) + 3), np.asarray(stats.binom.ppf(0.05, count - 1, 0.5), dtype=float)
+    every, places = np.unique(count, return_inverse=True)
+    fewest = np.array([_fewest_crossings(int(one)) for one in every], dtype=float)
+    return np.round(np.log2(count) + 3), fewest[places].reshape(count.shape)
+
+
+@lru_cache(maxsize=4096)
+def _fewest_crossings(count: int) -> float:
+    """Give the fewest crossings that so many points have by chance; kept, as the quantile takes a millisecond."""
+    return float(stats.binom.ppf(0.05, count - 1, 0.5))
 
 
 def _floats(values: npt.ArrayLike) -> Values:
@@ -150,22 +170,21 @@ def _in_pieces(limits_of: Callable[..., Limits], rebase: Sequence[int], *series:
     return Limits(*(np.concatenate(parts, axis=-1) for parts in zip(*pieces, strict=True)))
 
 
-def _framed(limits: Limits, rebase: Sequence[int]) -> pd.DataFrame:
-    """Put one series into a frame and mark its signals: points outside, and pieces that run or rarely cross."""
-    frame = pd.DataFrame(limits._asdict())
-    frame["rule"] = np.where(outside(limits), "outside", "")
-    edges = [0, *sorted(place for place in rebase if 0 < place < len(frame)), len(frame)]
+def marked(limits: Limits, rebase: Sequence[int]) -> Points:
+    """Mark the signals of one series: points outside, and pieces that run or rarely cross."""
+    frame: Points = limits._asdict()
+    rule = np.where(outside(limits), "outside", "").astype(object)
+    edges = [0, *sorted(place for place in rebase if 0 < place < len(rule)), len(rule)]
     for first, last in pairwise(edges):
-        values, centre = frame["value"].to_numpy()[first:last], frame["centre"].to_numpy()[first:last]
+        values, centre = frame["value"][first:last], frame["centre"][first:last]
         known = ~np.isnan(values)
         if shifted(values[known], centre[known]):
             run = longest_run(values, centre) + first
-            inside = frame["rule"].to_numpy()[run] == ""
-            frame.loc[run[inside], "rule"] = "run"
-    frame["signal"] = frame["rule"] != ""
-    has_width = frame["upper"] - frame["lower"] > ON_THE_LINE * np.maximum(frame["centre"].abs(), 1e-12)
-    frame[["lower", "upper"]] = frame[["lower", "upper"]].where(has_width)  # no spread is no certainty
-    return frame[["value", "centre", "lower", "upper", "signal", "rule"]]
+            rule[run[rule[run] == ""]] = "run"
+    has_width = frame["upper"] - frame["lower"] > ON_THE_LINE * np.maximum(np.abs(frame["centre"]), 1e-12)
+    for name in ("lower", "upper"):  # no spread is no certainty
+        frame[name] = np.where(has_width, frame[name], np.nan)
+    return {**frame, "signal": rule != "", "rule": rule}
 
 
 def longest_run(values: Values, centre: Values) -> npt.NDArray[np.int64]:

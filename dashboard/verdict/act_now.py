@@ -58,7 +58,7 @@ def of(choices: Choices) -> ActNow:
     return _of(choices.build, language(), choices)
 
 
-@asked_once(64)
+@asked_once(512)
 def _of(build: str, reader_language: str, choices: Choices) -> ActNow:
     late = overdue.groups(choices)
     placed = area_items(choices, late)

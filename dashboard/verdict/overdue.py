@@ -49,7 +49,7 @@ def groups(choices: Choices) -> pd.DataFrame | None:
     return None if found is None else found.copy()
 
 
-@remembered(maxsize=64)
+@remembered(maxsize=512)
 def _groups(build: str, filters: Filters) -> pd.DataFrame | None:
     if pd.isna(kpis.rate(OVERDUE, filters=filters).rows["top"].iloc[0]):
         return None
@@ -92,7 +92,7 @@ def in_unit(rows: pd.DataFrame, build: str, unit_id: str) -> Late | None:
     return together(rows[rows["unit_id"].isin(below)])
 
 
-@remembered(maxsize=64)
+@remembered(maxsize=512)
 def by_owner(build: str, filters: Filters) -> tuple[OwnerLate, ...] | None:
     """Return the overdue hazards of every owner, most first, then the oldest; None where no export can show them."""
     rows = _groups(build, filters)

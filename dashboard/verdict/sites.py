@@ -45,7 +45,7 @@ def of(choices: Choices) -> tuple[Site, ...]:
     return _of(choices.build, language(), choices)
 
 
-@remembered(maxsize=32)
+@remembered(maxsize=512)
 def _of(build: str, reader_language: str, choices: Choices) -> tuple[Site, ...]:
     rows = areas.areas(build, choices.filters)
     names = rows["site_name"].fillna(rows["site_id"]).fillna("")

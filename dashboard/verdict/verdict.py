@@ -53,7 +53,7 @@ def of(choices: Choices, shown: tuple[Measure, ...] | None = None) -> Verdict:
     return judge(choices, (*(measures.measures(choices) if shown is None else shown), *known))
 
 
-@remembered(maxsize=64)
+@remembered(maxsize=512)
 def judge(choices: Choices, judged: tuple[Measure, ...]) -> Verdict:
     """Judge some KPIs together."""
     month = max((one.month for one in judged), default="")

@@ -42,7 +42,7 @@ def waited(choices: Choices, by: str) -> Waiting:
     return _waited(choices.build, by, choices.filters, language())
 
 
-@remembered(maxsize=32)
+@remembered(maxsize=512)
 def _waited(build: str, by: str, filters: Filters, lang: str) -> Waiting:
     unknown = _("no {level}").format(level=split_name(by).lower()) if by in SPLIT_LEVELS else _("not given")
     return wait(durations.days_to_treat(by, filters), names.codes(by), unknown)

@@ -41,7 +41,7 @@ def area_list(rows: pd.DataFrame, choices: Choices, basis: str, since: date | No
     panels.downloads(lambda: taken(shown, rows), panels.standing(choices, _("Areas")), "area-list")
 
 
-@remembered(maxsize=64)
+@remembered(maxsize=512)
 def _list(choices: Choices, basis: str, since: date | None, reader_language: str) -> pd.DataFrame:
     return list_of(areas.areas(choices.build, choices.filters, basis, since), choices, basis, since)
 

@@ -18,7 +18,7 @@ from dashboard.results.pooled_rates import latest_month
 from dashboard.targets import targets
 from dashboard.wording import findings
 
-MOST_KEPT = 256
+MOST_KEPT = 1024
 LEAST_MONTHS = 24
 
 

@@ -202,7 +202,7 @@ def pair() -> tuple[Any, Any]:
     return left, right
 
 
-@remembered(maxsize=64)
+@remembered(maxsize=512)
 def first_rows(build: str, name: str, filters: Filters, part: str, order: str) -> pd.DataFrame:
     """Fetch the first rows behind a number, in the order of one column."""
     rows = kpis.records(name, filters, part, MOST_ROWS)
