@@ -307,6 +307,7 @@ def test_nothing_about_the_company_is_remembered_without_who_asks() -> None:
         "report/plots/text_room.py",
         "report/printed.py",
         "shapes/hatching.py",
+        "statistics/control_charts.py",
         "statistics/when_known.py",
         "uploads/sample_company.py",
         "wording/formats.py",

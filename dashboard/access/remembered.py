@@ -11,6 +11,7 @@ from dashboard.access import viewer
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
 MOST_PARTS = 64  # parts of the company whose answers are kept beside those of the whole
+SHARE = 8  # of what is kept for the whole, for each of them: fewer readers see it
 
 
 class Remembered(Generic[P, Answer]):
@@ -38,7 +39,7 @@ class Remembered(Generic[P, Answer]):
 
     def _of_part(self, key: str) -> Any:
         with self.guard:
-            kept = self.parts.pop(key, None) or lru_cache(maxsize=self.most)(self.make)
+            kept = self.parts.pop(key, None) or lru_cache(maxsize=max(self.most // SHARE, 2))(self.make)
             self.parts[key] = kept
             if len(self.parts) > MOST_PARTS:
                 self.parts.popitem(last=False)
