@@ -63,10 +63,30 @@ def load(
 @app.command()
 def build(
     data: Folder = None,
+    from_nothing: Annotated[
+        bool, typer.Option("--from-nothing", help="Keep nothing of the warehouse in use: proof and repair.")
+    ] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Publish nothing: say whether the one in use is what that would give.")
+    ] = False,
     output: Annotated[Format, typer.Option("--format", help="How to print the outcome.")] = Format.table,
 ) -> None:
-    """Build a new warehouse from what is already loaded."""
-    _run(lambda progress: loading.rebuild(data_dir(data), progress), output, data_dir(data))
+    """Build a new warehouse from what is already loaded; with --verify exit code 1: one from nothing is another."""
+    if verify:
+        _verify(data_dir(data), output)
+    _run(lambda progress: loading.rebuild(data_dir(data), progress, from_nothing=from_nothing), output, data_dir(data))
+
+
+def _verify(folder: Path, output: Format) -> None:
+    """Compare the warehouse in use with one that is built from nothing beside it; 2: nothing could be compared."""
+    from pipelines.verify import verify
+
+    found = verify(folder)
+    if output is Format.json:
+        typer.echo(as_json({"tables": found.tables, "differing": found.differing, "message": found.said}))
+    else:
+        typer.echo(found.said, err=bool(found.why))
+    raise typer.Exit(2 if found.why else int(bool(found.differing)))
 
 
 @app.command("map")

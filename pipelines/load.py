@@ -105,10 +105,12 @@ def rebuild(
     without: str = "",
     by: str = "",
     waits: bool = False,
+    from_nothing: bool = True,
 ) -> Report:
     """Build a new warehouse from the lake as it is; a folder that is not there is a mistyped one, and is not made.
 
-    without: the load that is undone first, by the start of its moment, or "last".
+    without: the load that is undone first, by the start of its moment, or "last". from_nothing: keep nothing of the
+    warehouse in use.
     """
     if not data_dir.is_dir():
         return Report(None, (), 2, f"There is no data folder {data_dir}: is its name right? Nothing was built.")
@@ -119,7 +121,7 @@ def rebuild(
             if without:
                 take_out(lake, find_load(lake, without), by)
             told = (*switched_off(known), *mend(lake))
-            build = _build(lake, data_dir, progress or Progress(), from_nothing=True)
+            build = _build(lake, data_dir, progress or Progress(), from_nothing)
             return Report(build, told, int(any(one.is_refused for one in told)))
     except WrongDefinitions as fault:
         return Report(None, (), 2, f"{KEPT}\n{fault}")

@@ -97,6 +97,7 @@ FLOORS = {
         "doctor",
         "connections",
         "jobs",
+        "verify",
         "__main__",
     ],
 }

@@ -13,6 +13,7 @@ from pipelines.building import filling, moves, touched_records
 from pipelines.building.moving import Moving
 from pipelines.definitions.kpi_file import rows_of
 from pipelines.load import Progress, load, rebuild
+from pipelines.verify import verify
 from tests.test_parts import assert_as_from_nothing, changed, sample
 
 PIPELINES = Path(__file__).parents[1] / "pipelines"
@@ -105,6 +106,70 @@ def test_what_cannot_be_changed_in_part_is_built_from_nothing(tmp_path: Path, mo
     assert load(new, data, Progress(step=steps.append)).build
     assert "from nothing" in steps
     assert_as_from_nothing(data)
+
+
+HAZARDS = (
+    "Hazard ID,Unit ID,Found by,Hazard level,Found on,Inspection ID,Area ID,Legal basis,Due date,Treated on,Accepted on"
+)
+
+
+def test_a_new_file_moves_months_long_before_its_own(tmp_path: Path, changes: set[str]) -> None:
+    """What happened since reaches back.
+
+    By hand: A, accepted on 1 March, is found again (B: same place, same basis) on 15 April, within 90 days. C, found on
+    10 January and open ever since, turns out treated on 5 February: it is open at the end of January alone. B was found
+    by the inspection of 3 March, which was clean before. D falls due on 20 May, a month that only the new file reaches.
+    """
+    data = tmp_path / "data"
+    old = [
+        "A,T1,inspection,general,2026-02-20,,P1,GB 1,2026-03-10,2026-02-28,2026-03-01",
+        "C,T1,inspection,general,2026-01-10,,P2,GB 2,2026-01-31,,",
+        "D,T1,inspection,general,2026-03-20,,P3,GB 3,2026-05-20,,",
+    ]
+    new = [
+        "B,T1,inspection,general,2026-04-15,I1,P1,GB 1,2026-05-10,,",
+        "C,T1,inspection,general,2026-01-10,,P2,GB 2,2026-01-31,2026-02-05,",
+        "E,T1,inspection,general,2026-05-02,,P4,GB 4,2026-05-31,,",
+    ]
+    inspected = "Inspection ID,Unit ID,Inspection type,Completed on\nI1,T1,routine,2026-03-03\n"
+    (first := tmp_path / "inspections 2026-03-31.csv").write_text(inspected, encoding="utf-8")
+    files = [tmp_path / f"hazards {day}.csv" for day in ("2026-03-31", "2026-05-31")]
+    for file, rows in zip(files, (old, new), strict=True):
+        file.write_text("\n".join([HAZARDS, *rows, ""]), encoding="utf-8")
+    load([first, files[0]], data)
+    assert sums(data, "hazard_accepted_months", "recurred_count") == [("2026-03", 0)]
+    assert sums(data, "hazard_open_months", "open_count") == [("2026-01", 1), ("2026-02", 1), ("2026-03", 2)]
+    assert sums(data, "inspection_months", "clean_count") == [("2026-03", 1)]
+    assert sums(data, "hazard_due_months", "due_count") == [("2026-01", 1), ("2026-03", 1)]
+    load([files[1]], data)
+    assert {"hazards", "hazard_accepted_months", "hazard_open_months", "inspection_months"} <= changes
+    assert sums(data, "hazard_accepted_months", "recurred_count") == [("2026-03", 1)]
+    assert sums(data, "hazard_open_months", "open_count") == [
+        ("2026-01", 1), ("2026-03", 1), ("2026-04", 2), ("2026-05", 3),
+    ]  # fmt: skip
+    assert sums(data, "inspection_months", "clean_count") == [("2026-03", 0)]
+    assert sums(data, "hazard_due_months", "due_count") == [("2026-01", 1), ("2026-03", 1), ("2026-05", 3)]
+    assert verify(data).differing == ()
+
+
+def test_a_number_that_was_changed_by_hand_is_named(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    load([written(random.Random(7), tmp_path, "hazards", 0)], data)
+    assert "what a build from nothing gives" in verify(data).said
+    with duckdb.connect(str(max((data / "warehouse").glob("*.duckdb")))) as con:
+        con.execute("update hazard_found_months set found_count = found_count + 1 where month_date = (select"
+                    " max(month_date) from hazard_found_months)")  # fmt: skip
+    assert verify(data).differing == ("hazard_found_months",)
+    assert rebuild(data).build
+    assert verify(data).differing == ()
+    assert verify(tmp_path / "nowhere").why
+
+
+def sums(data: Path, mart: str, name: str) -> list[tuple[str, int]]:
+    """Give the sum of every month of a mart in the warehouse in use."""
+    asked = f"select strftime(month_date, '%Y-%m') as month, sum({name}) from {mart} group by month order by month"
+    with duckdb.connect(str(max((data / "warehouse").glob("*.duckdb"))), read_only=True) as con:
+        return [(month, int(count)) for month, count in con.execute(asked).fetchall()]
 
 
 def written(chance: random.Random, folder: Path, table: str, step: int) -> Path:

@@ -54,12 +54,14 @@ def build(
     without: frozenset[str] = frozenset(),
     is_trial: bool = False,
     from_nothing: bool = False,
+    built_at: datetime | None = None,
 ) -> Path:
     """Make a whole warehouse from the lake beside the ones in use, check it, and publish it.
 
     It begins as a copy of the one in use, of which it keeps what would be made the same again; from_nothing: of which
     it keeps nothing. Readers take the newest name, so an old warehouse stays in use until the new one is whole. Returns
-    its path. Files named in without, by their hash, are left out; a trial publishes nothing.
+    its path. Files named in without, by their hash, are left out; a trial publishes nothing. built_at: the moment it
+    is built for, where that is not now.
     Raises BuildFailed when a check finds rows that must not exist.
     """
     folder = data_dir / "warehouse"
@@ -69,7 +71,8 @@ def build(
         try:
             with in_force(data_dir):
                 manifests = manifests_in_order(data_dir / "lake" / "files")
-                filling = _filling(data_dir / "lake", manifests, progress or (lambda step: None), without)
+                say, at = progress or (lambda step: None), built_at or datetime.now(UTC)
+                filling = _filling(data_dir / "lake", manifests, say, without, at)
                 if from_nothing or not _made_upon(draft, filling, is_said=not is_trial):
                     with _new(draft, filling) as con:
                         _make(con, filling, {}, is_said=not is_trial)
@@ -95,7 +98,9 @@ def _place(folder: Path) -> Iterator[Path]:
         yield Path(place)
 
 
-def _filling(lake: Path, manifests: list[Manifest], say: Progress, without: frozenset[str]) -> Filling:
+def _filling(
+    lake: Path, manifests: list[Manifest], say: Progress, without: frozenset[str], built_at: datetime
+) -> Filling:
     """Gather what a warehouse is made of; a file that is left out or set aside has no rows."""
     known = definitions()
     models = {path.stem: path.read_text(encoding="utf-8") for path in sorted(MODELS.glob("*.sql"))}
@@ -104,7 +109,6 @@ def _filling(lake: Path, manifests: list[Manifest], say: Progress, without: froz
         one | {"tables": {}, "fields": {}} if one["sha256"] in without or one.get("set_aside") else one
         for one in manifests
     ]
-    built_at = datetime.now(UTC)
     build = next_name(built_at, lake.parent)
     return Filling(known, own_slices.with_own(known, models), checks, lake, given, build, built_at, say)
 
