@@ -13,7 +13,7 @@ from pipelines.definitions.read import Definitions
 from pipelines.definitions.settings import in_force, said
 from pipelines.lake import folders
 from pipelines.lake.given_values import WrongValue, given_values
-from pipelines.lake.health import mend
+from pipelines.lake.health import SHARE, mend
 from pipelines.lake.inbox import find_exports, load_path, not_there, unreadable
 from pipelines.lake.lake import Busy, Damaged, Lake
 from pipelines.lake.load_file import FileReport, name_of, refresh, set_aside
@@ -66,6 +66,8 @@ def load(
     that is going on, instead of giving up.
     """
     tell = progress or Progress()
+    if why := _unusable(data_dir):
+        return Report(None, (), 2, why)
     reports: list[FileReport] = []
     absent = {path: why for path in paths if (why := unreadable(path))}
     if absent and len(absent) == len(set(paths)):
@@ -81,7 +83,8 @@ def load(
             lake.lying = dict(lying)
             tell.start(len(found))
             lake.given = given_values(values)
-            reports += mend(lake)  # before files are loaded again that would else look as if they were known
+            share = SHARE if _stands(lake, data_dir) else None
+            reports += mend(lake, share)  # before files are loaded again that would else look as if they were known
             for path in found:
                 tell.file(name_of(path))
                 reports += load_path(lake, path, explicit=path in paths)
@@ -112,6 +115,8 @@ def rebuild(
     without: the load that is undone first, by the start of its moment, or "last". from_nothing: keep nothing of the
     warehouse in use.
     """
+    if why := _unusable(data_dir):
+        return Report(None, (), 2, why)
     if not data_dir.is_dir():
         return Report(None, (), 2, f"There is no data folder {data_dir}: is its name right? Nothing was built.")
     try:
@@ -131,6 +136,23 @@ def rebuild(
         return Report(None, (), 2, str(fault))
     except (OSError, duckdb.Error) as fault:
         return Report(None, (), 2, failed(fault))
+
+
+def _stands(lake: Lake, data_dir: Path) -> bool:
+    """Say whether the next build keeps what it can of the warehouse in use; else it reads all rows there are."""
+    from pipelines.building.build import is_built_upon
+
+    return bool(lake.manifests()) and is_built_upon(data_dir)
+
+
+def _unusable(data_dir: Path) -> str:
+    """Say why there can be no warehouse in a folder, if that is so."""
+    if "\\" in str(data_dir.absolute()):
+        return (
+            f"The data folder {data_dir.absolute()} has a \\ in its name or above it, which stands for / where data are"
+            f" read: give it another name. {KEPT}"
+        )
+    return ""
 
 
 def switched_off(known: Definitions) -> list[FileReport]:

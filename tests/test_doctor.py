@@ -12,8 +12,9 @@ import pytest
 from dashboard.numbers import kpis
 from pipelines import warehouses
 from pipelines.doctor import Finding, doctor
-from pipelines.lake.lake import Lake
-from pipelines.load import load
+from pipelines.lake.health import mend
+from pipelines.lake.lake import Lake, Manifest
+from pipelines.load import load, rebuild
 from tests.conftest import run_here
 from tests.small_company import HAZARDS, rows, send_hazards_in_turn
 from tests.test_build import write
@@ -152,3 +153,28 @@ def test_what_is_said_to_be_there_would_outlive_a_power_cut(tmp_path: Path, monk
         "draft-*.part",
         "warehouse",
     ]
+
+
+def test_each_load_looks_at_a_share_of_the_rows_in_turn(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So a load does not cost the whole lake: of two exports with a share for one, two loads look at both."""
+    lake, seen = Lake(data / "lake"), list[str]()
+
+    def looked_at(_lake: Lake, one: Manifest) -> list[Path]:
+        seen.append(one.file)
+        return []
+
+    monkeypatch.setattr(Lake, "damaged", looked_at)
+    for _ in range(2):
+        with lake.locked():
+            mend(lake, share=1)
+    assert sorted(seen) == ["hazards_june.csv", "hazards_may.csv"]
+    with lake.locked():
+        mend(lake)
+    assert len(seen) == 4
+
+
+def test_a_folder_with_a_backslash_in_its_name_is_said_to_be_unusable(tmp_path: Path) -> None:
+    """DuckDB takes it for a slash, and would write beside the folder."""
+    report = load([tmp_path], tmp_path / "back\\slash")
+    assert (report.exit_code, "back\\slash" in report.message) == (2, True)
+    assert "give it another name" in rebuild(tmp_path / "back\\slash").message

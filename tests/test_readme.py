@@ -86,6 +86,8 @@ TRIED_ELSEWHERE = {
     "templates my-templates --filled": "tests/test_jobs.py",
     "undo last": "tests/test_jobs.py",
     "doctor --repair": "tests/test_doctor.py",
+    "build --verify": "tests/test_moving.py",
+    "build --from-nothing": "tests/test_moving.py",
     "restore": "tests/test_state_lost.py",
     "restore --begin-anew": "tests/test_state_lost.py",
     "record hazards H00017": "tests/test_record_origin.py",

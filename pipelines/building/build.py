@@ -230,6 +230,20 @@ def _empty(draft: Path, filling: Filling) -> bytes:
     return EMPTY[filling.definitions]
 
 
+def is_built_upon(data_dir: Path) -> bool:
+    """Say whether a build keeps what it can of the newest warehouse: one that was made with the same definitions."""
+    latest = newest(data_dir)
+    if latest is None:
+        return False
+    manifests = manifests_in_order(data_dir / "lake" / "files")
+    filling = _filling(data_dir / "lake", manifests, lambda step: None, frozenset(), datetime.now(UTC))
+    try:
+        with opened(latest) as con:
+            return bool(read_parts(con, filling.definitions))
+    except duckdb.Error:
+        return False
+
+
 def manifests_in_order(folder: Path) -> list[Manifest]:
     """Read what was loaded, oldest export first, with when each was exported and how that is known."""
     found = [json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.json")]

@@ -9,6 +9,8 @@ from pathlib import Path
 from pipelines.lake.lake import Lake, Manifest
 from pipelines.lake.load_file import FileReport, load_file
 
+CHECKED = "checked_up_to"
+SHARE = 256 << 20  # bytes of rows that each load looks at, where the warehouse in use stands for the others
 LOST = "its rows are damaged on the disk, and what was sent is too"
 
 
@@ -21,10 +23,13 @@ def original(lake: Lake, sha256: str) -> Path | None:
     return None
 
 
-def mend(lake: Lake) -> list[FileReport]:
-    """Read the exports again whose rows are damaged; set those aside of which nothing whole is left."""
+def mend(lake: Lake, share: int | None = None) -> list[FileReport]:
+    """Read the exports again whose rows are damaged; set those aside of which nothing whole is left.
+
+    share: how many bytes of rows to look at, in turn from load to load; else at all.
+    """
     reports = []
-    for manifest in lake.manifests():
+    for manifest in lake.manifests() if share is None else _in_turn(lake, share):
         if manifest.set_aside or not lake.damaged(manifest):
             continue
         sent = original(lake, manifest.sha256)
@@ -35,6 +40,22 @@ def mend(lake: Lake) -> list[FileReport]:
             why = "read again, as its rows were damaged on the disk"
             reports.append(replace(report, message="; ".join(filter(None, [why, report.message]))))
     return reports
+
+
+def _in_turn(lake: Lake, share: int) -> list[Manifest]:
+    """Give the exports whose turn it is to be looked at, and note how far that was."""
+    noted = lake.path / CHECKED
+    last = noted.read_text(encoding="utf-8") if noted.exists() else ""
+    ordered = sorted(lake.manifests(), key=lambda one: (one.sha256 <= last, one.sha256))
+    chosen: list[Manifest] = []
+    for manifest in ordered:
+        if share <= 0:
+            break
+        chosen.append(manifest)
+        share -= sum(path.stat().st_size for path in lake.rows_of(manifest) if path.exists())
+    if len(chosen) < len(ordered):
+        noted.write_text(chosen[-1].sha256, encoding="utf-8")
+    return chosen
 
 
 def unreadable_manifests(lake: Lake) -> Iterator[Path]:

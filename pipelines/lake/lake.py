@@ -137,6 +137,10 @@ class Lake:
         path = self.path / "files" / f"{sha256}.json"
         return _manifest(path) if path.exists() else None
 
+    def rows_of(self, manifest: Manifest) -> list[Path]:
+        """List the files of rows of one export."""
+        return [self.path / folder / f"{manifest.sha256}.parquet" for folder in manifest.sums or manifest.tables]
+
     def damaged(self, manifest: Manifest) -> list[Path]:
         """List the files of rows of one export that are gone or not as they were written.
 
