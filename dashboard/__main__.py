@@ -23,6 +23,7 @@ from dashboard.numbers import kpis
 from dashboard.numbers.definitions import UnknownName
 from dashboard.numbers.warehouse import NoWarehouse
 from dashboard.printing import print_any_sign, print_json
+from dashboard.refusal import Refusal
 from dashboard.results import operation_score
 from dashboard.review.month import CannotReview
 from dashboard.state import CannotWrite
@@ -329,6 +330,24 @@ def _text(value: object) -> str:
     return "" if value is None or value is pd.NA or value is pd.NaT else str(value)
 
 
+@app.command("export")
+def export_exchange(
+    what: Annotated[str, typer.Argument(help="exchange: the six tables of the double-prevention data exchange.")],
+    period: Annotated[str, typer.Option("--period", help="A month (2026-10) or a year: of checks and hazards.")],
+    to: Annotated[Path, typer.Option("--to", help="The folder that the files go to.")],
+    counts_from: Annotated[int, typer.Option("--counts-from", help="Whether the park counts classes from 1 or 0.")] = 1,
+    data: Data = None,
+) -> None:
+    """Write data as an authority takes them: what the exchange sent as it came, all else in its columns and codes."""
+    from dashboard.risk_control import exchange
+
+    if what != "exchange":
+        raise typer.BadParameter(f"{what} is not one of: exchange")
+    _use(data)
+    for line in exchange.said(exchange.write(to, period, counts_from)):
+        print(line)
+
+
 @app.command()
 def restore(
     data: Data = None,
@@ -351,7 +370,7 @@ def main() -> None:
     print_any_sign()
     try:
         app(prog_name="python -m dashboard" if __name__ == "__main__" else "fourcolor")
-    except (NoWarehouse, UnknownName, NoOrigin, CannotWrite, CannotReview) as error:
+    except (NoWarehouse, UnknownName, NoOrigin, CannotWrite, CannotReview, Refusal) as error:
         print(error, file=sys.stderr)
         sys.exit(2)
     except Exception:  # noqa: BLE001  # 1 would say that something was published

@@ -89,6 +89,7 @@ TRIED_ELSEWHERE = {
     "build --verify": "tests/test_moving.py",
     "build --from-nothing": "tests/test_moving.py",
     "restore": "tests/test_state_lost.py",
+    "export exchange --period 2026-10 --to exchange": "tests/test_exchange.py",
     "restore --begin-anew": "tests/test_state_lost.py",
     "record hazards H00017": "tests/test_record_origin.py",
     "work": "tests/test_jobs.py",

@@ -20,6 +20,7 @@
 { title = "regular expression" }                  what it finds in the lines above the header
 { sheet = "…" }  { file = "…" }                   the same in the name of the sheet, or of the file
 { line = true }                                   the number of the line
+{ cells = true }                                  all cells of the row, by their headers, as JSON
 { spread = "year", of = expression, starts = 4 }  for the month of a row that speaks of a `year`, `half`, `quarter`,
                                                   `week` or `day`: it becomes a row for each of its months; `starts`:
                                                   first month of the year, where it is not January; `day`: whether the
@@ -60,6 +61,7 @@ SHAPES = {  # the word that makes an expression, and those it may have beside it
     "sheet": (),
     "file": (),
     "line": (),
+    "cells": (),
     "spread": ("of", "starts", "day"),
 }
 NEEDED = {"filled": ("yes", "no"), "when": ("then",), "spread": ("of",)}
@@ -148,7 +150,7 @@ def _word(word: str, value: Any, codes: tuple[str, ...]) -> Found:
             yield from _below((word, place), (((), says) for _, says in _word("values", one, codes)))
     elif word == "when":
         yield from _below((word,), faults_of_condition(value))
-    elif word == "line":
+    elif word in ("line", "cells"):
         if value is not True:
             yield (word,), f"{shown(value)} is not true"
     elif word == "spread":

@@ -91,6 +91,8 @@ def sql(expression: Any, cell: Cell, days: str, told: Mapping[str, str] | None =
         return f"case when {cell(expression['filled'])} is not null then {yes} else {no} end"
     if "line" in expression:
         return "cast(line as varchar)"
+    if "cells" in expression:
+        return (told or {})["cells"]
     if "spread" in expression:
         return "own_month"
     for key in TOLD:

@@ -102,6 +102,7 @@ def cells(way: Way, feed: Feed, source: str) -> str:
     used |= {feed.newest_by, *columns_read(feed, way.text.header)}
     wanted = cell_in(way)
     places = {wanted(name) for name in used} & set(way.names)
+    places |= set(way.names) if _takes_all_cells(feed) else set()
     cut = [f"{_trimmed(way, name)} as {name}" for name in sorted(places)]
     if way.columns is None:
         return f"select {', '.join(cut)} from ({source})"
@@ -140,8 +141,18 @@ def _shown(cell: str) -> str:
 def feed_columns(way: Way, feed: Feed) -> dict[str, str]:
     """Write the text of every field that a feed fills, over its rows."""
     cell, days = with_own(feed, cell_in(way)), way.text.match.source.days
-    told = {"title": way.text.match.title, "sheet": way.text.sheet, "file": way.text.file}
+    told = {"title": way.text.match.title, "sheet": way.text.sheet, "file": way.text.file, "cells": _all_cells(way)}
     return {name: sql(expression, cell, days, told) for name, expression in feed.fields.items()}
+
+
+def _all_cells(way: Way) -> str:
+    """Write all cells of a row with their headers as JSON."""
+    named = zip(way.text.header, way.names, strict=True)
+    return f"cast(json_object({', '.join(f'{text(header)}, {name}' for header, name in named if header)}) as varchar)"
+
+
+def _takes_all_cells(feed: Feed) -> bool:
+    return any(isinstance(expression, dict) and "cells" in expression for expression in feed.fields.values())
 
 
 def cell_in(way: Way) -> Cell:
