@@ -261,6 +261,30 @@ def list_actions(
     _show(rows[command.SHOWN] if shown is Format.table else rows, shown, "Actions")
 
 
+@app.command("form")
+def official_form(
+    name: Annotated[str, typer.Argument(help="Such as osha_300a; without a name, all forms are listed.")] = "",
+    period: Annotated[str, typer.Option(help="2025, 2025-Q1, 2025-03 or 2025-01-01..2025-06-30.")] = "",
+    unit: Unit = None,
+    to: Annotated[list[Path] | None, typer.Option("--to", help=".csv, .xlsx, .html; several times.")] = None,
+    incomplete: Annotated[bool, typer.Option("--incomplete", help="Write it though something is missing.")] = False,
+    lang: Annotated[
+        str, typer.Option("--lang", callback=known_language, help="Of what is printed and written.")
+    ] = "en",
+    data: Data = None,
+) -> None:
+    """Print what an official form lacks, then write it; exit code 1: something is missing, so nothing was written."""
+    from dashboard.forms import command
+    from dashboard.language import speaking
+
+    _use(data)
+    with speaking(lang):
+        if not name:
+            print(command.listed())
+            return
+        raise typer.Exit(command.run(name, period, unit, to or [], incomplete))
+
+
 Month = Annotated[str, typer.Argument(help="A month that is over, as 2026-10.")]
 Name = Annotated[str, typer.Option("--by", help="Your name: it stands beside what you did.")]
 

@@ -46,6 +46,7 @@ meeting = Subject(
     (
         ("review", _("Monthly review")),
         ("actions", _("Actions")),
+        ("forms", _("Forms")),
     ),
 )
 rates = Subject(

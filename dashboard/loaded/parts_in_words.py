@@ -59,6 +59,8 @@ SUMS = {
     "restricted_days": N_("days of restricted work"),
     "worked_hours": N_("hours worked"),
     "headcount": N_("average headcount"),
+    "covered_headcount": N_("people covered by the safety management system"),
+    "coverable_headcount": N_("average headcount of months that say how many are covered"),
     "output_tonnes": N_("output in tonnes"),
     "risk_point_count": N_("entries of the risk register"),
     "review_overdue_count": N_("entries of the risk register whose review is overdue"),

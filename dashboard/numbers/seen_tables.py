@@ -31,6 +31,7 @@ OPEN = frozenset(  # definitions and settings: nothing in them is about one unit
         "own_fields",
         "parts",
         "record_formats",
+        "reporting_limits",
         "risk_method_levels",
         "risk_method_scales",
         "risk_methods",

@@ -17,6 +17,10 @@ select
         else exposures.worked_hours
     end as worked_hours,
     case when counted.exposure_id is null then exposures.average_headcount end as headcount,
+    case when counted.exposure_id is null then exposures.covered_headcount end as covered_headcount,
+    case
+        when counted.exposure_id is null and exposures.covered_headcount is not null then exposures.average_headcount
+    end as coverable_headcount,
     case
         when coalesce(counted.has_output_below, false) then null
         when exposures.output_unit = 'tonne' then exposures.output_quantity
