@@ -13,10 +13,11 @@ LOCALE := dashboard/locale
 
 export PYTHONUTF8 := 1
 
-.PHONY: help run test types tests mutants soak setup lint bench screenshot messages samples wheel clean
+.PHONY: help run serve test types tests mutants soak setup lint bench screenshot messages samples wheel clean
 
 help:
 	@echo "make run         start the dashboard (on the sample company if nothing else is loaded)"
+	@echo "make serve       the same with several processes behind nginx, for more readers at once (WORKERS=2)"
 	@echo "make test        lint, types and every rule of the product once, in a real browser too: about a quarter of an hour"
 	@echo "make types       only the types"
 	@echo "make tests       only its tests"
@@ -37,6 +38,11 @@ run: $(VENV)/ready
 	@ls "$(DATA)"/warehouse/*.duckdb >/dev/null 2>&1 \
 		|| { $(PY) -m pipelines load data/samples --data "$(DATA)" || [ $$? -eq 1 ]; }
 	@FOURCOLOR_DATA="$(DATA)" $(PY) -m dashboard.start --port "$(PORT)"
+
+serve: $(VENV)/ready
+	@ls "$(DATA)"/warehouse/*.duckdb >/dev/null 2>&1 \
+		|| { $(PY) -m pipelines load data/samples --data "$(DATA)" || [ $$? -eq 1 ]; }
+	@FOURCOLOR_DATA="$(DATA)" $(PY) -m dashboard.serving.workers --port "$(PORT)" --workers $(WORKERS)
 
 test: $(VENV)/ready-for-tests
 	@$(PY) tests/browser/find_browser.py

@@ -52,6 +52,25 @@ def running_server(data: Path, *options: str, app: Path = ROOT / "dashboard" / "
         raise AssertionError(f"the server tried to reach other machines: {reached.read_text()}")
 
 
+@contextmanager
+def running_workers(data: Path, workers: int) -> Iterator[tuple[str, list[int]]]:
+    """Serve a data folder with several processes behind nginx; yields the address and the numbers of the processes."""
+    port = free_port()
+    command = [sys.executable, "-m", "dashboard.serving.workers", f"--port={port}", f"--workers={workers}"]
+    environment = os.environ | {"FOURCOLOR_DATA": str(data), "PYTHONUTF8": "1"}
+    log = data.parent / f"workers-{port}.log"
+    with log.open("w") as output:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_until_healthy(address, server, log)
+        started = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+        yield address, [int(one) for one in started]
+    finally:
+        server.terminate()
+        server.wait(timeout=60)
+
+
 def wait_until_healthy(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
     """Return when the server answers; fail with its log when it ends or takes too long."""
     deadline = time.monotonic() + START_SECONDS

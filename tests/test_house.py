@@ -56,6 +56,7 @@ FLOORS = {
         "app",
         "serve",
         "start",
+        "serving",
         "__main__",
     ],
     "dashboard/views": [

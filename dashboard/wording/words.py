@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -131,7 +131,7 @@ def amount(value: float | None, kpi: Kpi) -> str:
     return whole(value) if kpi.kind in COUNTED else decimals(value)
 
 
-def why_not(notes: tuple[Any, ...]) -> str:
+def why_not(notes: Sequence[Any]) -> str:
     """Say why there is no number: the first reason is enough."""
     return note_text(notes[0]) if notes else _("No data for this choice.")
 
@@ -185,7 +185,7 @@ def _value_text(value: Any) -> Any:
     return pick(value) if isinstance(value, Text) else value
 
 
-def notes_text(notes: tuple[Any, ...]) -> str:
+def notes_text(notes: Sequence[Any]) -> str:
     """Write the notes of a rate, one a line."""
     return "  \n".join(dict.fromkeys(note_text(note) for note in notes))
 

@@ -1,7 +1,7 @@
 """Run `python -m tests.bench [SIZE…]`: make exports, load them, open every page, write a pack, print tables.
 
 `python -m tests.bench browser [PAGE…]` only follows the links to pages in a browser, to all where none is named.
-`python -m tests.bench viewers [SIZE|FOLDER] [COUNT…]` only has so many viewers walk over all pages at once.
+`python -m tests.bench viewers [SIZE|FOLDER] [COUNT…] [--behind-nginx=PROCESSES]` only has viewers walk over all pages.
 """
 
 import asyncio
@@ -9,7 +9,8 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.bench.browser_speed import BROWSER_PAGES, BrowserTimes, browser_times
@@ -20,7 +21,7 @@ from tests.bench.page_speed import PageTimes, all_page_times
 from tests.bench.process import server_process
 from tests.bench.statistics_speed import statistics_rows
 from tests.bench.viewer_speed import mixed_pages, walks
-from tests.server import running_server
+from tests.server import running_server, running_workers
 
 DEFAULT = ("100k", "1M", "10M")
 PAGE_SIZES = ("100k", "10M")
@@ -28,6 +29,7 @@ BROWSER = "browser"
 BROWSER_SIZE = "100k"
 VIEWERS = "viewers"
 VIEWER_COUNTS = (1, 10, 50)
+BEHIND_NGINX = "--behind-nginx="
 WHO_SEE_BUILDS_CHANGE = 3
 
 
@@ -102,20 +104,31 @@ def only_browser(pages: list[str]) -> None:
         in_browser(folder / "data", pages)
 
 
-def with_viewers(data: Path, counts: Sequence[int]) -> None:
+@contextmanager
+def served(data: Path, processes: int) -> Iterator[tuple[str, list[int]]]:
+    """Serve a data folder with one process, or with several behind nginx; gives the address and who serves."""
+    if processes > 1:
+        with running_workers(data, processes) as serving:
+            yield serving
+    else:
+        with running_server(data) as address:
+            yield address, [server_process(address)]
+
+
+def with_viewers(data: Path, counts: Sequence[int], processes: int = 1) -> None:
     """Have viewers walk over all pages, so many at once, each time of a new server; print what they waited for."""
     rows: list[dict[str, object]] = []
     faults: list[str] = []
     for count in counts:
         print(f"  {count} viewers on all pages", file=sys.stderr)
-        with running_server(data) as address:
-            found = asyncio.run(walks(address, data, [server_process(address)], count))
+        with served(data, processes) as (address, servers):
+            found = asyncio.run(walks(address, data, servers, count, again=2))
         rows += [walk.row(count) for walk in found]
         faults += [fault for walk in found for fault in walk.faults]
-    print(f"\nViewers (load of the machine {os.getloadavg()[0]:.1f})\n{table(rows)}", flush=True)
+    print(f"\nViewers, {processes} processes (load of the machine {os.getloadavg()[0]:.1f})\n{table(rows)}", flush=True)
     print("\n".join(sorted(set(faults))), flush=True)
     if len(list((data / "warehouse").glob("*.duckdb"))) > 1:
-        with running_server(data) as address:
+        with served(data, processes) as (address, _servers):
             seen, mixed = asyncio.run(mixed_pages(address, data, WHO_SEE_BUILDS_CHANGE))
         print(f"{len(mixed)} of {seen} pages seen while builds were published mix two of them", *mixed, sep="\n")
 
@@ -123,9 +136,10 @@ def with_viewers(data: Path, counts: Sequence[int]) -> None:
 def only_viewers(given: list[str]) -> None:
     """Measure viewers on a folder of data, or on exports of a size: all months but the newest, then that one too."""
     counts = [int(one) for one in given if one.isdigit()] or list(VIEWER_COUNTS)
-    place = next((one for one in given if not one.isdigit()), BROWSER_SIZE)
+    processes = next((int(one.removeprefix(BEHIND_NGINX)) for one in given if one.startswith(BEHIND_NGINX)), 1)
+    place = next((one for one in given if not one.isdigit() and not one.startswith(BEHIND_NGINX)), BROWSER_SIZE)
     if Path(place).is_dir():
-        return with_viewers(Path(place), counts)
+        return with_viewers(Path(place).resolve(), counts, processes)
     if place not in SIZES:
         sys.exit(f"{place} is no folder and no size; choose from {', '.join(SIZES)}")
     with tempfile.TemporaryDirectory(prefix="fourcolor-bench-") as temporary:
@@ -134,7 +148,7 @@ def only_viewers(given: list[str]) -> None:
         if not data.exists():
             load(data, *sorted((exports / "history").glob("*.csv")))
             load(data, exports / "new_month")
-        with_viewers(data, counts)
+        with_viewers(data, counts, processes)
 
 
 def main() -> None:
