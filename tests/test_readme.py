@@ -36,9 +36,10 @@ PROSE = re.sub(r"^```.*?^```", "", TEXT, flags=re.DOTALL | re.MULTILINE)
 COMMAND = re.compile(r"python -m (dashboard|pipelines) ([^#>`\n]+)")
 APPS = {"dashboard": dashboard_app, "pipelines": pipelines_app}
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
-OF_OTHERS = {"--rm", "--now"}  # of docker and systemctl
+OF_OTHERS = {"--rm", "--now", "--behind-nginx"}  # of docker, systemctl and the load test
 # Written on purpose, but not by a name of ours: what a reader types, or what other programs call it.
 PLAIN = {
+    "apt-get install nginx-light",
     "psycopg",
     "PyMySQL",
     "pymssql",
