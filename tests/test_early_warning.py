@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -17,6 +18,7 @@ from dashboard.early_warning.firings import Firing, from_json, to_json
 from dashboard.early_warning.rules import Rule, rules
 from dashboard.language import Text
 from dashboard.numbers import kpis
+from pipelines.building import after_build
 from pipelines.load import load as load_here
 from tests.conftest import load, run_here
 from tests.test_build import write
@@ -247,6 +249,9 @@ def test_a_load_can_do_without_early_warning(data_dir: Path, tmp_path: Path) -> 
 
 def test_a_load_records_what_the_rules_found(data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOURCOLOR_WARNINGS", "on")
+    begun, tried = list[list[str]](), list[Path]()
+    test_back = after_build.test_back
+    monkeypatch.setattr(after_build, "test_back", tried.append)
     late = HAZARD + hazard("H", "W", "2025-03-01", "2025-03-10", level="major")
     units = "Unit ID,Unit name,Parent unit ID,Unit type\nG,Group,,company\nW,Works,G,workshop\n"
     exports = write(tmp_path / "a", units=units, hazards=late)
@@ -263,6 +268,12 @@ def test_a_load_records_what_the_rules_found(data_dir: Path, tmp_path: Path, mon
     assert told["events"][0]["records"]["kpi"] == "overdue_open_count"
     early = run_here("dashboard", "warnings", "--as-of", "2025-03-10", "--format", "json", data=data_dir)
     assert json.loads(early.stdout)["events"] == []
+
+    assert (tried, back_test.kept()) == ([data_dir], {})
+    monkeypatch.setattr(subprocess, "Popen", lambda command, **_given: begun.append(command))
+    test_back(data_dir)  # of which nobody waits for the end
+    run_here("dashboard", *begun[0][begun[0].index("dashboard") + 1 :], data=data_dir)
+    assert "major_overdue" in back_test.kept()
 
 
 def test_a_load_succeeds_where_early_warning_cannot(

@@ -13,7 +13,7 @@ from dashboard.numbers.definitions import definitions
 from dashboard.numbers.sums import UNIT_LEVELS
 from dashboard.numbers.warehouse import in_use
 from dashboard.results.results import Result
-from dashboard.statistics.xmr import Assurance, assurance, xmr
+from dashboard.statistics.xmr import Assurance, assurance, last_of
 from dashboard.targets import targets
 
 MONTHS = 24
@@ -75,18 +75,17 @@ def _months(build: str, name: str, filters: Filters, level: str, is_open: bool) 
     rows = kpis.rate(name, ("month", level), filters).rows.dropna(subset=["month", level, "rate"])
     if is_open and filters.to_date is not None:
         rows = rows[rows["month"] != f"{filters.to_date:%Y-%m}"]
-    rows = rows.sort_values("month")
-    return {
-        str(unit_id): tuple(zip(each["month"].astype(str), each["rate"].astype(float), strict=True))
-        for unit_id, each in rows.groupby(level)
-    }
+    found: dict[str, list[tuple[str, float]]] = {}
+    for unit_id, month, value in zip(*(rows[one].tolist() for one in (level, "month", "rate")), strict=True):
+        found.setdefault(str(unit_id), []).append((str(month), float(value)))
+    return {unit_id: tuple(sorted(found[unit_id])) for unit_id in sorted(found)}
 
 
 def _outlook(kpi: Kpi, unit_id: str, months: Months, target: float | None) -> Outlook:
     month, value = months[-1]
     if len(months) < FEWEST:
         return Outlook(kpi, unit_id, month, value, None, target, None)
-    last = xmr([each for _month, each in months]).iloc[-1]
+    last = last_of([each for _month, each in months])
     runs = None if target is None else assurance(target, float(last["lower"]), float(last["upper"]), kpi.better)
     return Outlook(kpi, unit_id, month, value, int(last["special"]), target, runs)
 
@@ -97,7 +96,7 @@ def of_trend(found: Result, choices: Choices) -> Assurance | None:
     known = [value for value in months if not pd.isna(value)]
     if found.target is None or len(known) < FEWEST:
         return None
-    last = xmr(known).iloc[-1]
+    last = last_of(known)
     return assurance(found.target, float(last["lower"]), float(last["upper"]), found.kpi.better)
 
 

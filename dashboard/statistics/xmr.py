@@ -5,6 +5,7 @@ times the mean moving range, without ranges of 3.267 times their mean or more; n
 """
 
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,16 @@ class Assurance(StrEnum):
 
 
 def xmr(values: npt.ArrayLike) -> pd.DataFrame:
+    """Chart single values as points() does, a row per point."""
+    return pd.DataFrame(points(values))
+
+
+def last_of(values: npt.ArrayLike) -> dict[str, float]:
+    """Give the last point of a chart: what hundreds of units are judged by, for which a frame each takes too long."""
+    return {name: float(found[-1]) for name, found in points(values).items()}
+
+
+def points(values: npt.ArrayLike) -> dict[str, npt.NDArray[Any]]:
     """Chart single values: value, mean, lower, upper, and special: 1 above the mean, −1 below, 0 common cause.
 
     Special are points outside the limits, seven in a row on one side of the mean, seven rising or falling, and those
@@ -40,7 +51,8 @@ def xmr(values: npt.ArrayLike) -> pd.DataFrame:
         near = ~outside & (np.abs(found - mean) > half * NEAR)
     flags = outside | _on_one_side(sides) | _rising_or_falling(found) | _two_in_three(near, sides)
     special = (flags * sides).astype(int)
-    return pd.DataFrame({"value": found, "mean": mean, "lower": mean - half, "upper": mean + half, "special": special})
+    lines = {"mean": mean, "lower": mean - half, "upper": mean + half}
+    return {"value": found, **{name: np.full(len(found), at) for name, at in lines.items()}, "special": special}
 
 
 def mean_range(values: Values) -> float:
