@@ -51,6 +51,9 @@ def test_areas_are_coloured_by_what_is_overdue_in_them(build: str) -> None:
     assert found["A1"] == (2, "shade_2")
     assert found["A2"] == (0, "shade_0")
     assert amounts.answer(rows, amounts.OVERDUE).endswith("most in Boiler house (2).")
+    assert amounts.answer(rows.assign(amount=[1, *[0] * (len(rows) - 1)]), amounts.OVERDUE) == (
+        "The one overdue hazard is in Boiler house."
+    )
     said = [text for _name, text, _count in amounts.legend(rows, amounts.OVERDUE)]
     assert said == ["0", "1", "2–4", "5–9", "10 and more"]
     marks = {mark.area_id: mark for mark in area_maps.marks(build, ALL, amounts.OVERDUE, "PN")}

@@ -183,8 +183,16 @@ def answer(rows: pd.DataFrame, basis: str) -> str:
     if not total:
         return _("No hazard is overdue in these areas.") if basis == OVERDUE else _("No hazard was found here.")
     text = {
-        OVERDUE: _("{total} overdue hazards in {places} of {count} areas, most in {area} ({most})."),
-        FINDINGS: _("{total} hazards found in {places} of {count} areas, most in {area} ({most})."),
+        OVERDUE: ngettext(
+            "The one overdue hazard is in {area}.",
+            "{total} overdue hazards in {places} of {count} areas, most in {area} ({most}).",
+            total,
+        ),
+        FINDINGS: ngettext(
+            "The one hazard that was found is in {area}.",
+            "{total} hazards found in {places} of {count} areas, most in {area} ({most}).",
+            total,
+        ),
     }[basis]
     return text.format(
         total=words.whole(total),
