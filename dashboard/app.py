@@ -9,6 +9,7 @@ ROOT = str(Path(__file__).parents[1])
 if ROOT not in sys.path:  # `streamlit run` puts only this folder on the path
     sys.path.insert(0, ROOT)
 
+from dashboard import state
 from dashboard.access import viewer
 from dashboard.access.viewer import Forbidden
 from dashboard.language import _
@@ -20,6 +21,7 @@ from dashboard.views.saved_views import view_box
 from dashboard.views.shared import browser_notes, filter_bar, frame, plotted, shown_numbers, toast, way_around
 from dashboard.views.shared.way_around import Subject
 from dashboard.views.uploads import first_steps, job_cards
+from dashboard.visits import trail
 from dashboard.wording import words
 
 DATA = "data"
@@ -88,10 +90,12 @@ settings = Subject(
         ("targets", _("Targets")),
         ("annotations", _("Annotations")),
         ("saved_views", _("Saved views")),
+        ("access", _("Access")),
     ),
 )
 
 viewer.found_by(entrance.find)
+state.tell(trail.changed)
 try:
     with warehouse.held(), viewer.asking(entrance.who()) as asks:
         if asks.refused:
@@ -108,6 +112,7 @@ try:
             frame.past_the_filters()
             choices = filter_bar.choose(build, place.name, lambda: view_box.box(place))
             frame.headline(place, choices)
+            entrance.note_page(asks, place.name, choices)
             frame.say_what_is_amiss(choices)
             toast.show()
             if place.name != DATA:

@@ -96,7 +96,12 @@ def guard(con: sqlite3.Connection, asks: Viewer) -> None:
     """Let a connection write no more than somebody may: by their role, and in their part of the company."""
     if asks.seen is not None:
         _say_what_is_seen(con, asks)
+    con.execute("create temp table written_to (name text primary key)")
     for table in _tables(con):
+        con.execute(
+            f"create temp trigger {table}_is_noted after insert on main.{table}"
+            f" begin insert or ignore into written_to values ('{table}'); end"
+        )
         if asks.tables is not None and table not in asks.tables:
             test = "true"
         elif asks.seen is not None:
@@ -107,6 +112,11 @@ def guard(con: sqlite3.Connection, asks: Viewer) -> None:
             f"create temp trigger {table}_is_guarded before insert on main.{table} when {test}"
             f" begin select raise(abort, '{REFUSED} {table}'); end"
         )
+
+
+def written(con: sqlite3.Connection) -> tuple[str, ...]:
+    """Name the tables that were written to through a guarded connection."""
+    return tuple(str(row[0]) for row in con.execute("select name from temp.written_to order by name"))
 
 
 def refusal(fault: sqlite3.IntegrityError, asks: Viewer) -> Forbidden | None:

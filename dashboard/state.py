@@ -4,7 +4,7 @@ import os
 import secrets
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ BUSY = N_(
     "{file} is in use: another program is writing to it or copying it just now. Try again in a moment. If it stays so,"
     " find the program that holds it, such as a backup, a synchronisation or a database tool."
 )
+_teller: Callable[[Viewer, tuple[str, ...]], None] | None = None
 MARKER = "state.known"  # beside it, the number of the file that was there before: it is missed when it goes
 KEPT = (
     "create trigger {table}_is_never_changed before update on {table}"
@@ -281,8 +282,21 @@ def writing() -> Iterator[sqlite3.Connection]:
         except BaseException:
             con.execute("rollback")
             raise
+        _tell(con)
         con.execute("commit")
     _mark(number)
+
+
+def tell(teller: Callable[[Viewer, tuple[str, ...]], None] | None) -> None:
+    """Say who is told, before it counts, that somebody who is signed in has written, and to which tables."""
+    global _teller  # noqa: PLW0603  # one process serves one frame
+    _teller = teller
+
+
+def _tell(con: sqlite3.Connection) -> None:
+    asks = viewer.now()
+    if _teller is not None and asks.is_known:
+        _teller(asks, seen_state.written(con))
 
 
 @contextmanager

@@ -197,6 +197,15 @@ def test_persons_are_named_only_to_those_who_may_know_them(data: Path) -> None:
         assert {one.owner for one in actions.actions()} == {"Owner ours"}
 
 
+def test_what_is_covered_keeps_its_type_so_that_every_page_can_show_it(data: Path) -> None:
+    tables = list(warehouse.query("select distinct table_name from duckdb_columns() where not internal")["table_name"])
+    asks = Viewer("Masked", "x masked", ("viewer",), personal=False, is_known=True)
+    for table in tables:
+        whole = warehouse.query(f'describe select * from "{table}"')
+        with viewer.asking(asks):
+            assert_frame_equal(warehouse.query(f'describe select * from "{table}"'), whole)
+
+
 def test_a_covered_name_is_never_written_over_the_real_one(data: Path) -> None:
     with viewer.asking(lin()):
         one = actions.actions()[0]
@@ -316,6 +325,12 @@ def test_nothing_about_the_company_is_remembered_without_who_asks() -> None:
     home = ROOT / "dashboard"
     found = {path.relative_to(home).as_posix() for path in home.rglob("*.py") if caches.search(path.read_text("utf-8"))}
     assert found <= free
+
+
+def test_every_file_is_offered_by_the_button_that_the_trail_knows() -> None:
+    home = ROOT / "dashboard"
+    found = [path.name for path in home.rglob("*.py") if "st.download_button(" in path.read_text("utf-8")]
+    assert found == ["saving.py"]
 
 
 def test_no_query_names_the_whole_warehouse() -> None:

@@ -29,6 +29,7 @@ FLOORS = {
         "seen_state",
         "state",
         "state_copies",
+        "visits",
         "sending",
         "shapes",
         "wording",
@@ -60,8 +61,8 @@ FLOORS = {
         "__main__",
     ],
     "dashboard/views": [
-        "access",
         "shared",
+        "access",
         "actions",
         "alerts",
         "annotations",

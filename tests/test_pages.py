@@ -16,6 +16,7 @@ SECONDS = 60
 WRITTEN = {  # pages that show what people wrote, as nobody wrote anything yet, and one that is a table of HTML
     "actions": "No action was started yet.",
     "saved_views": "No view is saved yet.",
+    "access": "There is no file of who may see what",
     "scorecard": "newest months are worse than usual",
 }
 

@@ -52,6 +52,7 @@ TABLES = {  # rows that say no unit: theirs is that of the record they name
     "task_id": "inspection_tasks",
 }
 PERSONS = frozenset({"exported_by", "sent_by"})  # beside the fields that the contract calls personal
+IS_TEXT = f"database_name = '{WHOLE}' and data_type = 'VARCHAR'"
 SEEN = "in (select unit_id from seen_units)"
 ABOVE = f"({{0}} {SEEN} or {{0}} in (select unit_id from units_above))"  # their ids, whose targets hold; no names
 INHERITED = f"coalesce(unit_id, '') = '' or unit_id {SEEN} or unit_id in (select unit_id from units_above)"
@@ -82,6 +83,7 @@ TOLD = {  # tables that are told apart in their own way
     "delivered_fields": OF_FILE,
     "first_loads": OF_RECORD,
     "went_back": OF_RECORD,
+    "exchange_sent": OF_RECORD,
     "clashes": "false",
     "hours_counted_below": "false",
 }
@@ -111,6 +113,7 @@ class Held:
     dated: frozenset[str]
     personal: frozenset[str]
     keys: dict[str, str]
+    texts: frozenset[str] = frozenset()  # columns of persons that hold text, whatever the table
 
 
 def attached(run: Run) -> Held:
@@ -136,10 +139,13 @@ def attached(run: Run) -> Held:
         macros[name] = taken, tuple(str(column[0]) for column in columns)
     fields = f"{WHOLE}.main.fields" if "fields" in tables else "(select '' as field, false as is_personal)"
     personal = {str(row[0]) for row in run(f"select distinct field from {fields} where is_personal")}
+    texts = {str(row[0]) for row in run(f"select column_name from duckdb_columns() where {IS_TEXT}")} & personal
     keys = run(f"select table_name, min(field) from {fields} where is_key group by table_name having count(*) = 1")
     dated = run(f"select mart, rows_macro from {WHOLE}.main.marts where has_moved_units") if "marts" in tables else []
     names = frozenset(str(name) for row in dated for name in row)
-    return Held(tables, macros, names, frozenset(personal), {str(table): str(key) for table, key in keys})
+    return Held(
+        tables, macros, names, frozenset(personal), {str(table): str(key) for table, key in keys}, frozenset(texts)
+    )
 
 
 def _of_the_whole(run: Run, text: str, tables: frozenset[str], macros: frozenset[str]) -> str:
@@ -200,7 +206,16 @@ def _in_order(held: Held, has_part: bool) -> list[str]:
     if not has_part:
         return list(held.tables)
     first = [table for table in ("areas", *TABLES.values()) if table in held.tables]
-    about = ("warning_records", "warnings", "files", "sendings", "delivered_fields", "first_loads", "went_back")
+    about = (
+        "warning_records",
+        "warnings",
+        "files",
+        "sendings",
+        "delivered_fields",
+        "first_loads",
+        "went_back",
+        "exchange_sent",
+    )
     last = [table for table in about if table in held.tables]
     middle = [table for table in held.tables if table not in first and table not in last and table != "total_units"]
     return [*first, *middle, *(table for table in ("total_units",) if table in held.tables), *last]
@@ -239,13 +254,17 @@ def _records(run: Run, held: Held) -> None:
 def _columns(held: Held, name: str, columns: tuple[str, ...], has_part: bool, personal: bool) -> str:
     shown = dict(SHOWN.get(_base(name), {})) if has_part else {}
     if not personal:
-        shown |= {
-            column: f"case when \"{column}\" is null then null else '{MASK}' end"
-            for column in columns
-            if column in held.personal | PERSONS
-        }
+        shown |= {column: _covered(held, column) for column in columns if column in held.personal | PERSONS}
     replaced = ", ".join(f'{sql} as "{column}"' for column, sql in shown.items() if column in columns)
     return f"* replace ({replaced})" if replaced else "*"
+
+
+def _covered(held: Held, column: str) -> str:
+    """Write what stands for something about a person: a sign for a text, nothing for a day or a number."""
+    is_text = column in held.texts | PERSONS
+    return (
+        f"case when \"{column}\" is null then null else '{MASK}' end" if is_text else f'nullif("{column}", "{column}")'
+    )
 
 
 def _rows(held: Held, name: str, columns: tuple[str, ...]) -> str:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
+from dashboard.access.remembered import remembered
 from dashboard.filters import Filters
 from dashboard.language import N_, _
 from dashboard.numbers import warehouse
@@ -34,7 +34,7 @@ class BackTest:
     all_accidents: int
 
 
-@lru_cache(maxsize=32)
+@remembered(maxsize=32)
 def of_rules(build: str, as_of: date | None, filters: Filters) -> tuple[BackTest, ...]:
     """Work out every rule on the days from the first cycle of any measure to the as-of day, whatever the period."""
     where, values = of_units("control_measures", filters)

@@ -2,19 +2,25 @@
 
 import threading
 import time
+from dataclasses import replace
+from datetime import date
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.access import viewer
 from dashboard.access.access_file import access
-from dashboard.access.people import viewer_of
+from dashboard.access.people import Identity, viewer_of
 from dashboard.access.viewer import MACHINE, NOBODY, Viewer
+from dashboard.filters import Choices
 from dashboard.language import _
 from dashboard.numbers import plant_day, seen_units
 from dashboard.views.access import identity
+from dashboard.visits import sessions, trail
+from dashboard.visits.sessions import Login
 from dashboard.wording import words
 
+VIEWED_AS, REFUSED, LOOKED_AT = "viewed-as", "refused-for", "looked-at"
 FRESH = 1.0  # seconds: a callback draws on what was found out just before it
 _found = threading.local()
 
@@ -26,7 +32,24 @@ def who() -> Viewer:
         return MACHINE
     with viewer.everything():
         today = plant_day.today()
-    return viewer_of(identity.identity(known), seen_units.seen, today)
+    asks = viewer_of(identity.identity(known), seen_units.seen, today)
+    if not asks.is_known:
+        return asks
+    why = sessions.go_on(Login(asks, identity.told_by()), known.sessions)
+    if why:
+        return replace(asks, refused=why, rights=frozenset(), seen=NOBODY.seen, personal=False, is_known=False)
+    return _as_another(asks, today)
+
+
+def _as_another(asks: Viewer, today: date) -> Viewer:
+    """Let an administrator see what another person sees, and write nothing meanwhile."""
+    other = st.session_state.get(VIEWED_AS)
+    if other is None or not asks.may("administer"):
+        return asks
+    theirs = viewer_of(Identity(*other), seen_units.seen, today)
+    looking = theirs.rights & {"see", "lineage"}
+    who = _("{name}, seen by {administrator}").format(name=theirs.who or other[1], administrator=asks.who)
+    return replace(theirs, who=who, person=asks.person, rights=looking, is_known=not theirs.refused)
 
 
 def find() -> Viewer:
@@ -45,13 +68,16 @@ def find() -> Viewer:
 
 def refuse(asks: Viewer) -> None:
     """Say why nothing is shown, and the way in."""
+    if asks.person and st.session_state.get(REFUSED) != asks.refused:
+        st.session_state[REFUSED] = asks.refused
+        trail.note(asks, "refused", detail=asks.refused)
     st.title("Fourcolor", anchor=False)
     st.info(words.plain(asks.refused), icon=":material/lock:")
     if access().sign_in == "oidc":
+        st.button(_("Sign in"), key="sign-in", type="primary", icon=":material/login:", on_click=st.login)
         if asks.person:
             sign_out()
-        else:
-            st.button(_("Sign in"), key="sign-in", type="primary", icon=":material/login:", on_click=st.login)
+    back_to_oneself()
 
 
 def greet(asks: Viewer) -> None:
@@ -60,10 +86,41 @@ def greet(asks: Viewer) -> None:
         return
     with st.sidebar:
         st.caption(words.plain(asks.who))
+        back_to_oneself()
         if access().sign_in == "oidc":
             sign_out()
 
 
 def sign_out() -> None:
     """Offer to leave."""
-    st.button(_("Sign out"), key="sign-out", type="tertiary", icon=":material/logout:", on_click=st.logout)
+    st.button(_("Sign out"), key="sign-out", type="tertiary", icon=":material/logout:", on_click=_leave)
+
+
+def _leave() -> None:
+    known = access()
+    with viewer.everything():
+        today = plant_day.today()
+    asks = viewer_of(identity.identity(known), seen_units.seen, today)
+    if asks.person:
+        sessions.leave(Login(asks, identity.told_by()))
+    st.logout()
+
+
+def view_as(issuer: str, subject: str) -> None:
+    """Look at the pages as another person from the next run on. Raises Forbidden."""
+    viewer.now().must("administer")
+    st.session_state[VIEWED_AS] = (issuer, subject)
+
+
+def back_to_oneself() -> None:
+    """Offer to end looking as another."""
+    if VIEWED_AS in st.session_state:
+        st.button(_("Look as myself again"), key="view-as-end", on_click=lambda: st.session_state.pop(VIEWED_AS, None))
+
+
+def note_page(asks: Viewer, page: str, choices: Choices) -> None:
+    """Write down which page and units somebody who is signed in looks at, once until they look at something else."""
+    looked = (page, choices.filters.chosen_units)
+    if asks.is_known and st.session_state.get(LOOKED_AT) != looked:
+        st.session_state[LOOKED_AT] = looked
+        trail.note(asks, "page", page, " ".join(choices.filters.chosen_units))

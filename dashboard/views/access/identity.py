@@ -4,10 +4,12 @@ import os
 from hmac import compare_digest
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.access.access_file import LOOPBACK, Access, Oidc, Proxy
 from dashboard.access.people import Identity
 
+COOKIE = "_streamlit_user"
 PROXY_SECRET = "FOURCOLOR_PROXY_SECRET"
 MOST_GROUPS = 1000
 LONGEST = 1000
@@ -20,6 +22,13 @@ def identity(known: Access) -> Identity | None:
     if known.sign_in == "proxy" and known.proxy is not None:
         return _of_proxy(known.proxy)
     return None
+
+
+def told_by() -> str:
+    """Give what tells this sign-in from every other: the cookie of the provider's answer, else this one page."""
+    cookie = st.context.cookies.get(COOKIE, "")
+    page = get_script_run_ctx(suppress_warning=True)
+    return cookie or (page.session_id if page else "")
 
 
 def _of_provider(oidc: Oidc) -> Identity | None:

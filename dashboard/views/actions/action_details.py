@@ -11,7 +11,7 @@ from dashboard.filters import MONTHS_A_YEAR, Choices, Filters, shift_months
 from dashboard.language import _
 from dashboard.results import verdicts
 from dashboard.views.actions import action_forms, action_panels
-from dashboard.views.shared import kept_charts, panels
+from dashboard.views.shared import kept_charts, panels, saving
 from dashboard.wording import words
 
 COLOURS = {"better": "green", "worse": "red"}
@@ -133,7 +133,7 @@ def proof(each: Evidence) -> None:
         shown = evidence.picture(content)
         if shown is not None:
             st.image(shown, caption=words.plain(each.file_name), width="content", alt=each.text or each.file_name)
-        st.download_button(
+        saving.button(
             words.plain(each.file_name),
             content,
             file_name=each.file_name,

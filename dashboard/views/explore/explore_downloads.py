@@ -11,7 +11,7 @@ from dashboard.filters import Filters
 from dashboard.language import _, pick, spoken
 from dashboard.loaded import glossary
 from dashboard.views.explore.explore_choices import Asked
-from dashboard.views.shared import panels, plotted, record_drawer
+from dashboard.views.shared import panels, plotted, record_drawer, saving
 from dashboard.wording import file_names, interval_words, words
 
 PICTURES = {"png": "PNG", "svg": "SVG"}
@@ -33,7 +33,7 @@ def take_away(asked: Asked, found: Answer, filters: Filters) -> None:
                 definition(found),
             )
             st.caption(_("What the number means:"))
-            st.download_button(
+            saving.button(
                 _("Definition"),
                 spoken(lambda: definition_text(definition(found))),
                 file_name=file_names.with_ending(file_names.file_name([pick(asked.kpi.label), _("Definition")]), "txt"),

@@ -12,7 +12,7 @@ from dashboard.forms.form_file import FormFile, every_form
 from dashboard.forms.refused import MayNotSee
 from dashboard.language import _, ngettext, pick, spoken
 from dashboard.numbers import names
-from dashboard.views.shared import panels
+from dashboard.views.shared import panels, saving
 from dashboard.wording import file_names, formats, words
 
 MIMES = {
@@ -166,7 +166,7 @@ def downloads(found: Filled) -> None:
     labels = {"csv": _("CSV"), "xlsx": _("Excel"), "html": _("Sheet to print")}
     with st.container(horizontal=True):
         for ending, label in labels.items():
-            st.download_button(
+            saving.button(
                 label,
                 spoken(lambda ending=ending: writing.as_bytes(found, ending)),
                 file_name=file_names.with_ending(writing.file_name(found), ending),

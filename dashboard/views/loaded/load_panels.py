@@ -12,7 +12,7 @@ from dashboard.language import _, ngettext, pick
 from dashboard.loaded import loads
 from dashboard.loaded import put_right as refused_file
 from dashboard.loaded.sentences import in_reader_language
-from dashboard.views.shared import panels, printed_rows, record_drawer
+from dashboard.views.shared import panels, printed_rows, record_drawer, saving
 from dashboard.wording import file_names, findings, formats, words
 from dashboard.wording.file_names import FileName
 
@@ -257,7 +257,7 @@ def put_right(rows: pd.DataFrame, file: tuple[str, str], key: str) -> None:
     ending, mime = ("xlsx", EXCEL) if loads.is_book(name) else ("csv", "text/csv")
     reasons = [in_reader_language(reason) for reason in rows["reason"]]
     above = refused_file.heads(file_hash)
-    st.download_button(
+    saving.button(
         _("To put right"),
         lambda: refused_file.file_of(rows, reasons, name, above),
         file_name=file_names.with_ending(of_file(name, _("Rows to put right")), ending),

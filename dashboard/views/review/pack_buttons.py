@@ -15,6 +15,7 @@ from dashboard.review import agenda
 from dashboard.review.month import CannotReview
 from dashboard.sending.attempts import MOST_ATTEMPTS
 from dashboard.state import CannotWrite
+from dashboard.views.shared import saving
 from dashboard.wording import formats, words
 
 MADE = "pack_made"
@@ -89,7 +90,7 @@ def make(name: str, month: str, unit_id: str | None, basis: object) -> None:
 def save(made: Made) -> None:
     """Offer a pack that was made."""
     size = formats.number(len(made.content) / 1000)
-    st.download_button(
+    saving.button(
         _("Save {file} ({size} kB)").format(file=made.file_name, size=size),
         made.content,
         file_name=made.file_name,

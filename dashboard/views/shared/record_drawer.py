@@ -12,7 +12,7 @@ from dashboard.language import _, ngettext, pick, spoken
 from dashboard.loaded import parts_in_words
 from dashboard.numbers import company, kpis, names
 from dashboard.results import record_columns
-from dashboard.views.shared import drawer_rows, origin_box, start_action
+from dashboard.views.shared import drawer_rows, origin_box, saving, start_action
 from dashboard.views.shared.drawer_rows import labelled, show
 from dashboard.wording import file_names, sheets, words
 from dashboard.wording.file_names import FileName
@@ -213,7 +213,7 @@ def downloads(
 ) -> None:
     """Show the buttons that save rows as CSV and as Excel; the rows are fetched and written only on a click."""
     with st.container(horizontal=True):
-        st.download_button(
+        saving.button(
             _("CSV"),
             spoken(lambda: sheets.csv_bytes(rows())),
             file_name=file_names.with_ending(file_name, "csv"),
@@ -222,7 +222,7 @@ def downloads(
             icon=":material/download:",
             on_click="ignore",
         )
-        st.download_button(
+        saving.button(
             _("Excel"),
             spoken(lambda: sheets.excel_bytes(rows(), about)),
             file_name=file_names.with_ending(file_name, "xlsx"),

@@ -13,7 +13,7 @@ from dashboard.wording import words
 
 PAGES = Path(__file__).parents[1] / "pages"
 FRONT = "overview"
-NEEDS = {"data": "lineage", "draw_areas": "load"}  # pages that not everybody may see, with the right to them
+NEEDS = {"access": "administer", "data": "lineage", "draw_areas": "load"}  # the right to pages that not all may see
 
 
 @dataclass(frozen=True)

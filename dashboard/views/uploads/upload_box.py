@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.language import _
 from dashboard.state import CannotWrite
 from dashboard.uploads import jobs, templates
-from dashboard.views.shared import allowed, upload_words, writer_name
+from dashboard.views.shared import allowed, saving, upload_words, writer_name
 from dashboard.views.uploads import mapping_panels
 from dashboard.wording import file_names, words
 
@@ -53,7 +53,7 @@ def template_menu(key: str) -> None:
         st.caption(_("One workbook per table, with allowed values and explanations; filled in, they load as they are."))
         with_units = st.toggle(_("With our units and areas"), key=f"{key}-with-units")
         for code, label in templates.offered().items():
-            st.download_button(
+            saving.button(
                 label,
                 partial(templates.archive, code, with_units),
                 file_name=file_names.with_ending(file_names.file_name([_("Excel templates"), label]), "zip"),

@@ -1,0 +1,22 @@
+"""Who may see and do what, who is here now, and what did they do?"""
+
+from dashboard.language import _
+from dashboard.views.access import access_panels
+from dashboard.views.shared import panels
+
+panels.chosen()
+access_panels.answer()
+
+panels.heading(_("People and groups"), _("Each change of the file works at the next click of whom it is about."))
+access_panels.people()
+
+panels.heading(_("Roles"), _("What each role may do; all of it only in the units of the person."))
+access_panels.roles()
+
+panels.heading(_("Sessions"), _("Who is signed in now. Ending one works at its next click; times in UTC."))
+access_panels.sessions_now()
+
+panels.heading(
+    _("Trail"), _("Who signed in, saw, saved, changed and was refused. Nothing in it is changed; times in UTC.")
+)
+access_panels.trail_lines()
