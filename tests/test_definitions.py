@@ -419,7 +419,11 @@ def test_a_kpi_of_days_is_no_kpi_of_events(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ('amounts = ["worked_hours", "headcount", "output_tonnes"]\n', "", "neither counts nor amounts"),
+        (
+            'amounts = ["worked_hours", "headcount", "output_tonnes", "covered_headcount", "coverable_headcount"]\n',
+            "",
+            "neither counts nor amounts",
+        ),
         ('amounts = ["score_sum",', 'amounts = ["scored_count", "score_sum",', "scored_count: among the counts too"),
         ('amounts = ["score_sum",', 'amonts = ["score_sum",', "Nearest: amounts"),
         ('counts = ["due_count", "on_time_count", "acc', 'sums = ["due_count", "on_time_count", "acc', "no such key"),

@@ -210,7 +210,7 @@ def _together(missing: list[Missing]) -> Iterator[Missing]:
     for one in missing:
         found.setdefault((one.column, one.says), []).extend(one.records)
     for (column, says), records in found.items():
-        yield Missing(column, says, tuple(dict.fromkeys(records)))
+        yield Missing(column, says, tuple(sorted(set(records))))
 
 
 def _faults(form: FormFile, rows: pd.DataFrame) -> Iterator[str]:

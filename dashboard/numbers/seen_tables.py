@@ -24,6 +24,7 @@ OPEN = frozenset(  # definitions and settings: nothing in them is about one unit
         "fields",
         "kpi_gaps",
         "kpis",
+        "major_hazard_words",
         "marts",
         "models",
         "months",

@@ -154,7 +154,7 @@ def _write_definitions(con: duckdb.DuckDBPyConnection, filling: Filling) -> None
     known = filling.known
     dictionary.write_risk_methods(con, known.risk_methods)
     schemes.write(con, known.schemes)
-    reporting_limits.write(con, known.reporting_limits)
+    reporting_limits.write(con, known.reporting_limits, known.major_hazard_criteria)
     dictionary.write_colour_rules(con, known.colour_rules)
     dictionary.write_warning_rules(con, known.warning_rules)
     dictionary.write_operation_score(con, known.operation_score)

@@ -1,13 +1,14 @@
-"""Keep within how many hours of an accident which authority must be told, for the models and the pages."""
+"""Keep which authority must be told within how many hours, and which words name a major hazard."""
 
 import duckdb
 
 from pipelines.building.insert import insert
+from pipelines.definitions.major_hazard_criteria import MajorHazardCriteria
 from pipelines.definitions.reporting_limits import ReportingLimits
 
 
-def write(con: duckdb.DuckDBPyConnection, file: ReportingLimits) -> None:
-    """Write every limit."""
+def write(con: duckdb.DuckDBPyConnection, file: ReportingLimits, criteria: MajorHazardCriteria) -> None:
+    """Write every limit, and every word that names a criterion for major hazards."""
     con.execute(
         "create table reporting_limits (authority varchar, label map(varchar, varchar), harm varchar, hours double,"
         " is_told boolean, valid_from date, valid_to date, source varchar)"
@@ -17,3 +18,6 @@ def write(con: duckdb.DuckDBPyConnection, file: ReportingLimits) -> None:
         for name, one in file.limits.items()
     ]
     insert(con, "reporting_limits", rows)
+    con.execute("create table major_hazard_words (criterion varchar, word varchar, valid_from date)")
+    words = [(name, word.lower(), one.valid_from) for name, one in criteria.criteria.items() for word in one.words]
+    insert(con, "major_hazard_words", words)

@@ -11,7 +11,7 @@ from pipelines.definitions.positions import Position
 from pipelines.definitions.read import FOLDERS, OWN, Definitions, OwnFile, Written, checked, fault_in
 
 # Tables with entries of their own.
-GROUPS = ("fields", "tables", "kpis", "marts", "rules", "targets", "limits", "sentences", "connections")
+GROUPS = ("fields", "tables", "kpis", "marts", "rules", "targets", "limits", "criteria", "sentences", "connections")
 WHOLE = ("operation_score.toml",)  # its weights, deductions and bands belong together
 
 

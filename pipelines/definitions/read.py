@@ -19,6 +19,7 @@ from pipelines.definitions.entry import Entry
 from pipelines.definitions.faults import Fault, WrongDefinitions
 from pipelines.definitions.known import Known, models_in
 from pipelines.definitions.kpi_file import KpiFile, missing_columns
+from pipelines.definitions.major_hazard_criteria import MajorHazardCriteria
 from pipelines.definitions.operation_score import OperationScore
 from pipelines.definitions.positions import line_of, lines_of_keys
 from pipelines.definitions.reporting_limits import ReportingLimits
@@ -41,6 +42,7 @@ FILES: dict[str, type[Entry]] = {
     "targets.toml": DefaultTargets,
     "checks.toml": CheckLimits,
     "reporting_limits.toml": ReportingLimits,
+    "major_hazard_criteria.toml": MajorHazardCriteria,
     "sentences.toml": Sentences,
     "connections.toml": Connections,
 }
@@ -82,6 +84,7 @@ class Definitions:
     targets: DefaultTargets
     checks: CheckLimits
     reporting_limits: ReportingLimits
+    major_hazard_criteria: MajorHazardCriteria
     sentences: Sentences
     connections: Connections
     risk_methods: tuple[RiskMethod, ...]

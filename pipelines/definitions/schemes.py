@@ -97,7 +97,7 @@ class Scheme(Entry):
     @classmethod
     def _no_totals_among_them(cls, parts: tuple[Part, ...], info: ValidationInfo) -> tuple[Part, ...]:
         """Check codes and sums: a total or a subtotal among the elements would count points twice."""
-        codes = [one.code for part in parts for one in (part, *part.elements)]
+        codes = [code for part in parts for code in (part.code, *(one.code for one in part.elements))]
         if twice := sorted({code for code in codes if codes.count(code) > 1}):
             raise ValueError(f"the code {', '.join(twice)} stands twice")
         for part in parts:

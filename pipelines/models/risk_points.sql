@@ -83,6 +83,7 @@ select
     scored.owner_name,
     scored.assessed_date,
     scored.review_due_date,
+    scored.is_high_energy,
     scored.export_format,
     scored.file_hash,
 from scored

@@ -186,12 +186,12 @@ def legal_rates(filters: Filters) -> None:
             "rate": "–" if one.rate is None else formats.number(one.rate, 3),
             "says": one.says,
             "top": one.top,
-            "bottom": one.bottom,
+            "bottom": None if one.bottom is None else round(one.bottom),
         }
         for one in found
     )
     columns = {
-        "law": _("By"),
+        "law": _("Law"),
         "rate": _("Rate of employees"),
         "says": _("What it counts"),
         "top": _("Cases"),

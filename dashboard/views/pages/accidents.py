@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.language import _
 from dashboard.numbers import names
+from dashboard.results import severity_words
 from dashboard.views.shared import kept_charts, outlook_panels, panels, tiles
 
 choices = panels.chosen()
@@ -43,6 +44,19 @@ with left:
     panels.draw(kept_charts.spread(choices, "trir", level), "top", key="units")
 with right:
     panels.draw(kept_charts.kinds(choices, "trir", "worker_type"), "top", key="workers")
+
+panels.heading(
+    _("Severity that matters"),
+    _("What killed or changed a life, and what could have: minor injuries say little about either."),
+)
+with st.grid(4, min_column_width=220, gap="small"):
+    for name in ("sif_rate", "psif_rate", "psif_share", "sif_share"):
+        tiles.small(name, choices)
+    tiles.small("reported_in_time_share", choices)
+    tiles.small("first_report_hours", choices)
+    tiles.small("authority_found_share", choices)
+    tiles.small("should_be_major_count", choices)
+panels.notes(severity_words.said(choices.filters))
 
 panels.heading(_("What happened"))
 left, right = panels.pair()

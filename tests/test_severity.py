@@ -1,0 +1,55 @@
+"""Severity that matters, in words worked by hand: ratios with their intervals, high energy, what is provisional."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dashboard.filters import Filters
+from dashboard.numbers import kpis
+from dashboard.results import severity_words
+from tests.conftest import Loader
+
+CASES = Path(__file__).parent / "kpi_cases"
+
+
+@pytest.fixture
+def case(loaded_once: Loader, use_data: Callable[[Path], Path]) -> Callable[[str], Path]:
+    return lambda name: use_data(loaded_once(f"case-{name}", CASES / name / "exports"))
+
+
+def test_high_energy_under_direct_control_has_the_published_interval(case: Callable[[str], Path]) -> None:
+    # domain.md §13: 34 of 50 → 54.2 to 79.2 (Wilson)
+    case("heca")
+    row = kpis.rate("heca").rows.iloc[0]
+    assert (row["top"], row["bottom"]) == (34, 50)
+    assert (row["lower"], row["upper"]) == (pytest.approx(54.2, abs=0.05), pytest.approx(79.2, abs=0.05))
+    assert set(kpis.records("heca", part="rest")["risk_point_id"]) == {f"P{number}" for number in range(35, 51)}
+
+
+def test_a_share_is_said_as_a_ratio_with_its_interval(case: Callable[[str], Path]) -> None:
+    # 4 of 11: Wilson 0.1516 to 0.6462, so 4 : 7 = 0.57, 0.1516 ÷ 0.8484 = 0.18 and 0.6462 ÷ 0.3538 = 1.83
+    case("severity")
+    assert severity_words.ratio_text(Filters()) == (
+        "For each person killed or seriously injured 0.6 events could have (95 %: 0.2 to 1.8)."
+    )
+    # 4 minor beside 7 serious: the same numbers
+    assert "0.6 had a minor injury (95 %: 0.2 to 1.8)" in severity_words.minor_text(Filters())
+
+
+def test_where_nobody_was_harmed_there_is_no_ratio(case: Callable[[str], Path]) -> None:
+    case("severity")
+    march = Filters(from_date=date(2025, 3, 1))
+    assert severity_words.ratio_text(march) == "1 events could have killed or seriously injured; nobody was."
+    assert severity_words.minor_text(march) == ""
+
+
+def test_an_accident_is_provisional_until_day_30(case: Callable[[str], Path]) -> None:
+    # F6 of 28 February: 30 days later is 30 March
+    case("severity")
+    assert severity_words.provisional_text(Filters(as_of=date(2025, 3, 30))) == (
+        "1 accident is younger than 30 days: its severity is provisional."
+    )
+    assert severity_words.provisional_text(Filters(as_of=date(2025, 3, 31))) == ""
+    assert severity_words.provisional_text(Filters(to_date=date(2025, 1, 31), as_of=date(2025, 3, 30))) == ""
