@@ -46,7 +46,7 @@ def navigation(subjects: Sequence[Subject]) -> Place:
     pages = _pages(subjects, first)
     page = st.navigation([*pages, _front_by_name()])
     if page.url_path == FRONT:
-        st.switch_page(pages[0], query_params=st.query_params.to_dict())
+        st.switch_page(pages[0], query_params={name: st.query_params.get_all(name) for name in st.query_params})
     name = page.url_path or FRONT
     here = next(subject for subject in subjects if name in dict(subject.pages))
     if name not in first:
