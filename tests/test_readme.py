@@ -73,6 +73,7 @@ QUICK = {  # what each command of the README ends with, in their order; the othe
     "actions --late": 0,
     "review last --send --dry-run": 0,
     "views": 0,
+    "form": 0,
     "views --send --dry-run": 0,
 }
 TRIED_ELSEWHERE = {
@@ -95,6 +96,7 @@ TRIED_ELSEWHERE = {
     "record hazards H00017": "tests/test_record_origin.py",
     "work": "tests/test_jobs.py",
     "watch /srv/safety/inbox": "tests/test_watch.py",
+    "form osha_300a --period 2025 --unit S1 --to osha_300a.csv --to osha_300a.html": "tests/test_forms.py",
     "fetch ledger": "tests/test_readme.py",
     "fetch": "tests/test_fetch_sql.py",
 }

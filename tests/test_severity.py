@@ -9,7 +9,9 @@ import pytest
 from dashboard.filters import Filters
 from dashboard.numbers import kpis
 from dashboard.results import severity_words
+from pipelines.load import load
 from tests.conftest import Loader
+from tests.test_build import write
 
 CASES = Path(__file__).parent / "kpi_cases"
 
@@ -53,3 +55,18 @@ def test_an_accident_is_provisional_until_day_30(case: Callable[[str], Path]) ->
     )
     assert severity_words.provisional_text(Filters(as_of=date(2025, 3, 31))) == ""
     assert severity_words.provisional_text(Filters(to_date=date(2025, 1, 31), as_of=date(2025, 3, 30))) == ""
+
+
+def test_a_report_of_an_accident_withdrawn_later_counts_before_that(
+    tmp_path: Path, use_data: Callable[[Path], Path]
+) -> None:
+    head = "Accident ID,Unit ID,Accident date,Worker type,Severity,Authority told on,Withdrawn\n"
+    first = head + "F1,S,2025-01-10,employee,serious,2025-01-12,no\nF2,S,2025-01-20,employee,serious,2025-01-22,no\n"
+    data = tmp_path / "data"
+    load([write(tmp_path / "one", accidents=first)], data)
+    load([write(tmp_path / "two", accidents=first.replace("01-12,no", "01-12,yes"))], data)
+    use_data(data)
+    assert kpis.rate("reported_in_time_share").rows.iloc[0]["bottom"] == 1
+    then = kpis.rate("reported_in_time_share", filters=Filters(as_of=date(2025, 1, 30)))
+    assert then.rows.iloc[0]["bottom"] == 2
+    assert set(kpis.records("reported_in_time_share", Filters(as_of=date(2025, 1, 30)))["accident_id"]) == {"F1", "F2"}

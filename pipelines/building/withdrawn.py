@@ -12,6 +12,7 @@ MADE_OF_RECORDS = (
     "obligations",
     "scored_inspections",
     "task_obligations",
+    "report_duties",
 )  # models that marts read, each after its own
 
 

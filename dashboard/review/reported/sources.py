@@ -23,6 +23,10 @@ OWN = {  # the record that a row is, where its model puts several tables togethe
         select obligation_id as row_id, 'inspection_tasks' as table_name, task_id as record_id, file_hash
         from task_obligations
     """,
+    "report_duties": """
+        select report_duty_id as row_id, 'accidents' as table_name, accident_id as record_id, file_hash
+        from report_duties
+    """,
     "area_months": "select null as row_id, null as table_name, null as record_id, null as file_hash where false",
 }
 _VISITS = """
@@ -133,6 +137,8 @@ def named(mart: Mart, row_id: str) -> tuple[str, str]:
     if mart.record == "obligations":
         source, _, record_id = row_id.partition(" ")
         return {"plan": "inspection_plans"}.get(source, "inspections"), record_id
+    if mart.record == "report_duties":
+        return "accidents", row_id.rpartition(" ")[0]
     if mart.record == "task_obligations":
         return "inspection_tasks", row_id.rpartition(" ")[0]
     return {"scored_inspections": "inspections"}.get(mart.record, mart.record), row_id
