@@ -1,7 +1,7 @@
 # One small image, run by an ordinary user; exports and warehouse live in the volume /data.
 FROM python:3.13-slim
 
-ENV PYTHONUTF8=1 PYTHONUNBUFFERED=1 FOURCOLOR_DATA=/data HOME=/tmp
+ENV FORWARDED_ALLOW_IPS= PYTHONUTF8=1 PYTHONUNBUFFERED=1 FOURCOLOR_DATA=/data HOME=/tmp
 # The name people type to reach it; when it is set, the server asks nobody for its own address.
 ENV STREAMLIT_BROWSER_SERVER_ADDRESS=localhost
 WORKDIR /app

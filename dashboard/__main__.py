@@ -372,6 +372,24 @@ def export_exchange(
         print(line)
 
 
+@app.command("access")
+def who_has_access(
+    shorten: Annotated[
+        bool, typer.Option("--shorten", help="Take out of the trail what is older than it says.")
+    ] = False,
+    data: Data = None,
+) -> None:
+    """Say what is wrong in settings/access.toml, and whether the trail of who saw and did what is as it was written."""
+    from dashboard.visits import command
+
+    _use(data)
+    if shorten:
+        print(command.shorten())
+    lines, code = command.said()
+    print("\n".join(lines))
+    raise typer.Exit(code)
+
+
 @app.command()
 def restore(
     data: Data = None,

@@ -12,6 +12,7 @@ from dashboard.access.access_file import access, of_text
 from dashboard.access.people import Identity, viewer_of
 from dashboard.access.viewer import MACHINE, Seen, Viewer
 from pipelines.building.build import build
+from tests.conftest import ROOT
 
 ISSUER = "https://id.example"
 HEAD = f"""# Who may see what.
@@ -168,6 +169,14 @@ def test_bytes_that_are_no_text_let_nobody_in(write: Callable[[str], None]) -> N
     access_file.path().unlink()
     access_file.path().mkdir()
     assert access().is_closed
+
+
+def test_the_example_of_the_readme_is_right() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    found = of_text(readme.partition("```toml\n# Who may see what.")[2].partition("```")[0])
+    assert found.faults == ()
+    assert [one.name for one in found.people.values()] == ["Lin Hua"]
+    assert found.sessions.trail_days == 1095
 
 
 def test_ten_thousand_people_are_quick(write: Callable[[str], None]) -> None:

@@ -39,6 +39,10 @@ OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 OF_OTHERS = {"--rm", "--now", "--behind-nginx"}  # of docker, systemctl and the load test
 # Written on purpose, but not by a name of ours: what a reader types, or what other programs call it.
 PLAIN = {
+    "[proxy]",
+    "Host",
+    "proxy",
+    "trail_days",
     "apt-get install nginx-light",
     "psycopg",
     "PyMySQL",
@@ -78,6 +82,8 @@ QUICK = {  # what each command of the README ends with, in their order; the othe
 }
 TRIED_ELSEWHERE = {
     'load FILE --value "hazards.source=inspection"': "tests/test_given_and_judged.py",
+    "access": "tests/test_visits.py",
+    "access --shorten": "tests/test_visits.py",
     "warnings --send": "tests/test_sending.py",
     "warnings --back-test": "tests/test_early_warning.py",
     "review last --unit S1 --to pack.pptx --to pack.xlsx --to pack.html --to pack.pdf": "tests/test_review_figures.py",
@@ -239,6 +245,9 @@ def is_file(name: str) -> bool:
         "evidence/",
         "drawn/",
         "recipients.toml",
+        "visits.sqlite",
+        "DIR/visits.sqlite",
+        "DIR/settings/access.toml",
         "DIR/settings/connections.toml",
         "DIR/settings/sources",
         "DIR/jobs",

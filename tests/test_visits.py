@@ -16,6 +16,8 @@ from dashboard.saved_views import saved_views
 from dashboard.saved_views.saved_views import SavedView
 from dashboard.visits import book, sessions, trail
 from dashboard.visits.sessions import Login
+from tests.conftest import run_here
+from tests.test_access_file import HEAD, person
 
 LIN = Viewer("Lin", "https://id.example lin", ("viewer",), frozenset({"see"}), is_known=True)
 BOSS = Viewer("Boss", "https://id.example boss", ("administrator",), is_known=True)
@@ -167,3 +169,27 @@ def test_a_change_is_in_the_trail_before_it_counts_and_none_counts_without(
     with viewer.asking(writer), pytest.raises(state.CannotWrite):
         saved_views.save(SavedView("", "Other", "compare", {}, reader="a"), "Lin")
     assert [one.name for one in saved_views.known()] == ["Mine"]
+
+
+# --- the command ------------------------------------------------------------------------------------------------------
+
+
+def test_the_command_says_what_is_wrong_in_the_file_and_in_the_trail(written: Path, data_dir: Path) -> None:
+    assert run_here("dashboard", "access", data=data_dir).returncode == 0
+    (data_dir / "settings").mkdir()
+    file = data_dir / "settings" / "access.toml"
+    file.write_text(HEAD + person("lin"), encoding="utf-8")
+    done = run_here("dashboard", "access", data=data_dir)
+    assert (done.returncode, done.stdout.splitlines()) == (
+        0,
+        ["Sign-in: oidc; 1 people, 0 groups", "Trail: 4 lines, each follows the one before it"],
+    )
+    file.write_text(HEAD + person("lin", roles='"viewr"'), encoding="utf-8")
+    with sqlite3.connect(written) as con:
+        con.execute("drop trigger trail_is_never_changed")
+        con.execute("update trail set detail = 'y' where number = 3")
+    done = run_here("dashboard", "access", "--shorten", data=data_dir)
+    assert done.returncode == 1
+    assert "0 lines older than 1095 days were taken out" in done.stdout
+    assert "line 13, people[1].roles: 'viewr' is no role. Nearest: viewer." in done.stdout
+    assert "Trail: changed by hand at line 3" in done.stdout

@@ -77,7 +77,10 @@ def serving(port: int, workers: int) -> Iterator[dict[int, subprocess.Popen[byte
 def start(port: int) -> subprocess.Popen[bytes]:
     """Start one process of the dashboard."""
     server = [sys.executable, "-m", "streamlit", "run", str(APP), f"--server.port={port}", "--logger.level=warning"]
-    return subprocess.Popen(server, cwd=APP.parent.parent, stdout=subprocess.DEVNULL)  # it names an address of its own
+    apart = os.environ | {"FORWARDED_ALLOW_IPS": os.environ.get("FORWARDED_ALLOW_IPS", "")}
+    return subprocess.Popen(
+        server, cwd=APP.parent.parent, stdout=subprocess.DEVNULL, env=apart
+    )  # it names an address of its own
 
 
 def wait_for(ports: Sequence[int]) -> None:

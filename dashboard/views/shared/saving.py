@@ -10,7 +10,7 @@ from dashboard.access.viewer import Viewer
 from dashboard.visits import trail
 
 
-def button(label: str, data: Any, *, file_name: str, **more: Any) -> None:
+def button(label: str, data: bytes | str | Callable[[], Any], *, file_name: str, **more: Any) -> None:
     """Offer a file to be saved."""
     asks = viewer.now()
     asks.must("download")
