@@ -164,8 +164,8 @@ def _limits(lowest: object, highest: object, not_future: object) -> str:
 
 def matching(rows: pd.DataFrame, search: str) -> pd.DataFrame:
     """Return the rows in which every searched word stands somewhere."""
-    if rows.empty:
-        return rows
+    if rows.empty or not search.split():
+        return rows.reset_index(drop=True)
     text = rows.astype(str).agg(" ".join, axis=1).str.casefold()
     for word in search.casefold().split():
         rows, text = rows[text.str.contains(word, regex=False)], text[text.str.contains(word, regex=False)]

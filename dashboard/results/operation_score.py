@@ -2,11 +2,13 @@
 
 import json
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from dashboard.access.remembered import remembered
 from dashboard.filters import ALL, Filters, with_slices
 from dashboard.language import Text, _, pick
 from dashboard.numbers import kpis, warehouse
@@ -34,7 +36,12 @@ class Settings:
 
 def settings() -> Settings:
     """Read the settings of the newest warehouse."""
-    read = json.loads(warehouse.query("select settings from operation_score")["settings"].item())
+    return _settings(warehouse.in_use())
+
+
+@remembered(maxsize=4)
+def _settings(path: Path) -> Settings:
+    read = json.loads(warehouse.query("select settings from operation_score", (), path)["settings"].item())
     bands = tuple(band | {"name": Text.of(band["name"])} for band in read["bands"])
     return Settings(**{**read, "vetoes": tuple(read["vetoes"]), "bands": bands})
 
@@ -45,6 +52,11 @@ def scores(by: str = "", filters: Filters = ALL) -> pd.DataFrame:
     A part without data has no points, and then there is no score: no data is not zero. Rows are those units that have
     an obligation to inspect or a hazard due in the period.
     """
+    return _scores(warehouse.in_use(), by, filters).copy()
+
+
+@remembered(maxsize=256)
+def _scores(_path: Path, by: str, filters: Filters) -> pd.DataFrame:
     used = settings()
     by_unit = (by,) if by else ()
     done = _rates(tasks_kpi(), by_unit, filters)
