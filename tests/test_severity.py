@@ -9,6 +9,7 @@ import pytest
 from dashboard.filters import Filters
 from dashboard.numbers import kpis
 from dashboard.results import severity_words
+from dashboard.risk_map import amounts, areas
 from pipelines.load import load
 from tests.conftest import Loader
 from tests.test_build import write
@@ -28,6 +29,20 @@ def test_high_energy_under_direct_control_has_the_published_interval(case: Calla
     assert (row["top"], row["bottom"]) == (34, 50)
     assert (row["lower"], row["upper"]) == (pytest.approx(54.2, abs=0.05), pytest.approx(79.2, abs=0.05))
     assert set(kpis.records("heca", part="rest")["risk_point_id"]) == {f"P{number}" for number in range(35, 51)}
+
+
+def test_the_map_can_be_coloured_by_high_energy_without_direct_control(case: Callable[[str], Path]) -> None:
+    data = case("heca")
+    build = max((data / "warehouse").glob("*.duckdb")).stem
+    assert amounts.ENERGY in amounts.known(build, Filters())
+    rows = areas.areas(build, Filters(), amounts.ENERGY)
+    assert list(rows["amount"]) == [16]
+    assert amounts.answer(rows, amounts.ENERGY) == (
+        "16 risk points of high energy without direct control in 1 of 1 areas, most in Yard (16)."
+    )
+    assert (
+        amounts.why(next(rows.itertuples()), amounts.ENERGY) == "16 risk points of high energy have no direct control."
+    )
 
 
 def test_a_share_is_said_as_a_ratio_with_its_interval(case: Callable[[str], Path]) -> None:

@@ -13,8 +13,10 @@ from dashboard.numbers.warehouse import in_use
 
 PEOPLE, ACCIDENTS = "injured_person_count", "recordable_count"
 OUTCOMES = {"lost_time": "days_away", "restricted_work": "restricted", "serious": "days_away"}
-COLUMNS = ("case_number", "accident_id", "unit_id", "unit_name", "area_name", "accident_date", "worker_type", "outcome")
-COLUMNS += ("is_illness", "illness_class", "recovers", "away_days", "restricted_days", "has_person")
+COLUMNS = (
+    *("case_number", "accident_id", "unit_id", "unit_name", "area_name", "accident_date", "worker_type", "outcome"),
+    *("is_illness", "illness_class", "recovers", "away_days", "restricted_days", "has_person"),
+)
 
 
 def cases(filters: Filters) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from dashboard.forms.form_file import Column, FormFile, Value
 from dashboard.forms.refused import MayNotSee
 from dashboard.language import Text, _, pick
 from dashboard.numbers import company, kpis, names, warehouse
+from dashboard.numbers.division import divide
 from dashboard.numbers.plain_rows import as_day, plain_rows
 from dashboard.wording import words
 
@@ -216,7 +217,7 @@ def _together(missing: list[Missing]) -> Iterator[Missing]:
 def _faults(form: FormFile, rows: pd.DataFrame) -> Iterator[str]:
     """Say every check that does not hold, with the row."""
     for check in form.checks:
-        for number, row in enumerate(rows.to_dict("records"), 1):
+        for number, row in enumerate(plain_rows(rows), 1):
             values = {name: _as_number(row[name]) for name in row}
             if not _holds(check, values):
                 yield _("Row {number}: {says}").format(number=number, says=pick(Text.of(check.says)))
@@ -235,7 +236,7 @@ def _holds(check: Any, values: dict[str, float]) -> bool:
     if check.both_or_none:
         return len({values[name] > 0 for name in check.both_or_none}) == 1
     top, bottom = (values[name] for name in check.ratio)
-    share = float(amounts.divide(top, bottom))
+    share = float(divide(top, bottom))
     return not (share < (check.at_least or 0)) and not (check.at_most is not None and share > check.at_most)
 
 

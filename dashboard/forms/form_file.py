@@ -46,7 +46,7 @@ class Value(Entry):
     workers: tuple[str, ...] = ()
     over: Literal["", "hours", "headcount", "standard_hours"] = ""
     per: float = 1.0
-    decimals: int = Field(0, ge=0, le=6)
+    decimals: int = Field(default=0, ge=0, le=6)
     codes: dict[str, str] = {}
     otherwise: str = ""
     written_as: Literal["", "day_mdy", "day", "time", "yes_no"] = ""

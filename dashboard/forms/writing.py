@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard.forms.filling import Filled, named_records
 from dashboard.language import _, language, pick
+from dashboard.numbers.plain_rows import plain_rows
 from dashboard.wording import file_names, sheets, words
 from dashboard.wording.file_names import FileName
 
@@ -77,7 +78,7 @@ def _sheet(filled: Filled) -> str:
     """Write the form to be printed: wide forms stand one row a table, column by column."""
     facts = "".join(f"<tr><th>{escape(name)}</th><td>{escape(text)}</td></tr>" for name, text in _about(filled))
     is_wide = len(filled.rows.columns) > 8
-    parts = [_upright(row) for row in filled.rows.to_dict("records")] if is_wide else [_flat(filled.rows)]
+    parts = [_upright(row) for row in plain_rows(filled.rows)] if is_wide else [_flat(filled.rows)]
     style = (
         "body{font:10pt sans-serif;margin:1.5cm}table{border-collapse:collapse;margin:0 0 1em;page-break-inside:avoid}"
     )

@@ -72,6 +72,7 @@ SUMS = {
     "timed_count": N_("reports of which both times are known"),
     "report_hours": N_("hours from accident to report"),
     "should_be_major_count": N_("hazards graded general whose legal basis is a criterion for major ones"),
+    "uncontrolled_count": N_("risk points of high energy that no measure controls directly"),
     "high_energy_count": N_("risk points of high energy"),
     "direct_control_count": N_("risk points of high energy that a measure controls directly"),
     "authority_count": N_("hazards found by an authority"),

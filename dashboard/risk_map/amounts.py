@@ -15,8 +15,13 @@ from dashboard.shapes.levels import NOT_ASSESSED, SHADES
 from dashboard.statistics.many import apart_from_others, discoveries
 from dashboard.wording import formats, words
 
-OVERDUE, FINDINGS, CONFORMITY = "overdue", "findings", "conformity"
-KPIS = {OVERDUE: "overdue_open_count", FINDINGS: "hazard_count", CONFORMITY: "conformity_rate"}
+OVERDUE, FINDINGS, CONFORMITY, ENERGY = "overdue", "findings", "conformity", "energy"
+KPIS = {
+    OVERDUE: "overdue_open_count",
+    FINDINGS: "hazard_count",
+    CONFORMITY: "conformity_rate",
+    ENERGY: "uncontrolled_energy_count",
+}
 # Fixed, so that a colour means the same in every month; what is found depends on how long the period is.
 OVERDUE_CUTS = (1, 2, 5, 10)
 CONFORMITY_CUTS = (98, 95, 90, 80)
@@ -128,6 +133,7 @@ def name(basis: str) -> str:
         OVERDUE: _("Overdue hazards"),
         FINDINGS: _("Hazards found"),
         CONFORMITY: _("Conformity"),
+        ENERGY: _("High energy without direct control"),
     }[basis]
 
 
@@ -135,7 +141,8 @@ def unit(value: float, basis: str) -> str:
     """Return what stands behind an amount in an area."""
     if pd.isna(value):
         return _("no data")
-    return {OVERDUE: _("overdue"), FINDINGS: _("found"), CONFORMITY: _("% conform")}[basis]
+    units = {OVERDUE: _("overdue"), FINDINGS: _("found"), CONFORMITY: _("% conform"), ENERGY: _("uncontrolled")}
+    return units[basis]
 
 
 def why(row: Any, basis: str) -> str:
@@ -149,11 +156,15 @@ def why(row: Any, basis: str) -> str:
         beyond, within = _("Below all other areas by more than chance."), _("Not below all others by more than chance.")
         return words.joined(said, beyond if row.is_beyond else within)
     count = int(row.amount)
-    text = (
-        ngettext("{count} hazard is overdue.", "{count} hazards are overdue.", count)
-        if basis == OVERDUE
-        else ngettext("{count} hazard was found.", "{count} hazards were found.", count)
-    )
+    text = {
+        OVERDUE: ngettext("{count} hazard is overdue.", "{count} hazards are overdue.", count),
+        FINDINGS: ngettext("{count} hazard was found.", "{count} hazards were found.", count),
+        ENERGY: ngettext(
+            "{count} risk point of high energy has no direct control.",
+            "{count} risk points of high energy have no direct control.",
+            count,
+        ),
+    }[basis]
     return text.format(count=words.whole(count))
 
 
@@ -181,7 +192,12 @@ def answer(rows: pd.DataFrame, basis: str) -> str:
         )
     total, places = int(known_rows["amount"].sum()), int((known_rows["amount"] > 0).sum())
     if not total:
-        return _("No hazard is overdue in these areas.") if basis == OVERDUE else _("No hazard was found here.")
+        none = {
+            OVERDUE: _("No hazard is overdue in these areas."),
+            FINDINGS: _("No hazard was found here."),
+            ENERGY: _("No risk point of high energy is without direct control here."),
+        }
+        return none[basis]
     text = {
         OVERDUE: ngettext(
             "The one overdue hazard is in {area}.",
@@ -191,6 +207,12 @@ def answer(rows: pd.DataFrame, basis: str) -> str:
         FINDINGS: ngettext(
             "The one hazard that was found is in {area}.",
             "{total} hazards found in {places} of {count} areas, most in {area} ({most}).",
+            total,
+        ),
+        ENERGY: ngettext(
+            "The one risk point of high energy without direct control is in {area}.",
+            "{total} risk points of high energy without direct control in {places} of {count} areas,"
+            " most in {area} ({most}).",
             total,
         ),
     }[basis]

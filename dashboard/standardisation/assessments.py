@@ -51,14 +51,19 @@ def made(filters: Filters) -> tuple[Assessment, ...]:
 def _made(build: str, filters: Filters) -> tuple[Assessment, ...]:
     rows = kpis.records(ELEMENTS, filters, "top")
     known, found = schemes(), []
-    for (name, edition, one), elements in rows.groupby(["scheme", "scheme_from", "assessment_id"], sort=True):
-        scheme = known[name, pd.Timestamp(edition).date()]
-        first, day = elements.iloc[0], pd.Timestamp(elements["assessed_date"].iloc[0]).date()
+    for _key, elements in rows.groupby(["scheme", "scheme_from", "assessment_id"], sort=True):
+        first = elements.iloc[0]
+        scheme = known[str(first["scheme"]), pd.Timestamp(first["scheme_from"]).date()]
+        day = pd.Timestamp(first["assessed_date"]).date()
         unit_id = str(first["unit_id"])
         given = elements[list(COLUMNS)].reset_index(drop=True)
         result = judged(scheme, given, _harmed(build, filters, unit_id, day), day)
         unit_name = str(first["unit_name"] or unit_id)
-        found.append(Assessment(str(one), scheme, unit_id, unit_name, day, first["assessor_type"], given, result))
+        found.append(
+            Assessment(
+                str(first["assessment_id"]), scheme, unit_id, unit_name, day, first["assessor_type"], given, result
+            )
+        )
     return tuple(sorted(found, key=lambda one: (one.day, one.unit_id, one.assessment_id)))
 
 

@@ -25,6 +25,7 @@ select
     case when risk_points.review_due_date < :as_of then 1 else 0 end as review_overdue_count,
     case when risk_points.is_high_energy then 1 else 0 end as high_energy_count,
     case when risk_points.is_high_energy then coalesce(controlled.direct_count, 0) else 0 end as direct_control_count,
+    case when risk_points.is_high_energy then 1 - coalesce(controlled.direct_count, 0) else 0 end as uncontrolled_count,
 from risk_points
 left join controlled on controlled.risk_point_id = risk_points.risk_point_id
 where risk_points.assessed_date is null or risk_points.assessed_date <= :as_of

@@ -1,6 +1,7 @@
 """The parts of the page Forms: open reports, one form with what it lacks, the same year by several laws."""
 
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -168,7 +169,7 @@ def downloads(found: Filled) -> None:
         for ending, label in labels.items():
             saving.button(
                 label,
-                spoken(lambda ending=ending: writing.as_bytes(found, ending)),
+                spoken(partial(writing.as_bytes, found, ending)),
                 file_name=file_names.with_ending(writing.file_name(found), ending),
                 mime=MIMES[ending],
                 key=f"form-{ending}",

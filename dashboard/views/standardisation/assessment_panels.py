@@ -16,6 +16,7 @@ from dashboard.state import CannotWrite
 from dashboard.views.shared import panels, start_action
 from dashboard.wording import formats
 from dashboard.wording import words as wording
+from dashboard.wording.findings import each
 
 MOST_ELEMENTS = 12
 
@@ -130,14 +131,14 @@ def findings(one: Assessment) -> None:
         st.caption(_("This assessment names no findings."))
         return
     try:
-        started = {each: actions.about(Origin("assessment", each)) for each in rows["assessed_element_id"]}
+        started = {one_id: actions.about(Origin("assessment", one_id)) for one_id in rows["assessed_element_id"]}
     except CannotWrite as fault:
         st.error(wording.plain(str(fault)))
         return
     kept = sum(bool(each) for each in started.values())
     said = _("{kept} of {count} findings became an action.").format(kept=kept, count=len(rows))
     st.markdown(f"**{wording.plain(said)}**")
-    for row in rows.itertuples():
+    for row in each(rows):
         with st.container(horizontal=True, gap="small"):
             st.markdown(
                 wording.plain(wording.named(one.scheme.element(row.element_code), row.finding)), width="stretch"
