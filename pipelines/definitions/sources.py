@@ -152,6 +152,9 @@ class SourceEntry(Entry):
     )
     unknown: Texts = Field((), description="Cells that mean nothing, such as `?`.")
     days: Literal["", "dmy", "mdy"] = Field("", description="How it writes 03/04/2025 where nothing else tells.")
+    filled_down: Texts = Field(
+        (), description="Columns whose empty cells are those of the row above, as where merged cells came to CSV."
+    )
     exported_on: Annotated[Any, PlainValidator(_expression), Kind("expression")] = Field(
         "", description="The day of the export as the file names it: the newest one in it counts."
     )

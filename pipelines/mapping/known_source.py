@@ -24,7 +24,7 @@ def plan_of(work: Work, source: Source) -> None:
     if entry := definitions().sources.get(source.name):
         plan.cannot_show = {kpi: dict(said) for kpi, said in entry.cannot_show.items()}
         plan.time_zone, plan.exported_on = entry.time_zone or "", entry.exported_on
-        plan.complete_for = entry.complete_for
+        plan.complete_for, plan.filled_down = entry.complete_for, entry.filled_down
     is_template = source.name.startswith("template ")
     comments = _comments(source.name)
     because = say("as_read_already") if is_template else say("as_source_says", source=source.name)

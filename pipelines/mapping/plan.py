@@ -88,6 +88,7 @@ class Plan:
     time_zone: str = ""
     exported_on: Any = ""
     complete_for: str = ""
+    filled_down: tuple[str, ...] = ()
     headers: dict[str, list[str]] = field(default_factory=dict)
     cannot_show: dict[str, Mapping[str, str]] = field(default_factory=dict)
     recognised_by: list[str] = field(default_factory=list)

@@ -18,6 +18,7 @@ def written(plan: Plan, file: str, day: str) -> str:
     lines += [f"headers.{_key(name)} = {as_value(words)}" for name, words in plan.headers.items()]
     for name in ("days", "time_zone", "exported_on", "complete_for", "ids_of"):
         lines += [f"{name} = {as_value(getattr(plan, name))}"] if getattr(plan, name) else []
+    lines += [f"filled_down = {as_value(list(plan.filled_down))}"] if plan.filled_down else []
     lines += [f"unknown = {as_value(list(plan.unknown))}"] if plan.unknown else []
     lines += [f"rows = {as_value(plan.rows)}"] if plan.rows else []
     if plan.cannot_show:

@@ -47,6 +47,7 @@ class Source:
     is_own: bool = False
     exported_on: Any = ""
     complete_for: str = ""
+    filled_down: tuple[str, ...] = ()
     ids_of: str = ""
     export_format: str = TEMPLATE
     file: str = FILE
@@ -78,6 +79,7 @@ def _source(name: str, entry: SourceEntry, is_own: bool) -> Source:
         is_own=is_own,
         exported_on=entry.exported_on,
         complete_for=entry.complete_for,
+        filled_down=entry.filled_down,
         ids_of=entry.ids_of,
         export_format=name,
         file=f"sources/{name}.toml",

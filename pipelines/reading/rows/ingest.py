@@ -10,7 +10,7 @@ from pipelines.contracts import contracts
 from pipelines.reading.cells.quoting import text
 from pipelines.reading.layout.text_tables import Text
 from pipelines.reading.recognising.recognise import Feed
-from pipelines.reading.rows import typing_sql
+from pipelines.reading.rows import same_as_above, typing_sql
 from pipelines.reading.rows.summary_rows import TOTALS, may_be_total, total
 from pipelines.reading.rows.tolerant_reader import Careful
 from pipelines.reading.rows.typed_rows import Ingested, connect, copy_rows, export_format, is_unique
@@ -68,7 +68,7 @@ def _quick(con: duckdb.DuckDBPyConnection, table: Text, folder: Path, today: dat
 
 
 def _names_a_total(con: duckdb.DuckDBPyConnection, feed: Feed, target: Path) -> bool:
-    """Look for totals among the units and names of rows that are typed already: each is looked at once.
+    """Look for totals, and for "same as above", among the units and names of rows that are typed already, each once.
 
     Only names with a sign of a total are looked at closely; of a key, of which each cell is another, the usual words.
     """
@@ -76,11 +76,13 @@ def _names_a_total(con: duckdb.DuckDBPyConnection, feed: Feed, target: Path) -> 
     named = [name for name in required if name in feed.fields and fields[name].type == "text"]
     own = dict.fromkeys([*named[1:], *(["unit_id"] if "unit_id" in feed.fields else [])])
     rows = f"read_parquet({text(str(target))})"
-    cells = [f"select distinct {name} as cell from {rows} where {may_be_total(name)}" for name in own]
+    asked = {name: f"{may_be_total(name)} or {same_as_above.may_be_longer(name)}" for name in own}
+    cells = [f"select distinct {name} as cell from {rows} where {asks}" for name, asks in asked.items()]
     if named[:1] and named[0] not in own:
         listed = ", ".join(text(word) for word in TOTALS)
         cells.append(f"select {named[0]} as cell from {rows} where {named[0]} in ({listed})")
     if not cells:
         return False
+    wanted = f"{total('cell')} <> '' or {same_as_above.is_mark('cell')}"
     suspects = f"with suspects as materialized ({' union all '.join(cells)})"
-    return bool(con.execute(f"{suspects} select 1 from suspects where {total('cell')} <> '' limit 1").fetchall())
+    return bool(con.execute(f"{suspects} select 1 from suspects where {wanted} limit 1").fetchall())

@@ -17,7 +17,7 @@ from pipelines.reading.files.text_lines import number_lines
 from pipelines.reading.layout.text_tables import Text
 from pipelines.reading.recognising.recognise import Feed
 from pipelines.reading.recognising.reshape import added_up, is_of_parts, makes_many, months_of_parts, spread_of
-from pipelines.reading.rows import rows_that_go_on, sheet_ids, typing_sql
+from pipelines.reading.rows import rows_that_go_on, same_as_above, sheet_ids, typing_sql
 from pipelines.reading.rows.column_evidence import learn
 from pipelines.reading.rows.summary_rows import is_summary
 from pipelines.reading.rows.typed_rows import Ingested, RowsLost, copy_rows, export_format, is_unique
@@ -54,9 +54,12 @@ class Careful:
         self.ids_start_again = False
         self.read = -1
         self.table = table if table.numbered else self._in_one_piece(table)
-        self.way = Way(self.table, today, {})
-        columns, self.notes = learn(con, self.way)
+        way = Way(self.table, today, {})
+        self.marked = same_as_above.columns_with_marks(con, typing_sql.raw(way), way.names)
+        self.way = replace(way, marked=tuple(self.marked))
+        columns, notes = learn(con, self.way)
         self.way = replace(self.way, columns=columns)
+        self.notes = [*self._same_as_above(), *notes]
 
     def ingest(self) -> Ingested:
         """Refuse what is wrong, write the rest, and count both."""
@@ -106,6 +109,14 @@ class Careful:
         asked = f"select {names} from ({typing_sql.raw(self.way)}) where list_contains(?, line) order by line"
         rows = self.con.execute(asked, [list(lines)]).fetchall()
         return [dict(zip(self.way.headers, (cell or "" for cell in row), strict=True)) for row in rows]
+
+    def _same_as_above(self) -> Iterator[str]:
+        """Say how many cells of which columns were filled from the row above."""
+        headers = dict(zip(self.way.names, self.way.headers, strict=True))
+        if self.marked:
+            columns = ", ".join(headers[name] for name in self.marked)
+            count, line = sum(n for n, _ in self.marked.values()), min(at for _, at in self.marked.values())
+            yield f"{columns}: {count} cells say that they are the same as above, and were filled so (from line {line})"
 
     def _hold_nothing_lost(self, tables: Mapping[str, Path], loaded: int) -> None:
         """Count what was written once more, where every row of the file is one row of one table."""

@@ -34,7 +34,7 @@ from pipelines.reading.recognising.reshape import (
     spread_of,
     with_own,
 )
-from pipelines.reading.rows import rows_that_go_on
+from pipelines.reading.rows import rows_that_go_on, same_as_above
 from pipelines.reading.rows.rows_that_go_on import is_cell
 from pipelines.reading.rows.summary_rows import NO_TOTALS_IN, foot, left_out_reason, title_again, total
 
@@ -49,11 +49,13 @@ class Way:
     """How one file is read: its text, the day of loading, and how its columns write dates and numbers.
 
     columns is None on the quick way: plain writing only, and an error stops the statement at anything else.
+    marked: the columns of the file in which cells say that they are the same as the one above.
     """
 
     text: Text
     today: date
     columns: Mapping[tuple[str, str], Column] | None = None
+    marked: Sequence[str] = ()
 
     @property
     def names(self) -> list[str]:
@@ -106,6 +108,8 @@ def cells(way: Way, feed: Feed, source: str) -> str:
     cut = [f"{_trimmed(way, name)} as {name}" for name in sorted(places)]
     if way.columns is None:
         return f"select {', '.join(cut)} from ({source})"
+    down = sorted({wanted(name) for name in way.text.match.source.filled_down} & set(way.names))
+    source = same_as_above.filled(source, way.names, way.headers, way.marked, down, way.text.match.title)
     first = f"coalesce({', '.join(_trimmed(way, name) for name in way.names)}) as first_cell"
     own = {wanted(name) for name in rows_that_go_on.own_columns(feed)}
     others = [_trimmed(way, name) for name in way.names if name not in own]
@@ -163,7 +167,12 @@ def cell_in(way: Way) -> Cell:
 def is_row_by_row(source: Source) -> bool:
     """Say whether every row of a file is one record of its first table, by its cells alone."""
     asks_for_lines = any("'line': True" in str(value) for feed in source.feeds for value in feed.fields.values())
-    chooses = source.rows or source.time_zone or any(feed.rows or makes_many(feed) for feed in source.feeds)
+    chooses = (
+        source.rows
+        or source.time_zone
+        or source.filled_down
+        or any(feed.rows or makes_many(feed) for feed in source.feeds)
+    )
     return not chooses and not asks_for_lines
 
 
@@ -401,7 +410,7 @@ def _fields(way: Way, feed: Feed, table: Table, number: int) -> Fields:
             doubts.append(f"case when {found[-1][0]} then {text(name + chr(30))} || {cell} end")
             found = found[:-1]
         if field.type == "text" and not column:
-            found.append((nothing.may_be_meant_as_nothing(field, cell), "''"))
+            found.append((nothing.may_be_meant_as_nothing(field, cell, same_as_above.SHORT), "''"))
         faults += found
     return Fields(values, faults, doubts)
 
