@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from dashboard.language import speaking
 from dashboard.wording import formats, periods, words
 from tests.conftest import ROOT
 
@@ -77,3 +78,12 @@ def test_only_the_formats_ask_which_language_it_is() -> None:
         if re.search(r"[=!]= \"(zh|en)\"", path.read_text(encoding="utf-8"))
     }
     assert asking == set()
+
+
+def test_a_step_of_ten_times_is_written_short_as_the_language_does() -> None:
+    """CLDR: English counts in thousands and millions, Chinese in ten thousands (万) and hundred millions (亿)."""
+    written = {}
+    for code in ("en", "zh"):
+        with speaking(code):
+            written[code] = [formats.compact(10.0**power) for power in (2, 4, 5, 6, 8)]
+    assert written == {"en": ["100", "10K", "100K", "1M", "100M"], "zh": ["100", "1万", "10万", "100万", "1亿"]}

@@ -12,13 +12,14 @@ from dashboard.charts.target_marks import AIMED
 from dashboard.compare import comparing_words
 from dashboard.compare.comparing import FIRST_SIZE, LAST_SIZE, Comparison, funnel_curves
 from dashboard.language import _
-from dashboard.wording import findings, words
+from dashboard.wording import findings, formats, words
 
 HEIGHT = 440
 MOST_POINTS = 1500
 NAMED = 6
 WIDE = 30
 ACROSS, UP = 40, 30
+MOST_STEPS = 13  # powers of ten on the axis of sizes
 LINES = (("95", "dot", 1.4), ("998", "dash", 1.6))
 LOOKS = {None: (ACCENT, "diamond"), True: (SECOND, "diamond"), False: (GOOD, "square")}
 WITHIN = (QUIET, "circle")
@@ -189,9 +190,11 @@ def size_axis(found: Comparison, is_wide: bool) -> dict[str, Any]:
     """Return the axis of the sizes."""
     title = _("size: {what}").format(what=found.size_name)
     if is_wide:
-        return fixed(words.joined(title, _("(each step ten times as many)")), type="log", dtick=1, tickformat="~s")
+        steps = [10.0**power for power in range(MOST_STEPS)]
+        ticks = {"tickvals": steps, "ticktext": [formats.compact(step) for step in steps]}
+        return fixed(words.joined(title, _("(each step ten times as many)")), type="log", **ticks)
     sizes = found.rows["bottom"]
-    return fixed(title, nticks=6, range=[sizes.min() * FIRST_SIZE, sizes.max() * LAST_SIZE], tickformat="~s")
+    return fixed(title, nticks=6, range=[sizes.min() * FIRST_SIZE, sizes.max() * LAST_SIZE], tickformat=",")
 
 
 def rate_axis(found: Comparison, curves: pd.DataFrame, target: float | None) -> dict[str, Any]:

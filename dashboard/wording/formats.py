@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from babel import Locale, localedata
 from babel.dates import format_date, format_datetime
-from babel.numbers import NumberPattern, parse_pattern
+from babel.numbers import NumberPattern, format_compact_decimal, parse_pattern
 
 from dashboard.language import language
 
@@ -104,6 +104,11 @@ def number(value: float, digits: int = 0, is_grouped: bool = True) -> str:
 def short(value: float, digits: int = 6, is_grouped: bool = False) -> str:
     """Write a number with no more digits than it has, and at most so many: 2, 0.25."""
     return _short(value, digits, False, is_grouped)
+
+
+def compact(value: float) -> str:
+    """Write a large round number short, as the language does: 100K, 10万."""
+    return format_compact_decimal(value, locale=locale(language()))
 
 
 def percent(value: float, digits: int = 1, gap: str = GAP) -> str:

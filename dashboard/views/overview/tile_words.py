@@ -61,7 +61,7 @@ def subtitle(one: Measure) -> str:
         "conformity_rate": _("of checked items"),
     }.get(one.kpi.name, "")
     if one.kpi.name == "trir":
-        said = f"TRIR, {words.unit_of(one.kpi)}"
+        said = _("TRIR, {unit}").format(unit=words.unit_of(one.kpi))
     month = words.month_text(one.month) if one.month else ""
     return " · ".join(part for part in (month, said or words.unit_of(one.kpi)) if part)
 

@@ -83,7 +83,7 @@ def beyond_proof(found: tuple[Judged, ...]) -> None:
     """Name the targets that nobody can show to be met in their own days: what they say is luck."""
     beyond = [one for one in found if one.is_beyond_proof]
     if beyond:
-        names = [f"{words.label(one.kpi)}, {target_words.unit_name(one.unit_id)}" for one in beyond[:MOST_NAMED]]
+        names = [f"{words.label(one.kpi)} · {target_words.unit_name(one.unit_id)}" for one in beyond[:MOST_NAMED]]
         names += ["…"] if len(beyond) > MOST_NAMED else []
         text = ngettext(
             "{count} target is beyond proof: even without a single case its own days are too few hours to be sure"
