@@ -27,7 +27,7 @@ def pareto(rate: Rate, name: str, most: int = MOST) -> Chart:
         [pareto_bars(kpi, ordered, labels), pareto_line(ordered, labels)],
         rows_height(len(ordered)) + 20,
         xaxis=fixed(_("nonconformities"), range=[0, ordered["top"].max() * 1.8], domain=[0, 0.66], nticks=5),
-        xaxis2=fixed(_("share so far"), range=[0, 100], domain=[0.78, 1], tickvals=[0, 100], ticksuffix=" %"),
+        xaxis2=fixed(_("share so far"), range=[0, 100], domain=[0.78, 1], tickvals=[0, 100], ticktext=["0 %", "100 %"]),
         yaxis=fixed(type="category", showgrid=False),
         showlegend=False,
         bargap=0.35,

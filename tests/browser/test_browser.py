@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -111,6 +112,20 @@ def test_records_open_and_download_as_csv_and_as_excel(page: Page) -> None:
     assert len(from_csv) > 0
     assert len(from_csv) == len(from_excel)
     assert list(from_csv.columns) == list(from_excel.columns)
+
+
+def test_at_twice_its_size_the_bar_shows_each_choice_whole_and_below_the_header(page: Page) -> None:
+    """A window of 1440 × 900 read at 200 % is 720 × 450 wide: what has no room is reached by moving the bar."""
+    page.set_viewport_size({"width": 720, "height": 450})
+    open_page(page, "saved_views")
+    header = page.get_by_test_id("stHeader").bounding_box()
+    boxes = [one.bounding_box() for one in page.locator(".st-key-filter-bar button").all()]
+    assert header is not None
+    found = sorted((box["x"], box["y"], box["width"]) for box in boxes if box)
+    assert len(found) > 4
+    assert min(y for _x, y, _width in found) >= header["y"] + header["height"]
+    overlaps = [left + width - right for (left, _y, width), (right, *_rest) in pairwise(found)]
+    assert max(overlaps) <= 1  # buttons of one group share their edge
 
 
 def test_the_front_page_is_found_by_its_name_with_the_choices_of_the_link(page: Page) -> None:
