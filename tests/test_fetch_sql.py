@@ -7,8 +7,9 @@ import threading
 from contextlib import closing
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from importlib import util
+from importlib import import_module, util
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,10 +17,11 @@ import pytest
 from pipelines import load as loading
 from pipelines.connections import fetch as fetching
 from pipelines.connections import marks
-from pipelines.connections.asked import Fetched, NotFetched
+from pipelines.connections.asked import Fetched, NotFetched, Secrets
 from pipelines.connections.databases import drivers, select
 from pipelines.connections.databases.cells import as_text, kept, read_back
 from pipelines.connections.databases.look_back import lower
+from pipelines.definitions.connections import SqlConnection
 from pipelines.lake.lake import Lake
 from tests.fetching import command, fetched, left_behind, rows_of, why
 from tests.test_load import quick_build  # noqa: F401
@@ -394,3 +396,40 @@ def test_without_any_connection_it_says_where_to_write_one(data: Path) -> None:
         2,
         "There is no connection: write one into DIR/settings/connections",
     )
+
+
+@pytest.mark.parametrize("driver", ["pymssql", "pyodbc"])
+def test_sql_server_is_asked_in_its_own_words(driver: str) -> None:
+    """No engine runs here: the statement is written by the dialect of SQLAlchemy, and read by hand.
+
+    It has [ ] around a name, the alias that a derived table must have, no limit, which would be TOP there, and the
+    signs of its driver: %(…)s for pymssql, which alone of all that write so wants no % doubled, and ? for pyodbc.
+    """
+    style = {"pymssql": "pyformat", "pyodbc": "qmark"}[driver]  # as each says of itself
+    dialect = import_module(f"sqlalchemy.dialects.mssql.{driver}").dialect(paramstyle=style)
+    query = "select id, [changed at] from hazards where name like 'a%' and code <> 'x:y'"
+    connection = SqlConnection.model_validate(
+        {"kind": "sql", "url": f"mssql+{driver}://r@h/d", "query": query, "newer_by": "changed at"}
+    )
+    asked: list[Any] = []
+    session = SimpleNamespace(dialect=dialect, execute=lambda statement, values: asked.append((statement, values)))
+    session.execution_options = lambda **_: session
+    select._selected(session, connection, select.Newer("", since=7))  # type: ignore[arg-type]  # it keeps the words
+    (statement, values) = asked[0]
+    sign = "%(newest)s" if driver == "pymssql" else "?"
+    assert str(statement.compile(dialect=dialect)) == (
+        f"select * from (\n{query}\n) as fetched where [changed at] >= {sign} or [changed at] is null"
+        " order by [changed at]"
+    )
+    assert values == {"newest": 7}
+
+
+def test_a_driver_that_somebody_names_gets_no_option_of_another() -> None:
+    """Pymssql calls it login_timeout, pyodbc timeout; what is not known of a driver is left to it."""
+    for url, options in [
+        ("mssql+pyodbc://r@h/d?driver=x", {"timeout": 15}),
+        ("mssql+pymssql://r@h/d", {"login_timeout": 15}),
+        ("mysql+mysqldb://r@h/d", {}),
+    ]:
+        connection = SqlConnection.model_validate({"kind": "sql", "url": url, "query": "select 1 as a"})
+        assert drivers.address_of(connection, Secrets())[1].options == options

@@ -1,7 +1,7 @@
 """Which packages a database needs, and how it is opened so that nothing in it can be changed."""
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,6 +40,8 @@ DRIVERS = {
     "mssql": Driver("mssql+pymssql", "pymssql", "pymssql==2.4.6", options={"login_timeout": PATIENCE}),
     "sqlite": Driver("sqlite", read_only="pragma query_only = on"),
 }
+# What another driver that somebody names takes for its patience; what it does not know may be a fault to it.
+OWN_OPTIONS = {"mssql+pyodbc": {"timeout": PATIENCE}, "postgresql+psycopg2": {"connect_timeout": PATIENCE}}
 DRIVERS["mariadb"] = DRIVERS["mysql"]
 
 
@@ -63,6 +65,8 @@ def address_of(connection: SqlConnection, secrets: Secrets) -> tuple["URL", Driv
     driver = DRIVERS.get(kind)
     if driver is None:
         raise NotFetched(f"{where} is of no database that can be read: there are {', '.join(sorted(DRIVERS))}")
+    if own and url.drivername != driver.name:
+        driver = replace(driver, options=OWN_OPTIONS.get(url.drivername, {}))
     if not own:  # whoever names a driver has it
         _require(driver.module, SQLALCHEMY, driver.package)
         url = url.set(drivername=driver.name)
