@@ -61,6 +61,7 @@ rates = Subject(
         ("accidents", _("Accidents")),
         ("operation_score", _("Operation score")),
         ("standardisation", _("Standardisation")),
+        ("people", _("People")),
         ("scorecard", _("Scorecard")),
     ),
 )

@@ -10,6 +10,7 @@ from dashboard.language import Text
 class Kpi:
     """A KPI as the warehouse defines it.
 
+    fewest: groups of fewer people are not shown.
     interval_of_counts: how the company wants the interval of a rate of counted events: exact or score.
     """
 
@@ -34,6 +35,7 @@ class Kpi:
     variants: Text | None
     slices: tuple[str, ...]
     interval_of_counts: str = "exact"
+    fewest: int | None = None
 
     def base(self, chosen: float | None) -> float:
         """Give what the rate is expressed per: the chosen base where the KPI offers it, else its own."""

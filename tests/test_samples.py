@@ -305,3 +305,19 @@ def test_story_8_a_measure_that_nobody_checked() -> None:
     leaders = done[done.task_id.isin(tasks[tasks.is_leader_task == "yes"].task_id)]
     assert len(leaders) == 258
     assert ((leaders.task_id == "KW13") & (leaders.checked_date >= "2026-03-01")).sum() == 4
+
+
+def test_stories_9_and_10_a_lapsed_licence_and_a_team_that_nobody_trains() -> None:
+    people, licences, trainings = table("people"), table("licences"), table("trainings")
+    people = people[(people.entry_date <= LAST_DAY) & ~(people.leave_date <= LAST_DAY)]
+    held = licences[licences.person_id.isin(people.person_id)]
+    lapsed = held[held.expiry_date < LAST_DAY]
+    assert lapsed[["person_id", "expiry_date"]].to_numpy().tolist() == [["P-T231-02", pd.Timestamp("2026-08-31")]]
+    assert len(held) == 153
+    assert ((held.expiry_date - LAST_DAY).dt.days.between(0, 90)).sum() == 5
+    levels = trainings[trainings.training_type.str.startswith("entry")].groupby("person_id").training_type.nunique()
+    complete = people.assign(complete=people.person_id.map(levels).eq(3))
+    assert (complete.complete.sum(), len(complete)) == (276, 297)
+    by_team = complete.groupby("unit_id").complete.agg(["sum", "size"])
+    assert by_team.loc["T222"].tolist() == [0, 8]
+    assert by_team["sum"].eq(0).sum() == 1

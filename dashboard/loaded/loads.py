@@ -21,6 +21,8 @@ EVENTS = {
     "risk_points": "select risk_point_id, assessed_date as day from risk_points",
     "inspection_tasks": "select task_id, end_date as day from inspection_tasks",
     "task_records": "select record_id, checked_date as day from task_records",
+    "trainings": "select training_id, trained_date as day from trainings",
+    "licences": "select licence_id, issued_date as day from licences",
     "targets": "select kpi, end_date as day from targets",
     "annotations": "select annotation_id, start_date as day from annotations",
 }
@@ -39,6 +41,9 @@ SWITCHED_ON = {
     "hazards": N_("Treated on time, open and overdue hazards, findings per inspection."),
     "accidents": N_("Accident rates, days since the last accident, types and severity."),
     "exposures": N_("Every accident rate per hours worked, per person or per tonne."),
+    "people": N_("People in post: how many have their three levels of training."),
+    "trainings": N_("Three-level training done, and retraining that is overdue."),
+    "licences": N_("Licences that are valid, due within 90 days, or lapsed."),
     "targets": N_("Met or not met beside each rate."),
     "annotations": N_("Marks on every chart along time: campaigns, reorganisations, changes of a standard."),
 }
@@ -51,7 +56,7 @@ QUOTED = re.compile(r'"[^"]*"')
 
 WITHDRAWN = (
     *("hazards", "accidents", "inspections", "checks", "inspection_plans", "risk_points"),
-    *("risk_events", "control_measures", "inspection_tasks", "task_records"),
+    *("risk_events", "control_measures", "inspection_tasks", "task_records", "people", "trainings", "licences"),
 )
 
 

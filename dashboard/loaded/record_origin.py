@@ -26,6 +26,8 @@ TABLES = {
     "risk_point_id": "risk_points",
     "plan_row_id": "inspection_plans",
     "measure_id": "control_measures",
+    "person_id": "people",
+    "licence_id": "licences",
     "record_id": "task_records",
     "annotation_id": "annotations",
 }

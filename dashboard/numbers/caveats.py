@@ -86,6 +86,8 @@ _NOTHING_LOADED = {
     "report_duties": N_("No data: no accident of which an authority must be told."),
     "injured_people": N_("No data: no injured people loaded."),
     "assessments": N_("No data: no standardisation assessments loaded."),
+    "people": N_("No data: no people loaded."),
+    "licences": N_("No data: no licences loaded."),
     "control_measures": N_("No data: no control measures loaded."),
     "task_obligations": N_("No data: no inspection tasks loaded, or none that fell due."),
     "task_records": N_("No data: no records of inspection tasks loaded."),

@@ -43,7 +43,15 @@ def divided(kpi: Kpi, sums: pd.DataFrame, per: float | None = None, confidence: 
         lower, upper = intervals.of_kind(kpi.kind, tops, bottoms, base, confidence, of_counts)
     rows = sums.drop(columns="squares") if "squares" in sums else sums.copy()
     rows["rate"], rows["lower"], rows["upper"] = rates(kpi, tops, bottoms, base), lower, upper
+    if kpi.fewest:
+        rows.loc[of_too_few(kpi, sums), ["top", "bottom", "rate", "lower", "upper"]] = np.nan
     return rows
+
+
+def of_too_few(kpi: Kpi, sums: pd.DataFrame) -> pd.Series:
+    """Say which groups are so small that what is shown of them could name a person."""
+    size = sums["bottom"] if kpi.bottom else sums["top"]
+    return (size > 0) & (size < (kpi.fewest or 0))
 
 
 def pooled(kpi: Kpi, rows: pd.DataFrame, per: float | None = None) -> float:

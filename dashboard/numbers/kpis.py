@@ -16,7 +16,7 @@ from dashboard.numbers import unit_tree, wanted_records, warehouse
 from dashboard.numbers.asked_once import asked_once
 from dashboard.numbers.caveats import EXCLUDED, Note, NotesWhenRead, missing, notes
 from dashboard.numbers.definitions import UnknownName, definitions, find
-from dashboard.numbers.division import divided
+from dashboard.numbers.division import divided, of_too_few
 from dashboard.numbers.sums import (
     BELOW,
     GRAINS,
@@ -120,6 +120,8 @@ def records(
     if part not in PARTS:
         raise UnknownName(f"{part}: no such part of a number. There are: {', '.join(PARTS)}")
     question = ask(path, found, (), filters)
+    if bool(of_too_few(found, _sums(path, found, question)[0]).any()):
+        limit = 0
     if wanted == ALL_ROWS:
         sql = _records_sql(path, found, question, part, limit)
         return warehouse.query(sql.text, sql.values, path)
@@ -211,17 +213,23 @@ def _rate(path: Path, name: str, by: tuple[str, ...], filters: Filters) -> Rate:
     question = ask(path, asked, by, filters)
     sums, excluded = _sums(path, asked, question)
     rows = divided(asked, sums, asked.base(filters.base))
-    is_empty = bool(asked.bottom) and not by and bool(rows["rate"].isna().all())
-    said = NotesWhenRead(partial(_notes, path, asked, question, excluded, is_empty))
+    hides = bool(of_too_few(asked, sums).any())
+    is_empty = bool(asked.bottom) and not by and bool(rows["rate"].isna().all()) and not hides
+    said = NotesWhenRead(partial(_notes, path, asked, question, excluded, is_empty, hides))
     return Rate(asked, rows, said, excluded, question.as_of, path.stem, filters)
 
 
-def _notes(path: Path, asked: Kpi, question: Question, excluded: float, is_empty: bool) -> tuple[Note, ...]:
+def _notes(
+    path: Path, asked: Kpi, question: Question, excluded: float, is_empty: bool, hides: bool
+) -> tuple[Note, ...]:
     """Say what a number lacks or rests on; most numbers are asked for by those who say nothing of it."""
     absent = missing(path, asked)
     said = [*absent, *notes(path, asked, question)]
     if is_empty and not absent:
         said.append(Note(N_("No data: nothing to divide by in this period and unit.")))
+    if hides:
+        text = N_("Groups of fewer than {count} people are not shown: they could name a person.")
+        said.append(Note(text, count=float(asked.fewest or 0)))
     if excluded:
         said.append(Note(EXCLUDED[asked.requires or ""], count=float(excluded)))
     return tuple(said)

@@ -80,6 +80,9 @@ def computed() -> dict[str, str]:
         "obligation_source": _("Obligation from"),
         "met_count": _("Inspections done"),
         "measure_state": _("State of the measure"),
+        "licence_state": _("State of the licence"),
+        "last_date": _("Last day of validity"),
+        "replaced_date": _("Replaced on"),
         "from_date": _("From"),
         "due_number": _("Number of the cycle"),
         "detail": _("In detail"),
@@ -112,8 +115,7 @@ def english(code: str) -> str:
 
 def codes(field: str) -> dict[str, str]:
     """Return the codes of a field or of a slice made from fields, and what they are called."""
-    made = {"open_age": open_ages, "overdue_age": overdue_ages, "measure_state": measure_states}.get(field)
-    if made:
+    if made := MADE.get(field):
         return made()
     path = warehouse.current()
     return all_codes(path.stem if path else "", language()).get(LEVELS.get(field, field), {})
@@ -170,6 +172,11 @@ def overdue_ages() -> dict[str, str]:
     }
 
 
+def licence_states() -> dict[str, str]:
+    """Return how a licence may stand, worst first."""
+    return {"lapsed": _("lapsed"), "due_90": _("due within 90 days"), "valid": _("valid for longer")}
+
+
 def measure_states() -> dict[str, str]:
     """Return how a control measure may stand, worst first."""
     return {
@@ -179,6 +186,14 @@ def measure_states() -> dict[str, str]:
         "in_order": _("in order"),
         "monitored": _("watched by an instrument"),
     }
+
+
+MADE = {
+    "open_age": open_ages,
+    "overdue_age": overdue_ages,
+    "measure_state": measure_states,
+    "licence_state": licence_states,
+}
 
 
 @remembered(maxsize=4)

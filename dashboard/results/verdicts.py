@@ -153,6 +153,8 @@ def parts(found: Measured) -> str:
 
 def counted(kpi: Kpi) -> str:
     """Name what the bottom of a rate counts."""
+    if (kpi.bottom or "").endswith(".headcount") and not kpi.is_mean_over_months:
+        return _("people and months")
     return {
         "worked_hours": _("hours"),
         "headcount": _("people on average"),

@@ -158,6 +158,9 @@ def table_name(table: str) -> str:
         "control_measures": _("control measures"),
         "inspection_tasks": _("inspection tasks"),
         "task_records": _("records of tasks"),
+        "people": _("people in post"),
+        "trainings": _("trainings"),
+        "licences": _("licences"),
         "inspection_plans": _("inspection plans"),
         "inspections": _("Inspections").lower(),  # "inspections" is what is counted, in Chinese a word of its own
         "checks": _("checklist items"),

@@ -10,7 +10,7 @@ Identifiers tell the place: S1, W13 and T132 (second team of W13), A105, R10503 
 The seed is fixed, so the files come out the same each time. Nothing is later than 2026-10-31 but due dates (inspections
 scheduled for the next two weeks, hazards not yet due) and the end of the quarter that is still running.
 
-Eight stories are planted; the rest of the company is even but for chance. tests/test_samples.py works out each figure.
+Ten stories are planted; the rest of the company is even but for chance. tests/test_samples.py works out each figure.
 
 1. Treatment slows for a real reason: W13 Tank Farm and Utilities. Page: Rectification, by workshop and month.
    Its maintenance contractor leaves at the end of February 2026: contractor hours fall from 13 345 to 6 217 in March.
@@ -40,6 +40,10 @@ Eight stories are planted; the rest of the company is even but for chance. tests
 8. A measure that nobody checked: the guard M30712-3 of conveyor R30712 in A307. Page: Risk control.
    Its check fell due 25 times since October 2024 and was never done: 4 times before A164 (a hand caught, 10 lost days,
    2025-02-09) and 15 times before the near miss A283. Leaders did 258 of 300 monthly tasks, W13's 4 of 8 since March.
+9. A welder's licence that lapsed: P-T231-02 of Welding Team 1, on 2026-08-31. Page: People.
+   The other 152 licences of special operators in post are valid on 2026-10-31, 5 of them for less than 90 days.
+10. A team that nobody trains: T222 Heavy Machining Night. Page: People.
+   None of its 8 people has the training of the team; all together 276 of 297 have the three levels.
 """
 
 import csv
@@ -69,6 +73,7 @@ from data.samples import (  # noqa: E402
     harm,
     hours,
     measures,
+    people,
     register,
     rounds,
     severity,
@@ -96,6 +101,9 @@ def main(folder: Path) -> None:
         "control_measures": measures.control_measures(points),
         "inspection_tasks": measures.inspection_tasks(points),
         "task_records": measures.task_records(points),
+        "people": people.people(),
+        "trainings": people.trainings(),
+        "licences": people.licences(),
         "inspection_plans": rounds.inspection_plans(),
         "inspections": inspections,
         "checks": checks,

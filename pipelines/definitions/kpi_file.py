@@ -160,6 +160,9 @@ class Kpi(Named):
     bottom_mean_over_months: bool = Field(
         False, description="The bottom is a monthly stock (people), averaged over the months of the period, not summed."
     )
+    fewest: Annotated[int, Field(ge=2)] | None = Field(
+        None, description="Groups of fewer (its bottom, else its top) are not shown: they could name a person."
+    )
     squares: Sum | None = Field(None, validate_default=True, description="Of a mean: the sum of the squared values.")
 
     @field_validator("bottom")

@@ -29,6 +29,7 @@ select
     case when accepted_date <= :as_of or is_closed_undated then 1 else 0 end as accepted_count,
     case when on_the_spot then 1 else 0 end as on_the_spot_count,
     case when measure_id is not null or risk_point_id is not null then 1 else 0 end as linked_count,
+    case when violation_type is not null then 1 else 0 end as violation_count,
 from hazards
 left join named on named.hazard_id = hazards.hazard_id
 where hazards.found_date <= :as_of

@@ -8,6 +8,9 @@ with named as (
     union all select unit_id, export_format from stg_risk_points
     union all select unit_id, export_format from stg_inspection_plans
     union all select unit_id, export_format from stg_inspection_tasks
+    union all select unit_id, export_format from stg_people
+    union all select unit_id, export_format from stg_licences
+    union all select unit_id, export_format from stg_trainings
     union all select unit_id, export_format from inspections
     union all select unit_id, export_format from hazards
     union all select unit_id, export_format from stg_accidents

@@ -1,0 +1,13 @@
+-- One row per person.
+select
+    person_id,
+    unit_id,
+    worker_type,
+    post,
+    entry_date,
+    leave_date,
+    coalesce(is_special_operator, false) as is_special_operator,
+    coalesce(is_safety_staff, false) as is_safety_staff,
+    export_format,
+    file_hash,
+from stg_people
