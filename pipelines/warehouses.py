@@ -7,9 +7,10 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.definitions.settings import in_force
 from pipelines.reading.cells.quoting import text as literal
 
-KEPT = 3
+KEPT = 3  # where the company says nothing
 NAME = "%Y%m%dT%H%M%S.%fZ"
 FILES = f"{'[0-9]' * 8}T{'[0-9]' * 6}.{'[0-9]' * 6}Z.duckdb"  # and no copy that somebody laid beside them
 
@@ -72,6 +73,8 @@ def next_name(built_at: datetime, data_dir: Path) -> str:
 
 
 def drop_old(data_dir: Path) -> None:
-    """Drop all but the last few."""
-    for old in published(data_dir)[KEPT:]:
+    """Drop all but the last few, as many as the company keeps."""
+    with in_force(data_dir) as known:
+        kept = known.company.warehouses_kept or KEPT
+    for old in published(data_dir)[kept:]:
         old.unlink(missing_ok=True)

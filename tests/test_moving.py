@@ -118,13 +118,13 @@ HAZARDS = (
 def test_a_new_file_moves_months_long_before_its_own(tmp_path: Path, changes: set[str]) -> None:
     """What happened since reaches back.
 
-    By hand: A, accepted on 1 March, is found again (B: same place, same basis) on 15 April, within 90 days. C, found on
-    10 January and open ever since, turns out treated on 5 February: it is open at the end of January alone. B was found
-    by the inspection of 3 March, which was clean before. D falls due on 20 May, a month that only the new file reaches.
+    By hand: A, accepted on 10 February, is found again (B: same place, same basis) on 15 April, within 90 days. C, open
+    since 10 January, turns out treated on 5 February: it is open at the end of January alone. B was found by the
+    inspection of 3 February, which was clean before. D falls due on 20 May, in a month that only the new file reaches.
     """
     data = tmp_path / "data"
     old = [
-        "A,T1,inspection,general,2026-02-20,,P1,GB 1,2026-03-10,2026-02-28,2026-03-01",
+        "A,T1,inspection,general,2026-01-20,,P1,GB 1,2026-03-10,2026-02-05,2026-02-10",
         "C,T1,inspection,general,2026-01-10,,P2,GB 2,2026-01-31,,",
         "D,T1,inspection,general,2026-03-20,,P3,GB 3,2026-05-20,,",
     ]
@@ -133,23 +133,23 @@ def test_a_new_file_moves_months_long_before_its_own(tmp_path: Path, changes: se
         "C,T1,inspection,general,2026-01-10,,P2,GB 2,2026-01-31,2026-02-05,",
         "E,T1,inspection,general,2026-05-02,,P4,GB 4,2026-05-31,,",
     ]
-    inspected = "Inspection ID,Unit ID,Inspection type,Completed on\nI1,T1,routine,2026-03-03\n"
+    inspected = "Inspection ID,Unit ID,Inspection type,Completed on\nI1,T1,routine,2026-02-03\n"
     (first := tmp_path / "inspections 2026-03-31.csv").write_text(inspected, encoding="utf-8")
     files = [tmp_path / f"hazards {day}.csv" for day in ("2026-03-31", "2026-05-31")]
     for file, rows in zip(files, (old, new), strict=True):
         file.write_text("\n".join([HAZARDS, *rows, ""]), encoding="utf-8")
     load([first, files[0]], data)
-    assert sums(data, "hazard_accepted_months", "recurred_count") == [("2026-03", 0)]
-    assert sums(data, "hazard_open_months", "open_count") == [("2026-01", 1), ("2026-02", 1), ("2026-03", 2)]
-    assert sums(data, "inspection_months", "clean_count") == [("2026-03", 1)]
+    assert sums(data, "hazard_accepted_months", "recurred_count") == [("2026-02", 0)]
+    assert sums(data, "hazard_open_months", "open_count") == [("2026-01", 2), ("2026-02", 1), ("2026-03", 2)]
+    assert sums(data, "inspection_months", "clean_count") == [("2026-02", 1)]
     assert sums(data, "hazard_due_months", "due_count") == [("2026-01", 1), ("2026-03", 1)]
     load([files[1]], data)
     assert {"hazards", "hazard_accepted_months", "hazard_open_months", "inspection_months"} <= changes
-    assert sums(data, "hazard_accepted_months", "recurred_count") == [("2026-03", 1)]
+    assert sums(data, "hazard_accepted_months", "recurred_count") == [("2026-02", 1)]
     assert sums(data, "hazard_open_months", "open_count") == [
-        ("2026-01", 1), ("2026-03", 1), ("2026-04", 2), ("2026-05", 3),
+        ("2026-01", 2), ("2026-03", 1), ("2026-04", 2), ("2026-05", 3),
     ]  # fmt: skip
-    assert sums(data, "inspection_months", "clean_count") == [("2026-03", 0)]
+    assert sums(data, "inspection_months", "clean_count") == [("2026-02", 0)]
     assert sums(data, "hazard_due_months", "due_count") == [("2026-01", 1), ("2026-03", 1), ("2026-05", 3)]
     assert verify(data).differing == ()
 

@@ -175,7 +175,7 @@ def test_an_id_made_of_columns_is_made_where_one_is_empty() -> None:
 
 
 def test_the_last_three_warehouses_are_kept(tmp_path: Path) -> None:
-    """The README says three."""
+    """The README says three, or as many as the company says."""
     (tmp_path / "warehouse").mkdir()
     for day in range(1, 6):
         draft = tmp_path / "draft.part"
@@ -183,6 +183,10 @@ def test_the_last_three_warehouses_are_kept(tmp_path: Path) -> None:
         publish(draft, tmp_path, f"2025050{day}T000000.000000Z")
     assert warehouses.KEPT == 3
     assert [path.name[:8] for path in warehouses.published(tmp_path)] == ["20250505", "20250504", "20250503"]
+    (tmp_path / "settings").mkdir()
+    (tmp_path / "settings" / "company.toml").write_text("warehouses_kept = 2\n", encoding="utf-8")
+    warehouses.drop_old(tmp_path)
+    assert [path.name[:8] for path in warehouses.published(tmp_path)] == ["20250505", "20250504"]
 
 
 def test_rows_that_got_lost_are_found() -> None:

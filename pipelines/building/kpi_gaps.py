@@ -1,5 +1,6 @@
 """Name, for every export format, the KPIs that it cannot show, and why."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipelines.building.insert import insert
@@ -30,12 +31,15 @@ class Need:
     @property
     def sql(self) -> str:
         """Ask for the export formats of the mart's records that neither keep the field nor are named by it."""
-        named = ""
-        if self.table != self.mart.record:
-            named = f" and export_format not in ({_named_by(self.table, self.field, self.mart)})"
+        named = f" and export_format not in ({_named_by(self.table, self.field, self.mart)})"
+        return f"{self.first}{named if self.table != self.mart.record else ''}"
+
+    @property
+    def first(self) -> str:
+        """Ask for those that do not keep the field, which are often none: to see which are named takes all records."""
         return (
             f"select distinct export_format from {self.mart.record}"
-            f" where export_format not in ({_keeps(self.table, self.field, self.mart.name)}){named}"
+            f" where export_format not in ({_keeps(self.table, self.field, self.mart.name)})"
         )
 
 
@@ -84,20 +88,27 @@ def _unfilled(parts: Parts, known: Definitions, needs: list[Need], said: set[tup
     """
     there = {record for (record,) in parts.con.execute("select distinct record from record_formats").fetchall()}
     needs = [need for need in needs if need.mart.record in there]
-    asked = list(dict.fromkeys(need.sql for need in needs))
-    every = " union all ".join(f"select {place} as place, * from ({sql})" for place, sql in enumerate(asked))
-    lacking: dict[str, list[str]] = {sql: [] for sql in asked}
-    for place, export_format in parts.con.execute(f"{every} order by all").fetchall() if asked else []:
-        lacking[asked[place]].append(export_format)
+    first = _answers(parts, dict.fromkeys(need.first for need in needs))
+    lacking = _answers(parts, dict.fromkeys(need.sql for need in needs if first[need.first]))
     gaps: list[Gap] = []
     for need in needs:
         label = known.contracts.fields[need.field].label
         why = (label, None) if need.table == need.mart.record else (None, UNNAMED)
-        for export_format in lacking[need.sql]:
+        for export_format in lacking.get(need.sql, ()):
             if (need.kpi, export_format) not in said:
                 said.add((need.kpi, export_format))
                 gaps.append((export_format, need.kpi, need.table, need.field, *why))
     return gaps
+
+
+def _answers(parts: Parts, asked: Iterable[str]) -> dict[str, list[str]]:
+    """Ask for the export formats of several selects in one go."""
+    places = list(asked)
+    every = " union all ".join(f"select {place} as place, * from ({sql})" for place, sql in enumerate(places))
+    found: dict[str, list[str]] = {sql: [] for sql in places}
+    for place, export_format in parts.con.execute(f"{every} order by all").fetchall() if places else []:
+        found[places[place]].append(export_format)
+    return found
 
 
 def _named_by(table: str, field: str, mart: Mart) -> str:

@@ -83,10 +83,10 @@ class Moving:
             self._have(one)
         con.execute(f"create or replace temp table touched as {' union '.join(entry.touched.values())}")
         con.execute(f"create temp table old_{name} as select * from {name} semi join touched using ({key})")
-        con.execute(
-            f"create temp table new_{name} as select * from ({_near(sql, entry.near)}) as made"
-            f" where {key} in (select {key} from touched)"
-        )
+        asked = ""  # where it reads the views of records, only the touched ones are staged
+        if entry.near:
+            asked = f" where {key} in (select {key} from touched)"
+        con.execute(f"create temp table new_{name} as select * from ({_near(sql, entry.near)}) as made{asked}")
         columns = ", ".join(
             column for column, *_ in con.execute(f"from {name} limit 0").description if column not in LINK
         )

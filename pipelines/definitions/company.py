@@ -40,6 +40,12 @@ class Company(Entry):
         "TRIR calculators do. A share has Wilson's, which is its score interval, either way."
     )
 
+    warehouses_kept: Annotated[int, Field(ge=2, le=1000)] | None = Field(
+        None,
+        description="How many warehouses are kept, the newest ones: 2 at least, so that one answers while another is"
+        " damaged; without it 3. What was sent is always kept.",
+    )
+
     @property
     def zone(self) -> ZoneInfo | None:
         """Give the time zone as Python counts in it."""

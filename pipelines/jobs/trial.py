@@ -23,7 +23,10 @@ def set_up(data_dir: Path, trial: Path) -> dict[str, str]:
     trial.mkdir(parents=True)
     lake = Lake(data_dir / "lake")
     with lake.locked(waits=True):
-        based_on = base(data_dir)
+        based_on, latest = base(data_dir), newest(data_dir)
+        if latest:  # the trial builds upon it, as a load does
+            (trial / "warehouse").mkdir()
+            _link(latest, trial / "warehouse" / latest.name)
         for path in _files(lake.path):
             target = trial / "lake" / path
             target.parent.mkdir(parents=True, exist_ok=True)

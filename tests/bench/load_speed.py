@@ -31,6 +31,7 @@ class Load:
     reading_seconds: float
     rows: int
     megabytes: float
+    processor: float  # seconds, those of processes that it started among them
 
 
 def load(data: Path, *paths: Path) -> Load:
@@ -48,7 +49,7 @@ def load(data: Path, *paths: Path) -> Load:
         files = json.load(output)["files"]
     reading = sum(file["seconds"] for file in files)
     rows = sum(file["rows_loaded"] for file in files)
-    return Load(seconds, reading, rows, usage.ru_maxrss / MEGABYTE)
+    return Load(seconds, reading, rows, usage.ru_maxrss / MEGABYTE, usage.ru_utime + usage.ru_stime)
 
 
 def load_anew(data: Path, *paths: Path) -> Load:
@@ -89,6 +90,16 @@ def column_types(path: Path) -> dict[str, str]:
     return {label: TYPES.get(fields[field_of[label]]["type"], "varchar") for label in labels}
 
 
+def sizes(data: Path, rows: int) -> dict[str, object]:
+    """Give what a million rows take on the disk: as they were sent, as rows, and in one warehouse."""
+    lake = data / "lake"
+    warehouse = max((data / "warehouse").glob("*.duckdb")).stat().st_size
+    sent = sum(path.stat().st_size for path in (lake / "originals").iterdir())
+    kept = sum(path.stat().st_size for path in lake.glob("*/*.parquet"))
+    parts = {"as sent": sent, "rows of the lake": kept, "one warehouse": warehouse}
+    return {f"a million rows: {name}, MB": f"{size / rows:.0f}" for name, size in parts.items()}
+
+
 def load_row(exports: Path, folder: Path) -> dict[str, object]:
     """Measure one size: bare, checks alone, everything, one new month; leaves the loaded data folder behind."""
     history = sorted((exports / "history").glob("*.csv"))
@@ -115,6 +126,10 @@ def load_row(exports: Path, folder: Path) -> dict[str, object]:
         "whole load: throughput against bare": f"{bare_all / first.seconds:.2f}",
         "one new month: whole load, s": f"{second.seconds:.2f}",
         "one new month: against the first load": f"{second.seconds / first.seconds:.2f}",
+        "whole load: processor seconds": f"{first.processor:.1f}",
+        "one new month: processor seconds": f"{second.processor:.1f}",
+        "one new month: processor against the first load": f"{second.processor / first.processor:.2f}",
         "same files again, s": f"{again.seconds:.2f}",
+        **sizes(folder / "all", first.rows + second.rows),
         "peak memory, MB": f"{max(first.megabytes, second.megabytes):,.0f}",
     }
