@@ -55,9 +55,9 @@ class Moving:
             return
         parts.show(sql, is_near=True)
         inputs = entry.touched if isinstance(entry, ByKey) else entry.spans
-        is_staged = all(self._is_staged(one) for one in inputs if one.startswith("stg_"))
+        is_staged = all(self._is_staged(one) for one in inputs if one.startswith(("stg_", "sent_")))
         if not (is_staged and self._may(sql, entry, inputs) and self._do(name, sql, entry)):
-            parts.table(name, sql)
+            parts.table(name, sql, asked=self.as_sent(name, sql))
             return
         parts.note(name, made_of)
 
@@ -84,7 +84,7 @@ class Moving:
         con.execute(f"create or replace temp table touched as {' union '.join(entry.touched.values())}")
         con.execute(f"create temp table old_{name} as select * from {name} semi join touched using ({key})")
         asked = ""  # where it reads the views of records, only the touched ones are staged
-        if entry.near:
+        if name not in RECORDS:
             asked = f" where {key} in (select {key} from touched)"
         con.execute(f"create temp table new_{name} as select * from ({_near(sql, entry.near)}) as made{asked}")
         columns = ", ".join(
@@ -183,7 +183,7 @@ class Moving:
 
     def as_sent(self, name: str, sql: str) -> str:
         """Let a check that reads what was sent read all of it, where only touched records are staged."""
-        if name in AS_SENT:
+        if reasoned(AS_SENT, name, sql):
             for table in (one for one in RECORDS if f"sent_{one}" in words(sql)):
                 self.parts.stage(f"sent_{table}")
                 if table in self.parts.touched:

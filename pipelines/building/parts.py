@@ -56,13 +56,18 @@ class Parts:
             read.append(("builds", self.now["builds"].made_of))
         return digest([sql, read, list(more)])
 
-    def table(self, name: str, sql: str, more: Sequence[object] = (), is_read: bool = True) -> None:
-        """Make a table, unless it stands as this select would make it. is_read: other parts are made of it."""
+    def table(
+        self, name: str, sql: str, more: Sequence[object] = (), is_read: bool = True, asked: str | None = None
+    ) -> None:
+        """Make a table, unless it stands as this select would make it. is_read: other parts are made of it.
+
+        asked: the same select, where it has to be asked in another way.
+        """
         made_of = self.made_of(sql, more)
         if not self.keep(name, made_of):
             old = self.few_rows(name) if is_read and name in self.before else None
-            self.show(sql)
-            self.con.execute(f"create or replace table {name} as {sql}", list(more))
+            self.show(asked or sql)
+            self.con.execute(f"create or replace table {name} as {asked or sql}", list(more))
             same = old is not None and old == self.few_rows(name)
             self.note(name, made_of, self.before[name].holds if same else made_of)
 

@@ -45,7 +45,8 @@ def may_be_touched(staging: Staging, before: Mapping[str, Part], sql: Mapping[st
         return False
     views = {f"{view}_{table}" for view in ("stg", "sent", "gone", "stg_gone")}
     for name, one in sql.items():
-        is_known = (name == table and reasoned(TABLES, name, one)) or reasoned(CHECKS, name, one) or name in AS_SENT
+        is_own = name == table and reasoned(TABLES, name, one) is not None
+        is_known = is_own or reasoned(CHECKS, name, one) is not None or reasoned(AS_SENT, name, one) is not None
         if views & words(one) and not is_known:
             return False
     return not staging.count(f"clashes where table_name = {literal(table)}")
