@@ -102,7 +102,9 @@ def pictures(drawn: tuple[Picture, ...]) -> None:
     for pair in in_pairs(drawn):
         for place, each in zip(panels.pair(), pair, strict=False):
             with place:
-                st.image(each.png, caption=words.plain(each.title), width="stretch", alt=each.alt)
+                said = words.plain(each.title)
+                # As it was drawn: in another format Streamlit would encode it anew at each run.
+                st.image(each.png, said, "stretch", output_format="PNG", alt=each.alt)
 
 
 def in_pairs(items: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
