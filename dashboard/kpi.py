@@ -11,7 +11,8 @@ class Kpi:
     """A KPI as the warehouse defines it.
 
     fewest: groups of fewer people are not shown.
-    interval_of_counts: how the company wants the interval of a rate of counted events: exact or score.
+    interval_of_counts: how the company wants the interval of a rate of counted events: exact or score. is_own: the
+    company added it in its settings.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Kpi:
     slices: tuple[str, ...]
     interval_of_counts: str = "exact"
     fewest: int | None = None
+    is_own: bool = False
 
     def base(self, chosen: float | None) -> float:
         """Give what the rate is expressed per: the chosen base where the KPI offers it, else its own."""

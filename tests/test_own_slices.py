@@ -16,7 +16,9 @@ from dashboard.filters import Filters
 from dashboard.numbers import kpis, warehouse
 from dashboard.report import packs
 from dashboard.review import agenda
+from dashboard.review.ask_month import ask_month
 from dashboard.review.reported import closing
+from dashboard.review.sections import four_rates
 from pipelines.definitions.settings import said
 from pipelines.load import load
 from tests.conftest import run_here
@@ -197,6 +199,19 @@ def test_the_commands_take_it(loaded: Path) -> None:
     done = run_here("dashboard", "records", "hazard_count", "--where", "shift=night", "--format", "json", data=loaded)
     assert done.returncode == 0, done
     assert '"H3"' in done.stdout
+
+
+def test_a_review_holds_the_numbers_that_the_company_added(copied: Path) -> None:
+    """May: three days over its two cases, which are those of twelve months too; our own numbers are none of these."""
+    asked = ask_month(warehouse.in_use().stem, "2025-05", None)
+    (table,) = four_rates.of_the_company(asked)
+    shown = table.rows[["period", "value", "top", "bottom"]].to_numpy().tolist()
+    assert shown == [["The month", 1.5, 3, 2], ["12 months", 1.5, 3, 2]]
+    assert [kpi.name for kpi in kpis.catalogue() if kpi.is_own] == ["lost_days_per_case"]
+    closing.close("2025-05", "Wei")
+    (table,) = four_rates.of_the_company(ask_month(warehouse.in_use().stem, "2025-05", None))
+    assert table.rows["value"].tolist() == [1.5, 1.5]
+    assert "as reported when it was closed" in table.note
 
 
 def test_a_review_its_packs_and_a_closed_month_hold_it(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ def section(asked: ReviewedMonth) -> Section:
     year = tuple(asked.number_of(name, asked.year, over_a_year(name)) for name in RATES)
     reported = side_by_side.reported(asked, RATES)
     by_unit = [side_by_side.table(asked, name, reported) for name in RATES]
-    tables = (periods(asked), *(table for table in by_unit if table is not None))
+    tables = (*of_the_company(asked), periods(asked), *(table for table in by_unit if table is not None))
     plots = tuple(plot for name in RATES if (plot := control_plot(asked, name)) is not None)
     return Section(lead=lead(asked, now), numbers=(*now, *year), plots=plots, tables=tables)
 
@@ -123,6 +123,28 @@ def periods(asked: ReviewedMonth) -> Table:
     labels |= side_by_side.part_labels()
     laid = pd.DataFrame(rows, columns=list(labels))
     return Table("rates-periods", _("Over longer periods"), laid, labels, _("No data."), is_detail=True)
+
+
+def of_the_company(asked: ReviewedMonth) -> tuple[Table, ...]:
+    """Lay out the numbers that the company added to ours, for the month and twelve months; none where it has none."""
+    names = [kpi.name for kpi in kpis.catalogue() if kpi.is_own]
+    if not names:
+        return ()
+    rows = [row for name in names for row in (_of_month(asked, name), _period(asked, name, _("12 months"), asked.year))]
+    labels = {"kpi": _("Number"), "period": _("Period"), "value": _("Value"), "unit": _("Unit of measure")}
+    labels |= side_by_side.part_labels()
+    laid = pd.DataFrame(rows, columns=list(labels))
+    note = _("The month as reported when it was closed, twelve months as of now.") if asked.frozen else ""
+    return (Table("own-numbers", _("The company's own numbers"), laid, labels, _("No data."), note=note),)
+
+
+def _of_month(asked: ReviewedMonth, name: str) -> dict[str, Any]:
+    """Lay out a number of the month, as reported where the month is closed."""
+    row, number = _period(asked, name, _("The month"), asked.filters), asked.number(name)
+    if (old := number.reported) is None:
+        return row
+    frozen = {"value": old.rate, "top": old.top, "bottom": old.bottom, "lower": old.lower, "upper": old.upper}
+    return row | frozen | {"target": old.target, "met": side_by_side.met_text(met(number))}
 
 
 def _period(asked: ReviewedMonth, name: str, label: str, filters: Filters) -> dict[str, Any]:
