@@ -1,10 +1,12 @@
 """The recordable cases of a period, one row a person: from rows of injured people, else from counts of accidents."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from dashboard.access.remembered import remembered
 from dashboard.filters import Filters
 from dashboard.forms.form_file import Where
 from dashboard.numbers import company, kpis
@@ -24,7 +26,11 @@ def cases(filters: Filters) -> pd.DataFrame:
 
     The columns of injured people that no count can fill (job, birth, …) are empty there; has_person tells them apart.
     """
-    asked = replace(filters, slices=(), base=None)
+    return _cases(in_use(), replace(filters, slices=(), base=None)).copy()
+
+
+@remembered(maxsize=256)
+def _cases(_path: Path, asked: Filters) -> pd.DataFrame:
     people = _people(asked)
     severities = {row["accident_id"]: row["severity"] for row in plain_rows(kpis.records(ACCIDENTS, asked, "top"))}
     found = [_of_person(row, severities.get(row["accident_id"])) for row in plain_rows(people)]
