@@ -109,7 +109,7 @@ def show(made: Review) -> None:
     """Print the review as plain text: what it rests on, and of every section its sentences and numbers."""
     print(wording.title(made))
     for name, text in wording.facts(made):
-        print(f"{name}: {one_line(text, LONGEST)}")
+        print(words.named(name, one_line(text, LONGEST)))
     for place, section in enumerate(made.sections, start=1):
         print(f"\n{place}. {section.title}")
         for sentence in section.lead:
@@ -118,7 +118,8 @@ def show(made: Review) -> None:
             found = wording.shown(number)
             said = [" ".join(wording.value_and_unit(found)).strip(), *wording.number_lines(found)]
             said += [wording.now_line(number), *number.reasons]
-            print(f"- {one_line(number.label, LONGEST)}: " + "; ".join(one_line(one, LONGEST) for one in said if one))
+            told = words.clauses(one_line(one, LONGEST) for one in said)
+            print(f"- {words.named(one_line(number.label, LONGEST), told)}")
         for comment in section.comments:
             who = f"{one_line(comment.written_by, LONGEST)}, {words.time_text(comment.written_at)}"
             print(f"“{one_line(comment.text, LONGEST)}” ({who})")

@@ -12,6 +12,7 @@ from dashboard.results import verdicts
 from dashboard.results.results import Result
 from dashboard.review import wording
 from dashboard.review.content import Number
+from dashboard.wording import words
 
 GAP, INNER = 0.2, 0.16
 SCALES = (1.5, 1.4, 1.3, 1.2, 1.1, 1.0)
@@ -129,7 +130,7 @@ def look(text: str, found: Result) -> tuple[bool, str]:
 
 def asked_again(sheet: Sheet, numbers: Sequence[Number]) -> None:
     """Write the commands that give the numbers again into the speaker's notes."""
-    lines = [f"{number.label}: {wording.command(number.found.kpi.name, number.filters)}" for number in numbers]
+    lines = [words.named(number.label, wording.command(number.found.kpi.name, number.filters)) for number in numbers]
     text = "\n".join([_("The same numbers, as of now, from the command line:"), *lines])
     frame.note(sheet, text)
 
