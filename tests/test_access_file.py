@@ -179,6 +179,16 @@ def test_the_example_of_the_readme_is_right() -> None:
     assert found.sessions.trail_days == 1095
 
 
+def test_a_file_that_goes_after_people_signed_in_opens_nothing(write: Callable[[str], None], data_dir: Path) -> None:
+    write(HEAD + person("lin"))
+    (data_dir / "visits.sqlite").touch()
+    access_file.path().unlink()
+    assert access().is_closed
+    assert asks("lin").refused
+    (data_dir / "visits.sqlite").unlink()
+    assert asks("lin") == MACHINE
+
+
 def test_ten_thousand_people_are_quick(write: Callable[[str], None]) -> None:
     write(HEAD + "".join(person(f"p{number}") for number in range(10_000)))
     began = time.process_time()

@@ -5,6 +5,7 @@ once, each with its line, its key and the nearest right one.
 """
 
 import difflib
+import os
 import re
 import tomllib
 from collections.abc import Iterable
@@ -31,6 +32,8 @@ from dashboard.data_folder import data_dir
 NAME = "access.toml"
 LARGEST = 16 << 20  # bytes
 ALL_UNITS = "all"
+VISITS = "visits.sqlite"  # beside the settings as soon as somebody has signed in
+GONE = f"is gone, and people have signed in: put it back, or move {VISITS} away to open everything on purpose"
 LOOPBACK = ("127.0.0.1", "::1")
 
 
@@ -184,12 +187,15 @@ def path() -> Path:
 
 
 def access() -> Access:
-    """Give what the file says now: it is read again whenever it has changed. Without a file all is as on a desk."""
+    """Give what the file says now: it is read again whenever it has changed. Without a file all is as on a desk.
+
+    Where people have signed in, a file that is gone opens nothing.
+    """
     file = path()
     try:
         known = file.stat()
     except (FileNotFoundError, NotADirectoryError):
-        return OPEN
+        return _closed(GONE) if os.path.exists(data_dir() / VISITS) else OPEN
     except OSError as fault:
         return _closed(f"cannot be read: {fault.strerror}")
     stamp = (known.st_mtime_ns, known.st_size, known.st_ino)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from dashboard.access.access_file import VISITS
 from dashboard.data_folder import data_dir
 from dashboard.state import CannotWrite
 
@@ -38,7 +39,7 @@ NAMES = ("sessions_begun", "sessions_seen", "sessions_ended", "trail")
 
 def path() -> Path:
     """Return where it stands: in the data folder in use."""
-    return data_dir() / "visits.sqlite"
+    return data_dir() / VISITS
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard import state
+from dashboard.access import viewer
 from dashboard.language import _, language
 from dashboard.numbers.warehouse import in_use
 from dashboard.report import packs, printed, send_pack
@@ -57,7 +58,7 @@ def offers(month: str, unit_id: str | None) -> None:
         ]
     if missing:
         st.caption(words.plain(missing))
-    basis = (month, unit_id, language(), in_use().stem, state.stamp())
+    basis = (month, unit_id, language(), in_use().stem, state.stamp(), viewer.now().key)
     for name in asked:
         make(name, month, unit_id, basis)
     made = st.session_state.get(MADE)
