@@ -41,9 +41,8 @@ def exchanged(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_six_tables_hang_together(exchanged: Path, use_data: Callable[[Path], Path]) -> None:
     use_data(exchanged)
     rows = kpis.records("measure_count").set_index("measure_id")
-    assert rows.loc["m-1", ["risk_point_id", "level_in_force", "unit_id"]].tolist() == [
-        *("u-1", "major", "330000001 Tank farm")
-    ]
+    place = rows.loc[["m-1"], ["risk_point_id", "level_in_force", "unit_id"]].to_numpy().tolist()
+    assert place == [["u-1", "major", "330000001 Tank farm"]]
     # t-1 falls due every 12 hours from 5 January: twice on 1 March (both done) and twice on the 2nd (one says "not
     # checked", the other was refused), never before or after that; t-2 monthly from February.
     found = warehouse.query(

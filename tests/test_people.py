@@ -64,5 +64,5 @@ def test_the_sample_company_has_one_lapsed_licence_and_a_team_nobody_trains(
     before = kpis.rate("licence_lapsed_count", filters=Filters(as_of=date(2026, 8, 31))).rows.iloc[0]
     assert not before["top"] > 0  # its last day
     teams = kpis.rate("training_complete_share", ("team",)).rows.set_index("team")
-    assert teams.loc["T222", ["top", "bottom"]].tolist() == [0, 8]
+    assert teams.loc[["T222"], ["top", "bottom"]].to_numpy().tolist() == [[0, 8]]
     assert (teams["rate"] == 0).sum() == 1

@@ -46,9 +46,8 @@ def test_a_cycle_begins_on_the_day_after_the_one_before_it() -> None:
 
 def test_a_measure_is_where_the_risk_point_of_its_event_is() -> None:
     rows = kpis.records("measure_count").set_index("measure_id")
-    assert rows.loc["M2", ["risk_point_id", "event_name", "unit_id", "level_in_force"]].tolist() == [
-        *("R1", "Leak of the seal", "T1", "major")
-    ]
+    place = rows.loc[["M2"], ["risk_point_id", "event_name", "unit_id", "level_in_force"]].to_numpy().tolist()
+    assert place == [["R1", "Leak of the seal", "T1", "major"]]
 
 
 def test_states_of_measures_have_names() -> None:

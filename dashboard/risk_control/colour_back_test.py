@@ -74,18 +74,9 @@ def of_rules(build: str, as_of: date | None, filters: Filters) -> tuple[BackTest
         """,
         [*values, as_of, list(GRAVE), list(RULES)],
     )
-    return tuple(
-        BackTest(
-            str(row.rule),
-            bool(row.is_on),
-            int(row.area_count),
-            int(row.held_days),
-            int(row.area_days) if row.area_days == row.area_days else 0,
-            int(row.accident_count),
-            int(row.all_accidents),
-        )
-        for row in rows.itertuples(index=False)
-    )
+    facts = rows.fillna({"area_days": 0}).to_dict("records")
+    counts = ("area_count", "held_days", "area_days", "accident_count", "all_accidents")
+    return tuple(BackTest(row["rule"], bool(row["is_on"]), *(int(row[name]) for name in counts)) for row in facts)
 
 
 def said(one: BackTest) -> str:
