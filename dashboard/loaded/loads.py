@@ -44,6 +44,8 @@ SWITCHED_ON = {
     "people": N_("People in post: how many have their three levels of training."),
     "trainings": N_("Three-level training done, and retraining that is overdue."),
     "licences": N_("Licences that are valid, due within 90 days, or lapsed."),
+    "assessments": N_("Standardisation levels, and the points of each element."),
+    "injured_people": N_("Injured people one by one: what became of each, days away and restricted."),
     "targets": N_("Met or not met beside each rate."),
     "annotations": N_("Marks on every chart along time: campaigns, reorganisations, changes of a standard."),
 }
