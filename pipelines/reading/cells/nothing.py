@@ -1,7 +1,7 @@
 """What people write where there is nothing, and what a spreadsheet writes where a formula failed."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from pipelines.contracts import Field
 from pipelines.reading.cells.quoting import text
@@ -74,10 +74,12 @@ def meant(field: Field, cell: str, in_sheet: bool) -> str:
     return f"case when {nothing} then null else {cell} end"
 
 
-def may_be_meant_as_nothing(field: Field, cell: str, others: Sequence[str] = ()) -> str:
-    """Ask on the quick way, at little cost, whether a text may stand for nothing or be an error or another mark."""
-    asked = {*marks(field), *ERRORS, *others}
-    short = sorted(mark for mark in asked if len(mark.encode()) < LONGEST_ASKED)
+def may_be_meant_as_nothing(field: Field, cell: str) -> str:
+    """Ask on the quick way, at little cost, whether a text may stand for nothing or be an error."""
+    short = sorted(
+        {mark for mark in marks(field) if len(mark.encode()) < LONGEST_ASKED}
+        | {error for error in ERRORS if len(error) < LONGEST_ASKED}
+    )
     spelled = dict.fromkeys(form for mark in short for form in (mark, mark.lower(), mark.capitalize(), "NaN"))
     return (
         f"case when strlen({cell}) < {LONGEST_ASKED} then {cell} in ({', '.join(text(form) for form in spelled)}) end"

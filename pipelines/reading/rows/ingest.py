@@ -76,8 +76,15 @@ def _names_a_total(con: duckdb.DuckDBPyConnection, feed: Feed, target: Path) -> 
     named = [name for name in required if name in feed.fields and fields[name].type == "text"]
     own = dict.fromkeys([*named[1:], *(["unit_id"] if "unit_id" in feed.fields else [])])
     rows = f"read_parquet({text(str(target))})"
-    asked = {name: f"{may_be_total(name)} or {same_as_above.may_be_longer(name)}" for name in own}
-    cells = [f"select distinct {name} as cell from {rows} where {asks}" for name, asks in asked.items()]
+    cells = [f"select distinct {name} as cell from {rows} where {may_be_total(name)}" for name in own]
+    texts = [
+        name for name in feed.fields if name in fields and fields[name].type == "text" and not fields[name].goes_on
+    ]
+    cells += [
+        f"select distinct {name} as cell from {rows} where {same_as_above.is_mark(name)}"
+        for name in texts
+        if name not in named[:1]
+    ]
     if named[:1] and named[0] not in own:
         listed = ", ".join(text(word) for word in TOTALS)
         cells.append(f"select {named[0]} as cell from {rows} where {named[0]} in ({listed})")

@@ -7,17 +7,13 @@ import duckdb
 from pipelines.reading.cells.quoting import text
 from pipelines.reading.rows.summary_rows import foot, title_again, total
 
-# Marks of up to seven bytes, which the quick way asks for in one go with the marks for nothing, and longer ones.
-SHORT = (
-    "〃", "″", "“", "”", '"', '""', "''", "´´", "‘’", "同上", "同前", "上同", "〃〃", "々", "DITTO", "DITTO.", "DO.",
-    "-DO-", "DITO", "IDEM", "ÍDEM", "-〃-", '-"-', '--"--', '- " -',
-)  # fmt: skip
 MARKS = (
-    *SHORT, "同上行", "同上。", "(同上)", "（同上）", "—〃—", "－〃－", '—"—', "-DITTO-", "AS ABOVE", "SEE ABOVE",
-    "SAME AS ABOVE",
+    "〃", "″", "“", "”", '"', '""', "''", "´´", "‘’", "同上", "同前", "上同", "〃〃", "々", "DITTO", "DITTO.", "DO.",
+    "-DO-", "DITO", "IDEM", "ÍDEM", "-〃-", '-"-', '--"--', '- " -', "同上行", "同上。", "(同上)", "（同上）",
+    "—〃—", "－〃－",
+    '—"—', "-DITTO-", "AS ABOVE", "SEE ABOVE", "SAME AS ABOVE",
 )  # fmt: skip
 LONGEST = max(len(mark.encode()) for mark in MARKS)
-SIGNS = ("above", "同上", "ditto", "〃", '"')  # one of them stands in each of the longer ones
 NOTHING = "chr(0)"
 
 
@@ -25,11 +21,6 @@ def is_mark(cell: str) -> str:
     """Ask whether a trimmed cell says that it is the same as the one above; long texts are not looked at."""
     listed = ", ".join(text(mark) for mark in MARKS)
     return f"(strlen({cell}) <= {LONGEST} and upper({cell}) in ({listed}))"
-
-
-def may_be_longer(cell: str) -> str:
-    """Ask at little cost whether a cell may be one of the longer marks: DuckDB asks it of each word of a column."""
-    return f"({' or '.join(f'contains(lower({cell}), {text(sign)})' for sign in SIGNS)})"
 
 
 def columns_with_marks(con: duckdb.DuckDBPyConnection, rows: str, names: Sequence[str]) -> dict[str, tuple[int, int]]:

@@ -410,7 +410,7 @@ def _fields(way: Way, feed: Feed, table: Table, number: int) -> Fields:
             doubts.append(f"case when {found[-1][0]} then {text(name + chr(30))} || {cell} end")
             found = found[:-1]
         if field.type == "text" and not column:
-            found.append((nothing.may_be_meant_as_nothing(field, cell, same_as_above.SHORT), "''"))
+            found.append((nothing.may_be_meant_as_nothing(field, cell), "''"))
         faults += found
     return Fields(values, faults, doubts)
 
