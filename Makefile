@@ -8,12 +8,13 @@ SIZES  ?= 100k 1M 10M
 WORKERS ?= 2
 PAGES ?=
 VIEWERS ?=
+WHAT ?= soak or not soak
 PIP    := $(PY) -m pip --disable-pip-version-check install --quiet
 LOCALE := dashboard/locale
 
 export PYTHONUTF8 := 1
 
-.PHONY: help run serve test types tests mutants soak setup lint bench screenshot messages samples wheel clean
+.PHONY: help run serve test types tests mutants soak spark-test setup lint bench screenshot messages samples wheel clean
 
 help:
 	@echo "make run         start the dashboard (on the sample company if nothing else is loaded)"
@@ -24,6 +25,7 @@ help:
 	@echo "make mutants     break the rules one by one and print the faults that no test notices (WORKERS=2, FAULTS=words)"
 	@echo "make lint        put in order what can be, then lint and types"
 	@echo "make soak        the breadth, within hours: more inputs of each kind, real sets, kills, other widths and units"
+	@echo "make spark-test  build on Spark too, here and on a cluster of two workers, and compare (Java 17; WHAT=\"not soak\": without the cluster)"
 	@echo "make setup       only make the environment in .venv"
 	@echo "make bench       measure loads, pages and packs (SIZES=\"100k 1M 10M\", BENCH_DIR=folder; PAGES=\"overview review\": only these in a browser;"
 	@echo "                 VIEWERS=\"1 10 50\": only so many at once, each over all pages)"
@@ -64,6 +66,10 @@ mutants: $(VENV)/ready-for-tests
 
 soak: $(VENV)/ready-for-tests
 	FOURCOLOR_SOAK=on $(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder -m "soak or hypothesis"
+
+spark-test: $(VENV)/ready-for-tests
+	@$(PIP) -r requirements-spark.txt
+	$(PY) -m pytest tests/test_spark_missing.py tests/test_two_engines.py -m "$(WHAT)"
 
 lint: $(VENV)/ready-for-tests
 	$(PY) -m ruff check --fix .

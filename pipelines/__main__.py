@@ -22,14 +22,27 @@ from pipelines.connections import fetch as fetching
 from pipelines.connections import watch as watching
 from pipelines.definitions.listing import SHIPPED, Setting
 from pipelines.printing import as_json, print_any_sign
+from pipelines.spark.session import LOCAL, MOST, Cluster
 
 if TYPE_CHECKING:
     from pipelines.mapping.plan import Answers
+
+
+class Engine(StrEnum):
+    """What runs the SQL of a build."""
+
+    duckdb = "duckdb"
+    spark = "spark"
+
 
 app = typer.Typer(help="Bring exports into the lake and publish a warehouse.", add_completion=False)
 Folder = Annotated[Path | None, typer.Option("--data", help="Data folder; else FOURCOLOR_DATA, else data/.")]
 
 
+Chosen = Annotated[Engine, typer.Option("--engine", help="What runs the SQL: duckdb, or spark past one machine.")]
+Master = Annotated[str, typer.Option("--master", help="Of Spark: local[*], spark://HOST:7077, yarn, k8s://…")]
+Conf = Annotated[list[str] | None, typer.Option("--conf", help="A setting of Spark's own, as KEY=VALUE.")]
+Beside = Annotated[int, typer.Option("--beside", min=0, help="Rows below which a statement stays with DuckDB.")]
 ASKED = 5  # turns of questions
 NOT_PRINTED = ("is_refused", "sha256")
 
@@ -55,9 +68,14 @@ def load(
         list[str] | None,
         typer.Option(help="What a file has no column for, once for all of it: TABLE.FIELD=VALUE."),
     ] = None,
+    engine: Chosen = Engine.duckdb,
+    master: Master = LOCAL,
+    conf: Conf = None,
+    beside: Beside = MOST,
 ) -> None:
     """Load exports and publish a new warehouse. Exit code 0: all loaded, 1: something refused, 2: not published."""
-    _run(lambda progress: loading.load(paths, data_dir(data), progress, value or ()), output, data_dir(data))
+    cluster, folder = _cluster(engine, master, conf, beside), data_dir(data)
+    _run(lambda progress: loading.load(paths, folder, progress, value or (), cluster=cluster), output, folder)
 
 
 @app.command()
@@ -70,11 +88,25 @@ def build(
         bool, typer.Option("--verify", help="Publish nothing: say whether the one in use is what that would give.")
     ] = False,
     output: Annotated[Format, typer.Option("--format", help="How to print the outcome.")] = Format.table,
+    engine: Chosen = Engine.duckdb,
+    master: Master = LOCAL,
+    conf: Conf = None,
+    beside: Beside = MOST,
 ) -> None:
     """Build a new warehouse from what is already loaded; with --verify exit code 1: one from nothing is another."""
     if verify:
         _verify(data_dir(data), output)
-    _run(lambda progress: loading.rebuild(data_dir(data), progress, from_nothing=from_nothing), output, data_dir(data))
+    cluster, folder = _cluster(engine, master, conf, beside), data_dir(data)
+    _run(lambda progress: loading.rebuild(folder, progress, from_nothing=from_nothing, cluster=cluster), output, folder)
+
+
+def _cluster(engine: Engine, master: str, conf: list[str] | None, beside: int) -> Cluster | None:
+    """Give the Spark that is asked for, if any."""
+    if engine is Engine.duckdb:
+        return None
+    if wrong := [one for one in conf or () if "=" not in one]:
+        raise typer.BadParameter(f"{wrong[0]!r}: write KEY=VALUE, such as spark.executor.memory=8g")
+    return Cluster(master, dict(one.split("=", 1) for one in conf or ()), beside)
 
 
 def _verify(folder: Path, output: Format) -> None:

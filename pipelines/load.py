@@ -1,10 +1,12 @@
 """Load exports into the lake and publish a new warehouse; say for every file what became of it."""
 
 import errno
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -15,13 +17,18 @@ from pipelines.lake import folders
 from pipelines.lake.given_values import WrongValue, given_values
 from pipelines.lake.health import SHARE, mend
 from pipelines.lake.inbox import find_exports, load_path, not_there, unreadable
-from pipelines.lake.lake import Busy, Damaged, Lake
+from pipelines.lake.lake import Busy, Damaged, Lake, ReadAhead
 from pipelines.lake.load_file import FileReport, name_of, refresh, set_aside
 from pipelines.lake.sent_loads import NoSuchLoad, find_load, take_out
 from pipelines.memory import UnclearMemory, memory_limit
+from pipelines.spark.session import Cluster, NoSpark, SparkFailed, session
 from pipelines.warehouses import is_whole, newest
 
+if TYPE_CHECKING:
+    from pipelines.building.filling import Engine
+
 Say = Callable[[str], None]
+Ahead = Callable[[Lake, Sequence[Path]], Mapping[Path, ReadAhead]]
 KEPT = "Nothing was published; the warehouse in use stays in use."
 NO_ROW = "Nothing was published: no row could be loaded."
 
@@ -58,6 +65,7 @@ def load(
     only: Collection[Path] | None = None,
     by: str = "",
     waits: bool = False,
+    cluster: Cluster | None = None,
 ) -> Report:
     """Load files and folders, then build. What is already in use stays in use when anything fails.
 
@@ -73,10 +81,11 @@ def load(
     if absent and len(absent) == len(set(paths)):
         reports = [not_there(path, why) for path, why in absent.items()]
         return Report(None, tuple(reports), 2, f"Nothing was published: {'; '.join(absent.values())}.")
+    data_dir = data_dir.resolve() if cluster else data_dir  # its executors know nothing of the folder of this process
     try:
         memory_limit()  # said before anything is read, not after
         lake = Lake(data_dir / "lake", by=by)
-        with in_force(data_dir) as known, lake.locked(waits):
+        with _engines(cluster, data_dir) as (engine, ahead), in_force(data_dir) as known, lake.locked(waits):
             reports += switched_off(known)
             found = [path for path in find_exports(paths, lake.path) if only is None or path in only]
             lying, there = folders.lying(lake.path, paths), folders.modified(found)
@@ -85,15 +94,18 @@ def load(
             lake.given = given_values(values)
             share = SHARE if _stands(lake, data_dir) else None
             reports += mend(lake, share)  # before files are loaded again that would else look as if they were known
+            lake.ahead = ahead(lake, found)
             for path in found:
                 tell.file(name_of(path))
                 reports += load_path(lake, path, explicit=path in paths)
             folders.remember(lake.path, paths, there if only is None else {**lying, **there})
             lake.given = {}
             reports += refresh(lake)
-            return _publish(lake, data_dir, reports, tell)
+            return _publish(lake, data_dir, reports, tell, engine)
     except WrongDefinitions as fault:
         return Report(None, (), 2, f"{KEPT}\n{fault}")
+    except (NoSpark, SparkFailed) as fault:
+        return Report(None, tuple(reports), 2, f"{fault}. {KEPT}")
     except (Busy, CannotBuild, Damaged, UnclearMemory) as fault:
         return Report(None, tuple(reports), 2, str(fault), isinstance(fault, Busy))
     except WrongValue as fault:
@@ -109,28 +121,32 @@ def rebuild(
     by: str = "",
     waits: bool = False,
     from_nothing: bool = True,
+    cluster: Cluster | None = None,
 ) -> Report:
     """Build a new warehouse from the lake as it is; a folder that is not there is a mistyped one, and is not made.
 
     without: the load that is undone first, by the start of its moment, or "last". from_nothing: keep nothing of the
-    warehouse in use.
+    warehouse in use. cluster: the Spark to build with, from nothing.
     """
     if why := _unusable(data_dir):
         return Report(None, (), 2, why)
     if not data_dir.is_dir():
         return Report(None, (), 2, f"There is no data folder {data_dir}: is its name right? Nothing was built.")
+    data_dir = data_dir.resolve() if cluster else data_dir
     try:
         memory_limit()  # said before anything is read, not after
         lake = Lake(data_dir / "lake", by=by)
-        with in_force(data_dir) as known, lake.locked(waits):
+        with _engines(cluster, data_dir) as (engine, _), in_force(data_dir) as known, lake.locked(waits):
             if without:
                 take_out(lake, find_load(lake, without), by)
             told = (*switched_off(known), *mend(lake))
-            build = _build(lake, data_dir, progress or Progress(), from_nothing)
+            build = _build(lake, data_dir, progress or Progress(), from_nothing, engine)
             return Report(build, told, int(any(one.is_refused for one in told)))
     except WrongDefinitions as fault:
         return Report(None, (), 2, f"{KEPT}\n{fault}")
     except NoSuchLoad as fault:
+        return Report(None, (), 2, f"{fault}. {KEPT}")
+    except (NoSpark, SparkFailed) as fault:
         return Report(None, (), 2, f"{fault}. {KEPT}")
     except (Busy, CannotBuild, Damaged, UnclearMemory) as fault:
         return Report(None, (), 2, str(fault))
@@ -171,7 +187,7 @@ def failed(fault: Exception) -> str:
     return f"{str(fault).splitlines()[0]}. {KEPT}"
 
 
-def _publish(lake: Lake, data_dir: Path, reports: list[FileReport], tell: Progress) -> Report:
+def _publish(lake: Lake, data_dir: Path, reports: list[FileReport], tell: Progress, engine: "Engine | None") -> Report:
     """Build when there is anything new, and say how it went."""
     if not any(manifest.tables for manifest in lake.manifests()):
         return Report(None, tuple(reports), 2, NO_ROW)
@@ -181,7 +197,7 @@ def _publish(lake: Lake, data_dir: Path, reports: list[FileReport], tell: Progre
         told = [*reports, *(one for one in set_aside(lake) if one.sha256 not in {report.sha256 for report in reports})]
         refused = any(report.is_refused for report in told)
         return Report(latest.stem, tuple(told), int(refused), "Nothing new: the warehouse in use is up to date.")
-    build = _build(lake, data_dir, tell)
+    build = _build(lake, data_dir, tell, engine=engine)
     told = _with_history(lake, reports)
     return Report(build, tuple(told), int(any(report.is_refused for report in told)))
 
@@ -207,14 +223,32 @@ def _told(report: FileReport, note: Mapping[str, Any]) -> FileReport:
     )
 
 
-def _build(lake: Lake, data_dir: Path, tell: Progress, from_nothing: bool = False) -> str:
-    from pipelines.building.build import BuildFailed
+@contextmanager
+def _engines(cluster: Cluster | None, data_dir: Path) -> "Iterator[tuple[Engine | None, Ahead]]":
+    """Give what runs the SQL that reads much and what reads files ahead: nothing but DuckDB here, or a cluster."""
+    if cluster is None:
+        yield None, lambda lake, found: {}
+        return
+    with session(cluster, data_dir) as spark:
+        from pipelines.spark.reading import read_on_executors  # needs packages that only those have who use Spark
+        from pipelines.spark.two_engines import beside
+
+        yield partial(beside, spark=spark, most=cluster.most), partial(read_on_executors, spark)
+
+
+def _build(
+    lake: Lake, data_dir: Path, tell: Progress, from_nothing: bool = False, engine: "Engine | None" = None
+) -> str:
+    from pipelines.building.build import BuildFailed, build
     from pipelines.building.what_can_be_built import build_what_can_be
 
     for leftover in (data_dir / "warehouse").glob("draft-*"):  # of a build that was killed
         leftover.unlink()
     try:
-        warehouse = build_what_can_be(lake, data_dir, tell.step, from_nothing)
+        if engine:  # the search for a file that stands in the way builds again and again: that is left to DuckDB
+            warehouse = build(data_dir, tell.step, from_nothing=True, engine=engine)
+        else:
+            warehouse = build_what_can_be(lake, data_dir, tell.step, from_nothing)
     except BuildFailed as fault:
         raise CannotBuild(str(fault)) from fault
     lake.note_built(lake.state(Path(__file__).parent), warehouse.stem)

@@ -94,6 +94,7 @@ FLOORS = {
         "reading",
         "lake",
         "warehouses",
+        "spark",
         "building",
         "templates",
         "mapping",
@@ -247,7 +248,7 @@ def test_every_toml_file_can_be_read() -> None:
 def test_every_package_is_pinned_exactly() -> None:
     lines = [
         line.split("#")[0].strip()
-        for name in ("requirements.txt", "requirements-dev.txt")
+        for name in ("requirements.txt", "requirements-dev.txt", "requirements-spark.txt")
         for line in (ROOT / name).read_text(encoding="utf-8").splitlines()
     ]
     assert [line for line in lines if line and not line.startswith("-r ") and "==" not in line] == []

@@ -55,7 +55,11 @@ def test_drivers_of_databases_are_asked_for_by_name_only(wheel: ZipFile) -> None
     """What a connection says when one is missing is what the extra of the wheel would bring."""
     asked = message_from_bytes(text_of(wheel, "METADATA")).get_all("Requires-Dist", [])
     extras = {each.partition(";")[0].strip() for each in asked if "extra ==" in each}
-    assert extras == {drivers.SQLALCHEMY} | {one.package for one in drivers.DRIVERS.values()} - {""}
+    spark = {each for each in extras if each.startswith(("pyspark", "sqlglot"))}
+    assert extras - spark == {drivers.SQLALCHEMY} | {one.package for one in drivers.DRIVERS.values()} - {""}
+    lines = (ROOT / "requirements-spark.txt").read_text(encoding="utf-8").splitlines()
+    assert len(spark) == 2
+    assert spark <= {line.partition("#")[0].strip() for line in lines}
 
 
 def test_both_commands_of_the_wheel_exist(wheel: ZipFile) -> None:

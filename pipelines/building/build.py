@@ -15,7 +15,7 @@ from uuid import uuid4
 import duckdb
 
 from pipelines.building import history_notes, own_slices
-from pipelines.building.filling import Filling, Manifest, fill
+from pipelines.building.filling import Engine, Filling, Manifest, fill
 from pipelines.building.insert import insert
 from pipelines.building.model_order import NoOrder
 from pipelines.building.model_order import in_order as models_in_order
@@ -55,13 +55,14 @@ def build(
     is_trial: bool = False,
     from_nothing: bool = False,
     built_at: datetime | None = None,
+    engine: Engine | None = None,
 ) -> Path:
     """Make a whole warehouse from the lake beside the ones in use, check it, and publish it.
 
     It begins as a copy of the one in use, of which it keeps what would be made the same again; from_nothing: of which
     it keeps nothing. Readers take the newest name, so an old warehouse stays in use until the new one is whole. Returns
     its path. Files named in without, by their hash, are left out; a trial publishes nothing. built_at: the moment it
-    is built for, where that is not now.
+    is built for, where that is not now. engine: what runs the SQL that reads much, instead of DuckDB.
     Raises BuildFailed when a check finds rows that must not exist.
     """
     folder = data_dir / "warehouse"
@@ -72,7 +73,7 @@ def build(
             with in_force(data_dir):
                 manifests = manifests_in_order(data_dir / "lake" / "files")
                 say, at = progress or (lambda step: None), built_at or datetime.now(UTC)
-                filling = _filling(data_dir / "lake", manifests, say, without, at)
+                filling = replace(_filling(data_dir / "lake", manifests, say, without, at), engine=engine)
                 if from_nothing or not _made_upon(draft, filling, is_said=not is_trial):
                     with _new(draft, filling) as con:
                         _make(con, filling, {}, is_said=not is_trial)
@@ -136,7 +137,12 @@ def _make(con: duckdb.DuckDBPyConnection, filling: Filling, before: dict[str, Pa
     """Fill and check a draft; a small one in one step, as to note each table on the disk costs more than its rows."""
     if filling.is_small:
         con.execute("begin")
-    moving = fill(con, filling, before, _in_order)
+    if filling.engine:
+        with filling.engine(con, filling.lake / "draft") as both:
+            moving = fill(both, filling, before, _in_order)
+        moving = replace(moving, parts=replace(moving.parts, con=con))
+    else:
+        moving = fill(con, filling, before, _in_order)
     filling.say("check")
     _check(moving, filling)
     if is_said:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -39,13 +40,15 @@ OF_VERSIONS = ("tables_loaded", "first_loads", "went_back", "clashes")  # rows o
 
 Manifest = dict[str, Any]
 Say = Callable[[str], None]
+Engine = Callable[[duckdb.DuckDBPyConnection, Path], AbstractContextManager[duckdb.DuckDBPyConnection]]
 
 
 @dataclass(frozen=True)
 class Filling:
     """What a warehouse is made of: definitions, SQL of models and checks, and the files of the lake, oldest first.
 
-    build: its name, which grows from build to build even where the clock goes back.
+    build: its name, which grows from build to build even where the clock goes back. engine: what runs the SQL that
+    reads much, where that is not DuckDB.
     """
 
     known: Definitions
@@ -56,12 +59,13 @@ class Filling:
     build: str
     built_at: datetime
     say: Say
+    engine: Engine | None = None
 
     @cached_property
     def is_small(self) -> bool:
         """Say whether it has so few rows that to share them between threads costs more than it saves."""
         count: int = sum(one["rows_loaded"] for one in self.manifests)
-        return count < FEW_ROWS
+        return self.engine is None and count < FEW_ROWS
 
     @cached_property
     def definitions(self) -> str:

@@ -17,6 +17,7 @@ from pipelines.contracts import contracts
 from pipelines.definitions.read import definitions as in_force
 from pipelines.lake.export_order import in_order
 from pipelines.lake.on_disk import sync
+from pipelines.reading.files.intake import Intake
 
 REFUSED, LEFT_OUT = "refused", "left_out"
 CHUNK = 1 << 20
@@ -74,13 +75,31 @@ class Manifest:
     sums: dict[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class ReadAhead:
+    """What another machine has made of a file: its private copy, and its manifest and drafts, unless it was known.
+
+    stamp: the size and time of the file as it was read; one that has changed since is read again here.
+    """
+
+    taken: Intake
+    stamp: tuple[int, int]
+    given: dict[str, dict[str, str]]
+    manifest: Manifest | None = None
+    rows: dict[str, Path] = field(default_factory=dict)
+
+    def is_of(self, path: Path) -> bool:
+        """Say whether a file is still as it was read."""
+        return self.stamp == stamp_of(path)
+
+
 @dataclass
 class Lake:
     """The lake of one data folder.
 
     loading is the moment of the load that is going on; lying names the files that lay in their folder as they are when
     it was loaded before, with the moment they were modified: nobody sends those again. given: values for whole files,
-    by table and field. by: who sends the files, where that is known.
+    by table and field. by: who sends the files, where that is known. ahead: what other machines have read already.
     """
 
     path: Path
@@ -89,6 +108,7 @@ class Lake:
     lying: dict[str, int] = field(default_factory=dict)
     given: dict[str, dict[str, str]] = field(default_factory=dict)
     by: str = ""
+    ahead: Mapping[Path, ReadAhead] = field(default_factory=dict)
 
     @property
     def drafts(self) -> Path:
@@ -240,6 +260,12 @@ def _manifest(path: Path) -> Manifest:
         raise Damaged(
             f"What is known of an export cannot be read ({path}): mend it with  python -m pipelines doctor --repair"
         ) from fault
+
+
+def stamp_of(path: Path) -> tuple[int, int]:
+    """Give the size of a file and when it was modified."""
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
 
 
 def checksum(path: Path) -> int:

@@ -13,7 +13,7 @@ import duckdb
 
 from pipelines.contracts import FILE, definition_hash
 from pipelines.definitions.read import OWN, definitions
-from pipelines.lake.lake import ASIDE, LEFT_OUT, REFUSED, Lake, Manifest
+from pipelines.lake.lake import ASIDE, LEFT_OUT, REFUSED, Lake, Manifest, ReadAhead, stamp_of
 from pipelines.plant_day import today
 from pipelines.reading.cells.quoting import text as literal
 from pipelines.reading.files.encoding import readable_name
@@ -54,27 +54,58 @@ def load_file(lake: Lake, path: Path, name: str = "", is_damaged: bool = False) 
     is_damaged: its rows in the lake are, so that it is read again; of one that was set aside that is looked at here.
     """
     start = time.monotonic()
-    folder = lake.drafts / "file"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    suffix = path.suffix.lower()
-    taken = take(path, folder / f"original{suffix if suffix[1:].isalnum() and suffix.isascii() else '.data'}")
+    shown = name or name_of(path)
+    ahead = lake.ahead.get(path)
+    if ahead and not ahead.is_of(path):
+        ahead = None
+    taken = ahead.taken if ahead else taken_into(lake.drafts / "file", path)
     before = lake.manifest(taken.sha256)
     given = _given(lake, before)
-    is_same = before is not None and before.given == given and not _is_judged_anew(before)
-    is_whole = before is not None and not is_damaged and not (before.set_aside and lake.damaged(before))
-    is_known = before and is_same and is_whole and before.definition == definition_now(before)
-    if before and is_known and not _is_mapped_since(lake, before):
+    if before and not is_damaged and is_known(lake, before, given):
         known = "already loaded" if before.source else "already looked at"
-        if lake.sent_again(before, path, name or name_of(path)):
+        if lake.sent_again(before, path, shown):
             before = replace(before, set_aside="")
         message = "; ".join(filter(None, [known, before.message]))
-        return replace(_report(before), file=name or name_of(path), seconds=_since(start), message=message)
+        return replace(_report(before), file=shown, seconds=_since(start), message=message)
     order = before.order if before else lake.next_order()
-    manifest, rows = _read(taken, name or name_of(path), folder, order, given)
-    manifest = replace(manifest, seconds=_since(start), sent=_sendings(lake, path, name or name_of(path), before))
+    if ahead and ahead.manifest and ahead.given == given:
+        manifest, rows, seconds = replace(ahead.manifest, order=order), ahead.rows, ahead.manifest.seconds
+    else:
+        taken = taken_into(lake.drafts / "file", path) if ahead and ahead.manifest else taken
+        manifest, rows = _read(taken, shown, taken.copy.parent, order, given)
+        seconds = _since(start)
+    manifest = replace(manifest, seconds=seconds, sent=_sendings(lake, path, shown, before))
     lake.keep(manifest, taken.copy, rows)
     return _report(manifest)
+
+
+def taken_into(folder: Path, path: Path) -> Intake:
+    """Take a private copy of a file into a folder that is emptied before."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    suffix = path.suffix.lower()
+    return take(path, folder / f"original{suffix if suffix[1:].isalnum() and suffix.isascii() else '.data'}")
+
+
+def is_known(lake: Lake, before: Manifest, given: Mapping[str, Mapping[str, str]]) -> bool:
+    """Say whether a file is in the lake as it would be read today."""
+    is_same = before.given == given and not _is_judged_anew(before)
+    is_whole = not (before.set_aside and lake.damaged(before))
+    is_now = is_same and is_whole and before.definition == definition_now(before)
+    return is_now and not _is_mapped_since(lake, before)
+
+
+def read_ahead(lake: Lake, path: Path, folder: Path) -> ReadAhead:
+    """Read a file into drafts of its own and put nothing in place: that does who holds the lake, in the same words."""
+    start = time.monotonic()
+    stamp = stamp_of(path)
+    taken = taken_into(folder, path)
+    before = lake.manifest(taken.sha256)
+    given = _given(lake, before)
+    if before and is_known(lake, before, given):
+        return ReadAhead(taken, stamp, given)
+    manifest, rows = _read(taken, name_of(path), folder, 0, given)
+    return ReadAhead(taken, stamp, given, replace(manifest, seconds=_since(start)), rows)
 
 
 def _is_mapped_since(lake: Lake, before: Manifest) -> bool:
