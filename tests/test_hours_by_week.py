@@ -11,7 +11,15 @@ from tests.test_source_words import hours, read
 from tests.test_what_offices_send import hours as loaded
 
 # ISO week 14 of 2026 is Monday 30 March to Sunday 5 April: 2 days in March, 5 in April.
-W14 = ["2026-W14", "KW 14/2026", "2026年第14周", "week 14, 2026", "2026-03-30", "2026-03-30 - 2026-04-05"]
+W14 = [
+    "2026-W14",
+    "2026年第14周(3.30-4.5)",
+    "KW 14/2026",
+    "2026年第14周",
+    "week 14, 2026",
+    "2026-03-30",
+    "2026-03-30 - 2026-04-05",
+]
 
 
 @pytest.mark.parametrize("written", [W14[0], *(pytest.param(way, marks=pytest.mark.soak) for way in W14[1:])])

@@ -164,7 +164,8 @@ def _spread_weeks(month: Mapping[str, Any], rows: str, cell: Cell, days: str) ->
 
 def _first_of_week(written: str, dated_by: str, days: str) -> str:
     """Read the first day of a week: 2026-W14, KW 14/2026, 2026年第14周 as ISO counts weeks, or a date in it."""
-    narrow = f"translate({written}, '{WIDE}', '{NARROW}')"
+    bare = f"regexp_replace({written}, ' *[(（].*$', '')"  # 第14周(3.30-4.5) says its days too
+    narrow = f"translate({bare}, '{WIDE}', '{NARROW}')"
     year = rf"try_cast(regexp_extract({narrow}, '(?:^|\D)((?:19|20)\d\d)(?:\D|$)', 1) as integer)"
     number = (
         rf"try_cast(regexp_extract(regexp_replace({narrow}, '(19|20)\d\d', ''), '^\D*(\d{{1,2}})\D*$', 1) as integer)"
