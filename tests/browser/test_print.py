@@ -84,6 +84,12 @@ def test_what_is_printed_is_written_as_on_the_screen_and_says_how_much_is_left_o
     assert "The first" not in printed_rows.as_html(rows.head(40), "Areas", look)
 
 
+@pytest.mark.parametrize("nothing", [None, pd.NA, pd.NaT, float("nan"), ""])
+def test_every_kind_of_no_data_is_printed_as_such(nothing: object) -> None:
+    assert printed_rows.cell(nothing) == "–"
+    assert printed_rows.cell(["S1", None]) == "['S1', None]"
+
+
 def test_no_page_is_printed_as_on_a_phone() -> None:
     """Paper is narrower than a screen: a rule for narrow ones must say that it is for screens."""
     narrow = {

@@ -43,7 +43,7 @@ def as_html(rows: pd.DataFrame, alt: str, column_config: Mapping[str, Any]) -> s
 
 def cell(value: Any, look: str = "") -> str:
     """Write a value as the table on the screen does; look: the format of its column."""
-    if value is None or value == "" or (not isinstance(value, list | tuple) and pd.isna(value)):
+    if not isinstance(value, list | tuple) and (pd.isna(value) or value == ""):  # NA is equal to nothing, nor unequal
         return MISSING
     if isinstance(value, bool | np.bool_):
         return _("yes") if value else _("no")
