@@ -8,10 +8,12 @@ for all who may see it.
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import Any
 
 from dashboard.access.viewer import MASK, Seen
 
+APART, ENDING = token_hex(16), 10
 Run = Callable[..., list[tuple[Any, ...]]]
 WHOLE, ENTIRE = "whole", "entire"  # the warehouse as it is, and its macros over it
 OPEN = frozenset(  # definitions and settings: nothing in them is about one unit
@@ -261,8 +263,14 @@ def _columns(held: Held, name: str, columns: tuple[str, ...], has_part: bool, pe
 
 
 def _covered(held: Held, column: str) -> str:
-    """Write what stands for something about a person: a sign for a text, nothing for a day or a number."""
+    """Write what stands for something about a person: a sign for a text, nothing for a day or a number.
+
+    Persons who are records themselves stay apart, and what is joined by them stays theirs: their sign has an ending
+    that nobody can work out.
+    """
     is_text = column in held.texts | PERSONS
+    if is_text and column in held.keys.values():
+        return f"'{MASK}' || left(md5('{APART}' || \"{column}\"), {ENDING})"
     return (
         f"case when \"{column}\" is null then null else '{MASK}' end" if is_text else f'nullif("{column}", "{column}")'
     )
