@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
+from dashboard.numbers import kpis
 from dashboard.review.reported import as_reported_table, closing, differences
 from dashboard.views.review import closing_panels
 from tests.small_company import ACCIDENTS, MONTH, send
@@ -117,8 +118,9 @@ def test_what_moved_stands_beside_what_was_reported(may: Path, tmp_path: Path) -
     closing.close(MONTH, "Wei")
     send(may, tmp_path, accidents_june=ACCIDENTS + "A2,T2,2025-05-20,employee,medical_treatment,0\n")
     app = show()
-    # One more accident, recordable case and injured person: their counts, TRIR, injury frequency and mean severity.
-    assert "5 of 52 numbers are no longer what was reported." in words_on(app)
+    # One more accident, recordable case and injured person: their counts, TRIR, injury frequency, mean severity and
+    # the share of serious injuries.
+    assert f"6 of {len(kpis.catalogue())} numbers are no longer what was reported." in words_on(app)
     shown = html_on(app)
     assert "TRIR" in shown
     assert "Came late: accident A2, first in accidents_june.csv" in shown

@@ -213,7 +213,7 @@ def test_make_has_every_target_named_and_tells_of_all() -> None:
     told = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     listed = set(re.findall(r"^make ([a-z-]+)", told, re.MULTILINE))
     assert listed == set(phony.split()) - {"help"}
-    told_of = re.findall(r"`make ([a-z]+)", PROSE) + re.findall(r"^\$ make ([a-z]+)", TEXT, re.MULTILINE)
+    told_of = re.findall(r"`make ([a-z-]+)", PROSE) + re.findall(r"^\$ make ([a-z-]+)", TEXT, re.MULTILINE)
     assert set(told_of) <= listed | {"help"}
     chosen = re.findall(r"\b([A-Z_]+)=", " ".join(re.findall(r"`make ([^`]*)`", PROSE)))
     assert all(re.search(rf"^{name} +\?=", makefile, re.MULTILINE) for name in chosen)

@@ -124,8 +124,7 @@ def complete(asked: kpis.Rate, filters: Filters, grain: str, extent: tuple[str, 
             sums[str(period)] = _added(before[0], top), _added(before[1], bottom)
     ends = [*sums, *(extent or ())]
     every = periods.between(min(ends), max(ends), grain) if ends else []
-    of_none = (np.nan if asked.kpi.bottom else 0.0, np.nan)
-    found = np.array([sums.get(period, of_none) for period in every], dtype=float).reshape(-1, 2)
+    found = np.array([sums.get(period, (np.nan, np.nan)) for period in every], dtype=float).reshape(-1, 2)
     tops = found[:, 0] if asked.kpi.bottom else np.nan_to_num(found[:, 0])
     whole = [periods.is_whole(period, filters, asked.as_of) for period in every]
     return Known(every, tops, found[:, 1], np.array(whole, dtype=bool))
