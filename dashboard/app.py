@@ -14,6 +14,7 @@ from dashboard.access import viewer
 from dashboard.access.viewer import Forbidden
 from dashboard.language import _
 from dashboard.numbers import company, warehouse
+from dashboard.numbers.definitions import UnknownName
 from dashboard.numbers.warehouse import NoWarehouse
 from dashboard.state import CannotWrite
 from dashboard.views.access import entrance
@@ -125,3 +126,5 @@ try:
             frame.footer(choices)
 except (CannotWrite, NoWarehouse, Forbidden) as fault:
     st.error(words.plain(str(fault)))
+except UnknownName as fault:  # pages ask for what this version defines
+    st.error(words.plain(str(warehouse.older(warehouse.in_use(), str(fault)))))

@@ -18,7 +18,8 @@ from pipelines.load import load
 from tests.conftest import run_here
 from tests.small_company import HAZARDS, rows, send_hazards_in_turn
 from tests.test_build import write
-from tests.test_pages import APP, SECONDS, words_on
+from tests.test_differences import republish
+from tests.test_pages import APP, SECONDS, open_page, words_on
 
 MAY = {"H1": "T1,employee,general,2025-05-02,,2025-05-20,2025-05-20,,no"}
 JUNE = {"H2": "T1,employee,general,2025-06-02,,2025-06-20,2025-06-20,,no"}
@@ -116,6 +117,16 @@ def test_pages_say_that_what_they_show_is_not_the_newest(twice: Path) -> None:
     newest.write_bytes(b"cut")
     app = AppTest.from_file(str(APP), default_timeout=SECONDS).run()
     assert f"The newest data ({newest.name}) are damaged" in words_on(app)
+    assert not app.exception
+
+
+def test_a_page_upon_the_warehouse_of_the_version_before_says_how_to_renew_it(twice: Path) -> None:
+    """The version before knew no such KPI, which the page of this one asks for by its name."""
+    republish(twice, "delete from kpis where kpi = 'treatment_on_time_rate'")
+    app = open_page("rectification")
+    (said,) = (error.value.replace("\\", "") for error in app.error)
+    assert "was built by another version of Fourcolor (treatment_on_time_rate: no such KPI" in said
+    assert "python -m pipelines build --data" in said
     assert not app.exception
 
 
