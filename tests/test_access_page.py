@@ -12,6 +12,7 @@ from dashboard.views.access import identity
 from dashboard.visits import trail
 from tests.test_access_file import HEAD, person
 from tests.test_access_scope import all_of, opened
+from tests.test_pages import open_page
 
 
 @pytest.fixture
@@ -51,6 +52,19 @@ def test_the_page_shows_people_faults_and_the_trail_and_ends_a_session(here: Pat
     assert "Synthesis" not in all_of(lin)
     with viewer.everything():
         assert trail.check().is_whole
+
+
+def test_who_looks_at_the_page_where_nobody_signs_in_is_not_locked_out(
+    own_state: Callable[[Path], Path], sample_warehouse: Path
+) -> None:
+    """The file of visits says that somebody signed in; without access.toml it would let nobody in."""
+    folder = own_state(sample_warehouse)
+    page = open_page("access")
+    assert not page.exception
+    assert trail.check().lines == 0
+    assert sorted(path.name for path in folder.iterdir()) == ["warehouse"]
+    page.run()
+    assert [one.value for one in page.info if "nobody is let in" in one.value] == []
 
 
 def test_looking_as_another_shows_theirs_and_writes_nothing(here: Path) -> None:

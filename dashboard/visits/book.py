@@ -44,10 +44,14 @@ def path() -> Path:
 
 @contextmanager
 def opened(to_write: bool = False) -> Iterator[sqlite3.Connection]:
-    """Open it to ask, or for one transaction: all of it is written, or nothing. Raises CannotWrite."""
+    """Open it to ask, or for one transaction: all of it is written, or nothing. Raises CannotWrite.
+
+    To ask makes no file: where one stands somebody has signed in, and without access.toml nobody is let in any more.
+    """
     file = path()
     try:
-        con = sqlite3.connect(file, timeout=SECONDS, isolation_level=None)
+        there = file if to_write or file.exists() else ":memory:"
+        con = sqlite3.connect(there, timeout=SECONDS, isolation_level=None)
     except sqlite3.Error as fault:
         raise CannotWrite(f"{file} cannot be opened: {fault}") from fault
     try:
