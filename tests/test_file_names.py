@@ -11,13 +11,14 @@ CODE = sorted((ROOT / "dashboard").rglob("*.py"))
 GIVEN = {
     "each.file_name",  # evidence: the file keeps the name under which it was added
     "made.file_name",  # a pack: named by packs.file_name when it was made
+    "file_name",  # what the button that tells the trail was given
 }
 
 
 def buttons(text: str) -> Iterator[str]:
     """Give the code that names the file of every download button; of one without a name an empty text."""
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("download_button"):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("download_button", "saving.button")):
             yield next((ast.unparse(word.value) for word in node.keywords if word.arg == "file_name"), "")
 
 

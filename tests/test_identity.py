@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 import pytest
+import streamlit as st
 
 from dashboard.access.access_file import Access, of_text
 from dashboard.access.people import Identity
@@ -43,7 +44,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
     def of(known: Access, address: str | None = "10.0.0.7", **changes: list[str]) -> Identity | None:
         told = TOLD | {name.replace("_", "-"): value for name, value in changes.items()}
         context = SimpleNamespace(headers=Headers(told), ip_address=address)
-        monkeypatch.setattr(identity.st, "context", context)
+        monkeypatch.setattr(st, "context", context)
         return identity.identity(known)
 
     return of
@@ -88,14 +89,14 @@ def test_this_machine_may_be_the_proxy(asked: Asked) -> None:
 def test_a_token_that_says_too_little_or_of_another_provider_names_nobody(
     said: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(identity.st, "user", SimpleNamespace(to_dict=lambda: said))
+    monkeypatch.setattr(st, "user", SimpleNamespace(to_dict=lambda: said))
     assert identity.identity(of_text(HEAD)) is None
 
 
 def test_groups_are_taken_as_a_list_or_one_name(monkeypatch: pytest.MonkeyPatch) -> None:
     for groups, known in ((["a", "b", 3], ("a", "b")), ("a", ("a",)), (None, ()), ({"a": 1}, ())):
         said = {"is_logged_in": True, "iss": "https://id.example", "sub": "lin", "groups": groups}
-        monkeypatch.setattr(identity.st, "user", SimpleNamespace(to_dict=lambda said=said: said))
+        monkeypatch.setattr(st, "user", SimpleNamespace(to_dict=lambda said=said: said))
         found = identity.identity(of_text(HEAD))
         assert found is not None
         assert found.groups == known

@@ -130,6 +130,6 @@ def test_a_file_that_stays_away_longer_than_before_is_late_as_of_today(
     weekly = [f"2026-10-{day:02d}T08:00:00+00:00" for day in (1, 8, 15, 22, 29)] + ["2026-11-05T08:00:00+00:00"]
     days = pd.DataFrame({"table_name": "hazards", "day": pd.to_datetime([text[:10] for text in weekly])})
     monkeypatch.setattr(warehouse, "query", lambda *_asked: days)
-    rows = lateness.of_loads.__wrapped__(build, date(2026, 11, 20))
+    rows = lateness.of_loads.make(build, date(2026, 11, 20))
     # Weekly, so ten and a half days at most; the last 15 days ago.
     assert tuple(rows.loc[0, ["silent", "usual", "longest", "late"]]) == (15, 7, 10.5, 4.5)

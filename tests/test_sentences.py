@@ -246,7 +246,7 @@ def test_a_folder_that_may_not_be_read_is_refused(
 
 
 def test_a_load_that_is_stopped_by_hand_did_not_publish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stopped(*_given: object) -> None:
+    def stopped(*_given: object, **_named: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(loading, "load", stopped)

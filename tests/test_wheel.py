@@ -14,7 +14,7 @@ from dashboard.data_folder import usual
 from pipelines.connections.databases import drivers
 from tests.conftest import ROOT
 
-READ = {".py", ".toml", ".sql", ".css", ".js", ".html", ".svg", ".mo"}  # .po and .pot are for translators
+READ = {".py", ".toml", ".sql", ".css", ".js", ".html", ".svg", ".mo", ".conf"}  # .po and .pot are for translators
 BUILD = "from setuptools import build_meta; build_meta.build_wheel('.')"
 
 

@@ -132,7 +132,8 @@ def task_records(points: list[Row]) -> list[Row]:
 
 def cycles(task: Row) -> list[tuple[date, date]]:
     """List the whole cycles of a duty up to the last day."""
-    found, first = [], FIRST_DAY
+    found: list[tuple[date, date]] = []
+    first = FIRST_DAY
     while True:
         if task["cycle_unit"] == "week":
             last = first + timedelta(days=6)

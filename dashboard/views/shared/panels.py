@@ -1,6 +1,6 @@
 """Parts that pages are put together from: KPI tiles, charts and tables that open their records, empty states."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -109,7 +109,7 @@ def standing(choices: Choices, *parts: str) -> FileName:
     return file_names.file_name([*parts, record_drawer.unit_name(choices.filters), file_names.as_of(choices.as_of)])
 
 
-def notes(lines: tuple[str, ...] | list[str]) -> None:
+def notes(lines: Sequence[str]) -> None:
     """Show what a reader must know about the numbers above, once each."""
     if lines:
         st.caption(words.plain(words.notes_text(tuple(lines))))
