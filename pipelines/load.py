@@ -15,7 +15,7 @@ from pipelines.definitions.read import Definitions
 from pipelines.definitions.settings import in_force, said
 from pipelines.lake import folders
 from pipelines.lake.given_values import WrongValue, given_values
-from pipelines.lake.health import SHARE, mend
+from pipelines.lake.health import SHARE, bytes_of, mend
 from pipelines.lake.inbox import find_exports, load_path, not_there, unreadable
 from pipelines.lake.lake import Busy, Damaged, Lake, ReadAhead
 from pipelines.lake.load_file import FileReport, name_of, refresh, set_aside
@@ -92,7 +92,7 @@ def load(
             lake.lying = dict(lying)
             tell.start(len(found))
             lake.given = given_values(values)
-            share = SHARE if _stands(lake, data_dir) else None
+            share = SHARE if _may_look_in_turn(lake, data_dir) else None
             reports += mend(lake, share)  # before files are loaded again that would else look as if they were known
             lake.ahead = ahead(lake, found)
             for path in found:
@@ -154,11 +154,11 @@ def rebuild(
         return Report(None, (), 2, failed(fault))
 
 
-def _stands(lake: Lake, data_dir: Path) -> bool:
-    """Say whether the next build keeps what it can of the warehouse in use; else it reads all rows there are."""
+def _may_look_in_turn(lake: Lake, data_dir: Path) -> bool:
+    """Say whether there are more rows than a load looks at, and the next build keeps what it can of those in use."""
     from pipelines.building.build import is_built_upon
 
-    return bool(lake.manifests()) and is_built_upon(data_dir)
+    return bytes_of(lake, lake.manifests()) > SHARE and is_built_upon(data_dir)
 
 
 def _unusable(data_dir: Path) -> str:

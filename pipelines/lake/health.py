@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -52,10 +52,16 @@ def _in_turn(lake: Lake, share: int) -> list[Manifest]:
         if share <= 0:
             break
         chosen.append(manifest)
-        share -= sum(path.stat().st_size for path in lake.rows_of(manifest) if path.exists())
+        share -= bytes_of(lake, [manifest])
     if len(chosen) < len(ordered):
         noted.write_text(chosen[-1].sha256, encoding="utf-8")
     return chosen
+
+
+def bytes_of(lake: Lake, manifests: Iterable[Manifest]) -> int:
+    """Give how many bytes the rows of some exports take on the disk."""
+    files = (path for manifest in manifests for path in lake.rows_of(manifest))
+    return sum(path.stat().st_size for path in files if path.exists())
 
 
 def unreadable_manifests(lake: Lake) -> Iterator[Path]:
