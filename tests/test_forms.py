@@ -1,6 +1,7 @@
 """Official forms: each is written, read back and compared column by column with what its authority asks for."""
 
 import csv
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -13,9 +14,9 @@ import pytest
 from dashboard.access import viewer
 from dashboard.access.viewer import MACHINE
 from dashboard.filters import Filters
-from dashboard.forms import command, form_file, writing
+from dashboard.forms import cases, command, form_file, writing
 from dashboard.forms.filling import Filled, fill
-from dashboard.forms.form_file import FormFile, every_form, form, read
+from dashboard.forms.form_file import FormFile, Where, every_form, form, read
 from dashboard.forms.refused import MayNotSee, NoPeriod, UnknownForm
 from dashboard.forms.side_by_side import legal_rates
 from pipelines.load import load
@@ -88,6 +89,12 @@ def test_illnesses_are_told_apart_and_one_without_a_class_is_missing(filled: Cal
 def test_a_year_without_a_case_still_has_its_row(filled: Callable[[str, Filters], Filled]) -> None:
     (row,) = read_back(writing.as_bytes(filled("osha_300a", replace(SECOND, from_date=date(2025, 3, 1))), "csv"))
     assert (row["no_injuries_illnesses"], row["total_injuries"], row["total_deaths"]) == ("2", "0", "0")
+
+
+def test_a_year_of_a_summary_is_that_of_its_whole_period(filled: Callable[[str, Filters], Filled]) -> None:
+    found = filled("osha_300a", replace(FIRST, from_date=date(2024, 7, 1), to_date=date(2025, 6, 30)))
+    assert found.rows["year_filing_for"].tolist() == [""]
+    assert ("year_filing_for", "the period does not lie within one year") in {(o.column, o.says) for o in found.missing}
 
 
 def test_hours_that_nobody_can_work_are_said(filled: Callable[[str, Filters], Filled]) -> None:
@@ -164,6 +171,20 @@ def test_the_same_year_has_three_legal_rates(filled: Callable[[str, Filters], Fi
     assert lines(filled("vsme_b9", FIRST))["B9-41a-rate"] == 2.667
     whole = {one.law: one.top for one in legal_rates(YEAR)}
     assert (whole["ESRS S1-14"], whole["OSHA 1904 (TRIR)"]) == (12, 15)  # OSHA counts the three illnesses too
+
+
+def test_standard_hours_are_those_of_the_months_of_the_period(filled: Callable[[str, Filters], Filled]) -> None:
+    # 6 of the 12 cases happened by June: 450 people stand for 450 000 standard hours in half a year, as worked ones do
+    half = replace(FIRST, to_date=date(2025, 6, 30))
+    found = {one.law: one for one in legal_rates(half)}["VSME B9"]
+    assert (found.top, found.bottom) == (6, 450_000)
+    assert lines(filled("vsme_b9", half))["B9-41a-rate"] == 2.667
+
+
+def test_no_injury_is_none_and_not_unknown(filled: Callable[[str, Filters], Filled]) -> None:
+    found = filled("gri_403", replace(SECOND, from_date=date(2025, 11, 1)))
+    assert lines(found)["403-9-a-iv"] == "none"
+    assert "403-9-a-iv" not in {one.column for one in found.missing}
 
 
 def test_esrs_has_its_datapoints(filled: Callable[[str, Filters], Filled]) -> None:
@@ -303,6 +324,33 @@ def test_nothing_is_written_while_something_is_missing(
     assert "Nothing is missing." in capsys.readouterr().out
     assert "First Works" in (tmp_path / "a.html").read_text(encoding="utf-8")
     assert command.run("osha_300a", "2025", "S1", [tmp_path / "a.docx"], False) == 2
+
+
+def test_without_accidents_no_form_says_that_there_were_none(tmp_path: Path, use_data: Callable[[Path], Path]) -> None:
+    for name in ("units", "exposures", "areas"):
+        shutil.copy(CASE / "exports" / f"{name}.csv", tmp_path)
+    units = tmp_path / "units.csv"
+    units.write_text(units.read_text(encoding="utf-8").replace(",site,", ",workshop,"), encoding="utf-8")
+    assert load([tmp_path], tmp_path / "data").exit_code == 0
+    use_data(tmp_path / "data")
+    for name in ("osha_300_301", "riddor", "decree_493"):
+        assert {one.column for one in fill(form(name), YEAR).missing} == {"accidents"}, name
+    # no unit is a site: the company at the top has the row, and nobody says that it had no case
+    summary = fill(form("osha_300a"), YEAR)
+    assert summary.rows[["establishment_name", "no_injuries_illnesses"]].to_numpy().tolist() == [["Group", ""]]
+    assert "no_injuries_illnesses" in {one.column for one in summary.missing}
+
+
+def test_an_illness_of_a_contractor_keeps_no_form_of_employees_back(
+    company: Path, use_data: Callable[[Path], Path]
+) -> None:
+    use_data(company)
+    rows = cases.cases(SECOND)
+    found = cases.unsaid(rows, Where(illness_class=("skin",), worker_type=("employee",)))
+    assert list(found["illness_class"]["accident_id"]) == ["B04"]
+    assert cases.unsaid(rows, Where(illness_class=("skin",), worker_type=("contractor",))) == {}
+    of_contractors = form("osha_300a").model_copy(update={"workers": ("contractor",)})
+    assert "total_skin_disorders" not in {one.column for one in fill(of_contractors, SECOND).missing}
 
 
 def test_a_form_of_an_empty_warehouse_says_that_nothing_is_known(

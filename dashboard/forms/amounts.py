@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from dashboard.filters import Filters, with_slices
+from dashboard.filters import MONTHS_A_YEAR, Filters, months_spanned, with_slices
 from dashboard.forms import cases as case_rows
-from dashboard.forms.form_file import Value
+from dashboard.forms.form_file import Value, Where
 from dashboard.numbers import kpis
 from dashboard.numbers.division import divide
 
@@ -39,15 +39,17 @@ def workers_of(scene: Scene, value: Value) -> tuple[str, ...]:
     return own or scene.workers
 
 
+def meant(scene: Scene, value: Value, where: Where) -> Where:
+    """Say which cases a cell counts: of the workers it is about, where it names none itself."""
+    return where.model_copy(update={"worker_type": where.worker_type or workers_of(scene, value)})
+
+
 def _top(scene: Scene, value: Value) -> float | None:
     if value.cases is not None:
         if not scene.has_accidents:
             return None
-        where = value.cases
-        if not where.worker_type and workers_of(scene, value):
-            where = where.model_copy(update={"worker_type": workers_of(scene, value)})
-        rows = case_rows.chosen(scene.cases, where)
-        return float(rows[value.days].sum()) if value.days and len(rows) else 0.0 if value.days else float(len(rows))
+        rows = case_rows.chosen(scene.cases, meant(scene, value, value.cases))
+        return float(rows[value.days].sum() if value.days else len(rows))
     if value.kpi:
         found = kpis.rate(value.kpi, filters=_of_workers(scene.filters, value.workers)).rows["rate"].iloc[0]
         return None if pd.isna(found) else float(found)
@@ -55,9 +57,14 @@ def _top(scene: Scene, value: Value) -> float | None:
 
 
 def amount(scene: Scene, name: str, workers: tuple[str, ...]) -> float | None:
-    """Give hours worked or the average headcount of these workers; None where none are loaded."""
+    """Give hours worked or the average headcount of these workers; None where none are loaded.
+
+    year: that of the period; None where it lies in several. standard_hours: for as many months as the period has.
+    """
     if name == "year":
-        return float(scene.filters.to_date.year) if scene.filters.to_date else None
+        years = {day.year if day else None for day in (scene.filters.from_date, scene.filters.to_date)}
+        (year,) = years if len(years) == 1 else (None,)
+        return None if year is None else float(year)
     asked = [_of_workers(scene.filters, (one,)) for one in workers] or [scene.filters]
     if name == "hours":
         found = [kpis.parts(HOURS, each)["top"] for each in asked]
@@ -65,7 +72,10 @@ def amount(scene: Scene, name: str, workers: tuple[str, ...]) -> float | None:
         found = [kpis.parts(PEOPLE, each)["bottom"] for each in asked]
     known = [float(one) for one in found if not pd.isna(one)]
     total = sum(known) if known else None
-    return total * FULL_TIME_HOURS if name == "standard_hours" and total is not None else total
+    if name != "standard_hours" or total is None:
+        return total
+    months = months_spanned(scene.filters)
+    return total * FULL_TIME_HOURS * float(divide(months, MONTHS_A_YEAR)) if months else None
 
 
 def _of_workers(filters: Filters, workers: tuple[str, ...]) -> Filters:

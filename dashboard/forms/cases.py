@@ -32,10 +32,11 @@ def cases(filters: Filters) -> pd.DataFrame:
 @remembered(maxsize=256)
 def _cases(_path: Path, asked: Filters) -> pd.DataFrame:
     people = _people(asked)
-    severities = {row["accident_id"]: row["severity"] for row in plain_rows(kpis.records(ACCIDENTS, asked, "top"))}
+    accidents = list(plain_rows(kpis.records(ACCIDENTS, asked, "top")))
+    severities = {row["accident_id"]: row["severity"] for row in accidents}
     found = [_of_person(row, severities.get(row["accident_id"])) for row in plain_rows(people)]
     known = set(people["accident_id"]) if len(people) else set()
-    for row in plain_rows(kpis.records(ACCIDENTS, asked, "top")):
+    for row in accidents:
         if row["accident_id"] not in known:
             found += _of_counts(row)
     kept = [one for one in found if one["outcome"] != "first_aid"]
@@ -43,8 +44,13 @@ def _cases(_path: Path, asked: Filters) -> pd.DataFrame:
     return rows.sort_values(["accident_date", "case_number"], kind="stable").reset_index(drop=True)
 
 
+def is_loaded(table: str) -> bool:
+    """Say whether any row of a table is loaded: without one, no case is not the same as none."""
+    return table in company.tables_loaded(in_use().stem)
+
+
 def _people(filters: Filters) -> pd.DataFrame:
-    if "injured_people" not in company.tables_loaded(in_use().stem):
+    if not is_loaded("injured_people"):
         return pd.DataFrame(columns=["accident_id"])
     return kpis.records(PEOPLE, filters, "top")
 
@@ -117,7 +123,7 @@ def unsaid(rows: pd.DataFrame, where: Where) -> dict[str, pd.DataFrame]:
     """Give, by field, the cases that may be meant but leave empty what is asked of them."""
     found = {}
     if where.illness_class and len(rows):
-        ill = rows[rows["is_illness"].astype(bool)]
+        ill = chosen(rows, where.model_copy(update={"illness_class": (), "is_illness": True}))
         found["illness_class"] = ill[ill["illness_class"].isna()]
     if where.recovers is not None and len(rows):
         lasting = chosen(rows, where.model_copy(update={"recovers": None}))

@@ -8,6 +8,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard.filters import Filters, with_slices
+from dashboard.forms import cases as case_rows
+from dashboard.language import _
 from dashboard.numbers import kpis, warehouse
 from dashboard.numbers.plain_rows import plain_rows
 from dashboard.targets import targets
@@ -90,11 +92,14 @@ def _size_class(filters: Filters) -> str | None:
 
 
 def _main_types(*worker_types: str) -> Callable[[Filters], str | None]:
-    """Name the types of accident with most recordable cases, and how many each had."""
+    """Name the types of accident with most recordable cases, and how many each had; none is said as such."""
 
     def found(filters: Filters) -> str | None:
         rows = kpis.rate("recordable_count", ("accident_type", "worker_type"), replace(filters, base=None)).rows
-        rows = rows[rows["worker_type"].isin(worker_types)].dropna(subset=["accident_type"])
+        rows = rows[rows["worker_type"].isin(worker_types)]
+        if case_rows.is_loaded("accidents") and not rows["top"].sum():
+            return _("none")
+        rows = rows.dropna(subset=["accident_type"])
         counts = rows.groupby("accident_type")["top"].sum().sort_values(ascending=False, kind="stable")
         return words.listed(
             f"{name} ({words.whole(count)})" for name, count in counts.head(MOST_TYPES).items() if count

@@ -55,9 +55,12 @@ def fill(form: FormFile, filters: Filters) -> Filled:
     if form.is_personal and not viewer.now().personal:
         raise MayNotSee(_("This form holds what is known of single people. You have no right to see that."))
     missing: list[Missing] = []
-    rows = {"establishments": _establishments, "cases": _cases, "lines": _lines, "duties": _duties}[form.rows](
-        form, filters, missing
-    )
+    made = {"establishments": _establishments, "cases": _cases, "lines": _lines, "duties": _duties}[form.rows]
+    rows = list(made(form, filters, missing))
+    if form.rows in ("cases", "duties") and not case_rows.is_loaded("accidents"):
+        missing.append(Missing("accidents", _("nothing is known of it")))
+    if form.rows == "establishments" and not rows:
+        missing.append(Missing("units", _("nothing is known of it")))
     if any(one.over == "hours" for one in form.lines):
         missing += _months_without_hours(filters)
     names_of_columns = [one.name for one in form.columns] or list(LINE_COLUMNS)
@@ -75,21 +78,23 @@ def _months_without_hours(filters: Filters) -> list[Missing]:
 
 def _scene(form: FormFile, filters: Filters) -> Scene:
     found = case_rows.capped(case_rows.cases(filters), form.most_days)
-    return Scene(filters, found, form.workers, "accidents" in company.tables_loaded(warehouse.in_use().stem))
+    return Scene(filters, found, form.workers, case_rows.is_loaded("accidents"))
 
 
 def _establishments(form: FormFile, filters: Filters, missing: list[Missing]) -> Iterator[dict[str, str]]:
-    """Give a row for each site among the chosen units, or for the one unit that is none."""
+    """Give a row for each site among the chosen units; where none is a site, for those units, or the topmost."""
     units = {row["unit_id"]: row for row in plain_rows(warehouse.query("select * from units"))}
     tree = company.unit_tree(warehouse.in_use().stem)
     within = [
         one for each in filters.chosen_units for one in (each, *(u.unit_id for u in company.descendants(tree, each)))
     ] or [unit.unit_id for unit in tree]
-    sites = [one for one in within if one in units and units[one]["unit_type"] == SITE] or list(filters.chosen_units)
+    sites = [one for one in within if one in units and units[one]["unit_type"] == SITE]
+    sites = sites or list(filters.chosen_units) or [unit.unit_id for unit in tree if not unit.depth]
     top = next((units[unit.unit_id]["unit_name"] for unit in tree if not unit.depth), "")
     for unit_id in dict.fromkeys(sites):
         scene = _scene(form, of_units(filters, [unit_id]))
-        row = {**units[unit_id], "company_name": top, "has_cases": "yes" if len(_counted(scene)) else "no"}
+        has_cases = ("yes" if len(_counted(scene)) else "no") if scene.has_accidents else None
+        row = {**units[unit_id], "company_name": top, "has_cases": has_cases}
         yield {one.name: _cell(one, scene, row, unit_id, missing) for one in form.columns}
 
 
@@ -121,11 +126,9 @@ def _sites() -> dict[str, str]:
 
 def _duties(form: FormFile, filters: Filters, missing: list[Missing]) -> Iterator[dict[str, str]]:
     """Give a row for each accident of which the authority of the form must be told, the open ones first."""
+    scene = Scene(filters, pd.DataFrame())
     for row in evidence.duties(filters, form.limits):
-        yield {
-            one.name: _cell(one, Scene(filters, pd.DataFrame()), row, row["accident_id"], missing)
-            for one in form.columns
-        }
+        yield {one.name: _cell(one, scene, row, row["accident_id"], missing) for one in form.columns}
 
 
 def _lines(form: FormFile, filters: Filters, missing: list[Missing]) -> Iterator[dict[str, str]]:
@@ -147,7 +150,8 @@ def _cell(column: Column, scene: Scene, row: dict[str, Any], record: str, missin
     """Write one cell; what it lacks is added to missing."""
     value = _value(column, scene, row)
     if column.cases is not None:
-        for field, empty in case_rows.unsaid(scene.cases, column.cases).items():
+        asked = amounts.meant(scene, column, column.cases)
+        for field, empty in case_rows.unsaid(scene.cases, asked).items():
             said = _("{field} is empty").format(field=names.field_labels().get(field, field))
             missing.append(Missing(column.name, said, tuple(empty["accident_id"])))
     if column.by_hand:
@@ -181,6 +185,8 @@ def _why_empty(column: Column) -> str:
         return _("{field} is empty").format(field=names.field_labels().get(column.field, column.field))
     if column.over or column.amount in ("hours", "headcount", "standard_hours"):
         return _("no worked hours or headcount are loaded for it")
+    if column.amount == "year":
+        return _("the period does not lie within one year")
     return _("nothing is known of it")
 
 
