@@ -83,8 +83,26 @@ def test_another_month_has_the_register_but_no_checks(
     use_data(exchanged)
     written = {one.path.stem: one for one in exchange.write(tmp_path, "2026-02")}
     assert (written["t_yhpcjl"].as_sent, written["t_yhzlxx"].as_sent, written["t_aqfxfxdy"].as_sent) == (0, 0, 3)
+    sent = (EXPORTS / "double_prevention_records" / "export.csv").read_text(encoding="utf-8")
+    assert written["t_yhpcjl"].path.read_text(encoding="utf-8") == sent.splitlines(keepends=True)[0]
     with pytest.raises(Refusal, match="neither a month nor a year"):
         exchange.write(tmp_path, "2026-13")
+
+
+def test_days_without_zeros_are_in_their_month_and_no_text_of_ours_runs(
+    tmp_path: Path, use_data: Callable[[Path], Path]
+) -> None:
+    # a spreadsheet saved the checks again; a hazard of a template begins as a formula does
+    sent = (EXPORTS / "double_prevention_records" / "export.csv").read_text(encoding="utf-8")
+    (tmp_path / "checks.csv").write_text(sent.replace("2026-03-0", "2026/3/"), encoding="utf-8")
+    head = "Hazard ID,Unit ID,Found through,Hazard level,Found on,Due date,Description"
+    ours = f'{head}\nH1,U,inspection,general,2026-03-05,2026-04-01,"=HYPERLINK(""x"")"\n'
+    (tmp_path / "hazards.csv").write_text(ours, encoding="utf-8")
+    use_data(load(tmp_path / "data", tmp_path / "checks.csv", tmp_path / "hazards.csv"))
+    found = {one.path.stem: cells(one.path) for one in exchange.write(tmp_path / "out", "2026-03")}
+    days = [(row["ID"], row["CHECK_TIME"][:8]) for row in found["t_yhpcjl"]]
+    assert days == [("r-1", "2026/3/1"), ("r-2", "2026/3/1"), ("r-3", "2026/3/2")]
+    assert [row["DANGER_DESC"] for row in found["t_yhzlxx"]] == ['\'=HYPERLINK("x")']
 
 
 def test_other_exports_go_out_in_the_codes_of_either_park(
@@ -96,6 +114,8 @@ def test_other_exports_go_out_in_the_codes_of_either_park(
         rows = cells(tmp_path / str(counts_from) / "t_aqfxfxdy.csv")
         assert [(row["ID"], row["RISK_CLASS"]) for row in rows] == list(zip(("R1", "R2"), classes, strict=True))
         assert [one.made for one in written] == [2, 1, 6, 6, 16, 3]
+    empty = {one.path.stem: one.path for one in exchange.write(tmp_path / "empty", "2019")}["t_yhpcjl"]
+    assert empty.read_text(encoding="utf-8") == written[4].path.read_text(encoding="utf-8").splitlines(True)[0]
     missing = {one.path.stem: one.missing for one in written}
     # M1, M3 to M6 name a risk point and no event; nobody wrote down the telephone of whoever checked.
     assert missing["t_aqfxgkcs"]["RISK_EVENT_ID"] == 5

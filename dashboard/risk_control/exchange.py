@@ -11,7 +11,9 @@ from pathlib import Path
 
 from dashboard.numbers import warehouse
 from dashboard.refusal import Refusal
+from dashboard.wording import sheets
 
+DAY = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})")
 LEVELS = ("major", "larger", "general", "low")
 COMPANY = "coalesce(unit_paths.company_id, units.unit_id) as COMPANY_CODE, '0' as DELETE_MARK"
 IN_UNITS = "left join units using (unit_id) left join unit_paths using (unit_id)"
@@ -156,9 +158,11 @@ def days_of(period: str) -> tuple[date, date]:
 
 
 def _write(folder: Path, table: Exchanged, first: date, last: date) -> Written:
-    sent = [row for row in _as_sent(table) if _is_within(row.get(table.day), first, last, table)]
+    every = list(_as_sent(table))
+    sent = [row for row in every if _is_within(row.get(table.day), first, last, table)]
     made = [row for row in _made(table) if _is_within(row.get(table.day), first, last, table)]
-    columns = list(dict.fromkeys(name for row in [*sent[:1], *made[:1], *sent] for name in row))
+    rows = [*sent[:1], *made[:1], *sent] or every[:1]  # a period without rows still has its header
+    columns = list(dict.fromkeys(name for row in rows for name in row)) or _columns(table)
     path = folder / f"{table.name}.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns, lineterminator="\n")
@@ -176,8 +180,13 @@ def _as_sent(table: Exchanged) -> Iterator[dict[str, str | None]]:
     yield from (json.loads(cells) for cells in rows["exchange_cells"])
 
 
+def _columns(table: Exchanged) -> list[str]:
+    """Name the columns of the rows that are made."""
+    return [str(name) for name in warehouse.query(f"select * from ({table.rows}) limit 0").columns]
+
+
 def _made(table: Exchanged) -> Iterator[dict[str, str | None]]:
-    """Make rows of records that came from elsewhere."""
+    """Make rows of records that came from elsewhere; no text of them runs as a formula."""
     own = f"select record_id from exchange_sent where table_name = '{table.table}'"
     rows = warehouse.query(f"select * from ({table.rows}) where ID not in ({own}) order by ID")
     for row in rows.astype(object).where(rows.notna(), None).to_dict("records"):
@@ -189,15 +198,17 @@ def _text(value: object) -> str | None:
         return None
     if isinstance(value, float) and value == int(value):
         return str(int(value))
-    return value.strftime("%Y-%m-%d") if isinstance(value, date) else str(value)
+    return value.strftime("%Y-%m-%d") if isinstance(value, date) else str(sheets.harmless(str(value)))
 
 
 def _is_within(written: str | None, first: date, last: date, table: Exchanged) -> bool:
-    """Say whether a row belongs to the period; days are written 20261031…, 2026-10-31 … or 2026/10/31 …."""
+    """Say whether a row belongs to the period; days are written 20261031…, 2026-10-31 …, 2026/10/31 … or 2026/3/1 …."""
     if not table.day:
         return True
-    digits = re.sub(r"\D", "", (written or "")[:10])[:8]
-    return first.strftime("%Y%m%d") <= digits <= last.strftime("%Y%m%d")
+    found = DAY.match((written or "").strip())
+    return found is not None and (first.year, first.month, first.day) <= tuple(map(int, found.groups())) <= (
+        last.year, last.month, last.day,
+    )  # fmt: skip
 
 
 def said(written: list[Written]) -> list[str]:
