@@ -88,6 +88,12 @@ def test_what_a_rule_of_measures_would_have_lifted_by_hand() -> None:
     assert (unchecked.area_count, unchecked.held_days, unchecked.is_on) == (0, 0, False)
 
 
+def test_before_the_first_cycle_a_rule_has_no_history() -> None:
+    one = colour_back_test.of_rules(warehouse.in_use().stem, date(2024, 6, 30), ALL)[0]
+    assert one.area_days == 0
+    assert colour_back_test.said(one) == "No history yet: no check of a measure has fallen due."
+
+
 def test_a_failing_measure_lifts_its_area_once_the_rule_is_on(tmp_path: Path, use_data: Callable[[Path], Path]) -> None:
     asked = "select area_id, current_order, causes from area_level_rows(date '2025-02-10') order by area_id"
     off = warehouse.query(asked).set_index("area_id")

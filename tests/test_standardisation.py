@@ -58,6 +58,9 @@ def test_the_published_cases_of_the_scheme_of_2005(published: dict[str, assessme
     assert words.finding(published["P2"]) == (
         "Two: level 2, 933.3 of 1,000; level 1 by its points; kept from it by: 250 points do not apply, more than 200"
     )
+    with speaking("zh"):
+        assert "; " not in words.finding(published["P2"])
+        assert words.finding(published["P2"]).count("；") == 2
 
 
 def test_totals_and_subtotals_are_not_counted_twice(published: dict[str, assessments.Assessment]) -> None:

@@ -37,11 +37,7 @@ def _csv(rows: pd.DataFrame) -> bytes:
 
 def _harmless(cell: object) -> object:
     """Put an apostrophe before a text that a spreadsheet would run; a number below 0 is no such text."""
-    try:
-        float(str(cell))
-    except ValueError:
-        return sheets.harmless(str(cell).strip())
-    return cell
+    return cell if _is_number(str(cell)) else sheets.harmless(str(cell).strip())
 
 
 def _typed(rows: pd.DataFrame) -> pd.DataFrame:

@@ -65,7 +65,7 @@ def of_rules(build: str, as_of: date | None, filters: Filters) -> tuple[BackTest
             rules.rule,
             (select count(distinct area_id) from held where held.rule = rules.rule) as area_count,
             (select count(*) from held where held.rule = rules.rule) as held_days,
-            (select count(*) from placed) * (select last_date - first_date + 1 from known) as area_days,
+            (select count(*) from placed) * (select greatest(last_date - first_date + 1, 0) from known) as area_days,
             (select count(distinct accident_id) from grave join held using (area_id)
                 where held.rule = rules.rule and day = accident_date - 1) as accident_count,
             (select count(*) from grave) as all_accidents,

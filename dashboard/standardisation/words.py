@@ -93,7 +93,7 @@ def finding(one: Assessment) -> str:
                 what=words.listed(block_text(each, one.scheme) for each in found.blocks)
             )
         )
-    return f"{head}; {'; '.join(parts)}" if parts else head
+    return words.clauses([head, *parts])
 
 
 def costs_the_level(one: Assessment) -> tuple[str, float] | None:
