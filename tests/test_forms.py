@@ -19,6 +19,7 @@ from dashboard.forms.filling import Filled, fill
 from dashboard.forms.form_file import FormFile, Where, every_form, form, read
 from dashboard.forms.refused import MayNotSee, NoPeriod, UnknownForm
 from dashboard.forms.side_by_side import legal_rates
+from dashboard.language import speaking
 from pipelines.load import load
 from tests.conftest import Loader
 
@@ -224,7 +225,13 @@ def test_evidence_names_the_signs_of_under_reporting(filled: Callable[[str, Filt
     assert float(told["9.1.1-measured"]) > 30
     assert "9.1.2-conformity" not in told  # no checks are loaded: no data is not zero
     assert "9.1.2-conformity" in {one.column for one in found.missing}
-    assert {"45004-signals", "45004-contradictions", "45004-refused"} <= told.keys()
+    whole = ["45004-signals", "45004-contradictions", "45004-refused"]
+    assert set(whole) <= told.keys()
+    rows = found.rows.set_index("code")
+    assert set(rows.loc[whole, "basis"]) == {"all that is loaded, whatever the unit and period"}
+    with speaking("zh"):
+        rows = filled("iso_45001", YEAR).rows.set_index("code")
+    assert rows.loc["45004-near-misses", "unit"] == "每20万工时"
 
 
 # --- what must be reported --------------------------------------------------------------------------------------------
@@ -257,7 +264,8 @@ def test_every_form_file_is_right_and_dated() -> None:
         "iso_45001",
     }  # fmt: skip
     assert all("zh" in one.label for one in every_form())
-    assert all("zh" in line.label for one in every_form() for line in one.lines)
+    texts = [text for one in every_form() for line in one.lines for text in (line.label, line.unit, line.basis) if text]
+    assert all("zh" in text for text in texts)
     assert [one.form for one in every_form() if one.is_personal] == ["osha_300_301"]
 
 

@@ -135,7 +135,8 @@ def _lines(form: FormFile, filters: Filters, missing: list[Missing]) -> Iterator
     scene = _scene(form, filters)
     for line in form.lines:
         value = _cell(as_column(line), scene, {}, "", missing)
-        yield dict(zip(LINE_COLUMNS, (line.code, pick(Text.of(line.label)), value, line.unit, line.basis), strict=True))
+        label, unit, basis = (pick(one) for one in (line.label, line.unit, line.basis))
+        yield dict(zip(LINE_COLUMNS, (line.code, label, value, unit, basis), strict=True))
 
 
 def as_column(line: Any) -> Column:

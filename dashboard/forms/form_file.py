@@ -75,8 +75,8 @@ class Line(Value):
 
     code: str
     label: dict[str, str]
-    unit: str = ""
-    basis: str = ""
+    unit: dict[str, str] = {}
+    basis: dict[str, str] = {}
 
 
 class Check(Entry):
