@@ -98,6 +98,14 @@ def test_a_year_of_a_summary_is_that_of_its_whole_period(filled: Callable[[str, 
     assert ("year_filing_for", "the period does not lie within one year") in {(o.column, o.says) for o in found.missing}
 
 
+def test_a_year_that_is_not_over_is_not_complete(filled: Callable[[str, Filters], Filled]) -> None:
+    running = filled("osha_300a", replace(FIRST, as_of=date(2025, 9, 30)))
+    assert [(one.column, one.says) for one in running.missing] == [
+        ("period", "the period ends on 31 Dec 2025, and nothing is known after 30 Sep 2025")
+    ]
+    assert filled("osha_300a", replace(FIRST, as_of=date(2025, 12, 31))).is_complete
+
+
 def test_hours_that_nobody_can_work_are_said(filled: Callable[[str, Filters], Filled]) -> None:
     # a quarter of the hours of a year: 217 800 ÷ 450 = 484 hours a person
     found = filled("osha_300a", replace(FIRST, to_date=date(2025, 3, 31)))

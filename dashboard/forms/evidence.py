@@ -26,12 +26,17 @@ def limits() -> dict[str, dict[str, Any]]:
     return {row["authority"]: row for row in plain_rows(rows)}
 
 
+def known_until(filters: Filters) -> date:
+    """Give the day until which all is known that is asked for."""
+    return filters.as_of or kpis.rate("accident_count").as_of
+
+
 def duties(filters: Filters, authorities: tuple[str, ...] = ()) -> list[dict[str, Any]]:
     """List accidents of the period of which an authority must be told: open ones first, the fewest hours left first.
 
     hours_left: at the end of the as-of day, below 0 where the limit has passed; empty once it was told.
     """
-    day = filters.as_of or kpis.rate("accident_count").as_of
+    day = known_until(filters)
     accidents = kpis.records("accident_count", replace(filters, slices=(), base=None), "top")
     wanted = set(accidents["accident_id"])
     rows = [row for row in plain_rows(warehouse.query("select * from report_duties")) if row["accident_id"] in wanted]

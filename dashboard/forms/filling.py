@@ -61,11 +61,22 @@ def fill(form: FormFile, filters: Filters) -> Filled:
         missing.append(Missing("accidents", _("nothing is known of it")))
     if form.rows == "establishments" and not rows:
         missing.append(Missing("units", _("nothing is known of it")))
+    if form.rows != "duties":
+        missing += _days_to_come(filters)
     if any(one.over == "hours" for one in form.lines):
         missing += _months_without_hours(filters)
     names_of_columns = [one.name for one in form.columns] or list(LINE_COLUMNS)
     frame = pd.DataFrame(rows, columns=names_of_columns, dtype=object)
     return Filled(form, filters, frame, tuple(_together(missing)), tuple(_faults(form, frame)))
+
+
+def _days_to_come(filters: Filters) -> list[Missing]:
+    """Say where a period ends after all that is known: its numbers are those of a part of it."""
+    day = evidence.known_until(filters)
+    if filters.to_date is None or filters.to_date <= day:
+        return []
+    said = _("the period ends on {end}, and nothing is known after {day}")
+    return [Missing("period", said.format(end=words.day_text(filters.to_date), day=words.day_text(day)))]
 
 
 def _months_without_hours(filters: Filters) -> list[Missing]:
