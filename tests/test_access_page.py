@@ -8,7 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.access import viewer
 from dashboard.access.access_file import path
-from dashboard.views.access import identity
+from dashboard.access.roles import RIGHTS, ROLES
+from dashboard.views.access import access_panels, identity
 from dashboard.visits import trail
 from tests.test_access_file import HEAD, person
 from tests.test_access_scope import all_of, opened
@@ -65,6 +66,11 @@ def test_who_looks_at_the_page_where_nobody_signs_in_is_not_locked_out(
     assert sorted(path.name for path in folder.iterdir()) == ["warehouse"]
     page.run()
     assert [one.value for one in page.info if "nobody is let in" in one.value] == []
+
+
+def test_every_right_and_role_is_said_in_words() -> None:
+    assert set(access_panels._rights_in_words()) == set(RIGHTS)
+    assert set(access_panels._roles_in_words()) == set(ROLES)
 
 
 def test_looking_as_another_shows_theirs_and_writes_nothing(here: Path) -> None:

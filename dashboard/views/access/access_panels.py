@@ -79,13 +79,40 @@ def _heads() -> dict[str, str]:
 
 def roles() -> None:
     """Show the table of roles and rights as the program obeys it."""
+    rights, names = _rights_in_words(), _roles_in_words()
     rows = [
-        {_("Right"): right + (" *" if right in FOR_ALL_UNITS else "")}
-        | {role: "✓" if right in given else "" for role, given in ROLES.items()}
+        {_("Right"): rights[right] + (" *" if right in FOR_ALL_UNITS else "")}
+        | {f"{names[role]} ({role})": "✓" if right in given else "" for role, given in ROLES.items()}
         for right in RIGHTS
     ]
     panels.table(pd.DataFrame(rows), _("Roles"), key="access-roles", height="content")
     st.caption(_("* only for those who see all units"))
+
+
+def _rights_in_words() -> dict[str, str]:
+    return {
+        "see": _("See pages and records"),
+        "download": _("Save files"),
+        "save_views": _("Save views"),
+        "comment": _("Comment on reviews"),
+        "acknowledge": _("Acknowledge warnings"),
+        "act": _("Start and change actions"),
+        "annotate": _("Write annotations"),
+        "set_targets": _("Set targets"),
+        "close": _("Close and reopen months"),
+        "lineage": _("See what was loaded"),
+        "load": _("Load exports and undo loads"),
+        "administer": _("See who has access, and the trail"),
+    }
+
+
+def _roles_in_words() -> dict[str, str]:
+    return {
+        "viewer": _("Viewer"),
+        "analyst": _("Analyst"),
+        "safety_officer": _("Safety officer"),
+        "administrator": _("Administrator"),
+    }
 
 
 def sessions_now() -> None:
