@@ -354,7 +354,7 @@ def test_without_accidents_no_form_says_that_there_were_none(tmp_path: Path, use
     # no unit is a site: the company at the top has the row, and nobody says that it had no case
     summary = fill(form("osha_300a"), YEAR)
     assert summary.rows[["establishment_name", "no_injuries_illnesses"]].to_numpy().tolist() == [["Group", ""]]
-    assert "no_injuries_illnesses" in {one.column for one in summary.missing}
+    assert {one.column: one.says for one in summary.missing}["no_injuries_illnesses"] == "nothing is known of it"
 
 
 def test_an_illness_of_a_contractor_keeps_no_form_of_employees_back(

@@ -193,8 +193,8 @@ def _value(column: Column, scene: Scene, row: dict[str, Any]) -> Any:
 
 
 def _why_empty(column: Column) -> str:
-    if column.field:
-        return _("{field} is empty").format(field=names.field_labels().get(column.field, column.field))
+    if label := names.field_labels().get(column.field):
+        return _("{field} is empty").format(field=label)
     if column.over or column.amount in ("hours", "headcount", "standard_hours"):
         return _("no worked hours or headcount are loaded for it")
     if column.amount == "year":
