@@ -6,14 +6,6 @@ with digits as (
     union all select 8 as digit union all select 9 as digit
 ),
 
-numbers as (
-    select ones.digit + 10 * tens.digit + 100 * hundreds.digit + 1000 * thousands.digit as number
-    from digits as ones
-    cross join digits as tens
-    cross join digits as hundreds
-    cross join digits as thousands
-),
-
 known as (
     select cast(max(exported_at) as date) + 31 as last_date
     from files
@@ -38,6 +30,22 @@ counted as (
         end as most_times,
     from lasting
     where last_date >= start_date
+),
+
+longest as (
+    select digit
+    from digits
+    cross join (select max(most_times) as most_times from counted) as most
+    where digit * 10000 <= most.most_times
+),
+
+numbers as (
+    select ones.digit + 10 * tens.digit + 100 * hundreds.digit + 1000 * thousands.digit + 10000 * longest.digit as number
+    from digits as ones
+    cross join digits as tens
+    cross join digits as hundreds
+    cross join digits as thousands
+    cross join longest
 ),
 
 ended as (
