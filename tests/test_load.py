@@ -288,6 +288,22 @@ def test_every_template_loads_as_it_is_when_filled(tmp_path: Path, language: str
         assert (full.source, full.rows_read, full.rows_refused, full.message) == (f"template {table.name}", 1, 0, "")
 
 
+def test_an_export_of_heads_alone_stands_in_nobodys_way(tmp_path: Path) -> None:
+    """A month without a hazard is sent as its heads: what else was sent is loaded, then and with rows of it later."""
+    folder, data = tmp_path / "exports", tmp_path / "data"
+    folder.mkdir()
+    for name, table in contracts().tables.items():
+        heads = ",".join(label(contracts().fields[field], "en") for field in table.fields)
+        (folder / f"{name}.csv").write_text(f"{heads}\n", encoding="utf-8")
+    (folder / "units.csv").write_text("Unit ID,Unit name,Unit type\nS,One,site\n", encoding="utf-8")
+    report = loading.load([folder], data)
+    assert report.build, report.message
+    assert {file.rows_read for file in report.files} == {0, 1}
+    (folder / "later.csv").write_text(f"{HAZARDS}H1,S,employee,general,2025-01-01\n", encoding="utf-8")
+    report = loading.load([folder], data)
+    assert report.build, report.message
+
+
 def test_a_template_holds_no_formulas(tmp_path: Path) -> None:
     import zipfile
 

@@ -48,7 +48,7 @@ def write(con: duckdb.DuckDBPyConnection, lake: Path, manifests: Iterable[Mappin
                 *_older(con, one, given),
                 *(_back(con, one) if has_back else ()),
                 *(_clashed(con, one) if has_clashed else ()),
-                *_withdrawn(con, one),
+                *_withdrawn(con, one, given),
                 *(_cut(con, one) if has_cut else ()),
             ]
             if said:
@@ -141,11 +141,12 @@ def _clashed(con: duckdb.DuckDBPyConnection, one: Mapping[str, Any]) -> list[str
     return said
 
 
-def _withdrawn(con: duckdb.DuckDBPyConnection, one: Mapping[str, Any]) -> list[str]:
+def _withdrawn(con: duckdb.DuckDBPyConnection, one: Mapping[str, Any], every: Sequence[Mapping[str, Any]]) -> list[str]:
     """Say how many records are withdrawn because this export is complete and lacks them."""
     said = []
     for table in one["tables"]:
-        if "is_deleted" not in contracts().tables[table].fields:
+        has_rows = any(other["tables"].get(table) for other in every)  # nothing is staged of heads alone
+        if not has_rows or "is_deleted" not in contracts().tables[table].fields:
             continue
         rows = con.execute(
             f"select gone.* exclude (rank, withdrawn_date, is_missing) from gone_{table} as gone"
