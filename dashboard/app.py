@@ -82,6 +82,7 @@ analyse = Subject(
         ("explore", _("Explore")),
         ("compare", _("Compare")),
         ("time_to_treat", _("Time to treat")),
+        ("leads", _("Does it lead?")),
     ),
 )
 data = Subject(_("Data"), ":material/database:", ((DATA, _("Data")), (DEFINITIONS, _("Definitions"))))
