@@ -130,7 +130,7 @@ def test_a_number_with_too_few_accidents_is_never_said_to_lead(
     monkeypatch.setattr(leads, "candidates", lambda: tuple(replace(kpis.kpi("trir"), name=name) for name in found))
     given = iter(found.values())
     monkeypatch.setattr(leads, "lead", lambda *_: next(given))
-    said = leads._find.__wrapped__("", "trir", "site", ALL, False)
+    said = leads._find.make("", "trir", "site", ALL, False)
     assert [(one.kpi.name, one.leads) for one in said] == [("many", True), ("few", False), ("none", False)]
 
 
