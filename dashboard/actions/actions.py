@@ -10,7 +10,7 @@ from typing import Any
 
 from dashboard import state
 from dashboard.access import viewer
-from dashboard.actions import action_words, evidence, versions
+from dashboard.actions import action_words, evidence, plain_picture, versions
 from dashboard.actions.action import ORIGINS, STAGES, Action, Evidence, Origin, is_back
 from dashboard.filters import as_facts
 from dashboard.language import _
@@ -123,6 +123,10 @@ def add_evidence(action_id: str, by: str, text: str = "", file_name: str = "", c
         most = _("The file is larger than {most} MB. Choose a smaller one, or write where it can be found.")
         raise NotKept(most.format(most=evidence.MOST_MEGABYTES), "file")
     name = evidence.plain_name(file_name) if content else ""
+    try:
+        content = plain_picture.plain(content) if content else content
+    except Refusal as fault:
+        raise NotKept(str(fault), "file") from fault
     kept = Evidence(uuid.uuid4().hex, text.strip(), name, evidence.hash_of(content) if content else "", by.strip(), "")
     try:
         # The file takes its place before the row counts: no row ever names a file that is not there.
