@@ -1,5 +1,6 @@
 """Look through a data folder for what is missing, damaged or left over, and mend what can be mended."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -16,6 +17,7 @@ from pipelines.lake.sent_loads import UNDONE
 from pipelines.load import rebuild
 
 STATE = "state.sqlite"
+VISITS, HEAD = "visits.sqlite", "visits.head"
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def doctor(data_dir: Path, may_repair: bool = False) -> list[Finding]:
         found = [*_notes(lake, may_repair)]
         if may_repair or not found:  # of the others nothing can be said while one cannot be read
             found += [*_left_over(lake, may_repair), *_originals(lake), *_rows(lake, may_repair)]
-    found += [*_warehouses(data_dir, may_repair), *_state(data_dir)]
+    found += [*_warehouses(data_dir, may_repair), *_state(data_dir), *_visits(data_dir)]
     if may_repair and any(one.is_mended for one in found):
         report = rebuild(data_dir)
         if report.build is None:
@@ -137,12 +139,38 @@ def _warehouses(data_dir: Path, may_repair: bool) -> Iterator[Finding]:
 def _state(data_dir: Path) -> Iterator[Finding]:
     """Find what is wrong with what people wrote down: closed months, actions, targets."""
     path = data_dir / STATE
-    if not path.exists():
-        return
+    if path.exists() and (said := _damage(path)):
+        yield Finding(str(path), f"it is damaged ({said}): restore it from a backup")
+
+
+def _visits(data_dir: Path) -> Iterator[Finding]:
+    """Find a trail that is damaged, gone, or shorter than it was."""
+    path, head = data_dir / VISITS, data_dir / HEAD
+    if path.exists() and (said := _damage(path)):
+        yield Finding(str(path), f"it is damaged ({said}): restore it from a backup")
+    elif head.exists():
+        try:
+            written = int(json.loads(head.read_text(encoding="ascii"))["number"])
+        except (ValueError, TypeError, KeyError):
+            yield Finding(str(head), "what was noted of the newest line of the trail cannot be read")
+            return
+        there = _asked(path, "select max(number) from trail")[0] or 0 if path.exists() else 0
+        if there < written:
+            what = f"the end of the trail is cut off: line {written} was written, and line {there} is the last"
+            yield Finding(
+                str(path), f"{what}. Restore it from a backup;  python -m dashboard access  looks at each line"
+            )
+
+
+def _damage(path: Path) -> str:
+    """Say what is wrong with a file of SQLite; nothing where it is whole."""
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as con:
-            said = [text for (text,) in con.execute("pragma integrity_check").fetchall()]
+        said = _asked(path, "pragma integrity_check")
     except sqlite3.Error as fault:
-        said = [str(fault)]
-    if said != ["ok"]:
-        yield Finding(str(path), f"it is damaged ({said[0]}): restore it from a backup")
+        return str(fault)
+    return "" if said == ["ok"] else str(said[0])
+
+
+def _asked(path: Path, sql: str) -> list[Any]:
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as con:
+        return [one for (one,) in con.execute(sql).fetchall()]

@@ -11,11 +11,12 @@ import pytest
 from dashboard import state
 from dashboard.access import viewer
 from dashboard.access.access_file import Sessions
-from dashboard.access.viewer import Forbidden, Viewer
+from dashboard.access.viewer import MACHINE, Forbidden, Viewer
 from dashboard.saved_views import saved_views
 from dashboard.saved_views.saved_views import SavedView
-from dashboard.visits import book, sessions, trail
+from dashboard.visits import book, head, sessions, trail
 from dashboard.visits.sessions import Login
+from pipelines.doctor import doctor
 from tests.conftest import run_here
 from tests.test_access_file import HEAD, person
 
@@ -120,13 +121,46 @@ TAMPERED: dict[str, tuple[int, Tamper]] = {
 }  # fmt: skip
 
 
+def without_guards(con: sqlite3.Connection) -> None:
+    """Do what somebody with the file in hand can do."""
+    for trigger in ("changed", "deleted"):
+        con.execute(f"drop trigger trail_is_never_{trigger}")
+
+
+@pytest.mark.parametrize("gone", [1, 2, 4])
+def test_an_end_that_was_cut_off_is_missed_however_many_lines_follow(gone: int, written: Path) -> None:
+    head.keep("20261128T000000.000000Z")
+    assert (trail.check(), doctor(written.parent)) == (trail.Verdict(4), [])
+    with sqlite3.connect(written) as con:
+        without_guards(con)
+        con.execute("delete from trail where number > ?", (4 - gone,))
+    cut = trail.check()
+    assert (cut.lines, cut.broken_at) == (4 - gone, 4)
+    assert "the end of the trail is cut off" in cut.says
+    (found,) = doctor(written.parent)
+    assert (found.file, f"line 4 was written, and line {4 - gone} is the last" in found.what) == ("visits.sqlite", True)
+    for _line in range(gone + 1):
+        trail.note(LIN, "page", "overview")
+    assert (trail.check().broken_at, trail.check().says) == (4, "another line was written with this number")
+    head.path().unlink()
+    assert trail.check().broken_at == 4  # each of the last builds knows it too
+
+
+def test_a_trail_that_is_gone_or_a_note_that_cannot_be_read_is_said(written: Path) -> None:
+    written.unlink()
+    assert (trail.check().lines, trail.check().broken_at) == (0, 4)
+    assert len(doctor(written.parent)) == 1
+    head.path().write_text("{}", encoding="ascii")
+    assert "cannot be read" in trail.check().says
+    assert "cannot be read" in doctor(written.parent)[0].what
+
+
 @pytest.mark.parametrize("how", TAMPERED)
 def test_what_was_done_to_the_file_is_told(how: str, written: Path) -> None:
     assert trail.check() == trail.Verdict(4)
     broken_at, tamper = TAMPERED[how]
     with sqlite3.connect(written) as con:
-        con.execute("drop trigger trail_is_never_changed")
-        con.execute("drop trigger trail_is_never_deleted")
+        without_guards(con)
         tamper(con)
     found = trail.check()
     assert (found.is_whole, found.broken_at) == (False, broken_at)
@@ -153,6 +187,43 @@ def test_it_is_searched_and_shortened_by_those_who_administer_alone(written: Pat
     assert trail.check() == trail.Verdict(2)
     with pytest.raises(state.CannotWrite), book.opened(to_write=True) as con:
         con.execute("delete from trail")
+
+
+def test_sessions_are_forgotten_with_the_lines_of_their_time(data_dir: Path) -> None:
+    for minute in range(0, 30, 5):
+        assert sessions.go_on(Login(LIN, "cookie"), LIMITS, at(minute)) == ""
+    sessions.leave(Login(LIN, "cookie"))
+    assert sessions.go_on(Login(BOSS, "later"), LIMITS, at(33 * 24 * 60)) == ""
+
+    def rows() -> list[int]:
+        with book.opened() as con:
+            names = ("sessions_begun", "sessions_seen", "sessions_ended")
+            return [con.execute(f"select count(*) from {name}").fetchone()[0] for name in names]
+
+    assert rows() == [2, 2, 1]  # one of each session, however long it lasts
+    trail.shorten(30, MACHINE, at(31 * 24 * 60))
+    assert rows() == [2, 2, 1]  # a cookie of that time still opens, so what is over stays known
+    trail.shorten(30, MACHINE, at(34 * 24 * 60))
+    assert rows() == [1, 1, 0]
+    with pytest.raises(state.CannotWrite), book.opened(to_write=True) as con:
+        con.execute("delete from sessions_begun")
+
+
+def test_a_file_of_the_first_version_is_brought_up_to_date(data_dir: Path) -> None:
+    sessions.go_on(Login(LIN, "cookie"), LIMITS, at(0))
+    with sqlite3.connect(book.path()) as con:
+        con.execute("drop table sessions_seen")
+        con.execute("create table sessions_seen (session_id text not null, seen_at text not null)")
+        con.execute("create index seen_by_session on sessions_seen (session_id, seen_at)")
+        for minute in (0, 20, 10):
+            con.execute(
+                "insert into sessions_seen values (?, ?)",
+                (Login(LIN, "cookie").session_id, at(minute).isoformat(timespec="milliseconds")),
+            )
+        con.execute("pragma user_version = 1")
+    assert sessions.go_on(Login(LIN, "cookie"), LIMITS, at(49)) == ""
+    assert "away for long" in sessions.go_on(Login(LIN, "cookie"), LIMITS, at(80))
+    assert trail.check().is_whole
 
 
 def test_a_change_is_in_the_trail_before_it_counts_and_none_counts_without(

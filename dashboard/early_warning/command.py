@@ -11,6 +11,7 @@ from dashboard import state_copies
 from dashboard.early_warning import alerts, back_test, send, verdicts
 from dashboard.early_warning.evaluate import evaluate, newest
 from dashboard.early_warning.messages import colour_names, facts
+from dashboard.visits import head
 from dashboard.early_warning.rules import rules
 from dashboard.early_warning.send import Sent
 from dashboard.printing import print_json
@@ -29,6 +30,7 @@ def warn(
     fresh = alerts.record(evaluation) if (is_recorded or is_sent) and not is_dry else ()
     if is_recorded:
         state_copies.keep(evaluation.build)
+        head.keep(evaluation.build)
     sent = send.send(is_dry, alerts.unseen(evaluation) if is_dry else ()) if is_sent or is_dry else Sent((), ())
     told: dict[str, Any] = {
         "build": evaluation.build,

@@ -24,15 +24,19 @@ WHY = {
     "clock": N_("The clock of the server was set back, so you were signed out. Sign in again to go on."),
 }
 KNOWN = """
-    select begun_at, (select max(seen_at) from sessions_seen as seen where seen.session_id = begun.session_id),
+    select begun_at, (select seen_at from sessions_seen as seen where seen.session_id = begun.session_id),
         (select why from sessions_ended as ended where ended.session_id = begun.session_id)
     from sessions_begun as begun where session_id = ?
 """
+SEEN = (
+    "insert into sessions_seen values (?, ?)"
+    " on conflict (session_id) do update set seen_at = max(seen_at, excluded.seen_at)"
+)
 RUNNING = """
-    select begun.session_id, begun.person, begun.who, begun.begun_at, max(seen.seen_at) as seen_at
+    select begun.session_id, begun.person, begun.who, begun.begun_at, seen.seen_at
     from sessions_begun as begun left join sessions_seen as seen using (session_id)
     where session_id not in (select session_id from sessions_ended) and begun.begun_at >= ?
-    group by begun.session_id order by seen_at desc
+    order by seen.seen_at desc
 """
 
 
@@ -67,8 +71,15 @@ def go_on(login: Login, limits: Sessions, now: datetime | None = None) -> str:
         if why:
             _end(con, login.asks, session, why, at)
             return _(WHY[why])
-        con.execute("insert into sessions_seen values (?, ?)", (session, at))
+        con.execute(SEEN, (session, at))
     return ""
+
+
+def is_going_on(login: Login, limits: Sessions, now: datetime | None = None) -> bool:
+    """Say whether a session was begun and is not over; nothing is written."""
+    with book.opened() as con:
+        known = con.execute(KNOWN, (login.session_id,)).fetchone()
+    return known is not None and not _over(known, limits, now or datetime.now(UTC))
 
 
 def _over(known: tuple[str, str | None, str | None], limits: Sessions, now: datetime) -> str:

@@ -15,12 +15,14 @@ import pandas as pd
 from dashboard.access import viewer
 from dashboard.access.viewer import Viewer
 from dashboard.state import now
-from dashboard.visits import book
+from dashboard.visits import book, head
+from dashboard.visits.head import Head
 
 COLUMNS = ("at", "person", "who", "deed", "place", "units", "detail")
 DEEDS = ("signed in", "signed out", "ended", "page", "downloaded", "changed", "refused", "shortened")
 LONGEST = 500
-LAST = "select number, hash from trail order by number desc limit 1"
+COOKIE_DAYS = 32  # a cookie that opened a session is good for 31: so long it is known to be over
+OVER = "select session_id from sessions_begun where begun_at < ?"
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def note(asks: Viewer, deed: str, place: str = "", detail: str = "") -> None:
 
 def add(con: sqlite3.Connection, asks: Viewer, deed: str, place: str = "", detail: str = "") -> None:
     """Write one line in a transaction, behind the last one."""
-    number, before = con.execute(LAST).fetchone() or (0, "")
+    number, before = con.execute(head.LAST).fetchone() or (0, "")
     units = "all" if asks.units is None else " ".join(asks.units)
     line = (now(), asks.person, asks.who, deed, place[:LONGEST], units[:LONGEST], detail[:LONGEST])
     con.execute(
@@ -87,7 +89,20 @@ def check() -> Verdict:
             return Verdict(len(found), after, f"it does not follow line {number}")
     if found and found[0][2] and found[0][2] not in _shortened(found):
         return Verdict(len(found), found[0][0], "what stood before it is gone, and no line says that it was shortened")
-    return Verdict(len(found))
+    return _against(head.known(), {number: own for number, _line, _before, own in found})
+
+
+def _against(noted: list[Head], hashes: dict[int, str]) -> Verdict:
+    """Hold the trail against the lines that are known to have been written: those at its end may have been cut off."""
+    last = max(hashes, default=0)
+    for one in sorted(noted, key=lambda each: each.number):
+        if not one.number:
+            return Verdict(len(hashes), max(last, 1), "what was noted of the newest line cannot be read")
+        if one.number > last:
+            return Verdict(len(hashes), one.number, "it was written and is gone: the end of the trail is cut off")
+        if one.number in hashes and hashes[one.number] != one.hash:
+            return Verdict(len(hashes), one.number, "another line was written with this number")
+    return Verdict(len(hashes))
 
 
 def _shortened(found: list[tuple[int, tuple[str, ...], str, str]]) -> set[str]:
@@ -96,19 +111,32 @@ def _shortened(found: list[tuple[int, tuple[str, ...], str, str]]) -> set[str]:
 
 
 def shorten(days: int, by: Viewer, today: datetime) -> int:
-    """Take out what is older than some days, and write that down: the newest hash taken out stays in the chain."""
-    until = (today - timedelta(days=days)).isoformat(timespec="milliseconds")
+    """Take out of the trail what is older than some days, and write that down: its newest hash stays in the chain.
+
+    The sessions of that time go too: who had them, and when they were seen.
+    """
     with book.opened(to_write=True) as con:
-        last = con.execute("select max(number) from trail where at < ?", (until,)).fetchone()[0]
+        _forget_sessions(con, _before(today, max(days, COOKIE_DAYS)))
+        last = con.execute("select max(number) from trail where at < ?", (_before(today, days),)).fetchone()[0]
         if last is None:
             return 0
         own = con.execute("select hash from trail where number = ?", (last,)).fetchone()[0]
         add(con, by, "shortened", f"to line {last}", own)
-        kept = con.execute("select sql from sqlite_master where name = 'trail_is_never_deleted'").fetchone()[0]
-        con.execute("drop trigger trail_is_never_deleted")
-        gone = con.execute("delete from trail where number <= ?", (last,)).rowcount
-        con.execute(kept)
+        with book.released(con, "trail"):
+            gone = con.execute("delete from trail where number <= ?", (last,)).rowcount
     return gone
+
+
+def _before(today: datetime, days: int) -> str:
+    return (today - timedelta(days=days)).isoformat(timespec="milliseconds")
+
+
+def _forget_sessions(con: sqlite3.Connection, until: str) -> None:
+    """Forget the sessions that began before a moment."""
+    con.execute(f"delete from sessions_seen where session_id in ({OVER})", (until,))
+    with book.released(con, "sessions_ended"), book.released(con, "sessions_begun"):
+        con.execute(f"delete from sessions_ended where session_id in ({OVER})", (until,))
+        con.execute("delete from sessions_begun where begun_at < ?", (until,))
 
 
 def changed(asks: Viewer, tables: tuple[str, ...]) -> None:
