@@ -11,10 +11,10 @@ from dashboard import state_copies
 from dashboard.early_warning import alerts, back_test, send, verdicts
 from dashboard.early_warning.evaluate import evaluate, newest
 from dashboard.early_warning.messages import colour_names, facts
-from dashboard.visits import head
 from dashboard.early_warning.rules import rules
 from dashboard.early_warning.send import Sent
 from dashboard.printing import print_json
+from dashboard.visits import head
 
 FINE, AMISS = 0, 1
 
