@@ -23,7 +23,7 @@ def here(own_state: Callable[[Path], Path], sample_warehouse: Path, monkeypatch:
     people = person("boss", roles='"administrator"', units='"all"', personal="true")
     people += person("lin", roles='"safety_officer"', units='["W11"]') + person("x", roles='"oficer"')
     path().parent.mkdir()
-    monkeypatch.setattr(identity, "told_by", lambda: "a cookie")  # a page under test has none, and each run a new name
+    monkeypatch.setattr(identity, "told_by", lambda *_of: "a cookie")  # a page under test has none of its own
     path().write_text(HEAD + people, encoding="utf-8")
     yield folder
     viewer.found_by(None)

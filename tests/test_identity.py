@@ -45,7 +45,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
         told = TOLD | {name.replace("_", "-"): value for name, value in changes.items()}
         context = SimpleNamespace(headers=Headers(told), ip_address=address)
         monkeypatch.setattr(st, "context", context)
-        return identity.identity(known)
+        return identity.identity(known, identity.of_page())
 
     return of
 
@@ -90,13 +90,13 @@ def test_a_token_that_says_too_little_or_of_another_provider_names_nobody(
     said: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(st, "user", SimpleNamespace(to_dict=lambda: said))
-    assert identity.identity(of_text(HEAD)) is None
+    assert identity.identity(of_text(HEAD), identity.of_page()) is None
 
 
 def test_groups_are_taken_as_a_list_or_one_name(monkeypatch: pytest.MonkeyPatch) -> None:
     for groups, known in ((["a", "b", 3], ("a", "b")), ("a", ("a",)), (None, ()), ({"a": 1}, ())):
         said = {"is_logged_in": True, "iss": "https://id.example", "sub": "lin", "groups": groups}
         monkeypatch.setattr(st, "user", SimpleNamespace(to_dict=lambda said=said: said))
-        found = identity.identity(of_text(HEAD))
+        found = identity.identity(of_text(HEAD), identity.of_page())
         assert found is not None
         assert found.groups == known

@@ -1,15 +1,21 @@
-"""Headers on every answer, and the one origin that may open a connection: the address of this server itself."""
+"""Headers on every answer, the one origin that may open a connection, and who may fetch what beside a page."""
 
+import os
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from hmac import compare_digest
 from typing import Any
 from urllib.parse import urlsplit
 
-from dashboard.access.access_file import access
+from anyio import to_thread
+
+from dashboard.access.access_file import LOOPBACK, access
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Served = Callable[[Message, Receive, Send], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
 ALWAYS = {
     b"content-security-policy": b"frame-ancestors 'self'; base-uri 'self'; object-src 'none'; form-action 'self'",
     b"x-frame-options": b"SAMEORIGIN",
@@ -21,34 +27,65 @@ ALWAYS = {
 }
 NOT_KEPT = b"no-store"
 PROGRAMS = "/static/"  # scripts and fonts of the product itself: the same for everybody, and named by their content
+OF_PAGES = (
+    "/media/",
+    "/component/",
+    "/_stcore/upload_file/",
+    "/_stcore/bidi-components/",
+)  # pictures, downloads, files
+NO_DOCUMENT = (PROGRAMS, "/_stcore/", "/media/", "/component/", "/api/")
+MEASURED = ("/metrics", "/_stcore/metrics")
+TOKEN = "FOURCOLOR_METRICS_TOKEN"
+SHORTEST_TOKEN = 16
+FORWARDED = (b"forwarded", b"x-forwarded-for", b"x-real-ip", b"via")  # whoever sends them asks for somebody else
 ORIGIN_REFUSED = 1008  # policy violation
+SECONDS_OF_TLS = 365 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who may fetch what a page shows (lets), and the cookie that a browser behind a proxy is told apart by."""
+
+    lets: Callable[[Any], bool] = lambda _scope: True
+    new_browser: Callable[[Any], str] = lambda _scope: ""
+    refused: Callable[[str], None] = lambda _why: None
 
 
 class Guard:
     """Stands before all that the server answers."""
 
-    def __init__(self, app: Served) -> None:
-        self.app = app
+    def __init__(self, app: Served, door: Door | None = None) -> None:
+        self.app, self.door = app, door or Door()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Answer with the headers; refuse a connection that a page of another address opens."""
+        """Answer with the headers; refuse what a page of another address opens, and what nobody signed in fetches."""
         if scope["type"] == "websocket" and not is_own_origin(scope["headers"]):
+            self.door.refused("origin")
             await send({"type": "websocket.close", "code": ORIGIN_REFUSED})
             return
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         is_program = scope["path"].startswith(PROGRAMS)
+        given = await to_thread.run_sync(self.door.new_browser, scope) if _is_document(scope) else ""
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = _guarded(list(message.get("headers", ())), is_program)
+                headers = list(message.get("headers", ()))
+                headers += [(b"set-cookie", given.encode("ascii"))] if given else []
+                message["headers"] = _guarded(headers, is_program, _is_private(scope["headers"]))
             await send(message)
 
-        await self.app(scope, receive, guarded)
+        if any(scope["path"].endswith(path) for path in MEASURED) and not is_for_measuring(scope):
+            await _say(guarded, 404, b"Not Found")
+        elif any(part in scope["path"] for part in OF_PAGES) and not await to_thread.run_sync(self.door.lets, scope):
+            self.door.refused("file")
+            await _say(guarded, 403, b"Sign in to see anything.")
+        else:
+            await self.app(scope, receive, guarded)
 
 
-def is_own_origin(headers: list[tuple[bytes, bytes]]) -> bool:
+def is_own_origin(headers: Headers) -> bool:
     """Say whether a connection is opened by a page of the address it asks for, its port included, or by no page."""
     origins = [value.decode("latin-1") for name, value in headers if name == b"origin"]
     hosts = [value.decode("latin-1") for name, value in headers if name == b"host"]
@@ -63,14 +100,45 @@ def is_own_origin(headers: list[tuple[bytes, bytes]]) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc) and parts.netloc.lower() == hosts[0].lower()
 
 
-def _guarded(headers: list[tuple[bytes, bytes]], is_program: bool) -> list[tuple[bytes, bytes]]:
+def is_for_measuring(scope: Message) -> bool:
+    """Say whether who asks may read the figures of the server: by a token, or without one from this machine alone."""
+    token, headers = os.environ.get(TOKEN, ""), scope["headers"]
+    if token:
+        said = [value for name, value in headers if name == b"authorization"]
+        wanted = f"Bearer {token}".encode()
+        return len(token) >= SHORTEST_TOKEN and len(said) == 1 and compare_digest(said[0], wanted)
+    address = (scope.get("client") or ("",))[0]
+    return address in LOOPBACK and not any(name in FORWARDED for name, _value in headers)
+
+
+async def _say(send: Send, status: int, words: bytes) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(words)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": words})
+
+
+def _is_document(scope: Message) -> bool:
+    """Say whether a browser asks for the page itself."""
+    wanted = [value for name, value in scope["headers"] if name == b"accept"]
+    is_page = not any(part in scope["path"] for part in NO_DOCUMENT)
+    return scope["method"] == "GET" and is_page and any(b"text/html" in value for value in wanted)
+
+
+def _is_private(headers: Headers) -> bool:
+    """Say whether the browser speaks by TLS: with the server in front, as that one or the settings say."""
+    known = access()
+    is_so = known.oidc is not None and known.oidc.redirect_uri.startswith("https://")
+    return is_so or (b"x-forwarded-proto", b"https") in headers
+
+
+def _guarded(headers: Headers, is_program: bool, is_private: bool) -> Headers:
     """Put the headers in the place of any of the same name; a cookie of a server behind TLS never leaves it."""
     set_here = ALWAYS if is_program else ALWAYS | {b"cache-control": NOT_KEPT}
-    kept = [(name, _secure(value) if name.lower() == b"set-cookie" else value) for name, value in headers]
-    return [(name, value) for name, value in kept if name.lower() not in set_here] + list(set_here.items())
+    if is_private:
+        set_here = set_here | {b"strict-transport-security": f"max-age={SECONDS_OF_TLS}".encode()}
+        headers = [(name, _secure(value) if name.lower() == b"set-cookie" else value) for name, value in headers]
+    return [(name, value) for name, value in headers if name.lower() not in set_here] + list(set_here.items())
 
 
 def _secure(cookie: bytes) -> bytes:
-    known = access()
-    is_private = known.oidc is not None and known.oidc.redirect_uri.startswith("https://")
-    return cookie + b"; Secure" if is_private and b"; secure" not in cookie.lower() else cookie
+    return cookie if b"; secure" in cookie.lower() else cookie + b"; Secure"

@@ -57,8 +57,7 @@ def go_on(login: Login, limits: Sessions, now: datetime | None = None) -> str:
     """Begin a session or go on with it; give why not, where it is over. Raises CannotWrite: then nobody goes on."""
     now = now or datetime.now(UTC)
     at, session = now.isoformat(timespec="milliseconds"), login.session_id
-    with book.opened() as con:
-        known = con.execute(KNOWN, (session,)).fetchone()
+    known = _known(login)
     why = _over(known, limits, now) if known else ""
     if known and (known[2] or (not why and _moment(known[1] or known[0]) + NOTED_EVERY > now)):
         return _(WHY[why]) if why else ""
@@ -77,9 +76,20 @@ def go_on(login: Login, limits: Sessions, now: datetime | None = None) -> str:
 
 def is_going_on(login: Login, limits: Sessions, now: datetime | None = None) -> bool:
     """Say whether a session was begun and is not over; nothing is written."""
-    with book.opened() as con:
-        known = con.execute(KNOWN, (login.session_id,)).fetchone()
+    known = _known(login)
     return known is not None and not _over(known, limits, now or datetime.now(UTC))
+
+
+def is_over(login: Login, limits: Sessions, now: datetime | None = None) -> bool:
+    """Say whether a session was begun and is over; nothing is written."""
+    known = _known(login)
+    return known is not None and bool(_over(known, limits, now or datetime.now(UTC)))
+
+
+def _known(login: Login) -> tuple[str, str | None, str | None] | None:
+    with book.opened() as con:
+        found: tuple[str, str | None, str | None] | None = con.execute(KNOWN, (login.session_id,)).fetchone()
+    return found
 
 
 def _over(known: tuple[str, str | None, str | None], limits: Sessions, now: datetime) -> str:

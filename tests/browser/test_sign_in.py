@@ -107,6 +107,7 @@ def test_lin_signs_in_sees_a_workshop_and_leaves_in_every_tab(window: Page, prov
     assert "Donghe" not in window.content()
     cookies = {one["name"]: one for one in window.context.cookies()}
     assert cookies["_streamlit_user"]["httpOnly"]
+    assert window.request.get("/media/0123.png").status == 404  # it would be given what is there
 
     other = window.context.new_page()
     other.goto("/actions")
@@ -121,6 +122,7 @@ def test_lin_signs_in_sees_a_workshop_and_leaves_in_every_tab(window: Page, prov
     expect(other.get_by_text("Sign in to see anything.")).to_be_visible()
 
     window.context.add_cookies(old)  # type: ignore[arg-type]  # a cookie that was copied before opens nothing any more
+    assert window.request.get("/media/0123.png").status == 403
     window.goto("/compare")
     expect(window.get_by_text("You have signed out.", exact=False)).to_be_visible()
     assert "Synthesis" not in window.content()

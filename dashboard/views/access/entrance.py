@@ -9,13 +9,14 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.access import viewer
-from dashboard.access.access_file import access
+from dashboard.access.access_file import Access, access
 from dashboard.access.people import Identity, viewer_of
 from dashboard.access.viewer import MACHINE, NOBODY, Viewer
 from dashboard.filters import Choices
 from dashboard.language import _
 from dashboard.numbers import plant_day, seen_units
 from dashboard.views.access import identity
+from dashboard.views.access.identity import Asked
 from dashboard.visits import sessions, trail
 from dashboard.visits.sessions import Login
 from dashboard.wording import words
@@ -30,15 +31,27 @@ def who() -> Viewer:
     known = access()
     if not known.is_there:
         return MACHINE
-    with viewer.everything():
-        today = plant_day.today()
-    asks = viewer_of(identity.identity(known), seen_units.seen, today)
+    asked = identity.of_page()
+    asks, today = _known_as(known, asked)
     if not asks.is_known:
         return asks
-    why = sessions.go_on(Login(asks, identity.told_by()), known.sessions)
+    why = sessions.go_on(Login(asks, identity.told_by(known, asked)), known.sessions)
     if why:
         return replace(asks, refused=why, rights=frozenset(), seen=NOBODY.seen, personal=False, is_known=False)
     return _as_another(asks, today)
+
+
+def _known_as(known: Access, asked: Asked) -> tuple[Viewer, date]:
+    """Give who sent something, as the settings stand, and the day that this holds for."""
+    with viewer.everything():
+        today = plant_day.today()
+    return viewer_of(identity.identity(known, asked), seen_units.seen, today), today
+
+
+def login_of(known: Access, asked: Asked) -> Login | None:
+    """Give the session that a request belongs to, whether or not it goes on; None for whom nothing is opened."""
+    asks, _today = _known_as(known, asked)
+    return Login(asks, identity.told_by(known, asked)) if asks.is_known else None
 
 
 def _as_another(asks: Viewer, today: date) -> Viewer:
@@ -98,11 +111,10 @@ def sign_out() -> None:
 
 def _leave() -> None:
     known = access()
-    with viewer.everything():
-        today = plant_day.today()
-    asks = viewer_of(identity.identity(known), seen_units.seen, today)
+    asked = identity.of_page()
+    asks, _today = _known_as(known, asked)
     if asks.person:
-        sessions.leave(Login(asks, identity.told_by()))
+        sessions.leave(Login(asks, identity.told_by(known, asked)))
     st.logout()
 
 

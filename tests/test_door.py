@@ -1,0 +1,161 @@
+"""What a page shows is fetched by its reader alone: a picture's address opens nothing to whoever is not signed in."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from streamlit.web.server.starlette import starlette_app_utils, starlette_websocket
+
+from dashboard.access.access_file import Sessions, access
+from dashboard.access.guard import Door, Guard, is_for_measuring
+from dashboard.access.viewer import Viewer
+from dashboard.views.access import door, identity
+from dashboard.visits import sessions
+from dashboard.visits.sessions import Login
+from tests.test_access_file import HEAD, ISSUER, person, write
+from tests.test_identity import SECRET
+
+__all__ = ["write"]
+PROXY = 'sign_in = "proxy"\n[proxy]\nissuer = "https://sso"\n'
+BY_PROXY = [
+    (b"x-fourcolor-proxy", SECRET.encode()),
+    (b"x-forwarded-user", b"lin"),
+    (b"accept", b"text/html"),
+]
+SSO_LIN = person("lin", units='"all"').replace(ISSUER, "https://sso")
+Headers = list[tuple[bytes, bytes]]
+HTML = (b"accept", b"text/html,*/*")
+
+
+def scope(path: str, *headers: tuple[bytes, bytes], address: str = "127.0.0.1") -> dict[str, Any]:
+    """Give what a server makes of a request."""
+    return {"type": "http", "method": "GET", "path": path, "headers": list(headers), "client": (address, 40_000)}
+
+
+def ask(path: str, *headers: tuple[bytes, bytes], through: Door | None = None) -> tuple[int, Headers]:
+    """Ask the guard before an app that gives everything away; give the status and the headers."""
+    told: list[dict[str, Any]] = []
+
+    async def app(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"set-cookie", b"a=b; Path=/")]})
+        await send({"type": "http.response.body", "body": b"all"})
+
+    async def send(message: Any) -> None:
+        told.append(dict(message))
+
+    async def receive() -> Any:
+        raise AssertionError("nothing is sent")
+
+    guard = Guard(app, through or Door(door.lets, door.new_browser))
+    asyncio.run(guard(scope(path, *headers), receive, send))
+    return told[0]["status"], told[0]["headers"]
+
+
+@pytest.fixture
+def lin(monkeypatch: pytest.MonkeyPatch, write: Callable[[str], None]) -> Callable[..., tuple[bytes, bytes]]:
+    """Let Lin sign in at a provider, and return a function that gives the cookie header of somebody."""
+    secret = "s" * 48
+    monkeypatch.setattr(starlette_websocket, "get_cookie_secret", lambda: secret)
+    monkeypatch.setattr(identity, "get_origin_from_redirect_uri", lambda: "http://127.0.0.1:8501")
+    write(HEAD + person("lin", units='"all"'))
+
+    def cookie(subject: str = "lin", origin: str = "http://127.0.0.1:8501", by: str = secret) -> tuple[bytes, bytes]:
+        said = f'{{"is_logged_in": true, "iss": "{ISSUER}", "sub": "{subject}", "origin": "{origin}"}}'
+        return b"cookie", identity.COOKIE.encode() + b"=" + starlette_app_utils.create_signed_value(
+            by, identity.COOKIE, said
+        )
+
+    return cookie
+
+
+@pytest.mark.parametrize(
+    "path", ["/media/0123.png", "/_stcore/upload_file/a/b", "/component/x.js", "/base/media/1.csv"]
+)
+def test_pictures_and_downloads_are_of_a_session_that_goes_on(path: str, lin: Callable[..., Any]) -> None:
+    cookie = lin()
+    login = Login(Viewer(person=f"{ISSUER} lin"), cookie[1].decode().partition("=")[2])
+    assert ask(path)[0] == 403
+    assert ask(path, cookie)[0] == 403  # a cookie alone begins no session: its page does
+    assert sessions.go_on(login, Sessions()) == ""
+    assert ask(path, cookie)[0] == 200
+    for forged in (
+        lin(by="t" * 48),
+        lin("boss"),
+        lin(origin="https://other.example"),
+        (b"cookie", b"_streamlit_user=1"),
+    ):
+        assert ask(path, forged)[0] == 403
+    sessions.leave(login)
+    status, headers = ask(path, cookie)
+    assert (status, dict(headers)[b"cache-control"]) == (403, b"no-store")
+
+
+def test_a_wrong_file_of_access_gives_nothing_away_and_none_gives_all(
+    write: Callable[[str], None], data_dir: object
+) -> None:
+    assert ask("/media/0123.png")[0] == 200
+    write('sign_in = "nobody"')
+    assert ask("/media/0123.png")[0] == 403
+    assert ask("/static/js/index.js")[0] == 200
+
+
+def cookies_of(headers: Headers) -> list[str]:
+    return [value.decode() for name, value in headers if name == b"set-cookie" and b"fourcolor" in value]
+
+
+def test_a_browser_behind_a_proxy_is_one_session_in_all_its_tabs(
+    write: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOURCOLOR_PROXY_SECRET", SECRET)
+    write(PROXY + SSO_LIN)
+    (given,) = cookies_of(ask("/compare", *BY_PROXY)[1])
+    assert given.startswith("fourcolor_browser=")
+    assert given.endswith("; Path=/; HttpOnly; SameSite=Lax")
+    kept = (b"cookie", given.partition(";")[0].encode())
+    assert cookies_of(ask("/compare", kept, *BY_PROXY)[1]) == []
+    assert cookies_of(ask("/_stcore/health", *BY_PROXY)[1]) == []
+
+    login = Login(Viewer(person="https://sso lin"), given.partition(";")[0].partition("=")[2])
+    assert ask("/media/1.png", kept, *BY_PROXY)[0] == 403
+    assert sessions.go_on(login, access().sessions) == ""
+    assert ask("/media/1.png", kept, *BY_PROXY)[0] == 200
+    assert ask("/media/1.png", kept)[0] == 403  # not by the proxy
+    assert cookies_of(ask("/compare", kept, *BY_PROXY)[1]) == []
+    sessions.leave(login)
+    (next_one,) = cookies_of(ask("/compare", kept, *BY_PROXY)[1])
+    assert next_one != given
+
+
+def test_cookies_and_pages_stay_behind_tls_where_the_server_in_front_speaks_it(data_dir: object) -> None:
+    _status, headers = ask("/", HTML, (b"x-forwarded-proto", b"https"))
+    assert dict(headers)[b"set-cookie"] == b"a=b; Path=/; Secure"
+    assert dict(headers)[b"strict-transport-security"] == b"max-age=31536000"
+    _status, plainly = ask("/", HTML)
+    assert (dict(plainly)[b"set-cookie"], b"strict-transport-security" in dict(plainly)) == (b"a=b; Path=/", False)
+
+
+def test_figures_of_the_server_are_for_this_machine_or_a_token(
+    monkeypatch: pytest.MonkeyPatch, data_dir: object
+) -> None:
+    bearer = (b"authorization", b"Bearer a token of a program")
+    for path in ("/metrics", "/_stcore/metrics"):
+        assert ask(path)[0] == 200
+        assert ask(path, (b"x-forwarded-for", b"127.0.0.1"))[0] == 404
+    assert not is_for_measuring(scope("/metrics", address="10.0.0.7"))
+    assert not is_for_measuring(scope("/metrics") | {"client": None})
+    monkeypatch.setenv("FOURCOLOR_METRICS_TOKEN", "a token of a program")
+    assert is_for_measuring(scope("/metrics", bearer, address="10.0.0.7"))
+    assert ask("/metrics")[0] == 404
+    assert not is_for_measuring(scope("/metrics", (b"authorization", b"Bearer a token of")))
+    assert not is_for_measuring(scope("/metrics", bearer, bearer))
+    monkeypatch.setenv("FOURCOLOR_METRICS_TOKEN", "short")
+    assert not is_for_measuring(scope("/metrics", (b"authorization", b"Bearer short")))
+
+
+def test_what_is_refused_is_counted_by_its_reason(data_dir: object) -> None:
+    counted: list[str] = []
+    shut = Door(lambda _scope: False, lambda _scope: "", counted.append)
+    assert ask("/media/1.png", through=shut)[0] == 403
+    assert ask("/", through=shut)[0] == 200
+    assert counted == ["file"]
