@@ -49,6 +49,7 @@ meeting = Subject(
     (
         ("review", _("Monthly review")),
         ("actions", _("Actions")),
+        ("cycle", _("PDCA cycle")),
         ("forms", _("Forms")),
     ),
 )
