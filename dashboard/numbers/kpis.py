@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from dashboard.access.remembered import remembered
 from dashboard.filters import ALL, Filters, of_units
 from dashboard.kpi import Kpi
 from dashboard.language import N_
@@ -91,15 +92,18 @@ def of_each_unit(name: str, filters: Filters = ALL) -> pd.DataFrame:
     asked = find(path, name)
     everything = of_units(filters)
     question = ask(path, asked, (), everything)
-    sql = _rate_sql(path, asked, replace(question, by=(BELOW,)))
-    rows = warehouse.query(
-        f"select units.unit_id, sums.* exclude ({BELOW}) replace (coalesce(excluded, 0.0) as excluded)"
-        f" from units left join ({sql.text}) as sums on sums.{BELOW} = units.unit_id order by units.unit_id",
-        sql.values,
-        path,
-    )
-    _fill(path, asked, rows)
     whole, excluded = _sums(path, asked, question)
+    if _is_loaded(path, asked):
+        sql = _rate_sql(path, asked, replace(question, by=(BELOW,)))
+        rows = warehouse.query(
+            f"select units.unit_id, sums.* exclude ({BELOW}) replace (coalesce(excluded, 0.0) as excluded)"
+            f" from units left join ({sql.text}) as sums on sums.{BELOW} = units.unit_id order by units.unit_id",
+            sql.values,
+            path,
+        )
+        _fill(path, asked, rows)
+    else:
+        rows = whole.merge(pd.DataFrame({"unit_id": sorted(unit_tree.every(path))}), how="cross").assign(excluded=0.0)
     both = pd.concat([whole.assign(unit_id="", excluded=excluded), rows], ignore_index=True)
     names = ["unit_id", "top", "bottom", "rate", "lower", "upper", "excluded"]
     return divided(asked, both, asked.base(filters.base))[names]
@@ -185,8 +189,14 @@ def formula(name: str) -> str:
         text = f"({text})\n    / (select sum({bottom}){over} from {bottom_mart.rows_macro}(:as_of){below})"
         text = f"select\n    {text}\n    * {asked.per:g}"
     read = dict.fromkeys(mart.rows_macro for mart in (top_mart, bottom_mart) if mart)
-    models = warehouse.query("select model, sql from models", (), path).set_index("model")["sql"]
-    return "\n\n".join([text, *(f"-- {name}\n{models[name].strip()}" for name in read)])
+    return "\n\n".join([text, *(f"-- {name}\n{_models(path)[name].strip()}" for name in read)])
+
+
+@remembered(maxsize=4)
+def _models(path: Path) -> dict[str, str]:
+    """Give the SQL of each model of a warehouse."""
+    rows = warehouse.query("select model, sql from models", (), path)
+    return dict(zip(rows["model"], rows["sql"], strict=True))
 
 
 # --- from the question to the sums --------------------------------------------------------------------------------
@@ -237,13 +247,21 @@ def _notes(
 
 @asked_once(4096)
 def _sums(path: Path, asked: Kpi, question: Question) -> tuple[pd.DataFrame, float]:
-    """Add both parts up, and what is left out of the top."""
+    """Add both parts up, and what is left out of the top; of what was never loaded nothing needs to be asked."""
+    if not question.by and not _is_loaded(path, asked):
+        names = ["top", "bottom", *(["squares"] if asked.squares else [])]
+        return pd.DataFrame([[np.nan] * len(names)], columns=names), 0.0
     sql = _rate_sql(path, asked, question)
     rows = warehouse.query(sql.text, sql.values, path)
     excluded = float(rows.pop("excluded").sum())
     if not question.by:
         _fill(path, asked, rows)
     return (rows.head(0) if question.by and missing(path, asked) else rows), excluded
+
+
+def _is_loaded(path: Path, asked: Kpi) -> bool:
+    """Say whether the records that the top counts are loaded at all."""
+    return definitions(path).sides(asked)[0].record in definitions(path).formats
 
 
 def _fill(path: Path, asked: Kpi, rows: pd.DataFrame) -> None:
