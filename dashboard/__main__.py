@@ -391,15 +391,41 @@ def who_has_access(
 
 
 @app.command()
+def backup(
+    to: Annotated[Path, typer.Argument(metavar="TO", help="A folder that is not there yet, best on another disk.")],
+    without_warehouse: Annotated[
+        bool, typer.Option("--without-warehouse", help="It can be built again: python -m pipelines build.")
+    ] = False,
+    data: Data = None,
+) -> None:
+    """Copy the whole data folder while it is served: exports, settings, evidence, what people wrote down, the trail."""
+    from dashboard.backups import take
+
+    _use(data)
+    taken = take.take(to, not without_warehouse)
+    print(f"{len(taken.files)} files, {taken.megabytes:,.1f} MB, of the build {taken.build or '(none)'}, are in {to}")
+
+
+@app.command()
 def restore(
+    backup: Annotated[Path | None, typer.Argument(metavar="FROM", help="A backup: it goes to an empty folder.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Only look at every file of the backup.")] = False,
     data: Data = None,
     copy: Annotated[Path | None, typer.Option("--copy", help="A copy of state_copies/; else the newest.")] = None,
     begin_anew: Annotated[bool, typer.Option("--begin-anew", help="Let what is lost go: a new file.")] = False,
 ) -> None:
-    """Bring back what people wrote down after state.sqlite was lost, from the copy that each build keeps."""
+    """Put a backup back; without one, bring back a lost state.sqlite from the copy that each build keeps."""
     from dashboard import state_copies
+    from dashboard.backups import put_back
 
     _use(data)
+    if backup is not None:
+        found = put_back.check(backup) if check else put_back.put_back(backup)
+        what = "are as they were written" if check else "were put back"
+        print(f"{len(found.files)} files of {found.made_at} {what}, of the build {found.build or '(none)'}")
+        if not found.build:
+            print("Without a warehouse nothing is shown: python -m pipelines build")
+        return
     if begin_anew:
         state_copies.begin_anew()
         print("What is written down from now on stands in a new file.")

@@ -30,6 +30,7 @@ FLOORS = {
         "state",
         "state_copies",
         "visits",
+        "backups",
         "sending",
         "shapes",
         "wording",

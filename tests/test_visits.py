@@ -142,8 +142,11 @@ def test_an_end_that_was_cut_off_is_missed_however_many_lines_follow(gone: int, 
     for _line in range(gone + 1):
         trail.note(LIN, "page", "overview")
     assert (trail.check().broken_at, trail.check().says) == (4, "another line was written with this number")
-    head.path().unlink()
-    assert trail.check().broken_at == 4  # each of the last builds knows it too
+    noted = head.path().rename(written.with_name("noted"))
+    assert trail.check().broken_at == 4  # each of the last builds knows it
+    (written.parent / "state_copies" / "20261128T000000.000000Z.head").unlink()
+    noted.rename(head.path())
+    assert trail.check().broken_at == 4  # and so does what was noted last, whatever was written since
 
 
 def test_a_trail_that_is_gone_or_a_note_that_cannot_be_read_is_said(written: Path) -> None:
