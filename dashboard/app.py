@@ -12,6 +12,7 @@ if ROOT not in sys.path:  # `streamlit run` puts only this folder on the path
 from dashboard import state
 from dashboard.access import viewer
 from dashboard.access.viewer import Forbidden
+from dashboard.health import measured
 from dashboard.language import _
 from dashboard.numbers import company, warehouse
 from dashboard.numbers.definitions import UnknownName
@@ -122,7 +123,7 @@ try:
             if place.name != DATA:
                 job_cards.just_done()
             shown_numbers.start()
-            with plotted.waiting(place.name):
+            with plotted.waiting(place.name), measured.page(place.name):
                 place.page.run()
             browser_notes.hand_over()
             frame.footer(choices)

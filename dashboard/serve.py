@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit.runtime import Runtime
 
 ROOT = str(Path(__file__).parents[1])
 if ROOT not in sys.path:  # `streamlit run` puts only this folder on the path
@@ -13,10 +14,20 @@ if ROOT not in sys.path:  # `streamlit run` puts only this folder on the path
 
 from dashboard.access.guard import Door, Guard
 from dashboard.access.sign_in import auth_secrets
+from dashboard.health import measured
+from dashboard.health.routes import routes
 from dashboard.views.access import door
+
+
+def connected() -> int:
+    """Give how many pages are open in this process."""
+    return Runtime.instance()._session_mgr.num_active_sessions() if Runtime.exists() else 0
+
 
 app = st.App(
     str(Path(__file__).with_name("app.py")),
-    middleware=[Middleware(Guard, door=Door(door.lets, door.new_browser))],
+    routes=routes(connected),
+    middleware=[Middleware(Guard, door=Door(door.lets, door.new_browser, measured.refused))],
     secrets=auth_secrets(os.environ),
+    on_script_error=measured.fault,
 )

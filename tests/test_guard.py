@@ -4,8 +4,10 @@ import base64
 import json
 import os
 import socket
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from email.message import Message
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,8 +16,10 @@ import pytest
 
 from dashboard.access.guard import ALWAYS, is_own_origin
 from dashboard.access.sign_in import auth_secrets
+from dashboard.health.measured import BUILT
 from tests.server import running_server
 from tests.test_access_file import HEAD
+from tests.test_health import figures
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +57,23 @@ def test_no_other_page_is_trusted_to_send_messages(served: str) -> None:
     told = json.loads(answer(f"{served}/_stcore/host-config")[1])
     assert told["allowedOrigins"] == []
     assert told["enableCustomParentMessages"] is False
+
+
+def test_other_programs_are_told_whether_it_is_alive_and_ready_and_its_figures(
+    served: str, empty_warehouse: Path
+) -> None:
+    assert answer(f"{served}/healthz")[1] == b"ok"
+    headers, body = answer(f"{served}/readyz")
+    assert (json.loads(body), headers["cache-control"]) == ({"ready": True, "lacking": []}, "no-store")
+    headers, body = answer(f"{served}/metrics")
+    assert headers["content-type"].startswith("application/openmetrics-text")
+    told = figures(body.decode())
+    assert told["fourcolor_ready"] == 1
+    newest = max((empty_warehouse / "warehouse").glob("*.duckdb")).stem
+    assert datetime.fromtimestamp(told["fourcolor_build_timestamp_seconds"], UTC).strftime(BUILT) == newest
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(urllib.request.Request(f"{served}/metrics", headers={"X-Forwarded-For": "10.0.0.7"}))
+    assert b"active_sessions" in answer(f"{served}/_stcore/metrics")[1]
 
 
 def handshake(address: str, *origins: str, host: str = "") -> int:

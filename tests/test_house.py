@@ -55,6 +55,7 @@ FLOORS = {
         "review",
         "cycle",
         "report",
+        "health",
         "views",
         "app",
         "serve",

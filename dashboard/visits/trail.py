@@ -76,6 +76,12 @@ def lines(words: str = "", most: int = 1000) -> pd.DataFrame:
     return pd.DataFrame(found, columns=["number", *COLUMNS])
 
 
+def newest() -> int:
+    """Give the number of the newest line; 0 before the first."""
+    with book.opened() as con:
+        return int((con.execute(head.LAST).fetchone() or (0,))[0])
+
+
 def check() -> Verdict:
     """Work the chain out again from its first line."""
     with book.opened() as con:

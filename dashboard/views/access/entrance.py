@@ -13,6 +13,7 @@ from dashboard.access.access_file import Access, access
 from dashboard.access.people import Identity, viewer_of
 from dashboard.access.viewer import MACHINE, NOBODY, Viewer
 from dashboard.filters import Choices
+from dashboard.health import measured
 from dashboard.language import _
 from dashboard.numbers import plant_day, seen_units
 from dashboard.views.access import identity
@@ -83,6 +84,7 @@ def refuse(asks: Viewer) -> None:
     """Say why nothing is shown, and the way in."""
     if asks.person and st.session_state.get(REFUSED) != asks.refused:
         st.session_state[REFUSED] = asks.refused
+        measured.refused("page")
         trail.note(asks, "refused", detail=asks.refused)
     st.title("Fourcolor", anchor=False)
     st.info(words.plain(asks.refused), icon=":material/lock:")
