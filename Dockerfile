@@ -19,7 +19,7 @@ VOLUME /data
 EXPOSE 8501
 
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["python", "-c", \
-    "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8501/_stcore/health', timeout=4)"]
+    "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8501/healthz', timeout=4)"]
 
 CMD ["python", "-m", "streamlit", "run", "dashboard/serve.py", \
     "--server.address=0.0.0.0", "--server.port=8501", "--logger.level=warning"]

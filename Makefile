@@ -14,7 +14,7 @@ LOCALE := dashboard/locale
 
 export PYTHONUTF8 := 1
 
-.PHONY: help run serve test types tests mutants soak spark-test setup lint bench screenshot messages samples wheel clean
+.PHONY: help run serve test types tests mutants soak spark-test setup lint bench screenshot messages samples wheel sbom clean
 
 help:
 	@echo "make run         start the dashboard (on the sample company if nothing else is loaded)"
@@ -32,7 +32,8 @@ help:
 	@echo "make screenshot  remake the picture of the README"
 	@echo "make messages    collect the texts of the interface and compile their translations"
 	@echo "make samples     remake the exports of the sample company"
-	@echo "make wheel       build dist/fourcolor-….whl, which pip installs with its two commands"
+	@echo "make wheel       build dist/fourcolor-….whl, which pip installs with its two commands, and make sbom"
+	@echo "make sbom        write dist/fourcolor.cdx.json: every package the product is made of, in its version (CycloneDX)"
 	@echo "make clean       remove .venv and everything made by tests"
 
 run: $(VENV)/ready
@@ -109,9 +110,14 @@ messages: $(VENV)/ready
 samples: $(VENV)/ready-for-tests
 	$(PY) data/samples/make_samples.py
 
-wheel: $(VENV)/ready-for-tests
+wheel: $(VENV)/ready-for-tests sbom
 	$(PY) -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation -w dist .
 	@ls dist
+
+sbom: $(VENV)/ready-for-tests
+	@mkdir -p dist
+	$(PY) -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml --mc-type application \
+		--output-reproducible --of JSON -o dist/fourcolor.cdx.json
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

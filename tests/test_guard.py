@@ -3,7 +3,11 @@
 import base64
 import json
 import os
+import re
+import shutil
 import socket
+import ssl
+import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -17,9 +21,11 @@ import pytest
 from dashboard.access.guard import ALWAYS, is_own_origin
 from dashboard.access.sign_in import auth_secrets
 from dashboard.health.measured import BUILT
-from tests.server import running_server
+from dashboard.serving import workers
+from tests.server import free_port, running_server
 from tests.test_access_file import HEAD
 from tests.test_health import figures
+from tests.test_serving import TLS
 
 
 @pytest.fixture(scope="module")
@@ -130,3 +136,103 @@ def test_a_server_without_the_secrets_of_its_sign_in_does_not_start(data_dir: Pa
     told = auth_secrets(given | {"FOURCOLOR_COOKIE_SECRET": "x" * 32})
     assert told is not None
     assert told["auth"]["server_metadata_url"] == "https://id.example/.well-known/openid-configuration"
+
+
+# --- behind nginx with TLS --------------------------------------------------------------------------------------------
+
+
+NGINX = f"{os.environ['PATH']}:/usr/sbin"
+CAN_SERVE = bool(shutil.which("nginx", path=NGINX) and shutil.which("openssl"))
+
+
+def with_tls(folder: Path, upstream: str) -> tuple[str, int, int]:
+    """Write a certificate and what nginx is to do; give the file and both ports."""
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    asked = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days"]
+    asked += ["1", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", str(key)]
+    subprocess.run([*asked, "-out", str(certificate)], check=True, capture_output=True)
+    plain, private = free_port(), free_port()
+    given = {
+        "NAME": "localhost",
+        "UPSTREAM": upstream,
+        "CERTIFICATE": str(certificate),
+        "KEY": str(key),
+        "HTTP_PORT": str(plain),
+        "HTTPS_PORT": str(private),
+    }
+    text = re.sub(r"\$\{FOURCOLOR_(\w+)\}", lambda found: given[found[1]], TLS)
+    temporary = "".join(f"{kind}_temp_path {kind};" for kind in ("proxy", "fastcgi", "uwsgi", "scgi"))
+    user = "user root;" if os.geteuid() == 0 else ""
+    head = f"{user} daemon off; pid nginx.pid; error_log stderr warn; events {{}} http {{ access_log off;"
+    file = folder / "nginx.conf"
+    file.write_text(f"{head} client_body_temp_path body; {temporary}\n{text}\n}}", encoding="utf-8")
+    return str(file), plain, private
+
+
+@pytest.fixture(scope="module")
+def behind_tls(served: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, int, int]]:
+    """Put nginx with TLS before the server; yields the folder of its certificate, and both ports."""
+    folder = tmp_path_factory.mktemp("tls")
+    file, plain, private = with_tls(folder, urlsplit(served).netloc)
+    nginx = shutil.which("nginx", path=NGINX) or ""
+    server = subprocess.Popen([nginx, "-p", str(folder), "-c", file, "-e", "stderr"])
+    try:
+        workers.wait_for([plain, private])
+        yield folder, plain, private
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def ask_by_tls(given: tuple[Path, int, int], path: str, *lines: str, newest: ssl.TLSVersion | None = None) -> str:
+    """Send the lines of a request by TLS, and give the head of the answer."""
+    folder, _plain, port = given
+    trusted = ssl.create_default_context(cafile=str(folder / "certificate.pem"))
+    if newest is not None:
+        trusted.minimum_version, trusted.maximum_version = ssl.TLSVersion.MINIMUM_SUPPORTED, newest
+    host = () if any(line.startswith("Host:") for line in lines) else (f"Host: localhost:{port}",)
+    sent = "\r\n".join([f"GET {path} HTTP/1.1", *host, *lines, "", ""])
+    with (
+        socket.create_connection(("127.0.0.1", port), timeout=20) as line,
+        trusted.wrap_socket(line, server_hostname="localhost") as private,
+    ):
+        private.sendall(sent.encode())
+        told = b""
+        while b"\r\n\r\n" not in told and (more := private.recv(65_536)):
+            told += more
+    return told.partition(b"\r\n\r\n")[0].decode("latin-1")
+
+
+@pytest.mark.skipif(not CAN_SERVE, reason="nginx or openssl is not here")
+def test_behind_tls_all_that_protects_a_reader_stands(behind_tls: tuple[Path, int, int]) -> None:
+    port = behind_tls[2]
+    page = ask_by_tls(behind_tls, "/", "Connection: close")
+    assert page.startswith("HTTP/1.1 200")
+    for name, value in ALWAYS.items():
+        assert f"{name.decode()}: {value.decode()}".lower() in page.lower()
+    assert "strict-transport-security: max-age=31536000" in page.lower()
+    health = ask_by_tls(behind_tls, "/_stcore/health", "Connection: close")
+    cookies = [line for line in health.splitlines() if line.lower().startswith("set-cookie:")]
+    assert cookies
+    assert all("secure" in line.lower() for line in cookies)
+    for path in ("/metrics", "/_stcore/metrics", "/_stcore/agent/interact"):
+        assert ask_by_tls(behind_tls, path, "Connection: close").startswith("HTTP/1.1 404")
+    assert ask_by_tls(behind_tls, "/", "Host: evil.example", "Connection: close").startswith("HTTP/1.1 421")
+
+    key = base64.b64encode(bytes(16)).decode()
+    opening = ["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", f"Sec-WebSocket-Key: {key}"]
+    own = ask_by_tls(behind_tls, "/_stcore/stream", *opening, f"Origin: https://localhost:{port}")
+    assert own.startswith("HTTP/1.1 101")
+    other = ask_by_tls(behind_tls, "/_stcore/stream", *opening, "Origin: https://evil.example")
+    assert other.startswith("HTTP/1.1 403")
+
+
+@pytest.mark.skipif(not CAN_SERVE, reason="nginx or openssl is not here")
+def test_what_is_asked_in_the_clear_or_by_an_old_tls_gets_no_page(behind_tls: tuple[Path, int, int]) -> None:
+    with socket.create_connection(("127.0.0.1", behind_tls[1]), timeout=20) as line:
+        line.sendall(b"GET /compare?unit=S1 HTTP/1.1\r\nHost: evil.example\r\n\r\n")
+        told = line.recv(4096).decode()
+    assert told.startswith("HTTP/1.1 308")
+    assert "Location: https://localhost/compare?unit=S1\r\n" in told
+    with pytest.raises(ssl.SSLError):
+        ask_by_tls(behind_tls, "/", newest=ssl.TLSVersion.TLSv1_1)

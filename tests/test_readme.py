@@ -36,10 +36,25 @@ PROSE = re.sub(r"^```.*?^```", "", TEXT, flags=re.DOTALL | re.MULTILINE)
 COMMAND = re.compile(r"python -m (dashboard|pipelines) ([^#>`\n]+)")
 APPS = {"dashboard": dashboard_app, "pipelines": pipelines_app}
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
-OF_OTHERS = {"--rm", "--now", "--behind-nginx"}  # of docker, systemctl and the load test
+OF_OTHERS = {"--rm", "--now", "--behind-nginx", "--detach", "--profile"}  # of docker, systemctl and the load test
 # Written on purpose, but not by a name of ours: what a reader types, or what other programs call it.
 PLAIN = {
     "[proxy]",
+    ".part",
+    "/etc/fourcolor.env",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/opt/fourcolor",
+    "/srv/fourcolor",
+    ".venv",
+    "pip install -r requirements.txt",
+    "certificates/",
+    "fullchain.pem",
+    "privkey.pem",
+    "inbox/",
+    "docker compose up",
+    "--profile keycloak",
     "Host",
     "proxy",
     "trail_days",
@@ -100,6 +115,9 @@ TRIED_ELSEWHERE = {
     "build --engine spark --master yarn --conf spark.executor.memory=8g": "tests/test_two_engines.py",
     "build --from-nothing": "tests/test_moving.py",
     "restore": "tests/test_state_lost.py",
+    "backup /var/backups/fourcolor/monday": "tests/test_backups.py",
+    "restore /var/backups/fourcolor/monday --check": "tests/test_backups.py",
+    "restore /var/backups/fourcolor/monday --data /srv/fourcolor": "tests/test_backups.py",
     "export exchange --period 2026-10 --to exchange": "tests/test_exchange.py",
     "restore --begin-anew": "tests/test_state_lost.py",
     "record hazards H00017": "tests/test_record_origin.py",
@@ -250,6 +268,7 @@ def is_file(name: str) -> bool:
         "recipients.toml",
         "visits.sqlite",
         "DIR/visits.sqlite",
+        "DIR/visits.head",
         "DIR/settings/access.toml",
         "DIR/settings/connections.toml",
         "DIR/settings/sources",
@@ -292,6 +311,7 @@ def test_every_export_format_is_named() -> None:
 def variables() -> Iterator[str]:
     """Name every environment variable that the product reads; those of recipients by the start of their names."""
     files = [*(ROOT / "dashboard").rglob("*.py"), *(ROOT / "pipelines").rglob("*.py"), ROOT / "Makefile"]
+    files += [ROOT / "compose.yaml", ROOT / "dashboard" / "serving" / "tls.conf.template"]
     text = "\n".join(path.read_text(encoding="utf-8") for path in files)
     yield from re.findall(r"FOURCOLOR_[A-Z_]+(?<!_)", text)
     yield from (recipient_file.variable(kind, "name") for kind in re.findall(r"variable\(\"([A-Z_]+)\"", text))

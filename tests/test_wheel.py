@@ -1,5 +1,7 @@
 """The wheel holds all that the product reads, its pins and its two commands; data stay out of the packages."""
 
+import json
+import re
 import shutil
 import subprocess
 import sys
@@ -77,3 +79,18 @@ def test_data_lie_beside_a_checkout_and_in_the_working_folder_of_what_is_install
     assert usual(Path("/srv/fourcolor")) == Path("/srv/fourcolor/data")
     assert usual(Path("/usr/lib/python3/dist-packages")) == tmp_path / "data"
     assert usual(Path("/opt/venv/lib/python3.13/site-packages")) == tmp_path / "data"
+
+
+@pytest.mark.soak
+def test_the_list_of_packages_names_each_in_the_version_that_is_pinned(tmp_path: Path) -> None:
+    """Run what `make sbom` runs, as the Makefile has it."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    told = re.search(r"^sbom:.*\n\t@mkdir.*\n\t\$\(PY\) (.*) \\\n\t*\s*(.*)$", makefile, re.MULTILINE)
+    assert told is not None
+    words = f"{told[1]} {told[2]}".replace("dist/", f"{tmp_path}/").split()
+    subprocess.run([sys.executable, *words], cwd=ROOT, check=True, capture_output=True)
+    said = json.loads((tmp_path / "fourcolor.cdx.json").read_text(encoding="utf-8"))
+    assert (said["bomFormat"], said["metadata"]["component"]["name"]) == ("CycloneDX", "fourcolor")
+    named = {f"{one['name']}=={one['version']}" for one in said["components"]}
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert named == {line.split()[0] for line in lines if "==" in line.partition("#")[0]}
