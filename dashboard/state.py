@@ -181,6 +181,13 @@ TABLES = (  # one entry a version: (name, columns) of the tables it adds; only e
             " sent_at text not null, primary key (view_id, due_date, recipient, attempt, outcome)",
         ),
     ),
+    (
+        (
+            "handed_over",
+            "sent text not null, recipient text not null, attempt integer not null, handed_at text not null,"
+            " primary key (sent, recipient, attempt)",
+        ),
+    ),
 )
 
 

@@ -4,7 +4,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -52,13 +52,50 @@ def running_receiver() -> Iterator[Receiver]:
     server.server_close()
 
 
+@contextmanager
+def running_trickle() -> Iterator[str]:
+    """Run a receiver that takes a post and answers a sign at a time, without end, until it is hung up on."""
+    over = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            with suppress(OSError):
+                self.wfile.write(b"HTTP/1.1 200 ")
+                while not over.wait(0.02):
+                    self.wfile.write(b"O")
+
+        def log_message(self, *_given: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, args=[0.05], daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/robot"
+    over.set()
+    server.shutdown()
+    server.server_close()
+
+
 @dataclass
 class Postbox:
     """A mail server, what it took, and how often it refuses first."""
 
     url: str = ""
     refusals: int = 0
+    unknown: tuple[str, ...] = ()
+    farewell: str = "221 bye"
     taken: list[tuple[list[str], EmailMessage]] = field(default_factory=list)
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
+        """Refuse the addresses that nobody has here."""
+        if address in self.unknown:
+            return "550 nobody of that name"
+        envelope.rcpt_tos.append(address)
+        return "250 fine"
+
+    async def handle_QUIT(self, _server: Any, _session: Any, _envelope: Any) -> str:
+        """Say goodbye, or what a server in trouble says."""
+        return self.farewell
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         """Take or refuse one mail, as the mail server of the test was told."""

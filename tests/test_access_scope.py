@@ -1,6 +1,9 @@
 """A person of one workshop meets nothing of others: no number, row, name or total, on no page, by no guessed link."""
 
+import html
+import io
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -20,18 +23,23 @@ from dashboard.access.viewer import MASK, Forbidden, Seen, Viewer
 from dashboard.actions import actions
 from dashboard.annotations import annotations
 from dashboard.early_warning import alerts, back_test
+from dashboard.early_warning import send as send_alerts
 from dashboard.filters import Filters
 from dashboard.numbers import company, kpis, names, seen_tables, seen_units, unit_tree, warehouse
 from dashboard.numbers.definitions import UnknownName
 from dashboard.numbers.wanted_records import Wanted
+from dashboard.report import send_pack
+from dashboard.report.send_pack import Run
 from dashboard.review import comments
 from dashboard.review.reported import closing, frozen_rows
-from dashboard.saved_views import saved_views
+from dashboard.saved_views import saved_views, send_views
 from dashboard.saved_views.saved_views import SavedView
 from dashboard.targets import targets
 from tests.conftest import ROOT
+from tests.mail_and_post import Postbox
 from tests.test_access_file import HEAD, person
 from tests.test_pages import APP, PAGES, SECONDS
+from tests.test_sending import event
 
 MINE, OTHERS = "W11", "S2"  # a workshop with four teams, and a site that is not its own
 MONTH = "2026-10"
@@ -319,6 +327,7 @@ def test_nothing_about_the_company_is_remembered_without_who_asks() -> None:
         "report/document.py",
         "report/plots/text_room.py",
         "report/printed.py",
+        "sending/recipient_file.py",
         "shapes/hatching.py",
         "statistics/control_charts.py",
         "statistics/when_known.py",
@@ -341,6 +350,128 @@ def test_no_query_names_the_whole_warehouse() -> None:
     home = ROOT / "dashboard"
     found = [path.name for path in home.rglob("*.py") if re.search(r"\bwhole\.main\b", path.read_text("utf-8"))]
     assert found == ["seen_tables.py"]
+
+
+# --- what is sent -----------------------------------------------------------------------------------------------------
+
+SENT_TO = """
+[mine]
+email = ["mine@example.com"]
+packs = ["xlsx", "pptx", "html"]
+units = ["W11"]
+[person]
+email = ["person@example.com"]
+packs = []
+person = "https://id.example lin"
+[other]
+email = ["other@example.com"]
+packs = ["html"]
+units = ["W12"]
+[nobody]
+email = ["nobody@example.com"]
+packs = ["xlsx"]
+[gone]
+email = ["gone@example.com"]
+packs = []
+person = "https://id.example stranger"
+"""
+
+
+@pytest.fixture
+def sent_to(data: Path, postbox: Postbox) -> Iterator[Postbox]:
+    """Name recipients of a workshop each, one by their person, and two to whom nothing is opened."""
+    (data / "recipients.toml").write_text(SENT_TO, encoding="utf-8")
+    yield postbox
+    (data / "recipients.toml").unlink()
+
+
+def opened_mail(box: Postbox) -> dict[str, str]:
+    """Give all that each was sent as text: subject, text, and what stands in every file, names of files too."""
+    found: dict[str, str] = {}
+    for to, mail in box.taken:
+        parts = [mail["Subject"], mail.get_body(("plain",)).get_content()]  # type: ignore[union-attr]  # else it fails
+        for file in mail.iter_attachments():
+            parts += [str(file.get_filename()), *texts_of(file.get_content())]
+        found[to[0]] = found.get(to[0], "") + "\n".join(parts)
+    return found
+
+
+def texts_of(content: str | bytes) -> list[str]:
+    """Give the text in a file; of an office file that of each of its parts, those that it embeds too."""
+    if isinstance(content, str):
+        return [html.unescape(content)]
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        found: list[str] = []
+        for name in parts.namelist():
+            held = parts.read(name)
+            found += texts_of(held) if name.endswith(".xlsx") else [html.unescape(held.decode("utf-8", "ignore"))]
+    return found
+
+
+def not_of(*units: str) -> list[str]:
+    """Give the names of all units and areas that are neither in some units nor above them."""
+    above = unit_tree.tree(warehouse.in_use()).above
+    near = {one for unit in units for one in above[unit]}
+    rows = warehouse.query("select unit_name as name, unit_id from units union select area_name, unit_id from areas")
+    return [
+        str(name)
+        for name, unit in rows.itertuples(index=False, name=None)
+        if name and unit not in near and not set(above.get(str(unit), ())) & set(units)
+    ]
+
+
+def test_one_command_sends_each_their_own_pack_and_nothing_of_others(sent_to: Postbox) -> None:
+    owners = set(warehouse.query("select distinct owner_name from hazards where owner_name is not null")["owner_name"])
+    sent = send_pack.send(Run(MONTH, None))
+    got = opened_mail(sent_to)
+    assert sorted(got) == ["mine@example.com", "other@example.com", "person@example.com"]
+    assert [fault.split(":")[0] for fault in sent.faults] == ["nobody (email)", "gone (email)"]
+    for who, unit in (("mine", "W11"), ("person", "W11"), ("other", "W12")):
+        text = got[f"{who}@example.com"]
+        assert [name for name in (*not_of(unit), SECRET) if name in text] == [], who
+        assert [name for name in owners if name in text] == [], who
+        assert warehouse.query("select unit_name from units where unit_id = ?", (unit,))["unit_name"].item() in text
+    assert len(got["mine@example.com"]) > 100_000
+    assert [one.outcome for one in send_pack.send(Run(MONTH, None)).sendings] == ["before"] * 3
+
+
+def test_a_warning_is_told_only_to_those_whose_unit_it_is(sent_to: Postbox) -> None:
+    tell = ("mine", "other", "person", "nobody")
+    area = warehouse.query("select min(area_id) as area_id from areas where unit_id in ('W11', 'T111', 'T112')")[
+        "area_id"
+    ]
+    area = area.item()
+    places = [("team", "T111"), ("workshop", "W12"), ("site", "S1"), ("company", ""), ("area", area)]
+    news = tuple(event(place, place, scope=scope, rule="late", tell=tell) for scope, place in places)
+    sent = send_alerts.send(is_dry=True, also=news)
+    whose = {one.recipient.name: {each.scope_id for each in one.events} for one in sent.messages}
+    assert whose == {"mine": {"T111", area}, "person": {"T111", area}, "other": {"W12"}}
+    assert any(
+        one.startswith("nobody (email): nothing is sent, for nothing says whose numbers they may see")
+        for one in sent.faults
+    )
+
+
+def test_a_view_is_sent_as_its_reader_sees_it_and_not_at_all_where_it_is_of_others(
+    sent_to: Postbox, data: Path
+) -> None:
+    to_all = saved_views.save(SavedView("", "All", "overview", {}, ("hazard_count",), is_shared=True), "Wei")
+    of_others = saved_views.save(
+        SavedView("", "Theirs", "overview", {"unit": [OTHERS]}, ("hazard_count",), is_shared=True), "Wei"
+    )
+    for view in (to_all, of_others):
+        saved_views.change(view, "Wei", sent_every="day", recipients=("mine", "other"))
+    sent, _faults = send_views.send(is_dry=True)
+    said = {(one.view.name, one.recipient.name): (one.outcome, one.letter.text if one.letter else "") for one in sent}
+    for name, unit in (("mine", "W11"), ("other", "W12")):
+        year = Filters(date(2025, 11, 1), date(2026, 10, 31), unit)
+        count = kpis.rate("hazard_count", (), year).rows["top"].item()
+        assert said["All", name][0] == "would"
+        assert f"{count:,.0f}" in said["All", name][1]
+        assert said["Theirs", name] == ("failed", "")
+    for view in saved_views.known():
+        if view.name in ("All", "Theirs"):
+            saved_views.withdraw(view, "Wei")
 
 
 # --- pages ------------------------------------------------------------------------------------------------------------

@@ -4,8 +4,10 @@ import base64
 import hashlib
 import hmac
 import os
+import re
 import socket
 import threading
+import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -21,10 +23,12 @@ from dashboard.early_warning.evaluate import Evaluation
 from dashboard.early_warning.firings import Firing
 from dashboard.early_warning.send import send
 from dashboard.language import Text
-from dashboard.sending import channels
-from dashboard.sending.letters import payload
+from dashboard.sending import channels, in_time
+from dashboard.sending.attempts import before
+from dashboard.sending.letters import Letter, payload
+from dashboard.sending.recipient_file import variable
 from dashboard.sending.recipients import Recipient, format_of, recipients
-from tests.mail_and_post import OK, Postbox, Receiver
+from tests.mail_and_post import OK, Postbox, Receiver, running_trickle
 
 
 def event(place: str = "A", name: str = "Anvil", **fields: Any) -> Firing:
@@ -127,6 +131,159 @@ def test_two_at_once_send_once(by_post: Receiver) -> None:
     assert len(by_post.got) == 1
 
 
+# --- one address never stops the sending to the others -------------------------------------------------------------
+
+
+def test_an_answer_that_never_ends_holds_nobody(
+    by_mail: Postbox, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(in_time, "MESSAGE_SECONDS", 0.5)
+    with running_trickle() as url:
+        monkeypatch.setenv("FOURCOLOR_WEBHOOK_OFFICE", url)
+        recorded(event())
+        start = time.monotonic()
+        sent = {message.recipient.channel: message.failure for message in send().messages}
+    assert time.monotonic() - start < 10
+    assert sent == {"email": "", "webhook": "There was no whole answer within 45 seconds"}
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("http://127.0.0.1:1/a b", "The webhook did not take it: InvalidURL"),
+        ("http://münchen.invalid/", "The webhook did not take it: "),
+        (f"http://{'a' * 80}.example/", "did not take it"),
+        ("https://127.0.0.1:{port}/", "The webhook did not take it: "),  # speaks no TLS
+    ],
+)
+def test_an_address_of_any_kind_is_a_sentence_of_its_own(
+    url: str, says: str, by_mail: Postbox, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = url.replace("{port}", str(urlsplit(receiver.url).port))
+    monkeypatch.setenv("FOURCOLOR_WEBHOOK_OFFICE", url)
+    recorded(event())
+    sent = {message.recipient.channel: message.failure for message in send().messages}
+    assert sent["email"] == ""
+    assert says in sent["webhook"]
+
+
+def test_a_proxy_that_cannot_be_is_said(by_post: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("no_proxy", "")
+    monkeypatch.setenv("http_proxy", "http://[::1")
+    recorded(event())
+    assert "did not take it" in send().messages[0].failure or "could not be sent" in send().messages[0].failure
+    assert by_post.got == []
+
+
+def test_one_address_that_is_refused_neither_holds_the_others_nor_is_silent(by_mail: Postbox) -> None:
+    by_mail.unknown = ("b@example.com",)
+    recorded(event())
+    sent = send()
+    assert [message.failure for message in sent.messages] == [""]
+    assert sent.faults == (
+        "office (email): the mail server refused b@example.com; the others have it. Put the address right",
+    )
+    assert send().messages == ()
+    assert [to for to, _mail in by_mail.taken] == [["a@example.com"]]
+
+
+def test_a_mail_that_was_taken_is_not_sent_again_because_of_the_farewell(by_mail: Postbox) -> None:
+    by_mail.farewell = "421 shutting down"
+    recorded(event())
+    assert [message.failure for message in send().messages] == [""]
+    assert send().messages == ()
+
+
+def test_a_domain_of_any_script_is_written_as_mail_servers_take_it(
+    data_dir: Path, postbox: Postbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOURCOLOR_EMAIL_OFFICE", "a@bücher.example")
+    recorded(event())
+    assert [message.failure for message in send().messages] == [""]
+    assert postbox.taken[0][0] == ["a@xn--bcher-kva.example"]  # RFC 3492's punycode, as every text on IDN writes it
+
+
+def test_what_was_being_handed_over_when_the_sender_ended_is_said_and_not_sent_again(by_mail: Postbox) -> None:
+    recorded(event(), event("B", "Bench"))
+    long_ago = before(minutes=11)
+    with state.writing() as con:
+        for place in ("A", "B"):
+            name = event(place, "Anvil" if place == "A" else "Bench").id
+            con.execute("insert into deliveries values (?, 'office (email)', 1, 'trying', '', ?)", (name, long_ago))
+        con.execute("insert into handed_over values (?, 'office (email)', 1, ?)", (event().id, long_ago))
+    sent = send()
+    assert [[one.scope_id for one in message.events] for message in sent.messages] == [["B"]]  # nobody had been met
+    assert sent.faults[0].startswith("office (email): it is not known whether 1 warnings were taken")
+    assert len(by_mail.taken) == 1
+
+
+def test_a_post_counts_as_handed_over_once_it_may_have_been_taken(
+    by_post: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    found = recipients(("office",))[0][0]
+    channels.hand_over(found, Letter("x", "x"), lambda: seen.append(len(by_post.got)))
+    assert seen == [0]
+    monkeypatch.setenv("FOURCOLOR_WEBHOOK_OFFICE", "http://127.0.0.1:9/")
+    with pytest.raises(channels.NotTaken):
+        channels.hand_over(recipients(("office",))[0][0], Letter("x", "x"), lambda: seen.append(-1))
+    assert seen == [0]
+
+
+def test_no_message_is_begun_after_the_time_of_a_run() -> None:
+    jobs = [in_time.Job(lambda: lambda: "sent", "late")] * 3
+    assert in_time.all_of(jobs, seconds=0) == ["late"] * 3
+    assert in_time.all_of(jobs) == ["sent"] * 3
+
+
+# --- whose address --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("a-b", "a b", "a_b"), ("安全科", "设备科"), ("Office", "office", "OFFICE"), ("x", "format_x", "secret_x")],
+)
+def test_no_two_names_share_a_variable(names: tuple[str, ...]) -> None:
+    kinds = ("EMAIL", "WEBHOOK", "WEBHOOK_FORMAT", "WEBHOOK_SECRET")
+    every = [variable(kind, name) for kind in kinds for name in names]
+    assert len(set(every)) == len(every)
+    assert all(re.fullmatch("[A-Z0-9_]+", one) for one in every)
+
+
+def test_a_variable_that_may_be_anothers_is_not_used_and_said(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOURCOLOR_EMAIL_A_B", "ab@example.com")
+    found, faults = recipients(("a-b", "a b", "a_b"))
+    assert [(one.name, one.address) for one in found] == [("a_b", "ab@example.com")]
+    assert [fault.split(":")[0] for fault in faults] == ["a-b", "a b"]
+    assert all("FOURCOLOR_EMAIL_A_B may be another's" in fault for fault in faults)
+
+
+def test_two_who_name_one_webhook_get_nothing_of_each_other(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (data_dir / "recipients.toml").write_text('[one]\nwebhook = "GROUP"\n[two]\nwebhook = "GROUP"\n')
+    monkeypatch.setenv("FOURCOLOR_WEBHOOK_GROUP", "https://example.com/x")
+    found, faults = recipients(("one", "two"))
+    assert found == ()
+    assert "one: FOURCOLOR_WEBHOOK_GROUP is also that of two" in faults[0]
+
+
+def test_an_address_of_the_environment_that_is_none_does_not_vanish(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOURCOLOR_EMAIL_OFFICE", "a@example.com, nobody, b@example.com")
+    found, faults = recipients(("office",))
+    assert found[0].address == "a@example.com, b@example.com"
+    assert faults == ("office: FOURCOLOR_EMAIL_OFFICE holds what is no address, at place 2: put it right",)
+
+
+@pytest.mark.soak
+def test_ten_thousand_wrong_recipients_are_read_in_a_moment(data_dir: Path) -> None:
+    names = [f"r{number}" for number in range(10_000)]
+    (data_dir / "recipients.toml").write_text("".join(f"[{name}]\nemial = 1\n" for name in names))
+    start = time.process_time()
+    assert len(recipients(tuple(names))[1]) == 10_000
+    assert time.process_time() - start < 5
+
+
 def test_nobody_there_is_a_sentence_without_the_secret(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -213,7 +370,7 @@ def test_all_that_is_wrong_with_a_recipient_is_said_at_once(data_dir: Path) -> N
         'recipients.toml, line 6, office.packs: is no list; write it as packs = ["pptx"]',
         'recipients.toml, line 7, office.units: is no list; write it as units = ["S1"]',
         "recipients.toml, line 4, office.emial: no such key. Nearest: email. There are: email, webhook,"
-        " format, language, packs, units",
+        " format, language, packs, units, person, personal",
     )
 
 

@@ -38,6 +38,7 @@ OF_THE_PROGRAM = (  # written by commands of this machine and by the product its
     "back_tests",
     "packs_sent",
     "views_sent",
+    "handed_over",
 )
 
 

@@ -84,7 +84,7 @@ def tell(sent: Sent) -> int:
     for fault in sent.faults:
         print(fault, file=sys.stderr)
     for sending in sent.sendings:
-        is_amiss = sending.outcome in ("failed", "given up")
+        is_amiss = sending.outcome in send_pack.AMISS
         print(outcome_text(sending), file=sys.stderr if is_amiss else sys.stdout)
         if sending.outcome == "would" and sending.letter is not None:
             print(f"\n{sending.letter.text}\n")
@@ -94,6 +94,8 @@ def tell(sent: Sent) -> int:
 def outcome_text(sending: Sending) -> str:
     """Say in one line what became of one recipient."""
     pack, says = send_pack.pack_name(sending.pack), words.time_text(sending.says)
+    if sending.unit_id:
+        pack = _(", ").join((pack, sending.unit_id))
     facts = {"name": sending.recipient.key, "pack": pack, "attempt": sending.attempt, "says": says}
     return {
         "delivered": _("Sent to {name}: {pack}"),
@@ -102,6 +104,11 @@ def outcome_text(sending: Sending) -> str:
         "busy": _("{name}: another run is sending this just now: {pack}"),
         "failed": _("Not taken by {name}, attempt {attempt}; the next run tries again: {says}"),
         "given up": _("{name}: not taken in {attempt} attempts, given up; --again starts anew: {pack}"),
+        "late": _("Not sent to {name}: {pack}; the time of this run was over before, the next run goes on"),
+        "unknown": _(
+            "It is not known whether {name} took it: the sender was ended on {says} while it handed it over. It is not"
+            " sent again by itself; ask there, --again sends it: {pack}"
+        ),
     }[sending.outcome].format(**facts)
 
 

@@ -7,20 +7,23 @@ import http.client
 import json
 import os
 import smtplib
+import socket
 import ssl
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from typing import Any
 from urllib.parse import parse_qs, quote_plus, unquote, urlsplit
 
-from dashboard.sending.letters import Letter, payload
+from dashboard.sending.in_time import MESSAGE_SECONDS, SECONDS, connected, watched
+from dashboard.sending.letters import Letter, one_line, payload
 from dashboard.sending.recipients import Recipient
 
-SECONDS = 15
 SMTP_URL = "FOURCOLOR_SMTP_URL"
+LATE = f"There was no whole answer within {MESSAGE_SECONDS:.0f} seconds"
 HOW = f"set {SMTP_URL} as smtp://user:password@host:587?from=fourcolor@example.com (smtps:// for TLS from the start)"
 
 
@@ -28,15 +31,29 @@ class NotTaken(Exception):
     """A message was not taken; the sentence says why."""
 
 
-def hand_over(recipient: Recipient, letter: Letter) -> None:
-    """Send one message to one recipient. Raises NotTaken."""
-    if recipient.channel == "email":
-        mail(recipient, letter)
-    else:
-        post(recipient, letter)
+def hand_over(recipient: Recipient, letter: Letter, handing: Callable[[], None] = lambda: None) -> str:
+    """Send one message to one recipient, within its time as a whole. Raises NotTaken, whatever is wrong with them.
+
+    handing: called right before it may be taken, so that who sends knows later what nobody can know any more.
+    Gives a sentence where only some of the addresses took it; it counts as taken then, for the others have it.
+    """
+    with watched() as watch:
+        try:
+            if recipient.channel == "email":
+                return mail(recipient, letter, handing)
+            post(recipient, letter, handing)
+            if watch.is_late:  # what was cut off reads like an answer
+                raise NotTaken(LATE)
+        except NotTaken:
+            if watch.is_late:
+                raise NotTaken(LATE) from None
+            raise
+        except Exception as fault:  # noqa: BLE001  # one address never ends the sending to the others; it is said
+            raise NotTaken(f"It could not be sent: {_reason(fault)}") from None
+    return ""
 
 
-def mail(recipient: Recipient, letter: Letter) -> None:
+def mail(recipient: Recipient, letter: Letter, handing: Callable[[], None] = lambda: None) -> str:
     """Send a mail by the server of FOURCOLOR_SMTP_URL: plain text, files; STARTTLS wherever the server offers it."""
     url = os.environ.get(SMTP_URL, "")
     try:
@@ -47,8 +64,9 @@ def mail(recipient: Recipient, letter: Letter) -> None:
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
         raise NotTaken(f"No mail server: {HOW}")
     sender = parse_qs(parts.query).get("from", [f"fourcolor@{parts.hostname}"])[0]
-    secure = ssl.create_default_context()
+    secure, refused = ssl.create_default_context(), None
     try:
+        message = message_of(sender, _in_ascii(recipient.address), letter)
         with _server(parts.scheme, parts.hostname, port, secure) as server:
             server.ehlo()
             is_private = parts.scheme == "smtps" or server.has_extn("starttls")
@@ -59,11 +77,15 @@ def mail(recipient: Recipient, letter: Letter) -> None:
                 if not is_private:
                     raise NotTaken("The mail server offers no TLS, so no password is sent to it; use smtps://")
                 server.login(unquote(parts.username), unquote(parts.password or ""))
-            refused = server.send_message(message_of(sender, recipient.address, letter))
+            handing()
+            refused = server.send_message(message)
     except (smtplib.SMTPException, OSError, ValueError) as fault:
-        raise NotTaken(f"The mail server did not take it: {_reason(fault)}") from None
-    if refused:
-        raise NotTaken(f"The mail server refused {len(refused)} of the addresses of {recipient.name}")
+        if refused is None:  # else it was taken, and only the farewell went wrong
+            raise NotTaken(f"The mail server did not take it: {_reason(fault)}") from None
+    if not refused:
+        return ""
+    some = one_line(", ".join(sorted(refused)), 200)
+    return f"{recipient.key}: the mail server refused {some}; the others have it. Put the address right"
 
 
 def message_of(sender: str, address: str, letter: Letter) -> EmailMessage:
@@ -80,13 +102,13 @@ def message_of(sender: str, address: str, letter: Letter) -> EmailMessage:
     return message
 
 
-def post(recipient: Recipient, letter: Letter) -> None:
+def post(recipient: Recipient, letter: Letter, handing: Callable[[], None] = lambda: None) -> None:
     """Post JSON to a webhook. Chat services answer 200 with an error code inside, so the answer is read too."""
     url, body = signed(recipient, payload(recipient.format, letter))
     headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "Fourcolor"}
     request = urllib.request.Request(url, json.dumps(body, ensure_ascii=False).encode(), headers, method="POST")
     try:
-        with urllib.request.build_opener(_NoRedirect).open(request, timeout=SECONDS) as answer:
+        with _opener(handing).open(request, timeout=SECONDS) as answer:
             said = answer.read(65536)
     except urllib.error.HTTPError as fault:
         fault.close()
@@ -123,10 +145,63 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return
 
 
+class _Connection(http.client.HTTPConnection):
+    """A connection that ends in time, and says when a post may be taken from now on."""
+
+    _handing: Callable[[], None]
+
+    def connect(self) -> None:
+        """Connect as ever, with a socket that is watched."""
+        self._create_connection = connected
+        super().connect()
+        self._handing()
+
+
+class _Private(_Connection, http.client.HTTPSConnection):
+    """The same by TLS."""
+
+
+def _opener(handing: Callable[[], None]) -> urllib.request.OpenerDirector:
+    """Give what posts: no redirect is followed, a proxy of the environment is gone through."""
+
+    def kind(base: type[_Connection]) -> type[_Connection]:
+        return type(base.__name__, (base,), {"_handing": staticmethod(handing)})
+
+    class Plain(urllib.request.HTTPHandler):
+        def http_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
+            return self.do_open(kind(_Connection), request)
+
+    class Private(urllib.request.HTTPSHandler):
+        def https_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
+            return self.do_open(kind(_Private), request, context=ssl.create_default_context())
+
+    return urllib.request.build_opener(_NoRedirect, Plain, Private)
+
+
+class _Mail(smtplib.SMTP):
+    """A connection to a mail server that ends in time."""
+
+    def _get_socket(self, host: str, port: int, _timeout: float) -> socket.socket:
+        return connected((host, port))
+
+
+class _PrivateMail(smtplib.SMTP_SSL):
+    """The same by TLS from the start."""
+
+    def _get_socket(self, host: str, port: int, _timeout: float) -> socket.socket:
+        return self.context.wrap_socket(connected((host, port)), server_hostname=host)
+
+
 def _server(scheme: str, host: str, port: int, secure: ssl.SSLContext) -> smtplib.SMTP:
     if scheme == "smtps":
-        return smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=secure)
-    return smtplib.SMTP(host, port, timeout=SECONDS)
+        return _PrivateMail(host, port, timeout=SECONDS, context=secure)
+    return _Mail(host, port, timeout=SECONDS)
+
+
+def _in_ascii(addresses: str) -> str:
+    """Write the domains of addresses as every mail server takes them. Raises ValueError for what is no domain."""
+    found = [one.strip().rpartition("@") for one in addresses.split(",")]
+    return ", ".join(f"{name}@{domain.encode('idna').decode()}" for name, _at, domain in found)
 
 
 def _code_inside(said: bytes) -> int:
@@ -150,7 +225,7 @@ def _reason(fault: Exception) -> str:
     if isinstance(fault, urllib.error.URLError):
         fault = fault.reason if isinstance(fault.reason, Exception) else fault
     if isinstance(fault, TimeoutError):
-        return f"no answer within {SECONDS} seconds"
+        return f"no answer within {SECONDS:.0f} seconds"
     if isinstance(fault, OSError) and fault.strerror:
         return fault.strerror
     return type(fault).__name__

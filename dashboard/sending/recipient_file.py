@@ -2,6 +2,8 @@
 
 import difflib
 import re
+from functools import lru_cache
+from hashlib import sha256
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationError, ValidationInfo
@@ -11,11 +13,28 @@ from dashboard.language import languages
 FORMATS = ("wecom", "dingtalk", "feishu", "teams", "slack", "plain")
 ADDRESS = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+")
 FILE = "recipients.toml"
+HEADER = re.compile(r"\s*\[\s*[\"']?(.*?)[\"']?\s*\]")
+ALL_UNITS = "all"
+
+
+PLAIN_NAME = re.compile(r"(?!format_|secret_)(?!(.*_)?[0-9a-f]{8}$)[a-z0-9_]+")
+VARIABLE = re.compile(r"[A-Za-z0-9_]+")
 
 
 def variable(kind: str, name: str) -> str:
-    """Name the environment variable that holds an address of a recipient."""
-    return f"FOURCOLOR_{kind}_{re.sub('[^A-Z0-9]+', '_', name.upper())}"
+    """Name the environment variable that holds an address of a recipient: no two names share one.
+
+    Names of small letters, digits and _ are written in capitals; all others get an ending that is theirs alone.
+    """
+    shown = re.sub("[^A-Z0-9]+", "_", name.upper())
+    if PLAIN_NAME.fullmatch(name):
+        return named_variable(kind, name)
+    return f"FOURCOLOR_{kind}_{shown.strip('_')}_{sha256(name.encode()).hexdigest()[:8].upper()}".replace("__", "_")
+
+
+def named_variable(kind: str, tail: str) -> str:
+    """Name the environment variable that the file itself names by its ending."""
+    return f"FOURCOLOR_{kind}_{tail.upper()}"
 
 
 def _addresses(given: Any) -> list[str]:
@@ -26,8 +45,24 @@ def _addresses(given: Any) -> list[str]:
 
 
 def _name_of_address(given: Any, info: ValidationInfo) -> Any:
-    if str(given).startswith("http"):
+    if "://" in str(given):
         raise ValueError(f"an address is a secret; set it as {variable('WEBHOOK', str(info.context))}, name it here")
+    if not VARIABLE.fullmatch(str(given)):
+        raise ValueError("is no ending of a variable: write it with the letters A to Z, digits and _")
+    return given
+
+
+def _units(given: Any, info: ValidationInfo) -> Any:
+    if given == ALL_UNITS:
+        return ()
+    if not (listed := _list(given, info)):
+        raise ValueError('names no unit; write units = "all" for the whole company')
+    return listed
+
+
+def _person(given: Any) -> Any:
+    if not isinstance(given, str) or len(given.split()) != 2:  # issuer and subject
+        raise ValueError('is no person; write issuer and subject of access.toml as person = "https://id.example.com 7"')
     return given
 
 
@@ -69,11 +104,20 @@ class RecipientEntry(BaseModel):
     packs: Annotated[Texts, BeforeValidator(_list)] = Field(
         (), description="The files of a review that go with a mail."
     )
-    units: Annotated[Texts, BeforeValidator(_list)] | None = Field(None, description="The only units whose reviews go.")
+    units: Annotated[Texts, BeforeValidator(_units)] | None = Field(
+        None, description='Whose numbers and reviews go, each with all below it; "" or "all" is the whole company.'
+    )
+    person: Annotated[str, BeforeValidator(_person)] = Field(
+        "", description="Who of access.toml they are: what these may see goes."
+    )
+    personal: bool | None = Field(None, description="Whether the names of persons go.")
 
 
 def checked(name: str, given: Any, text: str) -> tuple[RecipientEntry | None, list[str]]:
     """Check what the file says of one recipient; every key that cannot be used is named."""
+    if isinstance(given, dict) and "person" in given and "units" in given:
+        line = _line(text, name, "person")
+        return None, [f"{FILE}, line {line}, {name}: write person or units, not both: each says what they may see"]
     if not isinstance(given, dict):
         line = _line(text, "", name)
         return None, [
@@ -103,11 +147,19 @@ def _nearest(given: str, allowed: tuple[str, ...]) -> str:
 
 def _line(text: str, name: str, key: str) -> int:
     """Find the line of a key below the header of its table."""
-    inside, where = not name, 1
-    for number, line in enumerate(text.splitlines(), 1):
-        if header := re.match(r"\s*\[\s*[\"']?(.*?)[\"']?\s*\]", line):
-            inside = header[1] == name
-            where = number if inside else where
-        elif inside and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):
+    heads, lines = _heads(text)
+    start = heads.get(name, 0) if name else 0
+    for number, line in enumerate(lines[start:], start + 1):
+        if HEADER.match(line):
+            break
+        if re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):
             return number
-    return where
+    return start or 1
+
+
+@lru_cache(maxsize=2)
+def _heads(text: str) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Give the line of the header of each table, and all lines."""
+    lines = tuple(text.splitlines())
+    found = [(header[1], number) for number, line in enumerate(lines, 1) if (header := HEADER.match(line))]
+    return dict(found), lines

@@ -1,6 +1,7 @@
 """Who is told: names in the rules or in DIR/recipients.toml, addresses there, secrets only in the environment."""
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,7 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dashboard.data_folder import data_dir
-from dashboard.sending.recipient_file import ADDRESS, FORMATS, RecipientEntry, checked, variable
+from dashboard.sending.letters import one_line
+from dashboard.sending.recipient_file import ADDRESS, FORMATS, RecipientEntry, checked, named_variable, variable
 
 HOSTS = {
     "qyapi.weixin.qq.com": "wecom",
@@ -22,11 +24,15 @@ HOSTS = {
 }
 
 
+LONGEST_NAME, LONGEST_FAULT = 200, 1000
+
+
 @dataclass(frozen=True)
 class Recipient:
     """Somebody who is told, by one channel. The address is shown nowhere: it may be a secret.
 
-    packs: the formats of the monthly review that go with a mail; units: the only ones whose reviews are wanted.
+    packs: the formats of the monthly review that go with a mail; units: whose numbers and reviews go, () for all of
+    the company, None where nothing is said; person: who of access.toml they are; personal: whether persons are named.
     """
 
     name: str
@@ -37,34 +43,69 @@ class Recipient:
     language: str = "en"
     packs: tuple[str, ...] = ()
     units: tuple[str, ...] | None = None
+    person: str = ""
+    personal: bool | None = None
+
+    @property
+    def wants_all(self) -> bool:
+        """Say whether every review that is sent goes to them, as far as they may see it."""
+        return not self.units
 
     @property
     def key(self) -> str:
         """Name recipient and channel as they are written down: never the address of a webhook."""
-        return f"{self.name} ({self.channel})"
+        return f"{one_line(self.name, LONGEST_NAME)} ({self.channel})"
 
 
 def recipients(names: tuple[str, ...]) -> tuple[tuple[Recipient, ...], tuple[str, ...]]:
     """Give the recipients behind names, each channel apart, and a sentence for every name that cannot be reached."""
     book, text, faults = _book()
+    shared = _shared(book)
     found: list[Recipient] = []
     for name in dict.fromkeys(names):
         right, fault = checked(name, book.get(name, {}), text)
         faults += fault
-        entry = right or RecipientEntry.model_validate({})
-        channels = [*_emails(name, entry), *_webhooks(name, entry, faults)]
-        if not channels and not fault:
-            faults.append(
-                f"{name}: no address. Give it one in {_file()} or set {variable('EMAIL', name)}"
-                f" or {variable('WEBHOOK', name)}"
-            )
+        if right is None and name in book:
+            continue
+        entry, told = right or RecipientEntry.model_validate({}), len(faults)
+        channels = [*_emails(name, entry, faults), *_webhooks(name, entry, faults, shared)]
+        if not channels and len(faults) == told:
+            faults.append(_without_address(name))
         found += [_wanting(recipient, entry) for recipient in channels]
-    return tuple(found), tuple(faults)
+    return tuple(found), tuple(one_line(fault, LONGEST_FAULT) for fault in faults)
+
+
+def _without_address(name: str) -> str:
+    """Say where an address goes; a variable that names of several people are written as is that of none of them."""
+    kinds = ("EMAIL", "WEBHOOK")
+    said = f"{name}: no address. Give it one in {_file()} or set {' or '.join(variable(kind, name) for kind in kinds)}"
+    old = [named_variable(kind, re.sub("[^A-Z0-9]+", "_", name.upper())) for kind in kinds]
+    used = [one for one in old if one in os.environ and one not in [variable(kind, name) for kind in kinds]]
+    return f"{said}. {' and '.join(used)} may be another's whose name is written alike: not used" if used else said
+
+
+def _shared(book: dict[str, Any]) -> dict[str, list[str]]:
+    """Give the variables of webhooks that more than one recipient of the file would be sent to, with their names."""
+    users: dict[str, list[str]] = {}
+    for name, entry in book.items():
+        if isinstance(entry, dict):
+            users.setdefault(_webhook_variable("WEBHOOK", name, str(entry.get("webhook") or "")), []).append(name)
+    return {one: names for one, names in users.items() if len(names) > 1}
+
+
+def _webhook_variable(kind: str, name: str, named: str) -> str:
+    return named_variable(kind, named) if named else variable(kind, name)
 
 
 def _wanting(recipient: Recipient, entry: RecipientEntry) -> Recipient:
-    """Add what a recipient wants of the monthly review."""
-    return replace(recipient, packs=entry.packs, units=entry.units)
+    """Add what a recipient wants of the monthly review, and what they may see."""
+    return replace(
+        recipient,
+        packs=entry.packs,
+        units=entry.units,
+        person=entry.person,
+        personal=entry.personal,
+    )
 
 
 def names_known() -> tuple[str, ...]:
@@ -107,28 +148,41 @@ def _book() -> tuple[dict[str, Any], str, list[str]]:
         return {}, "", [f"{_file()} cannot be read: {fault}"]
 
 
-def _emails(name: str, entry: RecipientEntry) -> list[Recipient]:
-    given = [one.strip() for one in os.environ.get(variable("EMAIL", name), "").split(",")]
-    addresses = [*entry.email, *(one for one in given if ADDRESS.fullmatch(one))]
+def _emails(name: str, entry: RecipientEntry, faults: list[str]) -> list[Recipient]:
+    setting = variable("EMAIL", name)
+    given = [one.strip() for one in os.environ.get(setting, "").split(",") if one.strip()]
+    right = [one for one in given if ADDRESS.fullmatch(one)]
+    if wrong := [str(place) for place, one in enumerate(given, 1) if one not in right]:
+        faults.append(f"{name}: {setting} holds what is no address, at place {', '.join(wrong)}: put it right")
+    addresses = [*entry.email, *right]
     if not addresses:
         return []
     return [Recipient(name, "email", ", ".join(dict.fromkeys(addresses)), language=entry.language)]
 
 
-def _webhooks(name: str, entry: RecipientEntry, faults: list[str]) -> list[Recipient]:
+def _webhooks(name: str, entry: RecipientEntry, faults: list[str], shared: dict[str, list[str]]) -> list[Recipient]:
     """Find the address of a webhook: in the variable of the recipient, or of the name its entry gives."""
-    named = entry.webhook or name
-    url = os.environ.get(variable("WEBHOOK", named), "")
+
+    def own_variable(kind: str) -> str:
+        return _webhook_variable(kind, name, entry.webhook)
+
+    url = os.environ.get(own_variable("WEBHOOK"), "").strip()
     if not url:
         if entry.webhook:
-            faults.append(f"{name}: {variable('WEBHOOK', named)} is not set")
+            faults.append(f"{name}: {own_variable('WEBHOOK')} is not set")
+        return []
+    if others := [one for one in shared.get(own_variable("WEBHOOK"), ()) if one != name]:
+        faults.append(
+            f"{name}: {own_variable('WEBHOOK')} is also that of {', '.join(others[:3])}, who would get each other's:"
+            ' give each a variable of its own by a line such as webhook = "NAME"'
+        )
         return []
     if not is_web_address(url):
-        faults.append(f"{name}: {variable('WEBHOOK', named)} is no http or https address")
+        faults.append(f"{name}: {own_variable('WEBHOOK')} is no http or https address")
         return []
-    shape = entry.format or os.environ.get(variable("WEBHOOK_FORMAT", named)) or format_of(url)
+    shape = entry.format or os.environ.get(own_variable("WEBHOOK_FORMAT")) or format_of(url)
     if shape not in FORMATS:
-        faults.append(f"{name}: {variable('WEBHOOK_FORMAT', named)} is unknown. There are: {', '.join(FORMATS)}")
+        faults.append(f"{name}: {own_variable('WEBHOOK_FORMAT')} is unknown. There are: {', '.join(FORMATS)}")
         return []
-    secret = os.environ.get(variable("WEBHOOK_SECRET", named), "")
+    secret = os.environ.get(own_variable("WEBHOOK_SECRET"), "")
     return [Recipient(name, "webhook", url, shape, secret, entry.language)]
