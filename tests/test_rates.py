@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from dashboard.filters import ALL, Filters, of_units
-from dashboard.numbers import company, kpis
+from dashboard.numbers import company, kpis, sums
 from dashboard.numbers.definitions import UnknownName
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
@@ -67,6 +67,32 @@ def test_single_days_and_whole_months_agree(samples: Path) -> None:
         months = [Filters(date(2025, 1, 1), date(2025, 5, 17)), Filters(date(2025, 5, 18), date(2025, 12, 31))]
         tops = sum(kpis.rate(name, (), part).rows["top"].item() for part in months)
         assert tops == kpis.rate(name, (), year).rows["top"].item(), name
+
+
+PARTLY = {  # days before, after and on both sides of whole months; days of one month; a past day
+    "before": Filters(date(2025, 2, 11), date(2025, 8, 31)),
+    "after": Filters(date(2024, 12, 1), date(2025, 11, 12)),
+    "both": Filters(date(2025, 2, 11), date(2025, 11, 12), unit_id="S1"),
+    "one month": Filters(date(2025, 5, 3), date(2025, 5, 20)),
+    "two halves": Filters(date(2025, 5, 20), date(2025, 6, 10)),
+    "to the build": Filters(date(2026, 2, 11), date(2026, 10, 31)),
+    "then": Filters(date(2024, 12, 1), date(2025, 11, 12), as_of=date(2025, 11, 12)),
+    "since ever": Filters(None, date(2025, 11, 12), as_of=date(2025, 12, 3)),
+}
+
+
+@pytest.mark.parametrize("case", PARTLY)
+def test_sums_of_months_and_days_beside_them_are_those_of_the_single_rows(
+    case: str, samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by = ("month", "site") if case in ("both", "then") else ("month",)
+    names = [kpi.name for kpi in {kpi.top.partition(".")[0]: kpi for kpi in kpis.catalogue()}.values()]
+    found = {name: kpis.rate(name, by, PARTLY[case]).rows for name in names}
+    monkeypatch.setattr(sums, "_months_within", lambda *_: None)
+    kpis._rate.cache_clear()
+    kpis._sums.cache_clear()
+    for name, rows in found.items():
+        pd.testing.assert_frame_equal(rows, kpis.rate(name, by, PARTLY[case]).rows, obj=name, rtol=1e-12)
 
 
 def test_treated_on_time_as_pandas_counts_it(samples: Path) -> None:

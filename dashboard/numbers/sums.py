@@ -2,10 +2,10 @@
 
 import calendar
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from dashboard.filters import Filters
+from dashboard.filters import Filters, month_end
 
 INTO_YEAR = "((month(month_date) - (select fiscal_year_starts from company_settings) + 12) % 12)"  # months
 GRAINS = {
@@ -81,24 +81,56 @@ class Sql:
 
 
 def facts(question: Question, mart: Mart) -> Sql:
-    """Give the rows of a mart in the period: the months where whole months are asked for, else the single rows."""
+    """Give the rows of a mart in the period: the sums of its whole months, and the single rows of the days beside them.
+
+    Single rows alone where the sums do not tell apart what is asked, or the past was not as it stands in the build.
+    """
     if mart.is_dateless:
         if question.as_of == question.built_as_of:
             return Sql(f"select * from {mart.mart}", [])
         return Sql(_rows(mart), [question.as_of])
     if question.is_stock:
         return _snapshots(question, mart)
-    first, last = question.filters.from_date, question.last_date
-    table = _table(question, mart)
-    if table and _whole_months(question, mart):
-        sql = Sql(f"select * from {table} where month_date <= ?", [last])
-        if first:
-            sql = Sql(sql.text + " and month_date >= ?", [last, first])
-        return sql
-    sql = Sql(f"{_rows(mart)} where event_date <= ?", [question.as_of, last])
+    table, span = _table(question, mart), _months_within(question, mart)
+    if table is None or span is None:
+        return _rows_between(question, mart, question.filters.from_date, question.last_date)
+    first, last = span
+    text, values = f"select * from {table} where month_date <= ?", [last]
     if first:
-        sql = Sql(sql.text + " and event_date >= ?", [*sql.values, first])
-    return sql
+        text, values = text + " and month_date >= ?", [*values, first]
+    for begin, end in _days_beside(question, span):
+        days = _rows_between(question, mart, begin, end)
+        text, values = f"{text} union all by name {days.text}", [*values, *days.values]
+    return Sql(text, values)
+
+
+def _rows_between(question: Question, mart: Mart, first: date | None, last: date) -> Sql:
+    """Give the single rows of some days."""
+    sql = Sql(f"{_rows(mart)} where event_date <= ?", [question.as_of, last])
+    return Sql(sql.text + " and event_date >= ?", [*sql.values, first]) if first else sql
+
+
+def _months_within(question: Question, mart: Mart) -> tuple[date | None, date] | None:
+    """Give the first and last day of the whole months of the period whose sums stand in the build; None for none."""
+    first, last = question.filters.from_date, question.last_date
+    is_as_built = question.as_of == question.built_as_of or (mart.is_settled and question.as_of < question.built_as_of)
+    if not is_as_built:
+        return None
+    begin = first if first is None or first.day == 1 else month_end(first) + timedelta(days=1)
+    is_over = last == month_end(last) or last == question.built_as_of == question.as_of
+    end = last if is_over else last.replace(day=1) - timedelta(days=1)
+    return None if begin is not None and begin > end else (begin, end)
+
+
+def _days_beside(question: Question, span: tuple[date | None, date]) -> list[tuple[date, date]]:
+    """Give the days of the period before and after its whole months."""
+    first, last = question.filters.from_date, question.last_date
+    found = []
+    if first is not None and span[0] is not None and first < span[0]:
+        found.append((first, span[0] - timedelta(days=1)))
+    if span[1] < last:
+        found.append((span[1] + timedelta(days=1), last))
+    return found
 
 
 def single_rows(question: Question, mart: Mart) -> Sql:
