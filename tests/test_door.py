@@ -130,7 +130,7 @@ def test_a_browser_behind_a_proxy_is_one_session_in_all_its_tabs(
 def test_cookies_and_pages_stay_behind_tls_where_the_server_in_front_speaks_it(data_dir: object) -> None:
     _status, headers = ask("/", HTML, (b"x-forwarded-proto", b"https"))
     assert dict(headers)[b"set-cookie"] == b"a=b; Path=/; Secure"
-    assert dict(headers)[b"strict-transport-security"] == b"max-age=31536000"
+    assert dict(headers)[b"strict-transport-security"] == b"max-age=31536000; includeSubDomains"
     _status, plainly = ask("/", HTML)
     assert (dict(plainly)[b"set-cookie"], b"strict-transport-security" in dict(plainly)) == (b"a=b; Path=/", False)
 
@@ -151,6 +151,12 @@ def test_figures_of_the_server_are_for_this_machine_or_a_token(
     assert not is_for_measuring(scope("/metrics", bearer, bearer))
     monkeypatch.setenv("FOURCOLOR_METRICS_TOKEN", "short")
     assert not is_for_measuring(scope("/metrics", (b"authorization", b"Bearer short")))
+
+
+def test_a_file_that_is_opened_by_itself_runs_nothing(data_dir: object) -> None:
+    policy = dict(ask("/media/1.svg")[1])[b"content-security-policy"]
+    assert policy.startswith(b"sandbox; default-src 'none'")
+    assert b"script-src" not in policy
 
 
 def test_what_is_refused_is_counted_by_its_reason(data_dir: object) -> None:

@@ -13,12 +13,13 @@ import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.message import Message
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from dashboard.access.guard import ALWAYS, is_own_origin
+from dashboard.access.guard import ALWAYS, POLICY, is_own_origin
 from dashboard.access.sign_in import auth_secrets
 from dashboard.health.measured import BUILT
 from dashboard.serving import workers
@@ -48,6 +49,26 @@ def test_every_answer_says_that_nobody_may_frame_or_keep_it(served: str) -> None
             assert headers.get_all(name.decode()) == [value.decode()], (path, name)
         assert headers.get_all("cache-control") == ["no-store"], path
     assert "frame-ancestors 'self'" in ALWAYS[b"content-security-policy"].decode()
+
+
+def test_the_page_runs_its_own_scripts_and_none_that_is_written_into_it(served: str) -> None:
+    page = answer(served)[1].decode()
+    inline = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    (named,) = [f"'sha256-{base64.b64encode(sha256(one.encode()).digest()).decode()}'" for one in inline]
+    rules = dict(part.split(maxsplit=1) for part in POLICY.split("; "))
+    assert rules["script-src"].split() == ["'self'", "blob:", "'wasm-unsafe-eval'", named]
+    assert (rules["default-src"], rules["object-src"], rules["base-uri"]) == ("'self'", "'none'", "'none'")
+    assert not re.search(r"https?:|\*", POLICY)
+
+
+def test_a_server_repeats_no_request_and_tells_no_way_of_its_own(served: str) -> None:
+    for method in ("TRACE", "TRACK"):
+        with pytest.raises(urllib.error.HTTPError, match="405"):
+            urllib.request.urlopen(urllib.request.Request(f"{served}/compare", method=method), timeout=20)
+    asked = urllib.request.Request(f"{served}/_stcore/agent/openapi.json", headers={"X-Forwarded-For": "10.0.0.7"})
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(asked, timeout=20)
+    assert "Index of" not in answer(f"{served}/static/")[1].decode()
 
 
 def test_programs_are_kept_by_the_browser_as_before(served: str) -> None:

@@ -16,8 +16,16 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Served = Callable[[Message, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
+INLINE = "'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA='"  # the one script in the page of Streamlit
+POLICY = (  # a page loads and asks nothing of another machine, and runs no script that was written into it
+    f"default-src 'self'; script-src 'self' blob: 'wasm-unsafe-eval' {INLINE}; style-src 'self' 'unsafe-inline';"
+    " img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' data: blob:; worker-src 'self' blob:;"
+    " frame-src 'self' blob: data:; media-src 'self' data: blob:; object-src 'none'; base-uri 'none';"
+    " form-action 'self'; frame-ancestors 'self'"
+)
+OF_A_FILE = b"sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
 ALWAYS = {
-    b"content-security-policy": b"frame-ancestors 'self'; base-uri 'self'; object-src 'none'; form-action 'self'",
+    b"content-security-policy": POLICY.encode(),
     b"x-frame-options": b"SAMEORIGIN",
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"same-origin",
@@ -34,7 +42,7 @@ OF_PAGES = (
     "/_stcore/bidi-components/",
 )  # pictures, downloads, files
 NO_DOCUMENT = (PROGRAMS, "/_stcore/", "/media/", "/component/", "/api/")
-MEASURED = ("/metrics", "/_stcore/metrics")
+MEASURED = ("/metrics", "/_stcore/metrics", "/_stcore/agent/openapi.json")  # for who runs the server
 TOKEN = "FOURCOLOR_METRICS_TOKEN"
 SHORTEST_TOKEN = 16
 FORWARDED = (b"forwarded", b"x-forwarded-for", b"x-real-ip", b"via")  # whoever sends them asks for somebody else
@@ -66,14 +74,13 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        is_program = scope["path"].startswith(PROGRAMS)
         given = await to_thread.run_sync(self.door.new_browser, scope) if _is_document(scope) else ""
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = list(message.get("headers", ()))
                 headers += [(b"set-cookie", given.encode("ascii"))] if given else []
-                message["headers"] = _guarded(headers, is_program, _is_private(scope["headers"]))
+                message["headers"] = _guarded(headers, scope["path"], _is_private(scope["headers"]))
             await send(message)
 
         if any(scope["path"].endswith(path) for path in MEASURED) and not is_for_measuring(scope):
@@ -131,11 +138,14 @@ def _is_private(headers: Headers) -> bool:
     return is_so or (b"x-forwarded-proto", b"https") in headers
 
 
-def _guarded(headers: Headers, is_program: bool, is_private: bool) -> Headers:
+def _guarded(headers: Headers, path: str, is_private: bool) -> Headers:
     """Put the headers in the place of any of the same name; a cookie of a server behind TLS never leaves it."""
+    is_program, is_file = path.startswith(PROGRAMS), "/media/" in path
     set_here = ALWAYS if is_program else ALWAYS | {b"cache-control": NOT_KEPT}
+    if is_file:
+        set_here = set_here | {b"content-security-policy": OF_A_FILE}
     if is_private:
-        set_here = set_here | {b"strict-transport-security": f"max-age={SECONDS_OF_TLS}".encode()}
+        set_here = set_here | {b"strict-transport-security": f"max-age={SECONDS_OF_TLS}; includeSubDomains".encode()}
         headers = [(name, _secure(value) if name.lower() == b"set-cookie" else value) for name, value in headers]
     return [(name, value) for name, value in headers if name.lower() not in set_here] + list(set_here.items())
 
