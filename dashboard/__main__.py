@@ -406,6 +406,49 @@ def backup(
     print(f"{len(taken.files)} files, {taken.megabytes:,.1f} MB, of the build {taken.build or '(none)'}, are in {to}")
 
 
+token = typer.Typer(help="Tokens by which programs ask at /api/v1: made, listed, ended.", no_args_is_help=True)
+app.add_typer(token, name="token")
+
+
+@token.command("make")
+def make_token(
+    name: Annotated[str, typer.Argument(help="Which program uses it.")],
+    role: Annotated[list[str] | None, typer.Option("--role", help="viewer, analyst or safety_officer.")] = None,
+    unit: Annotated[list[str] | None, typer.Option("--unit", help="It and all below it; several times.")] = None,
+    all_units: Annotated[bool, typer.Option("--all-units", help="The whole company.")] = False,
+    personal: Annotated[bool, typer.Option("--personal", help="The names of persons too.")] = False,
+    until: Annotated[date | None, typer.Option("--until", parser=_day, metavar="DAY", help="Its last day.")] = None,
+    data: Data = None,
+) -> None:
+    """Make a token and print it: this once, as only its hash is kept. Without --until it ends after 90 days."""
+    from dashboard.tokens import command
+
+    _use(data)
+    for line in command.make(name, tuple(role or ("viewer",)), tuple(unit or ()), all_units, personal, until):
+        print(line)
+
+
+@token.command("list")
+def list_tokens(data: Data = None) -> None:
+    """List the tokens: what each opens, until when."""
+    from dashboard.tokens import command
+
+    _use(data)
+    for line in command.listed():
+        print(line)
+
+
+@token.command("end")
+def end_token(
+    token_id: Annotated[str, typer.Argument(metavar="ID", help="As token list gives it.")], data: Data = None
+) -> None:
+    """End a token at once."""
+    from dashboard.tokens import command
+
+    _use(data)
+    print(command.ended(token_id))
+
+
 @app.command()
 def restore(
     backup: Annotated[Path | None, typer.Argument(metavar="FROM", help="A backup: it goes to an empty folder.")] = None,

@@ -14,6 +14,7 @@ if ROOT not in sys.path:  # `streamlit run` puts only this folder on the path
 
 from dashboard.access.guard import Door, Guard
 from dashboard.access.sign_in import auth_secrets
+from dashboard.api import routes as api
 from dashboard.health import measured
 from dashboard.health.routes import routes
 from dashboard.views.access import door
@@ -26,7 +27,7 @@ def connected() -> int:
 
 app = st.App(
     str(Path(__file__).with_name("app.py")),
-    routes=routes(connected),
+    routes=[*routes(connected), *api.routes()],
     middleware=[Middleware(Guard, door=Door(door.lets, door.new_browser, measured.refused))],
     secrets=auth_secrets(os.environ),
     on_script_error=measured.fault,

@@ -84,6 +84,16 @@ def _viewer(known: Access, identity: Identity, grants: list[Grant], seen: Callab
     )
 
 
+def of_grant(name: str, person: str, grant: Grant, seen: Callable[[tuple[str, ...]], Seen]) -> Viewer:
+    """Give what a program may see and do by the one grant that its token is."""
+    part = seen(grant.units) if grant.units else None
+    if part is not None and not part.within:
+        why = _("The units that were opened to you are not in the data loaded.")
+        return Viewer(name, person, rights=frozenset(), seen=NOBODY.seen, personal=False, refused=why)
+    rights = rights_of(grant.roles, not grant.units)
+    return Viewer(name, person, grant.roles, rights, part, grant.personal, is_known=True)
+
+
 def _refused(why: str, identity: Identity | None = None) -> Viewer:
     person = identity.person if identity else ""
     return Viewer(

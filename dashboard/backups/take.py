@@ -14,6 +14,7 @@ from dashboard.access.access_file import VISITS
 from dashboard.backups import contents
 from dashboard.backups.contents import Contents, Kept, NotWhole
 from dashboard.data_folder import data_dir
+from dashboard.tokens import token_book
 from dashboard.visits import head
 
 TAKEN = "backup.known"  # in the data folder: when the last one was taken
@@ -78,7 +79,7 @@ def _copied(source: Path, draft: Path, with_warehouse: bool) -> Contents:
     found: dict[str, Kept] = {}
     if (source / head.NAME).exists():  # before the trail: it names a line that must be there
         found[head.NAME] = contents.copied(source / head.NAME, draft / head.NAME)
-    for name in (state.path().name, VISITS):
+    for name in (state.path().name, VISITS, token_book.NAME):
         if (source / name).exists():
             _copy_book(source / name, draft / name)
             found[name] = contents.looked_at(draft / name)

@@ -1,0 +1,114 @@
+"""Who asks by a program: its token, how often it may ask, and the line of the trail that each request leaves."""
+
+import base64
+import binascii
+import time
+from dataclasses import dataclass, replace
+from threading import Lock
+from typing import Any
+
+from dashboard.access import viewer
+from dashboard.access.access_file import LOOPBACK, access
+from dashboard.access.guard import FORWARDED
+from dashboard.access.people import of_grant
+from dashboard.access.viewer import Viewer
+from dashboard.api.problems import Problem
+from dashboard.numbers import plant_day, seen_units
+from dashboard.tokens import tokens
+from dashboard.visits import trail
+
+PER_MINUTE, AT_ONCE = 120, 30  # requests of one token
+NO_TOKEN = "This needs a token that works: it is missing, unknown, ended or expired."
+ASK = "Send it as  Authorization: Bearer TOKEN  (or as the password of Basic). An administrator makes one."
+MOST_TOLD = 60.0  # seconds between two lines of the trail about refusals of one token
+Headers = list[tuple[bytes, bytes]]
+
+
+@dataclass
+class Bucket:
+    """How many requests a token has left, and since when that is known."""
+
+    left: float
+    at: float
+
+
+_buckets: dict[str, Bucket] = {}
+_told: dict[str, float] = {}
+_guard = Lock()
+
+
+def let_in(scope: Any) -> Viewer:
+    """Give whose token a request carries and what that opens today. Raises Problem for who has none that works."""
+    known = access()
+    if known.is_closed:
+        raise Problem(503, "Access is closed until its settings are right.", "An administrator sees why on the server.")
+    if (not known.is_there or known.sign_in == "none") and not _is_near(scope):
+        raise Problem(401, NO_TOKEN, ASK)  # nobody signs in: then this machine alone is answered
+    token = tokens.found(_sent(scope["headers"]))
+    with viewer.everything():
+        today = plant_day.today()
+    if token is None:
+        raise Problem(401, NO_TOKEN, ASK)
+    asks = of_grant(token.name, token.person, token.grant, seen_units.seen)
+    if not token.works_on(today):
+        refuse(asks, "ended or expired")
+        raise Problem(401, NO_TOKEN, ASK)
+    wait = _spend(token.token_id, time.monotonic())
+    if wait:
+        refuse(asks, "too often")
+        raise Problem(429, f"A token may ask {PER_MINUTE} times a minute.", f"Ask again in {wait} s.", wait=wait)
+    if asks.refused:
+        refuse(asks, asks.refused)
+        raise Problem(403, asks.refused)
+    return asks
+
+
+def note(asks: Viewer, place: str, detail: str) -> None:
+    """Write down what a program asked, where a trail is kept: where people sign in."""
+    if access().is_there:
+        trail.note(asks, "asked", place, detail)
+
+
+def refuse(asks: Viewer, why: str) -> None:
+    """Write down that a token was refused; the same token once a minute, so that nobody fills the trail."""
+    now = time.monotonic()
+    with _guard:
+        is_new = now - _told.get(asks.person, -MOST_TOLD) >= MOST_TOLD
+        if is_new:
+            _told[asks.person] = now
+    if is_new and access().is_there:
+        trail.note(replace(asks, is_known=True), "refused", "api", why)
+
+
+def _is_near(scope: Any) -> bool:
+    """Say whether a request comes from this machine, and from no proxy on it that asks for somebody else."""
+    address = (scope.get("client") or ("",))[0]
+    return address in LOOPBACK and not any(name in FORWARDED for name, _value in scope["headers"])
+
+
+def _sent(headers: Headers) -> str:
+    """Give the token that was sent; never from the address, which stands in logs."""
+    said = [value for name, value in headers if name == b"authorization"]
+    if len(said) != 1:
+        return ""
+    kind, _blank, text = said[0].decode("latin-1").partition(" ")
+    if kind.lower() == "bearer":
+        return text.strip()
+    if kind.lower() != "basic":
+        return ""
+    try:
+        return base64.b64decode(text.strip(), validate=True).decode("latin-1").partition(":")[2]
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def _spend(token_id: str, now: float) -> int:
+    """Take one request of those a token has left; give the seconds to wait where none is."""
+    with _guard:
+        bucket = _buckets.setdefault(token_id, Bucket(AT_ONCE, now))
+        bucket.left = min(AT_ONCE, bucket.left + (now - bucket.at) * PER_MINUTE / 60)
+        bucket.at = now
+        if bucket.left >= 1:
+            bucket.left -= 1
+            return 0
+        return int((1 - bucket.left) * 60 / PER_MINUTE) + 1
