@@ -59,13 +59,13 @@ class Recipient:
 
 def recipients(names: tuple[str, ...]) -> tuple[tuple[Recipient, ...], tuple[str, ...]]:
     """Give the recipients behind names, each channel apart, and a sentence for every name that cannot be reached."""
-    book, text, faults = _book()
-    shared = _shared(book)
+    known, text, faults = book()
+    shared = _shared(known)
     found: list[Recipient] = []
     for name in dict.fromkeys(names):
-        right, fault = checked(name, book.get(name, {}), text)
+        right, fault = checked(name, known.get(name, {}), text)
         faults += fault
-        if right is None and name in book:
+        if right is None and name in known:
             continue
         entry, told = right or RecipientEntry.model_validate({}), len(faults)
         channels = [*_emails(name, entry, faults), *_webhooks(name, entry, faults, shared)]
@@ -78,16 +78,16 @@ def recipients(names: tuple[str, ...]) -> tuple[tuple[Recipient, ...], tuple[str
 def _without_address(name: str) -> str:
     """Say where an address goes; a variable that names of several people are written as is that of none of them."""
     kinds = ("EMAIL", "WEBHOOK")
-    said = f"{name}: no address. Give it one in {_file()} or set {' or '.join(variable(kind, name) for kind in kinds)}"
+    said = f"{name}: no address. Give it one in {path()} or set {' or '.join(variable(kind, name) for kind in kinds)}"
     old = [named_variable(kind, re.sub("[^A-Z0-9]+", "_", name.upper())) for kind in kinds]
     used = [one for one in old if one in os.environ and one not in [variable(kind, name) for kind in kinds]]
     return f"{said}. {' and '.join(used)} may be another's whose name is written alike: not used" if used else said
 
 
-def _shared(book: dict[str, Any]) -> dict[str, list[str]]:
+def _shared(known: dict[str, Any]) -> dict[str, list[str]]:
     """Give the variables of webhooks that more than one recipient of the file would be sent to, with their names."""
     users: dict[str, list[str]] = {}
-    for name, entry in book.items():
+    for name, entry in known.items():
         if isinstance(entry, dict):
             users.setdefault(_webhook_variable("WEBHOOK", name, str(entry.get("webhook") or "")), []).append(name)
     return {one: names for one, names in users.items() if len(names) > 1}
@@ -110,12 +110,12 @@ def _wanting(recipient: Recipient, entry: RecipientEntry) -> Recipient:
 
 def names_known() -> tuple[str, ...]:
     """Name everybody that the file tells of."""
-    return tuple(name for name, entry in _book()[0].items() if isinstance(entry, dict))
+    return tuple(name for name, entry in book()[0].items() if isinstance(entry, dict))
 
 
 def readers() -> tuple[str, ...]:
     """Name those who are sent the monthly review: whoever has a line packs, however empty."""
-    return tuple(name for name, entry in _book()[0].items() if isinstance(entry, dict) and "packs" in entry)
+    return tuple(name for name, entry in book()[0].items() if isinstance(entry, dict) and "packs" in entry)
 
 
 def format_of(url: str) -> str:
@@ -133,19 +133,20 @@ def is_web_address(url: str) -> bool:
         return False
 
 
-def _file() -> Path:
+def path() -> Path:
+    """Return where the file of recipients stands."""
     return data_dir() / "recipients.toml"
 
 
-def _book() -> tuple[dict[str, Any], str, list[str]]:
+def book() -> tuple[dict[str, Any], str, list[str]]:
     """Give what the file holds, its text, and why it cannot be read."""
-    if not _file().exists():
+    if not path().exists():
         return {}, "", []
     try:
-        text = _file().read_text(encoding="utf-8-sig")
+        text = path().read_text(encoding="utf-8-sig")
         return tomllib.loads(text), text, []
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
-        return {}, "", [f"{_file()} cannot be read: {fault}"]
+        return {}, "", [f"{path()} cannot be read: {fault}"]
 
 
 def _emails(name: str, entry: RecipientEntry, faults: list[str]) -> list[Recipient]:

@@ -1,7 +1,7 @@
 """Who may see and do what, who is here now, and what did they do?"""
 
 from dashboard.language import _
-from dashboard.views.access import access_panels
+from dashboard.views.access import access_panels, recipient_panels
 from dashboard.views.shared import panels
 
 panels.chosen()
@@ -9,6 +9,12 @@ access_panels.answer()
 
 panels.heading(_("People and groups"), _("Each change of the file works at the next click of whom it is about."))
 access_panels.people()
+
+panels.heading(
+    _("Recipients"), _("Who is sent reviews, warnings and saved views by a schedule, and whose numbers they are sent.")
+)
+recipient_panels.table()
+recipient_panels.form()
 
 panels.heading(_("Roles"), _("What each role may do; all of it only in the units of the person."))
 access_panels.roles()
