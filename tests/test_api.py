@@ -33,7 +33,7 @@ from dashboard.refusal import Refusal
 from dashboard.review.reported import closing
 from dashboard.tokens import token_book, tokens
 from dashboard.visits import book, trail
-from tests.conftest import ROOT
+from tests.conftest import ROOT, run_here
 from tests.test_access_file import HEAD, person
 
 MINE, OTHERS, NOWHERE = "W11", "S2", "S99"
@@ -275,6 +275,22 @@ def test_nobody_gives_a_program_more_than_they_may(data: Path) -> None:
         ):
             with pytest.raises(Forbidden):
                 forbidden()
+
+
+def test_the_command_makes_lists_and_ends_tokens(data_dir: Path) -> None:
+    last = str(TODAY + timedelta(days=9))
+    words = ("token", "make", "Power BI", "--role", "viewer", "--unit", MINE, "--until", last)
+    made = run_here("dashboard", *words, data=data_dir)
+    text = made.stdout.splitlines()[-1]
+    token_id = text.split("_")[1]
+    assert (made.returncode, tokens.found(text).units) == (0, (MINE,))  # type: ignore[union-attr]
+    assert run_here("dashboard", "token", "list", data=data_dir).stdout.startswith(
+        f"{token_id}  Power BI: viewer of {MINE}"
+    )
+    assert run_here("dashboard", "token", "end", token_id, data=data_dir).returncode == 0
+    assert asks("units", text).status_code == 401
+    for wrong in (("make", "x"), ("make", "x", "--unit", "S1", "--all-units"), ("end", "0")):
+        assert run_here("dashboard", "token", *wrong, data=data_dir).returncode == 2
 
 
 def test_a_token_that_asks_too_often_waits(data: Path) -> None:

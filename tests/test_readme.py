@@ -45,6 +45,15 @@ PLAIN = {
     "/healthz",
     "/readyz",
     "/metrics",
+    "/api/v1",
+    "/api/v1/openapi.json",
+    "?format=",
+    "Accept",
+    "Retry-After",
+    "rows",
+    "month",
+    "rate",
+    'pd.read_csv(address + "&format=csv", storage_options={"Authorization": "Bearer " + token})',
     "/opt/fourcolor",
     "/srv/fourcolor",
     ".venv",
@@ -98,6 +107,9 @@ QUICK = {  # what each command of the README ends with, in their order; the othe
 }
 TRIED_ELSEWHERE = {
     'load FILE --value "hazards.source=inspection"': "tests/test_given_and_judged.py",
+    'token make "Power BI" --role viewer --unit S1 --until 2026-12-31': "tests/test_api.py",
+    "token list": "tests/test_api.py",
+    "token end 0123456789abcdef": "tests/test_api.py",
     "access": "tests/test_visits.py",
     "access --shorten": "tests/test_visits.py",
     "warnings --send": "tests/test_sending.py",
@@ -215,10 +227,11 @@ def test_every_command_is_named_and_every_option_says_what_it_does() -> None:
 
 
 def test_every_option_named_exists() -> None:
+    top = [command for program in APPS for command in group(program).commands.values()]
+    below = [command for one in top if isinstance(one, TyperGroup) for command in one.commands.values()]
     known = {
         option
-        for program in APPS
-        for command in group(program).commands.values()
+        for command in (*top, *below)
         for param in command.params
         for option in (*param.opts, *param.secondary_opts)
     }
