@@ -7,14 +7,16 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard import state
 from dashboard.access import viewer
+from dashboard.access.remembered import remembered
 from dashboard.filters import Filters, of_units
 from dashboard.forms import amounts, evidence
 from dashboard.forms import cases as case_rows
 from dashboard.forms.amounts import Scene
 from dashboard.forms.form_file import Column, FormFile, Value
 from dashboard.forms.refused import MayNotSee
-from dashboard.language import Text, _, pick
+from dashboard.language import Text, _, language, pick
 from dashboard.numbers import company, kpis, names, warehouse
 from dashboard.numbers.division import divide
 from dashboard.numbers.plain_rows import as_day, plain_rows
@@ -54,6 +56,13 @@ def fill(form: FormFile, filters: Filters) -> Filled:
     """Fill a form. Raises MayNotSee where it holds what is known of single people."""
     if form.is_personal and not viewer.now().personal:
         raise MayNotSee(_("This form holds what is known of single people. You have no right to see that."))
+    filled = _filled(warehouse.in_use().stem, language(), state.stamp(), form.model_dump_json(), filters)
+    return replace(filled, rows=filled.rows.copy())
+
+
+@remembered(maxsize=64)
+def _filled(_build: str, _lang: str, _stamp: object, written: str, filters: Filters) -> Filled:
+    form = FormFile.model_validate_json(written)
     missing: list[Missing] = []
     made = {"establishments": _establishments, "cases": _cases, "lines": _lines, "duties": _duties}[form.rows]
     rows = list(made(form, filters, missing))

@@ -1,6 +1,6 @@
 """Overdue hazards by who answers for them and where they are: counts, major ones, the longest wait, an owner's name."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -79,7 +79,12 @@ def in_area(rows: pd.DataFrame, area_id: str) -> Late | None:
 
 def by_area(choices: Choices) -> dict[str, Late]:
     """Return what is overdue in each area, whichever unit has to treat it; nothing where no export can show it."""
-    rows = groups(replace(choices, filters=of_units(choices.filters)))
+    return dict(_by_area(choices.build, of_units(choices.filters)))
+
+
+@remembered(maxsize=64)
+def _by_area(build: str, filters: Filters) -> dict[str, Late]:
+    rows = _groups(build, filters)
     if rows is None or rows.empty:
         return {}
     found = {str(area_id): together(part) for area_id, part in rows.groupby("area_id") if area_id}
