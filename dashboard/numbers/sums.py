@@ -176,6 +176,8 @@ def _snapshots(question: Question, mart: Mart) -> Sql:
     wanted = f"{wanted} group by {groups}"
     if _whole_months(replace(asked, filters=replace(asked.filters, as_of=question.as_of, from_date=None)), mart):
         return Sql(f"select * from {mart.mart} where month_date in ({wanted})", values)
+    if not periods and question.last_date <= question.built_as_of:  # one day is far quicker than the end of each month
+        return Sql(f"select * from ({_rows(mart)}) where event_date = ?", [question.last_date, question.last_date])
     return Sql(f"select * from ({_rows(mart)}) where month_date in ({wanted})", [question.last_date, *values])
 
 
