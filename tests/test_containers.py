@@ -93,6 +93,16 @@ def test_a_file_is_read_as_what_it_is_whatever_it_is_called(tmp_path: Path, how:
     assert rows_of(tmp_path, "hazards", "hazard_id, cast(found_date as varchar), description") == KEPT
 
 
+@pytest.mark.parametrize("how", ["xml of 2003", "flat open document"])
+def test_an_xml_that_names_other_files_or_grows_is_refused(tmp_path: Path, how: str) -> None:
+    text = WRITTEN[how][0].removeprefix('<?xml version="1.0"?>')
+    kind = f'<!DOCTYPE x [<!ENTITY other SYSTEM "file://{ROOT / "README.md"}"><!ENTITY a "{"H" * 50}">]>'
+    named = f'<?xml version="1.0"?>{kind}{text.replace("H1", "&other;&a;&a;", 1)}'
+    report = load_one(tmp_path, named, "export.xls")
+    assert report.rows_loaded == 0
+    assert "declares entities" in report.message
+
+
 def test_cells_of_a_web_page_that_span_rows_and_columns_are_filled_down(tmp_path: Path) -> None:
     page = f"""<TABLE><tr><td colspan=6>Hazards of March</td></tr>
       <tr>{"".join(f"<th>{name}</th>" for name in HEADER)}</tr>

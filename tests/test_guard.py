@@ -8,6 +8,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -18,11 +19,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from streamlit import config
+from streamlit.testing.v1 import AppTest
 
 from dashboard.access.guard import ALWAYS, POLICY, is_own_origin
 from dashboard.access.sign_in import auth_secrets
 from dashboard.health.measured import BUILT
 from dashboard.serving import workers
+from tests.conftest import ROOT
 from tests.server import free_port, running_server
 from tests.test_access_file import HEAD
 from tests.test_health import figures
@@ -59,6 +63,31 @@ def test_the_page_runs_its_own_scripts_and_none_that_is_written_into_it(served: 
     assert rules["script-src"].split() == ["'self'", "blob:", "'wasm-unsafe-eval'", named]
     assert (rules["default-src"], rules["object-src"], rules["base-uri"]) == ("'self'", "'none'", "'none'")
     assert not re.search(r"https?:|\*", POLICY)
+
+
+def test_no_page_shows_what_was_raised() -> None:
+    file = ROOT / "dashboard" / ".streamlit" / "config.toml"
+    given = tomllib.loads(file.read_text(encoding="utf-8"))["client"]["showErrorDetails"]
+    before = config.get_option("client.showErrorDetails")
+    config.set_option("client.showErrorDetails", given)
+    try:
+        (shown,) = AppTest.from_function(raises).run().exception
+    finally:
+        config.set_option("client.showErrorDetails", before)
+    assert "Lin Hua" not in f"{shown.message} {shown.value} {shown.stack_trace}"
+    assert list(shown.stack_trace) == []
+
+
+def raises() -> None:
+    """Go wrong with a value of the data in the sentence."""
+    raise ValueError("the licence of Lin Hua")
+
+
+def test_a_file_is_taken_only_with_the_token_of_its_page(served: str) -> None:
+    for token in ({}, {"X-Xsrftoken": "2|00000000|00|1"}):
+        sent = urllib.request.Request(f"{served}/_stcore/upload_file/a/b", b"x", token, method="PUT")
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            urllib.request.urlopen(sent, timeout=20)
 
 
 def test_a_server_repeats_no_request_and_tells_no_way_of_its_own(served: str) -> None:
@@ -250,10 +279,16 @@ def test_behind_tls_all_that_protects_a_reader_stands(behind_tls: tuple[Path, in
 
 @pytest.mark.skipif(not CAN_SERVE, reason="nginx or openssl is not here")
 def test_what_is_asked_in_the_clear_or_by_an_old_tls_gets_no_page(behind_tls: tuple[Path, int, int]) -> None:
-    with socket.create_connection(("127.0.0.1", behind_tls[1]), timeout=20) as line:
-        line.sendall(b"GET /compare?unit=S1 HTTP/1.1\r\nHost: evil.example\r\n\r\n")
-        told = line.recv(4096).decode()
+    told = in_the_clear(behind_tls[1], "/compare?unit=S1")
     assert told.startswith("HTTP/1.1 308")
     assert "Location: https://localhost/compare?unit=S1\r\n" in told
+    assert in_the_clear(behind_tls[1], "/api/v1/kpis").startswith("HTTP/1.1 403")  # a program is not led on
     with pytest.raises(ssl.SSLError):
         ask_by_tls(behind_tls, "/", newest=ssl.TLSVersion.TLSv1_1)
+
+
+def in_the_clear(port: int, path: str) -> str:
+    """Ask without TLS, under another name, and give the answer."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+        line.sendall(f"GET {path} HTTP/1.1\r\nHost: evil.example\r\n\r\n".encode())
+        return line.recv(4096).decode()

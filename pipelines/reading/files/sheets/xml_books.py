@@ -187,6 +187,8 @@ def _open_value(cell: Element) -> str:
 
 def _elements(text: str, wanted: tuple[str, ...]) -> Iterator[tuple[str, Element]]:
     """Give the wanted elements of an XML text, each when it is complete."""
+    if "<!ENTITY" in text:  # no spreadsheet of any program names others, or words of its own that grow
+        raise Unreadable("declares entities, as no spreadsheet does: save it as xlsx or CSV")
     parser: Any = XMLPullParser(("end",))
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     try:
