@@ -30,7 +30,7 @@ from dashboard.filters import FISCAL_PERIODS, PERIODS, Filters
 from dashboard.numbers import kpis, plant_day, unit_tree, warehouse
 from dashboard.numbers.definitions import Definitions, definitions
 from dashboard.refusal import Refusal
-from dashboard.review.reported import closing
+from dashboard.review.reported import closing, frozen_rows
 from dashboard.tokens import token_book, tokens
 from dashboard.visits import book, trail
 from tests.conftest import ROOT, run_here
@@ -55,6 +55,7 @@ def company(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) ->
     with pytest.MonkeyPatch.context() as process:
         process.setenv("FOURCOLOR_DATA", str(data))
         process.setattr(closing, "definitions", few_kpis)
+        process.setattr(frozen_rows, "of_month", lambda *_of: {})  # which only say why numbers moved
         closing.close(MONTH, "Wei", "")
     boss = person("boss", roles='"administrator"', units='"all"', personal="true")
     (data / "settings" / "access.toml").write_text(HEAD + boss, encoding="utf-8")
@@ -82,7 +83,13 @@ def token(*units: str, role: str = "viewer", personal: bool = False, days: int =
 
 
 def asks(
-    path: str, text: str = "", *, address: str = "127.0.0.1", method: str = "GET", **headers: str
+    path: str,
+    text: str = "",
+    *,
+    address: str = "127.0.0.1",
+    method: str = "GET",
+    content: bytes = b"",
+    **headers: str,
 ) -> httpx.Response:
     """Ask the routes in this process, as a program at some address."""
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -92,7 +99,9 @@ def asks(
 
     async def ask() -> httpx.Response:
         async with httpx.AsyncClient(transport=served, base_url="http://plant") as program:
-            return await program.request(method, path if path.startswith("/") else f"{V1}/{path}", headers=sent)
+            return await program.request(
+                method, path if path.startswith("/") else f"{V1}/{path}", content=content, headers=sent
+            )
 
     return asyncio.run(ask())
 

@@ -14,7 +14,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from dashboard.access import viewer
-from dashboard.api import answers, entry, openapi, problems, writing
+from dashboard.access.guard import is_own_origin
+from dashboard.api import answers, assistant, entry, openapi, problems, writing
 from dashboard.api.asked import Asked
 from dashboard.api.endpoints import ENDPOINTS, ROOT, Endpoint, fields_of, of_list
 from dashboard.api.problems import Problem
@@ -23,6 +24,7 @@ from dashboard.numbers import warehouse
 
 AT_ONCE = 4  # requests that are worked on: pages are not to wait for programs
 LONGEST_QUERY = 8_000
+LARGEST_MESSAGE = 100_000  # bytes
 log = logging.getLogger("fourcolor.api")
 
 
@@ -32,6 +34,7 @@ def routes() -> list[BaseRoute]:
     return [
         Route(f"{ROOT}/openapi.json", _document, methods=["GET"]),
         *(Route(ROOT + one.path, _asked(one, limiter), methods=["GET"]) for one in ENDPOINTS),
+        Route(f"{ROOT}/mcp", _assistant(limiter), methods=["POST"]),
         Route(f"{ROOT}/{{rest:path}}", _unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ]
 
@@ -42,6 +45,8 @@ def _document(_request: Request) -> Response:
 
 def _unknown(request: Request) -> Response:
     """Answer what there is not; by another method than GET too."""
+    if request.url.path == f"{ROOT}/mcp":
+        return Problem(405, "This takes messages.", "Send them by POST.").response()
     is_known = any(re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", ROOT + one.path), request.url.path) for one in ENDPOINTS)
     if is_known:
         return Problem(405, "This is only read.", "Ask by GET.").response()
@@ -53,6 +58,41 @@ def _asked(one: Endpoint, limiter: CapacityLimiter) -> Callable[[Request], Any]:
         return await to_thread.run_sync(answered, one, request, limiter=limiter)
 
     return answer
+
+
+def _assistant(limiter: CapacityLimiter) -> Callable[[Request], Any]:
+    async def answer(request: Request) -> Response:
+        try:
+            if not is_own_origin(request.scope["headers"]):
+                raise Problem(403, "A page of another address asks.", "Ask from a program.")
+            text = await _body(request, LARGEST_MESSAGE)
+        except Problem as problem:
+            return problem.response()
+        return await to_thread.run_sync(_told, text, request, limiter=limiter)
+
+    return answer
+
+
+async def _body(request: Request, most: int) -> bytes:
+    """Read what was sent, as far as it is not too large. Raises Problem."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise Problem(415, "JSON is taken here.", "Send it as application/json.", "Content-Type")
+    sent = bytearray()
+    async for part in request.stream():
+        sent += part
+        if len(sent) > most:
+            raise Problem(413, f"A message has {most:,} bytes at most.", "Ask for less at once.")
+    return bytes(sent)
+
+
+def _told(text: bytes, request: Request) -> Response:
+    """Answer the message of an assistant as its token lets it."""
+    try:
+        with warehouse.held(), viewer.asking(entry.let_in(request.scope)) as asks:
+            told = assistant.answered(text, asks)
+            return Response(status_code=202) if told is None else JSONResponse(told)
+    except Exception as fault:  # noqa: BLE001  # as above
+        return refused(fault)
 
 
 def answered(one: Endpoint, request: Request) -> Response:

@@ -52,11 +52,11 @@ def _ranged(text: str) -> tuple[float, str] | None:
 def written(rows: pd.DataFrame, facts: Mapping[str, Any], form: Form) -> bytes:
     """Write rows, and what stands beside them where a form has room for it: all but CSV."""
     if form == "json":
-        told = {**_plain_facts(facts), "rows": plain(rows)}
+        told = {**plain_facts(facts), "rows": plain(rows)}
         return json.dumps(told, ensure_ascii=False, allow_nan=False).encode()
     if form == "csv":
         return sheets.csv_bytes(pd.DataFrame({name: _texts(rows[name]) for name in rows.columns}))
-    table = _table(rows).replace_schema_metadata({"fourcolor": json.dumps(_plain_facts(facts), ensure_ascii=False)})
+    table = _table(rows).replace_schema_metadata({"fourcolor": json.dumps(plain_facts(facts), ensure_ascii=False)})
     target = io.BytesIO()
     if form == "parquet":
         parquet.write_table(table, target)
@@ -106,5 +106,6 @@ def _table(rows: pd.DataFrame) -> pa.Table:
     return pa.Table.from_pandas(pd.DataFrame({name: _days(rows[name]) for name in rows.columns}), preserve_index=False)
 
 
-def _plain_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+def plain_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what stands beside rows as plain values."""
     return {name: _plain(value) for name, value in facts.items()}
