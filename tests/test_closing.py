@@ -79,6 +79,12 @@ def closed(closed_may: Path, use_data: Callable[[Path], Path]) -> Path:
     return use_data(closed_may)
 
 
+@pytest.fixture
+def own_closed(closed_may: Path, tmp_path: Path, use_data: Callable[[Path], Path]) -> Path:
+    """Return a copy of it, which a test may change."""
+    return use_data(shutil.copytree(closed_may, tmp_path / "data"))
+
+
 def test_no_name_of_a_person_is_kept(closed: Path) -> None:
     kept = {str(value) for mart in frozen_names() for value in frozen_rows.frozen(MONTH, 1, mart).to_numpy().ravel()}
     assert "lost_time" in kept
@@ -95,18 +101,17 @@ def test_a_closed_month_cannot_be_closed_again(closed: Path) -> None:
     assert len(closing.history(MONTH)) == 1
 
 
-def test_reopening_leaves_a_trace_and_the_next_closing_is_another_edition(may: Path, tmp_path: Path) -> None:
-    closing.close(MONTH, "Wei", LONG)
+def test_reopening_leaves_a_trace_and_the_next_closing_is_another_edition(own_closed: Path, tmp_path: Path) -> None:
     opened = closing.reopen(MONTH, "Li", LONG)
     assert (opened.edition, opened.is_closed, opened.reopened_by, opened.reason) == (1, False, "Li", LONG.strip())
     with pytest.raises(CannotReview, match="2025-05 is open: Li reopened it on "):
         closing.reopen(MONTH, "Wei", "again")
     more = {"H4": "T1,employee,general,2025-05-11,,2025-06-20,2025-06-20,,no"}
-    send(may, tmp_path, hazards_june=rows(HAZARDS, more))
-    closing.close(MONTH, "Li")
+    send(own_closed, tmp_path, hazards_june=rows(HAZARDS, more))
+    closing.close(MONTH, "Li", LONG)
     first, second = closing.history(MONTH)[::-1]
-    assert (first.note, first.reason, first.reopened_by, first.is_closed) == (LONG.strip(), LONG.strip(), "Li", False)
-    assert (second.edition, second.is_closed, second.reopened_by) == (2, True, "")
+    assert (first.closed_by, first.reason, first.reopened_by, first.is_closed) == ("Wei", LONG.strip(), "Li", False)
+    assert (second.edition, second.is_closed, second.note, second.reopened_by) == (2, True, LONG.strip(), "")
     assert [closing.frozen(MONTH, edition)["hazard_count"].top for edition in (1, 2)] == [3, 4]
 
 
@@ -125,10 +130,9 @@ def test_what_cannot_be_closed_is_said(month: str, by: str, says: str, may: Path
     assert state.rows("select * from closings").empty
 
 
-def test_what_cannot_be_reopened_is_said(may: Path) -> None:
-    with pytest.raises(CannotReview, match="2025-05 was never closed"):
-        closing.reopen(MONTH, "Wei", "late")
-    closing.close(MONTH, "Wei")
+def test_what_cannot_be_reopened_is_said(own_closed: Path) -> None:
+    with pytest.raises(CannotReview, match="2025-04 was never closed"):
+        closing.reopen("2025-04", "Wei", "late")
     for by, reason, says in (("", "late", "your name"), ("Wei", " ", "Write why")):
         with pytest.raises(CannotReview, match=says):
             closing.reopen(MONTH, by, reason)

@@ -114,9 +114,11 @@ def test_a_state_file_that_cannot_be_written_is_said(may: Path, monkeypatch: pyt
     assert [error.value for error in app.error] == ["state.sqlite: database or disk is full"]
 
 
-def test_what_moved_stands_beside_what_was_reported(may: Path, tmp_path: Path) -> None:
-    closing.close(MONTH, "Wei")
-    send(may, tmp_path, accidents_june=ACCIDENTS + "A2,T2,2025-05-20,employee,medical_treatment,0\n")
+def test_what_moved_stands_beside_what_was_reported(
+    closed_may: Path, tmp_path: Path, use_data: Callable[[Path], Path]
+) -> None:
+    data = use_data(shutil.copytree(closed_may, tmp_path / "data"))
+    send(data, tmp_path, accidents_june=ACCIDENTS + "A2,T2,2025-05-20,employee,medical_treatment,0\n")
     app = show()
     # One more accident, recordable case and injured person: their counts, TRIR, injury frequency, mean severity and
     # the share of serious injuries.

@@ -397,11 +397,11 @@ def test_hours_that_nobody_can_check_are_named_beside_the_rate(data_dir: Path, t
 IMPOSSIBLE = {  # an export with one row that cannot be: what the refusal says
     "Unit ID,Month,Worker type,Worked hours\nT1,2025-05,employee,1000000000000\n": "Worked hours",
     HOURS + "T1,2025-05,employee,100,1000000000\n": "Average headcount",
-    ACCIDENT + "A,T1,2025-05-05,,employee,lost_time,0,0,1,1000000000000000,0,x\n": "Lost days",
-    ACCIDENT + "A,T1,2025-05-05,,employee,lost_time,0,0,1,6001,0,x\n": "6 000 lost days a person",
-    ACCIDENT + "A,T1,2025-05-05,,employee,lost_time,,,,6001,,x\n": "6 000 lost days a person",
-    ACCIDENT + "A,T1,2025-05-05,,employee,restricted_work,0,0,1,0,6001,x\n": "6 000 restricted days a person",
-    ACCIDENT + "A,T1,2025-05-05,,employee,fatal,50000,0,0,0,0,x\n": "Deaths",
+    ACCIDENT + "A1,T1,2025-05-05,,employee,lost_time,0,0,1,1000000000000000,0,x\n": "Lost days",
+    ACCIDENT + "A2,T1,2025-05-05,,employee,lost_time,0,0,1,6001,0,x\n": "6 000 lost days a person",
+    ACCIDENT + "A3,T1,2025-05-05,,employee,lost_time,,,,6001,,x\n": "6 000 lost days a person",
+    ACCIDENT + "A4,T1,2025-05-05,,employee,restricted_work,0,0,1,0,6001,x\n": "6 000 restricted days a person",
+    ACCIDENT + "A5,T1,2025-05-05,,employee,fatal,50000,0,0,0,0,x\n": "Deaths",
     "Plan row ID,Unit ID,Period start,Period end,Required inspections\n"
     "P1,T1,2025-05-01,2025-05-31,9000000000000000\n": "Required inspections",
 }
@@ -409,13 +409,18 @@ IMPOSSIBLE = {  # an export with one row that cannot be: what the refusal says
 
 def test_amounts_that_cannot_be_are_refused_with_a_reason(data_dir: Path, tmp_path: Path) -> None:
     good = worked({"T1": "10000,60"})
-    files = {f"bad{n}": text for n, text in enumerate(IMPOSSIBLE)}
-    report = load_here([write(tmp_path / "month", hours=good, **files)], data_dir)
+    files: dict[str, list[tuple[str, str]]] = {}
+    for text, says in IMPOSSIBLE.items():
+        header, row = text.splitlines()
+        files.setdefault(header, []).append((row, says))
+    texts = {f"bad{n}": "\n".join([header, *(row for row, _ in files[header])]) for n, header in enumerate(files)}
+    report = load_here([write(tmp_path / "month", hours=good, **texts)], data_dir)
     assert report.build
-    refused = warehouse.query("select file, reason from refused_rows").set_index("file")["reason"]
+    refused = warehouse.query("select file, reason from refused_rows order by file, line")
     assert len(refused) == len(IMPOSSIBLE)
-    for n, says in enumerate(IMPOSSIBLE.values()):
-        assert says in refused[f"bad{n}.csv"], refused[f"bad{n}.csv"]
+    expected = [says for rows in files.values() for _, says in rows]
+    for reason, says in zip(refused["reason"], expected, strict=True):
+        assert says in reason, reason
     assert kpis.rate("worked_hours").rows["top"].item() == 10_000
 
 

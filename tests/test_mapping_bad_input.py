@@ -1,10 +1,13 @@
 """What cannot be mapped ends in one sentence; what can in part says what of it was looked at."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
+from pipelines.mapping import mapped as mapping_of_files
+from pipelines.mapping import profile
 from pipelines.mapping.mapped import answers_in, mapping
 from pipelines.mapping.opened import CannotMap
 from tests.conftest import run_here
@@ -70,12 +73,21 @@ def test_headers_of_emoji_are_found_by_what_stands_below(tmp_path: Path) -> None
     assert records(contract)["hazards"] == 2
 
 
-def test_five_hundred_columns_are_looked_at_in_part_and_said(tmp_path: Path) -> None:
-    wide = [["隐患编号", "责任单位", "检查日期", "问题描述", "隐患等级", *(f"x{n}" for n in range(495))]]
-    wide += [[f"H{row}", "一车间", "2026-10-08", f"问题{row}", "一般", *("1" for _ in range(495))] for row in (3, 5, 8)]
+@pytest.mark.parametrize(("columns", "looked_at"), [(50, 20), pytest.param(500, 200, marks=pytest.mark.soak)])
+def test_many_columns_are_looked_at_in_part_and_said(
+    columns: int, looked_at: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not os.environ.get("FOURCOLOR_SOAK"):
+        for place in (mapping_of_files, profile):
+            monkeypatch.setattr(place, "MOST_COLUMNS", looked_at)
+    more = columns - 5
+    wide = [["隐患编号", "责任单位", "检查日期", "问题描述", "隐患等级", *(f"x{n}" for n in range(more))]]
+    wide += [
+        [f"H{row}", "一车间", "2026-10-08", f"问题{row}", "一般", *("1" for _ in range(more))] for row in (3, 5, 8)
+    ]
     contract = mapped(text(tmp_path / "wide.csv", wide), tmp_path / "data")
     assert records(contract)["hazards"] == 3
-    assert "the file has 500 columns, and the first 200 of them were looked at" in contract["notes"]
+    assert f"the file has {columns} columns, and the first {looked_at} of them were looked at" in contract["notes"]
 
 
 def test_two_rows_that_may_be_the_headers_are_asked_about(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def test_a_history_of_loads_gives_what_a_build_from_nothing_gives(history: tuple
     (data / "settings" / "sources").mkdir(parents=True)
     (data / "settings" / "sources" / "ledger.toml").write_text(OWN, encoding="utf-8")
     sent: list[Path] = []
-    for step in range(7 if os.environ.get("FOURCOLOR_SOAK") else 4):
+    for step in range(7 if os.environ.get("FOURCOLOR_SOAK") else 3):
         if step and chance.random() < 0.15:
             assert rebuild(data, without="last").build
         elif sent and chance.random() < 0.15:

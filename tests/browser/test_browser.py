@@ -30,6 +30,8 @@ pytestmark = pytest.mark.browser
 FILES = {path.stem for path in (ROOT / "dashboard" / "views" / "pages").glob("[!_]*.py")}
 PAGES = [name for pages in SUBJECTS for name in pages]  # in the order of the links, so that each is one click away
 SIZES: dict[str, ViewportSize] = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+# One of each kind in every run: tiles, a map, a plan drawn upon, charts, a wide table, a form, a box for files, texts.
+KINDS = {"overview", "risk_map", "draw_areas", "compare", "scorecard", "forms", "data", "definitions"}
 LOOKS = [  # every width and every scheme; neither depends on the other, and other tests read pages in a wide window
     pytest.param(("phone", "dark"), id="phone-dark"),
     pytest.param(("wide", "light"), id="wide-light", marks=pytest.mark.soak),
@@ -50,6 +52,7 @@ def walk(request: pytest.FixtureRequest, windows: Windows, address: str) -> Iter
 
 def test_the_links_lead_to_every_page() -> None:
     assert sorted(PAGES) == sorted(FILES)
+    assert set(PAGES) > KINDS
 
 
 def test_a_chart_out_of_sight_is_drawn_when_the_reader_comes_near(page: Page) -> None:
@@ -62,7 +65,9 @@ def test_a_chart_out_of_sight_is_drawn_when_the_reader_comes_near(page: Page) ->
     expect(room).to_have_count(0)
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name in KINDS else pytest.mark.soak) for name in PAGES]
+)
 def test_every_page_fits_and_names_its_drawings(walk: tuple[Window, str], name: str, pictures: Path) -> None:
     window, look = walk
     page = window.page
