@@ -18,8 +18,6 @@ from rich.table import Table
 
 from pipelines import load as loading
 from pipelines.building.after_build import record_warnings
-from pipelines.connections import fetch as fetching
-from pipelines.connections import watch as watching
 from pipelines.definitions.listing import SHIPPED, Setting
 from pipelines.printing import as_json, print_any_sign
 from pipelines.spark.session import LOCAL, MOST, Cluster
@@ -353,6 +351,8 @@ def fetch(
     output: Annotated[Format, typer.Option("--format", help="How to print the outcome.")] = Format.table,
 ) -> None:
     """Fetch exports from databases, addresses and buckets, and load them. Exit codes are those of load."""
+    from pipelines.connections import fetch as fetching
+
     _run(lambda progress: fetching.fetch(names or (), data_dir(data), progress), output, data_dir(data))
 
 
@@ -363,6 +363,8 @@ def watch(
     every: Annotated[float, typer.Option(min=1, max=3600, help="Seconds between two looks.")] = 10,
 ) -> None:
     """Load what is complete in a folder, again and again, until stopped; nothing in the folder is touched."""
+    from pipelines.connections import watch as watching
+
     kept = data_dir(data)
 
     def load_new(ready: frozenset[Path]) -> loading.Report:

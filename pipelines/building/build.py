@@ -134,8 +134,8 @@ def _made_upon(draft: Path, filling: Filling, is_said: bool) -> bool:
 
 
 def _make(con: duckdb.DuckDBPyConnection, filling: Filling, before: dict[str, Part], is_said: bool) -> None:
-    """Fill and check a draft; a small one in one step, as to note each table on the disk costs more than its rows."""
-    if filling.is_small:
+    """Fill and check a draft; a light one in one step, as to note each table on the disk costs more than its rows."""
+    if filling.is_light:
         con.execute("begin")
     if filling.engine:
         with filling.engine(con, filling.lake / "draft") as both:
@@ -148,7 +148,7 @@ def _make(con: duckdb.DuckDBPyConnection, filling: Filling, before: dict[str, Pa
     if is_said:
         history_notes.write(con, filling.lake, filling.manifests)
     moving.parts.write(filling.definitions)
-    if filling.is_small:
+    if filling.is_light:
         con.execute("commit")
     con.execute("checkpoint")
 
@@ -165,11 +165,12 @@ def publish(draft: Path, data_dir: Path, build: str) -> Path:
 
 
 def _new(draft: Path, filling: Filling) -> duckdb.DuckDBPyConnection:
-    """Open a draft; of a small one every table takes little room, and one thread is enough."""
+    """Open a draft; one thread is enough for a light one, and of a small one every table takes little room."""
     con = duckdb.connect(
         str(draft),
         config={
-            **({"threads": 1, "default_block_size": SMALL_BLOCK} if filling.is_small else {}),
+            **({"threads": 1} if filling.is_light else {}),
+            **({"default_block_size": SMALL_BLOCK} if filling.is_small else {}),
             "memory_limit": memory_limit(),
             "temp_directory": str(draft.parent / "spill"),
             "preserve_insertion_order": False,

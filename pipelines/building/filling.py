@@ -33,6 +33,7 @@ from pipelines.lake.export_order import moment, sendings
 from pipelines.reading.recognising.own_ids import KEPT_APART, LINKS
 
 FEW_ROWS = 10_000
+SOME_ROWS = 150_000
 VIEWS = ("stg", "sent", "gone", "stg_gone")  # of the records of each table
 SAID_ONCE = ("sent", "seconds", "message")  # of a manifest: nothing of them reaches a record
 OF_FILES = ("files", "delivered_fields", "sendings", "heads", "refused_rows", "left_out_rows")
@@ -63,9 +64,17 @@ class Filling:
 
     @cached_property
     def is_small(self) -> bool:
+        """Say whether it has so few rows that to plan its statements well costs more than to run them."""
+        return self.engine is None and self._row_count < FEW_ROWS
+
+    @cached_property
+    def is_light(self) -> bool:
         """Say whether it has so few rows that to share them between threads costs more than it saves."""
-        count: int = sum(one["rows_loaded"] for one in self.manifests)
-        return self.engine is None and count < FEW_ROWS
+        return self.engine is None and self._row_count < SOME_ROWS
+
+    @cached_property
+    def _row_count(self) -> int:
+        return sum(one["rows_loaded"] for one in self.manifests)
 
     @cached_property
     def definitions(self) -> str:

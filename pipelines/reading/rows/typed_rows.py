@@ -7,7 +7,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import duckdb
-import numpy as np
 
 from pipelines.reading.cells.quoting import text
 from pipelines.reading.layout.text_tables import Text
@@ -17,6 +16,7 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "2500MB",
     "enable_external_file_cache": False,
 }
+MANY_KEYS = 500_000  # above them to sort hashes outside of DuckDB takes less than to load numpy
 
 
 class RowsLost(Exception):
@@ -72,8 +72,13 @@ def row_count(con: duckdb.DuckDBPyConnection, rows: Path) -> int:
 
 def is_unique(con: duckdb.DuckDBPyConnection, rows: Path, key: Sequence[str]) -> bool:
     """Prove that no key repeats: different hashes are different keys. False means: look closer."""
-    found = con.execute(f"select hash({', '.join(key)}) as h from read_parquet(?)", [str(rows)]).fetchnumpy()["h"]
-    hashes = np.sort(np.asarray(found))
+    hashed = f"select hash({', '.join(key)}) as h from read_parquet({text(str(rows))})"
+    if row_count(con, rows) <= MANY_KEYS:
+        unique: bool = con.execute(f"select count(distinct h) = count(*) from ({hashed})").fetchall()[0][0]
+        return unique
+    import numpy as np  # takes longer to load than a short file to read
+
+    hashes = np.sort(np.asarray(con.execute(hashed).fetchnumpy()["h"]))
     return not bool((hashes[1:] == hashes[:-1]).any())
 
 
