@@ -10,6 +10,7 @@ import pytest
 from pipelines.lake.lake import Lake
 from pipelines.lake.load_file import FileReport, load_file
 from pipelines.reading.cells.dates import Days, date_value, month_value
+from pipelines.reading.cells.month_names import names_in
 
 HEADER = "Hazard ID,Unit ID,Found by,Hazard level,Found on,Treated on\n"
 WRITTEN = {
@@ -68,6 +69,40 @@ def test_a_day_in_words_or_without_its_year(cell: str, day: date | None) -> None
 def test_a_month_in_words_or_without_its_year(cell: str, month: date | None) -> None:
     sql = month_value("cell", Days(year=2026))
     assert duckdb.execute(f"select {sql} from (select ? as cell)", [cell]).fetchall() == [(month,)]
+
+
+OTHER_LANGUAGES = {
+    "12 août 2026": date(2026, 8, 12),
+    "1er FÉVR. 2026": date(2026, 2, 1),
+    "lundi 2 mars 2026": date(2026, 3, 2),
+    "3 decembre 2026 08:30": date(2026, 12, 3),
+    "15. März 2026": date(2026, 3, 15),
+    "15. Dez. 2026": date(2026, 12, 15),
+    "2 de marzo de 2026": date(2026, 3, 2),
+    "2 de março de 2026": date(2026, 3, 2),
+    "2 maj 2026": date(2026, 5, 2),
+    "11 marraskuuta 2026": date(2026, 11, 11),  # Finnish: not March
+    "5 listopada 2026": None,  # November in Polish, October in Croatian
+    "annulé 12 août 2026": None,
+    "12 aoûtien 2026": None,
+}
+
+
+@pytest.mark.parametrize(("cell", "day"), OTHER_LANGUAGES.items())
+def test_months_have_their_names_in_other_languages(cell: str, day: date | None) -> None:
+    sql = date_value("cell", Days(names=names_in([cell])))
+    assert duckdb.execute(f"select {sql} from (select ? as cell)", [cell]).fetchall() == [(day,)]
+
+
+def test_a_column_of_french_days_and_the_year_of_its_title(tmp_path: Path) -> None:
+    _, days = load(tmp_path, ["1er août 2026,12 sept. 2026", "15 juil. 2026,", "4 févr. 2026,30 juin 2026"])
+    assert days == [
+        (date(2026, 8, 1), date(2026, 9, 12)),
+        (date(2026, 7, 15), None),
+        (date(2026, 2, 4), date(2026, 6, 30)),
+    ]
+    _, days = load(tmp_path, ["3 août,", "4 mai,"], "hazards_2026.csv")
+    assert (date(2026, 8, 3), None) in days
 
 
 def test_the_last_day_of_a_range_is_that_of_what_was_finished() -> None:

@@ -1,5 +1,6 @@
 """Hours by week and by day are brought to months, those of a fiscal year to its own: each sum is kept exactly."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,31 @@ def test_dates_of_weeks_are_their_first_or_last_day(day: str, written: str, tmp_
     source = hours("", f'month_date = {month}\nworked_hours = {{ column = "H", shared = true }}')
     _, found = read(tmp_path, source, f"Team,W,H\nA,{written},700\n", "month_date, worked_hours")
     assert found == ["2026-03-01 200.0", "2026-04-01 500.0"]
+
+
+WEEKS = [
+    (("05/04/2026", "12/04/2026", "19/04/2026"), ["2026-03-01 200.0", "2026-04-01 1900.0"], ""),
+    (("05/04/2026", "12/04/2026"), [], "could be day/month or month/day"),
+    (
+        ("05/04/2026", "12/04/2026", "07/06/2026"),
+        ["2026-03-01 200.0", "2026-04-01 1200.0", "2026-06-01 700.0"],
+        "read as day/month/year, by which all its weeks are of one weekday",
+    ),
+    (("04/05/2026", "04/12/2026", "04/19/2026"), ["2026-03-01 200.0", "2026-04-01 1900.0"], ""),
+]
+
+
+@pytest.mark.parametrize(("weeks", "found", "said"), WEEKS)
+def test_the_column_tells_what_stands_first_in_its_weeks(
+    weeks: Sequence[str], found: list[str], said: str, tmp_path: Path
+) -> None:
+    """5, 12 and 19 April and 7 June 2026 are Sundays; 4 May, 4 December and 6 July are no one weekday."""
+    month = '{ spread = "week", of = "W", day = "last" }'
+    source = hours("", f'month_date = {month}\nworked_hours = {{ column = "H", shared = true }}')
+    sent = "Team,W,H\n" + "".join(f"A,{week},700\n" for week in weeks)
+    report, rows = read(tmp_path, source, sent, "month_date, worked_hours")
+    assert rows == found
+    assert said in report.message
 
 
 def test_a_week_that_stands_twice_or_is_none_is_refused(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from pipelines.reading.cells.dates import (
     month_value,
     plain_date,
 )
+from pipelines.reading.cells.month_names import Names
 from pipelines.reading.cells.quoting import text
 
 DATES = ("date", "month")
@@ -78,11 +79,12 @@ class Column:
     zone: str = ""
     last: bool = False
     is_plain: bool = False
+    names: Names = ()
 
     @property
     def of_days(self) -> Days:
         """Give what it has proved of its dates."""
-        return Days(self.days, self.short, self.year, self.zone, self.last)
+        return Days(self.days, self.short, self.year, self.zone, self.last, self.names)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from pipelines.reading.cells.digits import NARROW, NUMERALS, WIDE, digits_sql
+from pipelines.reading.cells.month_names import Names, in_english
 from pipelines.reading.cells.quoting import text
 
 TIME = r"(?:[ T]*(?:上午|下午)? ?\d{1,2}[:时].*)?"
@@ -41,7 +42,8 @@ class Days:
     """What a column has proved of its dates.
 
     order: "dmy" or "mdy" for 03/04/2025; short: "ymd", "dmy" or "mdy" for years of two digits; "" where nothing tells.
-    year: that of the title, for days without one. zone: where the plant is. last: a range means its last day.
+    year: that of the title, for days without one. zone: where the plant is. last: a range means its last day. names:
+    of months that are not English.
     """
 
     order: str = ""
@@ -49,6 +51,7 @@ class Days:
     year: int | None = None
     zone: str = ""
     last: bool = False
+    names: Names = ()
 
 
 def plain_date(cell: str) -> str:
@@ -73,7 +76,7 @@ def date_value(cell: str, days: str | Days | None) -> str:
 
 def _any_date(cell: str, known: Days) -> str:
     """Read a date in any writing, also with a time, in full-width digits or as an Excel serial."""
-    cell = f"translate({cell}, '{WIDE}', '{NARROW}')"
+    cell = f"translate({in_english(cell, known.names) if known.names else cell}, '{WIDE}', '{NARROW}')"
     year_first = rf"regexp_replace({cell}, '^{YEAR_FIRST}$', '\1-\2-\3')"
     whens = [
         f"when {cell} is null then null",
@@ -204,7 +207,8 @@ def _year_last(cell: str, days: str) -> str:
 
 def month_value(cell: str, days: str | Days | None) -> str:
     """Read a month, or the month of a date, as its first day."""
-    narrow = f"translate({cell}, '{WIDE}', '{NARROW}')"
+    names = days.names if isinstance(days, Days) else ()
+    narrow = f"translate({in_english(cell, names) if names else cell}, '{WIDE}', '{NARROW}')"
     month = rf"try_cast(regexp_replace({narrow}, '^{MONTH_ONLY}$', '\1-\2-1') as date)"
     whens = [f"when regexp_full_match({narrow}, '{MONTH_ONLY}') then {month}"]
     tight = f"cast(try_strptime({narrow}, '%Y%m') as date)"

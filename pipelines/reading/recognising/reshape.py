@@ -64,7 +64,7 @@ def reshaped(feed: Feed, rows: str, cell: Cell, header: Sequence[str], days: str
     if feed.split:
         rows = _split(feed.split, rows, cell)
     if month := spread_of(feed):
-        rows = _spread(month, rows, with_own(feed, cell), days)
+        rows = _spread(month, rows, with_own(feed, cell), month.get("days") or days)
     return rows
 
 

@@ -14,6 +14,7 @@ from pipelines.reading.cells import due_in_words, numbers, percents
 from pipelines.reading.cells.cell_types import DATES, Column, learned
 from pipelines.reading.cells.dates import OVER_12, RANGE, TIME, ZONED, is_either, short_year
 from pipelines.reading.cells.digits import NUMERALS, plain_digits
+from pipelines.reading.cells.month_names import names_in
 from pipelines.reading.cells.nothing import marks
 from pipelines.reading.layout.text_tables import Text
 from pipelines.reading.recognising.recognise import Feed
@@ -25,7 +26,7 @@ LAST_DAY_OF_A_RANGE = ("due_date", "original_due_date", "completed_date", "treat
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?=$|\D|[01]\d(?:\D|$)|[01]\d[0-3]\d(?:\D|$))")
 WITHOUT_YEAR = re.compile(
     rf"[9{NUMERALS}元]{{1,3}} ?月(?: ?[9{NUMERALS}]{{1,3}} ?[日号]?| ?份?)|"
-    r"9{1,2}(?:st|nd|rd|th)?[ -][A-Za-z]{3,9}\.?|[A-Za-z]{3,9}\.?|9{1,2}"
+    r"9{1,2}(?:st|nd|rd|th|er|\.)?[ -][A-Za-zÀ-ž]{3,12}\.?|[A-Za-zÀ-ž]{3,12}\.?|9{1,2}"
 )
 SHORT = re.compile(r"9{1,2}[-/.] ?9{1,2}[-/.] ?99(?:[ T].*)?")
 ISO = re.compile(r"9999[-/]9{1,2}[-/]9{1,2}(?:[ T].*)?")
@@ -110,6 +111,7 @@ def _dates(
     """Decide on years of two digits, days without a year, ranges and moments with a zone."""
     zone = plant_time_zone()
     column = replace(column, zone=str(zone or ""), last=one.name in LAST_DAY_OF_A_RANGE, is_plain=_is_plain(one))
+    column = replace(column, names=() if column.is_plain else names_in(one.shapes))
     said = []
     if short := one.has(SHORT):
         column = replace(column, short=_short_order(con, way, one, asked, column.days))

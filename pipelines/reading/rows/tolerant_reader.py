@@ -19,6 +19,7 @@ from pipelines.reading.recognising.recognise import Feed
 from pipelines.reading.recognising.reshape import added_up, is_of_parts, makes_many, months_of_parts, spread_of
 from pipelines.reading.rows import rows_that_go_on, same_as_above, sheet_ids, typing_sql
 from pipelines.reading.rows.column_evidence import learn
+from pipelines.reading.rows.days_of_parts import told_by_column
 from pipelines.reading.rows.summary_rows import is_summary
 from pipelines.reading.rows.typed_rows import Ingested, RowsLost, copy_rows, export_format, is_unique
 from pipelines.reading.rows.typing_sql import Way
@@ -57,9 +58,11 @@ class Careful:
         way = Way(self.table, today, {})
         self.marked = same_as_above.columns_with_marks(con, typing_sql.raw(way), way.names)
         self.way = replace(way, marked=tuple(self.marked))
+        self.way, told = told_by_column(con, self.way)
+        self.feeds = self.way.text.match.source.feeds
         columns, notes = learn(con, self.way)
         self.way = replace(self.way, columns=columns)
-        self.notes = [*self._same_as_above(), *notes]
+        self.notes = [*self._same_as_above(), *told, *notes]
 
     def ingest(self) -> Ingested:
         """Refuse what is wrong, write the rest, and count both."""
