@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from io import BytesIO, StringIO
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -20,6 +21,9 @@ from dashboard.forms.form_file import FormFile, Where, every_form, form, read
 from dashboard.forms.refused import MayNotSee, NoPeriod, UnknownForm
 from dashboard.forms.side_by_side import legal_rates
 from dashboard.language import speaking
+from dashboard.numbers import kpis
+from dashboard.numbers.unit_tree import tree
+from dashboard.numbers.warehouse import OldWarehouse, in_use
 from pipelines.load import load
 from tests.conftest import Loader
 
@@ -376,3 +380,27 @@ def test_a_form_of_an_empty_warehouse_says_that_nothing_is_known(
     found = fill(form("esrs_s1_14"), YEAR)
     assert set(found.rows["value"]) == {""}
     assert len(found.missing) == 7
+
+
+def test_a_warehouse_of_before_says_how_to_renew_it(
+    company: Path, use_data: Callable[[Path], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first versions did not ask how long an illness lasts."""
+    use_data(company)
+    records = kpis.records
+
+    def before(*asked: Any) -> pd.DataFrame:
+        return records(*asked).drop(columns="recovers_within_6_months", errors="ignore")
+
+    monkeypatch.setattr(kpis, "records", before)
+    cases._cases.cache_clear()
+    with pytest.raises(OldWarehouse, match=r"accidents without recovers_within_6_months\)\. Build it anew"):
+        cases.cases(YEAR)
+
+
+def test_the_sheet_of_a_form_names_its_unit(company: Path, use_data: Callable[[Path], Path]) -> None:
+    use_data(company)
+    unit_id, name = next(iter(tree(in_use()).names.items()))
+    about = dict(writing._about(fill(form("vsme_b9"), replace(YEAR, unit_id=unit_id))))
+    assert unit_id != name
+    assert about["Unit"] == name

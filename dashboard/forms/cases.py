@@ -11,7 +11,7 @@ from dashboard.filters import Filters
 from dashboard.forms.form_file import Where
 from dashboard.numbers import company, kpis
 from dashboard.numbers.plain_rows import plain_rows
-from dashboard.numbers.warehouse import in_use
+from dashboard.numbers.warehouse import in_use, older
 
 PEOPLE, ACCIDENTS = "injured_person_count", "recordable_count"
 OUTCOMES = {"lost_time": "days_away", "restricted_work": "restricted", "serious": "days_away"}
@@ -19,6 +19,8 @@ COLUMNS = (
     *("case_number", "accident_id", "unit_id", "unit_name", "area_name", "accident_date", "worker_type", "outcome"),
     *("is_illness", "illness_class", "recovers", "away_days", "restricted_days", "has_person"),
 )
+
+NEEDED = ("recovers_within_6_months", "illness_class", "restricted_days")  # of accidents; the first versions had none
 
 
 def cases(filters: Filters) -> pd.DataFrame:
@@ -32,7 +34,10 @@ def cases(filters: Filters) -> pd.DataFrame:
 @remembered(maxsize=256)
 def _cases(_path: Path, asked: Filters) -> pd.DataFrame:
     people = _people(asked)
-    accidents = list(plain_rows(kpis.records(ACCIDENTS, asked, "top")))
+    counted = kpis.records(ACCIDENTS, asked, "top")
+    if lacking := [name for name in NEEDED if name not in counted.columns]:
+        raise older(in_use(), f"accidents without {', '.join(lacking)}")
+    accidents = list(plain_rows(counted))
     severities = {row["accident_id"]: row["severity"] for row in accidents}
     found = [_of_person(row, severities.get(row["accident_id"])) for row in plain_rows(people)]
     known = set(people["accident_id"]) if len(people) else set()

@@ -10,6 +10,7 @@ import pandas as pd
 from dashboard.forms.filling import Filled, named_records
 from dashboard.language import _, language, pick
 from dashboard.numbers.plain_rows import plain_rows
+from dashboard.targets import target_words
 from dashboard.wording import file_names, sheets, words
 from dashboard.wording.file_names import FileName
 
@@ -63,7 +64,7 @@ def _about(filled: Filled) -> list[tuple[str, str]]:
         (_("Edition"), f"{form.edition}, {words.day_text(form.valid_from)}"),
         (_("Source"), form.source),
         (_("Period"), words.days_text(filled.filters)),
-        (_("Unit"), words.listed(filled.filters.chosen_units) or _("All units")),
+        (_("Unit"), words.listed(target_words.unit_name(one) for one in filled.filters.chosen_units) or _("All units")),
     ]
     facts += [(_("Not confirmed"), words.listed(form.unconfirmed))] if form.unconfirmed else []
     facts += [(_("Missing"), f"{one.column}: {one.says} {named_records(one)}".strip()) for one in filled.missing]
