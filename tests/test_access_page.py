@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.access import viewer
 from dashboard.access.access_file import path
 from dashboard.access.roles import RIGHTS, ROLES
+from dashboard.tokens import tokens
 from dashboard.views.access import access_panels, identity
 from dashboard.visits import trail
 from tests.test_access_file import HEAD, person
@@ -68,9 +69,29 @@ def test_who_looks_at_the_page_where_nobody_signs_in_is_not_locked_out(
     assert [one.value for one in page.info if "nobody is let in" in one.value] == []
 
 
+def test_a_token_is_made_shown_once_and_ended_on_the_page(here: Path) -> None:
+    page = opened("access", "boss")
+    page.text_input(key="token-name-0").set_value("Power BI")
+    page.multiselect(key="token-units-0").set_value(["W11"])
+    button(page, "Make the token")
+    assert not page.exception
+    (text,) = [one.value for one in page.code if one.value.startswith("fourcolor_")]
+    found = tokens.found(text)
+    assert found is not None
+    assert (found.name, found.roles, found.units, found.personal) == ("Power BI", ("viewer",), ("W11",), False)
+    page.selectbox(key="token-ends").set_value(found.token_id).run()
+    assert text not in all_of(page) + "".join(one.value for one in page.code)
+    page.button(key="token-end").click().run()
+    assert not page.exception
+    assert tokens.found(text).ended_by == "Name of boss"  # type: ignore[union-attr]
+    with viewer.everything():
+        assert [*trail.lines("token")["deed"]] == ["token ended", "token made"]
+    assert "token-name-0" not in {one.key for one in opened("access").text_input}  # Lin administers nothing
+
+
 def test_every_right_and_role_is_said_in_words() -> None:
     assert set(access_panels._rights_in_words()) == set(RIGHTS)
-    assert set(access_panels._roles_in_words()) == set(ROLES)
+    assert set(access_panels.roles_in_words()) == set(ROLES)
 
 
 def test_looking_as_another_shows_theirs_and_writes_nothing(here: Path) -> None:

@@ -79,7 +79,7 @@ def _heads() -> dict[str, str]:
 
 def roles() -> None:
     """Show the table of roles and rights as the program obeys it."""
-    rights, names = _rights_in_words(), _roles_in_words()
+    rights, names = _rights_in_words(), roles_in_words()
     rows = [
         {_("Right"): rights[right] + (" *" if right in FOR_ALL_UNITS else "")}
         | {f"{names[role]} ({role})": "✓" if right in given else "" for role, given in ROLES.items()}
@@ -106,7 +106,8 @@ def _rights_in_words() -> dict[str, str]:
     }
 
 
-def _roles_in_words() -> dict[str, str]:
+def roles_in_words() -> dict[str, str]:
+    """Say what each role is called."""
     return {
         "viewer": _("Viewer"),
         "analyst": _("Analyst"),
