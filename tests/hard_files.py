@@ -13,6 +13,8 @@ from pathlib import Path
 import xlsxwriter
 from hypothesis import strategies as some
 
+from pipelines.reading.rows.same_as_above import MARKS
+
 TABLES = {
     "hazards": {
         "hazard_id": ("Hazard ID", "隐患编号"),
@@ -127,7 +129,8 @@ def records(draw: some.DrawFn) -> tuple[str, list[dict[str, object]]]:
             )
     for row in rows:  # people do not see what stands around a text, nor do we
         if isinstance(row.get("description"), str):
-            row["description"] = str(row["description"]).strip() or None
+            own = str(row["description"]).strip()
+            row["description"] = own if own and own not in MARKS else None  # '' and " mean the same as above
     return table, rows
 
 

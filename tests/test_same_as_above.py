@@ -49,7 +49,7 @@ def test_only_a_text_that_says_so_is_enough_to_read_with_care(tmp_path: Path, ma
     plain = "Hazard ID,Unit ID,Source,Hazard level,Found on\nH1,S1,inspection,general,2026-03-02\n"
     message, found = loaded(tmp_path, plain + f"H2,{mark},inspection,general,2026-03-03\n")
     assert [row[:2] for row in found] == [("H1", "S1"), ("H2", "S1")]
-    assert "Unit ID: 1 cells say" in message
+    assert "Unit ID: a cell says" in message
 
 
 def test_a_mark_with_nothing_above_it_is_refused(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_a_share_is_said_as_a_ratio_with_its_interval(case: Callable[[str], Path
 def test_where_nobody_was_harmed_there_is_no_ratio(case: Callable[[str], Path]) -> None:
     case("severity")
     march = Filters(from_date=date(2025, 3, 1))
-    assert severity_words.ratio_text(march) == "1 events could have killed or seriously injured; nobody was."
+    assert severity_words.ratio_text(march) == "1 event could have killed or seriously injured; nobody was."
     assert severity_words.minor_text(march) == ""
 
 

@@ -26,7 +26,11 @@ def ratio_text(filters: Filters) -> str:
     if pd.isna(row["rate"]):
         return ""
     if row["top"] == row["bottom"]:
-        text = _("{count} events could have killed or seriously injured; nobody was.")
+        text = ngettext(
+            "{count} event could have killed or seriously injured; nobody was.",
+            "{count} events could have killed or seriously injured; nobody was.",
+            int(row["top"]),
+        )
         return text.format(count=words.whole(row["top"]))
     text = _("For each person killed or seriously injured {ratio} events could have (95 %: {lower} to {upper}).")
     ratio, lower, upper = (formats.number(odds(row[name]), 1) for name in ("rate", "lower", "upper"))

@@ -53,7 +53,8 @@ def evidence(cell: str) -> str:
 def notes(count: int, some: Sequence[str] | None) -> list[str]:
     """Say how many due dates in words are counted from the day found."""
     shown = ", ".join(f'"{cell[:30]}"' for cell in some or ())
-    return [f"{count} in words are counted from the day found: {shown}"] if count else []
+    which = f"{count} in words are" if count > 1 else "one in words is"
+    return [f"{which} counted from the day found: {shown}"] if count else []
 
 
 def is_in_words(cell: str) -> str:

@@ -231,7 +231,8 @@ def _notes(sheet: Sheet) -> list[str]:
         notes.append(f'sheet "{sheet.name}": {rows} left out: line {_listed([row[0] for row in sheet.hidden], count)}')
     if count := found["outside"]:
         where = _listed(found["first_outside"], count)
-        notes.append(f'sheet "{sheet.name}": {count} rows have cells far to the right that were not read: {where}')
+        rows = f"{count} rows have" if count > 1 else "a row has"
+        notes.append(f'sheet "{sheet.name}": {rows} cells far to the right that were not read: {where}')
     return notes
 
 

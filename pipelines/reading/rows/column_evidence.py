@@ -116,14 +116,18 @@ def _dates(
     if short := one.has(SHORT):
         column = replace(column, short=_short_order(con, way, one, asked, column.days))
         if column.short:
-            said.append(f"{short} years of two digits are read as {ORDERS[column.short]}")
+            years = f"{short} years of two digits are" if short > 1 else "a year of two digits is"
+            said.append(f"{years} read as {ORDERS[column.short]}")
     if (bare := one.has(WITHOUT_YEAR)) and (found := year_of(way.text)):
         column = replace(column, year=found[0])
-        said.append(f"{bare} without a year are read as of {found[0]}, which stands in {found[1]}")
+        days = f"{bare} without a year are" if bare > 1 else "one without a year is"
+        said.append(f"{days} read as of {found[0]}, which stands in {found[1]}")
     if ranges := one.has(re.compile(RANGE.replace(r"\d", "9"))):
-        said.append(f"of {ranges} ranges of days the {'last' if column.last else 'first'} is taken")
+        of = f"{ranges} ranges" if ranges > 1 else "a range"
+        said.append(f"of {of} of days the {'last' if column.last else 'first'} is taken")
     if (zoned := one.has(re.compile(ZONED.replace(r"\d", "9")))) and not zone:
-        said.append(f"{zoned} moments in another time zone keep their own day: set the time zone of the company")
+        which, keep = (f"{zoned} moments", "keep their") if zoned > 1 else ("a moment", "keeps its")
+        said.append(f"{which} in another time zone {keep} own day: set the time zone of the company")
     return column, [*said, *_swapped(con, one)]
 
 

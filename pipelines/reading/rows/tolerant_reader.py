@@ -119,6 +119,9 @@ class Careful:
         if self.marked:
             columns = ", ".join(headers[name] for name in self.marked)
             count, line = sum(n for n, _ in self.marked.values()), min(at for _, at in self.marked.values())
+            if count == 1:
+                yield f"{columns}: a cell says that it is the same as above, and was filled so (line {line})"
+                return
             yield f"{columns}: {count} cells say that they are the same as above, and were filled so (from line {line})"
 
     def _hold_nothing_lost(self, tables: Mapping[str, Path], loaded: int) -> None:
