@@ -88,19 +88,18 @@ def area_items(choices: Choices, late: pd.DataFrame | None) -> list[Item]:
     if "areas" not in choices.tables or late is None or day is None:
         return []
     rows = areas.areas(choices.build, choices.filters)
-    place = overdue.groups(replace(choices, filters=of_units(choices.filters)))
-    known = late if place is None else place
+    known = overdue.by_area(choices)
     lifted = (rows["current_order"] == RED) & (rows["overdue_count"] > 0)
     found = rows[lifted | (rows["major_overdue_count"] > 0)].head(MOST_AREAS)
     return [area_item(choices, row, known, day) for row in found.itertuples()]
 
 
-def area_item(choices: Choices, row: object, late: pd.DataFrame, day: date) -> Item:
+def area_item(choices: Choices, row: object, late: dict[str, Late], day: date) -> Item:
     """Say what is the matter in an area: how many hazards are overdue, how late, and since when it is red."""
     area_id, name = str(row.area_id), str(row.area_name)  # type: ignore[attr-defined]
     order, base = int(row.current_order), int(row.base_order)  # type: ignore[attr-defined]
     causes = area_levels.causes(choices.build, area_id, day)
-    found = overdue.in_area(late, area_id)
+    found = late.get(area_id)
     since = area_words.since(row, causes) if causes and order > base else None
     unit_name = row.unit_name  # type: ignore[attr-defined]
     return Item(
@@ -127,13 +126,13 @@ def unit_items(choices: Choices, late: pd.DataFrame | None, told: set[str]) -> l
         return []
     names = {unit.unit_id: unit.name for unit in company.unit_tree(choices.build)}
     rows = late[~late["area_id"].isin(told)]
-    found = []
-    for unit_id in dict.fromkeys(rows.loc[rows["hazard_level"] == "major", "unit_id"]):
-        here = overdue.together(rows[rows["unit_id"] == unit_id])
+    found, of_units_late = [], overdue.by(rows, "unit_id")
+    for unit_id in [*dict.fromkeys(rows.loc[rows["hazard_level"] == "major", "unit_id"])][:MOST_AREAS]:
+        here = of_units_late.get(unit_id)
         name, only = names.get(unit_id, unit_id), replace(choices.filters, unit_id=unit_id)
         said, count = overdue_text(here, day), here.count if here else None
         found.append(Item("bad", name, unit_id, name, said, OVERDUE, only, "top", late=here, count=count))
-    return found[:MOST_AREAS]
+    return found
 
 
 def overdue_text(late: Late | None, day: date) -> str:

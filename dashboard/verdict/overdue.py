@@ -60,21 +60,29 @@ def _groups(build: str, filters: Filters) -> pd.DataFrame | None:
 
 def together(rows: pd.DataFrame) -> Late | None:
     """Put groups together; None where there is nothing."""
-    if rows.empty:
-        return None
-    oldest = rows.sort_values("oldest_date", kind="stable").iloc[0]
-    majors = rows[rows["hazard_level"] == "major"]
-    day = company.as_date(oldest["oldest_date"])
-    if day is None:
-        return None
-    first_major = company.as_date(majors["oldest_date"].min()) if len(majors) else None
-    counts = int(rows["row_count"].sum()), int(majors["row_count"].sum())
-    return Late(*counts, day, str(oldest["owner_name"]), first_major)
+    return by(rows.assign(together=""), "together").get("")
 
 
-def in_area(rows: pd.DataFrame, area_id: str) -> Late | None:
-    """Return what is overdue in an area."""
-    return together(rows[rows["area_id"] == area_id])
+def by(rows: pd.DataFrame, field: str) -> dict[str, Late]:
+    """Put groups together that share a field, all at once: a large company has tens of thousands of groups."""
+    is_major = rows["hazard_level"] == "major"
+    marked = rows.assign(
+        major_count=rows["row_count"].where(is_major, 0), oldest_major=rows["oldest_date"].where(is_major)
+    )
+    ordered = marked.dropna(subset="oldest_date").sort_values("oldest_date", kind="stable")
+    summed = ordered.groupby(field, sort=False).agg(
+        row_count=("row_count", "sum"),
+        major_count=("major_count", "sum"),
+        oldest=("oldest_date", "first"),
+        owner=("owner_name", "first"),
+        oldest_major=("oldest_major", "min"),
+    )
+    found = {}
+    for key, count, majors, oldest, owner, first_major in summed.itertuples(name=None):
+        day = company.as_date(oldest)
+        if day is not None:
+            found[str(key)] = Late(int(count), int(majors), day, str(owner), company.as_date(first_major))
+    return found
 
 
 def by_area(choices: Choices) -> dict[str, Late]:
@@ -87,8 +95,7 @@ def _by_area(build: str, filters: Filters) -> dict[str, Late]:
     rows = _groups(build, filters)
     if rows is None or rows.empty:
         return {}
-    found = {str(area_id): together(part) for area_id, part in rows.groupby("area_id") if area_id}
-    return {area_id: late for area_id, late in found.items() if late is not None}
+    return {area_id: late for area_id, late in by(rows, "area_id").items() if area_id}
 
 
 def in_unit(rows: pd.DataFrame, build: str, unit_id: str) -> Late | None:
@@ -103,5 +110,5 @@ def by_owner(build: str, filters: Filters) -> tuple[OwnerLate, ...] | None:
     rows = _groups(build, filters)
     if rows is None:
         return None
-    found = [OwnerLate(str(owner), late) for owner, part in rows.groupby("owner_name") if (late := together(part))]
+    found = [OwnerLate(owner, late) for owner, late in by(rows, "owner_name").items()]
     return tuple(sorted(found, key=lambda one: (-one.late.count, one.late.oldest, one.owner)))

@@ -1,19 +1,20 @@
 """The areas of each site: how many are red, which ones and for what one reason, and where they lie."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from dashboard.access.remembered import remembered
-from dashboard.filters import Choices, of_units
+from dashboard.filters import Choices
 from dashboard.language import _, language, ngettext
 from dashboard.maps import Mark
 from dashboard.risk_map import area_levels, area_maps, area_words, areas
 from dashboard.shapes.geometry import Shape
 from dashboard.shapes.levels import NOT_ASSESSED, RISK_LEVELS
 from dashboard.verdict import area_reason, overdue
+from dashboard.verdict.overdue import Late
 from dashboard.wording import words
 
 RED, ORANGE = RISK_LEVELS[0].name, RISK_LEVELS[1].name
@@ -49,12 +50,12 @@ def of(choices: Choices) -> tuple[Site, ...]:
 def _of(build: str, reader_language: str, choices: Choices) -> tuple[Site, ...]:
     rows = areas.areas(build, choices.filters)
     names = rows["site_name"].fillna(rows["site_id"]).fillna("")
-    late = overdue.groups(replace(choices, filters=of_units(choices.filters)))
+    late = overdue.by_area(choices)
     found = [site(choices, str(name), part, late) for name, part in rows.groupby(names)]
     return tuple(sorted(found, key=lambda one: (-len(one.red), -one.counts.get(ORANGE, 0), one.name)))
 
 
-def site(choices: Choices, name: str, rows: pd.DataFrame, late: pd.DataFrame | None) -> Site:
+def site(choices: Choices, name: str, rows: pd.DataFrame, late: dict[str, Late]) -> Site:
     """Put the areas of one site onto the map that shows most of them."""
     views = area_maps.views(choices.build, rows)
     view = max(views, key=lambda one: len(one.area_ids)).key if views else ""
@@ -68,9 +69,9 @@ def site(choices: Choices, name: str, rows: pd.DataFrame, late: pd.DataFrame | N
     return Site(name, view, tuple(marks), tuple(red), areas.level_counts(rows))
 
 
-def red_area(choices: Choices, row: Any, late: pd.DataFrame | None, day: date | None) -> RedArea:
+def red_area(choices: Choices, row: Any, late: dict[str, Late], day: date | None) -> RedArea:
     """Say in a few words why an area is red: what is late there, the rule that lifts it, or the register."""
-    found = overdue.in_area(late, row.area_id) if late is not None else None
+    found = late.get(str(row.area_id))
     causes = area_levels.causes(choices.build, row.area_id, day) if day else ()
     return RedArea(row.area_id, row.area_name, area_reason.short(row, found, causes, day))
 
