@@ -37,13 +37,24 @@ meaning = "班次"
 headers = ["Crew shift"]
 values = ["day", "night"]
 
+[fields.crew]
+type = "integer"
+label = "Crew"
+meaning = "Number of the crew."
+
+[fields.storey]
+type = "code"
+label = "Storey"
+meaning = "Storey of the building."
+values = [-1, 0, 12]
+
 [fields.clause_family]
 type = "text"
 label = "Clause family"
 meaning = "Family of the clause"
 
 [tables.hazards]
-optional = ["shift", "clause_family"]
+optional = ["shift", "clause_family", "crew", "storey"]
 
 [fields.works_line]
 type = "text"
@@ -70,6 +81,17 @@ RULES = """
 label = "夜班隐患多"
 kpi = "hazard_count"
 slices = { shift = "night" }
+scope = "company"
+condition = "limit"
+above = 1
+colour = "orange"
+horizon_days = 30
+outcome = "serious_accident"
+
+[rules.crew]
+label = "Crew 2"
+kpi = "hazard_count"
+slices = { crew = 2 }
 scope = "company"
 condition = "limit"
 above = 1
@@ -105,7 +127,9 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
     hazards += "H3,T2,inspection,major,2025-05-04,Night,,2025-05-20,\n"
     accidents = "A1,T1,2025-05-05,employee,lost_time,3,night,A\nA2,T2,2025-05-06,employee,lost_time,,,B\n"
     hours = "T1,2025-05,employee,10000,A,yes\nT2,2025-05,employee,40000,B,no\n"
-    hazards = HAZARDS.replace("\n", ",Due date,Treated on\n") + hazards
+    numbers = {"H1": "2,-1", "H2": "10,12", "H3": "2,0"}
+    hazards = "".join(f"{line},{numbers[line[:2]]}\n" for line in hazards.splitlines())
+    hazards = HAZARDS.replace("\n", ",Due date,Treated on,Crew,Storey\n") + hazards
     exports = {"hazards": hazards, "accidents": ACCIDENTS + accidents, "hours": HOURS + hours}
     report = load([write(folder / "may", units=rows(UNITS, TREE), **exports)], folder / "data")
     assert report.exit_code == 0, [file.message for file in report.files]
@@ -143,6 +167,17 @@ def test_records_show_it_and_it_has_its_name(loaded: Path) -> None:
     assert exploration.slice_name("shift") == "班次"
 
 
+def test_whole_numbers_are_values_too(loaded: Path) -> None:
+    """Crew 2 found two hazards, crew 10 one; they stand in the order of numbers, not of texts."""
+    found = kpis.rate("hazard_count", ("crew",))
+    assert found.rows[["crew", "top"]].to_numpy().tolist() == [[2, 2], [10, 1]]
+    assert list(exploration.labels(found, "crew")) == ["2", "10"]
+    assert kpis.rate("hazard_count", (), Filters(slices=(("crew", "2"),))).rows["top"].item() == 2
+    assert kpis.records("hazard_count", Filters(slices=(("crew", "10"),)))["hazard_id"].tolist() == ["H2"]
+    storeys = kpis.rate("hazard_count", ("storey",)).rows
+    assert dict(zip(storeys["storey"], storeys["top"], strict=True)) == {"-1": 1, "0": 1, "12": 1}
+
+
 def test_a_rate_has_the_hours_of_each_part(loaded: Path) -> None:
     """One case in 10 000 h is 20 in 200 000; one in 40 000 h is 5. Hours alone are told apart by rented or not."""
     found = kpis.rate("trir", ("works_line",)).rows
@@ -165,6 +200,7 @@ def test_a_warning_rule_uses_an_own_slice_and_an_own_kpi(loaded: Path) -> None:
     found = {event.rule: event for event in evaluate(date(2025, 6, 1)).events}
     assert (found["nights"].scope_id, found["nights"].value) == ("C", 2)
     assert (found["own_kpi"].scope_id, found["own_kpi"].value) == ("T1", 3)
+    assert (found["crew"].scope_id, found["crew"].value) == ("C", 2)
     nights = found["nights"]
     assert kpis.records(nights.kpi, nights.filters, nights.part)["hazard_id"].tolist() == ["H1", "H3"]
 
@@ -174,6 +210,7 @@ def test_a_warning_rule_uses_an_own_slice_and_an_own_kpi(loaded: Path) -> None:
     [
         ("hazard_count", "shift", "shift:night"),
         ("trir", "works_line", "works_line:B"),
+        ("hazard_count", "crew", "crew:2"),
         ("lost_days_per_case", "shift", "works_line:A"),
     ],
 )
@@ -226,7 +263,7 @@ def test_a_review_its_packs_and_a_closed_month_hold_it(copied: Path, monkeypatch
     happened = tables["accidents"].rows[["shift", "works_line"]].fillna("")
     assert happened.to_numpy().tolist() == [["Night", "A"], ["", "B"]]
     assert tables["accidents"].labels["shift"] == "班次"
-    assert tables["major-hazards"].rows["shift"].tolist() == ["Night"]
+    assert tables["major-hazards"].rows[["shift", "crew", "storey"]].to_numpy().tolist() == [["Night", 2, "0"]]
     text = packs.as_bytes(made, "html").decode("utf-8")
     assert all(words in text for words in ("夜班隐患多", "班次", "Night"))
 
@@ -242,8 +279,8 @@ def test_an_accident_withdrawn_or_a_day_in_the_past_changes_nothing(copied: Path
     ("text", "says"),
     [
         (
-            "[fields.x1]\ntype = 'integer'\nlabel = 'X'\nmeaning = 'X'\n[tables.hazards]\noptional = ['x1']",
-            "an own field is of type text, code, yes_no",
+            "[fields.x1]\ntype = 'number'\nlabel = 'X'\nmeaning = 'X'\n[tables.hazards]\noptional = ['x1']",
+            "an own field is of type text, code, yes_no, integer",
         ),
         ("[tables.hazards]\noptional = ['outcome']", "'outcome' has a meaning of its own in the product"),
         ("[tables.hazards]\noptional = ['cost_item']", "'cost_item' is no field"),

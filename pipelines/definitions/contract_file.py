@@ -38,8 +38,12 @@ FieldNames = Annotated[tuple[Annotated[Text, AfterValidator(_field_name), Kind("
 def _codes(given: Any, info: ValidationInfo) -> dict[str, dict[str, str]]:
     """Give every code with what it is called in each language; a plain list has no names of its own."""
     is_own = known_of(info).is_own
-    if isinstance(given, list) and given and all(isinstance(code, str) and code for code in given):
-        return {code: {} for code in given}
+    if (
+        isinstance(given, list)
+        and given
+        and all(code if isinstance(code, str) else type(code) is int for code in given)
+    ):
+        return {str(code): {} for code in given}
     if not isinstance(given, dict) or not all(isinstance(labels, dict) for labels in given.values()):
         raise ValueError(f"{shown(given)} is neither a list of codes nor their names by language, such as values.zh")
     codes = list(dict.fromkeys(code for labels in given.values() for code in labels))

@@ -22,7 +22,7 @@ TAKEN = (
     *("days_overdue", "gravity", "lessons", "detail", "file", "loaded_at"),  # what lists of records add
 )
 FIXED = ("key", "required")
-SLICED = ("text", "code", "yes_no")  # types by whose values records are told apart: numbers are no groups
+SLICED = ("text", "code", "yes_no", "integer")  # types by whose values records are told apart: measures are no groups
 NEW = {  # what a new entry must say
     "contracts.toml": ("fields", ("type", "meaning")),
     "kpis.toml": ("kpis", ("top", "kind")),

@@ -51,6 +51,12 @@ class KpiRule(WarningRule):
     def _can_be_told_apart(cls, scope: str, info: ValidationInfo) -> str:
         return _told_apart(info.data.get("kpi"), scope, info)
 
+    @field_validator("slices", mode="before")
+    @classmethod
+    def _as_text(cls, slices: Any) -> Any:
+        is_table = isinstance(slices, dict)
+        return {name: str(one) if type(one) is int else one for name, one in slices.items()} if is_table else slices
+
     @field_validator("slices")
     @classmethod
     def _values_exist(cls, slices: dict[str, str], info: ValidationInfo) -> dict[str, str]:
