@@ -52,6 +52,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
     return ByFile(config, log)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with all that need a browser, which take longest, and beside them with what need not wait for the samples.
+
+    The first that asks for the sample company loads it and works out its warnings; the other process would only wait.
+    """
+    asking = {item.path for item in items if "sample_warehouse" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is None, item.path in asking))
+
+
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Hold a lock that all test processes see, so that one makes a warehouse and the others wait for it."""

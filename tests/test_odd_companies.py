@@ -16,7 +16,12 @@ ASKED = ("overview", "risk_map", "review")
 
 
 @pytest.mark.parametrize(
-    ("kind", "units"), [("no unit", 2), ("one unit", 1), pytest.param("400 units", 400, marks=pytest.mark.soak)]
+    ("kind", "units"),
+    [
+        ("no unit", 2),
+        pytest.param("one unit", 1, marks=pytest.mark.soak),
+        pytest.param("400 units", 400, marks=pytest.mark.soak),
+    ],
 )
 def test_the_first_pages_stand_for_a_company_unlike_others(
     kind: str, units: int, loaded_once: Loader, tmp_path: Path, use_data: Callable[[Path], Path]

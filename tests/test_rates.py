@@ -29,7 +29,7 @@ def hazards_as_sent() -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("filters", PERIODS)
-@pytest.mark.parametrize("by", ["site", pytest.param("team", marks=pytest.mark.soak), "month"])
+@pytest.mark.parametrize("by", ["site", *(pytest.param(by, marks=pytest.mark.soak) for by in ("team", "month"))])
 def test_parts_add_up_to_the_whole(by: str, filters: Filters, samples: Path) -> None:
     for kpi in kpis.catalogue():
         if kpi.kind == "stock" or kpi.is_mean_over_months:
