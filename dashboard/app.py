@@ -65,6 +65,7 @@ rates = Subject(
         ("operation_score", _("Operation score")),
         ("standardisation", _("Standardisation")),
         ("people", _("People")),
+        ("money", _("Money")),
         ("scorecard", _("Scorecard")),
     ),
 )

@@ -412,7 +412,8 @@ def test_a_kpi_of_days_is_no_kpi_of_events(tmp_path: Path) -> None:
     amounts = {"injury_severity", "mean_severity", "lost_days", "restricted_days", "worked_hours"}
     assert {name for name, is_counted in counted.items() if not is_counted} == {
         *amounts, "mean_inspection_score", "lost_days_per_case", "standardisation_share",
-        "first_report_hours", "system_covered_share",
+        "first_report_hours", "system_covered_share", "investment_extraction_rate", "investment_use_rate",
+        "safety_spending", "spending_per_head", "spending_share",
     }  # fmt: skip
 
 

@@ -97,7 +97,7 @@ def test_every_table_is_a_part_or_the_same_for_all_builds(tmp_path: Path) -> Non
         parts = {name for (name,) in con.execute("select part from parts").fetchall()}
     of_definitions = {
         "risk_methods", "risk_method_levels", "risk_method_scales", "schemes", "scheme_elements", "reporting_limits",
-        "major_hazard_words",
+        "major_hazard_words", "safety_cost_bands",
         "colour_settings", "colour_rules", "warning_rules",
         "operation_score", "company_settings", "settings_files", "own_fields", "settings_faults", "default_targets",
         "check_limits", "sentences", "fields", "tables", "kpis", "models",

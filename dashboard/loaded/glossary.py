@@ -18,6 +18,7 @@ LEFT_OUT = {
         "Cases in months without a headcount for their unit and worker type; they are counted and said."
     ),
     "has_output": N_("Cases in months without output of their unit; they are counted and said."),
+    "has_revenue": N_("Spending in years without revenue of its unit; it is counted and said."),
 }
 KINDS = {
     "proportion": N_("Share: what is counted is part of what it is out of"),

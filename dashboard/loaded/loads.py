@@ -23,6 +23,9 @@ EVENTS = {
     "task_records": "select record_id, checked_date as day from task_records",
     "trainings": "select training_id, trained_date as day from trainings",
     "licences": "select licence_id, issued_date as day from licences",
+    "investments": "select entry_id, month_date as day from investments",
+    "revenues": "select revenue_id, make_date(revenue_year, 1, 1) as day from revenues",
+    "people": "select person_id, entry_date as day from people",
     "targets": "select kpi, end_date as day from targets",
     "annotations": "select annotation_id, start_date as day from annotations",
 }
@@ -44,6 +47,8 @@ SWITCHED_ON = {
     "people": N_("People in post: how many have their three levels of training."),
     "trainings": N_("Three-level training done, and retraining that is overdue."),
     "licences": N_("Licences that are valid, due within 90 days, or lapsed."),
+    "investments": N_("Safety costs due, extracted and spent."),
+    "revenues": N_("What is due for safety by the bands, and the share of revenue that is spent."),
     "assessments": N_("Standardisation levels, and the points of each element."),
     "injured_people": N_("Injured people one by one: what became of each, days away and restricted."),
     "targets": N_("Met or not met beside each rate."),
@@ -59,6 +64,7 @@ QUOTED = re.compile(r'"[^"]*"')
 WITHDRAWN = (
     *("hazards", "accidents", "inspections", "checks", "inspection_plans", "risk_points"),
     *("risk_events", "control_measures", "inspection_tasks", "task_records", "people", "trainings", "licences"),
+    "investments",
 )
 
 

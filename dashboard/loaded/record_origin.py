@@ -29,6 +29,10 @@ TABLES = {
     "person_id": "people",
     "licence_id": "licences",
     "record_id": "task_records",
+    "risk_event_id": "risk_events",
+    "task_id": "inspection_tasks",
+    "training_id": "trainings",
+    "entry_id": "investments",
     "annotation_id": "annotations",
 }
 Fact = tuple[str, str]

@@ -71,6 +71,7 @@ EXCLUDED = {
     "has_hours": N_("{count} left out: no worked hours for their unit, month and worker type."),
     "has_headcount": N_("{count} left out: no headcount for their unit, month and worker type."),
     "has_output": N_("{count} left out: no output in tonnes for their unit and month."),
+    "has_revenue": N_("{count} of spending left out: no revenue of the year for their unit."),
 }
 
 _NOTHING_LOADED = {
@@ -88,6 +89,8 @@ _NOTHING_LOADED = {
     "assessments": N_("No data: no standardisation assessments loaded."),
     "people": N_("No data: no people loaded."),
     "licences": N_("No data: no licences loaded."),
+    "investment_entries": N_("No data: no safety costs and no revenue loaded."),
+    "revenues": N_("No data: no revenue loaded."),
     "control_measures": N_("No data: no control measures loaded."),
     "task_obligations": N_("No data: no inspection tasks loaded, or none that fell due."),
     "task_records": N_("No data: no records of inspection tasks loaded."),

@@ -80,6 +80,8 @@ def computed() -> dict[str, str]:
         "obligation_source": _("Obligation from"),
         "met_count": _("Inspections done"),
         "measure_state": _("State of the measure"),
+        "is_by_bands": _("By the bands"),
+        "revenue_id": _("Revenue of a year"),
         "licence_state": _("State of the licence"),
         "last_date": _("Last day of validity"),
         "replaced_date": _("Replaced on"),

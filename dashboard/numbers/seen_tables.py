@@ -35,6 +35,7 @@ OPEN = frozenset(  # definitions and settings: nothing in them is about one unit
         "parts",
         "record_formats",
         "reporting_limits",
+        "safety_cost_bands",
         "risk_method_levels",
         "risk_method_scales",
         "risk_methods",

@@ -33,6 +33,8 @@ OF_RECORD = {
     "risk_point_id": (*RISK_POINT, "review_due_date"),
     "assessed_element_id": ("unit_name", "scheme", "assessed_date", "element_code", *POINTS, "finding"),
     "person_id": ("person_id", "unit_name", "post", "worker_type", "is_special_operator", "entry_date"),
+    "entry_id": ("cost_type", "cost_item", "unit_name", "month_date", "cost_amount", "is_by_bands"),
+    "revenue_id": ("unit_name", "revenue_year", "industry_class", "revenue"),
     "licence_id": ("licence_type", "unit_name", "person_id", "issued_date", "review_due_date", "expiry_date"),
     "measure_id": ("measure_text", "risk_point_name", *PLACE, "owner_name", "level_in_force", "measure_class"),
     "record_id": ("measure_text", *PLACE, "checked_date", "check_status", "checked_by"),

@@ -171,6 +171,8 @@ def table_name(table: str) -> str:
         "annotations": _("annotations"),
         "injured_people": _("injured people"),
         "assessments": _("standardisation assessments"),
+        "investments": _("safety costs"),
+        "revenues": _("revenues"),
     }.get(table, table)
 
 

@@ -10,7 +10,7 @@ Identifiers tell the place: S1, W13 and T132 (second team of W13), A105, R10503 
 The seed is fixed, so the files come out the same each time. Nothing is later than 2026-10-31 but due dates (inspections
 scheduled for the next two weeks, hazards not yet due) and the end of the quarter that is still running.
 
-Ten stories are planted; the rest of the company is even but for chance. tests/test_samples.py works out each figure.
+Eleven stories are planted; the rest of the company is even but for chance. tests/test_samples.py works out each figure.
 
 1. Treatment slows for a real reason: W13 Tank Farm and Utilities. Page: Rectification, by workshop and month.
    Its maintenance contractor leaves at the end of February 2026: contractor hours fall from 13 345 to 6 217 in March.
@@ -44,6 +44,9 @@ Ten stories are planted; the rest of the company is even but for chance. tests/t
    The other 152 licences of special operators in post are valid on 2026-10-31, 5 of them for less than 90 days.
 10. A team that nobody trains: T222 Heavy Machining Night. Page: People.
    None of its 8 people has the training of the team; all together 276 of 297 have the three levels.
+11. Spending cut before a bad year: S4 Beigang Terminal in 2025. Page: Money.
+   It spent 231 548 in 2024, 102 436 in 2025 and 190 180 up to October 2026: 549, 248 and 543 per head and month.
+   It had no case in 2025 and two in 2026, which are story 6 as well: one stands beside the other, no more.
 """
 
 import csv
@@ -73,6 +76,7 @@ from data.samples import (  # noqa: E402
     harm,
     hours,
     measures,
+    money,
     people,
     register,
     rounds,
@@ -104,6 +108,8 @@ def main(folder: Path) -> None:
         "people": people.people(),
         "trainings": people.trainings(),
         "licences": people.licences(),
+        "investments": money.investments(),
+        "revenues": money.revenues(),
         "inspection_plans": rounds.inspection_plans(),
         "inspections": inspections,
         "checks": checks,

@@ -18,6 +18,7 @@ from pipelines.building import (
     kpi_gaps,
     own_slices,
     reporting_limits,
+    safety_cost_bands,
     schemes,
     touched_records,
     unit_circles,
@@ -168,6 +169,7 @@ def _write_definitions(con: duckdb.DuckDBPyConnection, filling: Filling) -> None
     dictionary.write_risk_methods(con, known.risk_methods)
     schemes.write(con, known.schemes)
     reporting_limits.write(con, known.reporting_limits, known.major_hazard_criteria)
+    safety_cost_bands.write(con, known.safety_cost_bands)
     dictionary.write_colour_rules(con, known.colour_rules)
     dictionary.write_warning_rules(con, known.warning_rules)
     dictionary.write_operation_score(con, known.operation_score)

@@ -24,6 +24,7 @@ from pipelines.definitions.operation_score import OperationScore
 from pipelines.definitions.positions import line_of, lines_of_keys
 from pipelines.definitions.reporting_limits import ReportingLimits
 from pipelines.definitions.risk_methods import RiskMethod
+from pipelines.definitions.safety_cost_bands import SafetyCostBands
 from pipelines.definitions.schemes import Scheme
 from pipelines.definitions.sentences import Sentences
 from pipelines.definitions.sources import SourceEntry
@@ -43,6 +44,7 @@ FILES: dict[str, type[Entry]] = {
     "checks.toml": CheckLimits,
     "reporting_limits.toml": ReportingLimits,
     "major_hazard_criteria.toml": MajorHazardCriteria,
+    "safety_cost_bands.toml": SafetyCostBands,
     "sentences.toml": Sentences,
     "connections.toml": Connections,
 }
@@ -85,6 +87,7 @@ class Definitions:
     checks: CheckLimits
     reporting_limits: ReportingLimits
     major_hazard_criteria: MajorHazardCriteria
+    safety_cost_bands: SafetyCostBands
     sentences: Sentences
     connections: Connections
     risk_methods: tuple[RiskMethod, ...]

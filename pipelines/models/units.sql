@@ -18,6 +18,8 @@ with named as (
     union all select unit_id, export_format from stg_targets
     union all select unit_id, export_format from stg_annotations
     union all select unit_id, export_format from stg_assessments
+    union all select unit_id, export_format from stg_investments
+    union all select unit_id, export_format from stg_revenues
 ),
 
 undeclared as (

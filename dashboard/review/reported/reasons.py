@@ -199,6 +199,7 @@ def own_labels() -> dict[str, str]:
         "has_hours": _("Hours known"),
         "has_headcount": _("Headcount known"),
         "has_output": _("Output known"),
+        "has_revenue": _("Revenue known"),
         **parts_in_words.part_heads(),
     }
 

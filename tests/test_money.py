@@ -1,0 +1,79 @@
+"""Safety money: what is refused or questioned, years beside accidents, and the cut before a bad year."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from dashboard.filters import Filters
+from dashboard.numbers import kpis, warehouse
+from dashboard.results import spending
+from tests.conftest import Loader
+from tests.test_signals import records
+
+CASE = Path(__file__).parent / "kpi_cases" / "money" / "exports"
+
+
+@pytest.fixture
+def money(loaded_once: Loader, use_data: Callable[[Path], Path]) -> Path:
+    return use_data(loaded_once("case-money", CASE))
+
+
+@pytest.mark.usefixtures("money")
+def test_negative_money_is_refused_and_the_same_cost_twice_is_questioned() -> None:
+    refused = warehouse.query("select reason from refused_rows where file like 'investments%'")
+    assert len(refused) == 1
+    assert "-100" in refused["reason"].item()
+    assert records("investments_twice") == ["E9"]
+
+
+@pytest.mark.usefixtures("money")
+def test_a_unit_without_revenue_has_no_share_and_says_so() -> None:
+    alone = kpis.rate("spending_share", filters=Filters(unit_id="S2"))
+    assert alone.rows[["rate"]].isna().all(axis=None)
+    assert any("no revenue" in note for note in alone.notes)
+
+
+@pytest.mark.usefixtures("money")
+def test_what_is_not_spent_is_carried_over() -> None:
+    rows = spending.years().set_index("year")  # as of February, the last month with hours
+    assert rows.loc[2025, "extracted"] == 205_000
+    assert rows.loc[2025, "spent"] == 66_000
+    assert rows.loc[2025, "carry_over"] == 139_000
+    assert spending.unconfirmed(warehouse.in_use().stem) == ("Dangerous goods, made or stored", "Machinery")
+
+
+def test_a_cut_is_a_quarter_less_than_the_year_before_and_the_year_after_must_follow() -> None:
+    rows = pd.DataFrame(
+        [
+            ("A", "A", 2023, 100.0, 1.0, 1, False),
+            ("A", "A", 2024, 75.0, 1.0, 1, False),  # exactly three quarters: no cut
+            ("A", "A", 2025, 50.0, 1.0, 1, False),  # two thirds of it
+            ("A", "A", 2026, 50.0, 2.0, 2, True),
+            ("B", "B", 2023, 100.0, 1.0, 1, False),
+            ("B", "B", 2025, 10.0, 1.0, 1, False),  # the year between is unknown
+            ("B", "B", 2026, 10.0, 2.0, 1, True),
+        ],
+        columns=["site", "site_name", "year", "per_head", "trir", "cases", "is_partial"],
+    )
+    assert spending.cuts(rows, "site")[["site", "year"]].to_numpy().tolist() == [["A", 2025]]
+    assert spending.finding(spending.cuts(rows, "site"), "site").startswith("A spent 33\u00a0% less per head in 2025")
+
+
+def test_the_sample_company_cut_its_spending_before_a_bad_year(
+    sample_warehouse: Path, use_data: Callable[[Path], Path]
+) -> None:
+    use_data(sample_warehouse)
+    rows = spending.years(by="site")
+    found = spending.cuts(rows, "site")
+    assert found[["site", "year", "next_cases"]].to_numpy().tolist() == [["S4", 2025, 2]]
+    terminal = rows[rows["site"] == "S4"].set_index("year")
+    # 231 548 ÷ 422, 102 436 ÷ 413 and 190 180 ÷ 350 people and months
+    assert terminal["per_head"].to_list() == pytest.approx([548.6919431, 248.0290557, 543.3714286])
+    assert terminal["carry_over"].to_list() == [8_452, 146_016, 155_836]
+    assert terminal["cases"].to_list() == [1, 0, 2]
+    assert terminal["is_partial"].to_list() == [False, False, True]
+    # S1 in 2024, by the 900 M of 2023: 450 000 + 2 025 000 + 4 400 000
+    chemical = rows[rows["site"] == "S1"].set_index("year")
+    assert chemical.loc[2024, "due"] == pytest.approx(6_875_000, abs=0.1)
