@@ -449,6 +449,7 @@ NOT_MEASURED = {  # the README says so beside the table
     "cycle",
     "forms",
     "leads",
+    "money",
     "people",
     "risk_control",
     "saved_views",
