@@ -228,6 +228,13 @@ def test_pages_hold_no_sql() -> None:
     assert [name_of(path) for path in pages if imports(path, "dashboard.numbers.warehouse")] == []
 
 
+def test_every_table_that_is_shown_is_printed_too() -> None:
+    """A canvas prints the rows that happen to be seen, or none: tables are shown by printed_rows alone."""
+    views = [path for path in PYTHON if path.is_relative_to(ROOT / "dashboard" / "views")]
+    shows = [path.name for path in views if "st.dataframe(" in path.read_text("utf-8").replace("as st.dataframe", "")]
+    assert shows == ["printed_rows.py"]
+
+
 def test_every_page_is_in_the_navigation() -> None:
     frame = (ROOT / "dashboard" / "app.py").read_text(encoding="utf-8")
     assert PAGES

@@ -81,6 +81,10 @@ def test_what_is_printed_is_written_as_on_the_screen_and_says_how_much_is_left_o
     assert lines[1][1] == "–"
     assert len(lines) == 40
     assert "The first 40 of 41 rows" in written
+    wide = pd.DataFrame([range(14)], columns=[f"c{place}" for place in range(14)])
+    assert "<th class=number>c11<" in printed_rows.as_html(wide, "Wide", {})
+    assert "c12" not in printed_rows.as_html(wide, "Wide", {})
+    assert "2 more columns are not printed." in printed_rows.as_html(wide, "Wide", {})
     assert "The first" not in printed_rows.as_html(rows.head(40), "Areas", look)
 
 

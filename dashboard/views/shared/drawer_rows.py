@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.language import _
 from dashboard.numbers import names
 from dashboard.results import record_columns
+from dashboard.views.shared import printed_rows
 from dashboard.wording import words
 
 HEIGHT = 560
@@ -97,11 +98,13 @@ def show(labelled_rows: pd.DataFrame, choosing: str = "") -> int | None:
     filled = labelled_rows.dropna(axis="columns", how="all")
     days = [name for name in filled.columns if pd.api.types.is_datetime64_any_dtype(filled[name])]
     config = {name: st.column_config.DateColumn(name, format="YYYY-MM-DD") for name in days}
-    given: dict[str, Any] = {"column_config": config, "height": HEIGHT, "hide_index": True, "alt": _("Records")}
+    given: dict[str, Any] = {"column_config": config, "height": HEIGHT, "alt": _("Records")}
     shown, given["placeholder"] = names.without_none(filled), "–"
     if not choosing:
-        st.dataframe(shown, key="drawer-rows", **given)
+        printed_rows.dataframe(shown, key="drawer-rows", **given)
         return None
-    state = st.dataframe(shown, key=f"drawer-rows-{choosing}", on_select="rerun", selection_mode="single-row", **given)
+    state = printed_rows.dataframe(
+        shown, key=f"drawer-rows-{choosing}", on_select="rerun", selection_mode="single-row", **given
+    )
     picked = state["selection"]["rows"]
     return picked[0] if picked and picked[0] < len(labelled_rows) else None

@@ -10,6 +10,7 @@ from dashboard.loaded import record_origin
 from dashboard.loaded.record_origin import NoOrigin, Record
 from dashboard.loaded.sentences import in_reader_language
 from dashboard.numbers import warehouse
+from dashboard.views.shared import printed_rows
 from dashboard.wording import words
 
 ICON = ":material/conversion_path:"
@@ -76,9 +77,8 @@ def _row(row: dict[str, Any]) -> None:
         return
     columns: dict[str, Any] = {"column": st.column_config.TextColumn(_("Column in the file"), pinned=True)}
     columns |= {str(line): st.column_config.TextColumn(_("Line {line}").format(line=line)) for line in row["lines"]}
-    st.dataframe(
+    printed_rows.dataframe(
         record_origin.cells(row),
-        hide_index=True,
         column_config=columns,
         placeholder="–",
         alt=_("The row as it stands in the file"),

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard.language import _
+from dashboard.language import _, ngettext
 from dashboard.wording import formats, words
 
 MOST_PRINTED = 40
+MOST_ACROSS = 12  # more columns would be too narrow to be read
 MISSING = "–"
 
 
@@ -25,7 +26,9 @@ def dataframe(rows: pd.DataFrame, *, alt: str, column_config: Mapping[str, Any] 
 
 
 def as_html(rows: pd.DataFrame, alt: str, column_config: Mapping[str, Any]) -> str:
-    """Write the first rows as HTML under the heads of their columns, and how many more there are."""
+    """Write the first rows and columns as HTML under their heads, and how many more of both there are."""
+    left_out = len(rows.columns) - MOST_ACROSS
+    rows = rows.iloc[:, :MOST_ACROSS]
     given = [column_config.get(name) for name in rows.columns]
     heads = [_head(name, one) for name, one in zip(rows.columns, given, strict=True)]
     looks = [_look(one) for one in given]
@@ -33,10 +36,14 @@ def as_html(rows: pd.DataFrame, alt: str, column_config: Mapping[str, Any]) -> s
     first = rows.head(MOST_PRINTED).itertuples(index=False, name=None)
     body = "".join(f"<tr>{_line(row, looks, kinds)}</tr>" for row in first)
     head = "".join(_cell("th", name, kind) for name, kind in zip(heads, kinds, strict=True))
-    more = ""
+    said = []
     if len(rows) > MOST_PRINTED:
         text = _("The first {shown} of {count} rows; saved as Excel from the page it is all of them.")
-        more = f"<p>{escape(text.format(shown=MOST_PRINTED, count=words.whole(len(rows))))}</p>"
+        said.append(text.format(shown=MOST_PRINTED, count=words.whole(len(rows))))
+    if left_out > 0:
+        text = ngettext("{count} more column is not printed.", "{count} more columns are not printed.", left_out)
+        said.append(text.format(count=words.whole(left_out)))
+    more = f"<p>{escape(words.joined(*said))}</p>" if said else ""
     table = f'<table aria-label="{escape(alt)}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
     return f'<div class="for-print">{table}{more}</div>'
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.language import _
 from dashboard.loaded.sentences import in_reader_language
+from dashboard.views.shared import printed_rows
 from dashboard.views.uploads import mapping_parts
 from dashboard.views.uploads.mapping_said import said_to
 from dashboard.wording import words
@@ -29,7 +30,7 @@ def file(path: Path, found: Mapping[str, Any]) -> None:
     rows = pd.DataFrame(sample["rows"], columns=_distinct(header))
     rows.insert(0, _("Line"), sample["lines"])
     height: Any = "content" if len(rows) <= FEW_ROWS else FILE_HEIGHT
-    st.dataframe(rows, hide_index=True, height=height, placeholder="", alt=_("The first rows of the file"))
+    printed_rows.dataframe(rows, height=height, placeholder="", alt=_("The first rows of the file"))
     if found["left_out"]:
         shown = found["left_out"][:3]
         lines = [_("line {line}: {why}").format(line=one["line"], why=in_reader_language(one["why"])) for one in shown]
