@@ -8,7 +8,7 @@ from tests.test_build import write
 LONG = 200
 UNITS = "Unit ID,Unit name,Unit type,Parent unit ID\n"
 AREAS = "Area ID,Area name,Unit ID,Boundary,Coordinate system\n"
-POINTS = "Risk point ID,Area ID,Unit ID,Risk point name,Risk level\n"
+POINTS = "Risk point ID,Area ID,Unit ID,Risk point name,Method,Risk level\n"
 HAZARDS = (
     "Hazard ID,Unit ID,Area ID,Found by,Hazard level,Found on,Original due date,Due date,Treated on,Owner,Description\n"
 )
@@ -35,7 +35,7 @@ def alone(folder: Path) -> Path:
         folder,
         units=UNITS + f"C,{long_name('Company')},company,\n",
         areas=AREAS + f"A0,{name},C,POINT (118.86 32.27),WGS84\n",
-        risk_points=POINTS + f"R1,A0,C,{long_name('Drum')},major\n",
+        risk_points=POINTS + f"R1,A0,C,{long_name('Drum')},direct,major\n",
         **facts(["C"], long_name("Owner")),
     )
 

@@ -85,3 +85,13 @@ def test_freshness_names_the_newest_day_of_each_table(build: str) -> None:
 
 def test_every_table_says_what_it_gives(build: str) -> None:
     assert set(loads.freshness(build)["table_name"]) == set(loads.SWITCHED_ON)
+
+
+def test_a_file_refused_whole_is_named_where_its_table_is_missed(build: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The register lacks its method: the page that lacks the register says so, no other page does."""
+    why = "refused: no source has these columns: Risk point ID. Nearest: template risk_points; missing: Method"
+    loaded = {"file": "areas.csv", "rows_loaded": 3, "message": ""}
+    refused = {"file": "register.csv", "rows_loaded": 0, "message": why}
+    monkeypatch.setattr(loads, "files", lambda _build: pd.DataFrame([loaded, refused]))
+    assert loads.not_read_for("a build", "risk_points") == ("register.csv", why)
+    assert loads.not_read_for("a build", "areas") is None

@@ -35,6 +35,7 @@ def test_the_first_pages_stand_for_a_company_unlike_others(
     assert build is not None
     assert len(company.unit_tree(build.build)) == units
     assert kpis.rate("treatment_on_time_rate").rows["rate"].item() == 50
+    assert ("risk_points" in company.tables_loaded(build.build)) == (kind == "one unit")
     app = AppTest.from_file(str(APP), default_timeout=3 * SECONDS)
     faults = {page: fault for page in ASKED if (fault := fault_on(app, page))}
     assert not faults, "\n\n".join(f"{page}: {fault}" for page, fault in faults.items())

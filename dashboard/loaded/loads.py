@@ -125,6 +125,15 @@ def refused(build: str) -> pd.DataFrame:
     return _aside("refused_rows")
 
 
+@remembered(maxsize=32)
+def not_read_for(build: str, table: str) -> tuple[str, str] | None:
+    """Return the newest file that was refused whole though it is most like those of a table, and why; or nothing."""
+    rows = files(build)
+    start = f"Nearest: template {table}; "  # as pipelines/sentences.toml says it
+    refused = rows[(rows["rows_loaded"] == 0) & rows["message"].fillna("").str.contains(start, regex=False)]
+    return None if refused.empty else (str(refused["file"].iloc[0]), str(refused["message"].iloc[0]))
+
+
 @remembered(maxsize=2)
 def left_out(build: str) -> pd.DataFrame:
     """Return every row that was read and fed nothing: totals, feet, hidden rows, text joined to the record above."""

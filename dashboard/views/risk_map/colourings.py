@@ -58,6 +58,7 @@ def without_register(choices: Choices, basis: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(said, width="content")
         panels.load_link()
+    panels.not_read(choices.build, REGISTER)
 
 
 def legend(rows: pd.DataFrame, basis: str, has_signs: bool) -> None:

@@ -11,6 +11,8 @@ from dashboard.charts import Chart
 from dashboard.data_folder import data_dir
 from dashboard.filters import Choices, Filters, with_slices
 from dashboard.language import _
+from dashboard.loaded import loads
+from dashboard.loaded.sentences import in_reader_language
 from dashboard.numbers import company, kpis, names
 from dashboard.results import results, verdicts
 from dashboard.views.shared import plotted, printed_rows, record_drawer, shown_numbers, way_around
@@ -135,7 +137,15 @@ def missing(table_name: str, what: str) -> None:
         st.caption(
             _("A file of your own does, as it is; so does the Excel template `{table}`.").format(table=table_name)
         )
+        not_read(chosen().build, table_name)
         load_link()
+
+
+def not_read(build: str, table_name: str) -> None:
+    """Say of a file that was sent for a table and refused whole why it is missed: it is no file that nobody sent."""
+    if refused := loads.not_read_for(build, table_name):
+        name, reason = refused
+        st.warning(words.plain(words.named(name, in_reader_language(reason))), icon=":material/block:")
 
 
 def load_link() -> None:
