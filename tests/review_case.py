@@ -9,7 +9,7 @@ from tests import review_case_plots as plotted
 from tests.bilingual import pick
 
 MONTH, BUILD = "2026-10", "20261102T060000Z"
-LATE = ("H-2031 was recorded on 3 Nov 2026, after the month was closed", "隐患H-2031于2026年11月3日（关账后）才录入")
+LATE = ("H-2031 was recorded on 3 Nov 2026, after the month was closed", "隐患H-2031于2026年11月3日（定稿后）才录入")
 WITHDRAWN = ("H-2007 was withdrawn: a duplicate of H-2006", "隐患H-2007已撤销：与H-2006重复")
 
 

@@ -44,6 +44,7 @@ def test_the_page_shows_people_faults_and_the_trail_and_ends_a_session(here: Pat
     assert "2 people and 0 groups" in said
     assert "Nearest" in said
     assert "Name of lin" in said
+    assert "\\* only for those who see all units" in [one.value for one in page.caption]  # a star, and no list
     assert "signed in" in said
     ends = [one for one in page.button if one.label == "End"]
     assert len(ends) == 2

@@ -86,7 +86,7 @@ def test_illnesses_are_told_apart_and_one_without_a_class_is_missing(filled: Cal
     assert (row["total_dafw_cases"], row["total_dafw_days"], row["total_other_cases"]) == ("1", "3", "2")
     missing = {one.column: one.records for one in found.missing}
     assert missing["total_skin_disorders"] == ("B04",)
-    assert missing["street_address"] == ("S2",)
+    assert missing["street_address"] == ("Second Works (S2)",)
     assert len(found.faults) == 1  # three cases by outcome, two by kind
     assert "cases by outcome" in found.faults[0]
 
@@ -335,7 +335,7 @@ def test_nothing_is_written_while_something_is_missing(
     path = tmp_path / "summary.csv"
     assert command.run("osha_300a", "2025", "S2", [path], False) == 1
     said = capsys.readouterr().out
-    assert "Missing: city: City is empty [S2]" in said
+    assert "Missing: city: City is empty [Second Works (S2)]" in said
     assert "Nothing was written." in said
     assert not path.exists()
     assert command.run("osha_300a", "2025", "S2", [path], True) == 1

@@ -10,6 +10,7 @@ import pytest
 from dashboard.filters import Filters
 from dashboard.language import Text, speaking
 from dashboard.standardisation import assessments, words
+from dashboard.standardisation.element_chart import in_order
 from dashboard.standardisation.judging import cheapest, harmed_people, judged, rounded
 from dashboard.standardisation.schemes import Block, Level, Scheme
 from tests.conftest import Loader
@@ -124,6 +125,11 @@ def test_the_fewest_elements_that_close_the_gap_come_first() -> None:
     assert not found["is_enough"].any()
     assert list(cheapest(rows, 20)["is_enough"]) == [True, True, False]
     assert not cheapest(rows, 0)["is_needed"].any()
+
+
+def test_elements_stand_in_the_order_of_their_scheme_and_others_by_their_numbers() -> None:
+    scheme = Scheme("own", Text("Own"), date(2020, 1, 1), None, 100, 1, (), (), dict.fromkeys(["b", "a"], Text()))
+    assert in_order(["10", "9", "a", "8.10", "8.2", "b"], scheme) == ["b", "a", "8.2", "8.10", "9", "10"]
 
 
 def test_an_element_costs_the_terminal_its_level(sample_warehouse: Path, use_data: Callable[[Path], Path]) -> None:

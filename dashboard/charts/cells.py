@@ -25,10 +25,12 @@ def cells(
     finding: str,
     note: str = "",
     only_beyond_chance: bool = False,
+    has_points: bool = False,
 ) -> Chart:
     """Draw cells (down, across, down_name, across_name, rate, top, bottom, side, customdata) in the orders given.
 
     only_beyond_chance: only cells that differ from all by more than chance are shaded, the worse ones darker.
+    has_points: what is counted are points of a full score, written out of it, and no number of cases.
     """
     rows = rows[rows["down"].isin(downs) & rows["across"].isin(acrosses)].dropna(subset=["rate"])
     if rows.empty:
@@ -41,7 +43,7 @@ def cells(
     grid = rows.pivot_table(index="down", columns="across", values=values, aggfunc="first")
     grid = grid.reindex(index=downs, columns=acrosses)
     has_room = len(acrosses) <= MOST_WITH_COUNTS and bool(kpi.bottom)
-    written = rows.assign(text=[cell_text(kpi, row, has_room) for row in findings.each(rows)])
+    written = rows.assign(text=[cell_text(kpi, row, has_room, has_points) for row in findings.each(rows)])
     texts = written.pivot_table(index="down", columns="across", values="text", aggfunc="first")
     texts = texts.reindex(index=downs, columns=acrosses).fillna("")
     heat = go.Heatmap(
@@ -83,10 +85,12 @@ def shade(kpi: Kpi, side: int) -> float:
     return 0.5 if findings.is_bad(kpi, side) is False else 1.0
 
 
-def cell_text(kpi: Kpi, row: Any, with_count: bool = False) -> str:
+def cell_text(kpi: Kpi, row: Any, with_count: bool = False, has_points: bool = False) -> str:
     """Write the number of a cell, the mark of one that differs by more than chance, and out of how many."""
     sign = ("◆" if kpi.better == "neither" else MARKS[findings.is_bad(kpi, row.side)]) if row.side else ""
     text = sign + words.amount(row.rate, kpi).replace("\u00a0%", "")
+    if with_count and has_points:
+        return f"{sign}{words.amount(row.rate, kpi)}<br>{words.whole(row.top)} / {words.whole(row.bottom)}"
     return f"{text}<br>n {words.whole(row.bottom)}" if with_count else text
 
 

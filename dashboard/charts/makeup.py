@@ -1,5 +1,7 @@
 """Charts of how a whole is made up: clauses, stages, ages, kinds."""
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -27,7 +29,7 @@ def pareto(rate: Rate, name: str, most: int = MOST) -> Chart:
         [pareto_bars(kpi, ordered, labels), pareto_line(ordered, labels)],
         rows_height(len(ordered)) + 20,
         xaxis=fixed(_("nonconformities"), range=[0, ordered["top"].max() * 1.8], domain=[0, 0.66], nticks=5),
-        xaxis2=fixed(_("share so far"), range=[0, 100], domain=[0.78, 1], tickvals=[0, 100], ticktext=["0 %", "100 %"]),
+        xaxis2=share_so_far(),
         yaxis=fixed(type="category", showgrid=False),
         showlegend=False,
         bargap=0.35,
@@ -63,6 +65,13 @@ def pareto_line(rows: pd.DataFrame, labels: list[str]) -> go.Scatter:
         line={"color": SECOND, "width": 1.5, "dash": "dot"},
         marker={"symbol": "diamond", "size": 6},
         hovertemplate="%{x:.0f} %<extra></extra>",
+    )
+
+
+def share_so_far() -> dict[str, Any]:
+    """Return the axis of the line of a Pareto: it ends behind its last mark, or that would be left out."""
+    return fixed(
+        _("share so far"), range=[0, 112], domain=[0.78, 1], tickvals=[0, 50, 100], ticktext=["0", "50", "100 %"]
     )
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts.look import ACCENT, Chart, figure, fixed, rows_height
-from dashboard.charts.makeup import pareto_line
+from dashboard.charts.makeup import pareto_line, share_so_far
 from dashboard.charts.spread import label_of
 from dashboard.kpi import Kpi
 from dashboard.language import _
@@ -29,9 +29,7 @@ def shares(kpi: Kpi, sizes: pd.DataFrame, what: str, most: int = MOST) -> Chart:
         [bars(kpi, rows, labels), pareto_line(rows, labels)],
         rows_height(len(rows), 30) + 30,
         xaxis=fixed(what, range=[0, rows["count"].max() * 1.8], domain=[0, 0.66], nticks=5),
-        xaxis2=fixed(
-            _("share so far"), range=[0, 102], domain=[0.78, 1], tickvals=[0, 50, 100], ticktext=["0", "50", "100 %"]
-        ),
+        xaxis2=share_so_far(),
         yaxis=fixed(type="category", showgrid=False),
         showlegend=False,
         bargap=0.35,

@@ -115,7 +115,8 @@ def _establishments(form: FormFile, filters: Filters, missing: list[Missing]) ->
         scene = _scene(form, of_units(filters, [unit_id]))
         has_cases = ("yes" if len(_counted(scene)) else "no") if scene.has_accidents else None
         row = {**units[unit_id], "company_name": top, "has_cases": has_cases}
-        yield {one.name: _cell(one, scene, row, unit_id, missing) for one in form.columns}
+        named = words.with_code(units[unit_id]["unit_name"] or unit_id, unit_id)
+        yield {one.name: _cell(one, scene, row, named, missing) for one in form.columns}
 
 
 def _counted(scene: Scene) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 """The share of points of every element along the assessments of a unit, as a table of shaded cells."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pandas as pd
@@ -10,7 +12,10 @@ from dashboard.language import _
 from dashboard.numbers import kpis, names
 from dashboard.numbers.division import divide
 from dashboard.standardisation.assessments import KPI, Assessment
+from dashboard.standardisation.schemes import Scheme
 from dashboard.wording import formats, words
+
+NUMBERS = re.compile(r"(\d+)|(\D+)")
 
 
 def elements_over_time(every: tuple[Assessment, ...]) -> Chart:
@@ -19,11 +24,21 @@ def elements_over_time(every: tuple[Assessment, ...]) -> Chart:
     kpi = kpis.kpi(KPI)
     parts = [_rows(one, place) for place, one in enumerate(shown)]
     rows = pd.concat(parts, ignore_index=True)
-    order = list(dict.fromkeys(shown[-1].elements["element_code"]))[:MOST_DOWN]
     last = shown[-1]
-    drawn = cells(kpi, rows, order, [str(place) for place in range(len(shown))], _finding(last))
+    order = in_order(rows["down"].unique(), last.scheme)[:MOST_DOWN]
+    drawn = cells(kpi, rows, order, [str(place) for place in range(len(shown))], _finding(last), has_points=True)
     filters = replace(last.filters, from_date=shown[0].day, slices=(("scheme", last.scheme.name),))
     return replace(drawn, drawn_from=DrawnFrom(KPI, filters))
+
+
+def in_order(codes: Iterable[str], scheme: Scheme) -> list[str]:
+    """Put elements in the order of their scheme; those that it does not name by their numbers, 9 before 10."""
+    places = {code: place for place, code in enumerate(scheme.labels)}
+
+    def place(code: str) -> tuple[int, list[tuple[int, str]]]:
+        return places.get(code, len(places)), [(int(one or -1), text) for one, text in NUMBERS.findall(code)]
+
+    return sorted(codes, key=place)
 
 
 def _rows(one: Assessment, place: int) -> pd.DataFrame:

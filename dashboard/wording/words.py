@@ -131,6 +131,12 @@ def amount(value: float | None, kpi: Kpi) -> str:
     return whole(value) if kpi.kind in COUNTED else decimals(value)
 
 
+def amount_with_unit(value: float | None, kpi: Kpi) -> str:
+    """Write a value of a KPI with its unit; that of a share is its percent sign."""
+    known = value is not None and not is_missing(value)
+    return f"{amount(value, kpi)} {unit_of(kpi)}" if known and kpi.kind != "proportion" else amount(value, kpi)
+
+
 def why_not(notes: Sequence[Any]) -> str:
     """Say why there is no number: the first reason is enough."""
     return note_text(notes[0]) if notes else _("No data for this choice.")
@@ -213,6 +219,11 @@ def clauses(parts: Iterable[str]) -> str:
 def named(name: str, text: str) -> str:
     """Write what something is called before what is said of it, with the colon of the language."""
     return _("{name}: {text}").format(name=name, text=text)
+
+
+def with_code(name: str, code: str) -> str:
+    """Write what something is called, and in brackets how files name it."""
+    return _("{name} ({code})").format(name=name, code=code)
 
 
 def plain(text: str, bold: bool = False) -> str:

@@ -86,7 +86,7 @@ def roles() -> None:
         for right in RIGHTS
     ]
     panels.table(pd.DataFrame(rows), _("Roles"), key="access-roles", height="content")
-    st.caption(_("* only for those who see all units"))
+    st.caption(words.plain(_("* only for those who see all units")))
 
 
 def _rights_in_words() -> dict[str, str]:

@@ -40,7 +40,7 @@ def line(one: Statement, choices: Choices, key: str) -> None:
         if one.kpi and one.state != "unknown":
             panels.records(one.kpi, choices.filters, key=f"cycle-{key}")
         elif one.page:
-            way_around.link(one.page, _("Open"), ":material/arrow_forward:")
+            way_around.link(one.page, _("Go to the page"), ":material/arrow_forward:")
 
 
 def table(found: tuple[Statement, ...]) -> pd.DataFrame:

@@ -195,8 +195,8 @@ def legal_rates(filters: Filters) -> None:
         "law": _("Law"),
         "rate": _("Rate of employees"),
         "says": _("What it counts"),
-        "top": _("Cases"),
-        "bottom": _("Hours, worked or standard"),
+        "top": st.column_config.NumberColumn(_("Cases"), format="localized"),
+        "bottom": st.column_config.NumberColumn(_("Hours, worked or standard"), format="localized"),
     }
     st.caption(words.plain(words.days_text(filters)))
     panels.table(table, _("The same year by several laws"), columns, key="legal-rates", height="content")

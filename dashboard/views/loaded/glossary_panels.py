@@ -112,5 +112,6 @@ def fields(rows: pd.DataFrame) -> None:
         "personal": _("Personal data"),
         "field": _("Name"),
     }
-    panels.table(rows, _("Every field of every table with its meaning"), columns, height=460)
+    shown = rows.assign(table=rows["table"].map(words.table_name), field=rows["table"] + "." + rows["field"])
+    panels.table(shown, _("Every field of every table with its meaning"), columns, height=460)
     panels.downloads(lambda: panels.headed(rows, columns), file_names.file_name([_("Fields of all tables")]), "fields")

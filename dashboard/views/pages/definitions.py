@@ -25,7 +25,7 @@ table = st.selectbox(
     _("Table"),
     glossary.tables(),
     index=None,
-    format_func=lambda table: _("{name} ({code})").format(name=words.table_name(table), code=table),
+    format_func=lambda table: words.with_code(words.table_name(table), table),
     key="fields-of",
     placeholder=_("All tables"),
 )

@@ -45,7 +45,10 @@ def facts(one: Assessment) -> None:
         st.metric(_("Level"), words.level_text(found), border=True, help=pick(one.scheme.label))
         st.metric(_("Score"), words.score_text(found, one.scheme), border=True, help=words.points_text(found))
         better = _("Points to level {level}").format(level=found.better.level) if found.better else _("Points missing")
-        st.metric(better, formats.short(round(found.missing, 1)) if found.better else "–", border=True)
+        of_all = _("{score} of {scale}").format(
+            score=formats.short(round(found.missing, 1)), scale=formats.short(found.applicable)
+        )
+        st.metric(better, of_all if found.better else "–", border=True)
     st.caption(
         wording.plain(
             " · ".join(

@@ -64,13 +64,16 @@ def table(found: tuple[Judged, ...], choices: Choices) -> None:
     """Show every target with the number beside it; the downloads hold all columns."""
     rows, labels = target_rows.as_rows(found), target_rows.labels()
     number = st.column_config.NumberColumn
-    formats = {"value": "%.2f", "top": "localized", "bottom": "localized"}
+    formats = {"top": "localized", "bottom": "localized"}
     columns: dict[str, Any] = {name: labels.get(name) for name in SHOWN} | {"aim": _("Target")}
     columns["state"] = st.column_config.TextColumn(labels["state"], width=STATE_WIDTH)
     columns["said_by"] = st.column_config.TextColumn(labels["said_by"], width="medium")
     columns |= {name: number(labels[name], format=form) for name, form in formats.items()}
     height = "content" if len(rows) <= panels.MOST_SHOWN else HEIGHT
-    shown = rows.assign(aim=[target_words.value_text(one.aim.target, one.aim.tolerance, one.kpi) for one in found])
+    shown = rows.assign(
+        aim=[target_words.value_text(one.aim.target, one.aim.tolerance, one.kpi) for one in found],
+        value=[words.amount_with_unit(one.rate, one.kpi) for one in found],
+    )
     panels.table(shown, _("Targets, values, and whether they are met"), columns, "targets", height)
     beyond_proof(found)
     panels.downloads(
