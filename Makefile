@@ -28,7 +28,7 @@ help:
 	@echo "make spark-test  build on Spark too, here and on a cluster of two workers, and compare (Java 17; WHAT=\"not soak\": without the cluster)"
 	@echo "make setup       only make the environment in .venv"
 	@echo "make bench       measure loads, pages and packs (SIZES=\"100k 1M 10M\", BENCH_DIR=folder; PAGES=\"overview review\": only these in a browser;"
-	@echo "                 VIEWERS=\"1 10 50\": only so many at once, each over all pages)"
+	@echo "                 VIEWERS=\"1 10 50\": only so many at once, each over all pages; \"50 --with-scope\": each signed in)"
 	@echo "make screenshot  remake the picture of the README"
 	@echo "make messages    collect the texts of the interface and compile their translations"
 	@echo "make samples     remake the exports of the sample company"

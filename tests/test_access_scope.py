@@ -1,7 +1,9 @@
 """A person of one workshop meets nothing of others: no number, row, name or total, on no page, by no guessed link."""
 
+import gc
 import html
 import io
+import random
 import re
 import zipfile
 from collections.abc import Callable, Iterator
@@ -18,18 +20,19 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import state
 from dashboard.access import viewer
-from dashboard.access.remembered import remembered
+from dashboard.access.remembered import Remembered, remembered
 from dashboard.access.viewer import MASK, Forbidden, Seen, Viewer
 from dashboard.actions import actions
 from dashboard.annotations import annotations
 from dashboard.early_warning import alerts, back_test
 from dashboard.early_warning import send as send_alerts
 from dashboard.filters import Filters
-from dashboard.numbers import company, kpis, names, seen_tables, seen_units, unit_tree, warehouse
+from dashboard.numbers import company, kpis, names, seen_tables, seen_units, unit_tree, warehouse, whole_company
 from dashboard.numbers.definitions import UnknownName
 from dashboard.numbers.wanted_records import Wanted
 from dashboard.report import send_pack
 from dashboard.report.send_pack import Run
+from dashboard.results import beside_the_company
 from dashboard.review import comments
 from dashboard.review.reported import closing, frozen_rows
 from dashboard.saved_views import saved_views, send_views
@@ -193,6 +196,40 @@ def test_rows_of_before_and_after_a_move_belong_to_the_unit_of_their_month() -> 
     assert "seen_months" in of_record
 
 
+# --- the whole company, to compare with ---------------------------------------------------------------------------
+
+
+def test_of_the_whole_company_a_part_is_told_the_rate_rounded_and_no_part_of_it(data: Path) -> None:
+    year = Filters(date(2025, 11, 1), date(2026, 10, 31))
+    whole = kpis.parts("conformity_rate", year)["rate"]
+    assert whole_company.rate("conformity_rate", year) is None  # who sees it all has the number itself
+    with viewer.asking(lin()):
+        told = whole_company.rate("conformity_rate", replace(year, unit_id=MINE))
+        assert told == float(f"{whole:.3g}") != whole
+        assert told != kpis.parts("conformity_rate", year)["rate"]
+        said = beside_the_company.sentences(["conformity_rate", "hazard_count"], year)
+    assert f"{whole:.1f}"[:4] in said[0]
+    assert "Hazards found" not in said[0]  # a count of all is a part itself
+    assert beside_the_company.sentences(["conformity_rate"], year) == ()
+
+
+def test_what_would_tell_of_others_is_not_told(data: Path) -> None:
+    year = Filters(date(2025, 11, 1), date(2026, 10, 31))
+    every = set(warehouse.query("select unit_id from units")["unit_id"])
+    teams = sorted(warehouse.query("select unit_id from units where unit_type = 'team'")["unit_id"])
+    asked = [
+        ("hazard_count", year),  # a count
+        ("conformity_rate", replace(year, slices=(("hazard_level", "major"),))),
+        ("conformity_rate", replace(year, from_date=date(2025, 11, 2))),  # a day less than a month
+        ("conformity_rate", replace(year, to_date=date(2026, 10, 30))),
+    ]
+    with viewer.asking(lin()):
+        assert [whole_company.rate(name, filters) for name, filters in asked] == [None] * 4
+    nearly = Seen(("x",), frozenset(every - set(teams[:2])))  # the rest is two teams
+    with viewer.asking(Viewer("Nearly", "x n", seen=nearly, is_known=True)):
+        assert whole_company.rate("conformity_rate", year) is None
+
+
 # --- persons ----------------------------------------------------------------------------------------------------------
 
 
@@ -316,6 +353,37 @@ def test_what_is_remembered_for_one_is_not_told_to_another() -> None:
             assert told("x") == f"x of {one.who}"
     assert told("x") == "x of "
     assert asked == ["a", "b", ""]
+
+
+def test_in_any_order_of_those_who_ask_each_is_answered_as_if_alone(data: Path) -> None:
+    draw = random.Random(20261128)
+    shown = sorted(set(warehouse.query("select unit_id from units where unit_type <> 'company'")["unit_id"]))
+    units = draw.sample(shown, 3)
+    asking = [Viewer(one, one, seen=seen_units.seen((one,)), personal=draw.random() < 0.5) for one in units]
+    asking.append(viewer.MACHINE)
+    year = Filters(date(2025, 11, 1), date(2026, 10, 31))
+
+    def answer(who: Viewer, what: int) -> str:
+        with viewer.asking(who):
+            if what == 0:
+                return kpis.rate("treatment_on_time_rate", ("month",), year).rows.to_csv()
+            if what == 1:
+                return repr([(unit.unit_id, unit.name) for unit in company.unit_tree(warehouse.in_use().stem)])
+            if what == 2:
+                return kpis.records("hazard_count", year, limit=50).to_csv()
+            return repr([one.name for one in saved_views.known()]) + repr(whole_company.rate("trir", year))
+
+    def alone(who: Viewer, what: int) -> str:
+        for one in gc.get_objects():
+            if isinstance(one, Remembered):
+                one.cache_clear()
+        return answer(who, what)
+
+    every = [(who, what) for who in asking for what in range(4)]
+    first = {(who.who, what): alone(who, what) for who, what in every}
+    assert len(set(first.values())) > 2 * len(asking)
+    for who, what in draw.sample(every * 3, 3 * len(every)):
+        assert answer(who, what) == first[who.who, what], (who.who, what)
 
 
 def test_nothing_about_the_company_is_remembered_without_who_asks() -> None:

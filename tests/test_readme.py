@@ -36,7 +36,14 @@ PROSE = re.sub(r"^```.*?^```", "", TEXT, flags=re.DOTALL | re.MULTILINE)
 COMMAND = re.compile(r"python -m (dashboard|pipelines) ([^#>`\n]+)")
 APPS = {"dashboard": dashboard_app, "pipelines": pipelines_app}
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
-OF_OTHERS = {"--rm", "--now", "--behind-nginx", "--detach", "--profile"}  # of docker, systemctl and the load test
+OF_OTHERS = {
+    "--rm",
+    "--now",
+    "--behind-nginx",
+    "--with-scope",
+    "--detach",
+    "--profile",
+}  # of docker, systemctl and the load test
 # Written on purpose, but not by a name of ours: what a reader types, or what other programs call it.
 PLAIN = {
     "[proxy]",

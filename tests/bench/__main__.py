@@ -1,7 +1,8 @@
 """Run `python -m tests.bench [SIZE…]`: make exports, load them, open every page, write a pack, print tables.
 
 `python -m tests.bench browser [PAGE…]` only follows the links to pages in a browser, to all where none is named.
-`python -m tests.bench viewers [SIZE|FOLDER] [COUNT…] [--behind-nginx=PROCESSES]` only has viewers walk over all pages.
+`python -m tests.bench viewers [SIZE|FOLDER] [COUNT…] [--behind-nginx=PROCESSES]` only has viewers walk over all pages;
+with `--with-scope` each of them is signed in and sees one unit of their own.
 """
 
 import asyncio
@@ -10,7 +11,7 @@ import platform
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from tests.bench.browser_speed import BROWSER_PAGES, BrowserTimes, browser_times
@@ -20,7 +21,7 @@ from tests.bench.pack_speed import pack_row
 from tests.bench.page_speed import PageTimes, all_page_times
 from tests.bench.process import server_process
 from tests.bench.statistics_speed import statistics_rows
-from tests.bench.viewer_speed import mixed_pages, walks
+from tests.bench.viewer_speed import mixed_pages, signed_in, walks
 from tests.server import running_server, running_workers
 
 DEFAULT = ("100k", "1M", "10M")
@@ -30,6 +31,7 @@ BROWSER_SIZE = "100k"
 VIEWERS = "viewers"
 VIEWER_COUNTS = (1, 10, 50)
 BEHIND_NGINX = "--behind-nginx="
+WITH_SCOPE = "--with-scope"
 WHO_SEE_BUILDS_CHANGE = 3
 
 
@@ -115,19 +117,24 @@ def served(data: Path, processes: int) -> Iterator[tuple[str, list[int]]]:
             yield address, [server_process(address)]
 
 
-def with_viewers(data: Path, counts: Sequence[int], processes: int = 1) -> None:
+def with_viewers(data: Path, counts: Sequence[int], processes: int = 1, has_scope: bool = False) -> None:
     """Have viewers walk over all pages, so many at once, each time of a new server; print what they waited for."""
     rows: list[dict[str, object]] = []
     faults: list[str] = []
     for count in counts:
         print(f"  {count} viewers on all pages", file=sys.stderr)
-        with served(data, processes) as (address, servers):
-            found = asyncio.run(walks(address, data, servers, count, again=2))
+        people: AbstractContextManager[list[dict[str, str]]] = signed_in(data, count) if has_scope else nullcontext([])
+        with people as headers, served(data, processes) as (address, servers):
+            found = asyncio.run(walks(address, data, servers, count, again=2, headers=headers))
         rows += [walk.row(count) for walk in found]
         faults += [fault for walk in found for fault in walk.faults]
-    print(f"\nViewers, {processes} processes (load of the machine {os.getloadavg()[0]:.1f})\n{table(rows)}", flush=True)
+    who = ", each with a scope of their own" if has_scope else ""
+    print(
+        f"\nViewers{who}, {processes} processes (load of the machine {os.getloadavg()[0]:.1f})\n{table(rows)}",
+        flush=True,
+    )
     print("\n".join(sorted(set(faults))), flush=True)
-    if len(list((data / "warehouse").glob("*.duckdb"))) > 1:
+    if len(list((data / "warehouse").glob("*.duckdb"))) > 1 and not has_scope:
         with served(data, processes) as (address, _servers):
             seen, mixed = asyncio.run(mixed_pages(address, data, WHO_SEE_BUILDS_CHANGE))
         print(f"{len(mixed)} of {seen} pages seen while builds were published mix two of them", *mixed, sep="\n")
@@ -137,9 +144,10 @@ def only_viewers(given: list[str]) -> None:
     """Measure viewers on a folder of data, or on exports of a size: all months but the newest, then that one too."""
     counts = [int(one) for one in given if one.isdigit()] or list(VIEWER_COUNTS)
     processes = next((int(one.removeprefix(BEHIND_NGINX)) for one in given if one.startswith(BEHIND_NGINX)), 1)
-    place = next((one for one in given if not one.isdigit() and not one.startswith(BEHIND_NGINX)), BROWSER_SIZE)
+    place = next((one for one in given if not one.isdigit() and not one.startswith("--")), BROWSER_SIZE)
+    has_scope = WITH_SCOPE in given
     if Path(place).is_dir():
-        return with_viewers(Path(place).resolve(), counts, processes)
+        return with_viewers(Path(place).resolve(), counts, processes, has_scope)
     if place not in SIZES:
         sys.exit(f"{place} is no folder and no size; choose from {', '.join(SIZES)}")
     with tempfile.TemporaryDirectory(prefix="fourcolor-bench-") as temporary:
@@ -148,7 +156,7 @@ def only_viewers(given: list[str]) -> None:
         if not data.exists():
             load(data, *sorted((exports / "history").glob("*.csv")))
             load(data, exports / "new_month")
-        with_viewers(data, counts, processes)
+        with_viewers(data, counts, processes, has_scope)
 
 
 def main() -> None:

@@ -32,10 +32,14 @@ class Look:
 
 @dataclass
 class Viewer:
-    """A session with choices of its own: the address of the server, and what the link says of the choices."""
+    """A session with choices of its own: the address of the server, and what the link says of the choices.
+
+    headers: what the proxy in front would say of who it is.
+    """
 
     address: str
     choices: dict[str, str]
+    headers: dict[str, str] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)  # the number that Streamlit gives each page
 
     async def open(self) -> None:
@@ -44,7 +48,7 @@ class Viewer:
         self.socket: ClientConnection = await connect(
             stream,
             subprotocols=[Subprotocol("streamlit")],
-            additional_headers={"Cookie": "fourcolor_reader=0123456789abcdef"},
+            additional_headers={"Cookie": "fourcolor_reader=0123456789abcdef"} | self.headers,
             max_size=MOST_BYTES,
             open_timeout=PATIENCE,
         )

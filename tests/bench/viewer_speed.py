@@ -9,8 +9,8 @@ import asyncio
 import itertools
 import os
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,16 +63,56 @@ class Walk:
 
 def filters_of_their_own(data: Path, viewers: int) -> list[dict[str, str]]:
     """Return what the link of each viewer says: no two are alike while there are as many choices."""
-    newest = warehouses.newest(data)
-    if newest is None:
-        raise RuntimeError(f"no warehouse in {data}")
-    with warehouses.opened(newest) as con:
-        units = [unit for (unit,) in con.execute("select unit_id from units order by hash(unit_id)").fetchall()]
+    units = units_of(data)
     every = itertools.cycle(itertools.product(PERIODS, COMPARES, ["", *units]))
     apart = itertools.islice(every, 0, viewers * 7, 7)  # so that the first few differ in more than their unit
     return [
         {"period": period, "compare": compare} | ({"unit": unit} if unit else {}) for period, compare, unit in apart
     ]
+
+
+def units_of(data: Path) -> list[str]:
+    """Return the units of a company in an order that mixes large and small ones."""
+    newest = warehouses.newest(data)
+    if newest is None:
+        raise RuntimeError(f"no warehouse in {data}")
+    with warehouses.opened(newest) as con:
+        return [unit for (unit,) in con.execute("select unit_id from units order by hash(unit_id)").fetchall()]
+
+
+@contextmanager
+def signed_in(data: Path, viewers: int) -> Iterator[list[dict[str, str]]]:
+    """Let each viewer be somebody who sees one unit of their own, named by a proxy; gives the headers of each.
+
+    The folder is as before at the end; one that has settings of who may see what is not touched.
+    """
+    place, units = data / "settings" / "access.toml", units_of(data)
+    if place.exists():
+        raise RuntimeError(f"{place} is there already: measure with a copy of the folder")
+    people = "".join(
+        f'[[people]]\nname = "Viewer {number}"\nissuer = "bench"\nsubject = "viewer-{number}"\n'
+        f'roles = ["safety_officer"]\nunits = ["{units[number % len(units)]}"]\n'
+        for number in range(viewers)
+    )
+    secret, before = "a secret of the bench alone, 32 signs", set(data.iterdir())
+    place.parent.mkdir(exist_ok=True)
+    place.write_text(f'sign_in = "proxy"\n[proxy]\nissuer = "bench"\n{people}', encoding="utf-8")
+    os.environ["FOURCOLOR_PROXY_SECRET"] = secret
+    try:
+        yield [
+            {
+                "X-Forwarded-User": f"viewer-{number}",
+                "X-Fourcolor-Proxy": secret,
+                "Cookie": f"fourcolor_reader=0123456789abcdef; fourcolor_browser={number:032x}",
+            }
+            for number in range(viewers)
+        ]
+    finally:
+        del os.environ["FOURCOLOR_PROXY_SECRET"]
+        place.unlink()
+        for file in set(data.iterdir()) - before:
+            if file.name.startswith("visits."):
+                file.unlink()
 
 
 async def walk(name: str, viewers: Sequence[Viewer], servers: Sequence[int], thinking: float = THINKING) -> Walk:
@@ -94,9 +134,12 @@ async def walk(name: str, viewers: Sequence[Viewer], servers: Sequence[int], thi
 
 
 @asynccontextmanager
-async def sessions(address: str, choices: Sequence[dict[str, str]]) -> AsyncIterator[list[Viewer]]:
+async def sessions(
+    address: str, choices: Sequence[dict[str, str]], headers: Sequence[dict[str, str]] = ()
+) -> AsyncIterator[list[Viewer]]:
     """Open a session for each viewer, one after the other, and close them all at the end."""
-    viewers = [Viewer(address, one) for one in choices]
+    told = headers or [{} for _one in choices]
+    viewers = [Viewer(address, one, given) for one, given in zip(choices, told, strict=True)]
     try:
         for viewer in viewers:
             await viewer.open()
@@ -106,10 +149,19 @@ async def sessions(address: str, choices: Sequence[dict[str, str]]) -> AsyncIter
 
 
 async def walks(
-    address: str, data: Path, servers: Sequence[int], viewers: int, again: int = 1, thinking: float = THINKING
+    address: str,
+    data: Path,
+    servers: Sequence[int],
+    viewers: int,
+    again: int = 1,
+    thinking: float = THINKING,
+    headers: Sequence[dict[str, str]] = (),
 ) -> list[Walk]:
-    """Let so many viewers walk over all pages once, and then so many times again."""
-    async with sessions(address, filters_of_their_own(data, viewers)) as opened:
+    """Let so many viewers walk over all pages once, and then so many times again; headers: of who is signed in."""
+    choices = filters_of_their_own(data, viewers)
+    if headers:  # who sees one unit does not choose another
+        choices = [{name: one for name, one in choice.items() if name != "unit"} for choice in choices]
+    async with sessions(address, choices, headers) as opened:
         names = [FIRST, *[AGAIN] * again]
         return [await walk(name, opened, servers, thinking) for name in names]
 

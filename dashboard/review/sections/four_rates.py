@@ -7,6 +7,7 @@ import pandas as pd
 from dashboard.filters import Filters, comparison
 from dashboard.language import _, ngettext
 from dashboard.numbers import kpis
+from dashboard.results import beside_the_company
 from dashboard.review.content import Number, Section, Table
 from dashboard.review.reviewed_month import ReviewedMonth
 from dashboard.review.sections import side_by_side
@@ -26,7 +27,8 @@ def section(asked: ReviewedMonth) -> Section:
     by_unit = [side_by_side.table(asked, name, reported) for name in RATES]
     tables = (*of_the_company(asked), periods(asked), *(table for table in by_unit if table is not None))
     plots = tuple(plot for name in RATES if (plot := control_plot(asked, name)) is not None)
-    return Section(lead=lead(asked, now), numbers=(*now, *year), plots=plots, tables=tables)
+    beside = beside_the_company.sentences(RATES, asked.filters)
+    return Section(lead=(*lead(asked, now), *beside), numbers=(*now, *year), plots=plots, tables=tables)
 
 
 def over_a_year(name: str) -> str:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.compare import comparing_words, comparisons
 from dashboard.language import _, language
+from dashboard.results import beside_the_company
 from dashboard.views.compare import compare_panels
 from dashboard.views.shared import panels
 from dashboard.wording import words
@@ -18,7 +19,7 @@ if not comparisons.is_split(kpi, level):
     st.stop()
 
 found = comparisons.compared(choices.build, kpi.name, level, choices.filters, language())
-st.caption(words.plain(words.about(kpi)))
+st.caption(words.plain(words.joined(words.about(kpi), *beside_the_company.sentences([kpi.name], choices.filters))))
 if found.rows.empty:
     st.info(words.plain(comparing_words.headline(found)), icon=":material/search_off:")
     panels.notes([*found.notes, *comparing_words.left_out(found)])
