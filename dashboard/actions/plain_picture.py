@@ -57,7 +57,8 @@ def _drawn(found: Image.Image) -> bytes:
     if len(frames) > 1:
         options = options | {"save_all": True, "append_images": frames[1:]}
     buffer = BytesIO()
-    frames[0].save(buffer, kind, **frames[0].info, **options)
+    look = {name: frames[0].info[name] for name in LOOK if name in frames[0].info}
+    frames[0].save(buffer, kind, **look, **options)
     return buffer.getvalue()
 
 
