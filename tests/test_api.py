@@ -23,7 +23,7 @@ from starlette.applications import Starlette
 from dashboard.access import viewer
 from dashboard.access.access_file import access
 from dashboard.access.viewer import MASK, Forbidden, Viewer
-from dashboard.api import entry, openapi, routes
+from dashboard.api import entry, openapi, routes, uploads
 from dashboard.api.asked import Part, Period
 from dashboard.api.endpoints import ENDPOINTS
 from dashboard.filters import FISCAL_PERIODS, PERIODS, Filters
@@ -32,6 +32,8 @@ from dashboard.numbers.definitions import Definitions, definitions
 from dashboard.refusal import Refusal
 from dashboard.review.reported import closing, frozen_rows
 from dashboard.tokens import token_book, tokens
+from dashboard.uploads import jobs
+from dashboard.views.uploads import upload_box
 from dashboard.visits import book, trail
 from tests.conftest import ROOT, run_here
 from tests.test_access_file import HEAD, person
@@ -172,7 +174,8 @@ def test_answers_are_what_the_document_says(data: Path) -> None:
         jsonschema.validate(given.json(), schema, cls=jsonschema.Draft202012Validator)
         assert given.json()["rows"], path
     assert asks("openapi.json").json() == json.loads(json.dumps(told))
-    assert set(told["paths"]) == {V1 + one.path for one in ENDPOINTS}
+    sent = {f"{V1}/uploads", f"{V1}/uploads/{{job}}", f"{V1}/uploads/{{job}}/load"}
+    assert set(told["paths"]) == {V1 + one.path for one in ENDPOINTS} | sent
 
 
 def test_an_area_has_the_colour_of_the_map(data: Path) -> None:
@@ -338,6 +341,50 @@ def test_where_nobody_signs_in_this_machine_alone_is_answered(data_dir: Path) ->
     assert asks("units", text, x_forwarded_for="10.0.0.7").status_code == 401
     assert not book.path().exists()  # which would close a folder without settings of access
     assert not access().is_there
+
+
+# --- exports ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_export_goes_the_way_of_the_page(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "start", lambda: None)  # the pipelines have tests of their own
+    officer = token(role="safety_officer")
+    sent = asks("uploads?file=..%2Fhazards.csv", officer, method="POST", content=b"hazard_id\nH1\n")
+    assert sent.status_code == 202
+    job = jobs.find(sent.json()["job"])
+    assert job is not None
+    assert (job.by, job.state, job.files) == ("Grafana", "queued", ("hazards.csv",))
+    assert (job.folder / "files" / "0" / "hazards.csv").read_bytes() == b"hazard_id\nH1\n"
+    where = sent.headers["location"]
+    assert asks(where, officer).json() == sent.json()
+    assert asks(f"{where}/load", officer, method="POST").status_code == 409  # not tried yet
+    change = {"table": "hazards", "new": 1, "updated": 0, "withdrawn": 0}
+    (job.folder / "preview.json").write_text(json.dumps({"changes": [change], "after": str(data)}))
+    jobs._move(job.folder, "ready")
+    assert asks(where, officer).json()["changes"] == [change]
+    assert str(data) not in asks(where, officer).text
+    assert asks(f"{where}/load", officer, method="POST").json()["state"] == "wanted"
+
+
+def test_who_may_not_load_sends_nothing_and_learns_nothing(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "LARGEST", 10)
+    known = [file.name for file in (data / "jobs").glob("*")]
+    for text in (token(), token(MINE, role="safety_officer")):  # loads are of the whole company
+        for path, method in (("uploads?file=a.csv", "POST"), ("uploads/x", "GET"), ("uploads/x/load", "POST")):
+            said = asks(path, text, method=method, content=b"x")
+            assert (said.status_code, "Nothing was loaded" in said.text) == (403, True)
+    officer = token(role="safety_officer")
+    assert asks("uploads?file=a.csv", officer, method="POST", content=b"x" * 11).status_code == 413
+    assert asks("uploads?file=a.csv", officer, method="POST").status_code == 422
+    assert asks("uploads", officer, method="POST", content=b"x").status_code == 422
+    assert asks("uploads?file=a.csv", method="POST", content=b"x").status_code == 401
+    for guess in ("%2e%2e", "20260101T000000.000000Z-abcdef", "lock"):
+        assert asks(f"uploads/{guess}", officer).status_code == 404
+    assert [file.name for file in (data / "jobs").glob("*")] == known
+
+
+def test_a_program_sends_no_more_than_a_page_takes() -> None:
+    assert uploads.LARGEST == upload_box.LARGEST_MB << 20
 
 
 # --- what else is asked -----------------------------------------------------------------------------------------------

@@ -195,3 +195,34 @@ class ProblemGiven(BaseModel):
     detail: str
     next_step: str | None = None
     parameter: str | None = None
+
+
+class FileRead(BaseModel):
+    """What became of one file of an upload."""
+
+    file: str | None
+    source: str | None
+    rows_read: int | None
+    rows_loaded: int | None
+    rows_refused: int | None
+    message: str | None
+
+
+class Change(BaseModel):
+    """How many records of a table an upload adds, updates and takes out."""
+
+    table: str | None
+    new: int | None
+    updated: int | None
+    withdrawn: int | None
+
+
+class JobGiven(BaseModel):
+    """An upload: queued, trying, ready (look at changes, then load), wanted, placing, done, failed or dropped."""
+
+    job: str
+    state: str
+    files: list[str]
+    message: str
+    read: list[FileRead]
+    changes: list[Change]

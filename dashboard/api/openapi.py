@@ -17,6 +17,7 @@ PROBLEMS = (401, 403, 404, 406, 409, 422, 429, 500, 503)
 def document() -> dict[str, Any]:
     """Give the whole document."""
     models = [(one.gives, "serialization") for one in ENDPOINTS] + [(given.ProblemGiven, "serialization")]
+    models.append((given.JobGiven, "serialization"))
     _found, schemas = models_json_schema(models, ref_template=SCHEMA)  # type: ignore[arg-type]  # a list of pairs
     return {
         "openapi": VERSION,
@@ -27,10 +28,10 @@ def document() -> dict[str, Any]:
         },
         "servers": [{"url": "/"}],
         "security": [{"token": []}, {"password": []}],
-        "paths": {ROOT + one.path: {"get": _operation(one)} for one in ENDPOINTS},
+        "paths": {ROOT + one.path: {"get": _operation(one)} for one in ENDPOINTS} | _uploads(),
         "components": {
             "schemas": schemas["$defs"],
-            "responses": {str(status): _problem(status) for status in PROBLEMS},
+            "responses": {str(status): _problem(status) for status in (*PROBLEMS, 413)},
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer"},
                 "password": {"type": "http", "scheme": "basic", "description": "The token is the password."},
@@ -46,6 +47,29 @@ def _operation(one: Endpoint) -> dict[str, Any]:
         "summary": one.about,
         "parameters": [*_in_path(one), *_in_query(one)],
         "responses": {"200": _found(one)} | refused,
+    }
+
+
+def _uploads() -> dict[str, Any]:
+    """Describe how exports are sent, which needs a token of a safety officer of all units."""
+    schema = {"schema": {"$ref": SCHEMA.format(model=given.JobGiven.__name__)}}
+    told = {"description": str(given.JobGiven.__doc__), "content": {"application/json": schema}}
+    refused = {str(status): {"$ref": f"#/components/responses/{status}"} for status in (*PROBLEMS, 413)}
+    text: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 200}
+    job = {"name": "job", "in": "path", "required": True, "schema": text}
+    file = {"name": "file", "in": "query", "required": True, "schema": text, "description": "Its name and ending."}
+    body = {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+    found, taken = {"200": told} | refused, {"202": told} | refused
+    send = {"operationId": "upload", "summary": "Send an export; it is tried, and nothing counts yet."}
+    look = {"operationId": "upload_status", "summary": "Say how far an upload is, and what it would change."}
+    place = {"operationId": "upload_load", "summary": "Have an upload that is ready put in place."}
+    return {
+        f"{ROOT}/uploads": {"post": send | {"parameters": [file], "requestBody": body, "responses": taken}},
+        f"{ROOT}/uploads/{{job}}": {"get": look | {"parameters": [job], "responses": found}},
+        f"{ROOT}/uploads/{{job}}/load": {"post": place | {"parameters": [job], "responses": taken}},
     }
 
 

@@ -1,6 +1,9 @@
 """What a program is told when it cannot be answered: one shape (RFC 9457) that names the thing and the next step."""
 
-from starlette.responses import JSONResponse
+import logging
+import traceback
+
+from starlette.responses import JSONResponse, Response
 
 from dashboard.access.viewer import Forbidden
 from dashboard.numbers.definitions import UnknownName
@@ -9,6 +12,7 @@ from dashboard.refusal import Refusal
 from dashboard.review.month import CannotReview
 from dashboard.state import CannotWrite
 
+log = logging.getLogger("fourcolor.api")
 MEDIA_TYPE = "application/problem+json"
 TITLES = {
     400: "Bad request",
@@ -62,3 +66,12 @@ def of(fault: Exception) -> Problem:
     if isinstance(fault, CannotWrite):
         return Problem(503, "What people wrote down cannot be read or written now.", "Try again in a moment.", wait=30)
     return Problem(500, "This could not be answered.", "Try again; the log of the server says more to who runs it.")
+
+
+def refused(fault: Exception) -> Response:
+    """Say why there is no answer; the log has the place of what nobody foresaw, and no values of the data."""
+    problem = of(fault)
+    if problem.status == 500:
+        at = traceback.extract_tb(fault.__traceback__)[-1]
+        log.error("%s at %s:%s", type(fault).__name__, at.filename, at.lineno)
+    return problem.response()

@@ -1,8 +1,6 @@
 """The routes of /api/v1: each request is let in by its token, read by its model, answered, and written down."""
 
-import logging
 import re
-import traceback
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -15,17 +13,16 @@ from starlette.routing import BaseRoute, Route
 
 from dashboard.access import viewer
 from dashboard.access.guard import is_own_origin
-from dashboard.api import answers, assistant, entry, openapi, problems, writing
+from dashboard.api import answers, assistant, entry, openapi, uploads, writing
 from dashboard.api.asked import Asked
 from dashboard.api.endpoints import ENDPOINTS, ROOT, Endpoint, fields_of, of_list
-from dashboard.api.problems import Problem
+from dashboard.api.problems import Problem, refused
 from dashboard.language import speaking
 from dashboard.numbers import warehouse
 
 AT_ONCE = 4  # requests that are worked on: pages are not to wait for programs
 LONGEST_QUERY = 8_000
 LARGEST_MESSAGE = 100_000  # bytes
-log = logging.getLogger("fourcolor.api")
 
 
 def routes() -> list[BaseRoute]:
@@ -35,6 +32,7 @@ def routes() -> list[BaseRoute]:
         Route(f"{ROOT}/openapi.json", _document, methods=["GET"]),
         *(Route(ROOT + one.path, _asked(one, limiter), methods=["GET"]) for one in ENDPOINTS),
         Route(f"{ROOT}/mcp", _assistant(limiter), methods=["POST"]),
+        *uploads.routes(limiter),
         Route(f"{ROOT}/{{rest:path}}", _unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ]
 
@@ -102,15 +100,6 @@ def answered(one: Endpoint, request: Request) -> Response:
             return _written(one, request, asks)
     except Exception as fault:  # noqa: BLE001  # whatever it is, a program is told in the one shape
         return refused(fault)
-
-
-def refused(fault: Exception) -> Response:
-    """Say why there is no answer; the log has the place of what nobody foresaw, and no values of the data."""
-    problem = problems.of(fault)
-    if problem.status == 500:
-        at = traceback.extract_tb(fault.__traceback__)[-1]
-        log.error("%s at %s:%s", type(fault).__name__, at.filename, at.lineno)
-    return problem.response()
 
 
 def _written(one: Endpoint, request: Request, asks: viewer.Viewer) -> Response:
