@@ -24,7 +24,7 @@ def figures(text: str) -> dict[str, float]:
     """Read figures as Prometheus does, by name and labels."""
     return {
         one.name + "".join(f"{{{value}}}" for value in one.labels.values()): one.value
-        for family in text_string_to_metric_families(text)
+        for family in text_string_to_metric_families(text)  # type: ignore[no-untyped-call]  # prometheus says nothing of it
         for one in family.samples
     }
 

@@ -9,7 +9,6 @@ import pytest
 
 from dashboard.access import viewer
 from dashboard.access.viewer import Forbidden, Viewer
-from dashboard.sending import recipients
 from dashboard.sending.recipient_edit import CannotKeep, changed, keep, text_now
 from tests.test_pages import open_page
 
@@ -90,7 +89,7 @@ def test_only_administrators_change_recipients(data_dir: Path) -> None:
     asks = Viewer("Lin", "x lin", ("safety_officer",), frozenset({"see", "load"}), is_known=True)
     with viewer.asking(asks), pytest.raises(Forbidden):
         keep("me", {"email": ["lin@example.com"], "units": "all"}, "")
-    assert not recipients.path().exists()
+    assert not (data_dir / "recipients.toml").exists()
 
 
 def test_the_page_adds_changes_and_takes_away(own_state: Callable[[Path], Path], sample_warehouse: Path) -> None:

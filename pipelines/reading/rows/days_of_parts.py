@@ -26,7 +26,7 @@ def told_by_column(con: duckdb.DuckDBPyConnection, way: Way) -> tuple[Way, list[
     for feed in source.feeds:
         order, said = _order(con, way, feed) if is_of_parts(feed) else ("", "")
         feeds.append(
-            replace(feed, fields={**feed.fields, _name(feed): spread_of(feed) | {"days": order}}) if order else feed
+            replace(feed, fields={**feed.fields, _name(feed): {**spread_of(feed), "days": order}}) if order else feed
         )
         notes += [said] if said else []
     match = replace(way.text.match, source=replace(source, feeds=tuple(feeds)))
