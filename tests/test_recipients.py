@@ -95,7 +95,7 @@ def test_only_administrators_change_recipients(data_dir: Path) -> None:
 def test_the_page_adds_changes_and_takes_away(own_state: Callable[[Path], Path], sample_warehouse: Path) -> None:
     own_state(sample_warehouse)
     page = open_page("access")
-    fields = {box.label: box for box in page.text_input}
+    fields = {box.label: box for box in page.text_input if str(box.key).startswith("recipient-")}
     fields["Name"].input("works")
     fields["Mail addresses"].input("nobody")
     button(page, "Save")
