@@ -140,5 +140,6 @@ def test_the_page_gives_the_answer_of_the_sample_company(use_data: UseData, samp
     assert not app.exception
     assert "gives evidence that it leads TRIR" in words_on(app)
     assert "Leading is no cause" in words_on(app)
+    assert "effect" not in app.dataframe[0].value.columns  # nothing leads, so that nothing follows
     app.selectbox(key="lead_outcome").select("fatal_accident_rate").run()
     assert "Too few accidents to say what leads Fatal accident rate" in words_on(app)

@@ -153,6 +153,11 @@ def test_a_target_that_no_month_at_hand_could_prove_is_said(choices: Choices) ->
     assert when_known.sentences(few)[0] == "Without a case there is no rate that could be halved."
 
 
+def test_what_shows_within_a_month_is_said_without_decimals() -> None:
+    assert when_known.duration(0.72) == "less than a month"
+    assert (when_known.duration(1.0), when_known.duration(24)) == ("1.00 months", "2.00 years")
+
+
 def test_a_target_just_set_says_how_long_it_takes_to_be_shown(choices: Choices) -> None:
     """2.99573 ÷ 0.01 × 200 000 h = 59 914 600 h at 552 563 h a month are 108.43 months or 9.04 years."""
     aim = Target("trir", "", date(2026, 1, 1), date(2026, 12, 31), 0.01, None, PAGE)

@@ -59,7 +59,7 @@ def left_out(kpi: Kpi) -> list[str]:
     rows = loads.gaps(warehouse_key())
     rows = rows[rows["kpi"] == kpi.name]
     return lines + [
-        _("Export {name}: {reason}").format(name=row.export_format, reason=loads.why(row))
+        _("Export {name}: {reason}").format(name=words.source_name(row.export_format), reason=loads.why(row))
         for row in findings.each(rows)
     ]
 

@@ -10,6 +10,7 @@ import pandas as pd
 from dashboard.access.remembered import remembered
 from dashboard.language import N_, Text, _, pick
 from dashboard.numbers import warehouse
+from dashboard.wording import words
 
 EVENTS = {
     "inspections": "select inspection_id, completed_date as day from inspections",
@@ -248,7 +249,7 @@ def why(gap: Any) -> str:
     if isinstance(gap.reason, dict):
         return pick(gap.reason)
     field = pick(Text.of(gap.field_label | {"en": gap.field}))
-    return _("The exports have no {field} of {table}.").format(field=field, table=gap.table_name)
+    return _("The exports have no {field} of {table}.").format(field=field, table=words.table_name(gap.table_name))
 
 
 @remembered(maxsize=2)

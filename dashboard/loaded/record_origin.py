@@ -93,7 +93,10 @@ def _asked(path: Path, table: str, record_id: str, file: str) -> dict[str, Any]:
 
 def facts(version: dict[str, Any]) -> list[Fact]:
     """Say of one version in words which file it is from, what that was recognised as, and when it came."""
-    told = [(_("File"), version["file"]), (_("Recognised as"), version["source"] or _("not known"))]
+    told = [
+        (_("File"), version["file"]),
+        (_("Recognised as"), words.source_name(version["source"] or "") or _("not known")),
+    ]
     if read_with := version.get("read_with"):
         state = _("as today") if version["is_read_as_today"] else _("changed since: the next load reads it again")
         read = _("definition {hash} ({state}), on {time}")

@@ -110,7 +110,9 @@ def sentences(found: WhenKnown) -> tuple[str, ...]:
 
 
 def duration(months: float) -> str:
-    """Write months, in years where they are many."""
+    """Write months, in years where they are many; what shows within the first month has no decimals to be read."""
+    if months < 1:
+        return _("less than a month")
     if months < 24:
-        return _("{months} months").format(months=words.decimals(max(months, 0.1)))
+        return _("{months} months").format(months=words.decimals(months))
     return _("{years} years").format(years=words.decimals(months / 12))

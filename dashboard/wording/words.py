@@ -182,6 +182,18 @@ def table_name(table: str) -> str:
     }.get(table, table)
 
 
+def source_name(source: str) -> str:
+    """Name what a file was recognised as: our templates by the records they hold, other sources by their own names."""
+    return ", ".join(_source_name(part) for part in source.split(", "))
+
+
+def _source_name(source: str) -> str:
+    kind, _between, table = source.partition(" ")
+    if kind != "template":
+        return source
+    return _("Template: {records}").format(records=table_name(table)) if table else _("Template")
+
+
 def note_text(note: Any) -> str:
     """Write a note of a rate in the language of the reader."""
     text, values = getattr(note, "text", str(note)), getattr(note, "values", {})

@@ -23,6 +23,8 @@ def show(choices: Choices) -> None:
         found = leads.find(choices, outcome.name, level)
     panels.answer(leads.sentence(found, outcome))
     rows, heads = table(found), columns()
+    if not rows["effect"].any():  # where nothing leads, nothing follows
+        del heads["effect"]
     panels.table(rows, _("Numbers of the work done, and whether they lead"), heads, key="leads", height="content")
     name = record_drawer.named(choices.filters, _("Does it lead"), words.label(outcome))
     panels.downloads(lambda: panels.headed(rows, heads), name, "leads")

@@ -114,6 +114,7 @@ def files(choices: Choices) -> None:
         st.caption(_("No file was loaded."))
         return
     said = rows.assign(
+        source=rows["source"].map(words.source_name, na_action="ignore"),
         loaded_at=rows["loaded_at"].map(formats.time, na_action="ignore"),
         message=rows["message"].map(in_reader_language),
     )
@@ -318,8 +319,10 @@ def review(choices: Choices) -> None:
                 )
     if not loose.empty:
         what = {"unit": _("Unit"), "area": _("Area")}
+        formats_named = loose["export_format"].map(words.source_name, na_action="ignore")
+        loose = loose.assign(what=loose["what"].map(what), export_format=formats_named)
         panels.table(
-            loose.assign(what=loose["what"].map(what)),
+            loose,
             _("Units and areas that nobody declared"),
             {
                 "what": _("What"),
@@ -343,6 +346,7 @@ def gaps(choices: Choices) -> None:
     shown = rows.assign(
         label=[pick(row.label) for row in findings.each(rows)],
         reason=[loads.why(row) for row in findings.each(rows)],
+        export_format=rows["export_format"].map(words.source_name),
     )
     panels.table(
         shown,

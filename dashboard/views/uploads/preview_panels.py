@@ -29,7 +29,10 @@ def files(job: Job, outcome: Mapping[str, Any]) -> None:
     if rows.empty:
         return
     panels.table(
-        rows.assign(source=rows["source"].fillna(_("not known")), message=rows["message"].map(in_reader_language)),
+        rows.assign(
+            source=rows["source"].map(words.source_name, na_action="ignore").fillna(_("not known")),
+            message=rows["message"].map(in_reader_language),
+        ),
         _("Every file with the rows read, loaded, refused and without a record"),
         {
             "file": st.column_config.TextColumn(_("File"), pinned=True),
