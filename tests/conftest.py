@@ -259,6 +259,9 @@ def use_data(scanned_once: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[P
         monkeypatch.setenv("FOURCOLOR_DATA", str(data))
         import streamlit
 
+        from dashboard.access import viewer
+
+        viewer.found_by(None)  # a page opened before asks as somebody of its own data
         streamlit.cache_data.clear()
         streamlit.cache_resource.clear()
         return data

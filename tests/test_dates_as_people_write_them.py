@@ -151,7 +151,7 @@ def test_years_of_two_digits_are_near_those_of_four(tmp_path: Path) -> None:
     """26-09-15 may be 2026 or 2015; the hazard was found in 2026."""
     report, days = load(tmp_path, ["2026-09-01,26-09-15"])
     assert days == [(date(2026, 9, 1), date(2026, 9, 15))]
-    assert "Treated on: 1 years of two digits are read as year-month-day" in report.message
+    assert "Treated on: a year of two digits is read as year-month-day" in report.message
 
 
 def test_with_points_the_day_stands_before_the_month(tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_years_of_two_digits_that_could_be_either_are_refused(tmp_path: Path) ->
 def test_days_without_a_year_take_that_of_the_file_name(tmp_path: Path) -> None:
     report, days = load(tmp_path, ["3月2日,3月5日"], "隐患台账20260331.csv")
     assert days == [(date(2026, 3, 2), date(2026, 3, 5))]
-    assert "Found on: 1 without a year are read as of 2026, which stands in the file name" in report.message
+    assert "Found on: one without a year is read as of 2026, which stands in the file name" in report.message
     assert load(tmp_path, ["3月2日,3月6日"], "2025和2026年隐患.csv")[0].rows_refused == 1
 
 
@@ -183,7 +183,7 @@ def test_dates_that_a_spreadsheet_has_exchanged_are_said(tmp_path: Path) -> None
 def test_a_range_of_days_is_its_first_for_what_was_found(tmp_path: Path) -> None:
     report, days = load(tmp_path, ["2026-03-02至03-05,2026-03-06至03-07"])
     assert days == [(date(2026, 3, 2), date(2026, 3, 7))]
-    assert "Found on: of 1 ranges of days the first is taken" in report.message
+    assert "Found on: of a range of days the first is taken" in report.message
 
 
 def test_a_moment_in_another_zone_is_said_where_the_plant_has_none(tmp_path: Path) -> None:

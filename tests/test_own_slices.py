@@ -283,7 +283,7 @@ def test_an_accident_withdrawn_or_a_day_in_the_past_changes_nothing(copied: Path
             "an own field is of type text, code, yes_no, integer",
         ),
         ("[tables.hazards]\noptional = ['outcome']", "'outcome' has a meaning of its own in the product"),
-        ("[tables.hazards]\noptional = ['cost_item']", "'cost_item' is no field"),
+        ("[tables.hazards]\noptional = ['cost_of_it']", "'cost_of_it' is no field"),
         (
             "[fields.x1]\ntype = 'text'\npersonal = true\nlabel = 'X'\nmeaning = 'X'\n"
             "[tables.hazards]\noptional = ['x1']",

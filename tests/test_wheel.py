@@ -16,7 +16,21 @@ from dashboard.data_folder import usual
 from pipelines.connections.databases import drivers
 from tests.conftest import ROOT
 
-READ = {".py", ".toml", ".sql", ".css", ".js", ".html", ".svg", ".mo", ".conf"}  # .po and .pot are for translators
+READ = {".py", ".toml", ".sql", ".css", ".js", ".html", ".svg", ".mo"}  # .po and .pot are for translators
+READ |= {".conf", ".template", ".service", ".timer"}
+    ".py",
+    ".toml",
+    ".sql",
+    ".css",
+    ".js",
+    ".html",
+    ".svg",
+    ".mo",
+    ".conf",
+    ".template",
+    ".service",
+    ".timer",
+}  # .po and .pot are for translators
 BUILD = "from setuptools import build_meta; build_meta.build_wheel('.')"
 
 
