@@ -1,7 +1,6 @@
 """What cannot be mapped ends in one sentence; what can in part says what of it was looked at."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -77,7 +76,7 @@ def test_headers_of_emoji_are_found_by_what_stands_below(tmp_path: Path) -> None
 def test_many_columns_are_looked_at_in_part_and_said(
     columns: int, looked_at: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if not os.environ.get("FOURCOLOR_SOAK"):
+    if looked_at == 20:
         for place in (mapping_of_files, profile):
             monkeypatch.setattr(place, "MOST_COLUMNS", looked_at)
     more = columns - 5

@@ -18,19 +18,6 @@ from tests.conftest import ROOT
 
 READ = {".py", ".toml", ".sql", ".css", ".js", ".html", ".svg", ".mo"}  # .po and .pot are for translators
 READ |= {".conf", ".template", ".service", ".timer"}
-    ".py",
-    ".toml",
-    ".sql",
-    ".css",
-    ".js",
-    ".html",
-    ".svg",
-    ".mo",
-    ".conf",
-    ".template",
-    ".service",
-    ".timer",
-}  # .po and .pot are for translators
 BUILD = "from setuptools import build_meta; build_meta.build_wheel('.')"
 
 

@@ -118,7 +118,7 @@ def test_an_analyst_compares_a_workshop_by_hazard_type_exports_the_rows_and_save
     assert clicks.count == 12  # and the one that saved the rows
 
 
-@pytest.mark.soak  # the form, the projected review and the pack are tested one by one in each run
+@pytest.mark.soak  # the form and the projected review are tested one by one in each run
 def test_a_secretary_closes_the_month_presents_it_and_makes_the_pack(
     browser: Browser, loaded_may: Path, tmp_path: Path
 ) -> None:
