@@ -35,7 +35,7 @@ if unconfirmed := spending.unconfirmed(choices.build):
 
 panels.heading(
     _("Year by year, beside the accidents"),
-    _("Calendar years; carried over is what was extracted and not spent since the first entry."),
+    _("Calendar years, in the currency of the company; carried over: extracted and not spent since the first entry."),
 )
 whole = spending.years(choices.filters)
 panels.table(whole, _("Safety costs and accidents of each year"), money_columns.columns(), key="years")
