@@ -51,6 +51,13 @@ def test_the_first_tile_is_reached_within_eight_tabs_and_areas_are_opened_by_key
         pressed += 1
         assert pressed <= MOST_TABS
 
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    settle(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(tile).to_be_focused()  # not on the page as a whole, from where all would be walked again
+
     why = main.get_by_role("button", name="Why: ").first
     why.focus()
     page.keyboard.press("ArrowRight")  # a card is one stop, and so is a plan

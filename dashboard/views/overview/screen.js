@@ -13,9 +13,28 @@ export default function (component) {
   }
   const ask = (event) => {
     const asked = event.target.closest("[data-go]")
-    if (asked) setTriggerValue("asked", asked.dataset.go)
+    if (asked) {
+      setTriggerValue("asked", asked.dataset.go)
+      comeBack(root, asked.dataset.go)
+    }
     return asked
   }
   root.onclick = ask
   root.onkeydown = (event) => pressed(event, ask)
+}
+
+// What was pressed has the keyboard again when the window it opened has closed: the page sees this part as a whole only.
+function comeBack(root, go) {
+  root.watch?.disconnect()
+  let isOpen = false
+  root.watch = new MutationObserver(() => {
+    const wasOpen = isOpen
+    isOpen = document.querySelector("[data-testid=stDialog]") !== null
+    if (!root.isConnected) root.watch.disconnect()
+    if (isOpen || !wasOpen) return
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body) root.querySelector(`[data-go="${CSS.escape(go)}"]`)?.focus()
+    })
+  })
+  root.watch.observe(document.body, { childList: true })
 }
