@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import language
+from dashboard.compare import comparisons
 from dashboard.explore import exploration, exploration_charts
 from dashboard.filters import Filters
 from dashboard.numbers import kpis
@@ -36,6 +37,14 @@ def explore(sample_warehouse: Path, use_data: Callable[[Path], Path]) -> Iterato
     # The test program names every option of every box anew; told the language, it looks for no reader first.
     with language.speaking(language.ENGLISH):
         yield opened
+
+
+def test_the_page_opens_with_a_number_that_the_exports_can_show(
+    explore: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hazards without due dates tell nothing of treatment on time, though their table is loaded."""
+    monkeypatch.setattr(comparisons, "has_data", lambda _build, name: name == "hazard_count")
+    assert explore().selectbox(key="kpi").value == "hazard_count"
 
 
 def charts(app: AppTest) -> int:

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.compare import comparisons
 from dashboard.explore import exploration
 from dashboard.explore.exploration import Pairs
 from dashboard.filters import Choices
@@ -57,9 +58,9 @@ def ask(choices: Choices) -> Asked:
 
 
 def usual_kpi(choices: Choices) -> str:
-    """Return the first headline number that the loaded tables can show."""
-    needed = dict(zip(FIRST, ("exposures", "hazards", "inspections", "checks"), strict=True))
-    return next((name for name in FIRST if needed[name] in choices.tables), FIRST[-2])
+    """Return the first headline number that the loaded exports can show, or any other number that they can."""
+    names = (*FIRST, *(kpi.name for kpi in kpis.catalogue()))
+    return next((name for name in names if comparisons.has_data(choices.build, name)), FIRST[0])
 
 
 def choose(label: str, key: str, options: list[str], name: Any, usual: str = "") -> str:
