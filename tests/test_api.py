@@ -447,3 +447,13 @@ def test_streamlits_own_interface_for_agents_stays_off() -> None:
     ]
     served += [*(ROOT / "dashboard").rglob("*.toml"), *(ROOT / "dashboard").rglob("*.service")]
     assert not [file for file in served if "agentapi" in file.read_text(encoding="utf-8").lower().replace("_", "")]
+
+
+def test_a_right_that_a_token_does_not_have_is_refused(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every role of today may take files away, so the right of an administrator stands in for one that is lacking."""
+    monkeypatch.setattr(routes, "ENDPOINTS", tuple(replace(one, right="administer") for one in ENDPOINTS))
+    answer = asks("kpis", token())
+    assert (answer.status_code, answer.json()["next_step"]) == (
+        403,
+        "Ask an administrator for a token with this right.",
+    )
