@@ -19,7 +19,7 @@ export PYTHONUTF8 := 1
 help:
 	@echo "make run         start the dashboard (on the sample company if nothing else is loaded)"
 	@echo "make serve       the same with several processes behind nginx, for more readers at once (WORKERS=2)"
-	@echo "make test        lint, types and every rule of the product once, in a real browser too: ten to fifteen minutes"
+	@echo "make test        lint, types and every rule of the product once, in a real browser too: about ten minutes"
 	@echo "make types       only the types"
 	@echo "make tests       only its tests"
 	@echo "make mutants     break the rules one by one and print the faults that no test notices (WORKERS=2, FAULTS=words)"

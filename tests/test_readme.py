@@ -454,25 +454,11 @@ def test_the_printed_files_are_loaded_as_printed(sample_warehouse: Path, use_dat
         assert (SAMPLES / file).exists()
 
 
-NOT_MEASURED = {  # the README says so beside the table
-    "access",
-    "cycle",
-    "forms",
-    "leads",
-    "money",
-    "people",
-    "risk_control",
-    "saved_views",
-    "scorecard",
-    "standardisation",
-}
-
-
 def test_the_measured_pages_are_the_pages_there_are() -> None:
     bench = block_with('make bench SIZES="100k 10M"')
     pages = {path.stem for path in (ROOT / "dashboard" / "views" / "pages").glob("[!_]*.py")}
     rows = (line.split() for line in bench.partition("Pages\n")[2].partition("\n\n")[0].splitlines())
     measured = {name for name, *_ in rows if name != "page"}
-    assert measured == pages - NOT_MEASURED, "added since it was measured"
+    assert measured == pages, "added since it was measured"
     rows = (line.split() for line in block_with("click to settled, ms").splitlines()[1:])
     assert {name for name, *_ in rows if name != "page"} == pages
