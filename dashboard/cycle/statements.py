@@ -8,6 +8,7 @@ from dashboard.actions.action import Action
 from dashboard.cycle import statement_words as said
 from dashboard.filters import Choices, month_end
 from dashboard.numbers import kpis, unit_tree
+from dashboard.numbers.definitions import definitions
 from dashboard.numbers.warehouse import in_use
 from dashboard.results import results
 from dashboard.results.outlook import is_judged
@@ -89,7 +90,7 @@ def known(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _is_known(name: str) -> bool:
-    return any(kpi.name == name for kpi in kpis.catalogue())
+    return name in definitions(in_use()).kpis
 
 
 def _of_number(step: str, name: str, choices: Choices) -> Statement:

@@ -1,6 +1,5 @@
 """Compose the SQL that adds one side of a KPI up: which table, rows and groups. Values are bound, never pasted."""
 
-import calendar
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -157,24 +156,17 @@ def _rows(mart: Mart) -> str:
     return f"select *, cast(date_trunc('month', event_date) as date) as month_date from {mart.rows_macro}(?)"
 
 
-def _whole_months(question: Question, mart: Mart) -> bool:
-    """Say whether the monthly sums answer: first to last day of months, as they stand in the build."""
-    first, last = question.filters.from_date, question.last_date
-    is_month_end = last.day == calendar.monthrange(last.year, last.month)[1]
-    as_built = question.as_of == question.built_as_of or (mart.is_settled and is_month_end)
-    return as_built and (first is None or first.day == 1) and (is_month_end or last == question.built_as_of)
-
-
 def _snapshots(question: Question, mart: Mart) -> Sql:
     """Give the last snapshot of each asked period: a stock is read at its end, never added up over months."""
     periods = [name for name in question.by if name in GRAINS]
     groups = ", ".join(GRAINS[name] for name in periods) or "true"
-    asked = replace(question, filters=replace(question.filters, as_of=question.last_date))
     wanted, values = "select max(month_date) from months where month_date <= ?", [question.last_date]
     if periods and question.filters.from_date:
         wanted, values = wanted + " and month_date >= ?", [*values, question.filters.from_date]
     wanted = f"{wanted} group by {groups}"
-    if _whole_months(replace(asked, filters=replace(asked.filters, as_of=question.as_of, from_date=None)), mart):
+    since_ever = replace(question, filters=replace(question.filters, from_date=None))
+    span = _months_within(since_ever, mart)
+    if span is not None and not _days_beside(since_ever, span):
         return Sql(f"select * from {mart.mart} where month_date in ({wanted})", values)
     if not periods and question.last_date <= question.built_as_of:  # one day is far quicker than the end of each month
         return Sql(f"select * from ({_rows(mart)}) where event_date = ?", [question.last_date, question.last_date])
