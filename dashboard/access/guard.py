@@ -114,8 +114,13 @@ def is_for_measuring(scope: Message) -> bool:
         said = [value for name, value in headers if name == b"authorization"]
         wanted = f"Bearer {token}".encode()
         return len(token) >= SHORTEST_TOKEN and len(said) == 1 and compare_digest(said[0], wanted)
+    return is_near(scope)
+
+
+def is_near(scope: Message) -> bool:
+    """Say whether a request comes from this machine, and from no proxy on it that asks for somebody else."""
     address = (scope.get("client") or ("",))[0]
-    return address in LOOPBACK and not any(name in FORWARDED for name, _value in headers)
+    return address in LOOPBACK and not any(name in FORWARDED for name, _value in scope["headers"])
 
 
 async def _say(send: Send, status: int, words: bytes) -> None:

@@ -8,8 +8,8 @@ from threading import Lock
 from typing import Any
 
 from dashboard.access import viewer
-from dashboard.access.access_file import LOOPBACK, access
-from dashboard.access.guard import FORWARDED
+from dashboard.access.access_file import access
+from dashboard.access.guard import is_near
 from dashboard.access.people import of_grant
 from dashboard.access.viewer import Viewer
 from dashboard.api.problems import Problem
@@ -42,7 +42,7 @@ def let_in(scope: Any) -> Viewer:
     known = access()
     if known.is_closed:
         raise Problem(503, "Access is closed until its settings are right.", "An administrator sees why on the server.")
-    if (not known.is_there or known.sign_in == "none") and not _is_near(scope):
+    if (not known.is_there or known.sign_in == "none") and not is_near(scope):
         raise Problem(401, NO_TOKEN, ASK)  # nobody signs in: then this machine alone is answered
     token = tokens.found(_sent(scope["headers"]))
     with viewer.everything():
@@ -78,12 +78,6 @@ def refuse(asks: Viewer, why: str) -> None:
             _told[asks.person] = now
     if is_new and access().is_there:
         trail.note(replace(asks, is_known=True), "refused", "api", why)
-
-
-def _is_near(scope: Any) -> bool:
-    """Say whether a request comes from this machine, and from no proxy on it that asks for somebody else."""
-    address = (scope.get("client") or ("",))[0]
-    return address in LOOPBACK and not any(name in FORWARDED for name, _value in scope["headers"])
 
 
 def _sent(headers: Headers) -> str:
