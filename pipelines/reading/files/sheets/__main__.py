@@ -22,7 +22,7 @@ def main(kind: str, path: str, folder: str, memory: str, seconds: str) -> int:
     except Unreadable as fault:
         print(fault)
         return REFUSED
-    except MemoryError:
+    except (MemoryError, SystemError):  # where memory ends inside CPython itself, it says SystemError
         print(f"needs more than {int(memory) / 1e9:.0f} GB of memory to be read: split it, or save it as CSV")
         return REFUSED
     except OSError:
