@@ -28,6 +28,7 @@ from dashboard.numbers.definitions import definitions
 from dashboard.numbers.sums import UNIT_LEVELS
 
 CHANCE = 0.05
+NOTHING = "none"  # the outcome of a rule that states a duty and foretells nothing
 VERSION = 1  # count up when the same rule on the same facts may come out differently
 OUTCOMES = {
     "serious_accident": "select accident_date as day, unit_id, area_id from accidents"
@@ -61,6 +62,7 @@ class BackTest:
     p_value: float | None
     trials: int = 0
     untold: str = ""
+    is_duty: bool = False
 
     @property
     def is_tested(self) -> bool:
@@ -124,6 +126,8 @@ def back_test(rule: Rule) -> BackTest:
     as_of = definitions(path).as_of
     if reason := untold(rule):
         return score(rule, {}, {}, as_of, reason)
+    if rule.outcome == NOTHING:
+        return score(rule, {}, {}, as_of)
     fired: dict[date, set[str]] = {}
     judged: dict[date, set[str]] = {}
     for day in month_ends(path):
@@ -175,6 +179,7 @@ def score(
         p_value=_p_value(apart, base_rate),
         trials=len(apart),
         untold=untold,
+        is_duty=rule.outcome == NOTHING,
     )
 
 
@@ -264,6 +269,8 @@ def _outcome_rows(
     first: date = date.min,
     last: date = date.max,
 ) -> tuple[tuple[str, date], ...]:
+    if outcome == NOTHING:
+        return ()
     place = f"unit_paths.{scope}_id" if scope in UNIT_LEVELS else "outcomes.area_id"
     if scope == "company":  # where nobody declared a company, it is everything there is
         alone = "select count(company_id) = 0 from unit_paths"

@@ -18,6 +18,7 @@ from dashboard.language import _
 from dashboard.numbers import kpis, warehouse
 from dashboard.numbers.caveats import missing
 from dashboard.numbers.division import rates
+from dashboard.results import report_duties
 from dashboard.shapes.levels import BY_NAME
 from dashboard.statistics import control_charts
 from dashboard.statistics.control_charts import RARE, Limits, Values
@@ -134,6 +135,29 @@ def _level(rule: Rule, as_of: date) -> Found:
     return rows.assign(value=value, limit=needed, earlier=rows["base_order"], is_fired=fired), filters, as_of
 
 
+def _report_due(rule: Rule, as_of: date) -> Found:
+    """Look which places have reports to authorities still to make of whose limit little is left, or nothing."""
+    filters = Filters(as_of=as_of)
+    near = report_duties.running_out(filters, rule.left_percent, rule.passed_days)
+    if not near:
+        return _nothing(), filters, as_of
+    place = f"{rule.scope}_id"
+    paths = warehouse.query(
+        f"select unit_paths.unit_id, unit_paths.{place} as scope_id, units.unit_name as scope_name from unit_paths"
+        f" left join units on units.unit_id = unit_paths.{place}"
+    )
+    rows = pd.DataFrame(near)[["unit_id", "report_duty_id", "hours_left", "limit_hours"]]
+    rows = rows.merge(paths, on="unit_id", how="left")
+    rows[["scope_id", "scope_name"]] = rows[["scope_id", "scope_name"]].fillna("")
+    worst = rows.groupby("scope_id", sort=False).agg(
+        scope_name=("scope_name", "first"),
+        value=("hours_left", "first"),
+        limit=("limit_hours", "first"),
+        causes=("report_duty_id", "\n".join),
+    )
+    return worst.reset_index().assign(is_fired=True), filters, as_of
+
+
 CONDITIONS: dict[str, Callable[[Rule, date], Found]] = {
     "limit": _limit,
     "overdue": _overdue,
@@ -141,13 +165,15 @@ CONDITIONS: dict[str, Callable[[Rule, date], Found]] = {
     "trend": _trend,
     "quiet": _quiet,
     "level": _level,
+    "report_due": _report_due,
 }
 
 
 def untold(rule: Rule) -> str:
     """Say why a rule can say nothing on what is loaded: a table it needs is not there; empty when it can."""
     path = warehouse.current()
-    for name in (rule.kpi, rule.exposure):
+    needed = report_duties.OPEN if rule.condition == "report_due" else ""
+    for name in (rule.kpi, rule.exposure, needed):
         if path is not None and name and (notes := missing(path, kpis.kpi(name))):
             return words.note_text(notes[0])
     if rule.condition == "level" and warehouse.query("select 1 from area_levels where base_order > 0 limit 1").empty:

@@ -8,8 +8,9 @@ from typing import Any
 
 from dashboard.early_warning.rules import Rule
 from dashboard.filters import ALL, Filters, from_facts
-from dashboard.language import Text, _, pick, with_texts
-from dashboard.wording import words
+from dashboard.language import Text, _, ngettext, pick, with_texts
+from dashboard.results import report_duties
+from dashboard.wording import formats, words
 
 MOST_NAMED = 5
 TEXTS = ("label", "kpi_label", "exposure_label")
@@ -116,6 +117,8 @@ def proof(rule: Rule, filters: Filters, scope_id: str, cause: str, better: str, 
     filters = replace(filters, **place)  # type: ignore[arg-type]  # one field each
     if rule.condition == "quiet":
         return rule.exposure, "top", replace(filters, slices=())
+    if rule.condition == "report_due":
+        return report_duties.OPEN, "top", filters
     if rule.condition == "level":
         first = next((name for name in CAUSES if name in cause.split(",")), "")
         return CAUSES.get(first, "open_count"), "rest" if first == "low_conformity" else "top", filters
@@ -186,6 +189,34 @@ def _level(event: Firing) -> str:
     return text.format(place=event.place, level=level, base=base, day=words.day_text(event.as_of))
 
 
+def _report_due(event: Firing) -> str:
+    """Name the report of whose limit the least is left, and how many others there are."""
+    first, *others = event.cause.splitlines()
+    accident_id, _space, authority = first.rpartition(" ")
+    known = report_duties.limits().get(authority)
+    facts = {
+        "place": event.place,
+        "accident": accident_id,
+        "authority": pick(Text.of(known["label"])) if known else authority,
+        "hours": formats.short(abs(event.value)),
+        "limit": formats.short(event.limit or 0),
+        "day": words.day_text(event.as_of),
+    }
+    text = _(
+        "{place}: {authority} must be told of accident {accident}; at the end of {day} {hours} h of {limit} h are left."
+    )
+    if event.value < 0:
+        text = _(
+            "{place}: {authority} was not told of accident {accident};"
+            " at the end of {day} its {limit} h were over {hours} h ago."
+        )
+    said = text.format(**facts)
+    if not others:
+        return said
+    more = ngettext("{count} more report is due.", "{count} more reports are due.", len(others))
+    return words.joined(said, more.format(count=words.whole(len(others))))
+
+
 SENTENCES = {
     "limit": _limit,
     "overdue": _overdue,
@@ -193,4 +224,5 @@ SENTENCES = {
     "trend": _trend,
     "quiet": _quiet,
     "level": _level,
+    "report_due": _report_due,
 }

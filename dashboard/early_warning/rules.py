@@ -36,6 +36,8 @@ class Rule:
     least_exposure: float = 0
     at_least: str = ""
     raised: bool = False
+    left_percent: float = 0
+    passed_days: int = 0
 
 
 @dataclass(frozen=True)

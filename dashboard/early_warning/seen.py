@@ -18,6 +18,8 @@ def records_seen(rule: Rule, cause: str, proof: Proof, better: str) -> tuple[str
     kpi, part, filters = proof
     if rule.condition == "level":
         return _of_level(cause, filters)
+    if rule.condition == "report_due":
+        return tuple(sorted(cause.splitlines()))
     if rule.condition == "quiet" or not (part == "rest" or rule.above is not None or _more_is_worse(rule, better)):
         return ()
     return kpis.record_ids(kpi, filters, part)

@@ -1,6 +1,6 @@
 """What the back-test of a rule says, in words that claim no more than the numbers do."""
 
-from dashboard.early_warning.back_test import BackTest
+from dashboard.early_warning.back_test import NOTHING, BackTest
 from dashboard.early_warning.conditions import untold
 from dashboard.early_warning.rules import Rule
 from dashboard.language import _, ngettext
@@ -9,6 +9,8 @@ from dashboard.wording import formats, words
 
 def short(test: BackTest) -> str:
     """Say in a word or two what the back-test found."""
+    if test.is_duty:
+        return _("states a duty")
     if not test.is_tested:
         return _("untested")
     if test.is_too_few:
@@ -24,6 +26,8 @@ def sentence(rule: Rule, test: BackTest) -> str:
     """Say what the back-test found, against what chance alone would do."""
     if test.untold:  # said anew, in the language of the reader
         return _("Untested: {reason}").format(reason=untold(rule) or test.untold)
+    if test.is_duty:
+        return _("It states what the law asks for now and foretells nothing, so there is nothing to test.")
     if not test.months:
         return _("Untested: no month is loaded that is over.")
     if not test.outcomes:
@@ -72,7 +76,8 @@ def _untried(rule: Rule, test: BackTest) -> str:
 
 def outcome_name(outcome: str) -> str:
     """Return what a rule warns of."""
-    return {"serious_accident": _("serious accident"), "major_hazard": _("major hazard")}[outcome]
+    known = {"serious_accident": _("serious accident"), "major_hazard": _("major hazard"), NOTHING: _("nothing")}
+    return known[outcome]
 
 
 def percent(share: float | None) -> str:

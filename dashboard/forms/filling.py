@@ -20,6 +20,7 @@ from dashboard.language import Text, _, language, pick
 from dashboard.numbers import company, kpis, names, warehouse
 from dashboard.numbers.division import divide
 from dashboard.numbers.plain_rows import as_day, plain_rows
+from dashboard.results import report_duties
 from dashboard.wording import words
 
 SITE = "site"
@@ -81,7 +82,7 @@ def _filled(_build: str, _lang: str, _stamp: object, written: str, filters: Filt
 
 def _days_to_come(filters: Filters) -> list[Missing]:
     """Say where a period ends after all that is known: its numbers are those of a part of it."""
-    day = evidence.known_until(filters)
+    day = report_duties.known_until(filters)
     if filters.to_date is None or filters.to_date <= day:
         return []
     said = _("the period ends on {end}, and nothing is known after {day}")
@@ -148,7 +149,7 @@ def _sites() -> dict[str, str]:
 def _duties(form: FormFile, filters: Filters, missing: list[Missing]) -> Iterator[dict[str, str]]:
     """Give a row for each accident of which the authority of the form must be told, the open ones first."""
     scene = Scene(filters, pd.DataFrame())
-    for row in evidence.duties(filters, form.limits):
+    for row in report_duties.duties(filters, form.limits):
         yield {one.name: _cell(one, scene, row, row["accident_id"], missing) for one in form.columns}
 
 

@@ -68,6 +68,7 @@ SUMS = {
     "psif_count": N_("events that could have killed or seriously injured"),
     "sif_or_psif_count": N_("people killed or seriously injured, and events that could have"),
     "duty_count": N_("reports to authorities that were made or whose limit has passed"),
+    "open_report_count": N_("reports to authorities not yet made"),
     "in_time_count": N_("reports made within their limit"),
     "timed_count": N_("reports of which both times are known"),
     "report_hours": N_("hours from accident to report"),

@@ -21,6 +21,7 @@ OF_RECORD = {
         "authority",
         *PLACE,
         "accident_date",
+        "accident_time",
         "reported_date",
         "report_hours",
         "limit_hours",

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, PlainValidator, ValidationError, ValidationInfo, field_validator
 
+from pipelines.definitions.checks import Percent
 from pipelines.definitions.entry import Entry, Kind, Named, Number, Said, Text, Texts, each, known_of, require, wrong
 from pipelines.definitions.faults import unknown
 
@@ -194,12 +195,27 @@ class LevelRule(WarningRule):
         return level
 
 
+class ReportRule(WarningRule):
+    """An authority that the company tells has not been told of an accident, and little of its limit is left."""
+
+    condition: Literal["report_due"] = Field(description="The kind of rule.")
+    scope: Literal["company", "site", "workshop", "team"] = Field(
+        description="What is judged, and what the warning names; an accident of no such unit is one of the company."
+    )
+    outcome: Literal["none"] = Field("none", description="It states a duty and foretells nothing.")  # type: ignore[assignment]  # narrower on purpose
+    horizon_days: Annotated[int, Field(ge=1, le=730)] = Field(30, description="How many days a warning looks ahead.")
+    left_percent: Percent = Field(description="At most this share of the limit in % is left at the end of the day.")
+    passed_days: Annotated[int, Field(ge=0, le=3650)] = Field(
+        30, description="A limit that passed more days ago than this warns no more."
+    )
+
+
 class RuleWithoutCondition(WarningRule):
     """A rule whose condition is missing or unknown: what the conditions share is checked all the same."""
 
     model_config = ConfigDict(extra="ignore")
 
-    condition: Literal["limit", "overdue", "signal", "trend", "quiet", "level"]
+    condition: Literal["limit", "overdue", "signal", "trend", "quiet", "level", "report_due"]
 
 
 CONDITIONS: dict[str, type[WarningRule]] = {
@@ -209,6 +225,7 @@ CONDITIONS: dict[str, type[WarningRule]] = {
     "trend": TrendRule,
     "quiet": QuietRule,
     "level": LevelRule,
+    "report_due": ReportRule,
 }
 
 

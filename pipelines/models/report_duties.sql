@@ -1,6 +1,20 @@
 -- One row per accident and authority that must be told of it, with the hours it took; whose duty it is the settings say.
 -- Without times of day the hours lie between two bounds, and count only where both fall on the same side of the limit.
-with patients as (
+-- Exports that do not keep when an authority was told say nothing of it: no data is not missed. A column that stays
+-- empty over a hundred accidents is not kept.
+with keeping as (
+    select accidents.export_format
+    from accidents
+    left join (
+        select distinct file_hash, 1 as is_delivered
+        from delivered_fields
+        where table_name = 'accidents' and field = 'reported_date'
+    ) as delivered on delivered.file_hash = accidents.file_hash
+    group by accidents.export_format
+    having count(accidents.reported_date) > 0 or (count(delivered.is_delivered) > 0 and count(*) < 100)
+),
+
+patients as (
     select accident_id, max(case when was_inpatient then 1 else 0 end) as inpatient_count
     from injured_people
     group by accident_id
@@ -12,6 +26,7 @@ due as (
         limits.authority,
         limits.hours as limit_hours,
         limits.is_told,
+        accidents.export_format in (select export_format from keeping) as is_kept,
         date_diff('day', accidents.accident_date, accidents.reported_date) * 24 as whole_hours,
     from accidents
     cross join reporting_limits as limits
@@ -32,6 +47,7 @@ select
     accident_id,
     authority,
     is_told,
+    is_kept,
     limit_hours,
     unit_id,
     area_id,

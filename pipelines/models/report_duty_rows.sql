@@ -1,5 +1,5 @@
 -- One row per accident and authority the company tells, once it is reported or its limit has passed on the as-of day.
--- Exports that never say when an authority was told say nothing of it: no data is not missed.
+-- Exports that do not keep when an authority was told say nothing of it: no data is not missed.
 select
     report_duty_id,
     accident_date as event_date,
@@ -19,7 +19,7 @@ select
 from report_duties
 where
     is_told
-    and export_format in (select export_format from accidents where reported_date is not null)
+    and is_kept
     and accident_date <= :as_of
     and (
         reported_date <= :as_of

@@ -25,6 +25,11 @@ class Followed:
     until: date
 
     @property
+    def is_duty(self) -> bool:
+        """Say whether it states a duty and foretells nothing."""
+        return self.alert.event.outcome == back_test.NOTHING
+
+    @property
     def ends(self) -> date:
         """Return the last day of its horizon."""
         return self.alert.event.as_of + timedelta(days=self.alert.event.horizon_days)
@@ -83,7 +88,7 @@ def lead(asked: ReviewedMonth, now: list[Followed], earlier: list[Followed]) -> 
             len(now),
         )
         said = [text.format(count=len(now), month=month, done=done)]
-    both = now + earlier
+    both = [each for each in now + earlier if not each.is_duty]
     came = sum(each.day is not None for each in both)
     if both:
         text = _("So far what they warn of has followed {came} of {count}; {open} still have time to run.")
@@ -131,6 +136,8 @@ def _row(each: Followed) -> dict[str, str]:
 def outcome(each: Followed) -> str:
     """Say whether what a warning is about followed, and how long it can still."""
     event = each.alert.event
+    if each.is_duty:
+        return _("a duty by law, which foretells nothing")
     name = verdicts.outcome_name(event.outcome)
     if each.day is not None:
         days = (each.day - event.as_of).days

@@ -177,6 +177,8 @@ def standing(together: list[Alert], rule: Rule | None, test: BackTest | None) ->
     lines += [_known_before(one) for one in together if one.acknowledged_before]
     if not together[0].still_found:
         lines.append(_("No longer found on the newest build."))
+    if event.outcome == back_test.NOTHING:
+        return [*lines, _("A duty by law.")]
     text = _("Warns of: {outcome} within {days} days.")
     lines.append(text.format(outcome=verdicts.outcome_name(event.outcome), days=event.horizon_days))
     if rule is not None and test is not None:

@@ -7,12 +7,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.filters import Choices, Filters, year_before
-from dashboard.forms import evidence, side_by_side, writing
+from dashboard.forms import side_by_side, writing
 from dashboard.forms.filling import Filled, fill, hours_gate, named_records
 from dashboard.forms.form_file import FormFile, every_form
 from dashboard.forms.refused import MayNotSee
 from dashboard.language import _, ngettext, pick, spoken
 from dashboard.numbers import names
+from dashboard.results import report_duties
 from dashboard.views.shared import panels, saving
 from dashboard.wording import file_names, formats, words
 
@@ -22,7 +23,7 @@ MIMES = {
     "html": "text/html",
 }
 MOST_ROWS = 100
-STATES = ("open", "missed", "in_time", "late", "unknown")
+STATES = ("open", "missed", "unsaid", "in_time", "late", "unknown")
 
 
 def state_names() -> dict[str, str]:
@@ -30,6 +31,7 @@ def state_names() -> dict[str, str]:
     return {
         "open": _("open"),
         "missed": _("limit passed, not told"),
+        "unsaid": _("the export does not keep when it was told"),
         "in_time": _("in time"),
         "late": _("late"),
         "unknown": _("told; times not known"),
@@ -38,11 +40,11 @@ def state_names() -> dict[str, str]:
 
 def duties(choices: Choices) -> None:
     """Show the accidents of which an authority must be told, with the hours left at the end of the as-of day."""
-    known = {name: one for name, one in evidence.limits().items() if one["is_told"]}
+    known = {name: one for name, one in report_duties.limits().items() if one["is_told"]}
     if not known:
         st.caption(_("No authority is told: say which in settings/reporting_limits.toml of the data folder."))
         return
-    rows = pd.DataFrame(evidence.duties(choices.filters, tuple(known)))
+    rows = pd.DataFrame(report_duties.duties(choices.filters, tuple(known)))
     if rows.empty:
         st.caption(_("No accident of this period and unit must be reported."))
         return

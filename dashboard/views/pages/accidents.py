@@ -54,6 +54,7 @@ with st.grid(4, min_column_width=220, gap="small"):
         tiles.small(name, choices)
     tiles.small("reported_in_time_share", choices)
     tiles.small("first_report_hours", choices)
+    tiles.small("open_report_count", choices)
     tiles.small("authority_found_share", choices)
     tiles.small("should_be_major_count", choices)
 panels.notes(severity_words.said(choices.filters))
