@@ -229,6 +229,9 @@ def test_brsr_and_iogp_have_their_bases(filled: Callable[[str, Filters], Filled]
     # 0.9912 million hours of employees at both sites: 1 death, 4 with time lost, 12 injuries; B03 could have killed
     assert (iogp["FAR-company"], iogp["LTIF-company"], iogp["TRIR-company"]) == (100.89, 4.04, 12.11)
     assert (iogp["RWDC-days-company"], iogp["high-potential"]) == (189, 1)
+    # 1.1112 million hours of employees and contractors: A01 of tier 1, A13 of a contractor and B03 of tier 2
+    assert (iogp["PSE-tier-1"], iogp["PSE-tier-1-rate"]) == (1, 0.9)
+    assert (iogp["PSE-tier-2"], iogp["PSE-tier-2-rate"]) == (2, 1.8)
 
 
 def test_evidence_names_the_signs_of_under_reporting(filled: Callable[[str, Filters], Filled]) -> None:

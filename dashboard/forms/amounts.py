@@ -51,7 +51,8 @@ def _top(scene: Scene, value: Value) -> float | None:
         rows = case_rows.chosen(scene.cases, meant(scene, value, value.cases))
         return float(rows[value.days].sum() if value.days else len(rows))
     if value.kpi:
-        found = kpis.rate(value.kpi, filters=_of_workers(scene.filters, value.workers)).rows["rate"].iloc[0]
+        asked = replace(_of_workers(scene.filters, value.workers), base=value.per if value.per != 1 else None)
+        found = kpis.rate(value.kpi, filters=asked).rows["rate"].iloc[0]
         return None if pd.isna(found) else float(found)
     return amount(scene, value.amount, workers_of(scene, value))
 

@@ -66,16 +66,23 @@ def _main_types(*worker_types: str) -> Callable[[Filters], str | None]:
     return found
 
 
-def _high_potential(filters: Filters) -> float | None:
-    top = kpis.parts("psif_rate", filters)["top"]
-    return None if pd.isna(top) else float(top)
+def _top_of(name: str) -> Callable[[Filters], float | None]:
+    """Count what stands on top of a rate; nothing is known where its exports do not say it."""
+
+    def found(filters: Filters) -> float | None:
+        top = kpis.parts(name, filters)["top"]
+        return None if pd.isna(top) else float(top)
+
+    return found
 
 
 FACTS: dict[str, Callable[[Filters], float | str | None]] = {
     "size_class": _size_class,
     "main_types_employee": _main_types("employee"),
     "main_types_others": _main_types("contractor", "other"),
-    "high_potential": _high_potential,
+    "high_potential": _top_of("psif_rate"),
+    "process_safety_tier_1": _top_of("process_safety_tier_1_rate"),
+    "process_safety_tier_2": _top_of("process_safety_tier_2_rate"),
     "signals": _signals,
     "contradictions": _contradictions,
     "refused_rows": _refused,

@@ -33,7 +33,7 @@ class Where(Entry):
 
 
 class Value(Entry):
-    """What a cell is made of: one of SOURCES; over and per make a rate of it."""
+    """What a cell is made of: one of SOURCES; over and per make a rate of it, per alone is the base of a KPI."""
 
     field: str = ""
     constant: str = ""

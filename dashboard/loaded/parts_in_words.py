@@ -67,6 +67,8 @@ SUMS = {
     "sif_count": N_("people killed or seriously injured"),
     "psif_count": N_("events that could have killed or seriously injured"),
     "sif_or_psif_count": N_("people killed or seriously injured, and events that could have"),
+    "tier_1_count": N_("process safety events of tier 1"),
+    "tier_2_count": N_("process safety events of tier 2"),
     "duty_count": N_("reports to authorities that were made or whose limit has passed"),
     "open_report_count": N_("reports to authorities not yet made"),
     "in_time_count": N_("reports made within their limit"),

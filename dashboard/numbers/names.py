@@ -21,6 +21,7 @@ GB_RATES = (
     "mean_severity",
     "output_death_rate",
 )
+PROCESS_SAFETY = ("process_safety_tier_1_rate", "process_safety_tier_2_rate")
 LEVELS = {"inherent_level": "level", "level_in_force": "level"}
 
 

@@ -21,6 +21,11 @@ ENERGY = {
 }
 COULD_KILL = ("Lifting injury", "Electric shock", "Fall from height", "Poisoning and asphyxiation", "Vehicle injury")
 REPORTED_AFTER = {"A085": 0.6, "A102": 0.9, "A106": 26.0, "A239": 0.75, "A248": 0.8}  # hours; the limit is one
+TIERS = {  # losses of containment at the chemical works, by API RP 754
+    **dict.fromkeys(("A085", "A248"), "tier_1"),
+    **dict.fromkeys(("A078", "A215", "A269", "A326"), "tier_2"),
+    "A258": "tier_3",
+}
 LASTING = ("A102", "A239")  # injuries from which nobody recovers within six months
 ILLNESS = ("respiratory", "hearing", "skin")
 OUTCOMES = {
@@ -41,6 +46,7 @@ def with_severity(accidents: list[Row]) -> list[Row]:
         random = company.stream("severity", row["accident_id"])
         added: Row = {"accident_time": round(random.choice((8, 9, 10, 11, 13, 14, 15, 16, 22)) + random.random(), 2)}
         added["energy_type"] = ENERGY.get(str(row["accident_type"]))
+        added["process_safety_tier"] = TIERS.get(str(row["accident_id"]))
         if row["severity"] not in ("fatal", "serious", "illness"):
             likely = 0.14 if row["accident_type"] in COULD_KILL else 0.03
             worst = random.choice(("fatal", "serious")) if random.random() < likely else "minor"

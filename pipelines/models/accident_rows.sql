@@ -91,6 +91,8 @@ select
         when accidents.potential_severity in ('fatal', 'serious') then 1
         else 0
     end as sif_or_psif_count,
+    case when accidents.process_safety_tier = 'tier_1' then 1 else 0 end as tier_1_count,
+    case when accidents.process_safety_tier = 'tier_2' then 1 else 0 end as tier_2_count,
     accidents.serious_injuries as serious_injury_count,
     accidents.minor_injuries as minor_injury_count,
     accidents.deaths + accidents.serious_injuries + accidents.minor_injuries as injured_count,

@@ -31,6 +31,7 @@ select
     reported_time,
     potential_severity,
     energy_type,
+    process_safety_tier,
     illness_class,
     recovers_within_6_months,
     export_format,

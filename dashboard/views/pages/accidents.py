@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.language import _
 from dashboard.numbers import names
-from dashboard.results import severity_words
+from dashboard.results import results, severity_words
 from dashboard.views.shared import kept_charts, outlook_panels, panels, tiles
 
 choices = panels.chosen()
@@ -55,6 +55,9 @@ with st.grid(4, min_column_width=220, gap="small"):
     tiles.small("reported_in_time_share", choices)
     tiles.small("first_report_hours", choices)
     tiles.small("open_report_count", choices)
+    for name in names.PROCESS_SAFETY:
+        if results.is_known(name, choices.filters):  # most companies have no processes that could leak
+            tiles.small(name, choices)
     tiles.small("authority_found_share", choices)
     tiles.small("should_be_major_count", choices)
 panels.notes(severity_words.said(choices.filters))
