@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from dashboard.filters import Filters
 from dashboard.loaded import loads
 from dashboard.numbers import kpis, warehouse
+from pipelines.contracts import contracts
 from pipelines.load import load as load_here
 from tests.conftest import Loader, load
 from tests.test_build import write
@@ -454,6 +455,74 @@ def test_dates_that_cannot_be(data_dir: Path, tmp_path: Path) -> None:
     assert records("signal_swapped_days_of_accidents") == ["A2"]  # 2025-07-02, recorded a day later
     assert records("dates_of_inspections") == ["I2", "I3"]
     assert records("hours_of_other_times") == ["T1 1965-05-01 employee", "T1 2099-05-01 employee"]
+
+
+OF_DAY = {  # table: its headers, and a row with {0} for its id and {1} for its day
+    "investments": ("Cost entry ID,Unit ID,Month,Kind of cost entry,Amount of the cost entry", "{0},T1,{1},spent,5"),
+    "revenues": ("Unit ID,Year of the revenue,Revenue", "{0},{1:.4},5"),
+    "inspection_tasks": ("Task ID,Unit ID,Check cycle,Cycle unit,Valid from", "{0},T1,1,month,{1}"),
+    "task_records": ("Task record ID,Task ID,Checked on,Outcome of the check", "{0},near,{1},normal"),
+    "inspection_plans": ("Plan row ID,Unit ID,Period start,Period end,Required inspections", "{0},T1,{1},{1},2"),
+    "risk_points": (
+        "Risk point ID,Area ID,Unit ID,Risk point name,Method,Risk level,Review due", "{0},A1,T1,x,direct,low,{1}",
+    ),
+    "people": ("Person ID,Unit ID,Worker type,In post since", "{0},T1,employee,{1}"),
+    "trainings": (
+        "Training ID,Person ID,Unit ID,Training type,Trained on,Retraining due", "{0},near,T1,return,2025-05-05,{1}",
+    ),
+    "licences": ("Licence ID,Person ID,Unit ID,Licence type,Issued on", "{0},near,T1,welder,{1}"),
+    "assessments": (
+        "Assessment ID,Scheme,Unit ID,Assessed on,Assessed by,Element code,Full score,Points reached",
+        "{0},enterprise,T1,{1},self,1.1,10,5",
+    ),
+    "units": ("Unit ID,Unit name,Unit type,Valid from", "{0},x,site,{1}"),
+    "annotations": ("Annotation ID,Annotation type,What happened,Valid from", "{0},campaign,x,{1}"),
+    "targets": ("KPI,Unit ID,Valid from,Valid to,Target", "{0},T1,{1},2199-01-01,5"),
+}  # fmt: skip
+CANNOT_BE = {
+    "investments": ["far", "in two years", "next month", "old"],  # what is spent was spent
+    "revenues": ["far", "in two years"],  # the contract takes no year before 1990
+    "task_records": ["old"],  # and refuses a day to come, as it does for assessments
+    "assessments": ["old"],
+    "inspection_plans": ["far", "old"],  # made up to three years ahead
+    "risk_points": ["far"],
+    "trainings": ["far"],
+    "targets": ["far"],
+    "licences": ["far", "in two years", "old"],
+    **{name: ["far", "in two years"] for name in ("inspection_tasks", "people", "units", "annotations")},
+}
+OPEN_ENDED = {  # ends that people write as never (2099-12-31); a rule of the table holds that each is after its start
+    ("units", "end_date"), ("inspection_tasks", "end_date"), ("targets", "end_date"), ("annotations", "end_date"),
+    ("people", "leave_date"), ("licences", "expiry_date"),
+}  # fmt: skip
+
+
+def test_a_day_that_cannot_be_is_found_in_every_table(data_dir: Path, tmp_path: Path) -> None:
+    """A month or a start to come stands nowhere: it is named, where it is not only planned within the usual years."""
+    today = date.today()
+    days = {"old": date(1965, 5, 5), "near": date(2025, 5, 5), "far": date(2095, 5, 5)}
+    days["in two years"] = today + timedelta(731)
+    texts = {
+        table: "\n".join([headers, *(row.format(name, str(day)) for name, day in days.items())]) + "\n"
+        for table, (headers, row) in OF_DAY.items()
+    }
+    texts["investments"] += f"next month,T1,{today + timedelta(32)},spent,5\n"
+    load(data_dir, write(tmp_path / "dated", **texts))
+    for table, named in CANNOT_BE.items():
+        found = {
+            name for record in records(f"dates_of_{table}") for name in (*days, "next month") if record.startswith(name)
+        }
+        assert sorted(found) == named, table
+
+
+def test_every_day_that_may_be_to_come_is_judged() -> None:
+    """What the contract lets lie ahead is named by the check of its table, or has no end by its nature."""
+    for name, table in contracts().tables.items():
+        check = CHECKS / ("hours_of_other_times.sql" if name == "exposures" else f"dates_of_{name}.sql")
+        for field in (contracts().fields[one] for one in table.fields):
+            if field.type in ("date", "month") and not field.not_future and (name, field.name) not in OPEN_ENDED:
+                said = "valid_from" if (name, field.name) == ("units", "start_date") else field.name
+                assert said in check.read_text("utf-8"), (name, field.name)
 
 
 # --- hazards, units, columns ------------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
--- Inspections with a date that cannot be: before 1970, or due more than ten years from now.
--- zh: 日期不合理的检查：早于1970年，或应完成日期在十年以后。
+-- Inspections with a date that cannot be: before 1970, or due more than three years from now.
+-- zh: 日期不合理的检查：早于1970年，或应完成日期在三年以后。
 -- level: warn
 -- record: inspections
 -- beside: rates
@@ -8,4 +8,4 @@ from inspections, builds
 where
     inspections.completed_date < date '1970-01-01'
     or inspections.due_date < date '1970-01-01'
-    or inspections.due_date > cast(builds.built_at as date) + 3653
+    or inspections.due_date > cast(builds.built_at as date) + 1096
