@@ -7,8 +7,12 @@ import pandas as pd
 import pytest
 
 from dashboard.filters import Filters
+from dashboard.loaded import record_origin
 from dashboard.numbers import kpis, warehouse
+from dashboard.numbers.definitions import definitions
 from dashboard.results import spending
+from dashboard.review.reported import sources
+from pipelines.building.record_origin import origin
 from tests.conftest import Loader
 from tests.test_signals import records
 
@@ -33,6 +37,20 @@ def test_a_unit_without_revenue_has_no_share_and_says_so() -> None:
     alone = kpis.rate("spending_share", filters=Filters(unit_id="S2"))
     assert alone.rows[["rate"]].isna().all(axis=None)
     assert any("no revenue" in note for note in alone.notes)
+
+
+def test_what_is_due_by_the_bands_comes_from_the_revenue_of_the_year_before(money: Path) -> None:
+    rows = kpis.records("investment_extraction_rate", Filters(unit_id="S1"), "bottom").set_index("entry_id", drop=False)
+    due = rows.loc["due S1 2025-01-01"]
+    record = record_origin.of_row(due)
+    assert record is not None
+    assert (record.table, record.record_id) == ("revenues", "S1 2024")
+    found = origin(money, record.table, record.record_id)
+    assert (found["versions"][0]["file"], found["row"]["lines"]) == ("revenues.csv", (2,))
+    mart = definitions(warehouse.in_use()).marts["investment_months"]
+    behind = sources.of(warehouse.in_use(), mart, ["due S1 2025-01-01", "E2"]).set_index("row_id")
+    assert list(behind["table_name"]) == ["investments", "revenues"]
+    assert list(behind["record_id"]) == ["E2", "S1 2024"]
 
 
 @pytest.mark.usefixtures("money")

@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
+from dashboard.access import viewer
+from dashboard.access.viewer import Viewer
 from dashboard.loaded import record_origin
 from dashboard.loaded.record_origin import NoOrigin, Record
 from pipelines.building.record_history import NoSuchRecord
@@ -154,3 +156,15 @@ def test_a_record_that_looks_like_an_option_is_only_a_record(data: Path, use_dat
     use_data(data)
     with pytest.raises(NoOrigin, match="--help: no file that is loaded"):
         record_origin.asked(Record("hazards", "--help", ""))
+
+
+def test_who_may_not_see_names_sees_neither_the_row_nor_who_it_was_before(
+    data: Path, use_data: Callable[[Path], Path]
+) -> None:
+    use_data(data)
+    version = {"refused": "", "changed": {"owner_name": ["Li", "Wang"], "due_date": ["2026-09-10", "2026-10-15"]}}
+    told = record_origin.changes(version)
+    assert (told[0], record_origin.may_see_cells()) == ("Owner: Li → Wang", True)
+    with viewer.asking(Viewer("Masked", "x masked", ("viewer",), personal=False, is_known=True)):
+        assert record_origin.changes(version) == ["Owner: ••• → •••", told[1]]
+        assert not record_origin.may_see_cells()

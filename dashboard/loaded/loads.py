@@ -25,6 +25,8 @@ EVENTS = {
     "trainings": "select training_id, trained_date as day from trainings",
     "licences": "select licence_id, issued_date as day from licences",
     "investments": "select entry_id, month_date as day from investments",
+    "assessments": "select assessment_id, assessed_date as day from assessments",
+    "injured_people": "select injured_person_id, accident_date as day from injured_people",
     "revenues": "select revenue_id, make_date(revenue_year, 1, 1) as day from revenues",
     "people": "select person_id, entry_date as day from people",
     "targets": "select kpi, end_date as day from targets",

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard import pipelines_process
+from dashboard.access import viewer
 from dashboard.access.remembered import remembered
 from dashboard.language import _
 from dashboard.loaded.sentences import in_reader_language
@@ -34,6 +35,10 @@ TABLES = {
     "training_id": "trainings",
     "entry_id": "investments",
     "annotation_id": "annotations",
+    "revenue_id": "revenues",
+    "assessed_element_id": "assessments",
+    "injured_person_id": "injured_people",
+    "report_duty_id": "accidents",
 }
 Fact = tuple[str, str]
 
@@ -57,6 +62,10 @@ def of_row(row: pd.Series) -> Record | None:
     file_hash = row.get("file_hash")
     if table is None or not isinstance(file_hash, str):
         return None
+    if row.index[0] == "report_duty_id":
+        return Record(table, str(row["accident_id"]), file_hash)
+    if row.get("is_by_bands", False):  # what is due of a year is worked out of the revenue of the year before
+        return Record("revenues", f"{row['unit_id']} {pd.Timestamp(row['month_date']).year - 1}", file_hash)
     return Record(table, str(row.iloc[0]), file_hash)
 
 
@@ -141,6 +150,11 @@ def place(row: dict[str, Any]) -> str:
     return _("line {lines}").format(lines=lines)
 
 
+def may_see_cells() -> bool:
+    """Say whether the viewer may see a row of a file, in which any column may name persons."""
+    return viewer.now().personal
+
+
 def cells(row: dict[str, Any]) -> pd.DataFrame:
     """Lay out the cells as they stand in the file: a row for each column, the lines of the file beside each other."""
     columns = {str(line): pd.Series(cells) for line, cells in zip(row["lines"], row["cells"], strict=True)}
@@ -152,8 +166,11 @@ def changes(version: dict[str, Any]) -> list[str]:
     if version["refused"]:
         return [in_reader_language(version["refused"])]
     text = _("{field}: {before} → {now}")
+    hidden = () if viewer.now().personal else names.personal_fields()
     return [
-        text.format(field=_label(field), before=_value(field, before), now=_value(field, now))
+        text.format(field=_label(field), before=viewer.MASK, now=viewer.MASK)
+        if field in hidden
+        else text.format(field=_label(field), before=_value(field, before), now=_value(field, now))
         for field, (before, now) in version["changed"].items()
     ]
 

@@ -47,6 +47,13 @@ def _field_labels(build: str, lang: str) -> Mapping[str, str]:
     return MappingProxyType(labels | added)
 
 
+def personal_fields() -> frozenset[str]:
+    """Return the fields that name or describe persons."""
+    path = warehouse.current()
+    rows = dictionary(path.stem if path else "")
+    return frozenset(rows["field"][rows["is_personal"].astype(bool)])
+
+
 def own_fields(table: str) -> tuple[str, ...]:
     """Return the fields that the settings of the company add to a table."""
     return _own_fields(warehouse.in_use().stem, table)

@@ -27,6 +27,15 @@ OWN = {  # the record that a row is, where its model puts several tables togethe
         select report_duty_id as row_id, 'accidents' as table_name, accident_id as record_id, file_hash
         from report_duties
     """,
+    "investment_entries": """
+        select
+            entry_id as row_id,
+            case when is_by_bands then 'revenues' else 'investments' end as table_name,
+            case when is_by_bands then unit_id || ' ' || cast(year(month_date) - 1 as varchar) else entry_id end
+                as record_id,
+            file_hash
+        from investment_entries
+    """,
     "area_months": "select null as row_id, null as table_name, null as record_id, null as file_hash where false",
 }
 _VISITS = """

@@ -75,6 +75,9 @@ def _row(row: dict[str, Any]) -> None:
     st.markdown(_("Stands in: {place}").format(place=words.strong(record_origin.place(row))))
     if not row["lines"]:
         return
+    if not record_origin.may_see_cells():
+        st.caption(_("The row itself is shown to those who may see the names of persons."))
+        return
     columns: dict[str, Any] = {"column": st.column_config.TextColumn(_("Column in the file"), pinned=True)}
     columns |= {str(line): st.column_config.TextColumn(_("Line {line}").format(line=line)) for line in row["lines"]}
     printed_rows.dataframe(

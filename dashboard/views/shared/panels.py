@@ -133,9 +133,9 @@ def needs(choices: Choices, table_name: str, what: str) -> bool:
 def missing(table_name: str, what: str) -> None:
     """Show which table is needed for a part of a page, and where a file with it is loaded."""
     with st.container(border=True, gap="small"):
-        st.markdown(_("**No {table} loaded.** {what}").format(table=f"`{table_name}`", what=what))
+        st.markdown(_("**No {table} loaded.** {what}").format(table=words.table_name(table_name), what=what))
         st.caption(
-            _("A file of your own does, as it is; so does the Excel template `{table}`.").format(table=table_name)
+            _("A file of your own does, as it is; so does the Excel template `{table}.xlsx`.").format(table=table_name)
         )
         not_read(chosen().build, table_name)
         load_link()
