@@ -138,8 +138,8 @@ def test_each_target_says_after_how_long_it_is_shown() -> None:
     rows = [target_rows.Judged(RATE, "S1", aim, span, 0.0, 0.0, 120_000.0, 10_000.0) for aim in aims]
     assert [row.months_to_show for row in rows] == [pytest.approx(29.957, abs=0.001)] * 2
     assert [row.is_beyond_proof for row in rows] == [True, False]
-    assert [target_rows.proof_text(row) for row in rows] == ["✗ beyond proof: 2.50 years without a case",
-                                                             "2.50 years without a case"]  # fmt: skip
+    assert [target_rows.proof_text(row) for row in rows] == ["✗ beyond proof: 2.5 years without a case",
+                                                             "2.5 years without a case"]  # fmt: skip
     none = [replace(rows[0], kpi=SHARE), replace(rows[0], aim=replace(aims[0], target=0.0))]
     assert [target_rows.proof_text(row) for row in none] == ["", ""]
 
@@ -155,13 +155,18 @@ def test_a_target_that_no_month_at_hand_could_prove_is_said(choices: Choices) ->
 
 def test_what_shows_within_a_month_is_said_without_decimals() -> None:
     assert when_known.duration(0.72) == "less than a month"
-    assert (when_known.duration(1.0), when_known.duration(24)) == ("1.00 months", "2.00 years")
+    assert [when_known.duration(span) for span in (1.0, 1.81, 12.04, 24)] == [
+        "1 month",
+        "1.9 months",
+        "13 months",
+        "2 years",
+    ]
 
 
 def test_a_target_just_set_says_how_long_it_takes_to_be_shown(choices: Choices) -> None:
     """2.99573 ÷ 0.01 × 200 000 h = 59 914 600 h at 552 563 h a month are 108.43 months or 9.04 years."""
     aim = Target("trir", "", date(2026, 1, 1), date(2026, 12, 31), 0.01, None, PAGE)
     said = target_forms.known(aim, choices)
-    assert "A halving could be told from luck after 12.0 months" in said
-    assert "Nobody can verify 0.01 in this period: it takes 9.04 years without a single case." in said
+    assert "A halving could be told from luck after 12 months" in said
+    assert "Nobody can verify 0.01 in this period: it takes 9.1 years without a single case." in said
     assert target_forms.known(replace(aim, kpi="treatment_on_time_rate"), choices) == ""

@@ -1,19 +1,21 @@
 """How many months of a unit's own hours it takes until a change of its accident rate is more than luck."""
 
+import math
 from dataclasses import dataclass
 
-from dashboard.filters import Choices
+from dashboard.filters import MONTHS_A_YEAR, Choices
 from dashboard.kpi import Kpi
-from dashboard.language import _
+from dashboard.language import _, ngettext
 from dashboard.numbers import kpis
 from dashboard.numbers.division import divide
 from dashboard.statistics.when_known import events_needed, exposure_without_a_case
 from dashboard.targets import targets
 from dashboard.targets.allowances import last_day
 from dashboard.targets.target_book import Target
-from dashboard.wording import words
+from dashboard.wording import formats, words
 
 HALF = 0.5
+YEARS_FROM, WHOLE_FROM = 24, 10  # from which on months are told as years, and spans without tenths
 NAMES = ("trir", "ltifr", "fatal_accident_rate")
 
 
@@ -110,9 +112,18 @@ def sentences(found: WhenKnown) -> tuple[str, ...]:
 
 
 def duration(months: float) -> str:
-    """Write months, in years where they are many; what shows within the first month has no decimals to be read."""
+    """Write months, in years where they are many, as people say them: nobody plans to a hundredth of a month."""
     if months < 1:
         return _("less than a month")
-    if months < 24:
-        return _("{months} months").format(months=words.decimals(months))
-    return _("{years} years").format(years=words.decimals(months / 12))
+    if months < YEARS_FROM:
+        count = _rounded(months)
+        return ngettext("{months} month", "{months} months", 1 if count == 1 else 2).format(months=formats.short(count))
+    count = _rounded(months / MONTHS_A_YEAR)
+    return ngettext("{years} year", "{years} years", 1 if count == 1 else 2).format(years=formats.short(count))
+
+
+def _rounded(span: float) -> float:
+    """Round a time that is needed up, so that what is written suffices: tenths below ten, then whole ones."""
+    if span >= WHOLE_FROM:
+        return math.ceil(round(span, 6))
+    return round(math.ceil(round(span * 10, 6)) * 0.1, 1)
