@@ -456,6 +456,9 @@ def restore(
     data: Data = None,
     copy: Annotated[Path | None, typer.Option("--copy", help="A copy of state_copies/; else the newest.")] = None,
     begin_anew: Annotated[bool, typer.Option("--begin-anew", help="Let what is lost go: a new file.")] = False,
+    keep_access: Annotated[
+        bool, typer.Option("--keep-access", help="Tokens and sessions of the backup go on, ended since or not.")
+    ] = False,
 ) -> None:
     """Put a backup back; without one, bring back a lost state.sqlite from the copy that each build keeps."""
     from dashboard import state_copies
@@ -463,9 +466,12 @@ def restore(
 
     _use(data)
     if backup is not None:
-        found = put_back.check(backup) if check else put_back.put_back(backup)
-        what = "are as they were written" if check else "were put back"
+        found, ended = (put_back.check(backup), None) if check else put_back.put_back(backup, keep_access)
+        what = "are as they were written" if ended is None else "were put back"
         print(f"{len(found.files)} files of {found.made_at} {what}, of the build {found.build or '(none)'}")
+        if ended and (ended.tokens or ended.sessions):
+            print(f"{ended.tokens} tokens and {ended.sessions} sessions were ended, as they may have been since: make")
+            print("tokens anew (python -m dashboard token make), and look at settings/access.toml: it is of that day.")
         if not found.build:
             print("Without a warehouse nothing is shown: python -m pipelines build")
         return

@@ -279,6 +279,8 @@ def test_nobody_gives_a_program_more_than_they_may(data: Path) -> None:
     for day in (TODAY - timedelta(days=1), TODAY + timedelta(days=tokens.LONGEST_DAYS + 1)):
         with pytest.raises(Refusal):
             tokens.make("x", ("viewer",), (), day, TODAY)
+    with pytest.raises(Refusal, match=f"no unit {NOWHERE} in"):
+        tokens.make("x", ("viewer",), (MINE, NOWHERE), last, TODAY)
     with viewer.asking(Viewer("boss", "x boss", personal=False, is_known=True)), pytest.raises(Forbidden):
         tokens.make("x", ("viewer",), (), last, TODAY, personal=True)
     with viewer.asking(Viewer("lin", "x lin", rights=frozenset({"see"}), is_known=True)):

@@ -5,24 +5,33 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 
 from dashboard import state
+from dashboard.access.access_file import Sessions
+from dashboard.access.sign_in import auth_secrets
 from dashboard.access.viewer import Viewer
 from dashboard.actions import actions, evidence
 from dashboard.backups import contents, put_back, take
 from dashboard.backups.contents import NotWhole
 from dashboard.numbers import kpis
 from dashboard.review.reported import closing
-from dashboard.visits import trail
+from dashboard.tokens import tokens
+from dashboard.visits import sessions, trail
+from dashboard.visits.sessions import Login
 from pipelines.doctor import doctor
 from tests.conftest import run_here
+from tests.test_access_file import HEAD
 from tests.test_actions import opened, png
 
 LIN = Viewer("Lin", "x lin", is_known=True)
+TODAY = date.today()
+HERS = Login(LIN, "cookie")
+SECRETS = {"FOURCOLOR_OIDC_SECRET": "s3cret", "FOURCOLOR_COOKIE_SECRET": "c" * 32}
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +43,7 @@ def lived_in(closed_may: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
         process.setenv("FOURCOLOR_DATA", str(data))
         actions.add_evidence(opened().action_id, "Bo", "after", "photo.png", png())
         trail.note(LIN, "page", "overview")
+        sessions.go_on(HERS, Sessions())
         (data / "settings").mkdir(exist_ok=True)
         (data / "settings" / "company.toml").write_text('time_zone = "Asia/Shanghai"\n', encoding="utf-8")
         (data / "warehouse" / "draft-1").write_bytes(b"x")
@@ -63,16 +73,33 @@ def told() -> dict[str, object]:
     }
 
 
-def test_everything_is_there_again(data: Path, tmp_path: Path, use_data: Callable[[Path], Path]) -> None:
-    before = told()
+def signed_with() -> str:
+    """Give what the cookies of who signs in are signed with."""
+    (said,) = (auth_secrets(SECRETS) or {}).values()
+    return str(said["cookie_secret"])
+
+
+def test_everything_is_there_again_but_what_opened_it(
+    data: Path, tmp_path: Path, use_data: Callable[[Path], Path]
+) -> None:
+    """The trail has one line more; a token or session of the backup may have been ended since it was taken."""
+    (data / "settings" / "access.toml").write_text(HEAD, encoding="utf-8")
+    text = tokens.make("Grafana", ("viewer",), (), TODAY, TODAY)[1]
+    before, signed = told(), signed_with()
+    lines = trail.check().lines
     done = run_here("dashboard", "backup", tmp_path / "kept" / "one", data=data)
     assert (done.returncode, done.stderr) == (0, "")
     assert ", of the build 20" in done.stdout
     shutil.rmtree(data)
     done = run_here("dashboard", "restore", tmp_path / "kept" / "one", data=data)
     assert (done.returncode, done.stderr) == (0, "")
+    assert "1 tokens and 1 sessions were ended" in done.stdout
     use_data(data)
-    assert told() == before
+    assert told() == before | {"trail": trail.Verdict(lines + 1)}
+    assert trail.lines("restored")["place"].tolist() == ["backup"]
+    assert tokens.found(text).ended_at  # type: ignore[union-attr]
+    assert sessions.is_over(HERS, Sessions())
+    assert signed_with() != signed  # no cookie of before opens a session that the backup knows nothing of
     assert doctor(data) == []
     assert state.lost() == ""
     left = {path.name for path in data.rglob("*")}
@@ -164,6 +191,18 @@ def change(file: Path) -> None:
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 1
     file.write_bytes(content)
+
+
+def test_what_opened_it_is_kept_on_purpose(data: Path, tmp_path: Path, use_data: Callable[[Path], Path]) -> None:
+    (data / "settings" / "access.toml").write_text(HEAD, encoding="utf-8")
+    text = tokens.make("Grafana", ("viewer",), (), TODAY, TODAY)[1]
+    signed = signed_with()
+    take.take(tmp_path / "kept", with_warehouse=False)
+    use_data(tmp_path / "anew")
+    put_back.put_back(tmp_path / "kept", keep_access=True)
+    assert tokens.found(text).works_on(TODAY)  # type: ignore[union-attr]
+    assert sessions.is_going_on(HERS, Sessions())
+    assert signed_with() == signed
 
 
 @pytest.mark.parametrize(

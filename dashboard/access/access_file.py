@@ -33,6 +33,7 @@ NAME = "access.toml"
 LARGEST = 16 << 20  # bytes
 ALL_UNITS = "all"
 VISITS = "visits.sqlite"  # beside the settings as soon as somebody has signed in
+RESTORED = "restored_at"  # stands in the data folder since a backup was put back there
 GONE = f"is gone, and people have signed in: put it back, or move {VISITS} away to open everything on purpose"
 LOOPBACK = ("127.0.0.1", "::1")
 

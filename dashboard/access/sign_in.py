@@ -1,9 +1,12 @@
 """What the server needs to let people sign in: the settings, and the secrets that stand in the environment alone."""
 
 from collections.abc import Mapping
+from hashlib import sha256
+from hmac import new as keyed
 from typing import Any
 
-from dashboard.access.access_file import access
+from dashboard.access.access_file import RESTORED, access
+from dashboard.data_folder import data_dir
 
 CLIENT_SECRET, COOKIE_SECRET = "FOURCOLOR_OIDC_SECRET", "FOURCOLOR_COOKIE_SECRET"
 SHORTEST = 32  # signs of the secret that the cookies are signed with
@@ -26,10 +29,16 @@ def auth_secrets(environment: Mapping[str, str]) -> dict[str, Any] | None:
     return {
         "auth": {
             "redirect_uri": oidc.redirect_uri,
-            "cookie_secret": environment[COOKIE_SECRET],
+            "cookie_secret": _signing(environment[COOKIE_SECRET]),
             "client_id": oidc.client_id,
             "client_secret": environment[CLIENT_SECRET],
             "server_metadata_url": oidc.metadata_url or oidc.issuer.rstrip("/") + DISCOVERY,
             "client_kwargs": {"scope": oidc.scope, "prompt": "login"},
         }
     }
+
+
+def _signing(secret: str) -> str:
+    """Give what cookies are signed with: another since a backup was put back, so that no cookie of before opens any."""
+    stamp = data_dir() / RESTORED
+    return keyed(secret.encode(), stamp.read_bytes(), sha256).hexdigest() if stamp.exists() else secret

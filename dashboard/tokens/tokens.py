@@ -13,6 +13,7 @@ from dashboard.access.access_file import Grant, access
 from dashboard.access.roles import ROLES
 from dashboard.access.viewer import Forbidden
 from dashboard.language import _
+from dashboard.numbers import seen_units
 from dashboard.refusal import Refusal
 from dashboard.state import now
 from dashboard.tokens import token_book
@@ -24,6 +25,10 @@ USUAL_DAYS = 90
 LONGEST_NAME = 100
 SHAPE = re.compile(r"fourcolor_([0-9a-f]{16})_([0-9a-f]{64})", re.ASCII)
 COLUMNS = "token_id, name, roles, units, personal, last_date, made_by, made_at, ended_by, ended_at"
+END_ALL = (
+    "insert into tokens_ended select token_id, ?, ? from tokens_made"
+    " where token_id not in (select token_id from tokens_ended)"
+)
 EVERY = f"select {COLUMNS}, hash from tokens_made left join tokens_ended using (token_id)"
 
 
@@ -87,6 +92,9 @@ def _fits(name: str, roles: tuple[str, ...], units: tuple[str, ...], last_date: 
         raise Refusal(text.format(roles=", ".join(FOR_PROGRAMS)), "roles")
     if any(not unit.strip() for unit in units):
         raise Refusal(_("A unit without an ID is none."), "units")
+    unknown = [unit for unit in units if unit not in seen_units.seen(units).units]
+    if unknown:
+        raise Refusal(_("There is no unit {unit} in the data loaded.").format(unit=", ".join(unknown)), "units")
     if not today <= last_date <= today + timedelta(days=LONGEST_DAYS):
         text = _("The last day of a token lies from today on, at most {days} days ahead.")
         raise Refusal(text.format(days=LONGEST_DAYS), "last_date")
@@ -106,6 +114,14 @@ def end(token_id: str) -> Token:
         if ended:
             _note("token ended", _token(row))
     return _token(row)
+
+
+def end_all() -> int:
+    """End every token that is not ended, and give how many those were. Raises Forbidden."""
+    asks = viewer.now()
+    asks.must("administer")
+    with token_book.opened(to_write=True) as con:
+        return con.execute(END_ALL, (asks.who, now())).rowcount
 
 
 def tokens() -> list[Token]:

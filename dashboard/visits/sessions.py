@@ -32,6 +32,10 @@ SEEN = (
     "insert into sessions_seen values (?, ?)"
     " on conflict (session_id) do update set seen_at = max(seen_at, excluded.seen_at)"
 )
+END_ALL = (
+    "insert into sessions_ended select session_id, ?, 'ended', ? from sessions_begun"
+    " where session_id not in (select session_id from sessions_ended)"
+)
 RUNNING = """
     select begun.session_id, begun.person, begun.who, begun.begun_at, seen.seen_at
     from sessions_begun as begun left join sessions_seen as seen using (session_id)
@@ -132,6 +136,19 @@ def _end(con: sqlite3.Connection, asks: Viewer, session_id: str, why: str, at: s
         "insert into sessions_ended values (?, ?, ?, ?) on conflict do nothing", (session_id, asks.who, why, at)
     )
     trail.add(con, asks, "signed out" if why == "left" else "ended", session_id, why)
+
+
+def end_all(place: str, detail: str) -> int:
+    """End every session because a backup is put back, write that down, and give how many those were. Raises Forbidden.
+
+    place, detail: what the trail says of the backup.
+    """
+    asks = viewer.now()
+    asks.must("administer")
+    with book.opened(to_write=True) as con:
+        ended = con.execute(END_ALL, (asks.who, moment())).rowcount
+        trail.add(con, asks, "restored", place, detail)
+    return ended
 
 
 def running(limits: Sessions) -> pd.DataFrame:

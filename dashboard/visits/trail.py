@@ -19,7 +19,18 @@ from dashboard.visits import book, head
 from dashboard.visits.head import Head
 
 COLUMNS = ("at", "person", "who", "deed", "place", "units", "detail")
-DEEDS = ("signed in", "signed out", "ended", "page", "downloaded", "changed", "refused", "shortened")
+DEEDS = (
+    "signed in",
+    "signed out",
+    "ended",
+    "page",
+    "downloaded",
+    "changed",
+    "refused",
+    "shortened",
+    "asked",
+    "restored",
+)
 LONGEST = 500
 COOKIE_DAYS = 32  # a cookie that opened a session is good for 31: so long it is known to be over
 OVER = "select session_id from sessions_begun where begun_at < ?"
