@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from dashboard.filters import Filters
+from dashboard.language import speaking
 from dashboard.numbers import kpis
-from dashboard.results import severity_words
+from dashboard.results import major_hazards, severity_words
 from dashboard.risk_map import amounts, areas
 from pipelines.load import load
 from tests.conftest import Loader
@@ -85,3 +86,16 @@ def test_a_report_of_an_accident_withdrawn_later_counts_before_that(
     then = kpis.rate("reported_in_time_share", filters=Filters(as_of=date(2025, 1, 30)))
     assert then.rows.iloc[0]["bottom"] == 2
     assert set(kpis.records("reported_in_time_share", Filters(as_of=date(2025, 1, 30)))["accident_id"]) == {"F1", "F2"}
+
+
+def test_what_should_be_major_is_told_apart_by_the_article_it_names(case: Callable[[str], Path]) -> None:
+    case("heca")
+    assert major_hazards.by_criterion(Filters()) == [
+        ("Decree 10, article 11 (explosive dust)", 2),  # H6 with brackets and a number between, H9 in digits
+        ("Decree 10, article 3 (any company: contractors, special work without a licence, heads of smelters)", 1),
+        ("Major-hazard criteria for coal mines (decree 4)", 1),  # H7: article 3 of another standard
+    ]
+    assert major_hazards.said(Filters()).startswith("4 hazards graded general name a criterion for major ones: Decree")
+    with speaking("zh"):
+        assert "工贸企业重大事故隐患判定标准第十一条（粉尘爆炸危险）：2" in major_hazards.said(Filters())
+    assert major_hazards.said(Filters(to_date=date(2023, 1, 1))) == ""

@@ -53,6 +53,7 @@ OF_KPI = {
     "acceptance_rate": (*HAZARD, "treated_date", "accepted_date"),
     "due_acceptance_rate": (*HAZARD, "original_due_date", "treated_date", "accepted_date", DAYS_LATE),
     "first_pass_acceptance_rate": (*HAZARD, "accepted_date", "first_acceptance"),
+    "should_be_major_count": ("description", "legal_basis", *PLACE, "owner_name", "found_date"),
     "recurrence_rate": (*HAZARD, "violation_type", "found_date", "accepted_date"),
     "on_the_spot_share": (*HAZARD, "found_date", "treated_date", "on_the_spot"),
     "month_end_closure_share": (*HAZARD, "found_date", "treated_date"),

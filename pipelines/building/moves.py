@@ -203,7 +203,7 @@ THOUGHT_OF = {
     "inspection_months": "f4ff4940ef33",
     "inspection_score_months": "215b1b043ddb",
     "check_months": "d0a21bcaa865",
-    "hazard_found_months": "fb09ebb3f94b",
+    "hazard_found_months": "f11970c6b7dd",
     "hazard_due_months": "3c104f1c819a",
     "hazard_extended_due_months": "cc949688c212",
     "hazard_treated_months": "a0ce9019e8f9",

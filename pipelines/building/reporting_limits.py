@@ -18,6 +18,13 @@ def write(con: duckdb.DuckDBPyConnection, file: ReportingLimits, criteria: Major
         for name, one in file.limits.items()
     ]
     insert(con, "reporting_limits", rows)
-    con.execute("create table major_hazard_words (criterion varchar, word varchar, valid_from date)")
-    words = [(name, word.lower(), one.valid_from) for name, one in criteria.criteria.items() for word in one.words]
+    con.execute(
+        "create table major_hazard_words (position bigint, criterion varchar, label map(varchar, varchar),"
+        " word varchar, valid_from date)"
+    )
+    words = [
+        (position, name, one.label, word.lower(), one.valid_from)
+        for position, (name, one) in enumerate(criteria.criteria.items())
+        for word in one.words
+    ]
     insert(con, "major_hazard_words", words)

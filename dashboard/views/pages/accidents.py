@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.language import _
 from dashboard.numbers import names
-from dashboard.results import results, severity_words
+from dashboard.results import major_hazards, results, severity_words
 from dashboard.views.shared import kept_charts, outlook_panels, panels, tiles
 
 choices = panels.chosen()
@@ -60,7 +60,7 @@ with st.grid(4, min_column_width=220, gap="small"):
             tiles.small(name, choices)
     tiles.small("authority_found_share", choices)
     tiles.small("should_be_major_count", choices)
-panels.notes(severity_words.said(choices.filters))
+panels.notes([*severity_words.said(choices.filters), *filter(None, [major_hazards.said(choices.filters)])])
 
 panels.heading(_("What happened"))
 left, right = panels.pair()
