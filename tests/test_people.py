@@ -66,3 +66,47 @@ def test_the_sample_company_has_one_lapsed_licence_and_a_team_nobody_trains(
     teams = kpis.rate("training_complete_share", ("team",)).rows.set_index("team")
     assert teams.loc[["T222"], ["top", "bottom"]].to_numpy().tolist() == [[0, 8]]
     assert (teams["rate"] == 0).sum() == 1
+
+
+@pytest.mark.usefixtures("people")
+def test_a_licence_that_is_issued_later_is_not_valid_today_nor_replaces_one() -> None:
+    # L5 is issued on 15 July 2025; L4 takes the place of L3 on 1 January 2025, which until then is P3's own
+    crane = Filters(unit_id="T1", as_of=DAY, slices=(("licence_type", "Crane"),))
+    assert kpis.record_ids("licence_valid_share", crane, "bottom") == ("L7",)
+    later = Filters(unit_id="T1", as_of=date(2025, 7, 15), slices=(("licence_type", "Crane"),))
+    assert kpis.record_ids("licence_valid_share", later, "bottom") == ("L5", "L7")
+    before = Filters(unit_id="T1", as_of=date(2024, 12, 31), slices=(("licence_type", "Welding"),))
+    assert "L3" in kpis.record_ids("licence_valid_share", before, "top")
+
+
+@pytest.mark.usefixtures("people")
+def test_responsibilities_and_rewards_that_contradict_themselves_are_refused_each_with_a_sentence() -> None:
+    refused = warehouse.query(
+        "select reason from refused_rows where file like 'responsibilities%' or file like 'rewards%' order by line"
+    )["reason"].tolist()
+    assert len(refused) == 4
+    assert "the responsibility ends before it begins" in refused
+    assert "neither an area nor a risk point to answer for" in refused
+    assert any("boss" in reason for reason in refused)
+    assert any("-50" in reason for reason in refused)
+
+
+@pytest.mark.usefixtures("people")
+def test_two_owners_and_a_reward_for_an_unknown_hazard_are_questioned() -> None:
+    assert records("responsibilities_several_owners") == ["Q2", "Q3"]
+    assert records("rewards_of_unknown") == ["W5"]
+
+
+def test_the_sample_company_has_an_area_with_two_owners_one_lapsed_one_unsigned_and_a_site_that_rewards_no_find(
+    sample_warehouse: Path, use_data: Callable[[Path], Path]
+) -> None:
+    use_data(sample_warehouse)
+    gaps = kpis.records("responsibility_gap_count", part="top")
+    assert gaps[["place_id", "responsibility_role"]].to_numpy().tolist() == [
+        [area, "territorial"] for area in ("A207", "A210", "A305")
+    ]
+    states = kpis.rate("responsibility_gap_count", ("responsibility_state",)).rows.set_index("responsibility_state")
+    assert states["top"].to_dict() == {"lapsed": 1, "one_owner": 0, "several_owners": 1, "unsigned": 1}
+    sites = kpis.rate("major_finds_rewarded_share", ("site",), Filters(from_date=date(2025, 1, 1))).rows
+    assert sites.set_index("site")["top"]["S3"] == 0
+    assert (sites.set_index("site")["top"].drop("S3") > 0).all()

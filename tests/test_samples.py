@@ -307,6 +307,26 @@ def test_story_8_a_measure_that_nobody_checked() -> None:
     assert ((leaders.task_id == "KW13") & (leaders.checked_date >= "2026-03-01")).sum() == 4
 
 
+def test_stories_12_and_13_blind_spots_of_responsibility_and_a_site_that_rewards_no_find() -> None:
+    held = table("responsibilities")
+    places = held.risk_point_id.fillna(held.area_id) + " " + held.responsibility_role
+    assert places[places.duplicated()].tolist() == ["A207 territorial"]
+    assert held[held.end_date.notna()][["area_id", "end_date"]].to_numpy().tolist() == [
+        ["A305", pd.Timestamp("2026-06-30")]
+    ]
+    assert held[held.signed_date.isna()].area_id.tolist() == ["A210"]
+    assert places.nunique() == len(table("areas")) * 2 + len(table("risk_points")) == 384
+    found = hazards()
+    major = found[found.hazard_level.eq("major") & found.source.isin(["inspection", "employee"])]
+    major = major[major.found_date >= "2025-01-01"]
+    rewards = table("rewards")
+    named = major.hazard_id.isin(rewards[rewards.reward_type == "reward"].hazard_id)
+    by_site = named.groupby(major.unit_id.str[1]).agg(["sum", "size"])
+    assert by_site.loc["3"].tolist() == [0, 25]
+    assert by_site.drop("3").sum().tolist() == [43, 62]
+    assert (rewards.unit_id.str[1].eq("3") & rewards.reward_type.eq("penalty")).sum() == 80
+
+
 def test_stories_9_and_10_a_lapsed_licence_and_a_team_that_nobody_trains() -> None:
     people, licences, trainings = table("people"), table("licences"), table("trainings")
     people = people[(people.entry_date <= LAST_DAY) & ~(people.leave_date <= LAST_DAY)]

@@ -29,6 +29,8 @@ EVENTS = {
     "injured_people": "select injured_person_id, accident_date as day from injured_people",
     "revenues": "select revenue_id, make_date(revenue_year, 1, 1) as day from revenues",
     "people": "select person_id, entry_date as day from people",
+    "responsibilities": "select responsibility_id, from_date as day from responsibilities",
+    "rewards": "select reward_id, reward_date as day from rewards",
     "targets": "select kpi, end_date as day from targets",
     "annotations": "select annotation_id, start_date as day from annotations",
 }
@@ -50,6 +52,8 @@ SWITCHED_ON = {
     "people": N_("People in post: how many have their three levels of training."),
     "trainings": N_("Three-level training done, and retraining that is overdue."),
     "licences": N_("Licences that are valid, due within 90 days, or lapsed."),
+    "responsibilities": N_("Areas and risk points without exactly one owner in each role."),
+    "rewards": N_("Rewards and penalties beside the hazards that people find."),
     "investments": N_("Safety costs due, extracted and spent."),
     "revenues": N_("What is due for safety by the bands, and the share of revenue that is spent."),
     "assessments": N_("Standardisation levels, and the points of each element."),
@@ -67,7 +71,7 @@ QUOTED = re.compile(r'"[^"]*"')
 WITHDRAWN = (
     *("hazards", "accidents", "inspections", "checks", "inspection_plans", "risk_points"),
     *("risk_events", "control_measures", "inspection_tasks", "task_records", "people", "trainings", "licences"),
-    "investments",
+    *("investments", "responsibilities", "rewards"),
 )
 
 

@@ -34,6 +34,8 @@ TABLES = {
     "task_id": "inspection_tasks",
     "training_id": "trainings",
     "entry_id": "investments",
+    "responsibility_id": "responsibilities",
+    "reward_id": "rewards",
     "annotation_id": "annotations",
     "revenue_id": "revenues",
     "assessed_element_id": "assessments",

@@ -89,6 +89,8 @@ _NOTHING_LOADED = {
     "assessments": N_("No data: no standardisation assessments loaded."),
     "people": N_("No data: no people loaded."),
     "licences": N_("No data: no licences loaded."),
+    "responsibility_duties": N_("No data: no responsibilities loaded."),
+    "rewards": N_("No data: no rewards or penalties loaded."),
     "investment_entries": N_("No data: no safety costs and no revenue loaded."),
     "revenues": N_("No data: no revenue loaded."),
     "control_measures": N_("No data: no control measures loaded."),

@@ -88,6 +88,11 @@ def computed() -> dict[str, str]:
         "obligation_source": _("Obligation from"),
         "met_count": _("Inspections done"),
         "measure_state": _("State of the measure"),
+        "duty_id": _("Duty to answer for it"),
+        "place_type": _("Area or risk point"),
+        "place_id": _("ID of the place"),
+        "place_name": _("Place"),
+        "responsibility_state": _("State of the responsibility"),
         "is_by_bands": _("By the bands"),
         "revenue_id": _("Revenue of a year"),
         "licence_state": _("State of the licence"),
@@ -187,6 +192,22 @@ def licence_states() -> dict[str, str]:
     return {"lapsed": _("lapsed"), "due_90": _("due within 90 days"), "valid": _("valid for longer")}
 
 
+def place_types() -> dict[str, str]:
+    """Return what somebody may answer for."""
+    return {"area": _("Area"), "risk_point": _("Risk point")}
+
+
+def responsibility_states() -> dict[str, str]:
+    """Return how a duty to answer for a place may stand, worst first."""
+    return {
+        "no_owner": _("nobody"),
+        "lapsed": _("time of the owner ended"),
+        "several_owners": _("more than one owner"),
+        "unsigned": _("letter not signed"),
+        "one_owner": _("one valid owner"),
+    }
+
+
 def measure_states() -> dict[str, str]:
     """Return how a control measure may stand, worst first."""
     return {
@@ -203,6 +224,8 @@ MADE = {
     "overdue_age": overdue_ages,
     "measure_state": measure_states,
     "licence_state": licence_states,
+    "place_type": place_types,
+    "responsibility_state": responsibility_states,
 }
 
 

@@ -34,6 +34,8 @@ OF_RECORD = {
     "risk_point_id": (*RISK_POINT, "review_due_date"),
     "assessed_element_id": ("unit_name", "scheme", "assessed_date", "element_code", *POINTS, "finding"),
     "person_id": ("person_id", "unit_name", "post", "worker_type", "is_special_operator", "entry_date"),
+    "duty_id": ("place_name", "place_type", "responsibility_role", *PLACE),
+    "reward_id": ("reward_type", "reward_reason", "unit_name", "reward_date", "reward_amount", "hazard_id"),
     "entry_id": ("cost_type", "cost_item", "unit_name", "month_date", "cost_amount", "is_by_bands"),
     "revenue_id": ("unit_name", "revenue_year", "industry_class", "revenue"),
     "licence_id": ("licence_type", "unit_name", "person_id", "issued_date", "review_due_date", "expiry_date"),

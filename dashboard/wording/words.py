@@ -178,6 +178,8 @@ def table_name(table: str) -> str:
         "injured_people": _("injured people"),
         "assessments": _("standardisation assessments"),
         "investments": _("safety costs"),
+        "responsibilities": _("responsibilities"),
+        "rewards": _("rewards and penalties"),
         "revenues": _("revenues"),
     }.get(table, table)
 

@@ -3,6 +3,7 @@ with named as (
     select area_id, export_format from stg_risk_points
     union all select area_id, export_format from stg_inspection_plans
     union all select area_id, export_format from stg_inspection_tasks
+    union all select area_id, export_format from stg_responsibilities
     union all select area_id, export_format from inspections
     union all select area_id, export_format from hazards
     union all select area_id, export_format from stg_accidents

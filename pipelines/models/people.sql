@@ -2,6 +2,7 @@
 select
     person_id,
     unit_id,
+    person_name,
     worker_type,
     post,
     entry_date,

@@ -20,6 +20,8 @@ with named as (
     union all select unit_id, export_format from stg_assessments
     union all select unit_id, export_format from stg_investments
     union all select unit_id, export_format from stg_revenues
+    union all select unit_id, export_format from stg_responsibilities
+    union all select unit_id, export_format from stg_rewards
 ),
 
 undeclared as (
