@@ -19,7 +19,7 @@ from pipelines.lake.health import SHARE, bytes_of, mend
 from pipelines.lake.inbox import find_exports, load_path, not_there, unreadable
 from pipelines.lake.lake import Busy, Damaged, Lake, ReadAhead
 from pipelines.lake.load_file import FileReport, name_of, refresh, set_aside
-from pipelines.lake.sent_loads import NoSuchLoad, find_load, take_out
+from pipelines.lake.sent_loads import NoSuchLoad, find_load, forget_undone_rows, take_out
 from pipelines.memory import UnclearMemory, memory_limit
 from pipelines.spark.session import Cluster, NoSpark, SparkFailed, session
 from pipelines.warehouses import is_whole, newest
@@ -125,8 +125,8 @@ def rebuild(
 ) -> Report:
     """Build a new warehouse from the lake as it is; a folder that is not there is a mistyped one, and is not made.
 
-    without: the load that is undone first, by the start of its moment, or "last". from_nothing: keep nothing of the
-    warehouse in use. cluster: the Spark to build with, from nothing.
+    without: the load that is undone first, by the start of its moment, or "last"; then only what it moved is made anew.
+    from_nothing: keep nothing of the warehouse in use. cluster: the Spark to build with, from nothing.
     """
     if why := _unusable(data_dir):
         return Report(None, (), 2, why)
@@ -140,7 +140,7 @@ def rebuild(
             if without:
                 take_out(lake, find_load(lake, without), by)
             told = (*switched_off(known), *mend(lake))
-            build = _build(lake, data_dir, progress or Progress(), from_nothing, engine)
+            build = _build(lake, data_dir, progress or Progress(), from_nothing and not without, engine)
             return Report(build, told, int(any(one.is_refused for one in told)))
     except WrongDefinitions as fault:
         return Report(None, (), 2, f"{KEPT}\n{fault}")
@@ -252,4 +252,5 @@ def _build(
     except BuildFailed as fault:
         raise CannotBuild(str(fault)) from fault
     lake.note_built(lake.state(Path(__file__).parent), warehouse.stem)
+    forget_undone_rows(lake.path)
     return warehouse.stem

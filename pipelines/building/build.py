@@ -22,7 +22,6 @@ from pipelines.building.model_order import in_order as models_in_order
 from pipelines.building.moves import RECORDS, ByRecord
 from pipelines.building.moving import Moving
 from pipelines.building.parts import NONE, NotAll, Part, Parts, read_parts
-from pipelines.building.touched_records import new_files
 from pipelines.definitions.read import definitions
 from pipelines.definitions.settings import in_force
 from pipelines.lake.export_order import in_order
@@ -221,8 +220,8 @@ def _pays(before_it: Path, filling: Filling) -> bool:
             used, free = sizes.fetchall()[0]
     except duckdb.Error:
         return False
-    named = {table: files for table, files in filling.named_files.items() if table in RECORDS and files}
-    return used >= free and any(new_files(before, table, files) is not None for table, files in named.items())
+    named = [table for table in RECORDS if filling.named_files[table]]
+    return used >= free and any(filling.moved_files(before, table) is not None for table in named)
 
 
 def _empty(draft: Path, filling: Filling) -> bytes:

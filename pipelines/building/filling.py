@@ -26,6 +26,7 @@ from pipelines.building import (
     versions,
 )
 from pipelines.building import withdrawn as gone_records
+from pipelines.building.moved_files import Listed, MovedFiles, moved_files, order_of, rows_as_they_lie
 from pipelines.building.moving import Moving
 from pipelines.building.parts import NONE, Part, Parts, digest, table_of, words
 from pipelines.definitions.kpi_file import Mart
@@ -36,7 +37,8 @@ from pipelines.reading.recognising.own_ids import KEPT_APART, LINKS
 FEW_ROWS = 10_000
 SOME_ROWS = 150_000
 VIEWS = ("stg", "sent", "gone", "stg_gone")  # of the records of each table
-SAID_ONCE = ("sent", "seconds", "message")  # of a manifest: nothing of them reaches a record
+SAID_ONCE = ("sent", "seconds", "message", "file")  # of a manifest: nothing of them reaches a record
+OF_ITS_PLACE = ("exported_at", "exported_by", "export", "first_exported_at")  # among the other files
 OF_FILES = ("files", "delivered_fields", "sendings", "heads", "refused_rows", "left_out_rows")
 OF_VERSIONS = ("tables_loaded", "first_loads", "went_back", "clashes")  # rows of every table, by its name
 
@@ -94,14 +96,20 @@ class Filling:
         return [one for one in self.manifests if one["tables"].get(table)]
 
     @cached_property
-    def named_files(self) -> dict[str, list[list[str]]]:
-        """Name the files of each table by their hash and by all that reaches a record, each as it lies in the lake."""
-        return {table: [[one["sha256"], self._named(table, one)] for one in self.files(table)] for table in self.tables}
+    def named_files(self) -> dict[str, list[Listed]]:
+        """List the files of each table, oldest export first, with all of them that reaches a record."""
+        return {table: [self._listed(table, one) for one in self.files(table)] for table in self.tables}
 
-    def _named(self, table: str, one: Manifest) -> str:
-        lying = (self.lake / table / f"{one['sha256']}.parquet").stat()
-        known = {name: value for name, value in one.items() if name not in SAID_ONCE}
-        return digest([known, lying.st_size, lying.st_mtime_ns])
+    def _listed(self, table: str, one: Manifest) -> Listed:
+        known = {name: value for name, value in one.items() if name not in (*SAID_ONCE, *OF_ITS_PLACE)}
+        known["loaded_at"] = moment(one["loaded_at"]).date()  # all that is asked of it is the day
+        rows = rows_as_they_lie(self.lake / table / f"{one['sha256']}.parquet")
+        day, first = one["exported_at"].date(), one["first_exported_at"]
+        return Listed(one["sha256"], digest([known]), rows, day.isoformat(), first.isoformat())
+
+    def moved_files(self, before: Mapping[str, Part], table: str) -> MovedFiles | None:
+        """Tell which files of a table moved since the warehouse with these parts was built, where that can be told."""
+        return moved_files(before, table, self.named_files[table], self.lake)
 
     @cached_property
     def last_files(self) -> list[Manifest]:
@@ -187,7 +195,7 @@ def _stager(
 ) -> Callable[[str], None]:
     """Give what shows a view of the records of a table, once; ids that others share are told apart before them.
 
-    Tables of which only the records that new files name are shown are added to touched.
+    Tables of which only the records that moved files name are shown are added to touched.
     """
     done: set[str] = set()
     contracts, complete = filling.known.contracts, dictionary.complete_for(filling.known)
@@ -218,16 +226,16 @@ def _stager(
 
 
 def _stage_touched(filling: Filling, staging: versions.Staging, before: Mapping[str, Part]) -> bool:
-    """Stage only the records that new files name, and those of the last load, where those stand for themselves."""
+    """Stage only the records that moved files name, and those of the last load, where those stand for themselves."""
     table = staging.name
-    new = touched_records.new_files(before, table, filling.named_files[table])
-    if new is None or filling.is_small:
+    moved = None if filling.is_small else filling.moved_files(before, table)
+    if moved is None:
         return False
     if not touched_records.may_be_touched(staging, before, {**filling.models, **filling.checks}):
         return False
-    if not touched_records.touch(staging, [*new, *(one["sha256"] for one in filling.last_files)]):
+    if not touched_records.touch(staging, moved, [one["sha256"] for one in filling.last_files]):
         return False
-    touched_records.stage_touched(replace(staging, rows=f"versions_{table}"), new)
+    touched_records.stage_touched(replace(staging, rows=f"versions_{table}"), moved)
     return True
 
 
@@ -257,7 +265,7 @@ def _stage_what_is_new(parts: Parts, filling: Filling) -> None:
             parts.stage(f"stg_{table}")
             has_gone = touched_records.has_gone if table in parts.touched else _has_gone
             parts.note(f"has_gone_{table}", made_of, "yes" if has_gone(parts.con, table) else "no")
-        parts.note(touched_records.order_of(table), json.dumps(filling.named_files[table]))
+        parts.note(order_of(table), json.dumps(filling.named_files[table]))
         for view in VIEWS:
             parts.note(f"{view}_{table}", made_of)
     _note_files(parts, filling)

@@ -1,34 +1,16 @@
-"""Stage of a table only the records that new files name, where nothing else of it can have changed."""
+"""Stage of a table only the records that moved files name, where nothing else of it can have changed."""
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import duckdb
 
+from pipelines.building.moved_files import MovedFiles
 from pipelines.building.moves import AS_SENT, CHECKS, RECORDS, TABLES, reasoned
 from pipelines.building.parts import Part, words
-from pipelines.building.versions import MONTH_OF, Staging, parquet_of, stage_views
+from pipelines.building.versions import MONTH_OF, SentFile, Staging, parquet_of, stage_views
 from pipelines.reading.cells.quoting import text as literal
 
 MOST = 0.3  # of the rows of a table: to look for more than that costs as much as to stage all
-Named = Sequence[Sequence[str]]
-
-
-def new_files(before: Mapping[str, Part], table: str, files: Named) -> list[str] | None:
-    """Give the files of a table that a warehouse knows nothing of, by their hash; files: each with its name.
-
-    None where any it knows is gone, is another now, or stands in another order than then: which version of a record
-    counts may have changed without a new one.
-    """
-    part = before.get(order_of(table))
-    known = json.loads(part.made_of) if part else []
-    left = [list(one) for one in files if list(one) in known]
-    return [sha256 for sha256, name in files if [sha256, name] not in known] if known and left == known else None
-
-
-def order_of(table: str) -> str:
-    """Name the part that says which files a table was made of, in their order."""
-    return f"order_{table}"
 
 
 def may_be_touched(staging: Staging, before: Mapping[str, Part], sql: Mapping[str, str]) -> bool:
@@ -52,28 +34,44 @@ def may_be_touched(staging: Staging, before: Mapping[str, Part], sql: Mapping[st
     return not staging.count(f"clashes where table_name = {literal(table)}")
 
 
-def touch(staging: Staging, new: Iterable[str]) -> bool:
-    """Gather the keys that some files name in touched_<table>, and all versions of those in versions_<table>.
+def touch(staging: Staging, moved: MovedFiles, last: Iterable[str] = ()) -> bool:
+    """Gather the keys that moved files name in touched_<table>, and all versions of those in versions_<table>.
 
-    False, with nothing left behind, where an id may be that of two records, or where they are too many.
+    Of files that only changed places those with several versions are enough, as of those of the last load (last), of
+    which the report says more. False, with nothing left behind, where an id may be that of two records, or where they
+    are too many.
     """
     con, table, (key,) = staging.con, staging.name, staging.contract.key
-    named = [one for one in staging.files if one.file_hash in set(new)]
-    if named:
-        rows, every = (staging.count(parquet_of(files)) for files in (named, staging.files))
-        if rows > MOST * every:
-            return False
-    asked = f"select distinct {key} from {parquet_of(named)}" if named else f"select {key} from {table} where false"
-    con.execute(f"create temp table touched_{table} as {asked}")
-    con.execute(
-        f"create temp table versions_{table} as select sent.* from {parquet_of(staging.files)} as sent"
-        f" semi join touched_{table} using ({key}){'' if named else ' limit 0'}"
-    )
-    if not _may_clash(staging):
-        return True
+    every = staging.count(parquet_of(staging.files))
+    paths = [*_paths(staging.files, (*moved.new, *moved.renamed)), *map(str, moved.gone)]
+    if paths and staging.count(parquet_of(paths)) > MOST * every:
+        return False
+    asked = [f"select {key} from {table} where false"]
+    if paths:
+        asked.append(f"select {key} from {parquet_of(paths)}")
+    if more := [path for path in _paths(staging.files, [*moved.placed, *last]) if path not in paths]:
+        several = f"select record_id from first_loads where table_name = {literal(table)}"
+        asked.append(f"select {key} from {parquet_of(more)} where {key} in ({several})")
+    if redated := _paths(staging.files, moved.redated):
+        asked.append(f"select {key} from {parquet_of(redated)} where is_deleted")  # withdrawn on the day of its export
+    con.execute(f"create temp table touched_{table} as {' union '.join(asked)}")
+    touched = staging.count(f"touched_{table}")
+    if touched <= MOST * every:
+        con.execute(
+            f"create temp table versions_{table} as select sent.* from {parquet_of(staging.files)} as sent"
+            f" semi join touched_{table} using ({key}){'' if touched else ' limit 0'}"
+        )
+        if not _may_clash(staging):
+            return True
+        con.execute(f"drop table versions_{table}")
     con.execute(f"drop table touched_{table}")
-    con.execute(f"drop table versions_{table}")
     return False
+
+
+def _paths(files: Iterable[SentFile], named: Iterable[str]) -> list[str]:
+    """Give where the rows of some files lie, by their hashes."""
+    chosen = {*named}
+    return [one.path for one in files if one.file_hash in chosen]
 
 
 def _may_clash(staging: Staging) -> bool:
@@ -86,11 +84,8 @@ def _may_clash(staging: Staging) -> bool:
     )
 
 
-def stage_touched(staging: Staging, new: Sequence[str]) -> None:
-    """Show the views of a table with its touched records alone, and bring what is noted of its versions up to date.
-
-    new: the files that the warehouse does not know yet.
-    """
+def stage_touched(staging: Staging, moved: MovedFiles) -> None:
+    """Show the views of a table with its touched records alone, and bring what is noted of its versions up to date."""
     con, table, keys = staging.con, staging.name, staging.keys
     for noted in ("first_loads", "went_back"):
         con.execute(
@@ -100,10 +95,11 @@ def stage_touched(staging: Staging, new: Sequence[str]) -> None:
         )
     superseded = stage_views(staging)
     loaded, records = con.execute(f"select count(*), count(distinct {keys}) from sent_{table}").fetchall()[0]
-    known = con.execute(
-        f"select count(*), count(distinct {keys}) from sent_{table} where not list_contains(?, file_hash)", [list(new)]
-    )
-    old_loaded, old_records = known.fetchall()[0]
+    known = f"select {keys} from sent_{table} where not list_contains(?, file_hash)"
+    if moved.gone:
+        known += f" union all select {keys} from {parquet_of(map(str, moved.gone))}"
+    counted = con.execute(f"select count(*), count(distinct {keys}) from ({known})", [list(moved.new)])
+    old_loaded, old_records = counted.fetchall()[0]
     assert loaded - superseded == records
     con.execute(
         "update tables_loaded set row_count = row_count + ?, superseded_count = superseded_count + ?"

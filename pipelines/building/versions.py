@@ -206,9 +206,10 @@ def _send(staging: Staging) -> None:
     _show_sent(staging, f"read_{table}")
 
 
-def parquet_of(files: Iterable[SentFile]) -> str:
+def parquet_of(files: Iterable[SentFile | str]) -> str:
     """Read the rows of some files, each with its path as filename."""
-    return f"read_parquet([{', '.join(literal(one.path) for one in files)}], filename = true)"
+    paths = [one if isinstance(one, str) else one.path for one in files]
+    return f"read_parquet([{', '.join(map(literal, paths))}], filename = true)"
 
 
 def _not_beside(staging: Staging) -> str:

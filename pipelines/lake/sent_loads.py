@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 
 from pipelines.lake.export_order import sendings
 from pipelines.lake.lake import Lake, Manifest
@@ -92,4 +93,19 @@ def _put_aside(lake: Lake, manifest: Manifest, by: str) -> None:
     kept.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
     kept.replace(aside / kept.name)
     (lake.path / "files" / f"{manifest.sha256}.json").unlink()
+    for table in manifest.tables:  # the next build asks them which records are to be looked at anew
+        rows = undone_rows(lake.path, table, manifest.sha256)
+        rows.parent.mkdir(exist_ok=True)
+        (lake.path / table / rows.name).replace(rows)
     lake.clear()
+
+
+def undone_rows(lake: Path, table: str, sha256: str) -> Path:
+    """Name the rows of a file that was taken out, as they are kept until a warehouse is built without them."""
+    return lake / UNDONE / table / f"{sha256}.parquet"
+
+
+def forget_undone_rows(lake: Path) -> None:
+    """Remove the rows of files that were taken out: the warehouse in use knows nothing of them any more."""
+    for rows in (lake / UNDONE).glob("*/"):
+        shutil.rmtree(rows)
