@@ -99,6 +99,30 @@ def test_without_accidents_loaded_what_they_decide_is_unknown() -> None:
     assert (found.level, [one.kind for one in found.blocks]) == (None, ["unknown"])
 
 
+def test_days_of_which_no_accidents_are_loaded_are_a_condition_of_the_level() -> None:
+    # A year back from 31 December 2024 are the days from 1 January on; accidents are loaded since 1 March.
+    whole = elements(("1", 1000, 950))
+    found = judged(scheme(AQT), whole, NOBODY, DAY, date(2024, 3, 1))
+    assert (found.level, found.unseen) == (1, (date(2024, 1, 1), date(2024, 2, 29)))
+    assert words.condition_text(found) == (
+        "provided the accidents from 1 Jan 2024 to 29 Feb 2024, which are not loaded, allow it"
+    )
+    assert judged(scheme(AQT), whole, NOBODY, DAY, date(2024, 1, 1)).unseen is None
+    coal = judged(scheme(COAL), elements(("disaster", 500, 490), ("base", 500, 490)), NOBODY, DAY, date(2023, 12, 1))
+    assert (coal.level, coal.unseen) == (1, (date(2023, 1, 1), date(2023, 11, 30)))  # two years back
+    assert judged(scheme(AQT), elements(("1", 1000, 10)), NOBODY, DAY, date(2024, 3, 1)).unseen is None  # no level
+
+
+def test_the_machinery_plant_was_assessed_before_a_year_of_accidents_was_loaded(
+    sample_warehouse: Path, use_data: Callable[[Path], Path]
+) -> None:
+    use_data(sample_warehouse)
+    early, *_between, late = [one for one in assessments.made(Filters()) if one.unit_id == "S2"]
+    assert early.judged.unseen == (date(2023, 5, 23), date(2023, 10, 31))  # assessed on 22 May 2024
+    assert late.judged.unseen is None
+    assert words.finding(early).count("which are not loaded") == 1
+
+
 def test_a_part_below_its_floor_keeps_from_the_level() -> None:
     # total 91.5, disaster control 90 of 100, base part 84 of 100: below 85
     parts = elements(("base", 100, 84), ("disaster", 100, 99))

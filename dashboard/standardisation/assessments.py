@@ -14,7 +14,7 @@ from dashboard.standardisation.schemes import Scheme, schemes
 
 KPI = "standardisation_share"
 ELEMENTS = "assessed_element_count"
-HARMED = "recordable_count"
+HARMED, HOURS = "recordable_count", "worked_hours"
 COLUMNS = ("assessed_element_id", "part_code", "element_code", "full_score", "actual_score", "is_blank", "finding")
 WHO = ("authority", "group", "self")  # whose assessment decides, the first that there is
 
@@ -57,7 +57,8 @@ def _made(build: str, filters: Filters) -> tuple[Assessment, ...]:
         day = pd.Timestamp(first["assessed_date"]).date()
         unit_id = str(first["unit_id"])
         given = elements[list(COLUMNS)].reset_index(drop=True)
-        result = judged(scheme, given, _harmed(build, filters, unit_id, day), day)
+        harmed = _harmed(build, filters, unit_id, day)
+        result = judged(scheme, given, harmed, day, _known_from(filters, unit_id) or day)
         unit_name = str(first["unit_name"] or unit_id)
         found.append(
             Assessment(
@@ -73,6 +74,13 @@ def _harmed(build: str, filters: Filters, unit_id: str, day: date) -> pd.DataFra
         return None
     rows = kpis.records(HARMED, replace(of_units(filters, [unit_id]), to_date=day), "top")
     return rows[rows["deaths"] + rows["serious_injuries"] > 0][["accident_date", "deaths", "serious_injuries"]]
+
+
+def _known_from(filters: Filters, unit_id: str) -> date | None:
+    """Give the first month of which hours or accidents of a unit and all below it are loaded; None without any."""
+    asked = replace(of_units(filters, [unit_id]), to_date=None)
+    months = [month for name in (HOURS, HARMED) for month in kpis.rate(name, ("month",), asked).rows["month"].dropna()]
+    return date.fromisoformat(f"{min(months)}-01") if months else None
 
 
 def newest(every: tuple[Assessment, ...], assessor_types: tuple[str, ...] = WHO) -> tuple[Assessment, ...]:

@@ -1,7 +1,7 @@
 """Score an assessment and find its level: points, points that do not apply, and who was harmed in the years before."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
@@ -30,7 +30,8 @@ class Judged:
     """What an assessment gives.
 
     score: None where the full scores do not add up to the total of the scheme. level: None for none. better: the next
-    level up, with the points still missing for it and what else keeps from it.
+    level up, with the points still missing for it and what else keeps from it. unseen: the first and the last of the
+    days that decide the level too, but of which no accidents are loaded.
     """
 
     score: float | None
@@ -42,13 +43,17 @@ class Judged:
     better: Level | None = None
     missing: float = 0.0
     blocks: tuple[Blocked, ...] = ()
+    unseen: tuple[date, date] | None = None
 
 
-def judged(scheme: Scheme, elements: pd.DataFrame, harmed: pd.DataFrame | None, day: date) -> Judged:
+def judged(
+    scheme: Scheme, elements: pd.DataFrame, harmed: pd.DataFrame | None, day: date, known_from: date = date.min
+) -> Judged:
     """Judge the elements of one assessment: the best level all of whose conditions hold.
 
     elements: part_code, full_score, actual_score, is_blank. harmed: accident_date, deaths, serious_injuries of the unit
-    and all below it; None where no accidents are loaded, so that what they decide is unknown.
+    and all below it; None where no accidents are loaded, so that what they decide is unknown. known_from: the day
+    since which accidents of the unit are loaded.
     """
     is_blank = elements["is_blank"].astype(bool)
     full = float(elements["full_score"].sum())
@@ -68,7 +73,7 @@ def judged(scheme: Scheme, elements: pd.DataFrame, harmed: pd.DataFrame | None, 
         missing = max(float(divide(better.at_least * applicable, scheme.scale)) - points, 0.0)
     return Judged(
         score, points, applicable, blank, full, reached.level if reached else None, better, missing,
-        kept[better.level] if better else (),
+        kept[better.level] if better else (), None if reached is None else unseen(reached, day, known_from),
     )  # fmt: skip
 
 
@@ -94,6 +99,14 @@ def blocks(level: Level, elements: pd.DataFrame, blank: float, harmed: pd.DataFr
             is_one = block.of == "one_accident"
             found.append(Blocked(block.counts, people, block.above, block.years, is_one_accident=is_one))
     return found
+
+
+def unseen(level: Level, day: date, known_from: date) -> tuple[date, date] | None:
+    """Give the first and the last day that a level looks back on before accidents are loaded; None without any."""
+    years = [block.years for block in level.blocks]
+    first = shift_months(day, -MONTHS_A_YEAR * max(years)) + timedelta(days=1) if years else day
+    last = min(known_from, day) - timedelta(days=1) if known_from > first else None
+    return (first, last) if last is not None and last >= first else None
 
 
 def harmed_people(block: Block, harmed: pd.DataFrame, day: date) -> int:

@@ -67,6 +67,16 @@ def block_text(block: Blocked, scheme: Scheme) -> str:
     return text.format(found=found, allowed=allowed, span=span)
 
 
+def condition_text(found: Judged) -> str:
+    """Say of which days nothing is loaded that decides the level too; empty where all is."""
+    if found.unseen is None:
+        return ""
+    first, last = (words.day_text(day) for day in found.unseen)
+    return _("provided the accidents from {first} to {last}, which are not loaded, allow it").format(
+        first=first, last=last
+    )
+
+
 def finding(one: Assessment) -> str:
     """Say in one sentence where a unit stands and what keeps it from the next level."""
     found = one.judged
@@ -77,9 +87,10 @@ def finding(one: Assessment) -> str:
     )
     if not one.scheme.levels:
         return _("{head}; the scheme file has no levels").format(head=head)
+    condition = condition_text(found)
+    parts = [condition] if condition else []
     if found.better is None:
-        return head
-    parts = []
+        return words.clauses([head, *parts])
     if found.missing:
         text = ngettext("{count} point short of level {level}", "{count} points short of level {level}", found.missing)
         parts.append(text.format(count=formats.short(round(found.missing, 1)), level=found.better.level))

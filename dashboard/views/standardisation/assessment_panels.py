@@ -162,6 +162,7 @@ def side_by_side(standing: tuple[Assessment, ...], choices: Choices) -> None:
             "score": words.score_text(one.judged, one.scheme),
             "missing": None if one.judged.better is None else round(one.judged.missing, 1),
             "blocks": wording.listed(words.block_text(each, one.scheme) for each in one.judged.blocks),
+            "condition": words.condition_text(one.judged),
         }
         for one in standing
     )
@@ -172,9 +173,12 @@ def side_by_side(standing: tuple[Assessment, ...], choices: Choices) -> None:
         "score": _("Score"),
         "missing": _("Points to the next"),
         "blocks": _("Also keeps from it"),
+        "condition": _("On condition"),
         "day": _("Assessed on"),
         "by": _("Assessed by"),
     }
+    if not rows["condition"].any():
+        rows, columns = rows.drop(columns="condition"), {key: columns[key] for key in columns if key != "condition"}
     panels.table(rows, _("Levels of all units and schemes"), columns, key="levels", height="content")
     panels.downloads(
         lambda: panels.headed(rows, columns), panels.standing(choices, _("Standardisation")), "standardisation"
