@@ -1,16 +1,17 @@
 """Days and months as people write them: read as meant and said, or refused with the reason."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
+from babel import Locale
 
 from pipelines.lake.lake import Lake
 from pipelines.lake.load_file import FileReport, load_file
 from pipelines.reading.cells.dates import Days, date_value, month_value
-from pipelines.reading.cells.month_names import names_in
+from pipelines.reading.cells.month_names import LANGUAGES, names_in
 
 HEADER = "Hazard ID,Unit ID,Found by,Hazard level,Found on,Treated on\n"
 WRITTEN = {
@@ -34,6 +35,12 @@ WRITTEN = {
     "2026-03-02 to 2026-03-05": date(2026, 3, 2),
     "3月2日": date(2026, 3, 2),
     "2 Mar": date(2026, 3, 2),
+    "15.9.2026.": date(2026, 9, 15),  # as Croatians and Hungarians write it
+    "2026. 9. 15.": date(2026, 9, 15),
+    "2026년 9월 15일": date(2026, 9, 15),
+    "2026. 9. 15. 오후 2:30": date(2026, 9, 15),
+    "15/09/2026, 14:30:00": date(2026, 9, 15),  # as browsers write it
+    "15/09/2026 à 14h30": date(2026, 9, 15),
     "Sep-26": None,  # 26 September of no year, or September 2026
     "2026-02-30": None,
 }
@@ -53,22 +60,26 @@ MONTHS = {
     "1-Sep-2026": date(2026, 9, 1),
     "9月": date(2026, 9, 1),
     "Sep": date(2026, 9, 1),
+    "2026년 9월": date(2026, 9, 1),
+    "2026. 9.": date(2026, 9, 1),
+    "2026-M09": date(2026, 9, 1),
     "13/2026": None,
     "26-Sep": date(2026, 9, 1),  # the 26th of it, or of 2026: the month is the same
     "Q3 2026": None,
 }
 
 
-@pytest.mark.parametrize(("cell", "day"), WRITTEN.items())
-def test_a_day_in_words_or_without_its_year(cell: str, day: date | None) -> None:
-    sql = date_value("cell", Days(year=2026))
-    assert duckdb.execute(f"select {sql} from (select ? as cell)", [cell]).fetchall() == [(day,)]
+def read(sql: str, cells: Iterable[str]) -> dict[str, date | None]:
+    """Read all cells at once: to understand the question takes longer than to answer it."""
+    return dict(duckdb.execute(f"select cell, {sql} from (select unnest(?) as cell)", [list(cells)]).fetchall())
 
 
-@pytest.mark.parametrize(("cell", "month"), MONTHS.items())
-def test_a_month_in_words_or_without_its_year(cell: str, month: date | None) -> None:
-    sql = month_value("cell", Days(year=2026))
-    assert duckdb.execute(f"select {sql} from (select ? as cell)", [cell]).fetchall() == [(month,)]
+def test_a_day_in_words_or_without_its_year() -> None:
+    assert read(date_value("cell", Days(year=2026)), WRITTEN) == WRITTEN
+
+
+def test_a_month_in_words_or_without_its_year() -> None:
+    assert read(month_value("cell", Days(year=2026)), MONTHS) == MONTHS
 
 
 OTHER_LANGUAGES = {
@@ -83,6 +94,19 @@ OTHER_LANGUAGES = {
     "2 maj 2026": date(2026, 5, 2),
     "11 marraskuuta 2026": date(2026, 11, 11),  # Finnish: not March
     "5 listopada 2026": None,  # November in Polish, October in Croatian
+    "mar. 3 août 2026": date(2026, 8, 3),  # mardi: a month stands behind it
+    "mar. 3 mar. 2026": date(2026, 3, 3),
+    "3 de mar. de 2026": date(2026, 3, 3),
+    "mer. 4 mars 2026 à 14h30": date(2026, 3, 4),
+    "mar. 13/01/2026": date(2026, 1, 13),
+    "segunda-feira, 2 de março de 2026": date(2026, 3, 2),
+    "2026. március 2., hétfő": date(2026, 3, 2),
+    "Mon 13.01.2026": date(2026, 1, 13),
+    "2026-03-02 (Mon)": date(2026, 3, 2),
+    "5 ARALIK 2026": date(2026, 12, 5),  # Turkish: the capital of the dotless ı
+    "5 NİSAN 2026 Paz": date(2026, 4, 5),
+    "3. Maerz 2026": date(2026, 3, 3),
+    "Mar 3, 2026": date(2026, 3, 3),
     "annulé 12 août 2026": None,
     "12 aoûtien 2026": None,
 }
@@ -92,6 +116,62 @@ OTHER_LANGUAGES = {
 def test_months_have_their_names_in_other_languages(cell: str, day: date | None) -> None:
     sql = date_value("cell", Days(names=names_in([cell])))
     assert duckdb.execute(f"select {sql} from (select ? as cell)", [cell]).fetchall() == [(day,)]
+
+
+TOLD_APART = {  # what stands in the column beside it says of which language a name of two months is
+    ("5 listopada 2026", "5 grudnia 2026"): date(2026, 11, 5),  # Polish
+    ("5. listopada 2026.", "5. prosinca 2026."): date(2026, 10, 5),  # Croatian
+    ("5. srpna 2026", "5. srp 2026", "5. června 2026"): date(2026, 8, 5),  # Czech
+    ("5. srp 2026.", "5. velj 2026."): date(2026, 7, 5),  # Croatian again
+    ("5 listopada 2026", "5. srpna 2026"): None,  # Polish or Croatian, and Czech
+}
+
+
+@pytest.mark.parametrize(("cells", "day"), TOLD_APART.items())
+def test_a_name_of_two_months_is_that_of_the_language_of_its_column(cells: tuple[str, ...], day: date | None) -> None:
+    sql = date_value("cell", Days(names=names_in(cells)))
+    assert duckdb.execute(f"select {sql} from (select ? as cell)", [cells[0]]).fetchall() == [(day,)]
+
+
+@pytest.mark.parametrize(
+    "language", [pytest.param(one, marks=() if one == "fr" else pytest.mark.soak) for one in LANGUAGES]
+)
+def test_a_column_of_months_by_name_is_read_in_every_language(language: str) -> None:
+    """The names are those of Unicode CLDR: März 2026, MÄRZ-26, 2026 mars, and alone with the year of the title."""
+    named = [name for of_use in Locale(language).months.values() for kind in ("wide", "abbreviated")
+             for name in of_use[kind].items()]  # fmt: skip
+    forms = ("{} 2026", "{}-26", "2026 {}", "{}")
+    cells = {form.format(way(name)): number for number, name in named for form in forms for way in (str, str.upper)}
+    sql = month_value("cell", Days(year=2026, names=names_in(cells)))
+    found = duckdb.execute(f"select cell, month({sql}), year({sql}) from (select unnest(?) as cell)", [list(cells)])
+    assert found.fetchall() == [(cell, number, 2026) for cell, number in cells.items()]
+
+
+ERAS = {
+    "民國115年3月2日": date(2026, 3, 2),
+    "115年3月2日": date(2026, 3, 2),
+    "115/03/02": date(2026, 3, 2),
+    "1150302": date(2026, 3, 2),
+    "民國99年12月31日": date(2010, 12, 31),
+    "令和8年3月2日": date(2026, 3, 2),
+    "令和元年5月1日": date(2019, 5, 1),
+    "平成31年4月30日": date(2019, 4, 30),
+    "115/13/02": None,
+    "15/03/02": None,
+}
+
+
+def test_years_of_taiwan_and_japan() -> None:
+    """The year 1 of the Republic was 1912, that of 令和 2019, that of 平成 1989."""
+    assert read(date_value("cell", Days(has_eras=True)), ERAS) == ERAS
+    months = {"115年3月": date(2026, 3, 1), "115/03": date(2026, 3, 1), "令和8年3月": date(2026, 3, 1), "115/13": None}
+    assert read(month_value("cell", Days(has_eras=True)), months) == months
+
+
+def test_a_ledger_of_taiwan_says_how_its_years_were_read(tmp_path: Path) -> None:
+    report, days = load(tmp_path, ["115/03/02,115/03/05", "115/03/31,"])
+    assert days == [(date(2026, 3, 2), date(2026, 3, 5)), (date(2026, 3, 31), None)]
+    assert "Found on: 2 years of an era (民國, 令和) are read as of the common calendar" in report.message
 
 
 def test_a_column_of_french_days_and_the_year_of_its_title(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from pipelines.mapping.one_column import plain_column
 from pipelines.mapping.plan import LOOK, PARTS, Filled, PlannedFeed, Question, options
 from pipelines.mapping.said import say
 from pipelines.mapping.work import Work
-from pipelines.reading.cells.dates import OVER_12, TIME, UP_TO_12
+from pipelines.reading.cells.date_parts import TIME
+from pipelines.reading.cells.dates import OVER_12, UP_TO_12
 from pipelines.reading.cells.quoting import text
 from pipelines.reading.recognising.headers import plain
 from pipelines.reading.recognising.month_told import month_of

@@ -2,7 +2,8 @@
 
 import re
 
-from pipelines.reading.cells import dates
+from pipelines.reading.cells import dates, eras
+from pipelines.reading.cells.date_parts import TIME
 from pipelines.reading.cells.nothing import DASHES, NOT_YET, WORDS
 
 DAYS = (
@@ -12,12 +13,18 @@ DAYS = (
     dates.SHORT_YEAR,
     dates.DAY_OF_MONTH,
     dates.ZONED + ".*",
-    rf"\d{{4}}-\d\d-\d\d{dates.TIME}",
+    rf"\d{{4}}-\d\d-\d\d{TIME}",
+    eras.MINGUO_DAY,
+    eras.DAY_OF_ERA,
 )
 OTHER_WORD = r"[A-Za-zÀ-ž]{2,12}"  # a month in any language that is written in Latin letters
 OTHER_NAMED = rf"(?:{OTHER_WORD}\.?,? )?\d{{1,2}}(?:er|\.|º)? (?:de )?{OTHER_WORD}\.? (?:de )?(?:19|20)\d\d"
 NAMED_DAYS = (dates.DAY_NAMED, dates.NAMED_DAY, dates.YEAR_NAMED, OTHER_NAMED)
-MONTHS = (r"(?:19|20)\d\d ?[-/.年] ?(?:0?[1-9]|1[0-2]) ?月?份?", r"(?:0?[1-9]|1[0-2]) ?[-/.] ?(?:19|20)\d\d")
+MONTHS = (
+    r"(?:19|20)\d\d ?[-/.年년] ?(?:0?[1-9]|1[0-2]) ?[月월]?份?\.?",
+    r"(?:0?[1-9]|1[0-2]) ?[-/.] ?(?:19|20)\d\d",
+    eras.MONTH_OF_ERA,
+)
 NAMED_MONTHS = (dates.NAMED_MONTH, dates.YEAR_AND_NAME)
 UNIT = r"(?:%|％|‰|小时|工时|人|天|日|元|万元|吨|分|次|h|hrs?|hours?|days?|people|persons?|t|min)"
 NUMBER = rf"(?:US\$|[$€£¥￥])?\s*[-+]?(?:\d[\d,' ]*(?:[.,]\d+)?|\.\d+)(?:[eE][-+]?\d+)?\s*{UNIT}?"

@@ -9,9 +9,9 @@ from typing import Any
 
 from pipelines.contracts import Field
 from pipelines.reading.cells import numbers
+from pipelines.reading.cells.date_parts import TIME
 from pipelines.reading.cells.dates import (
     OVER_12,
-    TIME,
     UP_TO_12,
     Days,
     date_value,
@@ -80,11 +80,12 @@ class Column:
     last: bool = False
     is_plain: bool = False
     names: Names = ()
+    has_eras: bool = False
 
     @property
     def of_days(self) -> Days:
         """Give what it has proved of its dates."""
-        return Days(self.days, self.short, self.year, self.zone, self.last, self.names)
+        return Days(self.days, self.short, self.year, self.zone, self.last, self.names, self.has_eras)
 
 
 @dataclass(frozen=True)

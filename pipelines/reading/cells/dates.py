@@ -2,29 +2,30 @@
 
 from dataclasses import dataclass
 
+from pipelines.reading.cells import eras
+from pipelines.reading.cells.date_parts import TIME, made, part
 from pipelines.reading.cells.digits import NARROW, NUMERALS, WIDE, digits_sql
 from pipelines.reading.cells.month_names import Names, in_english
 from pipelines.reading.cells.quoting import text
 
-TIME = r"(?:[ T]*(?:上午|下午)? ?\d{1,2}[:时].*)?"
-YEAR_FIRST = rf"(\d{{4}}) ?[-/.年] ?(\d{{1,2}}) ?[-/.月] ?(\d{{1,2}}) ?[日号]?{TIME}"
+YEAR_FIRST = rf"(\d{{4}}) ?[-/.年년] ?(\d{{1,2}}) ?[-/.月월] ?(\d{{1,2}}) ?[日号號일.]?{TIME}"
 COMPACT = r"(?:19|20)\d{6}(?:\d{6}|[ T]\d{1,2}:.*)?"
 SERIAL = r"\d{5}(?:\.\d+)?"
-YEAR_LAST = rf"(\d{{1,2}})([-/.]) ?(\d{{1,2}})[-/.] ?(\d{{4}}){TIME}"  # 28. 3. 2026 is usual in half of Europe
-SHORT_YEAR = rf"(\d{{1,2}})[-/.] ?(\d{{1,2}})[-/.] ?(\d{{2}}){TIME}"
+YEAR_LAST = rf"(\d{{1,2}})([-/.]) ?(\d{{1,2}})[-/.] ?(\d{{4}})\.?{TIME}"  # 28. 3. 2026 is usual in half of Europe
+SHORT_YEAR = rf"(\d{{1,2}})[-/.] ?(\d{{1,2}})[-/.] ?(\d{{2}})\.?{TIME}"
 OVER_12, UP_TO_12 = r"(?:1[3-9]|2\d|3[01])", r"(?:0?[1-9]|1[0-2])"
-MONTH_ONLY = r"(\d{4}) ?[-/.年] ?(\d{1,2}) ?月?份?"
+MONTH_ONLY = r"(\d{4}) ?(?:[-/.年년]|[-.]?M) ?(\d{1,2}) ?[月월]?份?\.?"
 MONTH_FIRST = r"(\d{1,2}) ?[-/.] ?(\d{4})"
 MONTH_ALONE = r"(\d{1,2}) ?月?份?"
 DAY_OF_MONTH = rf"(\d{{1,2}}) ?月 ?(\d{{1,2}}) ?[日号]?{TIME}"
 MONTH_NAME = r"(?i)(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 NAME = MONTH_NAME.removeprefix("(?i)")
 WEEKDAY = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?,? +)?"
-DAY_NAMED = rf"(?i){WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th|\.)?[ ,./-]*(?:of )?{NAME}\.?[ ,./'’-]*(\d{{4}}|\d{{2}}){TIME}"
+DAY_NAMED = rf"(?i){WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th|\.)?[ ,./-]*(?:of )?{NAME}\.?[ ,./'’-]*(\d{{4}}|\d{{2}})\.?{TIME}"
 NAMED_DAY = rf"(?i){WEEKDAY}{NAME}\.?[ ,./-]*(\d{{1,2}})(?:st|nd|rd|th)?(?:,| |, |[./-])(\d{{4}}){TIME}"
-YEAR_NAMED = rf"(?i)(\d{{4}})[ ,./-]*{NAME}\.?[ ,./-]*(\d{{1,2}}){TIME}"
+YEAR_NAMED = rf"(?i)(\d{{4}})[ ,./-]*{NAME}\.?[ ,./-]*(\d{{1,2}})\.?{TIME}"
 DAY_NAMED_ALONE = rf"(?i)(\d{{1,2}})(?:st|nd|rd|th)?[ -]{NAME}\.?"
-NAMED_MONTH = rf"(?i){NAME}\.?[ ,./'’-]*(\d{{4}}|\d{{2}})"
+NAMED_MONTH = rf"(?i){NAME}\.?[ ,./'’-]*(\d{{4}}|\d{{2}})\.?"
 YEAR_AND_NAME = rf"(?i)(\d{{4}})[ ,./'’-]*{NAME}\.?"
 ZONED = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)? ?(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)"
 UNTIL = r" ?(?:至|到|~|～|—|–|--| - | to | until | through ) ?"
@@ -43,7 +44,7 @@ class Days:
 
     order: "dmy" or "mdy" for 03/04/2025; short: "ymd", "dmy" or "mdy" for years of two digits; "" where nothing tells.
     year: that of the title, for days without one. zone: where the plant is. last: a range means its last day. names:
-    of months that are not English.
+    of months that are not English. has_eras: years are counted as 民國115年, 115/3/2 or 令和8年.
     """
 
     order: str = ""
@@ -52,6 +53,7 @@ class Days:
     zone: str = ""
     last: bool = False
     names: Names = ()
+    has_eras: bool = False
 
 
 def plain_date(cell: str) -> str:
@@ -89,6 +91,7 @@ def _any_date(cell: str, known: Days) -> str:
         f"when regexp_full_match({cell}, '{YEAR_LAST}') then {_year_last(cell, known.order)}",
         f"when regexp_full_match({cell}, {text(RANGE)}) then {_range(cell, known.last)}",
         *_named(cell),
+        *(eras.days(cell) if known.has_eras else ()),
     ]
     whens.append(f"when regexp_matches({cell}, '[{NUMERALS}].*月|{OF_WEEK}') then {_in_numerals(cell, known.year)}")
     if known.short:
@@ -115,15 +118,6 @@ def _zoned(cell: str, zone: str) -> str:
     return f"cast(timezone({text(zone)}, try_cast(rtrim({moment}, ':') as timestamptz)) as date)"
 
 
-def _made(year: str, month: str, day: str) -> str:
-    return f"try_cast({year} || '-' || {month} || '-' || {day} as date)"
-
-
-def _part(cell: str, pattern: str, group: int) -> str:
-    flag, body = ("(?i)", pattern.removeprefix("(?i)")) if pattern.startswith("(?i)") else ("", pattern)
-    return f"regexp_extract({cell}, {text(f'{flag}^{body}$')}, {group})"
-
-
 def _century(year: str) -> str:
     """Give a year of two digits its century."""
     return (
@@ -140,8 +134,8 @@ def _named(cell: str) -> list[str]:
     """Read dates with the name of their month: 15 Sept 2026, Sep 15, 2026, Tue 15-Sep-26, 2026 Sep 15."""
     whens = []
     for pattern, day, name, year in ((DAY_NAMED, 1, 2, 3), (NAMED_DAY, 2, 1, 3), (YEAR_NAMED, 3, 2, 1)):
-        parts = [_part(cell, pattern, group) for group in (year, name, day)]
-        value = _made(_century(parts[0]), _month_of(parts[1]), parts[2])
+        parts = [part(cell, pattern, group) for group in (year, name, day)]
+        value = made(_century(parts[0]), _month_of(parts[1]), parts[2])
         whens.append(f"when regexp_full_match({cell}, {text(pattern)}) then {value}")
     return whens
 
@@ -151,18 +145,18 @@ def _without_year(cell: str, year: int) -> list[str]:
     shapes = ((DAY_OF_MONTH, 1, 2, False), (DAY_NAMED_ALONE, 2, 1, True))
     whens = []
     for pattern, month, day, is_named in shapes:
-        number = _month_of(_part(cell, pattern, month)) if is_named else _part(cell, pattern, month)
-        value = _made(f"'{year}'", number, _part(cell, pattern, day))
+        number = _month_of(part(cell, pattern, month)) if is_named else part(cell, pattern, month)
+        value = made(f"'{year}'", number, part(cell, pattern, day))
         whens.append(f"when regexp_full_match({cell}, {text(pattern)}) then {value}")
     return whens
 
 
 def _range(cell: str, last: bool) -> str:
     """Read the first or the last day of 2026-03-02至03-05; the end may leave out what the start says."""
-    year, month, day, *end = (_part(cell, RANGE, group) for group in (1, 3, 4, 5, 6, 7))
+    year, month, day, *end = (part(cell, RANGE, group) for group in (1, 3, 4, 5, 6, 7))
     if not last:
-        return _made(year, month, day)
-    return _made(f"coalesce(nullif({end[0]}, ''), {year})", f"coalesce(nullif({end[1]}, ''), {month})", end[2])
+        return made(year, month, day)
+    return made(f"coalesce(nullif({end[0]}, ''), {year})", f"coalesce(nullif({end[1]}, ''), {month})", end[2])
 
 
 def _parts(cell: str) -> tuple[str, str, str, str]:
@@ -186,9 +180,9 @@ def is_short(cell: str) -> str:
 def short_year(cell: str, order: str) -> str:
     """Read a date with a year of two digits in one order."""
     narrow = f"translate({cell}, '{WIDE}', '{NARROW}')"
-    parts = dict(zip(order, (_part(narrow, SHORT_YEAR, group) for group in (1, 2, 3)), strict=True))
+    parts = dict(zip(order, (part(narrow, SHORT_YEAR, group) for group in (1, 2, 3)), strict=True))
     is_year = f"length({parts['y']}) = 2"
-    return f"case when {is_year} then {_made(_century(parts['y']), parts['m'], parts['d'])} end"
+    return f"case when {is_year} then {made(_century(parts['y']), parts['m'], parts['d'])} end"
 
 
 def _year_last(cell: str, days: str) -> str:
@@ -215,19 +209,20 @@ def month_value(cell: str, days: str | Days | None) -> str:
     whens.append(f"when regexp_full_match({narrow}, '(?:19|20)\\d{{4}}') then {tight}")
     if days is not None:
         whens += _months_in_words(narrow, days.year if isinstance(days, Days) else None)
+        whens += eras.months(narrow) if isinstance(days, Days) and days.has_eras else []
     return f"cast(date_trunc('month', case {' '.join(whens)} else {date_value(cell, days)} end) as date)"
 
 
 def _months_in_words(cell: str, year: int | None) -> list[str]:
     """Read 9/2026, Sep 2026, Sep-26, 2026 Sep, and 9月 with the year of the title."""
-    first = _made(_part(cell, MONTH_FIRST, 2), _part(cell, MONTH_FIRST, 1), "'1'")
+    first = made(part(cell, MONTH_FIRST, 2), part(cell, MONTH_FIRST, 1), "'1'")
     whens = [f"when regexp_full_match({cell}, '{MONTH_FIRST}') then {first}"]
     for pattern, name, written in ((NAMED_MONTH, 1, 2), (YEAR_AND_NAME, 2, 1)):
-        value = _made(_century(_part(cell, pattern, written)), _month_of(_part(cell, pattern, name)), "'1'")
+        value = made(_century(part(cell, pattern, written)), _month_of(part(cell, pattern, name)), "'1'")
         whens.append(f"when regexp_full_match({cell}, {text(pattern)}) then {value}")
     if year:
-        alone = _made(f"'{year}'", _part(cell, MONTH_ALONE, 1), "'1'")
-        named = _made(f"'{year}'", _month_of(cell + "[:3]"), "'1'")
+        alone = made(f"'{year}'", part(cell, MONTH_ALONE, 1), "'1'")
+        named = made(f"'{year}'", _month_of(cell + "[:3]"), "'1'")
         whens.append(f"when regexp_full_match({cell}, '{MONTH_ALONE}') then {alone}")
         whens.append(f"when regexp_full_match({cell}, '{MONTH_NAME}[.]?') then {named}")
     in_numerals = rf"[^日号]*[{NUMERALS}元][^日号]*月份?"
@@ -236,9 +231,9 @@ def _months_in_words(cell: str, year: int | None) -> list[str]:
 
 def _month_in_numerals(cell: str, year: int | None) -> str:
     plain = digits_sql(cell)
-    first = _made(_part(plain, MONTH_ONLY, 1), _part(plain, MONTH_ONLY, 2), "'1'")
+    first = made(part(plain, MONTH_ONLY, 1), part(plain, MONTH_ONLY, 2), "'1'")
     whens = [f"when regexp_full_match({plain}, '{MONTH_ONLY}') then {first}"]
     if year:
-        alone = _made(f"'{year}'", _part(plain, MONTH_ALONE, 1), "'1'")
+        alone = made(f"'{year}'", part(plain, MONTH_ALONE, 1), "'1'")
         whens.append(f"when regexp_full_match({plain}, '{MONTH_ALONE}') then {alone}")
     return f"case {' '.join(whens)} end"

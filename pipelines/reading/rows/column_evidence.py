@@ -10,9 +10,10 @@ import duckdb
 
 from pipelines.contracts import Field, contracts
 from pipelines.plant_day import plant_time_zone
-from pipelines.reading.cells import due_in_words, numbers, percents
+from pipelines.reading.cells import due_in_words, eras, numbers, percents
 from pipelines.reading.cells.cell_types import DATES, Column, learned
-from pipelines.reading.cells.dates import OVER_12, RANGE, TIME, ZONED, is_either, short_year
+from pipelines.reading.cells.date_parts import TIME
+from pipelines.reading.cells.dates import OVER_12, RANGE, ZONED, is_either, short_year
 from pipelines.reading.cells.digits import NUMERALS, plain_digits
 from pipelines.reading.cells.month_names import names_in
 from pipelines.reading.cells.nothing import marks
@@ -28,7 +29,7 @@ WITHOUT_YEAR = re.compile(
     rf"[9{NUMERALS}元]{{1,3}} ?月(?: ?[9{NUMERALS}]{{1,3}} ?[日号]?| ?份?)|"
     r"9{1,2}(?:st|nd|rd|th|er|\.)?[ -][A-Za-zÀ-ž]{3,12}\.?|[A-Za-zÀ-ž]{3,12}\.?|9{1,2}"
 )
-SHORT = re.compile(r"9{1,2}[-/.] ?9{1,2}[-/.] ?99(?:[ T].*)?")
+SHORT = re.compile(r"9{1,2}[-/.] ?9{1,2}[-/.] ?99\.?(?:,?[ T].*)?")
 ISO = re.compile(r"9999[-/]9{1,2}[-/]9{1,2}(?:[ T].*)?")
 PLAIN = {"date": ("9999-99-99", "9999/99/99"), "month": ("9999-99",)}
 AS_WIDE = 366  # days around today in which dates with years of two digits are expected
@@ -122,6 +123,10 @@ def _dates(
         column = replace(column, year=found[0])
         days = f"{bare} without a year are" if bare > 1 else "one without a year is"
         said.append(f"{days} read as of {found[0]}, which stands in {found[1]}")
+    if counted := one.has(eras.SHAPE):
+        column = replace(column, has_eras=True)
+        years = f"{counted} years of an era (民國, 令和) are" if counted > 1 else "a year of an era (民國, 令和) is"
+        said.append(f"{years} read as of the common calendar")
     if ranges := one.has(re.compile(RANGE.replace(r"\d", "9"))):
         of = f"{ranges} ranges" if ranges > 1 else "a range"
         said.append(f"of {of} of days the {'last' if column.last else 'first'} is taken")
