@@ -1,14 +1,17 @@
 """People, trainings and licences: groups too small to show, days that contradict, a lapse and an untrained team."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from dashboard.access import viewer
 from dashboard.filters import Filters
 from dashboard.numbers import kpis, warehouse
-from dashboard.results import verdicts
+from dashboard.results import answering, verdicts
 from tests.conftest import Loader
 from tests.test_signals import records
 
@@ -97,6 +100,21 @@ def test_two_owners_and_a_reward_for_an_unknown_hazard_are_questioned() -> None:
     assert records("rewards_of_unknown") == ["W5"]
 
 
+@pytest.mark.usefixtures("people")
+def test_a_small_group_does_not_grow_by_the_months_of_a_period(monkeypatch: pytest.MonkeyPatch) -> None:
+    six = replace(kpis.kpi("reporters_share"), fewest=6)
+    monkeypatch.setattr(kpis, "find", lambda _path, _name: six)
+    asked = kpis.rate("reporters_share", filters=Filters(as_of=date(2025, 6, 29)))  # 6 and 5 heads are 5.5 on average
+    assert asked.rows[["top", "bottom", "rate"]].isna().all(axis=None)
+    months = kpis.rate("reporters_share", ("month",), Filters(as_of=date(2025, 6, 29))).rows.set_index("month")
+    assert months["bottom"].isna().to_dict() == {"2025-05": False, "2025-06": True}
+    assert kpis.records("reporters_share", Filters(as_of=date(2025, 6, 29)), "top").empty
+    areas = kpis.rate("reporters_share", ("area",), Filters(as_of=date(2025, 6, 29)))
+    assert areas.rows["top"].isna().all()
+    units = kpis.of_each_unit("reporters_share", Filters(as_of=date(2025, 6, 29))).set_index("unit_id")
+    assert units.loc[["T1", ""], "top"].isna().all()
+
+
 def test_the_sample_company_has_an_area_with_two_owners_one_lapsed_one_unsigned_and_a_site_that_rewards_no_find(
     sample_warehouse: Path, use_data: Callable[[Path], Path]
 ) -> None:
@@ -105,6 +123,13 @@ def test_the_sample_company_has_an_area_with_two_owners_one_lapsed_one_unsigned_
     assert gaps[["place_id", "responsibility_role"]].to_numpy().tolist() == [
         [area, "territorial"] for area in ("A207", "A210", "A305")
     ]
+    shown = answering.gaps()[["place_id", "responsibility_state", "owner_name", "end_date"]]
+    assert shown["place_id"].tolist() == ["A305", "A207", "A210"]  # nobody comes before two, two before no letter
+    assert shown["owner_name"].str.count(",").tolist() == [0, 1, 0]
+    assert shown["end_date"].iloc[0] == pd.Timestamp("2026-06-30")
+    assert shown["end_date"].isna().tolist() == [False, True, True]
+    with viewer.asking(replace(viewer.MACHINE, personal=False)):
+        assert set(answering.gaps()["owner_name"]) == {viewer.MASK}
     states = kpis.rate("responsibility_gap_count", ("responsibility_state",)).rows.set_index("responsibility_state")
     assert states["top"].to_dict() == {"lapsed": 1, "one_owner": 0, "several_owners": 1, "unsigned": 1}
     sites = kpis.rate("major_finds_rewarded_share", ("site",), Filters(from_date=date(2025, 1, 1))).rows

@@ -41,7 +41,7 @@ def divided(kpi: Kpi, sums: pd.DataFrame, per: float | None = None, confidence: 
     elif kpi.bottom and kpi.kind in COUNTED_KINDS and kpi.counts_events:
         of_counts = OF_COUNTS[kpi.interval_of_counts]
         lower, upper = intervals.of_kind(kpi.kind, tops, bottoms, base, confidence, of_counts)
-    rows = sums.drop(columns="squares") if "squares" in sums else sums.copy()
+    rows = sums.drop(columns=["squares", "people"], errors="ignore")
     rows["rate"], rows["lower"], rows["upper"] = rates(kpi, tops, bottoms, base), lower, upper
     if kpi.fewest:
         rows.loc[of_too_few(kpi, sums), ["top", "bottom", "rate", "lower", "upper"]] = np.nan
@@ -49,8 +49,11 @@ def divided(kpi: Kpi, sums: pd.DataFrame, per: float | None = None, confidence: 
 
 
 def of_too_few(kpi: Kpi, sums: pd.DataFrame) -> pd.Series:
-    """Say which groups are so small that what is shown of them could name a person."""
-    size = sums["bottom"] if kpi.bottom else sums["top"]
+    """Say which groups are so small that what is shown of them could name a person.
+
+    people: how many they are on average, where the bottom adds the people of several months up.
+    """
+    size = sums["people"] if "people" in sums else sums["bottom"] if kpi.bottom else sums["top"]
     return (size > 0) & (size < (kpi.fewest or 0))
 
 

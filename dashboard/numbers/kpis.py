@@ -289,25 +289,29 @@ def _rate_sql(path: Path, asked: Kpi, question: Question) -> Sql:
     if bottom_mart is None or bottom_mart == top_mart:
         return _named(question, tops, bool(asked.squares))
     total = f"sum({bottom})" + (" / count(distinct month_date)" if asked.is_mean_over_months else "")
-    bottoms = grouped(
-        question, bottom_mart, {"top": "cast(null as double)", "bottom": total, "excluded": "cast(null as double)"}
-    )
+    sides = {"top": "cast(null as double)", "bottom": total, "excluded": "cast(null as double)"}
+    counts_people = asked.fewest is not None and not asked.is_mean_over_months
+    if counts_people:  # people of several months are no larger group
+        sides["people"] = f"sum({bottom}) / count(distinct month_date)"
+    bottoms = grouped(question, bottom_mart, sides)
+    size = ", max(people) as people" if counts_people else ""
     shared = [name for name in question.by if bottom_mart.has(name)]
     if len(shared) == len(question.by):
         keys = "".join(f'"{name}", ' for name in question.by)
-        whole = f"(select {keys}coalesce(sum(top), 0) as top, sum(bottom) as bottom, sum(excluded) as excluded"
+        whole = f"(select {keys}coalesce(sum(top), 0) as top, sum(bottom) as bottom, sum(excluded) as excluded{size}"
         groups = f" group by {keys[:-2]}" if keys else ""
         both = f"{whole} from ({tops.text} union all by name {bottoms.text}){groups})"
-        return _named(question, Sql(f"select * from {both}", tops.values + bottoms.values))
+        return _named(question, Sql(f"select * from {both}", tops.values + bottoms.values), has_people=counts_people)
     on = " and ".join(f'tops."{name}" is not distinct from bottoms."{name}"' for name in shared) or "true"
     both = (
-        f"select tops.* replace (bottoms.bottom as bottom) from ({tops.text}) as tops"
+        f"select tops.* replace (bottoms.bottom as bottom){', bottoms.people' if counts_people else ''}"
+        f" from ({tops.text}) as tops"
         f" left join ({bottoms.text}) as bottoms on {on}"
     )
-    return _named(question, Sql(both, tops.values + bottoms.values))
+    return _named(question, Sql(both, tops.values + bottoms.values), has_people=counts_people)
 
 
-def _named(question: Question, sums: Sql, has_squares: bool = False) -> Sql:
+def _named(question: Question, sums: Sql, has_squares: bool = False, has_people: bool = False) -> Sql:
     """Add the names of units and areas, and put the groups in order."""
     columns, joins = [], ""
     for name in question.by:
@@ -320,7 +324,7 @@ def _named(question: Question, sums: Sql, has_squares: bool = False) -> Sql:
             joins += f' left join units as {name}_units on {name}_units.unit_id = sums."{name}"'
     order = " order by " + ", ".join(f'sums."{name}" nulls last' for name in question.by) if question.by else ""
     columns += ["cast(top as double) as top", "cast(bottom as double) as bottom", "coalesce(excluded, 0) as excluded"]
-    columns += ["squares"] if has_squares else []
+    columns += [*(["squares"] if has_squares else []), *(["people"] if has_people else [])]
     return Sql(f"select {', '.join(columns)} from ({sums.text}) as sums{joins}{order}", sums.values)
 
 

@@ -91,7 +91,7 @@ def computed() -> dict[str, str]:
         "duty_id": _("Duty to answer for it"),
         "place_type": _("Area or risk point"),
         "place_id": _("ID of the place"),
-        "place_name": _("Place"),
+        "place_name": _("Name of the place"),
         "responsibility_state": _("State of the responsibility"),
         "is_by_bands": _("By the bands"),
         "revenue_id": _("Revenue of a year"),

@@ -10,7 +10,8 @@ Identifiers tell the place: S1, W13 and T132 (second team of W13), A105, R10503 
 The seed is fixed, so the files come out the same each time. Nothing is later than 2026-10-31 but due dates (inspections
 scheduled for the next two weeks, hazards not yet due) and the end of the quarter that is still running.
 
-Thirteen stories are planted; the rest of the company is even but for chance. tests/test_samples.py works out each figure.
+Thirteen stories are planted; the rest of the company is even but for chance. tests/test_samples.py works out each
+figure.
 
 1. Treatment slows for a real reason: W13 Tank Farm and Utilities. Page: Rectification, by workshop and month.
    Its maintenance contractor leaves at the end of February 2026: contractor hours fall from 13 345 to 6 217 in March.
@@ -47,8 +48,9 @@ Thirteen stories are planted; the rest of the company is even but for chance. te
 11. Spending cut before a bad year: S4 Beigang Terminal in 2025. Page: Money.
    It spent 231 548 in 2024, 102 436 in 2025 and 190 180 up to October 2026: 549, 248 and 543 per head and month.
    It had no case in 2025 and two in 2026, which are story 6 as well: one stands beside the other, no more.
-12. Responsibility with blind spots: A207 has two territorial owners, that of A305 ended on 2026-06-30, the letter of A210
-   is not signed. Page: People. All other areas (principal, territorial) and risk points (operating) have one: 381 of 384.
+12. Responsibility with blind spots: A207 has two territorial owners, that of A305 ended on 2026-06-30, the letter of
+   A210 is not signed. Page: People. All other areas (principal, territorial) and risk points (operating) have one:
+   381 of 384.
 13. A site that rewards no find: S3 Xishan Cement Plant. Page: People.
    Of its 25 major hazards found inside since 2025 none is named by a reward, elsewhere 43 of 62; it gave 80 penalties.
 """
