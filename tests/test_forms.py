@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from io import BytesIO, StringIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -15,7 +16,7 @@ import pytest
 from dashboard.access import viewer
 from dashboard.access.viewer import MACHINE
 from dashboard.filters import Filters
-from dashboard.forms import cases, command, form_file, writing
+from dashboard.forms import cases, command, evidence, form_file, writing
 from dashboard.forms.filling import Filled, fill
 from dashboard.forms.form_file import FormFile, Where, every_form, form, read
 from dashboard.forms.refused import MayNotSee, NoPeriod, UnknownForm
@@ -71,11 +72,21 @@ def test_the_summary_is_read_back_column_by_column(filled: Callable[[str, Filter
     found = filled("osha_300a", FIRST)
     (row,) = read_back(writing.as_bytes(found, "csv"))
     # days: A02 10, A03 200 cut at 180, A04 30; restricted: A03 none left of 180, A04 150 of 160, A05 20, A06 4
-    place = "First Works|12-3456789|Group|1 Main Street|Salem|OR|97301|325199|Chemicals"
+    place = "First Works|123456789|Group|1 Main Street|Salem|OR|97301|325199|Chemicals"
     numbers = "3|1|2025|450|871200|1|1|3|2|6|220|174|12|0|0|0|0|0|"
     assert list(row) == columns("summary")
     assert list(row.values()) == [*place.split("|"), *numbers.split("|")]
     assert found.is_complete
+
+
+@pytest.mark.parametrize(("people", "code"), [(19, "1"), (20, "21"), (100, "22"), (249, "22"), (250, "3")])
+def test_the_size_of_an_establishment_is_that_of_its_largest_month(
+    people: int, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # the codes of OSHA's data dictionary: 1 below 20, 21 to 99, 22 to 249, 3 from 250 on
+    months = pd.DataFrame({"month": ["2025-01", "2025-02"], "bottom": [5.0, float(people)]})
+    monkeypatch.setattr(evidence.kpis, "rate", lambda *_asked: SimpleNamespace(rows=months))
+    assert evidence.FACTS["size_class"](YEAR) == code
 
 
 def test_illnesses_are_told_apart_and_one_without_a_class_is_missing(filled: Callable[[str, Filters], Filled]) -> None:
@@ -122,7 +133,7 @@ def test_the_case_detail_is_read_back_column_by_column(filled: Callable[[str, Fi
     assert len(rows) == 12  # no first aid, no contractor
     assert list(rows["A01-1"]) == columns("detail")
     fatal = "First Works|2025|A01-1|fitter|03/01/2025|Yard|Fell from a roof|1|0|0|1"
-    person = "02/03/1980|04/05/2015|M||N|07:00|08:00|N"
+    person = "02/03/1980|04/05/2015|M|1|0|07:00|08:00|"
     assert list(rows["A01-1"].values()) == [
         *fatal.split("|"),
         *person.split("|"),
@@ -137,10 +148,12 @@ def test_the_case_detail_is_read_back_column_by_column(filled: Callable[[str, Fi
         ("30", "150"),
     ]
     assert [rows[f"A0{n}-1"]["incident_outcome"] for n in (2, 5, 7)] == ["2", "3", "4"]
-    assert (rows["A02-1"]["time_of_incident"], rows["A03-1"]["time_unknown"]) == ("10:00", "Y")
+    assert (rows["A02-1"]["time_of_incident"], rows["A03-1"]["time_unknown"]) == ("10:00", "1")
+    assert [rows[f"A0{n}-1"]["treatment_facility_type"] for n in (2, 3)] == ["0", "1"]
     missing = {one.column: one.records for one in found.missing}
     assert missing["injured_people"] == ("A12",)
-    assert missing["job_title"] == ("A12",)
+    assert missing["job_title"] == missing["treatment_facility_type"] == ("A12",)
+    assert len(missing["nar_before_incident"]) == 12  # what people did before is in no export here
 
 
 def test_no_cell_of_a_form_runs_as_a_formula(filled: Callable[[str, Filters], Filled]) -> None:

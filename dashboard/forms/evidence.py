@@ -12,7 +12,7 @@ from dashboard.numbers import kpis, warehouse
 from dashboard.targets import targets
 from dashboard.wording import words
 
-MEDIUM, LARGE = 20, 250  # people from which an establishment is of the next class
+SIZES = ((250, "3"), (100, "22"), (20, "21"), (0, "1"))  # people from which an establishment has a code of size
 MOST_TYPES = 5
 
 
@@ -42,11 +42,12 @@ def _targets(filters: Filters) -> float:
 
 
 def _size_class(filters: Filters) -> str | None:
-    """Give the class of an establishment by its people: up to 19, up to 249, more."""
-    people = kpis.parts("fatality_rate_per_1000", with_slices(replace(filters, base=None), worker_type="employee"))
-    if pd.isna(people["bottom"]):
+    """Give OSHA's class of an establishment by the most people of any month: up to 19, 99, 249, more."""
+    asked = with_slices(replace(filters, base=None), worker_type="employee")
+    people = kpis.rate("fatality_rate_per_1000", ("month",), asked).rows["bottom"].max()
+    if pd.isna(people):
         return None
-    return "1" if people["bottom"] < MEDIUM else "2" if people["bottom"] < LARGE else "3"
+    return next(code for least, code in SIZES if people >= least)
 
 
 def _main_types(*worker_types: str) -> Callable[[Filters], str | None]:

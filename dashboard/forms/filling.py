@@ -218,8 +218,10 @@ def written(value: Any, column: Value) -> str:
     if column.codes:
         key = str(value).lower() if isinstance(value, bool) else str(value)
         return column.codes.get(key, column.otherwise)
-    if column.written_as == "yes_no":
-        return "Y" if value else "N"
+    if column.written_as in ("one_zero", "one"):
+        return "1" if value else "0" if column.written_as == "one_zero" else ""
+    if column.written_as == "digits":
+        return "".join(sign for sign in str(value) if sign.isdigit())
     if column.written_as in ("day", "day_mdy"):
         day = value if isinstance(value, date) and not isinstance(value, pd.Timestamp) else as_day(value)
         return day.strftime("%m/%d/%Y") if column.written_as == "day_mdy" else day.isoformat()

@@ -49,7 +49,7 @@ class Value(Entry):
     decimals: int = Field(default=0, ge=0, le=6)
     codes: dict[str, str] = {}
     otherwise: str = ""
-    written_as: Literal["", "day_mdy", "day", "time", "yes_no"] = ""
+    written_as: Literal["", "day_mdy", "day", "time", "one_zero", "one", "digits"] = ""
     needed: bool = False
     longest: int = 0
 

@@ -88,6 +88,7 @@ def injured_people(accidents: list[Row]) -> list[Row]:
                 "sex": random.choices(("male", "female"), (80, 20))[0],
                 "was_inpatient": row["severity"] == "serious",
                 "death_date": row["accident_date"] if outcome == "death" else None,
+                "was_emergency_room": row["severity"] == "serious" or random.random() < 0.3,
             }
         )
     return rows

@@ -19,6 +19,7 @@ select
     sent.hire_date,
     sent.sex,
     sent.was_inpatient,
+    sent.was_emergency_room,
     sent.treatment_facility,
     sent.work_start_time,
     sent.activity_before,
