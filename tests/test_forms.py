@@ -281,6 +281,7 @@ def test_a_report_after_five_hours_is_late_for_one_law_and_in_time_for_another(
 ) -> None:
     (row,) = read_back(writing.as_bytes(filled("decree_493", FIRST), "csv"))
     assert (row["hours_taken"], row["limit_hours"], row["state"], row["hours_left"]) == ("5.00", "1", "late", "")
+    assert (row["accident_level"], row["casualties_may_change_until"]) == ("general", "2025-03-31")  # of 1 March
 
 
 # --- files, periods, refusals -----------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from dashboard.early_warning.firings import Firing, from_json, to_json
 from dashboard.early_warning.rules import Rule
 from dashboard.filters import Filters
 from dashboard.language import Text, speaking
-from dashboard.results.report_duties import duties, running_out
+from dashboard.results.report_duties import accident_level, duties, running_out
 from pipelines.load import load
 from tests.test_build import write
 
@@ -116,3 +116,32 @@ def test_an_export_that_keeps_no_day_of_telling_is_not_late(tmp_path: Path, use_
     (row,) = duties(Filters(as_of=date(2025, 1, 31)), ("decree_493",))
     assert (row["state"], row["hours_left"]) == ("unsaid", None)
     assert warned(date(2025, 1, 10)) == []
+
+
+@pytest.mark.parametrize(
+    ("deaths", "serious", "loss", "level"),
+    [
+        (0, 0, None, "general"),
+        (2, 9, 9_999_999, "general"),
+        (3, 0, None, "larger"),  # "above" includes the number itself
+        (0, 10, None, "larger"),
+        (0, 0, 10_000_000, "larger"),
+        (9, 49, 49_999_999, "larger"),
+        (10, 0, None, "major"),
+        (0, 50, None, "major"),
+        (29, 99, 99_999_999, "major"),
+        (30, 0, None, "special"),
+        (0, 100, None, "special"),
+        (1, 0, 100_000_000, "special"),
+    ],
+)
+def test_the_level_of_an_accident_is_that_of_decree_493(
+    deaths: int, serious: int, loss: float | None, level: str
+) -> None:
+    # china_rules.md §4: special from 30 deaths, 100 serious or 100 M yuan; major 10, 50, 50 M; larger 3, 10, 10 M
+    assert accident_level(deaths, serious, loss) == level
+
+
+def test_casualties_may_change_until_day_30() -> None:
+    (row, *_rest) = duties(Filters(as_of=date(2025, 3, 16)), ("riddor_form",))
+    assert (row["accident_id"], row["changes_until"], row["accident_level"]) == ("F1", date(2025, 4, 9), "general")

@@ -1,7 +1,7 @@
 """Accidents of which an authority must be told: how many hours of its limit are left, and of which there are few."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -12,6 +12,12 @@ from dashboard.numbers.division import divide
 from dashboard.numbers.plain_rows import plain_rows
 
 HOURS_A_DAY = 24
+PROVISIONAL_DAYS = 30  # decree 493, article 13: changes in the number of casualties are reported again within them
+ACCIDENT_LEVELS = (  # decree 493, article 3: deaths, serious injuries or direct loss in yuan from which a level begins
+    ("special", 30, 100, 100_000_000),
+    ("major", 10, 50, 50_000_000),
+    ("larger", 3, 10, 10_000_000),
+)
 OPEN = "open_report_count"
 
 
@@ -46,7 +52,10 @@ def _as_of(row: dict[str, Any], day: date) -> dict[str, Any]:
     told = row["reported_date"] is not None and pd.Timestamp(row["reported_date"]).date() <= day
     untold = {"reported_date": None, "reported_time": None, "report_hours": None}
     hours_left = None if told or not row["is_kept"] else hours_left_of(row, day)
-    one = {**row, **({} if told else untold), "hours_left": hours_left}
+    level = accident_level(row["deaths"], row["serious_injuries"], row["direct_loss"])
+    until = pd.Timestamp(row["accident_date"]).date() + timedelta(days=PROVISIONAL_DAYS)
+    facts = {"hours_left": hours_left, "accident_level": level, "changes_until": until}
+    one = {**row, **({} if told else untold), **facts}
     return {**one, "state": _state(one, told)}
 
 
@@ -54,6 +63,16 @@ def hours_left_of(row: dict[str, Any], day: date) -> float:
     """Give the hours left of a limit at the end of a day; an accident of an unknown time counts from midnight."""
     gone = ((day - pd.Timestamp(row["accident_date"]).date()).days + 1) * HOURS_A_DAY
     return float(row["limit_hours"] + (row["accident_time"] or 0) - gone)
+
+
+def accident_level(deaths: float, serious_injuries: float, direct_loss: float | None) -> str:
+    """Give the level of an accident by decree 493: the worst that its deaths, serious injuries or loss reach."""
+    for level, *least in ACCIDENT_LEVELS:
+        if any(
+            (found or 0) >= limit for found, limit in zip((deaths, serious_injuries, direct_loss), least, strict=True)
+        ):
+            return level
+    return "general"
 
 
 def _state(row: dict[str, Any], told: bool) -> str:

@@ -9,10 +9,10 @@ from dashboard.filters import Filters
 from dashboard.language import _, ngettext
 from dashboard.numbers import kpis
 from dashboard.numbers.division import divide
+from dashboard.results.report_duties import PROVISIONAL_DAYS
 from dashboard.wording import formats, words
 
 POTENTIAL, SERIOUS, HARMED = "psif_share", "sif_share", "recordable_count"
-PROVISIONAL_DAYS = 30  # decree 493: changes in the number of casualties are reported again within them
 
 
 def odds(share: float) -> float:

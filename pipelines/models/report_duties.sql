@@ -57,6 +57,7 @@ select
     deaths,
     serious_injuries,
     lost_days,
+    direct_loss,
     reported_date,
     reported_time,
     case

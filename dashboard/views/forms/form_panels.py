@@ -23,6 +23,7 @@ MIMES = {
     "html": "text/html",
 }
 MOST_ROWS = 100
+DECREE = "decree_493"
 STATES = ("open", "missed", "unsaid", "in_time", "late", "unknown")
 
 
@@ -35,6 +36,16 @@ def state_names() -> dict[str, str]:
         "in_time": _("in time"),
         "late": _("late"),
         "unknown": _("told; times not known"),
+    }
+
+
+def level_names() -> dict[str, str]:
+    """Name the levels of accidents of decree 493."""
+    return {
+        "special": _("especially major accident"),
+        "major": _("major accident"),
+        "larger": _("larger accident"),
+        "general": _("general accident"),
     }
 
 
@@ -61,6 +72,8 @@ def duties(choices: Choices) -> None:
             "left": pd.to_numeric(rows["hours_left"]),
             "taken": pd.to_numeric(rows["report_hours"]),
             "state": rows["state"].map(state_names()),
+            "level": rows["accident_level"].map(level_names()),
+            "until": [words.day_text(day) for day in rows["changes_until"]],
         }
     )
     columns = {
@@ -72,14 +85,14 @@ def duties(choices: Choices) -> None:
         "authority": _("Authority"),
         "limit": _("Limit in hours"),
         "taken": _("Hours to the report"),
+        "level": _("Level by decree 493"),
+        "until": _("Casualties may change until"),
     }
+    if DECREE not in known:
+        columns.pop("level")
     height = "content" if len(shown) <= panels.MOST_SHOWN else "auto"
     panels.table(shown, _("Reports to authorities"), columns, key="report-duties", height=height)
-    st.caption(
-        _("Hours left at the end of {day}. Casualties may change until day 30 after an accident.").format(
-            day=words.day_text(choices.as_of)
-        )
-    )
+    st.caption(_("Hours left at the end of {day}.").format(day=words.day_text(choices.as_of)))
     panels.records("reported_in_time_share", choices.filters, key="duties")
     panels.downloads(
         lambda: panels.headed(shown, columns), panels.standing(choices, _("Reports to authorities")), "duties"
