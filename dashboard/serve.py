@@ -17,7 +17,7 @@ from dashboard.access.sign_in import auth_secrets
 from dashboard.api import routes as api
 from dashboard.health import measured
 from dashboard.health.routes import routes
-from dashboard.views.access import door
+from dashboard.views.access import door, file_owners
 
 
 def connected() -> int:
@@ -25,10 +25,11 @@ def connected() -> int:
     return Runtime.instance()._session_mgr.num_active_sessions() if Runtime.exists() else 0
 
 
+file_owners.watch()
 app = st.App(
     str(Path(__file__).with_name("app.py")),
     routes=[*routes(connected), *api.routes()],
-    middleware=[Middleware(Guard, door=Door(door.lets, door.new_browser, measured.refused))],
+    middleware=[Middleware(Guard, door=Door(door.refuses, door.new_browser, measured.refused))],
     secrets=auth_secrets(os.environ),
     on_script_error=measured.fault,
 )

@@ -2,15 +2,19 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from streamlit.runtime import media_file_manager
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.web.server.starlette import starlette_app_utils, starlette_websocket
 
 from dashboard.access.access_file import Sessions, access
 from dashboard.access.guard import Door, Guard, is_for_measuring
-from dashboard.access.viewer import Viewer
-from dashboard.views.access import door, identity
+from dashboard.access.viewer import Seen, Viewer
+from dashboard.views.access import door, file_owners, identity
 from dashboard.visits import sessions
 from dashboard.visits.sessions import Login
 from tests.test_access_file import HEAD, ISSUER, person, write
@@ -47,7 +51,7 @@ def ask(path: str, *headers: tuple[bytes, bytes], through: Door | None = None) -
     async def receive() -> Any:
         raise AssertionError("nothing is sent")
 
-    guard = Guard(app, through or Door(door.lets, door.new_browser))
+    guard = Guard(app, through or Door(door.refuses, door.new_browser))
     asyncio.run(guard(scope(path, *headers), receive, send))
     return told[0]["status"], told[0]["headers"]
 
@@ -69,15 +73,24 @@ def lin(monkeypatch: pytest.MonkeyPatch, write: Callable[[str], None]) -> Callab
     return cookie
 
 
+def own(monkeypatch: pytest.MonkeyPatch, path: str, *logins: Login) -> None:
+    """Have a file be of some sign-ins, as if their pages had shown it."""
+    file_id = path.rpartition("/")[2].partition(".")[0]
+    monkeypatch.setattr(file_owners, "_owners", {file_id: {file_owners.owner(one) for one in logins}})
+
+
 @pytest.mark.parametrize(
     "path", ["/media/0123.png", "/_stcore/upload_file/a/b", "/component/x.js", "/base/media/1.csv"]
 )
-def test_pictures_and_downloads_are_of_a_session_that_goes_on(path: str, lin: Callable[..., Any]) -> None:
+def test_pictures_and_downloads_are_of_a_session_that_goes_on(
+    path: str, lin: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     cookie = lin()
-    login = Login(Viewer(person=f"{ISSUER} lin"), cookie[1].decode().partition("=")[2])
+    login = Login(Viewer(person=f"{ISSUER} lin", personal=False), cookie[1].decode().partition("=")[2])
     assert ask(path)[0] == 403
     assert ask(path, cookie)[0] == 403  # a cookie alone begins no session: its page does
     assert sessions.go_on(login, Sessions()) == ""
+    own(monkeypatch, path, login)
     assert ask(path, cookie)[0] == 200
     for forged in (
         lin(by="t" * 48),
@@ -89,6 +102,44 @@ def test_pictures_and_downloads_are_of_a_session_that_goes_on(path: str, lin: Ca
     sessions.leave(login)
     status, headers = ask(path, cookie)
     assert (status, dict(headers)[b"cache-control"]) == (403, b"no-store")
+
+
+def test_a_file_of_another_is_as_unknown_as_one_that_is_not_there(
+    lin: Callable[..., Any], write: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, sample_warehouse: object
+) -> None:
+    write(HEAD + person("lin", units='"all"') + person("wei", units='"all"'))
+    hers, his = ((lin(one), Login(Viewer(person=f"{ISSUER} {one}", personal=False), "")) for one in ("lin", "wei"))
+    logins = [Login(login.asks, cookie[1].decode().partition("=")[2]) for cookie, login in (hers, his)]
+    assert [sessions.go_on(one, Sessions()) for one in logins] == ["", ""]
+    own(monkeypatch, "/media/77.png", logins[1])
+    assert [ask("/media/77.png", cookie)[0] for cookie, _login in (hers, his)] == [404, 200]
+    assert ask("/media/77.png", hers[0]) == ask("/media/78.png", hers[0])  # not there at all
+    assert ask("/base/media/77.png", hers[0])[0] == 404
+    narrowed = Login(replace(logins[1].asks, seen=Seen(("W11",))), logins[1].told_by)
+    own(monkeypatch, "/media/77.png", narrowed)
+    assert ask("/media/77.png", his[0])[0] == 404  # made when he saw another part
+
+
+def test_files_are_of_the_page_that_shows_or_writes_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = SimpleNamespace(session_id="page 1")
+    monkeypatch.setattr(file_owners, "get_script_run_ctx", lambda **_given: page)
+    monkeypatch.setattr(media_file_manager, "_get_session_id", lambda: page.session_id)
+    lin, wei = (Login(Viewer(person=one), "") for one in ("lin", "wei"))
+    files = file_owners.OwnedFiles(MemoryMediaFileStorage("/media"))
+    file_owners.note_page(lin)
+    shown = files.add(b"png", "image/png", "1.1")
+    saved = files.execute_deferred(files.add_deferred(lambda: b"rows", "text/csv", "1.2"))
+    page.session_id = "page 2"
+    file_owners.note_page(wei)
+    assert [file_owners.is_owned(url, one) for url in (shown, saved) for one in (lin, wei)] == [True, False] * 2
+    assert files.add(b"png", "image/png", "1.1") == shown  # the same picture, on the page of both
+    assert file_owners.is_owned(shown, wei)
+    files.clear_session_refs("page 1")
+    files.clear_session_refs("page 2")
+    files.remove_orphaned_files()
+    assert not file_owners.is_owned(shown, lin)
+    page.session_id = "page of nobody"
+    assert not any(file_owners.is_owned(files.add(b"of nobody", "image/png", "1"), one) for one in (lin, wei))
 
 
 def test_a_wrong_file_of_access_gives_nothing_away_and_none_gives_all(
@@ -116,9 +167,10 @@ def test_a_browser_behind_a_proxy_is_one_session_in_all_its_tabs(
     assert cookies_of(ask("/compare", kept, *BY_PROXY)[1]) == []
     assert cookies_of(ask("/_stcore/health", *BY_PROXY)[1]) == []
 
-    login = Login(Viewer(person="https://sso lin"), given.partition(";")[0].partition("=")[2])
+    login = Login(Viewer(person="https://sso lin", personal=False), given.partition(";")[0].partition("=")[2])
     assert ask("/media/1.png", kept, *BY_PROXY)[0] == 403
     assert sessions.go_on(login, access().sessions) == ""
+    own(monkeypatch, "/media/1.png", login)
     assert ask("/media/1.png", kept, *BY_PROXY)[0] == 200
     assert ask("/media/1.png", kept)[0] == 403  # not by the proxy
     assert cookies_of(ask("/compare", kept, *BY_PROXY)[1]) == []
@@ -161,7 +213,7 @@ def test_a_file_that_is_opened_by_itself_runs_nothing(data_dir: object) -> None:
 
 def test_what_is_refused_is_counted_by_its_reason(data_dir: object) -> None:
     counted: list[str] = []
-    shut = Door(lambda _scope: False, lambda _scope: "", counted.append)
+    shut = Door(lambda _scope: 403, lambda _scope: "", counted.append)
     assert ask("/media/1.png", through=shut)[0] == 403
     assert ask("/", through=shut)[0] == 200
     assert counted == ["file"]

@@ -47,14 +47,16 @@ TOKEN = "FOURCOLOR_METRICS_TOKEN"
 SHORTEST_TOKEN = 16
 FORWARDED = (b"forwarded", b"x-forwarded-for", b"x-real-ip", b"via")  # whoever sends them asks for somebody else
 ORIGIN_REFUSED = 1008  # policy violation
+GIVEN, FORBIDDEN, NOT_FOUND = 0, 403, 404
+REFUSALS = {FORBIDDEN: b"Sign in to see anything.", NOT_FOUND: b"File not found"}  # the last as Streamlit says it
 SECONDS_OF_TLS = 365 * 24 * 3600
 
 
 @dataclass(frozen=True)
 class Door:
-    """Who may fetch what a page shows (lets), and the cookie that a browser behind a proxy is told apart by."""
+    """By which status what a page shows is refused, and the cookie that a browser behind a proxy is told apart by."""
 
-    lets: Callable[[Any], bool] = lambda _scope: True
+    refuses: Callable[[Any], int] = lambda _scope: GIVEN
     new_browser: Callable[[Any], str] = lambda _scope: ""
     refused: Callable[[str], None] = lambda _why: None
 
@@ -84,10 +86,13 @@ class Guard:
             await send(message)
 
         if any(scope["path"].endswith(path) for path in MEASURED) and not is_for_measuring(scope):
-            await _say(guarded, 404, b"Not Found")
-        elif any(part in scope["path"] for part in OF_PAGES) and not await to_thread.run_sync(self.door.lets, scope):
+            await _say(guarded, NOT_FOUND, b"Not Found")
+            return
+        is_of_page = any(part in scope["path"] for part in OF_PAGES)
+        status = await to_thread.run_sync(self.door.refuses, scope) if is_of_page else GIVEN
+        if status:
             self.door.refused("file")
-            await _say(guarded, 403, b"Sign in to see anything.")
+            await _say(guarded, status, REFUSALS[status])
         else:
             await self.app(scope, receive, guarded)
 

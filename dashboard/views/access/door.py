@@ -6,19 +6,27 @@ from typing import Any
 from starlette.requests import HTTPConnection
 
 from dashboard.access.access_file import access
-from dashboard.views.access import entrance, identity
+from dashboard.access.guard import FORBIDDEN, GIVEN, NOT_FOUND
+from dashboard.views.access import entrance, file_owners, identity
 from dashboard.visits import sessions
 
 COOKIE_BYTES = 24
 
 
-def lets(scope: Any) -> bool:
-    """Say whether a request may have what pages show: where people sign in, only that of a session that goes on."""
+def refuses(scope: Any) -> int:
+    """Give the status by which what a page shows is refused, 0 where it is given.
+
+    Where people sign in, it is given to a session that goes on, and a file to the one that it was made for: to others
+    there is none.
+    """
     known = access()
     if not known.is_there or (known.sign_in == "none" and not known.is_closed):
-        return True
+        return GIVEN
     login = None if known.is_closed else entrance.login_of(known, identity.of_request(known, HTTPConnection(scope)))
-    return login is not None and sessions.is_going_on(login, known.sessions)
+    if login is None or not sessions.is_going_on(login, known.sessions):
+        return FORBIDDEN
+    is_others = file_owners.PLACE in scope["path"] and not file_owners.is_owned(scope["path"], login)
+    return NOT_FOUND if is_others else GIVEN
 
 
 def new_browser(scope: Any) -> str:

@@ -16,7 +16,7 @@ from dashboard.filters import Choices
 from dashboard.health import measured
 from dashboard.language import _
 from dashboard.numbers import plant_day, seen_units
-from dashboard.views.access import identity
+from dashboard.views.access import file_owners, identity
 from dashboard.views.access.identity import Asked
 from dashboard.visits import sessions, trail
 from dashboard.visits.sessions import Login
@@ -36,9 +36,11 @@ def who() -> Viewer:
     asks, today = _known_as(known, asked)
     if not asks.is_known:
         return asks
-    why = sessions.go_on(Login(asks, identity.told_by(known, asked)), known.sessions)
+    login = Login(asks, identity.told_by(known, asked))
+    why = sessions.go_on(login, known.sessions)
     if why:
         return replace(asks, refused=why, rights=frozenset(), seen=NOBODY.seen, personal=False, is_known=False)
+    file_owners.note_page(login)
     return _as_another(asks, today)
 
 
