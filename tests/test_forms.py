@@ -231,9 +231,39 @@ def test_gri_tells_employees_from_other_workers(filled: Callable[[str, Filters],
     assert (told["403-9-a-iii-number"], told["403-9-a-iii-rate"], told["403-9-a-v"]) == (12, 13.77, 871200)
     assert (told["403-9-b-iii-number"], told["403-9-b-iii-rate"], told["403-9-b-v"]) == (1, 8.33, 120000)
     assert told["403-9-a-iv"] == "Burn (6), Cut (3), Fall (3)"
+    assert (told["403-8-a-i-number"], told["403-8-a-i-share"]) == (360, 80)  # of 450, in every month
     missing = {one.column: one for one in found.missing}
     assert missing["403-9-a-ii-number"].records == ("A04",)
     assert "to be written by hand" in missing["403-9-c"].says
+
+
+def test_gri_has_every_item_of_its_disclosures() -> None:
+    """international_reporting.md §2: 403-8 to 403-10, item by item, for employees (a) and other workers (b)."""
+    asked = {"403-8-a-i", "403-8-a-ii", "403-8-a-iii", "403-8-b", "403-8-c"}
+    asked |= {f"403-9-{who}-{item}" for who in "ab" for item in ("i", "ii", "iii", "iv", "v")}
+    asked |= {f"403-9-{item}" for item in "cdefg"}
+    asked |= {f"403-10-{who}-{item}" for who in "ab" for item in ("i", "ii", "iii")}
+    asked |= {f"403-10-{item}" for item in "cde"}
+    codes = [one.code for one in form("gri_403").lines]
+    assert {code.removesuffix("-number").removesuffix("-rate").removesuffix("-share") for code in codes} == asked
+    rated = [
+        code for code in codes if code.endswith("-rate")
+    ]  # deaths, high consequence, recordable: a number and a rate
+    assert rated == [f"403-9-{who}-{item}-rate" for who in "ab" for item in ("i", "ii", "iii")]
+
+
+def test_the_other_forms_have_what_their_rules_list() -> None:
+    """ESRS S1-14 88 a to e, VSME B9 number, rate and deaths, BRSR's four for both groups, IOGP's for both groups."""
+    codes = {name: {one.code for one in form(name).lines} for name in ("esrs_s1_14", "vsme_b9", "brsr_p3_e11", "iogp")}
+    assert {code.removeprefix("S1-14-88").partition("-")[0] for code in codes["esrs_s1_14"]} == set("abcde")
+    assert codes["vsme_b9"] == {"B9-41a-number", "B9-41a-rate", "B9-41b"}
+    four, both = ("LTIFR", "recordable", "deaths", "high"), ("employees", "workers")
+    assert codes["brsr_p3_e11"] == {f"P3-E11-{item}-{who}" for item in four for who in both}
+    each = {
+        f"{item}-{who}" for item in ("FAR", "LTIF", "TRIR", "deaths", "RWDC-days") for who in ("company", "contractor")
+    }
+    assert each <= codes["iogp"]
+    assert {"high-potential", "PSE-tier-1", "PSE-tier-2", "work-function"} <= codes["iogp"]
 
 
 def test_brsr_and_iogp_have_their_bases(filled: Callable[[str, Filters], Filled]) -> None:

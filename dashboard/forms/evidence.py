@@ -77,10 +77,17 @@ def _top_of(name: str) -> Callable[[Filters], float | None]:
     return found
 
 
+def _covered_people(filters: Filters) -> float | None:
+    """Give the people covered by the system in a month, on average over the months that say how many."""
+    months = kpis.rate("system_covered_share", ("month",), replace(filters, base=None)).rows["top"].dropna()
+    return None if months.empty else float(months.mean())
+
+
 FACTS: dict[str, Callable[[Filters], float | str | None]] = {
     "size_class": _size_class,
     "main_types_employee": _main_types("employee"),
     "main_types_others": _main_types("contractor", "other"),
+    "covered_people": _covered_people,
     "high_potential": _top_of("psif_rate"),
     "process_safety_tier_1": _top_of("process_safety_tier_1_rate"),
     "process_safety_tier_2": _top_of("process_safety_tier_2_rate"),
