@@ -184,3 +184,16 @@ def test_an_id_that_excel_cut_to_15_digits_is_refused_with_what_to_do(tmp_path: 
     report = load_one(tmp_path, path.read_bytes(), "hazards.xlsx")
     assert (report.rows_loaded, report.rows_refused) == (0, 1)
     assert '"1.78523654789654E+18" was cut to 15 digits by Excel: format the column as text' in report.message
+
+
+def test_a_formula_without_its_result_is_named_and_one_of_an_empty_text_is_not(tmp_path: Path) -> None:
+    """Programs that cannot count write <v></v>; Excel writes the same, marked as a text, where the result is empty."""
+    due = ['<c r="F4"><f>E4+3</f><v></v></c>', '<c r="F3" t="str"><f>IF(E3="","",E3)</f><v></v></c>']
+    rows = hazard_rows().replace("</row>", f"{text_cell('F1', 'Due date')}</row>", 1)
+    first, second, third, fourth = rows.split("</row>")[:4]
+    sheet = f"<sheetData>{first}</row>{second}</row>{third}{due[1]}</row>{fourth}{due[0]}</row></sheetData>"
+    path = raw_book(tmp_path / "formulas.xlsx", sheet)
+    report = load_one(tmp_path, path.read_bytes(), "hazards.xlsx")
+    assert report.rows_loaded == 3
+    assert 'sheet "S1": the formula of F4 holds no saved value and was read as empty' in report.message
+    assert report.message.count("formula") == 1

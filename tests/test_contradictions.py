@@ -551,6 +551,19 @@ def test_an_accident_that_was_recorded_before_it_happened(data_dir: Path, tmp_pa
     assert records("contradiction_recorded_before_accident") == ["A"]
 
 
+def test_one_unit_in_several_writings(data_dir: Path, tmp_path: Path) -> None:
+    """Wide letters and several spaces are one writing; what only capitals or brackets tell apart is asked for."""
+    units = ["Line 1", "Ｌine　１", "Line  1", "Line\u00a01", "line 1", "二车间（东）", "二车间(东)", "三车间"]
+    rows = "".join(f"{unit},2025-{month:02},employee,1000,6\n" for month, unit in enumerate(units, 1))
+    load(data_dir, write(tmp_path / "hours", hours=HOURS + rows))
+    hours = kpis.rate("worked_hours", ("unit",)).rows.set_index("unit")["top"]
+    assert hours.to_dict() == {"Line 1": 4000, "line 1": 1000, "二车间（东）": 1000, "二车间(东)": 1000, "三车间": 1000}
+    alike = loads.warned("units_alike", "units", "unit_id")
+    assert dict(zip(alike["unit_id"], alike["detail"], strict=True)) == {
+        "Line 1": "line 1", "line 1": "Line 1", "二车间(东)": "二车间（东）", "二车间（东）": "二车间(东)",
+    }  # fmt: skip
+
+
 @pytest.mark.soak
 def test_units_that_are_called_a_total(data_dir: Path, tmp_path: Path) -> None:
     """Rows that are only called a total are left out when read; a name that ends so is asked for."""

@@ -9,7 +9,7 @@ import pytest
 from pipelines.contracts import contracts
 from pipelines.lake.inbox import load_path
 from pipelines.lake.lake import Lake
-from pipelines.reading.cells.cell_types import Column, typed
+from pipelines.reading.cells.cell_types import Column, evidence, learned, typed
 from pipelines.reading.cells.numbers import in_header
 
 READ = [
@@ -118,3 +118,26 @@ def test_a_file_that_knows_its_numbers_is_believed(tmp_path: Path, kind: str) ->
     assert (report.rows_read, report.rows_loaded) == (1, 1)
     (table,) = (tmp_path / "lake" / "exposures").glob("*.parquet")
     assert duckdb.execute(f"select worked_hours from '{table}'").fetchall() == [(1.234,)]
+
+
+@pytest.mark.parametrize(("cells", "comma"), [(["1,20,000", "4,500"], "group"), (["1,20,000", "12,0000"], "")])
+def test_groups_of_two_prove_that_commas_group(cells: list[str], comma: str) -> None:
+    """1,20,000 is how 120 000 is written in India; 12,0000 beside it is refused, where it was read as 12."""
+    asked = evidence(contracts().fields["worked_hours"], "cell")
+    rows = duckdb.execute(f"select {', '.join(asked.values())} from (select unnest(?) as cell)", [cells]).fetchall()[0]
+    assert learned(dict(zip(asked, rows, strict=True)), ";").comma == comma
+
+
+YES_OR_NO = {
+    True: ["Ja", "SÍ", "tak", "kyllä", "Evet", "VRAI", "Wahr", "-1", "✔", "☑", "已删除", "Cancelled", "TRUE", "√"],
+    False: ["Nein", "não", "Hayır", "FALSCH", "Faux", "0", "✘", "☐", "未删除", "FALSE", "×"],
+    None: ["maybe", "X", "O", "部分"],  # X is a tick on some forms and a cross on others
+}
+
+
+def test_yes_and_no_in_other_languages() -> None:
+    words = {word: meant for meant, own in YES_OR_NO.items() for word in own}
+    sql = typed(contracts().fields["is_deleted"], "cell", "Withdrawn", None, date(2026, 9, 1)).value
+    assert (
+        dict(duckdb.execute(f"select cell, {sql} from (select unnest(?) as cell)", [list(words)]).fetchall()) == words
+    )

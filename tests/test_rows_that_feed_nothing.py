@@ -93,4 +93,26 @@ def test_no_total_escapes_the_quick_question(totals: list[str]) -> None:
 def test_the_usual_totals_are_asked_of_and_most_names_are_not() -> None:
     """The words that keys are compared with have a sign of a total; a workshop has none."""
     assert may_name_totals([*TOTALS, "合 计", "TOTAL: "])
+
+
+OTHER_TOTALS = (
+    "本頁合計",
+    "總計",
+    "総計",
+    "합계",
+    "Summe",
+    "Gesamtsumme:",
+    "Totale generale",
+    "Celkem",
+    "Genel Toplam",
+    "Σ",
+)
+NO_TOTALS = ("会计科", "Totally Safe Ltd", "Gesamtschule", "Media", "기계팀", "Soma", "Assumption plant")
+
+
+def test_totals_are_named_in_other_languages(tmp_path: Path) -> None:
+    rows = "".join(f"{line},{name},x,\n" for line, name in enumerate((*OTHER_TOTALS, *NO_TOTALS), 2))
+    done = ingest(text_of(tmp_path, rows, (UNIT,)), tmp_path, date(2026, 9, 1), {})
+    assert [reason for _, reason, _ in aside(done.left_out)] == [f'a total: "{name}"' for name in OTHER_TOTALS]
+    assert done.rows_fed_nothing == len(OTHER_TOTALS)
     assert not may_name_totals(["Workshop 3"])

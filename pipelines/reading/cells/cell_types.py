@@ -20,6 +20,7 @@ from pipelines.reading.cells.dates import (
     month_value,
     plain_date,
 )
+from pipelines.reading.cells.digits import one_writing
 from pipelines.reading.cells.month_names import Names
 from pipelines.reading.cells.quoting import text
 
@@ -32,26 +33,37 @@ MOST_IN_A_CELL = 10**6  # bytes
 CUT_BY_EXCEL = r"-?\d(?:[.,]\d+)?E\+\d\d"
 YES = (
     "yes",
-    "oui",
-    "true",
+    *("ja", "oui", "si", "sí", "sì", "sim", "tak", "ano", "áno", "da", "igen", "kyllä", "evet"),
+    *("true", "wahr", "vrai", "vero", "verdadero", "verdadeiro", "prawda", "-1", "真"),
     "y",
     "t",
     "1",
     "是",
     "√",
     "✓",
+    "✔",
+    "☑",
     "对",
     "有",
     "作废",
     "已作废",
     "撤销",
     "已撤销",
+    *("删除", "已删除", "撤回", "已撤回", "取消", "已取消"),
     "withdrawn",
     "deleted",
     "void",
     "voided",
+    "cancelled",
+    "canceled",
 )
-NO = ("no", "non", "false", "n", "f", "0", "否", "×", "✗", "错", "无", "正常", "有效", "未作废", "active", "valid")
+NO = (
+    "no",
+    *("non", "nein", "nee", "nej", "nei", "nie", "ne", "nem", "ei", "hayır", "não", "nao"),
+    *("false", "falsch", "faux", "falso", "fałsz", "n", "f", "0", "假"),
+    *("否", "×", "✗", "✘", "☐", "□", "错", "无", "正常", "有效"),
+    *("未作废", "未删除", "未撤销", "未撤回", "未取消", "active", "valid"),
+)
 
 
 @dataclass(frozen=True)
@@ -144,7 +156,7 @@ def learned(found: dict[str, Any], delimiter: str, days: str = "", in_sheet: boo
 def typed(field: Field, cell: str, header: str, column: Column | None, today: date) -> Typed:
     """Type a trimmed cell. Without a column only the plainest writing is taken: quick, and null for all else."""
     writers = {
-        "text": lambda: cell,
+        "text": lambda: one_writing(cell) if field.name.endswith("_id") else cell,
         "code": lambda: _code(field, cell),
         "yes_no": lambda: _yes_no(cell),
         "date": lambda: _date(cell, column),

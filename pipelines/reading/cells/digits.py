@@ -18,6 +18,9 @@ TENS = (
     ("十([一二三四五六七八九])", r"1\1"),
     ("十", "10"),
 )
+WIDE_LETTERS = "".join(chr(sign + 0xFEE0) for sign in (*range(0x41, 0x5B), *range(0x61, 0x7B)))
+LETTERS = "".join(chr(ord(sign) - 0xFEE0) for sign in WIDE_LETTERS)
+SPACE = r"\s\x{00a0}\x{3000}\x{202f}"
 OF_TIME = rf"[{NUMERALS}]+(?= ?(?:年|月|日|号|天|周|个|星期|小时|季))"
 
 
@@ -30,6 +33,18 @@ def _digits(numerals: str) -> str:
     for pattern, digits in TENS:
         numerals = re.sub(pattern, digits, numerals)
     return numerals.translate(str.maketrans(DIGITS, AS_DIGITS))
+
+
+def one_writing(cell: str) -> str:
+    """Write the SQL of an id in one writing: Ｈ－０１ is H-01, and several spaces, of whatever kind, are one.
+
+    Most ids need nothing of it, which is asked for the length of the text alone.
+    """
+    narrow = f"translate({cell}, {text(WIDE_LETTERS + WIDE[:11])}, {text(LETTERS + NARROW[:11])})"
+    spaced = f"regexp_replace({narrow}, '[{SPACE}]+', ' ', 'g')"
+    is_plain = f"strlen({cell}) = length({cell}) and not contains({cell}, '  ')"
+    is_one = f"not regexp_matches({cell}, '[{WIDE_LETTERS}{WIDE[:11]}{SPACE[2:]}]|[{SPACE}]{{2}}')"
+    return f"case when {is_plain} or {is_one} then {cell} else {spaced} end"
 
 
 def digits_sql(cell: str) -> str:

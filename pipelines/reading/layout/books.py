@@ -86,9 +86,17 @@ def tables_of(sheets: Sequence[Sheet], kind: str, folder: Path, file: str = "") 
         *notes,
         *dict.fromkeys(note for text in texts for note in text.match.notes),
     ]
-    if formulas := sum(sheet.found["unsaved_formulas"] for sheet in sheets):
-        notes.append(f"{formulas} formula cells hold no saved value and were read as empty: save the file in Excel")
+    notes += [_unsaved(sheet) for sheet in sheets if sheet.found["unsaved_formulas"]]
     return Export(name, tuple(texts), tuple(notes))
+
+
+def _unsaved(sheet: Sheet) -> str:
+    """Say how many formulas of a sheet hold no result, as other programs write them, and where the first stands."""
+    count, first = sheet.found["unsaved_formulas"], sheet.found["first_unsaved"]
+    cells = f"the formula of {first} holds no saved value and was read as empty"
+    if count > 1:
+        cells = f"{count} formula cells hold no saved value and were read as empty, the first is {first}"
+    return f'sheet "{sheet.name}": {cells}: open and save the file in Excel'
 
 
 def _nothing(sheets: Sequence[Sheet], filled: Sequence[Sheet]) -> str:

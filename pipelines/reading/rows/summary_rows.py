@@ -6,16 +6,20 @@ from collections.abc import Mapping
 from pipelines.reading.cells.quoting import text
 
 TOTAL = (
-    r"(?i)(?:(?:[^\x1f]{0,20}(?:小计|合计|总计)|(?:本页|本月|本年|本季|全年|年度|月度|季度)?(?:共计|累计|汇总|总数|总和))"
-    r"(?:[(（][^\x1f]*[)）])?|平均值?|均值"
+    r"(?i)(?:(?:[^\x1f]{0,20}(?:小[计計]|合[计計]|[总總][计計]|総計)"
+    r"|(?:本[页頁]|本月|本年|本季|全年|年度|月度|季度)?(?:共[计計]|累[计計]|[汇彙匯][总總]|[总總][数數]|[总總]和))"
+    r"(?:[(（][^\x1f]*[)）])?|平均值?|均值|합계|소계|총계|누계"
     r"|(?:[^\x1f]{1,30}[ -])?(?:sub|grand|page|overall|running)[ -]?totals?"
     r"|(?:[0-9A-Za-z]{1,12} )?totals?(?: (?:for|of|per|page|hours|sum|general|records|rows)[^\x1f]*)?"
     r"|total|sum(?: total)?|averages?"
-    r"|sous-tota(?:l|ux)|tota(?:l|ux) (?:g[ée]n[ée]ra(?:l|ux)|annuel|du mois)|totaux|moyenne)[ :：]*"
+    r"|sous-tota(?:l|ux)|tota(?:l|ux) (?:g[ée]n[ée]ra(?:l|ux)|annuel|du mois)|totaux|moyenne"
+    r"|(?:gesamt|zwischen)?summe|(?:ins)?gesamt|(?:sub)?totaal|(?:sub)?tota(?:le|lt)(?: generale)?|suma(?: całkowita)?"
+    r"|razem|ogółem|celkem|součet|spolu|skupaj|ukupno|összesen|(?:genel |ara )?toplam|i alt|yhteensä|[Σ∑])[ :：]*"
 )
 SIGNED = (
     "检查人员?|检查人员?签字|巡查人|记录人|填报人|填报单位|填表人|填报|制表人|制表|编制人|编制|审核人|审核|复核人|复核|审批人|审批|批准人|批准|签字|签名|签章|盖章"
     "|负责人签字|单位负责人|主管领导|统计人|统计负责人|报送人|填报日期|填表日期|报表日期|制表日期|打印时间|打印日期|打印人"
+    "|製表人?|承辦人|審核人?|核准|備註|附註|導出時間|列印日期"
     "|导出时间|导出人|备注|注|附注|说明|填表说明|数据来源|联系人|联系电话"
     "|prepared by|checked by|approved by|reviewed by|reported by|compiled by|verified by|submitted by|signature|signed"
     "|signed by|date printed|printed|printed by|printed on|exported|exported by|exported on|exported at|generated"
@@ -42,17 +46,15 @@ TOTALS = (
     "Subtotal",
     "Grand total",
     "Sum",
+    "合計",
+    "小計",
+    "總計",
+    "Summe",
+    "Gesamt",
 )
 SIGNS = (
-    "计",
-    "汇",
-    "总",
-    "均",
-    "total",
-    "sum",
-    "average",
-    "totaux",
-    "moyenne",
+    *("计", "計", "汇", "彙", "匯", "总", "總", "均", "계", "tota", "sum", "average", "moyenne", "gesamt", "σ", "∑"),
+    *("razem", "ogółem", "celkem", "součet", "spolu", "skupaj", "ukupno", "összes", "toplam", "i alt", "yhteens"),
 )  # one of them stands in whatever TOTAL matches
 NO_TOTALS_IN = ("number", "integer", "yes_no")
 

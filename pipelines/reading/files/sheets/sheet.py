@@ -19,6 +19,7 @@ class Sheet:
     merged: list[Area] = field(default_factory=list)
     hidden_columns: set[int] = field(default_factory=set)
     unsaved_formulas: int = 0
+    first_unsaved: str = ""
     notes: list[str] = field(default_factory=list)
     is_1904: bool = False
 

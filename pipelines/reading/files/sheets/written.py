@@ -54,6 +54,7 @@ class _Written:
             "outside": self.outside,
             "first_outside": self.first_outside,
             "unsaved_formulas": sheet.unsaved_formulas,
+            "first_unsaved": sheet.first_unsaved,
             "notes": sheet.notes,
             "is_1904": sheet.is_1904,
         }

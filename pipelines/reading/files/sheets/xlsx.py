@@ -44,8 +44,9 @@ ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 FORMULA = r"(?:<f(?: [^>]*)?(?:/>|>[^<]*</f>))?"
 SIMPLE = re.compile(
     r'<c r="([A-Z]{1,3})\d+"(?: s="(\d+)")?(?: t="(\w+)")?'
-    r"(?:/>|>(?:" + FORMULA + r"<v>([^<]*)</v>|<is><t(?: [^>]*)?>([^<]*)</t></is>)?</c>)"
-)
+    r"(?:/>|>(?:" + FORMULA + r"<v>([^<]+)</v>|<v></v>|(?<=t=\"str\">)" + FORMULA + r"<v></v>"
+    r"|<is><t(?: [^>]*)?>([^<]*)</t></is>)?</c>)"
+)  # a formula without a result, unless it is the empty text, is counted by the careful way
 # Numbers that a workbook writes as we would, one a line.
 ONE = r"(?:-?(?:0\.\d*[1-9]|[1-9]\d*+(?:\.\d*[1-9])?+)|0)"
 AS_THEY_ARE = re.compile(rf"{ONE}(?:\n{ONE})*+", re.ASCII)
@@ -442,6 +443,7 @@ class _Rows:
                 cells[place] = self.book.written(kind, entry.get("s", ""))[value[1]]
             elif "<f" in inner and kind != "str":
                 self.sheet.unsaved_formulas += 1
+                self.sheet.first_unsaved = self.sheet.first_unsaved or entry.get("r", "")
         return [cells.get(column, "") for column in range(max(cells, default=-1) + 1)]
 
 
