@@ -198,8 +198,8 @@ def test_what_opened_it_is_kept_on_purpose(data: Path, tmp_path: Path, use_data:
     text = tokens.make("Grafana", ("viewer",), (), TODAY, TODAY)[1]
     signed = signed_with()
     take.take(tmp_path / "kept", with_warehouse=False)
-    use_data(tmp_path / "anew")
-    put_back.put_back(tmp_path / "kept", keep_access=True)
+    done = run_here("dashboard", "restore", tmp_path / "kept", "--keep-access", data=use_data(tmp_path / "anew"))
+    assert (done.returncode, "were ended" in done.stdout) == (0, False)
     assert tokens.found(text).works_on(TODAY)  # type: ignore[union-attr]
     assert sessions.is_going_on(HERS, Sessions())
     assert signed_with() == signed

@@ -144,6 +144,7 @@ TRIED_ELSEWHERE = {
     "backup /var/backups/fourcolor/monday": "tests/test_backups.py",
     "restore /var/backups/fourcolor/monday --check": "tests/test_backups.py",
     "restore /var/backups/fourcolor/monday --data /srv/fourcolor": "tests/test_backups.py",
+    "restore FROM --keep-access": "tests/test_backups.py",
     "export exchange --period 2026-10 --to exchange": "tests/test_exchange.py",
     "restore --begin-anew": "tests/test_state_lost.py",
     "record hazards H00017": "tests/test_record_origin.py",
