@@ -100,6 +100,7 @@ FLOORS = {
         "reading",
         "lake",
         "warehouses",
+        "kept_sums",
         "spark",
         "building",
         "templates",
