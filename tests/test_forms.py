@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import duckdb
 import pandas as pd
 import pytest
 
@@ -283,13 +284,25 @@ def test_evidence_names_the_signs_of_under_reporting(filled: Callable[[str, Filt
     assert float(told["9.1.1-measured"]) > 30
     assert "9.1.2-conformity" not in told  # no checks are loaded: no data is not zero
     assert "9.1.2-conformity" in {one.column for one in found.missing}
-    whole = ["45004-signals", "45004-contradictions", "45004-refused"]
+    whole = ["45004-signals", "45004-quiet", "45004-over", "45004-contradictions", "45004-refused"]
     assert set(whole) <= told.keys()
     rows = found.rows.set_index("code")
     assert set(rows.loc[whole, "basis"]) == {"all that is loaded, whatever the unit and period"}
     with speaking("zh"):
         rows = filled("iso_45001", YEAR).rows.set_index("code")
     assert rows.loc["45004-near-misses", "unit"] == "每20万工时"
+
+
+def test_signs_of_telling_too_little_and_too_much_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    with duckdb.connect() as con:
+        con.execute(
+            "create table warnings as select * from (values ('signal_quiet_units', 2), ('signal_duplicate_hazards', 3),"
+            " ('signal_duplicate_accidents', 1), ('signal_swapped_days', 5), ('contradiction_deaths', 7))"
+            " as found (check_name, row_count)"
+        )
+        monkeypatch.setattr(evidence.warehouse, "query", lambda sql, values: con.execute(sql, values).df())
+        found = [evidence.FACTS[name](YEAR) for name in ("signals", "too_quiet", "told_twice", "contradictions")]
+    assert found == [11, 2, 4, 7]
 
 
 # --- what must be reported --------------------------------------------------------------------------------------------

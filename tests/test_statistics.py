@@ -79,6 +79,12 @@ def test_the_interval_of_a_mean_by_hand() -> None:
     assert intervals.of_mean(12, 56, 3) == pytest.approx((4 - 4.968275, 4 + 4.968275), abs=1e-5)
 
 
+def test_wilson_of_none_begins_at_0_and_of_all_ends_at_1() -> None:
+    trials = np.arange(1, 500)
+    assert (intervals.wilson(np.zeros(499), trials)[0] == 0).all()
+    assert (intervals.wilson(trials, trials)[1] == 1).all()
+
+
 @pytest.mark.parametrize("chance", [0.02, 0.1, 0.5])
 def test_wilson_covers_what_it_claims(chance: float) -> None:
     trials = np.random.default_rng(7).integers(60, 400, 40_000)

@@ -16,15 +16,14 @@ SIZES = ((250, "3"), (100, "22"), (20, "21"), (0, "1"))  # people from which an 
 MOST_TYPES = 5
 
 
-def _signals(filters: Filters) -> float:
-    """Count the records that signs of gamed or missing data speak of."""
-    rows = warehouse.query("select sum(row_count) as found from warnings where check_name like 'signal_%'")
-    return float(rows["found"].fillna(0).iloc[0])
+def _records_of(checks: str) -> Callable[[Filters], float]:
+    """Count the records that checks question whose name is like a pattern."""
 
+    def found(filters: Filters) -> float:
+        rows = warehouse.query("select sum(row_count) as found from warnings where check_name like ?", [checks])
+        return float(rows["found"].fillna(0).iloc[0])
 
-def _contradictions(filters: Filters) -> float:
-    rows = warehouse.query("select sum(row_count) as found from warnings where check_name like 'contradiction_%'")
-    return float(rows["found"].fillna(0).iloc[0])
+    return found
 
 
 def _refused(filters: Filters) -> float:
@@ -91,8 +90,10 @@ FACTS: dict[str, Callable[[Filters], float | str | None]] = {
     "high_potential": _top_of("psif_rate"),
     "process_safety_tier_1": _top_of("process_safety_tier_1_rate"),
     "process_safety_tier_2": _top_of("process_safety_tier_2_rate"),
-    "signals": _signals,
-    "contradictions": _contradictions,
+    "signals": _records_of("signal_%"),
+    "told_twice": _records_of("signal_duplicate_%"),
+    "too_quiet": _records_of("signal_quiet_units"),
+    "contradictions": _records_of("contradiction_%"),
     "refused_rows": _refused,
     "kpis": _kpis,
     "kpis_with_target": _targets,

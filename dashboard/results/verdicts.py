@@ -146,9 +146,8 @@ def parts(found: Measured) -> str:
         return ""
     if found.kpi.kind == "proportion":
         return _("{top} of {bottom}").format(top=words.whole(found.top), bottom=words.whole(found.bottom))
-    return _("{top} in {bottom} {counted}").format(
-        top=words.whole(found.top), bottom=words.whole(found.bottom), counted=counted(found.kpi)
-    )
+    text = _("{top} in {bottom} {counted}") if counted(found.kpi) else _("{top} of {bottom}")
+    return text.format(top=words.whole(found.top), bottom=words.whole(found.bottom), counted=counted(found.kpi))
 
 
 def counted(kpi: Kpi) -> str:

@@ -57,13 +57,21 @@ def block_text(block: Blocked, scheme: Scheme) -> str:
     if block.kind == "unknown":
         return _("deaths and injuries {span} are not known: no accidents are loaded").format(span=span)
     if block.kind == "deaths":
-        text = (
-            _("{found} deaths in one accident {span}, more than {allowed}")
-            if block.is_one_accident
-            else _("{found} deaths {span}, more than {allowed}")
+        text = ngettext(
+            "{found} death {span}, more than {allowed}", "{found} deaths {span}, more than {allowed}", int(block.found)
         )
+        if block.is_one_accident:
+            text = ngettext(
+                "{found} death in one accident {span}, more than {allowed}",
+                "{found} deaths in one accident {span}, more than {allowed}",
+                int(block.found),
+            )
     else:
-        text = _("{found} people killed or seriously injured {span}, more than {allowed}")
+        text = ngettext(
+            "{found} person killed or seriously injured {span}, more than {allowed}",
+            "{found} people killed or seriously injured {span}, more than {allowed}",
+            int(block.found),
+        )
     return text.format(found=found, allowed=allowed, span=span)
 
 

@@ -24,7 +24,9 @@ def wilson(events: Numbers, trials: Numbers, confidence: float = 0.95) -> Limits
         middle = (share + z**2 / (2 * asked)) / scale
         half = z / scale * np.sqrt(share * (1 - share) / asked + z**2 / (4 * asked**2))
     has_none = ~(asked > 0)
-    lower, upper = np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
+    # none and all end at 0 and 1 exactly: a rounding of 1e-17 would tell a unit without any from all others without any
+    lower = np.where(found <= 0, 0.0, np.clip(middle - half, 0, 1))
+    upper = np.where(found >= asked, 1.0, np.clip(middle + half, 0, 1))
     return np.where(has_none, np.nan, lower), np.where(has_none, np.nan, upper)
 
 

@@ -36,7 +36,9 @@ def back_tests() -> None:
         return
     if is_first:
         st.rerun()  # the open warnings above say how their rules did
-    chart = charts.precision_against_chance([_drawn(known[name], test) for name, test in tested.items()])
+    chart = charts.precision_against_chance(
+        [_drawn(known[name], test) for name, test in tested.items() if not test.is_duty]
+    )
     with st.container(border=True, gap="xsmall"):
         st.markdown(f"**{words.plain(chart.finding)}**")
         if chart.figure is not None:

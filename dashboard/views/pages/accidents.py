@@ -62,6 +62,16 @@ with st.grid(4, min_column_width=220, gap="small"):
     tiles.small("should_be_major_count", choices)
 panels.notes([*severity_words.said(choices.filters), *filter(None, [major_hazards.said(choices.filters)])])
 
+panels.heading(
+    _("Is everything reported?"),
+    _("Minor injuries and near misses go unreported first: who tells of few of them tells of little, not of safety."),
+)
+left, right = panels.pair()
+with left:
+    panels.draw(kept_charts.spread(choices, "sif_share", level), "top", key="told-injuries")
+with right:
+    panels.draw(kept_charts.spread(choices, "near_miss_rate", level), "top", key="told-near-misses")
+
 panels.heading(_("What happened"))
 left, right = panels.pair()
 with left:

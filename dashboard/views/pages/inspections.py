@@ -16,6 +16,7 @@ with st.grid(4, min_column_width=220, gap="small"):
     tiles.tile("clean_inspection_rate", choices)
     tiles.small("area_coverage_rate", choices)
     tiles.small("planned_inspection_share", choices)
+    tiles.small("after_accident_share", choices)
     tiles.small("expert_led_share", choices)
     tiles.small("signed_share", choices)
 tiles.legend()
