@@ -42,6 +42,7 @@ today = Subject(
     (
         ("overview", _("Overview")),
         ("alerts", _("Alerts")),
+        ("person", _("Units and people")),
     ),
 )
 meeting = Subject(

@@ -10,7 +10,7 @@ from dashboard.language import Text
 class Kpi:
     """A KPI as the warehouse defines it.
 
-    fewest: groups of fewer people are not shown.
+    fewest: groups of fewer people are not shown. of_person: the field of its records that names the person it is of.
     interval_of_counts: how the company wants the interval of a rate of counted events: exact or score. is_own: the
     company added it in its settings.
     """
@@ -37,6 +37,7 @@ class Kpi:
     slices: tuple[str, ...]
     interval_of_counts: str = "exact"
     fewest: int | None = None
+    of_person: str | None = None
     is_own: bool = False
 
     def base(self, chosen: float | None) -> float:

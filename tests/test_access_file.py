@@ -131,7 +131,7 @@ def test_every_fault_is_said_at_once_with_line_key_and_the_nearest_right_one() -
         "access.toml, line 13, people[1].roles: 'safety_oficer' is no role. Nearest: safety_officer. There are: viewer,"
         " analyst, safety_officer, administrator",
         "access.toml, line 15, people[1].unit: no such key. Nearest: units. There are: roles, units, personal,"
-        " from_date, to_date, name, issuer, subject",
+        " from_date, to_date, name, issuer, subject, person_id",
         "access.toml, line 17, sesions: no such key. Nearest: sessions. There are: sign_in, oidc, proxy, sessions,"
         " people, groups",
     ]

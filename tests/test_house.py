@@ -77,6 +77,7 @@ FLOORS = {
         "forms",
         "loaded",
         "overview",
+        "person",
         "review",
         "risk_map",
         "risk_control",

@@ -7,14 +7,18 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dashboard.access import viewer
+from dashboard.access.viewer import Seen
 from dashboard.filters import Filters
 from dashboard.numbers import kpis, warehouse
-from dashboard.results import answering, verdicts
+from dashboard.results import answering, one_person, verdicts
+from dashboard.views.access import entrance
 from tests.conftest import Loader
 from tests.test_signals import records
 
+APP = Path(__file__).parents[1] / "dashboard" / "app.py"
 CASE = Path(__file__).parent / "kpi_cases" / "people" / "exports"
 DAY = date(2025, 6, 30)
 
@@ -135,3 +139,90 @@ def test_the_sample_company_has_an_area_with_two_owners_one_lapsed_one_unsigned_
     sites = kpis.rate("major_finds_rewarded_share", ("site",), Filters(from_date=date(2025, 1, 1))).rows
     assert sites.set_index("site")["top"]["S3"] == 0
     assert (sites.set_index("site")["top"].drop("S3") > 0).all()
+
+
+# --- one person -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("people")
+def test_numbers_and_targets_of_a_person_by_hand() -> None:
+    ann = one_person.of("P1")  # P6 of the same name left in May, P7 is of another line of units
+    assert ann is not None
+    assert (ann.name, ann.is_alone) == ("Ann", True)
+    found = {one.kpi.name: (one.top, one.bottom) for one in one_person.counts(ann, Filters(as_of=DAY))}
+    # found H1 H2 H4; treated H1 on time of H1 H2 H4; H4 is open and past its day; H9 is another Ann's, of T2
+    assert found == {
+        "hazard_count": (3, None),
+        "treatment_on_time_rate": (1, 3),
+        "overdue_open_count": (1, None),
+        "open_count": (1, None),
+    }
+    assert one_person.records("open_count", ann, Filters(as_of=DAY), ("hazard_id",))["hazard_id"].tolist() == ["H4"]
+    aims = {
+        (one.kpi.name, one.start, one.end): (one.reached, one.is_met) for one in one_person.aims(ann, Filters(), DAY)
+    }
+    first, last = date(2025, 1, 1), date(2025, 12, 31)
+    assert aims == {
+        ("hazard_count", first, last): (3, None),  # 3 of 4, and half a year to go
+        ("hazard_count", date(2025, 5, 1), date(2025, 6, 15)): (3, True),
+        ("hazard_count", date(2025, 5, 2), date(2025, 5, 31)): (2, False),  # H4 was found in June
+        ("treatment_on_time_rate", first, last): (pytest.approx(100 / 3), False),
+    }
+    trainings, licences = one_person.learned(ann, DAY)
+    assert len(trainings) == 5
+    assert licences["licence_state"].tolist() == ["due_90"]
+
+
+@pytest.mark.usefixtures("people")
+def test_two_people_of_one_name_are_not_told_apart_nor_mixed_up() -> None:
+    for bob in (one_person.of("P2"), one_person.of("P3"), one_person.of("P4")):  # P4 has no name
+        assert bob is not None
+        assert not bob.is_alone
+        assert one_person.counts(bob, Filters(as_of=DAY)) == ()
+        assert one_person.records("open_count", bob, Filters(as_of=DAY), ("hazard_id",)).empty
+        assert one_person.answers(bob, DAY).empty
+        assert len(one_person.learned(bob, DAY)[0]) >= 3  # trainings go by the number
+
+
+@pytest.mark.usefixtures("people")
+def test_who_may_not_see_names_finds_only_themselves() -> None:
+    with viewer.asking(replace(viewer.MACHINE, personal=False, person_id="P1")):
+        mine = one_person.myself()
+        assert mine is not None
+        assert one_person.of("P1") == mine
+        assert mine.name == "Ann"
+        assert {one.kpi.name for one in one_person.counts(mine, Filters(as_of=DAY))} >= {"open_count", "hazard_count"}
+        assert one_person.of("P5") is None
+        assert one_person.people(Filters(), DAY).empty
+        assert "Ann" not in kpis.records("hazard_count")["owner_name"].tolist()  # and names are covered again
+    with viewer.asking(replace(viewer.MACHINE, personal=False)):
+        assert one_person.myself() is None
+        assert one_person.of("P1") is None
+        assert one_person.of("") is None
+    others = Seen(("T2",), frozenset({"T2"}))
+    with viewer.asking(replace(viewer.MACHINE, seen=others, person_id="P1")):
+        assert one_person.myself() is None  # P1 is of T1
+        assert one_person.people(Filters(), DAY)["person_id"].tolist() == ["P7", "P8", "P9"]
+
+
+@pytest.mark.usefixtures("people")
+def test_targets_of_unknown_people_or_numbers_are_questioned_and_one_that_ends_before_it_starts_refused() -> None:
+    assert records("person_targets_never_judged") == ["P2", "P99"]
+    refused = warehouse.query("select reason from refused_rows where file like 'person_targets%'")
+    assert refused["reason"].tolist() == ["the target ends before it starts"]
+
+
+def test_the_page_of_a_person_shows_a_signed_in_reader_what_is_theirs_and_no_name_of_another(
+    sample_warehouse: Path, use_data: Callable[[Path], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_data(sample_warehouse)
+    monkeypatch.setattr(entrance, "MACHINE", replace(viewer.MACHINE, personal=False, person_id="P-T231-02"))
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    app.session_state["unit-or-person"] = "Person"
+    app.switch_page("views/pages/person.py")
+    app.run()
+    assert not app.exception
+    assert any("Li Bowen · Welder · Welding Team 1" in head.value for head in app.header)
+    assert not app.selectbox
+    shown = [table.value for table in app.dataframe]
+    assert any("lapsed" in rows.to_numpy().ravel().tolist() for rows in shown)

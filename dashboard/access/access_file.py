@@ -100,6 +100,7 @@ class Person(Grant):
     name: Text
     issuer: Text
     subject: Text
+    person_id: str = Field("", description="Their number in the exports, so that they find what is theirs.")
 
 
 class Group(Grant):

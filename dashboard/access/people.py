@@ -81,6 +81,7 @@ def _viewer(known: Access, identity: Identity, grants: list[Grant], seen: Callab
         personal=all(grant.personal for grant in grants),
         expires=datetime.combine(last, time.max) if last else None,
         is_known=True,
+        person_id=own.person_id if own else "",
     )
 
 

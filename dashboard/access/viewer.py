@@ -58,6 +58,7 @@ class Viewer:
     expires: datetime | None = None
     refused: str = ""
     is_known: bool = False  # signed in, as opposed to whoever sits at this machine
+    person_id: str = ""  # their number in the exports, as the file of access says it: nobody may claim one
     key: str = field(init=False, default="")
     tables: frozenset[str] | None = field(init=False, default=None)
 

@@ -179,6 +179,7 @@ def table_name(table: str) -> str:
         "assessments": _("standardisation assessments"),
         "investments": _("safety costs"),
         "responsibilities": _("responsibilities"),
+        "person_targets": _("targets of people"),
         "rewards": _("rewards and penalties"),
         "revenues": _("revenues"),
     }.get(table, table)

@@ -30,6 +30,22 @@ def responsibilities(points: Sequence[Row]) -> list[Row]:
     return [{"responsibility_id": f"D{number:04d}", **row} for number, row in enumerate(rows, 1)]
 
 
+def person_targets() -> list[Row]:
+    """Give the first two of each team what to aim for in the year: inspections done and hazards treated on time."""
+    return [
+        {
+            "person_id": f"P-{team}-{number:02d}",
+            "kpi": kpi,
+            "start_date": date(2026, 1, 1),
+            "end_date": date(2026, 12, 31),
+            "target": target,
+        }
+        for team in company.TEAMS
+        for number in (1, 2)
+        for kpi, target in (("inspection_count", 4), ("treatment_on_time_rate", 90))
+    ]
+
+
 def duty(unit_id: str, role: str, owner: str, area_id: str) -> Row:
     """Make one signed responsibility that goes on."""
     return {

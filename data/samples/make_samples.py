@@ -117,6 +117,7 @@ def main(folder: Path) -> None:
         "licences": people.licences(),
         "responsibilities": duties.responsibilities(points),
         "rewards": duties.rewards(hazards),
+        "person_targets": duties.person_targets(),
         "investments": money.investments(),
         "revenues": money.revenues(),
         "inspection_plans": rounds.inspection_plans(),

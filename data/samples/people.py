@@ -28,7 +28,7 @@ def people() -> list[Row]:
                 {
                     "person_id": f"P-{team}-{number:02d}",
                     "unit_id": team,
-                    "person_name": company.person(team, number, chinese=team.startswith("T3")),
+                    "person_name": company.person(team, number if number <= 6 else number + 4, team.startswith("T3")),
                     "worker_type": "contractor" if number > 6 else "employee",
                     "post": post,
                     "entry_date": company.FIRST_DAY + timedelta(days=random.randint(-2500, 900)),

@@ -353,14 +353,14 @@ def _write_kpis(con: duckdb.DuckDBPyConnection, file: KpiFile) -> None:
         " bottom varchar, per double, unit map(varchar, varchar), kind varchar, better varchar,"
         " date map(varchar, varchar), source map(varchar, varchar), valid_from date, valid_to date, requires varchar,"
         " bottom_mean_over_months boolean, bases double[], counts_events boolean, squares varchar,"
-        " variants map(varchar, varchar), fewest bigint, is_own boolean, position bigint)"
+        " variants map(varchar, varchar), fewest bigint, of_person varchar, is_own boolean, position bigint)"
     )
     rows = []
     for position, kpi in enumerate(file.kpis.values()):
         row: list[object] = [kpi.name, kpi.label or None, kpi.about or None, kpi.top, kpi.bottom, kpi.per]
         row += [kpi.unit or None, kpi.kind, kpi.better, kpi.date or None, kpi.source or None]
         row += [kpi.valid_from, kpi.valid_to, kpi.requires, kpi.bottom_mean_over_months, list(kpi.bases)]
-        row += [file.counts_events(kpi), kpi.squares, kpi.variants or None, kpi.fewest]
+        row += [file.counts_events(kpi), kpi.squares, kpi.variants or None, kpi.fewest, kpi.of_person]
         row += [kpi.name not in shipped().kpis.kpis, position]
         rows.append(row)
     insert(con, "kpis", rows)

@@ -163,6 +163,9 @@ class Kpi(Named):
     fewest: Annotated[int, Field(ge=2)] | None = Field(
         None, description="Groups of fewer (its bottom, else its top) are not shown: they could name a person."
     )
+    of_person: Text | None = Field(
+        None, description="The field of its records that names the person it is counted for on the page of a person."
+    )
     squares: Sum | None = Field(None, validate_default=True, description="Of a mean: the sum of the squared values.")
 
     @field_validator("bottom")

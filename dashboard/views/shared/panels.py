@@ -93,6 +93,14 @@ def table(
     )
 
 
+def table_or_none(rows: pd.DataFrame, alt: str, columns: dict[str, Any], key: str) -> None:
+    """Show rows as a table that is no higher than a list, or say that there are none."""
+    if rows.empty:
+        st.caption(_("None."))
+    else:
+        table(rows, alt, columns, key=key, height=LIST_HEIGHT if len(rows) > FEW_ROWS else "content")
+
+
 def downloads(
     rows: Callable[[], pd.DataFrame], file_name: FileName, key: str, about: list[tuple[str, str]] | None = None
 ) -> None:

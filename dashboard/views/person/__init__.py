@@ -1,0 +1,1 @@
+"""The page of a unit and of a person: who is shown, and what is theirs."""

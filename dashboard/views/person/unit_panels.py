@@ -1,0 +1,50 @@
+"""The parts of the page of a unit: its numbers with their targets, its actions, the units below side by side."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.actions import actions
+from dashboard.filters import Choices
+from dashboard.language import _
+from dashboard.results import below
+from dashboard.views.person import action_list
+from dashboard.views.shared import panels, tiles
+from dashboard.wording import words
+
+
+def unit(choices: Choices) -> None:
+    """Show the numbers of the chosen unit beside their targets, what was promised there, and what is below."""
+    with st.grid(3, min_column_width=220, gap="small"):
+        for kpi in below.known():
+            tiles.small(kpi.name, choices)
+    _below(choices)
+    panels.heading(_("Open actions of this unit and below"))
+    action_list.table(tuple(one for one in actions.actions(*choices.filters.chosen_units) if one.is_open))
+
+
+def _below(choices: Choices) -> None:
+    panels.heading(
+        _("The units below, side by side"),
+        _("Each number with the target that holds there behind it; ✓ met, ✗ missed."),
+    )
+    rows = below.table(choices.filters)
+    if rows.empty or choices.filters.units:
+        st.caption(_("No unit is below this one.") if rows.empty else _("Choose one unit to see those below it."))
+        return
+    known = {kpi.name: kpi for kpi in below.known()}
+    signs = {True: " ✓", False: " ✗", None: ""}
+    texts = []
+    for row in rows.itertuples(index=False):
+        text = words.amount(row.rate, known[row.kpi])
+        if row.target is not None and not pd.isna(row.target):
+            text += (
+                f" ({words.amount(row.target, known[row.kpi])}){signs[None if row.meets is None else bool(row.meets)]}"
+            )
+        texts.append(text)
+    wide = rows.assign(text=texts).pivot(index="unit_id", columns="kpi", values="text").reset_index()
+    wide = wide.merge(rows[["unit_id", "unit_name"]].drop_duplicates(), on="unit_id").sort_values("unit_name")
+    heads = {"unit_name": _("Unit")} | {name: words.label(kpi) for name, kpi in known.items()}
+    panels.table(wide, _("The units below, side by side"), heads, key="units-below")
+    panels.downloads(
+        lambda: panels.headed(wide, heads), panels.standing(choices, _("The units below, side by side")), "units-below"
+    )
