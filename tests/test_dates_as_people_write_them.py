@@ -11,7 +11,7 @@ from babel import Locale
 from pipelines.lake.lake import Lake
 from pipelines.lake.load_file import FileReport, load_file
 from pipelines.reading.cells.dates import Days, date_value, month_value
-from pipelines.reading.cells.month_names import LANGUAGES, names_in
+from pipelines.reading.cells.month_names import DOTLESS, LANGUAGES, known_names, names_in
 
 HEADER = "Hazard ID,Unit ID,Found by,Hazard level,Found on,Treated on\n"
 WRITTEN = {
@@ -145,6 +145,19 @@ def test_a_column_of_months_by_name_is_read_in_every_language(language: str) -> 
     sql = month_value("cell", Days(year=2026, names=names_in(cells)))
     found = duckdb.execute(f"select cell, month({sql}), year({sql}) from (select unnest(?) as cell)", [list(cells)])
     assert found.fetchall() == [(cell, number, 2026) for cell, number in cells.items()]
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_names_are_those_of_unicode_cldr(language: str) -> None:
+    known, own = known_names(), Locale(language)
+    for names, first in ((own.months, 0), (own.days, 1)):
+        for number, name in [
+            one for of in names.values() for kind in ("wide", "abbreviated") for one in of[kind].items()
+        ]:
+            word = name.translate(DOTLESS).casefold().rstrip(".").removesuffix("-feira")
+            if len(word) > 1:  # H is hétfő in Hungary, and much else
+                assert (0 if first else number) in known[word][language], name
 
 
 ERAS = {

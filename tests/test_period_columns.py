@@ -24,6 +24,11 @@ HEADERS = [
     ((f"{day} 00:00:00" for day in MARCH), "", "day", (2026, 301), (2026, 331)),
     (("Jan-26", "Feb-26", "Mar-26", "Apr-26"), "", "month", (2026, 1), (2026, 4)),
     (("2026-01-31", "2026-02-28"), "", "month", (2026, 1), (2026, 2)),
+    (("Januar", "Februar", "März", "April", "Mai"), "2026", "month", (None, 1), (None, 5)),
+    (("ene-26", "feb-26", "mar-26", "abr-26"), "", "month", (2026, 1), (2026, 4)),
+    (("wrz 2026", "paź 2026", "lis 2026"), "", "month", (2026, 9), (2026, 11)),  # Polish: November
+    (("rujan 2026", "listopad 2026"), "", "month", (2026, 9), (2026, 10)),  # Croatian: October
+    (("1월", "2월"), "2026", "month", (None, 1), (None, 2)),
     (("2026Q1", "2026Q2"), "", "quarter", (2026, 1), (2026, 2)),
     (("2026年第一季度", "2026年第二季度"), "", "quarter", (2026, 1), (2026, 2)),
     (("26年一季度", "26年二季度"), "", "quarter", (2026, 1), (2026, 2)),
@@ -52,7 +57,9 @@ def test_headers_that_are_periods(
     assert list(found.columns) == header[1:-1]
 
 
-@pytest.mark.parametrize("header", [["1", "2"], ["3", "累计1月"], ["FY", "FY2025-27"], ["Plan Jan", "Plan Feb"]])
+@pytest.mark.parametrize(
+    "header", [["1", "2"], ["3", "累计1月"], ["FY", "FY2025-27"], ["Plan Jan", "Plan Feb"], ["Unit", "Out"]]
+)
 def test_headers_that_may_be_anything_are_none_or_unclear(header: Sequence[str]) -> None:
     found = periods_in(header, [""] * 2, ["2026"])
     assert found is None or found.is_unclear

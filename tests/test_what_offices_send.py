@@ -209,6 +209,9 @@ MONTHS_TOLD = [
     (("", "", "hours_2026-11-27.csv"), ""),
     (("", "", "hours_20261127.csv"), ""),
     (("Maybe the hours of 2026", "", ""), ""),
+    (("Arbeitsstunden März 2026", "", ""), "2026-03"),
+    (("", "août", "heures 2026.xlsx"), "2026-08"),
+    (("Horas de Julio Pérez 2026", "Marco", ""), ""),  # names of people
 ]
 
 

@@ -5,9 +5,10 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 
+from pipelines.reading.cells import month_words
 from pipelines.reading.cells.quoting import text
 
-LANGUAGES = ("fr", "de", "es", "it", "pt", "nl", "pl", "cs", "sk", "sl", "hr", "hu", "ro", "sv", "da", "nb", "fi", "tr")
+LANGUAGES = tuple(month_words.MONTHS)
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 ENGLISH_MONTH = (
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
@@ -18,6 +19,9 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 DOTLESS = str.maketrans("İı", "Ii")  # ARALIK is aralık, NİSAN is nisan
 WITHOUT_UMLAUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 WEEKDAY = 0
+SURE_LENGTH, SHORT_MONTHS = 4, ("mai", "maj", "mei", "máj")
+OF_PEOPLE = ("marco", "marc", "maja", "augusta", "mart")
+A_FEW = 2
 OF_MONTH = re.compile(r"\bdel?\b|\bd[’']")  # 3 de mar. de 2026
 DAY_IN_WORDS = re.compile(
     r"[^\W\d_]{2,12}\.?,? +(?:le |el |den )?\d{1,2}(?:\W+(?:de )?[^\W\d_]{3}|[-/.] ?\d{1,2}[-/.])"
@@ -35,21 +39,48 @@ Names = tuple[tuple[str, int], ...]
 @lru_cache(maxsize=1)
 def known_names() -> Mapping[str, Mapping[str, Collection[int]]]:
     """Give the months, and WEEKDAY, that a name stands for in each language, with and without accents."""
-    from babel import Locale  # takes longer to load than a short file to read
-
     known: dict[str, dict[str, set[int]]] = {}
-    for language in LANGUAGES:
-        own = Locale(language)
-        for is_month, names in ((True, own.months), (False, own.days)):
-            for kind in ("wide", "abbreviated"):
-                for number, name in [one for of_use in names.values() for one in of_use[kind].items()]:
-                    for word in _writings(name, language):
-                        known.setdefault(word, {}).setdefault(language, set()).add(number if is_month else WEEKDAY)
+    for is_month, names in ((True, month_words.MONTHS), (False, month_words.WEEKDAYS)):
+        for language, written in names.items():
+            for number, forms in enumerate(written.split(), 1):
+                for word in {form for one in forms.split("/") for form in _writings(one, language)}:
+                    known.setdefault(word, {}).setdefault(language, set()).add(number if is_month else WEEKDAY)
     return {name: of for name, of in known.items() if WORD.fullmatch(name)}
 
 
-def _writings(name: str, language: str) -> set[str]:
-    written = unicodedata.normalize("NFC", name.translate(DOTLESS).casefold().rstrip(".").removesuffix("-feira"))
+@lru_cache(maxsize=1)
+def _sure_names() -> Mapping[str, str]:
+    """Give the English names of months that are long enough to mean nothing else, and stand for one month alone."""
+    numbers = {word: {number for own in of.values() for number in own} for word, of in known_names().items()}
+    return {
+        word: MONTHS[min(found) - 1]
+        for word, found in numbers.items()
+        if len(found) == 1
+        and WEEKDAY not in found
+        and word not in OF_PEOPLE
+        and (len(word) >= SURE_LENGTH or word in SHORT_MONTHS)
+    }
+
+
+def named_in_english(said: str) -> str:
+    """Write the months of a title or a header in English, where their names alone say which they are: März 2026."""
+    return WORD.sub(lambda word: _sure_names().get(_small(word[0]), word[0]), said)
+
+
+def all_in_english(headers: Collection[str]) -> Mapping[str, str]:
+    """Write the months of several headers in English, short names as well, where two at least are of one language."""
+    months = {name: abs(number) for name, number in names_in(headers) if number != WEEKDAY}
+    if len(set(months.values())) < A_FEW:
+        return {}
+    named = {name: MONTHS[number - 1] for name, number in months.items()}
+    return {text: WORD.sub(lambda word: named.get(_small(word[0]), word[0]), text) for text in headers}
+
+
+def _small(word: str) -> str:
+    return unicodedata.normalize("NFC", word).translate(DOTLESS).casefold()
+
+
+def _writings(written: str, language: str) -> set[str]:
     without = {written.translate(WITHOUT_UMLAUT)} if language == "de" else set()
     return {written, _without_accents(written)} | without
 
@@ -63,7 +94,7 @@ def names_in(cells: Iterable[str]) -> Names:
 
     What means two months, as listopad does, is decided by the languages that know all names of the column.
     """
-    cells = [unicodedata.normalize("NFC", cell).translate(DOTLESS).casefold() for cell in cells]
+    cells = [_small(cell) for cell in cells]
     words = {word for cell in cells for word in WORD.findall(cell)}
     foreign = {word for word in words if not _is_english(word)}
     english = {word for word in words - foreign if _must_be_read(word, cells)}

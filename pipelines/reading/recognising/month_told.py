@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from pipelines.reading.cells.digits import plain_digits
+from pipelines.reading.cells.month_names import WORD, named_in_english
 from pipelines.reading.cells.numbers import LONGEST_TITLE
 
 NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -45,7 +46,8 @@ def month_of(told: Sequence[str]) -> tuple[str, str]:
     months: dict[tuple[str, int], str] = {}
     told = [plain_digits(said[:LONGEST_TITLE]) for said in told]
     for said in told:
-        months |= _months(said, WITH_YEAR) or _months(said, ALONE)
+        is_name = WORD.fullmatch(said.strip()) is not None  # Julio Pérez is nobody's July
+        months |= _months(said, WITH_YEAR, True) or _months(said, ALONE, is_name)
     years = {year for year, _ in months if year} or _years(told)
     numbers = {number for _, number in months}
     if len(numbers) != 1 or len(years) != 1:
@@ -53,14 +55,17 @@ def month_of(told: Sequence[str]) -> tuple[str, str]:
     return f"{years.pop()}-{numbers.pop():02}", next(iter(months.values()))
 
 
-def _months(said: str, patterns: Sequence[str]) -> dict[tuple[str, int], str]:
+def _months(said: str, patterns: Sequence[str], in_any_language: bool) -> dict[tuple[str, int], str]:
     found = {}
+    english, own = named_in_english(said) if in_any_language else said, {}
+    if english != said:
+        own = {named_in_english(word): word for word in WORD.findall(said)}
     for pattern in patterns:
-        for match in re.finditer(pattern, said):
+        for match in re.finditer(pattern, english):
             parts = match.groupdict()
             number = int(parts.get("month") or 0) or CHINESE.get(parts.get("chinese") or "", 0)
             number = number or NAMES.index(parts["name"].casefold()) + 1
-            found[parts.get("year") or "", number] = match[0]
+            found[parts.get("year") or "", number] = WORD.sub(lambda word: own.get(word[0], word[0]), match[0])
     return found
 
 

@@ -3,11 +3,12 @@
 import itertools
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from pipelines.reading.cells.month_names import all_in_english, named_in_english
 from pipelines.reading.recognising.month_told import A_NAME, CHINESE, month_of, number_of
 
 HOURS = re.compile(
@@ -29,7 +30,7 @@ WEEKDAY = r"(?: ?(?:周|星期)[一二三四五六日天]| [一二三四五六�
 MONTH = [
     re.compile(pattern)
     for pattern in (
-        rf"{FULL} ?[-/.年 ] ?{NUMBER} ?月?份?",
+        rf"{FULL} ?[-/.年년 ] ?{NUMBER} ?[月월]?份?",
         rf"{FULL}(?P<month>0[1-9]|1[0-2])",
         rf"{FULL}[-/.](?P<month>0[1-9]|1[0-2])[-/.]\d\d{MIDNIGHT}",
         rf"(?P<year>\d\d)年 ?{NUMBER} ?月?份?",
@@ -37,7 +38,7 @@ MONTH = [
         rf"{NAME}[-/ .'’,]*{SHORT}",
         rf"{FULL}[-/ .'’,]*{NAME}",
         NAME,
-        rf"{NUMBER} ?月份?",
+        rf"{NUMBER} ?[月월]份?",
         r"(?P<chinese>十[一二]|[一二三四五六七八九十])月份?",
     )
 ]
@@ -184,15 +185,16 @@ def _bare(header: str) -> str:
     """
     if len(header) > LONGEST or NOT_WORKED.search(header) or NOT_A_PERIOD.search(header):
         return ""
-    bare = HOURS.sub("", re.sub(r"[(（][^)）]*[)）]", "", header.casefold()))
+    bare = HOURS.sub("", re.sub(r"[(（][^)）]*[)）]", "", named_in_english(header).casefold()))
     bare = re.sub(rf"{EMPLOYEES}|{CONTRACTORS}|实际|工作|完成|合计|worked|actual|total", "", bare)
     return bare.strip(" -_:：/")
 
 
-def _of_length(places: Iterable[tuple[str, str]], length: str) -> Periods | None:
+def _of_length(places: Sequence[tuple[str, str]], length: str) -> Periods | None:
     found: dict[str, tuple[int | None, int]] = {}
+    english = all_in_english([text for text, _ in places]) if length == "month" else {}
     for text, group in places:
-        if one := period(text, length):
+        if one := period(english.get(text, text), length):
             found[text] = (one[0] or _year_told([group]), one[1])
     if length == "month" and _are_days_of_one(found):
         return None
