@@ -4,12 +4,15 @@ import asyncio
 import base64
 import io
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from shutil import copy
+from types import SimpleNamespace
 from typing import Any, get_args
 
 import httpx
@@ -32,7 +35,7 @@ from dashboard.numbers import kpis, plant_day, unit_tree, warehouse
 from dashboard.numbers.definitions import Definitions, definitions
 from dashboard.refusal import Refusal
 from dashboard.review.reported import closing, frozen_rows
-from dashboard.tokens import token_book, tokens
+from dashboard.tokens import spending, token_book, tokens
 from dashboard.uploads import jobs
 from dashboard.views.uploads import upload_box
 from dashboard.visits import book, trail
@@ -73,8 +76,7 @@ def few_kpis(path: Path) -> Definitions:
 
 @pytest.fixture
 def data(company: Path, use_data: Callable[[Path], Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Read that company; each test has all its requests before it."""
-    monkeypatch.setattr(entry, "_buckets", {})
+    """Read that company."""
     monkeypatch.setattr(entry, "_told", {})
     yield use_data(company)
     viewer.found_by(None)
@@ -309,16 +311,29 @@ def test_the_command_makes_lists_and_ends_tokens(data_dir: Path) -> None:
         assert run_here("dashboard", "token", *wrong, data=data_dir).returncode == 2
 
 
-def test_a_token_that_asks_too_often_waits(data: Path) -> None:
+def test_a_token_that_asks_too_often_waits_as_long_as_it_is_told(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """120 a minute are one each half second: after the second that it was told to wait there are two."""
     text, other = token(), token()
-    said = [asks("units?limit=1", text).status_code for _number in range(entry.AT_ONCE)]
+    clock = SimpleNamespace(monotonic=lambda: 1000.0)
+    monkeypatch.setattr(entry, "time", clock)
+    said = [asks("units?limit=1", text).status_code for _number in range(spending.AT_ONCE)]
     assert set(said) == {422}
     late = asks("units", text)
     assert (late.status_code, late.headers["retry-after"]) == (429, "1")
     assert asks("units", other).status_code == 200
-    token_id = text.split("_")[1]
-    entry._buckets[token_id].at -= 60  # a minute later all are there again
-    assert asks("units", text).status_code == 200
+    clock.monotonic = lambda: 1000.0 + int(late.headers["retry-after"])
+    assert [asks("units?limit=1", text).status_code for _number in range(3)] == [422, 422, 429]
+    clock.monotonic = lambda: 5.0  # the machine was started anew
+    assert asks("units?limit=1", text).status_code == 422
+    spending.path().write_text("{", encoding="ascii")  # a process was ended while it wrote
+    assert asks("units?limit=1", text).status_code == 422
+
+
+def test_processes_count_the_requests_of_a_token_together(data_dir: Path) -> None:
+    code = "from dashboard.tokens.spending import spend; print(sum(not spend('t', 9.0) for _ in range(25)))"
+    words = [sys.executable, "-c", code]
+    both = [subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _number in range(2)]
+    assert sum(int(one.communicate(timeout=60)[0]) for one in both) == spending.AT_ONCE
 
 
 def test_each_request_stands_in_the_trail_and_a_refused_token_once(data: Path) -> None:

@@ -11,8 +11,9 @@ from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from starlette.applications import Starlette
 
-from dashboard.api import entry, routes
+from dashboard.api import routes
 from dashboard.api.endpoints import ENDPOINTS, ROOT
+from dashboard.tokens import spending
 from tests.test_api import MINE, company, data, token
 
 __all__ = ["company", "data"]
@@ -25,7 +26,7 @@ MODES = {"as it says": GenerationMode.POSITIVE, "against it": GenerationMode.NEG
 def test_no_request_gets_an_answer_that_the_document_does_not_name(
     mode: str, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(entry, "AT_ONCE", 10**9)
+    monkeypatch.setattr(spending, "AT_ONCE", 10**9)
     served = schemathesis.openapi.from_asgi(f"{ROOT}/openapi.json", Starlette(routes=routes.routes()))
     headers = {"Authorization": f"Bearer {token(MINE)}"}
     unknown: Any = [positive_data_acceptance]  # a slice that no KPI has is well written, and refused

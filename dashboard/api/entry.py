@@ -3,7 +3,7 @@
 import base64
 import binascii
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from threading import Lock
 from typing import Any
 
@@ -14,25 +14,16 @@ from dashboard.access.people import of_grant
 from dashboard.access.viewer import Viewer
 from dashboard.api.problems import Problem
 from dashboard.numbers import plant_day, seen_units
-from dashboard.tokens import tokens
+from dashboard.tokens import spending, tokens
+from dashboard.tokens.spending import PER_MINUTE
 from dashboard.visits import trail
 
-PER_MINUTE, AT_ONCE = 120, 30  # requests of one token
 NO_TOKEN = "This needs a token that works: it is missing, unknown, ended or expired."
 ASK = "Send it as  Authorization: Bearer TOKEN  (or as the password of Basic). An administrator makes one."
 MOST_TOLD = 60.0  # seconds between two lines of the trail about refusals of one token
 Headers = list[tuple[bytes, bytes]]
 
 
-@dataclass
-class Bucket:
-    """How many requests a token has left, and since when that is known."""
-
-    left: float
-    at: float
-
-
-_buckets: dict[str, Bucket] = {}
 _told: dict[str, float] = {}
 _guard = Lock()
 
@@ -53,7 +44,7 @@ def let_in(scope: Any) -> Viewer:
     if not token.works_on(today):
         refuse(asks, "ended or expired")
         raise Problem(401, NO_TOKEN, ASK)
-    wait = _spend(token.token_id, time.monotonic())
+    wait = spending.spend(token.token_id, time.monotonic())
     if wait:
         refuse(asks, "too often")
         raise Problem(429, f"A token may ask {PER_MINUTE} times a minute.", f"Ask again in {wait} s.", wait=wait)
@@ -94,15 +85,3 @@ def _sent(headers: Headers) -> str:
         return base64.b64decode(text.strip(), validate=True).decode("latin-1").partition(":")[2]
     except (binascii.Error, ValueError):
         return ""
-
-
-def _spend(token_id: str, now: float) -> int:
-    """Take one request of those a token has left; give the seconds to wait where none is."""
-    with _guard:
-        bucket = _buckets.setdefault(token_id, Bucket(AT_ONCE, now))
-        bucket.left = min(AT_ONCE, bucket.left + (now - bucket.at) * PER_MINUTE / 60)
-        bucket.at = now
-        if bucket.left >= 1:
-            bucket.left -= 1
-            return 0
-        return int((1 - bucket.left) * 60 / PER_MINUTE) + 1

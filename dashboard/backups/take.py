@@ -14,7 +14,7 @@ from dashboard.access.access_file import VISITS
 from dashboard.backups import contents
 from dashboard.backups.contents import Contents, Kept, NotWhole
 from dashboard.data_folder import data_dir
-from dashboard.tokens import token_book
+from dashboard.tokens import spending, token_book
 from dashboard.visits import head
 
 TAKEN = "backup.known"  # in the data folder: when the last one was taken
@@ -86,7 +86,7 @@ def _copied(source: Path, draft: Path, with_warehouse: bool) -> Contents:
     newest = _newest(source)[:1] if with_warehouse else []
     for file in [*_others(source), *newest]:
         name = file.relative_to(source).as_posix()
-        if name in found or name == TAKEN:
+        if name in found or name in (TAKEN, spending.NAME):
             continue
         try:
             found[name] = contents.copied(file, draft / name)
