@@ -9,7 +9,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any
 
-from pipelines import kept_sums, warehouses
+from pipelines import warehouses
 from pipelines.lake.health import mend, original, unreadable_manifests
 from pipelines.lake.lake import Lake
 from pipelines.lake.load_file import load_file
@@ -45,7 +45,6 @@ def doctor(data_dir: Path, may_repair: bool = False) -> list[Finding]:
         report = rebuild(data_dir)
         if report.build is None:
             found.append(Finding("warehouse", report.message))
-    found += _sums(data_dir, may_repair)
     return [Finding(_seen_from(data_dir, one.file), one.what, one.is_mended) for one in found]
 
 
@@ -135,23 +134,6 @@ def _warehouses(data_dir: Path, may_repair: bool) -> Iterator[Finding]:
         yield Finding(
             "warehouse", f"the newest is {newest.stem if newest else 'gone'}, but {noted} was built", may_repair
         )
-
-
-def _sums(data_dir: Path, may_repair: bool) -> Iterator[Finding]:
-    """Find monthly sums beside a warehouse that are damaged, or missing beside the newest; they are made of it anew."""
-    slower = "pages ask the warehouse instead, which takes longer"
-    for path in warehouses.published(data_dir):
-        for sums in warehouses.sums_beside(path):
-            if fault := kept_sums.fault_in(sums):
-                if may_repair:
-                    sums.unlink()
-                    kept_sums.write(path, path.parent, path.stem)
-                yield Finding(str(sums), f"{fault}: {slower}", may_repair)
-    newest = warehouses.in_use(data_dir)
-    if newest and kept_sums.lack(newest):
-        if may_repair:
-            kept_sums.write(newest, newest.parent, newest.stem)
-        yield Finding(str(newest), f"its monthly sums are not kept beside it: {slower}", may_repair)
 
 
 def _state(data_dir: Path) -> Iterator[Finding]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -14,7 +13,6 @@ from pipelines.reading.cells.quoting import text as literal
 KEPT = 3  # where the company says nothing
 NAME = "%Y%m%dT%H%M%S.%fZ"
 FILES = f"{'[0-9]' * 8}T{'[0-9]' * 6}.{'[0-9]' * 6}Z.duckdb"  # and no copy that somebody laid beside them
-SUMS = ".arrow"  # how the file of its sums ends, of which the name begins as its own
 
 
 def published(data_dir: Path) -> list[Path]:
@@ -32,15 +30,10 @@ def in_use(data_dir: Path) -> Path | None:
     return next((path for path in published(data_dir) if is_whole(path)), None)
 
 
-def sums_beside(path: Path) -> list[Path]:
-    """List the files of sums of a warehouse: one, or none where it has few rows or another version built it."""
-    return sorted(path.parent.glob(f"{path.stem}.*{SUMS}"))
-
-
 @contextmanager
-def opened(path: Path, **settings: Any) -> Iterator[duckdb.DuckDBPyConnection]:
+def opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a warehouse to read it, also where this process has it open already; its tables go by their names."""
-    with duckdb.connect(config=settings) as con:
+    with duckdb.connect() as con:
         con.execute(f"attach {literal(str(path))} as found (read_only)")
         con.execute("use found")
         yield con
@@ -80,12 +73,8 @@ def next_name(built_at: datetime, data_dir: Path) -> str:
 
 
 def drop_old(data_dir: Path) -> None:
-    """Drop all but the last few, as many as the company keeps, and sums whose warehouse is gone."""
+    """Drop all but the last few, as many as the company keeps."""
     with in_force(data_dir) as known:
         kept = known.company.warehouses_kept or KEPT
     for old in published(data_dir)[kept:]:
         old.unlink(missing_ok=True)
-    stay = {sums for path in published(data_dir) for sums in sums_beside(path)}
-    for sums in (data_dir / "warehouse").glob(f"*{SUMS}"):
-        if sums not in stay:
-            sums.unlink(missing_ok=True)

@@ -101,7 +101,6 @@ FLOORS = {
         "reading",
         "lake",
         "warehouses",
-        "kept_sums",
         "spark",
         "building",
         "templates",

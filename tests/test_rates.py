@@ -88,7 +88,7 @@ def test_sums_of_months_and_days_beside_them_are_those_of_the_single_rows(
     by = ("month", "site") if case in ("both", "then") else ("month",)
     names = [kpi.name for kpi in {kpi.top.partition(".")[0]: kpi for kpi in kpis.catalogue()}.values()]
     found = {name: kpis.rate(name, by, PARTLY[case]).rows for name in names}
-    monkeypatch.setattr(sums, "months_within", lambda *_: None)
+    monkeypatch.setattr(sums, "_months_within", lambda *_: None)
     kpis._rate.cache_clear()
     kpis._sums.cache_clear()
     for name, rows in found.items():

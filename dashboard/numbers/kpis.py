@@ -13,7 +13,7 @@ from dashboard.access.remembered import remembered
 from dashboard.filters import ALL, Filters, of_units
 from dashboard.kpi import Kpi
 from dashboard.language import N_
-from dashboard.numbers import from_kept_sums, unit_tree, wanted_records, warehouse
+from dashboard.numbers import unit_tree, wanted_records, warehouse
 from dashboard.numbers.asked_once import asked_once
 from dashboard.numbers.caveats import EXCLUDED, Note, NotesWhenRead, missing, notes
 from dashboard.numbers.definitions import UnknownName, definitions, find
@@ -251,10 +251,8 @@ def _sums(path: Path, asked: Kpi, question: Question) -> tuple[pd.DataFrame, flo
     if not question.by and not _is_loaded(path, asked):
         names = ["top", "bottom", *(["squares"] if asked.squares else [])]
         return pd.DataFrame([[np.nan] * len(names)], columns=names), 0.0
-    rows = from_kept_sums.answer(path, asked, question)
-    if rows is None:
-        sql = _rate_sql(path, asked, question)
-        rows = warehouse.query(sql.text, sql.values, path)
+    sql = _rate_sql(path, asked, question)
+    rows = warehouse.query(sql.text, sql.values, path)
     excluded = float(rows.pop("excluded").sum())
     if not question.by:
         _fill(path, asked, rows)

@@ -90,14 +90,14 @@ def facts(question: Question, mart: Mart) -> Sql:
         return Sql(_rows(mart), [question.as_of])
     if question.is_stock:
         return _snapshots(question, mart)
-    table, span = _table(question, mart), months_within(question, mart)
+    table, span = _table(question, mart), _months_within(question, mart)
     if table is None or span is None:
         return _rows_between(question, mart, question.filters.from_date, question.last_date)
     first, last = span
     text, values = f"select * from {table} where month_date <= ?", [last]
     if first:
         text, values = text + " and month_date >= ?", [*values, first]
-    for begin, end in days_beside(question, span):
+    for begin, end in _days_beside(question, span):
         days = _rows_between(question, mart, begin, end)
         text, values = f"{text} union all by name {days.text}", [*values, *days.values]
     return Sql(text, values)
@@ -109,7 +109,7 @@ def _rows_between(question: Question, mart: Mart, first: date | None, last: date
     return Sql(sql.text + " and event_date >= ?", [*sql.values, first]) if first else sql
 
 
-def months_within(question: Question, mart: Mart) -> tuple[date | None, date] | None:
+def _months_within(question: Question, mart: Mart) -> tuple[date | None, date] | None:
     """Give the first and last day of the whole months of the period whose sums stand in the build; None for none."""
     first, last = question.filters.from_date, question.last_date
     is_as_built = question.as_of == question.built_as_of or (mart.is_settled and question.as_of < question.built_as_of)
@@ -121,7 +121,7 @@ def months_within(question: Question, mart: Mart) -> tuple[date | None, date] | 
     return None if begin is not None and begin > end else (begin, end)
 
 
-def days_beside(question: Question, span: tuple[date | None, date]) -> list[tuple[date, date]]:
+def _days_beside(question: Question, span: tuple[date | None, date]) -> list[tuple[date, date]]:
     """Give the days of the period before and after its whole months."""
     first, last = question.filters.from_date, question.last_date
     found = []
@@ -165,8 +165,8 @@ def _snapshots(question: Question, mart: Mart) -> Sql:
         wanted, values = wanted + " and month_date >= ?", [*values, question.filters.from_date]
     wanted = f"{wanted} group by {groups}"
     since_ever = replace(question, filters=replace(question.filters, from_date=None))
-    span = months_within(since_ever, mart)
-    if span is not None and not days_beside(since_ever, span):
+    span = _months_within(since_ever, mart)
+    if span is not None and not _days_beside(since_ever, span):
         return Sql(f"select * from {mart.mart} where month_date in ({wanted})", values)
     if not periods and question.last_date <= question.built_as_of:  # one day is far quicker than the end of each month
         return Sql(f"select * from ({_rows(mart)}) where event_date = ?", [question.last_date, question.last_date])

@@ -14,7 +14,6 @@ from uuid import uuid4
 
 import duckdb
 
-from pipelines import kept_sums
 from pipelines.building import history_notes, own_slices
 from pipelines.building.filling import Engine, Filling, Manifest, fill
 from pipelines.building.insert import insert
@@ -80,8 +79,6 @@ def build(
             if is_trial:
                 return draft
             filling.say("publish")
-            if not filling.is_small:
-                kept_sums.write(draft, folder, filling.build)
             return publish(draft, data_dir, filling.build)
         finally:
             for leftover in place.glob(f"{draft.name}*"):

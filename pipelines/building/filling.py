@@ -31,10 +31,10 @@ from pipelines.building.moving import Moving
 from pipelines.building.parts import NONE, Part, Parts, digest, table_of, words
 from pipelines.definitions.kpi_file import Mart
 from pipelines.definitions.read import Definitions
-from pipelines.kept_sums import FEW_ROWS
 from pipelines.lake.export_order import moment, sendings
 from pipelines.reading.recognising.own_ids import KEPT_APART, LINKS
 
+FEW_ROWS = 10_000
 SOME_ROWS = 150_000
 VIEWS = ("stg", "sent", "gone", "stg_gone")  # of the records of each table
 SAID_ONCE = ("sent", "seconds", "message", "file")  # of a manifest: nothing of them reaches a record

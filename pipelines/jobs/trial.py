@@ -9,7 +9,7 @@ from pathlib import Path
 from pipelines.definitions.read import OWN
 from pipelines.lake.lake import Lake
 from pipelines.lake.on_disk import sync
-from pipelines.warehouses import drop_old, newest, sums_beside
+from pipelines.warehouses import drop_old, newest
 
 NOT_SHARED = ("draft", "lock")
 
@@ -56,8 +56,7 @@ def put_in_place(data_dir: Path, trial: Path, based_on: dict[str, str]) -> bool:
         _exchange(lake.path, tried.path)
         folder = data_dir / "warehouse"
         folder.mkdir(parents=True, exist_ok=True)
-        for made in (*sums_beside(warehouse), warehouse):
-            made.rename(folder / made.name)
+        warehouse.rename(folder / warehouse.name)
         sync(folder)
         drop_old(data_dir)
         lake.note_built(state, warehouse.stem)
