@@ -188,10 +188,10 @@ def test_a_new_table_is_empty_for_a_part_until_it_is_told_apart() -> None:
 def test_rows_of_before_and_after_a_move_belong_to_the_unit_of_their_month() -> None:
     # The same rule as rate() has for its units: a dated mart by the tree of its month, a record by that or by now.
     held = seen_tables.Held({}, {}, frozenset({"hazard_found_months"}), frozenset(), {})
-    of_mart = seen_tables._rows(held, "hazard_found_months", ("unit_id", "month_date"))
+    beside = ("", "_by_hazard_type", "_of_units")
+    of_mart = {seen_tables._rows(held, f"hazard_found_months{end}", ("unit_id", "month_date")) for end in beside}
     of_record = seen_tables._rows(held, "hazards", ("unit_id", "found_date"))
-    assert "now_units" not in of_mart
-    assert "seen_months" in of_mart
+    assert all("now_units" not in rows and "seen_months" in rows for rows in of_mart)
     assert "now_units" in of_record
     assert "seen_months" in of_record
 

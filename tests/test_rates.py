@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 
 from dashboard.filters import ALL, Filters, of_units
-from dashboard.numbers import company, kpis, sums
+from dashboard.numbers import company, kpis, summed_months, sums, warehouse
 from dashboard.numbers.definitions import UnknownName
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
@@ -93,6 +94,61 @@ def test_sums_of_months_and_days_beside_them_are_those_of_the_single_rows(
     kpis._sums.cache_clear()
     for name, rows in found.items():
         pd.testing.assert_frame_equal(rows, kpis.rate(name, by, PARTLY[case]).rows, obj=name, rtol=1e-12)
+
+
+ASKED = {
+    "nothing": ((), Filters(date(2025, 2, 1), date(2025, 9, 30))),
+    "since ever": ((), Filters()),
+    "a unit": (("month",), Filters(date(2025, 2, 1), unit_id="W11")),
+    "levels": (("site", "workshop"), Filters(date(2025, 2, 1), date(2025, 9, 30))),
+    "two units in a scope": (("unit",), Filters(units=("T111", "S2"), scope=("S1",))),
+    "quarters": (("quarter", "company"), Filters(date(2024, 5, 1), date(2026, 3, 31))),
+    "an area": (("year",), Filters(area_id="A101")),
+    "areas": (("area",), Filters(date(2025, 2, 1), date(2025, 9, 30))),
+    "a slice": (("hazard_type", "month"), Filters(date(2025, 2, 1), date(2025, 9, 30))),
+    "a level": ((), Filters(slices=(("hazard_level", "general"),))),
+    "a kind": (("month",), Filters(slices=(("inspection_type", "routine"),))),
+}
+
+
+@pytest.mark.parametrize("most_rows", [30_000, 0], ids=["as it is", "by month and unit"])
+def test_sums_in_memory_are_those_of_duckdb(most_rows: int, samples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(summed_months, "MOST_ROWS", most_rows)
+    summed_months.held.cache_clear()
+    path = warehouse.in_use()
+    sides = {(kpi.top.partition(".")[0], kpi.bottom, kpi.requires): kpi for kpi in kpis.catalogue()}.values()
+    count = 0
+    for by, filters in ASKED.values():
+        for kpi in sides:
+            if not {*by, *(name for name, _ in filters.slices)} <= {*kpi.slices}:
+                continue
+            question = kpis.ask(path, kpi, by, filters)
+            found = summed_months.added_up(path, kpi, question)
+            if found is not None:
+                sql = kpis._rate_sql(path, kpi, question)
+                rows = warehouse.query(sql.text, sql.values, path).astype({"excluded": float})
+                pd.testing.assert_frame_equal(found, rows, obj=f"{kpi.name} {by}", rtol=1e-12, check_index_type=False)
+                count += 1
+    summed_months.held.cache_clear()
+    assert count > (200 if most_rows else 120)
+
+
+@pytest.mark.parametrize(
+    ("grain", "year_starts", "name"),
+    [
+        ("month", 1, "2026-03"),
+        ("quarter", 1, "2026-Q1"),
+        ("fiscal_year", 4, "FY2025-04"),
+        ("fiscal_quarter", 4, "FQ2026-01-4"),
+        ("fiscal_year", 3, "FY2026-03"),
+        ("fiscal_quarter", 3, "FQ2026-03-1"),
+    ],
+)
+def test_march_2026_has_the_name_of_its_period(grain: str, year_starts: int, name: str) -> None:
+    assert summed_months.period(grain, 2026 * 12 + 2, year_starts) == name
+    sql = sums.GRAINS[grain].replace("(select fiscal_year_starts from company_settings)", str(year_starts))
+    asked = duckdb.connect().execute(f"select {sql} from (select date '2026-03-01' as month_date)")
+    assert asked.fetchall() == [(name,)]
 
 
 def test_treated_on_time_as_pandas_counts_it(samples: Path) -> None:

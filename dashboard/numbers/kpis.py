@@ -13,7 +13,7 @@ from dashboard.access.remembered import remembered
 from dashboard.filters import ALL, Filters, of_units
 from dashboard.kpi import Kpi
 from dashboard.language import N_
-from dashboard.numbers import unit_tree, wanted_records, warehouse
+from dashboard.numbers import summed_months, unit_tree, wanted_records, warehouse
 from dashboard.numbers.asked_once import asked_once
 from dashboard.numbers.caveats import EXCLUDED, Note, NotesWhenRead, missing, notes
 from dashboard.numbers.definitions import UnknownName, definitions, find
@@ -93,8 +93,15 @@ def of_each_unit(name: str, filters: Filters = ALL) -> pd.DataFrame:
     everything = of_units(filters)
     question = ask(path, asked, (), everything)
     whole, excluded = _sums(path, asked, question)
-    if _is_loaded(path, asked):
-        sql = _rate_sql(path, asked, replace(question, by=(BELOW,)))
+    below = replace(question, by=(BELOW,))
+    known = summed_months.added_up(path, asked, below) if _is_loaded(path, asked) else None
+    if known is not None:
+        every = pd.DataFrame({"unit_id": pd.Series(sorted(unit_tree.tree(path).names), dtype="str")})
+        rows = every.merge(known.rename(columns={BELOW: "unit_id"}), how="left", on="unit_id")
+        rows["excluded"] = rows["excluded"].fillna(0.0)
+        _fill(path, asked, rows)
+    elif _is_loaded(path, asked):
+        sql = _rate_sql(path, asked, below)
         rows = warehouse.query(
             f"select units.unit_id, sums.* exclude ({BELOW}) replace (coalesce(excluded, 0.0) as excluded)"
             f" from units left join ({sql.text}) as sums on sums.{BELOW} = units.unit_id order by units.unit_id",
@@ -251,8 +258,10 @@ def _sums(path: Path, asked: Kpi, question: Question) -> tuple[pd.DataFrame, flo
     if not question.by and not _is_loaded(path, asked):
         names = ["top", "bottom", *(["squares"] if asked.squares else [])]
         return pd.DataFrame([[np.nan] * len(names)], columns=names), 0.0
-    sql = _rate_sql(path, asked, question)
-    rows = warehouse.query(sql.text, sql.values, path)
+    rows = summed_months.added_up(path, asked, question)
+    if rows is None:
+        sql = _rate_sql(path, asked, question)
+        rows = warehouse.query(sql.text, sql.values, path)
     excluded = float(rows.pop("excluded").sum())
     if not question.by:
         _fill(path, asked, rows)

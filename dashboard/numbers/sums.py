@@ -90,17 +90,30 @@ def facts(question: Question, mart: Mart) -> Sql:
         return Sql(_rows(mart), [question.as_of])
     if question.is_stock:
         return _snapshots(question, mart)
-    table, span = _table(question, mart), _months_within(question, mart)
-    if table is None or span is None:
+    name, span = table(question, mart), _months_within(question, mart)
+    if name is None or span is None:
         return _rows_between(question, mart, question.filters.from_date, question.last_date)
     first, last = span
-    text, values = f"select * from {table} where month_date <= ?", [last]
+    text, values = f"select * from {name} where month_date <= ?", [last]
     if first:
         text, values = text + " and month_date >= ?", [*values, first]
     for begin, end in _days_beside(question, span):
         days = _rows_between(question, mart, begin, end)
         text, values = f"{text} union all by name {days.text}", [*values, *days.values]
     return Sql(text, values)
+
+
+def whole_months(question: Question, mart: Mart) -> tuple[date | None, date] | None:
+    """Give the months whose sums in the build are all that is asked for, None where single rows are needed too.
+
+    A stock is read at the end of its periods: all months before have to be as they stand in the build.
+    """
+    if mart.is_dateless:
+        return (None, question.as_of) if question.as_of == question.built_as_of else None
+    if question.is_stock:
+        question = replace(question, filters=replace(question.filters, from_date=None))
+    span = _months_within(question, mart)
+    return None if span is None or _days_beside(question, span) else span
 
 
 def _rows_between(question: Question, mart: Mart, first: date | None, last: date) -> Sql:
@@ -142,7 +155,7 @@ def single_rows(question: Question, mart: Mart) -> Sql:
     return Sql(text, [question.as_of, first, question.last_date])
 
 
-def _table(question: Question, mart: Mart) -> str | None:
+def table(question: Question, mart: Mart) -> str | None:
     """Name the monthly table that tells apart all that is asked; None where only the single rows do."""
     asked = {*question.by, *(name for name, _ in question.filters.slices)}
     apart = asked & set(mart.apart)
@@ -164,9 +177,7 @@ def _snapshots(question: Question, mart: Mart) -> Sql:
     if periods and question.filters.from_date:
         wanted, values = wanted + " and month_date >= ?", [*values, question.filters.from_date]
     wanted = f"{wanted} group by {groups}"
-    since_ever = replace(question, filters=replace(question.filters, from_date=None))
-    span = _months_within(since_ever, mart)
-    if span is not None and not _days_beside(since_ever, span):
+    if whole_months(question, mart) is not None:
         return Sql(f"select * from {mart.mart} where month_date in ({wanted})", values)
     if not periods and question.last_date <= question.built_as_of:  # one day is far quicker than the end of each month
         return Sql(f"select * from ({_rows(mart)}) where event_date = ?", [question.last_date, question.last_date])

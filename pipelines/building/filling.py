@@ -322,6 +322,11 @@ def _sum_months(moving: Moving, filling: Filling, mart: Mart, as_of: date) -> No
             parts.table(table, whole, [as_of], is_read=False)
         if is_empty:
             parts.note(table, NONE)
+    if not filling.is_small:
+        names = ", ".join(["month_date", *mart.keys_of_units])
+        moving.beside(
+            mart.of_units, mart.name, f"select {names}, {sums} from {mart.name} group by {names} order by month_date"
+        )
 
 
 def _kind(name: str) -> str:

@@ -22,13 +22,15 @@ NO_SPANS: Spans = ()
 class Moving:
     """What moved in the warehouse that is built upon. Of each table named in moved, moved_<table> holds its rows.
 
-    day: the as-of date that it was built for; days: that one and the one of now, where they differ.
+    day: the as-of date that it was built for; days: that one and the one of now, where they differ. months: of each
+    monthly table that was changed in part, those that were summed up again.
     """
 
     parts: Parts
     day: date | None
     moved: set[str] = field(default_factory=set)
     days: list[date] = field(default_factory=list)
+    months: dict[str, Spans] = field(default_factory=dict)
 
     def _may(self, sql: str, entry: ByKey | ByMonth | ByRecord, inputs: Iterable[str]) -> bool:
         """Say whether all that a select reads either stands as before, or is known in what moved."""
@@ -145,7 +147,18 @@ class Moving:
             source = f"({near}) as made where {_within('event_date', spans)}"
             self._put(table, summed(source), spans)
         self.parts.note(table, made_of)
+        self.months[table] = spans
         return True
+
+    def beside(self, name: str, table: str, sql: str) -> None:
+        """Sum a monthly table up by less: again where months of it were, all of it where it was made anew."""
+        spans, made_of = self.months.get(table), self.parts.made_of(sql)
+        if spans is None or name not in self.parts.before:
+            self.parts.table(name, sql, is_read=False)
+            return
+        if spans:
+            self._put(name, sql, spans)
+        self.parts.note(name, made_of)
 
     def _spans(self, entry: ByMonth) -> Spans | None:
         """Give the months on whose days rows may be others, those without a gap as one; None of unheard-of dates."""

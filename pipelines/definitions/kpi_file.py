@@ -88,6 +88,16 @@ class Mart(Named):
         return tables
 
     @property
+    def of_units(self) -> str:
+        """Name of what lies beside a large monthly table: the same sums by month and unit alone, soon read."""
+        return f"{self.name}_of_units"
+
+    @property
+    def keys_of_units(self) -> tuple[str, ...]:
+        """Name what it tells apart beside the month."""
+        return ("unit_id", "export_format", *self.keys)
+
+    @property
     def rows(self) -> str:
         """Name of the macro that gives the rows behind the months."""
         return rows_of(self.name)
