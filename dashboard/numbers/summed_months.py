@@ -5,7 +5,7 @@ past that was not as it stands in the build, and units that have moved are asked
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -129,7 +129,7 @@ class Side:
     def sums(
         self, by: tuple[str, ...], sums: Mapping[str, tuple[str, Which | None]], over_months: bool = False
     ) -> Sums:
-        """Add up by groups what stands behind each name; over_months: per month that a group has."""
+        """Add up by groups what stands behind each name; per_month: those to be told per month that a group has."""
         rows = np.flatnonzero(self.counts)
         parts = [self.months.by(name) for name in by if name != BELOW]
         places = [part.places[rows] for part in parts]
@@ -146,11 +146,11 @@ class Side:
             name: _sum(self.months.sums[of][rows], groups, len(each), of, None if which is None else which[rows])
             for name, (of, which) in sums.items()
         }
-        if over_months:
+        if per_month:
             pairs = np.unique(np.stack([groups, self.months.month[rows]]), axis=1)[0]
             among = np.bincount(pairs, minlength=len(each)).astype(float)
             among[among == 0] = np.nan
-            found = {name: amounts / among for name, amounts in found.items()}
+            found |= {name: found[name] / among for name in per_month}
         return Sums(_keys(each, parts), found)
 
 
@@ -173,9 +173,13 @@ def added_up(path: Path, asked: Kpi, question: Question) -> pd.DataFrame | None:
     if question.is_stock and question.by and set(question.by) <= set(GRAINS):
         found = _with_empty_periods(tops.months.around, question, found)
     if bottoms is not tops:
-        found = found.beside(bottoms.sums(question.by, {"bottom": (bottom, None)}, asked.is_mean_over_months))
+        below: dict[str, AddedUp] = {"bottom": (bottom, None)}
+        per_month = ["bottom"] if asked.is_mean_over_months else []
+        if asked.fewest is not None and not asked.is_mean_over_months:  # people of several months are no larger group
+            below, per_month = below | {"people": (bottom, None)}, ["people"]
+        found = found.beside(bottoms.sums(question.by, below, per_month))
         found.found["top"] = np.nan_to_num(found.found["top"])
-    return _rows(tops.months.around, question, found, ["squares"] if "squares" in sums else [])
+    return _rows(tops.months.around, question, found, [name for name in ("squares", "people") if name in found.found])
 
 
 def _side(path: Path, question: Question, mart: Mart) -> Side | None:
