@@ -12,7 +12,7 @@ import pytest
 
 from dashboard.filters import Filters, of_units
 from dashboard.kpi import Kpi
-from dashboard.numbers import durations, kpis, warehouse
+from dashboard.numbers import durations, kpis, summed_months, warehouse
 from dashboard.numbers.definitions import definitions
 from dashboard.numbers.sums import GRAINS, UNIT_LEVELS
 from dashboard.targets import targets
@@ -68,7 +68,12 @@ def named(row: dict[str, str]) -> str:
 
 
 @pytest.mark.parametrize("row", asked(), ids=named)
-def test_an_operation_by_hand(row: dict[str, str], company: Path) -> None:
+@pytest.mark.parametrize("way", ["in memory", "by SQL"])
+def test_an_operation_by_hand(row: dict[str, str], way: str, company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if way == "by SQL":
+        monkeypatch.setattr(summed_months, "added_up", lambda *_: None)
+    kpis._rate.cache_clear()
+    kpis._sums.cache_clear()
     by = row["by"].split()
     rows = kpis.rate(row["kpi"], by, filters_of(row)).rows
     found = {

@@ -126,9 +126,7 @@ class Side:
     months: Months
     counts: Which
 
-    def sums(
-        self, by: tuple[str, ...], sums: Mapping[str, tuple[str, Which | None]], over_months: bool = False
-    ) -> Sums:
+    def sums(self, by: tuple[str, ...], sums: Mapping[str, AddedUp], per_month: Sequence[str] = ()) -> Sums:
         """Add up by groups what stands behind each name; per_month: those to be told per month that a group has."""
         rows = np.flatnonzero(self.counts)
         parts = [self.months.by(name) for name in by if name != BELOW]
