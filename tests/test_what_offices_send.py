@@ -225,3 +225,11 @@ def test_a_sheet_a_month_without_a_column_of_months_is_read(tmp_path: Path) -> N
     message, found = hours(tmp_path, f"2026年3月工时统计表,,\n{header}S1,员工,1000\n", "hours.csv")
     assert found == [("S1", "2026-03-01", "employee", 1000.0, False)]
     assert "Month: 2026-03 is taken for all rows, as the file has 2026年3月" in message
+
+
+def test_a_month_by_its_name_beside_its_year(tmp_path: Path) -> None:
+    written = ["2026,März", "26,września", "2026年,三月份", "2026,十二", "2025,2025-11", "2026,Aug"]
+    rows = "".join(f"S{line},{month},employee,1\n" for line, month in enumerate(written))
+    _, found = hours(tmp_path, f"Unit ID,Year,Month,Worker type,Worked hours\n{rows}", "hours.csv")
+    months = ["2026-03-01", "2026-09-01", "2026-03-01", "2026-12-01", "2025-11-01", "2026-08-01"]
+    assert [month for _, month, *_ in sorted(found)] == months

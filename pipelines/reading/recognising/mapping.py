@@ -182,7 +182,8 @@ def _parts(cells: Sequence[str]) -> str:
     named = f"{month} || ' ' || {century}" if len(cells) == 2 else f"{cells[2]} || ' ' || {month} || ' ' || {century}"
     return f"""case when {cells[1]} is null or {cells[0]} is null then null
         when regexp_full_match({month}, '\\d{{1,2}}') then {century} || '-' || {rest}
-        when regexp_full_match({month}, '[A-Za-z.]{{3,10}}') then {named}
+        when regexp_full_match({month}, '[\\p{{Latin}}.]{{3,12}}') then {named}
+        when regexp_full_match({month}, '[元一二三四五六七八九十]{{1,2}}') then {century} || '年' || {month} || '月'
         else {cells[1]} end"""
 
 
