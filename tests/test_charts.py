@@ -205,7 +205,7 @@ def test_a_pareto_says_how_few_make_half() -> None:
     rows = {"item_code": list("abcd"), "clause": list("ABCD"), "top": [50.0, 30.0, 15.0, 5.0], "bottom": [500.0] * 4}
     rate = asked(replace(PROPORTION, better="lower"), rows)
     chart = charts.pareto(rate, "clause")
-    assert chart.finding == "1 of 4 clauses make up half of the 100 nonconformities; first: A"
+    assert chart.finding == "1 of 4 clauses makes up half of the 100 nonconformities; first: A"
     assert list(chart.figure.data[1].x) == [100, 95, 80, 50]
 
 

@@ -175,7 +175,7 @@ def test_a_sum_of_days_has_no_interval_and_a_count_of_cases_has_one(company: Pat
     assert (score["lower"], score["upper"]) == pytest.approx(ends, rel=1e-6)
 
 
-HOURS = "Hours for {} of {} months."
+HOURS, HOURS_OF_ONE = "Hours for {} of {} months.", "Hours for 1 of 1 month."
 WHOLE = "The hours are not split by area: each row is divided by all of them."
 LEFT_OUT = "1 left out: no worked hours for their unit, month and worker type."
 PER_HEAD = (  # B in February: 20 000 hours of 40 people
@@ -195,7 +195,7 @@ RUNNING = "The last month is not over: its cases are divided by all hours report
         ((), Filters(), {HOURS.format(3, 5), LEFT_OUT, PER_HEAD, *LIGHTER}),
         (("area",), Filters(unit_id="B"), {WHOLE, HOURS.format(2, 5), PER_HEAD}),
         ((), Filters(as_of=date(2025, 2, 10)), {HOURS.format(2, 2), RUNNING, PER_HEAD}),
-        ((), Filters(date(2025, 2, 1), date(2025, 2, 28), area_id="R1"), {WHOLE, HOURS.format(1, 1), PER_HEAD}),
+        ((), Filters(date(2025, 2, 1), date(2025, 2, 28), area_id="R1"), {WHOLE, HOURS_OF_ONE, PER_HEAD}),
     ],
 )
 def test_what_a_rate_per_hour_lacks_is_said(

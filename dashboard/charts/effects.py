@@ -7,7 +7,7 @@ from dashboard.charts.look import SERIES, Chart, figure, fixed, hatch, rows_heig
 from dashboard.charts.shares import unlike
 from dashboard.charts.spread import label_of
 from dashboard.kpi import Kpi
-from dashboard.language import _
+from dashboard.language import _, ngettext
 from dashboard.wording import formats, words
 
 MOST = 12
@@ -22,7 +22,7 @@ def effects(kpi: Kpi, rows: pd.DataFrame, finding: str, most: int = MOST) -> Cha
     shown, rest, note = ordered.head(most), ordered.iloc[most:], ""
     if len(rest):
         both = rest[["rate_effect", "mix_effect"]].sum()
-        name = _("{count} others").format(count=words.whole(len(rest)))
+        name = ngettext("{count} other", "{count} others", len(rest)).format(count=words.whole(len(rest)))
         shown = pd.concat([shown, pd.DataFrame([{"group": name, "key": (), **both}])], ignore_index=True)
     shown = shown[::-1]
     labels = unlike([label_of(text) for text in shown["group"]])

@@ -27,9 +27,12 @@ def half(found: Waiting) -> str:
         return _("No hazard was found in this period that says when it was treated.")
     median, lower, upper = found.median
     if median is None:
-        return _("More than half of the {found} hazards are still open: there is no median yet.").format(
-            found=words.whole(found.found)
+        text = ngettext(
+            "The {found} hazard is still open: there is no median yet.",
+            "More than half of the {found} hazards are still open: there is no median yet.",
+            found.found,
         )
+        return text.format(found=words.whole(found.found))
     if lower is None or upper is None:
         return _("Half of the hazards are treated within {median}.").format(median=days(median))
     if lower == upper:

@@ -10,7 +10,7 @@ from dashboard.filters import Filters, shift_months
 from dashboard.forms import form_file, writing
 from dashboard.forms.filling import Filled, fill, hours_gate, named_records
 from dashboard.forms.refused import NoPeriod
-from dashboard.language import _, pick
+from dashboard.language import _, ngettext, pick
 from dashboard.wording import words
 
 PERIOD = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(\d{2})))?")
@@ -68,7 +68,8 @@ def run(name: str, text: str, unit: str | None, to: list[Path], incomplete: bool
         return 1
     for path in to:
         writing.write(filled, path)
-        print(_("Written: {path}, {count} rows").format(path=path, count=len(filled.rows)))
+        text = ngettext("Written: {path}, {count} row", "Written: {path}, {count} rows", len(filled.rows))
+        print(text.format(path=path, count=len(filled.rows)))
     return 0 if filled.is_complete else 1
 
 

@@ -198,7 +198,10 @@ def _completeness(path: Path, question: Question, mart: Mart) -> list[Note]:
     """Say for how many months of the period the bottom was loaded."""
     asked = _known_to(mart, question)
     complete, months = _months_complete(path, mart, replace(question, by=(), filters=asked))
-    said = [Note(N_("Hours for {complete} of {months} months."), complete=complete, months=months)]
+    text = N_("Hours for {complete} of {months} months.")
+    if months == 1:
+        text = N_("Hours for {complete} of {months} month.")
+    said = [Note(text, complete=complete, months=months)]
     if (question.last_date + timedelta(days=1)).day != 1:
         said.append(Note(N_("The last month is not over: its cases are divided by all hours reported for it.")))
     return said

@@ -85,9 +85,12 @@ def _svg(
 
 def said(view: View) -> str:
     """Say what one map shows, for those who cannot see it."""
-    return _("Risk map of {place}: {count} areas by level. The list beside it says the same in words.").format(
-        place=view.name, count=len(view.area_ids)
+    text = ngettext(
+        "Risk map of {place}: {count} area by level. The list beside it says the same in words.",
+        "Risk map of {place}: {count} areas by level. The list beside it says the same in words.",
+        len(view.area_ids),
     )
+    return text.format(place=view.name, count=len(view.area_ids))
 
 
 def marks(build: str, filters: Filters, basis: str, view: str, since: date | None = None) -> list[Mark]:
@@ -178,9 +181,9 @@ def count_texts(row: Any) -> list[str]:
     if not any(counts):
         return []
     texts = (
-        _("{count} risk points"),
-        _("{count} reviews overdue"),
-        _("{count} hazards open"),
+        ngettext("{count} risk point", "{count} risk points", int(row.risk_point_count)),
+        ngettext("{count} review overdue", "{count} reviews overdue", int(row.review_overdue_count)),
+        ngettext("{count} hazard open", "{count} hazards open", int(row.open_count)),
         _("● {count} of them overdue"),
         _("▲ {count} major overdue"),
     )

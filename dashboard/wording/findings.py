@@ -81,9 +81,12 @@ def pareto(rows: pd.DataFrame, name: str) -> str:
         return _("No nonconformity in this period")
     ordered = rows.sort_values("top", ascending=False)
     half = int((ordered["top"].cumsum() < total / 2).sum()) + 1
-    return _("{half} of {count} clauses make up half of the {total} nonconformities; first: {name}").format(
-        half=half, count=len(ordered), total=words.whole(total), name=ordered.iloc[0][name]
+    text = ngettext(
+        "{half} of {count} clauses makes up half of the {total} nonconformities; first: {name}",
+        "{half} of {count} clauses make up half of the {total} nonconformities; first: {name}",
+        half,
     )
+    return text.format(half=half, count=len(ordered), total=words.whole(total), name=ordered.iloc[0][name])
 
 
 def largest(kpi: Kpi, rows: pd.DataFrame, name: str) -> str:
@@ -106,7 +109,12 @@ def funnel(stages: list[tuple[str, float]]) -> str:
     losses = [(stages[i][1] - stages[i + 1][1], stages[i + 1][0]) for i in range(len(stages) - 1)]
     lost, stage = max(losses)
     if lost <= 0:
-        return _("All {found} hazards went through every stage").format(found=words.whole(stages[0][1]))
+        text = ngettext(
+            "The {found} hazard found went through every stage",
+            "All {found} hazards went through every stage",
+            int(stages[0][1]),
+        )
+        return text.format(found=words.whole(stages[0][1]))
     return _("{found} found; most are waiting to be “{stage}”: {lost}").format(
         found=words.whole(stages[0][1]), stage=stage, lost=words.whole(lost)
     )

@@ -32,9 +32,12 @@ def answer(choices: Choices) -> str:
             " above."
         ).format(read=words.whole(read), count=words.whole(fed_nothing))
     if not refused:
-        return _("All {read} rows of {files} files were loaded; none was refused.").format(
-            read=words.whole(read), files=len(files)
+        text = ngettext(
+            "All rows of the one file were loaded, {read} of them; none was refused.",
+            "All {read} rows of {files} files were loaded; none was refused.",
+            len(files),
         )
+        return text.format(read=words.whole(read), files=len(files))
     share = refused / read * 100 if read else 0
     text = ngettext(
         "{refused} of {read} rows was refused ({share}) and can be put right below.",

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.actions import action_words, actions
 from dashboard.filters import Choices
-from dashboard.language import _
+from dashboard.language import _, ngettext
 from dashboard.loaded import next_file
 from dashboard.numbers import warehouse
 from dashboard.state import CannotWrite
@@ -109,11 +109,12 @@ def missing(choices: Choices, numbers: tuple[Measure, ...]) -> str:
         said.append(_("No areas are loaded, so there is no map."))
     more = next_file.adds_most(warehouse.in_use())
     if more is not None and more.table not in choices.tables:
-        said.append(
-            _("A file of {table} would add most: {count} numbers.").format(
-                table=words.table_name(more.table), count=len(more.kpis)
-            )
+        text_of = ngettext(
+            "A file of {table} would add most: {count} number.",
+            "A file of {table} would add most: {count} numbers.",
+            len(more.kpis),
         )
+        said.append(text_of.format(table=words.table_name(more.table), count=len(more.kpis)))
     if not said:
         return ""
     return text(words.joined(*said)) + " " + button(_("Load a file"), "load", "link")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard.language import _
+from dashboard.language import _, ngettext
 from dashboard.review import comments, html_tables
 from dashboard.review.comments import CannotComment
 from dashboard.review.content import Comment, Review, Section
@@ -36,7 +36,8 @@ def said(section: Section, review: Review) -> None:
 def shown(comment: Comment) -> None:
     """Show one comment as it was written; nothing in it is read as markup."""
     facts = [comment.written_by, time_text(comment.written_at)]
-    facts += [_("changed {count} times").format(count=comment.version - 1)] if comment.version > 1 else []
+    changes = comment.version - 1
+    facts += [ngettext("changed once", "changed {count} times", changes).format(count=changes)] if changes else []
     facts += [_("about {record}").format(record=comment.about.removeprefix(ABOUT))] if comment.about else []
     with st.container(border=True, gap="xsmall"):
         text(comment.text)

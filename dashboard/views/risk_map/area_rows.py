@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.filters import Choices, Filters, of_units
-from dashboard.language import _
+from dashboard.language import _, ngettext
 from dashboard.numbers import names
 from dashboard.risk_map import areas
 from dashboard.views.risk_map import linkage_panels
@@ -33,7 +33,7 @@ def show(
         return
     labels = names.field_labels()
     shown = {name: NAMES[name]() if name in NAMES else labels.get(name, name) for name in columns if name in rows}
-    st.caption(_("**{count}** rows").format(count=words.whole(len(rows))))
+    st.caption(ngettext("**{count}** row", "**{count}** rows", len(rows)).format(count=words.whole(len(rows))))
     panels.table(in_words(rows.head(200), shown), alt, columns=shown, height=min(38 + 35 * len(rows), 330))
     name = file_names.file_name([alt, place_name(choices, place), file_names.period(place)])
     panels.downloads(lambda: taken(rows), name, f"area-{kind}")

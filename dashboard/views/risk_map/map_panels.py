@@ -69,9 +69,11 @@ def all_sites(choices: Choices, basis: str, since: date | None, height: int) -> 
 def _site(choices: Choices, site: site_maps.SiteMap, count: int) -> str:
     size = areas.plan_sizes(choices.build).get(site.view)
     places = ngettext("{count} area", "{count} areas", site.count).format(count=words.whole(site.count))
-    label = _("Map of {place}: {count} areas. The list says the same in words.").format(
-        place=site.name, count=site.count
-    )
+    label = ngettext(
+        "Map of {place}: {count} area. The list says the same in words.",
+        "Map of {place}: {count} areas. The list says the same in words.",
+        site.count,
+    ).format(place=site.name, count=site.count)
     name = f'<span class="name" title="{text(site.name)}">{text(site.name)}</span>'
     if site.view and site.view != area_maps.EARTH:
         name = f'<button type="button" data-go="map {text(site.view)}">{name}</button>'
@@ -133,10 +135,17 @@ def problems(build: str, rows: pd.DataFrame) -> None:
         ]
         if len(found) > PROBLEMS_NAMED:
             lines.append(_("- and {count} more").format(count=len(found) - PROBLEMS_NAMED))
-        title = _("{count} areas could not be drawn as given").format(count=len(found))
+        title = ngettext(
+            "{count} area could not be drawn as given", "{count} areas could not be drawn as given", len(found)
+        ).format(count=len(found))
         st.warning("\n".join(lines), title=title, icon=":material/wrong_location:")
     if silent:
-        st.caption(_("{count} areas have no boundary or position; they are in the list only.").format(count=silent))
+        said = ngettext(
+            "{count} area has no boundary or position; it is in the list only.",
+            "{count} areas have no boundary or position; they are in the list only.",
+            silent,
+        )
+        st.caption(said.format(count=silent))
 
 
 def _place_of(problem: areas.Problem) -> str:

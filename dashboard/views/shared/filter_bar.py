@@ -6,7 +6,7 @@ from datetime import date
 import streamlit as st
 
 from dashboard.filters import COMPARES, FISCAL_PERIODS, PERIODS, Choices
-from dashboard.language import _, languages
+from dashboard.language import _, languages, ngettext
 from dashboard.numbers import choosing, company
 from dashboard.numbers.choosing import Picked
 from dashboard.numbers.company import Build, Unit
@@ -152,7 +152,9 @@ def _units_text(units: dict[str, Unit]) -> str:
     names = [units[one].name for one in st.session_state["unit"]]
     if len(names) <= MOST_NAMED:
         return words.listed(names) or _("All units")
-    return _("{unit} and {count} others").format(unit=names[0], count=len(names) - 1)
+    others = len(names) - 1
+    text = ngettext("{unit} and {count} other", "{unit} and {count} others", others)
+    return text.format(unit=names[0], count=others)
 
 
 def _days_text(first: date | None, last: date | None) -> str:

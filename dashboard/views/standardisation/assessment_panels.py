@@ -6,7 +6,7 @@ import streamlit as st
 from dashboard.actions import actions
 from dashboard.actions.action import Origin
 from dashboard.filters import Choices
-from dashboard.language import _, pick
+from dashboard.language import _, ngettext, pick
 from dashboard.numbers import names
 from dashboard.standardisation import assessments, words
 from dashboard.standardisation.assessments import Assessment
@@ -139,7 +139,9 @@ def findings(one: Assessment) -> None:
         st.error(wording.plain(str(fault)))
         return
     kept = sum(bool(each) for each in started.values())
-    said = _("{kept} of {count} findings became an action.").format(kept=kept, count=len(rows))
+    said = ngettext(
+        "{kept} of {count} finding became an action.", "{kept} of {count} findings became an action.", len(rows)
+    ).format(kept=kept, count=len(rows))
     st.markdown(f"**{wording.plain(said)}**")
     for row in each(rows):
         with st.container(horizontal=True, gap="small"):

@@ -174,7 +174,8 @@ def _dated(periods: Periods, header: Sequence[str], told: Sequence[str], found: 
         if not year_told:
             said = f"the columns {periods.shown} are of no year: write it in the title, or in the name of the file"
             return {"column": PERIOD}, (), said
-        notes = (f"{PERIOD}: {len(bare)} without a year are read as of {year_told}, which stands in {PLACES[place]}",)
+        which = f"{len(bare)} without a year are" if len(bare) > 1 else "one without a year is"
+        notes = (f"{PERIOD}: {which} read as of {year_told}, which stands in {PLACES[place]}",)
     return _valued(periods, year_told), notes, ""
 
 
