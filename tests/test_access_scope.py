@@ -580,6 +580,21 @@ def of_others_on(app: AppTest) -> list[str]:
         return [name for name in (*others(), SECRET) if name in text]
 
 
+@pytest.fixture
+def saved(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Write each file that a page offers at once, as its reader, and give the texts in it."""
+    found: list[str] = []
+
+    def offered(_label: str, content: Any, **_more: Any) -> bool:
+        written = content() if callable(content) else content
+        is_text = isinstance(written, bytes) and not zipfile.is_zipfile(io.BytesIO(written))
+        found.extend(texts_of(written.decode("utf-8", "ignore") if is_text else written))
+        return False
+
+    monkeypatch.setattr("dashboard.views.shared.saving.st.download_button", offered)
+    return found
+
+
 # In every run the pages that show what people of other units wrote, and those that set units beside each other.
 IN_EVERY_RUN = {
     "overview", "review", "actions", "annotations", "targets", "saved_views", "alerts", "compare", "explore", "access",
@@ -590,16 +605,21 @@ GUESSED = {"unit": OTHERS, "area": "S2-A1", "action": "1", "month": MONTH, "reco
 @pytest.mark.parametrize(
     "page", [pytest.param(page, marks=() if page in IN_EVERY_RUN else pytest.mark.soak) for page in PAGES]
 )
-def test_no_page_names_others_also_by_a_guessed_link(page: str, data: Path) -> None:
+def test_no_page_or_file_of_it_names_others_also_by_a_guessed_link(page: str, data: Path, saved: list[str]) -> None:
     guessed = opened(page, **GUESSED)
     assert of_others_on(guessed) == []
+    with viewer.everything():
+        assert [name for name in (*others(), SECRET) if any(name in text for text in saved)] == []
     assert len(all_of(guessed)) > 5000
     assert guessed.session_state["unit"] == []
 
 
-def test_the_walk_would_find_others(data: Path) -> None:
+def test_the_walk_would_find_others(data: Path, saved: list[str]) -> None:
     assert len(of_others_on(opened("compare", "boss"))) > 5
     assert SECRET in of_others_on(opened("actions", "boss"))
+    opened("explore", "boss", by="workshop")
+    with viewer.everything():
+        assert any(name in text for name in others() for text in saved)
 
 
 def test_whom_nothing_is_opened_sees_a_sentence_and_no_page(data: Path) -> None:
