@@ -146,6 +146,32 @@ def test_a_step_is_held_for_thirty_days_after_its_cause(day: int, is_held: bool)
     assert bool(found) == is_held
 
 
+def test_a_cause_holds_since_the_first_span_that_the_hold_joins_to_the_last() -> None:
+    """Gone on 10 January, back on 9 February: held till then, one cause since 1 January; back on the 10th: a new one.
+
+    A long span that began before bridges what lies within it, and a span without an end has none to come.
+    """
+    spans = """
+        ('R1', 'joined', '2025-01-01', '2025-01-10'), ('R1', 'joined', '2025-02-09', '2025-02-20'),
+        ('R1', 'parted', '2025-01-01', '2025-01-10'), ('R1', 'parted', '2025-02-10', '2025-02-20'),
+        ('R1', 'bridged', '2024-06-01', '2025-03-05'), ('R1', 'bridged', '2024-06-02', '2024-06-03'),
+        ('R1', 'bridged', '2025-02-01', '2025-02-03'),
+        ('R1', 'open', '2024-01-01', null), ('R1', 'open', '2025-02-25', '2025-02-26'),
+        ('R1', 'over', '2024-01-01', '2025-01-30'), ('R1', 'to come', '2025-03-02', null)
+    """
+    with duckdb.connect() as con:
+        con.execute("create table colour_settings as select 30 as hold_days")
+        con.execute("create table area_causes (area_id varchar, rule varchar, start_date date, end_date date)")
+        con.execute(f"insert into area_causes values {spans}")
+        found = con.execute(area_levels.HOLDING, [date(2025, 3, 1)]).fetchall()
+    assert {(rule, since, gone) for _area, rule, since, gone in found} == {
+        ("joined", date(2025, 1, 1), date(2025, 2, 20)),
+        ("parted", date(2025, 2, 10), date(2025, 2, 20)),
+        ("bridged", date(2024, 6, 1), None),
+        ("open", date(2024, 1, 1), None),
+    }
+
+
 def test_a_month_is_read_as_it_stood_at_its_end() -> None:
     asked = month.filters_of("2024-02")
     assert (asked.from_date, asked.to_date, asked.as_of) == (date(2024, 2, 1), date(2024, 2, 29), date(2024, 2, 29))

@@ -11,24 +11,22 @@ from dashboard.language import Text, pick
 from dashboard.numbers import company, warehouse
 
 LEVEL_COLUMNS = ("base_order", "inherent_order", "current_order", "cause_count")
+# Spans closer than the hold are one. Of those that hold on a day each rule has one: it begins where the last one does.
 HOLDING = """
-with ordered as (
-    select *, max(coalesce(end_date, date '9999-12-31')) over (
-        partition by area_id, rule order by start_date rows between unbounded preceding and 1 preceding
-    ) as reach,
-    from area_causes where start_date <= $1
+with held as (
+    select *, coalesce(end_date, date '9999-12-31') as known_end_date from area_causes where start_date <= $1
 ),
-islands as (
-    select ordered.*, sum(case when reach is null or start_date > reach + hold_days then 1 else 0 end) over (
-        partition by area_id, rule order by start_date rows between unbounded preceding and current row
-    ) as island,
-    from ordered, colour_settings
+begun as (
+    select *, start_date > hold_days + max(known_end_date) over (
+        partition by area_id, rule order by start_date rows between unbounded preceding and 1 preceding
+    ) as begins_anew,
+    from held, colour_settings
 )
-select area_id, rule, min(start_date) as since_date,
-    case when bool_or(end_date is null or end_date > $1) then null else max(end_date) end as gone_date,
-from islands, colour_settings
-group by area_id, rule, island, hold_days
-having bool_or(end_date is null) or max(end_date) + hold_days > $1
+select area_id, rule, max(start_date) filter (where coalesce(begins_anew, true)) as since_date,
+    case when max(known_end_date) <= $1 then max(known_end_date) end as gone_date,
+from begun
+group by area_id, rule, hold_days
+having max(known_end_date) + hold_days > $1
 order by area_id, since_date, rule
 """
 
