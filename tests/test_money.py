@@ -1,5 +1,6 @@
 """Safety money: what is refused or questioned, years beside accidents, and the cut before a bad year."""
 
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from dashboard.numbers.definitions import definitions
 from dashboard.results import spending
 from dashboard.review.reported import sources
 from pipelines.building.record_origin import origin
+from pipelines.definitions.safety_cost_bands import SafetyCostEdition
 from tests.conftest import Loader
 from tests.test_signals import records
 
@@ -30,6 +32,18 @@ def test_negative_money_is_refused_and_the_same_cost_twice_is_questioned() -> No
     assert len(refused) == 1
     assert "-100" in refused["reason"].item()
     assert records("investments_twice") == ["E9"]
+    assert records("revenues_without_bands") == ["S3 2019"]  # transport has bands since 2022 only
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("per_tonne = 15", "per_tonne = 15\nbands = [{ rate = 1 }]"), ("per_tonne = 15\n", "")],
+)
+def test_an_edition_counts_either_revenue_or_output(old: str, new: str) -> None:
+    text = 'industry = "coal"\nlabel = "Coal"\nper_tonne = 15\nvalid_from = 2022-11-21\nsource = "rule"\n'
+    assert SafetyCostEdition.model_validate(tomllib.loads(text)).per_tonne == 15
+    with pytest.raises(ValueError, match="either bands of revenue or an amount per_tonne"):
+        SafetyCostEdition.model_validate(tomllib.loads(text.replace(old, new)))
 
 
 @pytest.mark.usefixtures("money")
@@ -59,7 +73,7 @@ def test_what_is_not_spent_is_carried_over() -> None:
     assert rows.loc[2025, "extracted"] == 205_000
     assert rows.loc[2025, "spent"] == 66_000
     assert rows.loc[2025, "carry_over"] == 139_000
-    assert spending.unconfirmed(warehouse.in_use().stem) == ("Dangerous goods, made or stored", "Machinery")
+    assert spending.unconfirmed(warehouse.in_use().stem) == ("Coal: other underground mines", "Machinery", "Metallurgy")
 
 
 def test_a_cut_is_a_quarter_less_than_the_year_before_and_the_year_after_must_follow() -> None:
