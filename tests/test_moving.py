@@ -174,14 +174,22 @@ def test_an_undone_load_and_one_sent_again_cost_what_they_move(tmp_path: Path, m
 
     monkeypatch.setattr(touched_records, "stage_touched", noted)
     load(files[:1], data)
-    load(files[1:], data)
+    load([*files[1:], written(random.Random(3), tmp_path, "accidents", 1)], data)
+    assert warned(data) >= {"accidents_without_hours"}
     load(files[:1], data)
     rebuild(data, without="last")
     assert not (data / "lake" / "undone" / "hazards").exists()
     rebuild(data, without="last")
     assert looked_at == [[("B",), ("C",)], [("B",)], [("B",)], [("B",), ("C",)]]
     assert not any((data / "lake" / "undone").glob("*/"))
+    assert "accidents_without_hours" not in warned(data)  # with the last accident goes what was said of it
     assert verify(data).differing == ()
+
+
+def warned(data: Path) -> set[str]:
+    """Give the rules of which the warehouse in use says something."""
+    with duckdb.connect(str(max((data / "warehouse").glob("*.duckdb"))), read_only=True) as con:
+        return {name for (name,) in con.execute("select check_name from warnings").fetchall()}
 
 
 def listed(names: str) -> list[Listed]:

@@ -298,16 +298,18 @@ def _check(moving: Moving, filling: Filling) -> None:
         said = _with_limits(sentences(sql), limits)
         if is_asked and (near := moving.check(name, sql)):
             found = _warn_again(con, name, said, header, *near)
-        else:
-            found = _find(moving, filling, name, said) if is_asked else False
+        elif is_asked:
+            found = _find(moving, filling, name, said)
+        else:  # no record is left that it speaks of
+            found = False
+            _forget(parts, name)
         parts.note(f"check {name}", made_of, made_of if found else NONE)
 
 
 def _find(moving: Moving, filling: Filling, name: str, said: dict[str, str]) -> bool:
     """Ask all records of a check, and say whether there is anything."""
     parts, sql = moving.parts, moving.as_sent(name, filling.checks[name])
-    if parts.before:
-        _forget(parts, name)
+    _forget(parts, name)
     parts.show(sql)
     is_warned = dict(HEADER.findall(sql)).get("level") == "warn"
     return (_warn if is_warned else _hold)(filling, parts.con, name, said, sql)
@@ -315,7 +317,7 @@ def _find(moving: Moving, filling: Filling, name: str, said: dict[str, str]) -> 
 
 def _forget(parts: Parts, name: str) -> None:
     """Take out what a check found in the warehouse that is built upon."""
-    if parts.before[f"check {name}"].holds != NONE:
+    if parts.before and parts.before[f"check {name}"].holds != NONE:
         parts.con.execute("delete from warnings where check_name = ?", [name])
         parts.con.execute("delete from warning_records where check_name = ?", [name])
 

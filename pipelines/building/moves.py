@@ -101,6 +101,27 @@ TABLES: dict[str, ByKey | ByMonth] = {
             "inspection_plans": "select * from inspection_plans where false",
         },
     ),
+    "found_again": ByKey(  # what is found is found again for all that was accepted at most 90 days before
+        "hazard_id",
+        {
+            "hazards": """
+                select hazard_id from moved_hazards
+                union select hazards.hazard_id
+                from hazards join moved_hazards as moved
+                    on moved.area_id = hazards.area_id
+                    and coalesce(moved.legal_basis, moved.hazard_type)
+                        = coalesce(hazards.legal_basis, hazards.hazard_type)
+                    and hazards.accepted_date between moved.found_date - 90 and moved.found_date""",
+        },
+        {
+            "hazards": """
+                select * from hazards
+                where hazard_id in (select hazard_id from touched)
+                    or found_date between
+                        (select min(accepted_date) from hazards semi join touched using (hazard_id))
+                        and (select max(accepted_date) + 90 from hazards semi join touched using (hazard_id))""",
+        },
+    ),
     "area_months": _of_day("obligations", "due_date"),
     "exchange_sent": ByKey(
         "record_id",
@@ -147,13 +168,14 @@ MARTS = {
     "hazard_due_months": _of_day("hazards", "original_due_date"),
     "hazard_extended_due_months": _of_day("hazards", "due_date"),
     "hazard_treated_months": _of_day("hazards", "treated_date"),
-    "hazard_accepted_months": ByMonth(  # an acceptance counts what is found again within 90 days after it
+    "hazard_accepted_months": ByMonth(
         {
-            "hazards": """
-                select accepted_date as first_day, accepted_date as last_day from moved_hazards
-                union all select found_date - 90 as first_day, found_date as last_day from moved_hazards""",
+            "hazards": "select accepted_date as first_day, accepted_date as last_day from moved_hazards",
+            "found_again": """
+                select hazards.accepted_date as first_day, hazards.accepted_date as last_day
+                from hazards join moved_found_again on moved_found_again.hazard_id = hazards.hazard_id""",
         },
-        {"hazards": "select * from hazards where {accepted_date} or {found_date-90}"},
+        {"hazards": "select * from hazards where {accepted_date}"},
     ),
     "hazard_open_months": ByMonth(
         {
@@ -198,6 +220,7 @@ THOUGHT_OF = {
     "scored_inspections": "6870679ce983",
     "plan_visits": "b46bb2439a4c",
     "obligations": "20b16e3f769e",
+    "found_again": "58af2d01c4e8",
     "area_months": "09c5dc70824a",
     "obligation_months": "2f85016aee1e",
     "inspection_months": "f4ff4940ef33",
@@ -207,7 +230,7 @@ THOUGHT_OF = {
     "hazard_due_months": "3c104f1c819a",
     "hazard_extended_due_months": "cc949688c212",
     "hazard_treated_months": "a0ce9019e8f9",
-    "hazard_accepted_months": "51f43b254bbf",
+    "hazard_accepted_months": "02b9f9dbe725",
     "hazard_open_months": "5e1397c13588",
     "exchange_sent": "bfff54014ea4",
     "columns_gone": "bac4f68b5c99",

@@ -13,6 +13,7 @@ MADE_OF_RECORDS = (
     "scored_inspections",
     "task_obligations",
     "report_duties",
+    "found_again",
 )  # models that marts read, each after its own
 
 
