@@ -38,6 +38,7 @@ from dashboard.review.reported import closing, frozen_rows
 from dashboard.saved_views import saved_views, send_views
 from dashboard.saved_views.saved_views import SavedView
 from dashboard.targets import targets
+from dashboard.wording import words
 from tests.conftest import ROOT
 from tests.mail_and_post import Postbox
 from tests.test_access_file import HEAD, person
@@ -208,7 +209,12 @@ def test_of_the_whole_company_a_part_is_told_the_rate_rounded_and_no_part_of_it(
         assert told == float(f"{whole:.3g}") != whole
         assert told != kpis.parts("conformity_rate", year)["rate"]
         said = beside_the_company.sentences(["conformity_rate", "hazard_count"], year)
+        beside = beside_the_company.beside(kpis.kpi("conformity_rate"), year)
+        assert beside_the_company.beside(kpis.kpi("hazard_count"), year) == ""
+        assert words.all_units() == "All units that you may see"
     assert f"{whole:.1f}"[:4] in said[0]
+    assert beside == f"The whole company: {words.amount(told, kpis.kpi('conformity_rate'))}"
+    assert beside_the_company.beside(kpis.kpi("conformity_rate"), year) == ""
     assert "Hazards found" not in said[0]  # a count of all is a part itself
     assert beside_the_company.sentences(["conformity_rate"], year) == ()
 
@@ -611,6 +617,9 @@ def test_no_page_or_file_of_it_names_others_also_by_a_guessed_link(page: str, da
     with viewer.everything():
         assert [name for name in (*others(), SECRET) if any(name in text for text in saved)] == []
     assert len(all_of(guessed)) > 5000
+    if page in ("explore", "compare", "inspections"):  # numbers of "all", with what the whole company has beside them
+        assert "All units that you may see" in all_of(guessed)
+        assert "he whole company" in all_of(guessed)
     assert guessed.session_state["unit"] == []
 
 

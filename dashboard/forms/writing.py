@@ -64,7 +64,7 @@ def _about(filled: Filled) -> list[tuple[str, str]]:
         (_("Edition"), f"{form.edition}, {words.day_text(form.valid_from)}"),
         (_("Source"), form.source),
         (_("Period"), words.days_text(filled.filters)),
-        (_("Unit"), words.listed(target_words.unit_name(one) for one in filled.filters.chosen_units) or _("All units")),
+        (_("Unit"), words.listed(map(target_words.unit_name, filled.filters.chosen_units)) or words.all_units()),
     ]
     facts += [(_("Not confirmed"), words.listed(form.unconfirmed))] if form.unconfirmed else []
     facts += [(_("Missing"), f"{one.column}: {one.says} {named_records(one)}".strip()) for one in filled.missing]

@@ -4,9 +4,16 @@ from collections.abc import Iterable
 
 from dashboard.access import viewer
 from dashboard.filters import Filters
+from dashboard.kpi import Kpi
 from dashboard.language import _
 from dashboard.numbers import kpis, whole_company
 from dashboard.wording import words
+
+
+def beside(kpi: Kpi, filters: Filters) -> str:
+    """Give the rate of the whole company to stand beside the number of a part; "" where none is told."""
+    value = None if viewer.now().seen is None else whole_company.rate(kpi.name, filters)
+    return "" if value is None else _("The whole company: {value}").format(value=words.amount(value, kpi))
 
 
 def sentences(names: Iterable[str], filters: Filters) -> tuple[str, ...]:

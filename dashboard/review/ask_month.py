@@ -54,7 +54,7 @@ def _units_then(status: Status) -> pd.DataFrame:
 def _name(units_then: pd.DataFrame, filters: Filters, month: str) -> str:
     """Name all units, or a unit that is none any more as it was called when the month was last closed."""
     if filters.unit_id is None:
-        return _("All units")
+        return words.all_units()
     known = {} if units_then.empty else dict(zip(units_then["unit_id"], units_then["unit_name"], strict=True))
     if filters.unit_id not in known:
         text = _("{unit} is no unit of the data loaded, and nothing was reported of it in {month}.")

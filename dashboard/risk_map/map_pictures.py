@@ -38,7 +38,7 @@ def around(choices: Choices, view: area_maps.View, title: str, levels: list[str]
         for name, label in areas.level_names().items()
     )
     lines = (
-        " · ".join((view.name, choices.unit_name or _("All units"), words.build_text(choices))),
+        " · ".join((view.name, choices.unit_name or words.all_units(), words.build_text(choices))),
         _("Slanted lines or a ring: review overdue. ● open overdue hazards, ▲ major ones among them."),
     )
     return Words(title, lines, legend)

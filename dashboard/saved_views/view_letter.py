@@ -38,7 +38,7 @@ def letter(view: SavedView, build: Build, with_file: bool) -> Letter:
 
 def file_name(view: SavedView, choices: Choices) -> str:
     """Name the file beside the message: the view, its unit and period."""
-    parts = [view.name, choices.unit_name or _("All units"), file_names.period(choices.filters)]
+    parts = [view.name, choices.unit_name or words.all_units(), file_names.period(choices.filters)]
     return file_names.with_ending(file_names.file_name(parts), "csv")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from dashboard.access import viewer
 from dashboard.filters import Choices, Filters
 from dashboard.kpi import Kpi
 from dashboard.language import Text, _, pick
@@ -67,9 +68,14 @@ def days_text(filters: Filters) -> str:
     return f"{day_text(filters.from_date)} – {day_text(filters.to_date)}"
 
 
+def all_units() -> str:
+    """Name all units, which are for who sees a part of the company those of this part."""
+    return _("All units") if viewer.now().seen is None else _("All units that you may see")
+
+
 def scope_text(choices: Choices) -> str:
     """Say in one line which unit, which days and which comparison a page is about."""
-    unit = choices.unit_name or _("All units")
+    unit = choices.unit_name or all_units()
     parts = [f"**{unit}**", days_text(choices.filters)]
     if choices.is_partial:
         parts[-1] = joined(parts[-1], _("(last month not over)"))

@@ -14,7 +14,7 @@ from dashboard.explore.exploration import Answer
 from dashboard.filters import Choices, Filters, is_as_long
 from dashboard.language import _
 from dashboard.loaded import parts_in_words
-from dashboard.results import verdicts
+from dashboard.results import beside_the_company, verdicts
 from dashboard.targets import targets
 from dashboard.views.explore.explore_chips import OPEN, TURN, clicked, filters_of, listed
 from dashboard.views.explore.explore_choices import Asked, choose, slice_label
@@ -69,13 +69,15 @@ def show(asked: Asked, choices: Choices) -> None:
         behind = filters_of(asked, replace(choices.filters, from_date=shown.from_date))
         take_away(asked, found, behind)
     panels.notes(exploration_charts.notes(found))
+    for told in beside_the_company.sentences([asked.kpi.name], filters):
+        st.caption(words.plain(told))
     if st.session_state.pop(OPEN, False):
         record_drawer.open_records(asked.kpi.name, behind)
 
 
 def scope_of(found: Answer, choices: Choices, filters: Filters) -> str:
     """Say which number, unit and days a picture shows, for when it is taken out of the page."""
-    unit = choices.unit_name or _("All units")
+    unit = choices.unit_name or words.all_units()
     return f"{words.label(found.kpi)} · {unit} · {words.days_text(filters)}"
 
 

@@ -74,7 +74,7 @@ def _unit(units: dict[str, Unit]) -> None:
             list(units),
             key="unit",
             format_func=lambda unit: units[unit].indented,
-            placeholder=_("All units"),
+            placeholder=words.all_units(),
             help=_("Each counts with all units below it; a row below two of them counts once. None chosen: all."),
             width=360,
         )
@@ -151,7 +151,7 @@ def _chip(label: str, chosen: str) -> str:
 def _units_text(units: dict[str, Unit]) -> str:
     names = [units[one].name for one in st.session_state["unit"]]
     if len(names) <= MOST_NAMED:
-        return words.listed(names) or _("All units")
+        return words.listed(names) or words.all_units()
     others = len(names) - 1
     text = ngettext("{unit} and {count} other", "{unit} and {count} others", others)
     return text.format(unit=names[0], count=others)

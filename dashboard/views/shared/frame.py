@@ -45,7 +45,7 @@ def headline(place: Place, choices: Choices) -> None:
     """Show the pages of the subject with the open one as title, and what all numbers of the page are about."""
     scope = words.scope_text(choices)
     if place.name in filter_bar.OF_ONE_MONTH:  # such a page says its days itself
-        scope = words.strong(choices.unit_name or _("All units"))
+        scope = words.strong(choices.unit_name or words.all_units())
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="headline"):
         way_around.tabs(place)
         st.title(place.title, anchor=False, width="content")

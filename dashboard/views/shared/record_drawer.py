@@ -133,7 +133,7 @@ def unit_name(filters: Filters) -> str:
     """Return the names of the chosen units."""
     build = company.build_in_use()
     units = {} if build is None else {unit.unit_id: unit.name for unit in company.unit_tree(build.build)}
-    return words.listed(units.get(one, one) for one in filters.chosen_units) or _("All units")
+    return words.listed(units.get(one, one) for one in filters.chosen_units) or words.all_units()
 
 
 def count_text(count: int, searched: str = "") -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.filters import Choices, last_months
 from dashboard.language import _
-from dashboard.results import outlook, results, verdicts
+from dashboard.results import beside_the_company, outlook, results, verdicts
 from dashboard.results.results import Result
 from dashboard.views.shared import panels, shown_numbers
 from dashboard.views.shared.sparkline import as_picture, sparkline
@@ -37,6 +37,8 @@ def tile(name: str, choices: Choices, label: str = "", key: str = "", trend: boo
             said = [verdicts.parts_and_target(found)]
             if runs := outlook.assurance_text(outlook.of_trend(found, choices)):
                 said.append(_("As it runs: {runs}").format(runs=runs))
+            if not slices and (beside := beside_the_company.beside(found.kpi, choices.filters)):
+                said.append(beside)
             st.caption("  \n".join(said), width="stretch")
             if found.rate is not None or found.excluded:
                 panels.records(name, choices.filters, key=key or "-".join([name, *slices.values()]), **slices)

@@ -37,7 +37,7 @@ def answer(found: tuple[Judged, ...], choices: Choices) -> None:
     """Say how many targets the chosen unit meets, and how many the units below it."""
     own = tuple(one for one in found if one.unit_id in (choices.filters.chosen_units or ("",)))
     below = tuple(one for one in found if one not in own)
-    name = choices.unit_name or _("All units")
+    name = choices.unit_name or words.all_units()
     text = counted(own) if own else _("no target for this period")
     heading = _("{unit}: {said}").format(unit=name, said=text)
     panels.answer(heading)
