@@ -163,7 +163,8 @@ def _checked(found: list[str] | str, width: int) -> list[str] | str:
         return found
     if len(found) == width:
         return found
-    return f"the line has {len(found)} cells, {width} are expected"
+    cells = f"{len(found)} cells" if len(found) != 1 else "one cell"
+    return f"the line has {cells}, {width} are expected"
 
 
 def _is_open(reason: str) -> bool:
