@@ -141,3 +141,40 @@ def test_yes_and_no_in_other_languages() -> None:
     assert (
         dict(duckdb.execute(f"select cell, {sql} from (select unnest(?) as cell)", [list(words)]).fetchall()) == words
     )
+
+
+CLOCKS = {
+    "": {
+        "14:30": 14.5, "14:30:36": 14.51, "24:00": 24, "2:30 PM": 14.5, "12:15 am": 0.25, "12:15 p.m.": 12.25,
+        "下午2时30分": 14.5, "凌晨12:30": 0.5, "15点半": 15.5, "晚上8点": 20, "오후 2:30": 14.5, "14h30": 14.5,
+        "14 Uhr": 14,
+        "1430": 14.5, "0015": 0.25, "14.5": 14.5, "0": 0, "2026-03-02 14:30": 14.5,
+        "0.5": None, "14:60": None, "晚上12点": None, "7:5": None,
+    },
+    "hhmm": {"1430": 14.5, "930": 9.5, "15": 0.25},  # 0015 as a number is 15: the others of its column tell
+    "share": {"0.604166667": 14.5, "0.5": 12, "14:30": 14.5},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("writes", CLOCKS)
+def test_a_time_of_day_is_hours_since_midnight(writes: str) -> None:
+    sql = typed(contracts().fields["accident_time"], "cell", "Time", Column(clock=writes), date(2026, 9, 1)).value
+    cells = list(CLOCKS[writes])
+    found = dict(duckdb.execute(f"select cell, {sql} from (select unnest(?) as cell)", [cells]).fetchall())
+    assert found == pytest.approx(CLOCKS[writes])
+
+
+@pytest.mark.parametrize(
+    ("times", "hours"),
+    [(("1530", "15"), [15.5, 0.25]), (("0.645833", "0.5"), [15.5, 12]), (("15", "9.5"), [15, 9.5]), (("0.5",), [])],
+)
+def test_a_column_tells_how_it_writes_its_times(tmp_path: Path, times: tuple[str, ...], hours: list[float]) -> None:
+    rows = "".join(f"A{line},U1,2026-01-05,employee,{time}\n" for line, time in enumerate(times))
+    path = tmp_path / "accidents.csv"
+    path.write_text(f"Accident ID,Unit ID,Accident date,Worker type,Time of accident\n{rows}", encoding="utf-8")
+    with (lake := Lake(tmp_path / "lake")).locked():
+        (report,) = load_path(lake, path, True)
+    found = [row for file in (lake.path / "accidents").glob("*.parquet") for row in duckdb.execute(
+        "select accident_time from read_parquet(?) order by accident_id", [str(file)]).fetchall()]  # fmt: skip
+    assert [hour for (hour,) in found] == hours
+    assert ("could be hours or a share of a day" in report.message) == (not hours)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from pipelines.contracts import Field
-from pipelines.reading.cells import numbers
+from pipelines.reading.cells import clock, numbers
 from pipelines.reading.cells.date_parts import TIME
 from pipelines.reading.cells.dates import (
     OVER_12,
@@ -74,8 +74,8 @@ class Column:
     scale: what its header multiplies its numbers by. other_unit: what they count instead of what is asked.
     has_currencies: its amounts are in more than one. shares: why numbers up to 1 may be shares of one instead of
     percents. in_words: some of its due dates are. is_plain: every day is written as 2026-03-02 or 2026/03/02, every
-    month as 2026-03: nothing else need be tried, which takes most of the time to plan a file. The others are those of
-    Days.
+    month as 2026-03: nothing else need be tried, which takes most of the time to plan a file. clock: how it writes
+    times of day, where not as 14:30. The others are those of Days.
     """
 
     days: str = ""
@@ -93,6 +93,7 @@ class Column:
     is_plain: bool = False
     names: Names = ()
     has_eras: bool = False
+    clock: str = ""
 
     @property
     def of_days(self) -> Days:
@@ -123,6 +124,7 @@ def evidence(field: Field, cell: str) -> dict[str, str]:
             "comma_is_group": f"bool_or(regexp_full_match({figures}, '{numbers.DECIMAL_POINT}'))",
             "point_is_decimal": f"bool_or(regexp_full_match({figures}, '{numbers.POINT_IS_DECIMAL}'))",
             **({"currencies": f"list(distinct {numbers.currency(cell)})"} if is_money(field) else {}),
+            **(clock.evidence(cell) if clock.is_clock(field) else {}),
         }
     return {}
 
@@ -196,7 +198,9 @@ def _faults(field: Field, cell: str, header: str, column: Column | None, today: 
             either = says("could be day/month or month/day: write it as year-month-day")
             short = says("has a year of two digits: write it as year-month-day")
             message = f"case when {is_either(cell)} then {either} when {is_short(cell)} then {short} else {message} end"
-        if column and field.type in ("number", "integer"):
+        if clock.is_clock(field):
+            message = clock.why_not(cell, says)
+        elif column and field.type in ("number", "integer"):
             message = _no_number(field, cell, column, says, message)
         faults.append((f"{{value}} is null and {cell} is not null", message))
     if column and column.has_currencies:
@@ -282,10 +286,13 @@ def _yes_no(cell: str) -> str:
 
 def _number(field: Field, cell: str, column: Column | None) -> str:
     """Read a number. On the quick way three digits after a point need a closer look: they may be thousands."""
+    if clock.is_clock(field) and not column:
+        return clock.plain(cell)
     if not column:
         value = f"case when {cell} < ':' and {cell}[-4] <> '.' then try_cast({cell} as double) end"
         return f"case when isfinite({value}) then {value} end"
-    return numbers.number(field, cell, column.comma, column.point, column.scale)
+    read = numbers.number(field, cell, column.comma, column.point, column.scale)
+    return clock.value(numbers.narrow(cell), column.clock, read) if clock.is_clock(field) else read
 
 
 def _integer(field: Field, cell: str, column: Column | None) -> str:

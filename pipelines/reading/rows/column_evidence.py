@@ -10,7 +10,7 @@ import duckdb
 
 from pipelines.contracts import Field, contracts
 from pipelines.plant_day import plant_time_zone
-from pipelines.reading.cells import due_in_words, eras, numbers, percents
+from pipelines.reading.cells import clock, due_in_words, eras, numbers, percents
 from pipelines.reading.cells.cell_types import DATES, Column, learned
 from pipelines.reading.cells.date_parts import TIME
 from pipelines.reading.cells.dates import OVER_12, RANGE, ZONED, is_either, short_year
@@ -103,6 +103,8 @@ def _numbers(way: Way, feed: Feed, one: Asked, column: Column) -> tuple[Column, 
     named = {*(one.found.get("currencies") or ()), numbers.currency_in(one.header)} - {None, ""}
     shares, said = percents.decided(one.found, one.header, way.text.match.title)
     column = replace(column, scale=scale, other_unit=other_unit, has_currencies=len(named) > 1, shares=shares)
+    if clock.is_clock(one.field):
+        column = replace(column, clock=clock.learned(one.found))
     return column, [*([times] if scale != 1 else []), *said]
 
 
