@@ -1,12 +1,12 @@
 """The parts of the page of a unit: its numbers with their targets, its actions, the units below side by side."""
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.actions import actions
 from dashboard.filters import Choices
+from dashboard.kpi import Kpi
 from dashboard.language import _
-from dashboard.results import below
+from dashboard.results import below, results
 from dashboard.views.person import action_list
 from dashboard.views.shared import panels, tiles
 from dashboard.wording import words
@@ -32,15 +32,10 @@ def _below(choices: Choices) -> None:
         st.caption(_("No unit is below this one.") if rows.empty else _("Choose one unit to see those below it."))
         return
     known = {kpi.name: kpi for kpi in below.known()}
-    signs = {True: " ✓", False: " ✗", None: ""}
-    texts = []
-    for row in rows.itertuples(index=False):
-        text = words.amount(row.rate, known[row.kpi])
-        if row.target is not None and not pd.isna(row.target):
-            text += (
-                f" ({words.amount(row.target, known[row.kpi])}){signs[None if row.meets is None else bool(row.meets)]}"
-            )
-        texts.append(text)
+    texts = [
+        _cell(known[name], results.number(rate), results.number(target), met)
+        for name, rate, target, met in zip(rows["kpi"], rows["rate"], rows["target"], rows["meets"], strict=True)
+    ]
     wide = rows.assign(text=texts).pivot(index="unit_id", columns="kpi", values="text").reset_index()
     wide = wide.merge(rows[["unit_id", "unit_name"]].drop_duplicates(), on="unit_id").sort_values("unit_name")
     heads = {"unit_name": _("Unit")} | {name: words.label(kpi) for name, kpi in known.items()}
@@ -48,3 +43,12 @@ def _below(choices: Choices) -> None:
     panels.downloads(
         lambda: panels.headed(wide, heads), panels.standing(choices, _("The units below, side by side")), "units-below"
     )
+
+
+def _cell(kpi: Kpi, rate: float | None, target: float | None, met: bool | None) -> str:
+    """Write a number with its target behind it, and whether that is met."""
+    text = words.amount(rate, kpi)
+    if target is None:
+        return text
+    sign = "" if met is None else " ✓" if met else " ✗"
+    return f"{text} ({words.amount(target, kpi)}){sign}"
