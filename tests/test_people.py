@@ -13,7 +13,9 @@ from dashboard.access import viewer
 from dashboard.access.viewer import Seen
 from dashboard.filters import Filters
 from dashboard.numbers import kpis, warehouse
+from dashboard.numbers.definitions import definitions
 from dashboard.results import answering, one_person, verdicts
+from dashboard.review.reported import sources
 from dashboard.views.access import entrance
 from tests.conftest import Loader
 from tests.test_signals import records
@@ -139,6 +141,22 @@ def test_the_sample_company_has_an_area_with_two_owners_one_lapsed_one_unsigned_
     sites = kpis.rate("major_finds_rewarded_share", ("site",), Filters(from_date=date(2025, 1, 1))).rows
     assert sites.set_index("site")["top"]["S3"] == 0
     assert (sites.set_index("site")["top"].drop("S3") > 0).all()
+
+
+@pytest.mark.usefixtures("people")
+def test_what_moved_a_closed_number_is_found_in_the_responsibilities_and_rewards_behind_it() -> None:
+    known = definitions(warehouse.in_use())
+    duties = known.sides(kpis.kpi("responsibility_gap_count"))[0]
+    behind = sources.of(warehouse.in_use(), duties, ["area A2 territorial", "area A4 territorial"])
+    assert behind[["table_name", "record_id"]].to_numpy().tolist() == [
+        ["responsibilities", "Q2"],
+        ["responsibilities", "Q3"],
+    ]
+    assert sources.named(duties, "area North gate territorial") == ("areas", "North gate")
+    assert sources.named(duties, "risk_point R 1 operating") == ("risk_points", "R 1")
+    finds = known.sides(kpis.kpi("major_finds_rewarded_share"))[0]
+    behind = sources.of(warehouse.in_use(), finds, ["H6"])
+    assert behind[["table_name", "record_id"]].to_numpy().tolist() == [["hazards", "H6"], ["rewards", "W1"]]
 
 
 # --- one person -----------------------------------------------------------------------------------------------------

@@ -1,8 +1,10 @@
 -- One row per area or risk point and role in which somebody must answer for it: a role that was sent for one area is asked
--- of all areas, and so for risk points; what nobody keeps anywhere is no gap.
+-- of all declared areas, and so for risk points; what nobody keeps anywhere, and a place that only a record names, is no
+-- gap.
 with places as (
     select 'area' as place_type, area_id as place_id, area_name as place_name, unit_id, area_id, export_format
     from areas
+    where is_declared
     union all
     select
         'risk_point' as place_type,

@@ -36,6 +36,14 @@ OWN = {  # the record that a row is, where its model puts several tables togethe
             file_hash
         from investment_entries
     """,
+    "responsibility_duties": """
+        select
+            place_type || ' ' || place_id || ' ' || responsibility_role as row_id,
+            'responsibilities' as table_name,
+            responsibility_id as record_id,
+            file_hash
+        from responsibilities
+    """,
     "area_months": "select null as row_id, null as table_name, null as record_id, null as file_hash where false",
 }
 _VISITS = """
@@ -74,6 +82,10 @@ BEHIND = {  # other records that decide what a row counts
     "measure_months": """
         select asked.row_id, 'task_records', records.record_id, records.file_hash
         from asked join task_records as records on records.measure_id = asked.row_id
+    """,
+    "major_find_months": """
+        select asked.row_id, 'rewards', rewards.reward_id, rewards.file_hash
+        from asked join rewards on rewards.hazard_id = asked.row_id
     """,
     "inspection_months": """
         select asked.row_id, 'hazards', hazards.hazard_id, hazards.file_hash
@@ -148,6 +160,9 @@ def named(mart: Mart, row_id: str) -> tuple[str, str]:
         return {"plan": "inspection_plans"}.get(source, "inspections"), record_id
     if mart.record == "report_duties":
         return "accidents", row_id.rpartition(" ")[0]
+    if mart.record == "responsibility_duties":
+        place, _, rest = row_id.partition(" ")
+        return "areas" if place == "area" else "risk_points", rest.rpartition(" ")[0]
     if mart.record == "task_obligations":
         return "inspection_tasks", row_id.rpartition(" ")[0]
     return {"scored_inspections": "inspections"}.get(mart.record, mart.record), row_id

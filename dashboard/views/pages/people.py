@@ -3,9 +3,10 @@
 import streamlit as st
 
 from dashboard.language import _
-from dashboard.numbers import names
+from dashboard.numbers import kpis, names
 from dashboard.results import answering
 from dashboard.views.shared import kept_charts, panels, tiles
+from dashboard.wording import words
 
 LICENCE = ("last_date", "licence_type", "unit_name", "person_id", "issued_date")
 ANSWERING = (
@@ -30,12 +31,12 @@ with st.grid(4, min_column_width=220, gap="small"):
     tiles.tile("reporters_share", choices)
 tiles.legend()
 level = panels.level(choices)
-st.caption(
-    _(
-        "Groups of fewer than five people are not shown, as they could name a person. The limit is our own, no law sets"
-        " it; `fewest` in settings/kpis.toml changes it."
+if fewest := kpis.kpi("training_complete_share").fewest:
+    text = _(
+        "Groups of fewer than {count} people are not shown, as they could name a person. The limit is our own, no law"
+        " sets it; `fewest` in settings/kpis.toml changes it."
     )
-)
+    st.caption(text.format(count=words.whole(fewest)))
 learning, duties, part = st.tabs(
     [_("Training and licences"), _("Responsibilities"), _("Taking part and rewards")], key="people-tabs"
 )
@@ -80,17 +81,13 @@ with duties:
     if panels.needs(choices, "responsibilities", about):
         panels.heading(_("Blind spots of responsibility"), about)
         rows = answering.gaps(choices.filters)
-        if rows.empty:
-            st.caption(_("None in this period and unit."))
-        else:
-            labels = names.field_labels()
-            heads = {name: labels[name] for name in ANSWERING}
-            shown = names.coded(rows, "responsibility_state", "place_type", "responsibility_role")
-            alt = _("Places without exactly one valid owner")
-            panels.table(
-                shown, alt, heads, key="gaps", height=panels.LIST_HEIGHT if len(rows) > panels.FEW_ROWS else "content"
-            )
-            panels.records("responsibility_gap_count", choices.filters, "top")
+        labels = names.field_labels()
+        shown = names.coded(rows.head(panels.MOST_ROWS), "responsibility_state", "place_type", "responsibility_role")
+        alt = _("Places without exactly one valid owner")
+        panels.table_or_none(shown, alt, {name: labels[name] for name in ANSWERING}, key="gaps")
+        if len(rows) > panels.MOST_ROWS:
+            st.caption(_("{count} rows are shown; open the records for all.").format(count=panels.MOST_ROWS))
+        panels.records("responsibility_gap_count", choices.filters, "top")
         panels.draw(kept_charts.spread(choices, "responsibility_answered_share", level), "rest", key="answered")
         panels.notes_of(choices, "responsibility_answered_share")
 

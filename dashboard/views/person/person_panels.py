@@ -16,6 +16,7 @@ from dashboard.views.person import action_list
 from dashboard.views.shared import panels
 from dashboard.wording import words
 
+MOST_LISTED = 2000  # all of them go to the browser
 CHOSEN = "person-shown"  # of this session alone: a person never stands in a link
 INSPECTED = ("completed_date", "inspection_type", "unit_name", "area_name", "due_date")
 OWNED = ("due_date", "description", "unit_name", "area_name", "hazard_level", "found_date")
@@ -34,13 +35,18 @@ def shown(choices: Choices, day: date) -> Person | None:
             )
         return mine
     rows = one_person.people(choices.filters, day)
+    if len(rows) > MOST_LISTED:
+        text = _("{count} people are too many for a list: choose a unit above.")
+        st.caption(text.format(count=words.whole(len(rows))))
+        rows = rows.head(0)
+    elif rows.empty and mine is None:
+        st.caption(_("Nobody is in post in this unit."))
     labels = {str(row.person_id): _label(row) for row in rows.itertuples()}
     if mine is not None:
         labels = {mine.person_id: _("Me: {name}").format(name=mine.name or mine.person_id)} | {
             key: label for key, label in labels.items() if key != mine.person_id
         }
     if not labels:
-        st.caption(_("Nobody is in post in this unit."))
         return None
     chosen = st.selectbox(
         _("Person"), list(labels), index=0 if mine else None, key=CHOSEN, format_func=lambda key: labels.get(key, key)
