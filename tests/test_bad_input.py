@@ -26,7 +26,8 @@ from pipelines.contracts import contracts
 from pipelines.lake.lake import Lake
 from pipelines.lake.load_file import FileReport, load_file
 from pipelines.reading.cells.cell_types import Column, evidence, learned, typed
-from pipelines.reading.files.intake import StillBeingWritten, take
+from pipelines.reading.cells.nothing import DASHES, WORDS, may_be_meant_as_nothing
+from pipelines.reading.files.intake import OTHER_SPACES, UNSEEN, Looker, StillBeingWritten, take
 from tests.conftest import run_here
 from tests.generated import examples
 
@@ -101,6 +102,40 @@ def test_every_usual_encoding_is_read(tmp_path: Path, codec: str, text: str, sai
 def test_the_mark_of_an_encoding_does_not_slow_reading(tmp_path: Path) -> None:
     (tmp_path / "hazards.csv").write_text(three_rows(WESTERN), encoding="utf-8-sig")
     assert not take(tmp_path / "hazards.csv", tmp_path / "copy.csv").look.has_unseen
+
+
+@pytest.mark.parametrize("space", [" ", *OTHER_SPACES[:3:2], "\u3000"])
+def test_spaces_around_a_value_are_none_of_it(tmp_path: Path, space: str) -> None:
+    cells = [f"{space}bare pipe", f"bare pipe{space}", f'"{space}bare pipe{space}"', f"{space}", '""', "bare pipe"]
+    lines = [HEADER, *(ROW.format(day, cell) for day, cell in enumerate(cells, 1))]
+    report = load_one(tmp_path, ("\n".join(lines) + "\n").replace("H1,", f"H1{space},"))
+    assert (report.rows_loaded, report.message) == (6, "")
+    named = [("H1", "bare pipe"), ("H2", "bare pipe"), ("H3", "bare pipe"), ("H4", None), ("H5", None)]
+    assert rows_of(tmp_path, "hazards", "hazard_id, description") == [*named, ("H6", "bare pipe")]
+
+
+@pytest.mark.parametrize("cell", ["bare pipe", " bare pipe", "bare pipe ", '"bare pipe, hot"', "Na", "7", ""])
+def test_a_plain_file_is_read_the_quick_way(tmp_path: Path, cell: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("pipelines.reading.rows.ingest.Careful")
+    assert load_one(tmp_path, f"{HEADER}\n{ROW.format(1, cell)}\n").rows_loaded == 1
+
+
+def test_a_space_cut_in_two_by_the_reading_is_seen() -> None:
+    for space in (*UNSEEN[:-1], *OTHER_SPACES):
+        looker, sent = Looker(), f"a,{space}b".encode()
+        looker.see(sent[:3])
+        looker.see(sent[3:])
+        assert looker.done().has_unseen, repr(space)
+
+
+def test_whatever_may_stand_for_nothing_is_looked_at_with_care() -> None:
+    field = contracts().fields["description"]
+    cells = [form for mark in (*DASHES, *WORDS, "#REF!", "#n/a") for form in (mark, mark.lower(), mark.capitalize())]
+    asked = f"select cell, coalesce({may_be_meant_as_nothing(field, 'cell')}, false) from (select unnest(?) as cell)"
+    with asking() as con:
+        assert [cell for cell, found in con.execute(asked, [cells]).fetchall() if not found] == []
+        plain = ["K12", "7", "Nails", "Oil", "pump", "0-1", "zone A"]
+        assert [cell for cell, found in con.execute(asked, [plain]).fetchall() if found] == []
 
 
 def test_lines_of_another_encoding_are_refused_and_the_rest_is_loaded(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """What people write where there is nothing, and what a spreadsheet writes where a formula failed."""
 
 import re
-from collections.abc import Mapping
+import string
+from collections.abc import Iterable, Mapping
 
 from pipelines.contracts import Field
 from pipelines.reading.cells.quoting import text
@@ -81,9 +82,16 @@ def may_be_meant_as_nothing(field: Field, cell: str) -> str:
         | {error for error in ERRORS if len(error) < LONGEST_ASKED}
     )
     spelled = dict.fromkeys(form for mark in short for form in (mark, mark.lower(), mark.capitalize(), "NaN"))
-    return (
-        f"case when strlen({cell}) < {LONGEST_ASKED} then {cell} in ({', '.join(text(form) for form in spelled)}) end"
-    )
+    listed = ", ".join(text(form) for form in spelled)
+    return f"case when strlen({cell}) < {LONGEST_ASKED}{_begins_as_one(cell, spelled)} then {cell} in ({listed}) end"
+
+
+def _begins_as_one(cell: str, forms: Iterable[str]) -> str:
+    """Leave out cells whose first letter or digit is that of none of some words: to compare with each takes long."""
+    firsts = {form[0] for form in forms}
+    every = " ".join((string.digits, string.ascii_uppercase, string.ascii_lowercase))
+    runs = "".join(" " if letter in firsts else letter for letter in every).split()
+    return "".join(f" and not ({cell} >= '{run[0]}' and {cell} < '{chr(ord(run[-1]) + 1)}')" for run in runs)
 
 
 def errors(cells: Mapping[str, str], fields: Mapping[str, Field], in_sheet: bool) -> str:

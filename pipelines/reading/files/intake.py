@@ -12,6 +12,9 @@ CHUNK = 1 << 22
 FRESH, PAUSE = 2.0, 0.1  # seconds
 # Characters beside the plain space that people do not see around a value.
 UNSEEN = "\u00a0\u3000\u200b\u202f\ufeff"
+# Spaces of other widths, which hardly any file holds: they are looked for where the first byte of one is seen.
+OTHER_SPACES = "\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u205f"
+FIRST_BYTES = (b"\xe1", b"\xe2")
 
 
 class StillBeingWritten(Exception):
@@ -78,13 +81,16 @@ class Looker:
         return any(mark == self.last + chunk[:1] or (sign in chunk and mark in chunk) for mark, sign in SHOWN)
 
     def _decode(self, chunk: bytes) -> Look:
+        begun = self.decoder.getstate()[0]
+        has_others = any(byte in part for part in (begun, chunk) for byte in FIRST_BYTES)
         try:
             text = self.decoder.decode(chunk)
         except UnicodeDecodeError:
             return replace(self.look, is_utf8=False)
         if not self.last:
             text = text.removeprefix("\ufeff")  # the mark of the encoding is no part of the text
-        return replace(self.look, has_unseen=self.look.has_unseen or any(mark in text for mark in UNSEEN))
+        marks = UNSEEN + OTHER_SPACES if has_others else UNSEEN
+        return replace(self.look, has_unseen=self.look.has_unseen or any(mark in text for mark in marks))
 
     def done(self) -> Look:
         """Finish: an open character at the end is no UTF-8."""

@@ -12,6 +12,7 @@ from pipelines.reading.cells.dates import date_value
 from pipelines.reading.cells.moments import local_day
 from pipelines.reading.cells.quoting import text
 from pipelines.reading.files.encoding import BROKEN
+from pipelines.reading.files.intake import OTHER_SPACES, UNSEEN
 from pipelines.reading.layout.text_tables import Text
 from pipelines.reading.recognising import own_ids
 from pipelines.reading.recognising.mapping import (
@@ -41,14 +42,16 @@ from pipelines.reading.rows.summary_rows import NO_TOTALS_IN, foot, left_out_rea
 NUMBERED_LEVEL = "[0-9一二三四五ⅠⅡⅢⅣVI]+ ?级?"  # who counts from the worst and who from the best is not written in it
 OWN_COLUMN = "\x1d"
 SPREAD = "is_spread"  # the field that marks a row as made of a longer period
-SPACES = " \t\r\n\v\f\u00a0\u3000\u200b\u202f\ufeff"
+SPACES = " \t\r\n\v\f" + UNSEEN + OTHER_SPACES
+IN_SPACES = "a cell begins or ends with a space"
 
 
 @dataclass(frozen=True)
 class Way:
     """How one file is read: its text, the day of loading, and how its columns write dates and numbers.
 
-    columns is None on the quick way: plain writing only, and an error stops the statement at anything else.
+    columns is None on the quick way: plain writing only, and an error stops the statement at anything else; unless it
+    trims, at a space around a cell, too: to trim all cells takes longer than to read them.
     marked: the columns of the file in which cells say that they are the same as the one above.
     """
 
@@ -56,6 +59,7 @@ class Way:
     today: date
     columns: Mapping[tuple[str, str], Column] | None = None
     marked: Sequence[str] = ()
+    trims: bool = True
 
     @property
     def names(self) -> list[str]:
@@ -118,6 +122,8 @@ def cells(way: Way, feed: Feed, source: str) -> str:
 
 
 def _trimmed(way: Way, name: str) -> str:
+    if not way.trims:
+        return f"case when {name} < '!' or suffix({name}, ' ') then error({text(IN_SPACES)}) else {name} end"
     trimmed = f"nullif(trim({name}), '')"
     if way.columns is None:
         return trimmed
