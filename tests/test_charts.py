@@ -178,6 +178,29 @@ def test_a_unit_that_is_worse_stands_out_in_words_and_shape() -> None:
     assert chart.figure.data[0].marker.symbol[-1] == "diamond"
 
 
+def test_counts_beside_each_other_have_no_overall_line_and_no_chance() -> None:
+    chart = charts.spread(asked(COUNT, {**SITES, "top": [5.0, 3.0, 2.0]}), "site")
+    first = chart.figure.data[0].y[-1]
+    assert chart.finding == f"Accidents: most is {first}, 5 of 10"
+    assert not chart.figure.layout.shapes
+    assert "chance" not in chart.note
+    assert "interval" not in chart.note
+
+
+def test_amounts_beside_each_other_are_not_called_within_chance() -> None:
+    """500 a head against 200 and 300; all together 1 000 of 3."""
+    amount = replace(RATE, name="spending_per_head", per=1, better="neither", counts_events=False)
+    rate = asked(amount, {**SITES, "top": [200.0, 300.0, 500.0], "bottom": [1.0, 1.0, 1.0]})
+    rate.rows[["lower", "upper"]] = float("nan")
+    chart = charts.spread(rate, "site")
+    assert chart.finding == "TRIR: highest is Small (500), 333 overall"
+    assert chart.note == "Dashed: all together. Amounts have no interval."
+    assert len(chart.figure.layout.shapes) == 1
+    assert charts.spread(
+        SimpleNamespace(**{**vars(rate), "kpi": replace(amount, better="higher")}), "site"
+    ).finding == (f"TRIR: lowest is {rate.rows['site_name'].iloc[0]} (200), 333 overall")
+
+
 def test_the_overall_rate_is_summed_before_it_is_divided() -> None:
     """9 of 10 and 50 of 100 are 59 of 110 = 53.6 %, not the mean of 90 % and 50 %."""
     rate = asked(PROPORTION, {"site": ["a", "b"], "site_name": ["A", "B"], "top": [9.0, 50.0], "bottom": [10.0, 100.0]})

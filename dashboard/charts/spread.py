@@ -1,6 +1,7 @@
 """Charts that set units or kinds beside each other, each with its 95 % interval, against all of them together."""
 
 from html import escape
+from math import isnan
 from textwrap import wrap
 from typing import Any
 
@@ -92,10 +93,12 @@ def uprights(kpi: Kpi, overall: float, target: float | None) -> list[tuple[dict[
     """Return the line of all together and that of the target, their texts on different sides."""
     text = _("all {value}").format(value=words.amount(overall, kpi))
     if target is None:
-        return [upright(overall, text)]
+        return [] if isnan(overall) else [upright(overall, text)]
     sides = ("right", "left") if overall < target else ("left", "right")
     line, words_on_top = upright(target, _("target {value}").format(value=words.amount(target, kpi)), sides[1])
     line["line"] = {**line["line"], "dash": "dot", "color": AIMED}
+    if isnan(overall):
+        return [(line, words_on_top)]
     return [upright(overall, text, sides[0]), (line, words_on_top)]
 
 
@@ -104,17 +107,24 @@ def look_of(kpi: Kpi, side: int) -> tuple[str, str]:
     return APART if side and kpi.better == "neither" else LOOKS[findings.is_bad(kpi, side)]
 
 
+def parts_text(kpi: Kpi, row: Any) -> str:
+    """Say what a point is made of, with its interval where it has one."""
+    if isnan(row.bottom):
+        return ""
+    text = _("({top} of {bottom})") if isnan(row.low) else _("({top} of {bottom}; 95 % interval {low} – {high})")
+    return text.format(
+        top=words.whole(row.top),
+        bottom=words.whole(row.bottom),
+        low=words.amount(row.low, kpi),
+        high=words.amount(row.high, kpi),
+    )
+
+
 def traces(kpi: Kpi, rows: pd.DataFrame, name: str) -> list[go.Scatter]:
     """Draw the points: shape and colour say whether a row is worse, better or within chance."""
     looks = [look_of(kpi, side) for side in rows["side"]]
     texts = [
-        f"{escape(str(getattr(row, name)))}: {words.amount(row.rate, kpi)} "
-        + _("({top} of {bottom}; 95 % interval {low} – {high})").format(
-            top=words.whole(row.top),
-            bottom=words.whole(row.bottom),
-            low=words.amount(row.low, kpi),
-            high=words.amount(row.high, kpi),
-        )
+        f"{escape(str(getattr(row, name)))}: {words.amount(row.rate, kpi)} " + parts_text(kpi, row)
         for row in findings.each(rows)
     ]
     return [
@@ -139,8 +149,9 @@ def traces(kpi: Kpi, rows: pd.DataFrame, name: str) -> list[go.Scatter]:
 
 
 def value_axis(kpi: Kpi, rows: pd.DataFrame, goals: list[float]) -> dict[str, Any]:
-    """Return the axis of the values, wide enough for every interval and target."""
-    low, high = min([rows["low"].min(), *goals]), max([rows["high"].max(), *goals])
+    """Return the axis of the values, wide enough for every point, interval and target."""
+    low = min([rows["low"].fillna(rows["rate"]).min(), *goals])
+    high = max([rows["high"].fillna(rows["rate"]).max(), *goals])
     room = (high - low) * 0.06 or 1
     if kpi.kind == "proportion":
         return fixed(range=[max(0.0, low - room), min(100.0, high) + room], ticksuffix=" %", nticks=6)
@@ -149,9 +160,11 @@ def value_axis(kpi: Kpi, rows: pd.DataFrame, goals: list[float]) -> dict[str, An
 
 def note(kpi: Kpi, rows: pd.DataFrame, shown: pd.DataFrame) -> str:
     """Say how to read the chart and what was left out."""
+    left_out = _("{shown} of {count} shown").format(shown=len(shown), count=len(rows)) if len(shown) < len(rows) else ""
+    if not findings.has_intervals(rows):
+        together = "" if rows["overall"].isna().all() else _("Dashed: all together. Amounts have no interval.")
+        return " · ".join(text for text in (together, left_out) if text)
     marks = _("◆ apart") if kpi.better == "neither" else _("◆ worse ■ better")
     text = _("Lines: {interval}; where they cross the dashed line, it is no more than chance.")
     text = words.joined(text.format(interval=interval_words.name(kpi)), marks)
-    if len(shown) < len(rows):
-        text += " · " + _("{shown} of {count} shown").format(shown=len(shown), count=len(rows))
-    return text
+    return f"{text} · {left_out}" if left_out else text

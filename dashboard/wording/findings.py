@@ -51,6 +51,11 @@ def by_badness(kpi: Kpi, rows: pd.DataFrame, surely: bool = False) -> pd.DataFra
     return rows.sort_values([column, "bottom"], ascending=[low_is_bad, False])
 
 
+def has_intervals(rows: pd.DataFrame) -> bool:
+    """Say whether any row can be told from chance; amounts have no interval."""
+    return bool(rows[["low", "high"]].notna().any(axis=None))
+
+
 def spread(kpi: Kpi, rows: pd.DataFrame, name: str) -> str:
     """Name the row that is worse than the rest by more than chance, or say that none is."""
     label = words.label(kpi)
@@ -61,6 +66,14 @@ def spread(kpi: Kpi, rows: pd.DataFrame, name: str) -> str:
     facts |= {"name": worst[name], "value": words.amount(worst["rate"], kpi)}
     if len(rows) == 1:
         return _("{kpi}: {name} {value}").format(**facts)
+    if rows["overall"].isna().all():
+        total = words.amount(rows["rate"].sum(), kpi)
+        return _("{kpi}: most is {name}, {value} of {total}").format(**facts, total=total)
+    if not has_intervals(rows):
+        text = _("{kpi}: highest is {name} ({value}), {overall} overall")
+        if kpi.better == "higher":
+            text = _("{kpi}: lowest is {name} ({value}), {overall} overall")
+        return text.format(**facts)
     apart = rows[rows["side"] == (-1 if kpi.better == "higher" else 1)]
     if apart.empty:
         if kpi.better == "neither":

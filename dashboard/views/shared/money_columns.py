@@ -14,7 +14,7 @@ def columns(level: str = "") -> dict[str, Any]:
     return {
         **({f"{level}_name": words.level_name(level)} if level else {}),
         "year": number(_("Year"), format="%d"),
-        "due": number(_("Due"), format="localized"),
+        "due": number(_("Due to be set aside"), format="localized"),
         "extracted": number(_("Extracted"), format="localized"),
         "spent": number(_("Spent"), format="localized"),
         "carry_over": number(_("Carried over"), format="localized"),
