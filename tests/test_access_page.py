@@ -57,6 +57,19 @@ def test_the_page_shows_people_faults_and_the_trail_and_ends_a_session(here: Pat
         assert trail.check().is_whole
 
 
+def test_of_very_many_the_page_shows_some_and_says_so(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access_panels, "MOST_FAULTS", 0)
+    monkeypatch.setattr(access_panels, "MOST_ENDED", 1)
+    opened("compare")
+    page = opened("access", "boss")
+    assert not page.exception
+    assert "1 more fault; this lists all:" in all_of(page)
+    assert len([one for one in page.button if one.label == "End"]) == 1
+    page.text_input(key="sessions-of").set_value("LIN").run()
+    said = [one.value for one in page.caption if "sessions are shown" in one.value]
+    assert said == ["1 of 1 sessions are shown, those seen last first."]
+
+
 def test_who_looks_at_the_page_where_nobody_signs_in_is_not_locked_out(
     own_state: Callable[[Path], Path], sample_warehouse: Path
 ) -> None:

@@ -26,6 +26,7 @@ from pydantic import (
     model_validator,
 )
 
+from dashboard.access.file_lines import Lines
 from dashboard.access.roles import ROLES
 from dashboard.data_folder import data_dir
 
@@ -205,6 +206,9 @@ def access() -> Access:
     if found and found[0] == stamp:
         return found[1]
     with _reading:
+        found = _read.get(file)
+        if found and found[0] == stamp:  # by who came before, for all who waited
+            return found[1]
         said = _of_file(file)
         _read.clear()
         _read[file] = stamp, said
@@ -236,8 +240,9 @@ def of_text(text: str) -> Access:
         return _closed(f"is no TOML: {fault}", int(line[1]) if line else 1)
     except RecursionError:
         return _closed("holds brackets in brackets without end")
+    lines = Lines(text)
     faults = [
-        Fault(_line(text, "", 0, key), key, f"no such key. {_nearest(key, KEYS)}There are: {', '.join(KEYS)}", True)
+        Fault(lines.of("", 0, key), key, f"no such key. {_nearest(key, KEYS)}There are: {', '.join(KEYS)}", True)
         for key in given
         if key not in KEYS
     ]
@@ -245,44 +250,44 @@ def of_text(text: str) -> Access:
     if sign_in not in ("none", "oidc", "proxy"):
         says = f"{sign_in!r} is no way to sign in. {_nearest(str(sign_in), ('none', 'oidc', 'proxy'))}"
         says += "There are: none, oidc, proxy"
-        faults.append(Fault(_line(text, "", 0, "sign_in"), "sign_in", says, True))
+        faults.append(Fault(lines.of("", 0, "sign_in"), "sign_in", says, True))
         sign_in = "none"
-    tables = {name: _table(text, name, schema, given.get(name), faults) for name, schema in TABLES.items()}
+    tables = {name: _table(lines, name, schema, given.get(name), faults) for name, schema in TABLES.items()}
     if sign_in != "none" and tables[sign_in] is None and sign_in not in given:
         says = f"asks for a table [{sign_in}], which is not there"
-        faults.append(Fault(_line(text, "", 0, "sign_in"), "sign_in", says, True))
-    people = _several(text, "people", given.get("people", []), faults)
-    groups = _several(text, "groups", given.get("groups", []), faults)
+        faults.append(Fault(lines.of("", 0, "sign_in"), "sign_in", says, True))
+    people = _several(lines, "people", given.get("people", []), faults)
+    groups = _several(lines, "groups", given.get("groups", []), faults)
     return Access(
         sign_in=sign_in,
         oidc=tables["oidc"],  # type: ignore[arg-type]  # TABLES says which schema it went through
         proxy=tables["proxy"],  # type: ignore[arg-type]
         sessions=tables["sessions"] or Sessions(),  # type: ignore[arg-type]
-        people=_alone(text, "people", [(where, (one.issuer, one.subject), one) for where, one in people], faults),
-        groups=_alone(text, "groups", [(where, one.group, one) for where, one in groups], faults),
+        people=_alone(lines, "people", [(where, (one.issuer, one.subject), one) for where, one in people], faults),
+        groups=_alone(lines, "groups", [(where, one.group, one) for where, one in groups], faults),
         faults=tuple(sorted(faults, key=lambda fault: fault.line)),
         is_there=True,
     )
 
 
-def _table(text: str, name: str, schema: type[Given], given: Any, faults: list[Fault]) -> Given | None:
+def _table(lines: Lines, name: str, schema: type[Given], given: Any, faults: list[Fault]) -> Given | None:
     if given is None:
         return None
     found, said = _checked(schema, given)
-    faults += [Fault(_line(text, name, 0, key), f"{name}.{key}".rstrip("."), says, True) for key, says in said]
+    faults += [Fault(lines.of(name, 0, key), f"{name}.{key}".rstrip("."), says, True) for key, says in said]
     return found
 
 
-def _several(text: str, name: str, given: Any, faults: list[Fault]) -> list[tuple[int, Any]]:
+def _several(lines: Lines, name: str, given: Any, faults: list[Fault]) -> list[tuple[int, Any]]:
     """Check each entry of a list of tables; one that is wrong is left out, and why."""
     if not isinstance(given, list):
-        faults.append(Fault(_line(text, "", 0, name), name, f"is no list: write each as [[{name}]]", True))
+        faults.append(Fault(lines.of("", 0, name), name, f"is no list: write each as [[{name}]]", True))
         return []
     found = []
     for number, entry in enumerate(given):
         right, said = _checked(LISTS[name], entry)
         who = f"{name}[{number + 1}]"
-        faults += [Fault(_line(text, name, number, key), f"{who}.{key}".rstrip("."), says) for key, says in said]
+        faults += [Fault(lines.of(name, number, key), f"{who}.{key}".rstrip("."), says) for key, says in said]
         if right is not None:
             found.append((number, right))
     return found
@@ -313,7 +318,7 @@ Key = TypeVar("Key")
 Entry = TypeVar("Entry")
 
 
-def _alone(text: str, name: str, entries: list[tuple[int, Key, Entry]], faults: list[Fault]) -> dict[Key, Entry]:
+def _alone(lines: Lines, name: str, entries: list[tuple[int, Key, Entry]], faults: list[Fault]) -> dict[Key, Entry]:
     """Give each entry by its key; what is said twice of one is in doubt, so it counts neither time."""
     found: dict[Key, Entry] = {}
     twice: set[Key] = set()
@@ -321,7 +326,7 @@ def _alone(text: str, name: str, entries: list[tuple[int, Key, Entry]], faults: 
         if key in found:
             twice.add(key)
             says = f"{' '.join(key) if isinstance(key, tuple) else key} is named twice: neither counts"
-            faults.append(Fault(_line(text, name, number, ""), f"{name}[{number + 1}]", says))
+            faults.append(Fault(lines.of(name, number, ""), f"{name}[{number + 1}]", says))
         found[key] = entry
     return {key: entry for key, entry in found.items() if key not in twice}
 
@@ -329,19 +334,3 @@ def _alone(text: str, name: str, entries: list[tuple[int, Key, Entry]], faults: 
 def _nearest(given: str, allowed: Iterable[str]) -> str:
     found = difflib.get_close_matches(given, list(allowed), 1, 0.5)
     return f"Nearest: {found[0]}. " if found else ""
-
-
-def _line(text: str, table: str, number: int, key: str) -> int:
-    """Find the line of a key below the header of its table, or of the number-th of a list of tables."""
-    seen, where, inside = -1, 1, not table
-    for place, line in enumerate(text.splitlines(), 1):
-        if header := re.match(r"\s*\[{1,2}\s*[\"']?([^\]\"']*?)[\"']?\s*\]", line):
-            name = header[1]
-            seen += name == table
-            inside = name == table and seen == number
-            where = place if inside else where
-            if not table and name == key:
-                return place
-        elif inside and key and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):
-            return place
-    return where

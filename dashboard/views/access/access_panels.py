@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard.access.access_file import NAME, Grant, Person, access
 from dashboard.access.roles import FOR_ALL_UNITS, RIGHTS, ROLES
-from dashboard.language import _
+from dashboard.language import _, ngettext
 from dashboard.views.access import entrance
 from dashboard.views.shared import panels
 from dashboard.visits import sessions, trail
@@ -13,6 +13,7 @@ from dashboard.wording import file_names, words
 
 AS = "view-as"
 MOST_ENDED = 50  # sessions with a button each
+MOST_FAULTS = 20
 
 
 def answer() -> None:
@@ -31,8 +32,11 @@ def answer() -> None:
         way = {"oidc": "OpenID Connect", "proxy": _("the proxy in front")}[known.sign_in]
         people, groups = words.whole(len(known.people)), words.whole(len(known.groups))
         panels.answer(text.format(people=people, groups=groups, way=way))
-    for fault in known.faults:
+    for fault in known.faults[:MOST_FAULTS]:
         st.warning(words.plain(str(fault)), icon=":material/rule:")
+    if (more := len(known.faults) - MOST_FAULTS) > 0:
+        text = ngettext("{count} more fault; this lists all:", "{count} more faults; this lists all:", more)
+        st.warning(f"{text.format(count=words.whole(more))}\n\n```\npython -m dashboard access\n```")
 
 
 def people() -> None:
@@ -121,6 +125,12 @@ def sessions_now() -> None:
     found = sessions.running(access().sessions)
     if found.empty:
         st.caption(_("Nobody is signed in now."))
+    if len(found) > MOST_ENDED:
+        wanted = st.text_input(_("Name of who is signed in"), key="sessions-of", max_chars=100) or ""
+        found = found[found["who"].str.contains(wanted.strip(), case=False, regex=False)]
+        text = _("{shown} of {count} sessions are shown, those seen last first.")
+        shown = words.whole(min(len(found), MOST_ENDED))
+        st.caption(words.plain(text.format(shown=shown, count=words.whole(len(found)))))
     for row in found.head(MOST_ENDED).itertuples(index=False):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             text = _("{name} since {begun}, seen {seen}")
