@@ -77,6 +77,31 @@ def test_limits_of_no_width_say_nothing_of_a_target() -> None:
     assert assurance(95, float("nan"), float("nan"), "higher") is None
 
 
+def test_limits_from_ranges_of_nothing_are_none_and_mark_nothing() -> None:
+    """One case in 24 months: both its ranges are left out, the rest are 0; mean ± 0 would mark every month."""
+    chart = xmr([0] * 10 + [30] + [0] * 13)
+    assert chart[["lower", "upper"]].isna().all(axis=None)
+    assert not chart["special"].any()
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([0] * 11 + [1] + [0] * 12, "too rare to say"),  # one death: none since is not better
+        ([0, 3, 0, 10, 0, 7, 0, 4] + [0] * 8, "too rare to say"),  # 12 of 16 months are 0
+        ([5, 3, 2, 5, 3, 7, 1, 4] + [0] * 7, "better"),  # 7 of 15 are 0: seven in a row below the mean of 2
+        ([0] * 12, "as usual"),
+        ([100] * 11 + [80], "too rare to say"),  # ranges 0 but the last, which is left out
+        ([0] * 9, "fewer than ten months"),
+    ],
+)
+def test_what_is_rare_is_not_called_better_for_its_absence(values: list[float], said: str) -> None:
+    months = tuple((f"month {place:02}", float(value)) for place, value in enumerate(values))
+    found = outlook._outlook(RATE, "S1", months, 1.5)
+    assert outlook.special_text(found) == said
+    assert found.assurance is None or said in ("better", "worse")
+
+
 @pytest.mark.parametrize(("rate", "lower", "hours"), [(2, 1, 4.98e6), (2, 1.5, 22.7e6), (1, 0.5, 9.96e6)])
 def test_hours_until_two_rates_are_told_apart(rate: float, lower: float, hours: float) -> None:
     """Reference (statistics.md §1), cases per 200 000 h: exact conditional test, 5 %, 80 % power."""

@@ -1,5 +1,6 @@
 """How a KPI runs from month to month: is its newest month special, and will its target be met as it runs?"""
 
+import math
 from dataclasses import dataclass
 
 import pandas as pd
@@ -29,7 +30,8 @@ TURNED_ROUND = ("clause_nonconformity_rate",)  # the same facts as conformity, t
 class Outlook:
     """One KPI of one unit: its newest whole month, whether that is special, the target and what becomes of it.
 
-    special: 1 high, −1 low, 0 common cause; None with fewer than ten months.
+    special: 1 high, −1 low, 0 common cause; None with fewer than ten months, and where is_rare says that hardly any
+    month differs from the others.
     """
 
     kpi: Kpi
@@ -39,6 +41,7 @@ class Outlook:
     special: int | None
     target: float | None
     assurance: Assurance | None
+    is_rare: bool = False
 
     @property
     def is_better(self) -> bool | None:
@@ -85,7 +88,10 @@ def _outlook(kpi: Kpi, unit_id: str, months: Months, target: float | None) -> Ou
     month, value = months[-1]
     if len(months) < FEWEST:
         return Outlook(kpi, unit_id, month, value, None, target, None)
-    last = last_of([each for _month, each in months])
+    values = [each for _month, each in months]
+    last = last_of(values)
+    if is_rare(values, last):
+        return Outlook(kpi, unit_id, month, value, None, target, None, is_rare=True)
     runs = None if target is None else assurance(target, float(last["lower"]), float(last["upper"]), kpi.better)
     return Outlook(kpi, unit_id, month, value, int(last["special"]), target, runs)
 
@@ -97,7 +103,18 @@ def of_trend(found: Result, choices: Choices) -> Assurance | None:
     if found.target is None or len(known) < FEWEST:
         return None
     last = last_of(known)
+    if is_rare(known, last):
+        return None
     return assurance(found.target, float(last["lower"]), float(last["upper"]), found.kpi.better)
+
+
+def is_rare(values: list[float], last: dict[str, float]) -> bool:
+    """Say whether months are too seldom other than usual for limits: most are 0, or limits would have no width.
+
+    Seven months without an accident are usual where accidents are rare; months that are all alike are as usual.
+    """
+    is_varied = min(values) < max(values)
+    return is_varied and (math.isnan(last["upper"]) or 2 * values.count(0) > len(values))
 
 
 def assurance_text(found: Assurance | None) -> str:
@@ -113,7 +130,7 @@ def assurance_text(found: Assurance | None) -> str:
 def special_text(found: Outlook) -> str:
     """Say whether the newest month is special."""
     if found.special is None:
-        return _("fewer than ten months")
+        return _("too rare to say") if found.is_rare else _("fewer than ten months")
     if not found.special:
         return _("as usual")
     return {

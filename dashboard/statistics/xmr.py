@@ -40,17 +40,18 @@ def points(values: npt.ArrayLike) -> dict[str, npt.NDArray[Any]]:
     """Chart single values: value, mean, lower, upper, and special: 1 above the mean, −1 below, 0 common cause.
 
     Special are points outside the limits, seven in a row on one side of the mean, seven rising or falling, and those
-    beyond a near limit of which two in three are, all three on one side. Values without any spread have no limits.
+    beyond a near limit of which two in three are, all three on one side. Values without any spread have no limits,
+    and neither have those that all but a few ranges leave as they are: all would lie outside.
     """
     found = np.asarray(values, dtype=float)
     mean = float(found.mean()) if len(found) else np.nan
-    half = LIMIT * mean_range(found)
+    half = LIMIT * mean_range(found) or np.nan
     sides = np.sign(found - mean)
     with np.errstate(invalid="ignore"):
         outside = np.abs(found - mean) > half
         near = ~outside & (np.abs(found - mean) > half * NEAR)
     flags = outside | _on_one_side(sides) | _rising_or_falling(found) | _two_in_three(near, sides)
-    special = (flags * sides).astype(int)
+    special = (flags * sides).astype(int) * (half > 0)
     lines = {"mean": mean, "lower": mean - half, "upper": mean + half}
     return {"value": found, **{name: np.full(len(found), at) for name, at in lines.items()}, "special": special}
 

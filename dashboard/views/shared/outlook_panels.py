@@ -108,7 +108,8 @@ def _cell(found: Outlook | None) -> str:
 def legend() -> str:
     """Say how to read the grid, and after which rules."""
     return words.joined(
-        _("Newest whole month of the last 24. ▲ unusually high, ▼ unusually low, ● as usual, ○ fewer than ten months."),
+        _("Newest whole month of the last 24. ▲ unusually high, ▼ unusually low, ● as usual."),
+        _("○ fewer than ten months, or too rare to say: nearly all months are alike."),
         _("Target, as it runs now: ✓ will be met, ✗ will be missed, ? met or missed by chance."),
         _("XmR chart after NHS England, Making Data Count."),
     )
