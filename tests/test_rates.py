@@ -108,6 +108,8 @@ ASKED = {
     "a slice": (("hazard_type", "month"), Filters(date(2025, 2, 1), date(2025, 9, 30))),
     "a level": ((), Filters(slices=(("hazard_level", "general"),))),
     "a kind": (("month",), Filters(slices=(("inspection_type", "routine"),))),
+    "days on both sides": (("site", "month"), Filters(date(2025, 2, 11), date(2025, 11, 12), scope=("S1",))),
+    "a year ago": (("team",), Filters(date(2024, 12, 1), date(2025, 11, 12), as_of=date(2025, 11, 12))),
 }
 
 
@@ -131,6 +133,17 @@ def test_sums_in_memory_are_those_of_duckdb(most_rows: int, samples: Path, monke
                 count += 1
     summed_months.held.cache_clear()
     assert count > (200 if most_rows else 120)
+
+
+def test_days_beside_whole_months_are_read_once_for_all_that_is_asked(
+    samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    period = Filters(date(2024, 12, 1), date(2025, 11, 13), as_of=date(2025, 11, 13))
+    kpis.rate("conformity_rate", (), period)
+    monkeypatch.setattr(warehouse, "query", lambda *_: pytest.fail("the warehouse was asked again"))
+    for name in ("conformity_rate", "clause_nonconformity_rate", "check_count"):
+        for by in (("site",), ("month",), ("team", "year")):
+            kpis.rate(name, by, replace(period, unit_id="S1"))
 
 
 @pytest.mark.parametrize(

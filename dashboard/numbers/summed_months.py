@@ -1,7 +1,8 @@
 """Add the monthly sums of a mart up in memory: read once for each build, so that most numbers need no question to it.
 
-What is read is what the one who asks may see: it comes by the same way as every other row. Days beside whole months, a
-past that was not as it stands in the build, and units that have moved are asked of DuckDB.
+What is read is what the one who asks may see: it comes by the same way as every other row. Days beside whole months are
+added up once for all that is asked of a period. A past that was not as it stands in the build, periods without a whole
+month, and units that have moved are asked of DuckDB.
 """
 
 import math
@@ -20,7 +21,20 @@ from dashboard.access.remembered import remembered
 from dashboard.kpi import Kpi
 from dashboard.numbers import unit_tree, warehouse
 from dashboard.numbers.definitions import definitions
-from dashboard.numbers.sums import BELOW, FISCAL, GRAINS, UNIT_LEVELS, UNITS, Mart, Question, table, whole_months
+from dashboard.numbers.sums import (
+    BELOW,
+    FISCAL,
+    GRAINS,
+    UNIT_LEVELS,
+    UNITS,
+    Days,
+    Mart,
+    Question,
+    months_and_days,
+    sums_of_days,
+    table,
+    whole_months,
+)
 
 Places = npt.NDArray[np.int64]
 Amounts = npt.NDArray[np.float64]
@@ -183,7 +197,10 @@ def added_up(path: Path, asked: Kpi, question: Question) -> pd.DataFrame | None:
 def _side(path: Path, question: Question, mart: Mart) -> Side | None:
     """Choose the rows of a mart that count; None where its monthly sums do not tell them."""
     name, span, filters = table(question, mart), whole_months(question, mart), question.filters
-    if name is None or span is None or mart.has_moved_units or not all(mart.has(one) for one in question.by):
+    parted = months_and_days(question, mart) if span is None else None
+    if name is None or mart.has_moved_units or not all(mart.has(one) for one in question.by):
+        return None
+    if span is None and parted is None:
         return None
     months = held(path, name)
     slices = [(one, word) for one, word in filters.slices if one in mart.slices]
@@ -191,7 +208,9 @@ def _side(path: Path, question: Question, mart: Mart) -> Side | None:
     wanted = {*question.by, *(one for one, _ in slices), *places} - {*GRAINS, *UNITS, BELOW}
     if months is None or not {"area_id" if one == "area" else one for one in wanted} <= months.told.keys():
         return None
-    counts = _in_period(months, question, mart, span)
+    if parted is not None:
+        months = with_days(path, name, mart, question.as_of, *parted) or months
+    counts = np.ones(len(months.month), dtype=bool) if span is None else _in_period(months, question, mart, span)
     for units in (filters.scope, filters.chosen_units or None):
         if units is not None:
             above = months.around.above
@@ -306,6 +325,43 @@ def held(path: Path, name: str) -> Months | None:
         {column: rows[column].fillna(False).to_numpy(dtype=bool) for column in mart.keys},
         {column: rows[column].to_numpy(dtype=float, na_value=np.nan) for column in mart.sums},
     )
+
+
+@remembered(maxsize=64)
+def with_days(
+    path: Path, name: str, mart: Mart, as_of: date, span: tuple[date | None, date], days: tuple[Days, ...]
+) -> Months | None:
+    """Read the single rows of the days beside whole months once, for all that is asked of the period."""
+    months = held(path, name)
+    if months is None:
+        return None
+    first, last = span
+    within = months.month <= _month(last)
+    if first is not None:
+        within &= months.month >= _month(first)
+    sql = sums_of_days(mart, as_of, days, [*months.told])
+    rows = warehouse.query(sql.text, sql.values, path)
+    return Months(
+        months.around,
+        np.concatenate([months.month[within], _months(rows["month_date"])]),
+        {column: _both(told, within, rows[column]) for column, told in months.told.items()},
+        {
+            column: np.concatenate([flags[within], rows[column].fillna(False).to_numpy(dtype=bool)])
+            for column, flags in months.flags.items()
+        },
+        {
+            column: np.concatenate([amounts[within], rows[column].to_numpy(dtype=float, na_value=np.nan)])
+            for column, amounts in months.sums.items()
+        },
+    )
+
+
+def _both(told: Told, within: Which, more: pd.Series) -> Told:
+    """Put what tells some rows apart before what tells others."""
+    count = len(told.words)
+    ours, (theirs, words) = told.places[within], pd.factorize(more)
+    places = [np.where(ours == count, -1, ours), np.where(theirs < 0, -1, theirs + count)]
+    return _told(np.concatenate(places), (*told.words, *words))
 
 
 def _told(places: npt.NDArray[Any], words: Iterable[Any]) -> Told:

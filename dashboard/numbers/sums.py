@@ -1,5 +1,6 @@
 """Compose the SQL that adds one side of a KPI up: which table, rows and groups. Values are bound, never pasted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -21,6 +22,9 @@ UNIT_LEVELS = ("company", "site", "workshop", "team")
 UNITS = (*UNIT_LEVELS, "unit")
 PLACES = (*UNITS, "area")
 BELOW = "unit_and_below"  # every unit of the tree with all below it: a row is counted once in each unit above it
+
+
+Days = tuple[date, date]  # the first and the last
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,21 @@ def whole_months(question: Question, mart: Mart) -> tuple[date | None, date] | N
     return None if span is None or _days_beside(question, span) else span
 
 
+def months_and_days(question: Question, mart: Mart) -> tuple[tuple[date | None, date], tuple[Days, ...]] | None:
+    """Give the whole months of a period whose sums stand in the build, and the days beside them; None for none."""
+    span = None if question.is_stock or mart.is_dateless else _months_within(question, mart)
+    return None if span is None else (span, tuple(_days_beside(question, span)))
+
+
+def sums_of_days(mart: Mart, as_of: date, days: Sequence[Days], told: Sequence[str]) -> Sql:
+    """Add up all that a mart adds up over some days, as known on a day, by month and by what it is told apart by."""
+    names = ", ".join(["month_date", *told, *mart.keys])
+    sums = ", ".join(f"sum({name}) as {name}" for name in mart.sums)
+    within = " or ".join(["event_date between ? and ?"] * len(days))
+    text = f"select {names}, {sums} from ({_rows(mart)} where {within}) group by {names}"
+    return Sql(text, [as_of, *(day for both in days for day in both)])
+
+
 def _rows_between(question: Question, mart: Mart, first: date | None, last: date) -> Sql:
     """Give the single rows of some days."""
     sql = Sql(f"{_rows(mart)} where event_date <= ?", [question.as_of, last])
@@ -134,7 +153,7 @@ def _months_within(question: Question, mart: Mart) -> tuple[date | None, date] |
     return None if begin is not None and begin > end else (begin, end)
 
 
-def _days_beside(question: Question, span: tuple[date | None, date]) -> list[tuple[date, date]]:
+def _days_beside(question: Question, span: tuple[date | None, date]) -> list[Days]:
     """Give the days of the period before and after its whole months."""
     first, last = question.filters.from_date, question.last_date
     found = []
