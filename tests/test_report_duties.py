@@ -1,12 +1,14 @@
 """Reports of accidents to authorities: hours left, warned of before the limit passes, worked by hand."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from dashboard.early_warning import back_test, verdicts
+from dashboard.early_warning.alerts import Alert, unit_of
 from dashboard.early_warning.conditions import judge, untold
 from dashboard.early_warning.evaluate import found
 from dashboard.early_warning.firings import Firing, from_json, to_json
@@ -82,7 +84,7 @@ def test_a_warning_comes_before_the_limit_and_names_what_is_due() -> None:
     assert (first.scope_id, first.place, first.records) == ("S", "South Works", ("F1 riddor_form",))
     assert first.sentence == (
         "South Works: RIDDOR, death or serious injury must be told of accident F1;"
-        " at the end of 15 Mar 2025 106 h of 240 h are left."
+        " 106 h of 240 h are left at the end of 15 Mar 2025."
     )
     with speaking("zh"):
         assert "F1" in from_json(to_json(first)).sentence
@@ -92,13 +94,19 @@ def test_a_warning_comes_before_the_limit_and_names_what_is_due() -> None:
 def test_an_accident_of_no_site_is_not_lost() -> None:
     # F3 of the group itself: 104 h left on the 17th; it was withdrawn only by the second export
     places = {one.scope_id: one.records for one in warned(date(2025, 3, 17))}
-    assert places == {"S": ("F1 riddor_form",), "": ("F3 riddor_form",)}
+    assert places == {"S": ("F1 riddor_form",), "G": ("F3 riddor_form",)}
+
+
+def test_a_warning_of_no_known_unit_stands_under_all_units() -> None:
+    (first,) = warned(date(2025, 3, 15))
+    stray = Alert(replace(first, scope_id="", scope_name=""), "", True)
+    assert [unit_of(one, "") for one in (Alert(first, "", True), stray)] == ["South Works", "All units"]
 
 
 def test_a_limit_that_passed_is_said_for_some_days_only() -> None:
     (passed,) = [one for one in warned(date(2025, 3, 20)) if one.scope_id == "S"]  # F1: 10:00 to midnight
     assert passed.value == -14
-    assert "at the end of 20 Mar 2025 its 240 h were over 14 h ago. 1 more report is due." in passed.sentence
+    assert "its 240 h were over 14 h before the end of 20 Mar 2025. 1 more report is due." in passed.sentence
     assert passed.records == ("F1 riddor_form", "F2 riddor_over_7_days")  # F2: 144 of 360 h
     assert running_out(Filters(unit_id="S", as_of=date(2025, 3, 23)), 1, 3) == []  # 86 h ago are more than three days
     assert len(running_out(Filters(unit_id="S", as_of=date(2025, 3, 22)), 1, 3)) == 1  # 62 h are not

@@ -236,7 +236,7 @@ def visible(choices: Choices) -> tuple[Alert, ...]:
 def unit_of(one: Alert, build: str) -> str:
     """Name the unit that has to act on an alert: its own, or the owner of its area."""
     if one.event.scope != "area":
-        return one.event.scope_name
+        return one.event.place
     owners = _owners(build)
     return owners.get(one.event.scope_id) or one.event.scope_name
 

@@ -143,8 +143,9 @@ def _report_due(rule: Rule, as_of: date) -> Found:
         return _nothing(), filters, as_of
     place = f"{rule.scope}_id"
     paths = warehouse.query(
-        f"select unit_paths.unit_id, unit_paths.{place} as scope_id, units.unit_name as scope_name from unit_paths"
-        f" left join units on units.unit_id = unit_paths.{place}"
+        f"select unit_paths.unit_id, coalesce(unit_paths.{place}, unit_paths.unit_id) as scope_id,"
+        " coalesce(units.unit_name, unit_paths.unit_name) as scope_name"
+        f" from unit_paths left join units on units.unit_id = unit_paths.{place}"
     )
     rows = pd.DataFrame(near)[["unit_id", "report_duty_id", "hours_left", "limit_hours"]]
     rows = rows.merge(paths, on="unit_id", how="left")

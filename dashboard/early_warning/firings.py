@@ -203,12 +203,12 @@ def _report_due(event: Firing) -> str:
         "day": words.day_text(event.as_of),
     }
     text = _(
-        "{place}: {authority} must be told of accident {accident}; at the end of {day} {hours} h of {limit} h are left."
+        "{place}: {authority} must be told of accident {accident}; {hours} h of {limit} h are left at the end of {day}."
     )
     if event.value < 0:
         text = _(
             "{place}: {authority} was not told of accident {accident};"
-            " at the end of {day} its {limit} h were over {hours} h ago."
+            " its {limit} h were over {hours} h before the end of {day}."
         )
     said = text.format(**facts)
     if not others:

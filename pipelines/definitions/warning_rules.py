@@ -200,7 +200,7 @@ class ReportRule(WarningRule):
 
     condition: Literal["report_due"] = Field(description="The kind of rule.")
     scope: Literal["company", "site", "workshop", "team"] = Field(
-        description="What is judged, and what the warning names; an accident of no such unit is one of the company."
+        description="What is judged, and what the warning names; an accident above such units is that of its own unit."
     )
     outcome: Literal["none"] = Field("none", description="It states a duty and foretells nothing.")  # type: ignore[assignment]  # narrower on purpose
     horizon_days: Annotated[int, Field(ge=1, le=730)] = Field(30, description="How many days a warning looks ahead.")
