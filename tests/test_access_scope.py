@@ -604,6 +604,7 @@ def saved(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 # In every run the pages that show what people of other units wrote, and those that set units beside each other.
 IN_EVERY_RUN = {
     "overview", "review", "actions", "annotations", "targets", "saved_views", "alerts", "compare", "explore", "access",
+    "person",
 }  # fmt: skip
 GUESSED = {"unit": OTHERS, "area": "S2-A1", "action": "1", "month": MONTH, "record": "H1"}
 

@@ -21,13 +21,17 @@ from dashboard.targets.allowances import meets
 
 IN_POST = "(entry_date is null or entry_date <= ?) and (leave_date is null or leave_date > ?)"
 LINE = "select unit_id, ancestor_id as relative_id from unit_ancestors"
+# Whoever left since the first record may be named in some of them too.
 ALIKE = f"""
 select count(*) as alike
 from people
 join (
     {LINE} union select ancestor_id as unit_id, unit_id as relative_id from unit_ancestors
 ) as lines on lines.unit_id = people.unit_id and lines.relative_id = ?
-where trim(person_name) = ? and {IN_POST}
+where
+    trim(person_name) = ?
+    and (entry_date is null or entry_date <= ?)
+    and (leave_date is null or leave_date > (select first_date from builds))
 """
 SCHEDULED = """
 select inspection_id, inspection_type, unit_name, area_name, due_date
@@ -125,7 +129,7 @@ def _read(person_id: str) -> Person | None:
         if rows.empty:
             return None
         found = {key: "" if pd.isna(value) else str(value) for key, value in rows.iloc[0].items()}
-        alike = warehouse.query(ALIKE, [found["unit_id"], found["name"], day, day])["alike"].item()
+        alike = warehouse.query(ALIKE, [found["unit_id"], found["name"], day])["alike"].item()
     return Person(**{str(key): value for key, value in found.items()}, is_alone=bool(found["name"]) and alike <= 1)
 
 
