@@ -5,8 +5,10 @@ there is none where the rest is few units or few cases, for one value of a slice
 """
 
 import math
+from pathlib import Path
 
 from dashboard.access import viewer
+from dashboard.access.remembered import remembered
 from dashboard.filters import Filters, month_end
 from dashboard.numbers import kpis, warehouse
 from dashboard.numbers.definitions import definitions
@@ -21,11 +23,18 @@ def rate(name: str, filters: Filters) -> float | None:
     seen, asked = viewer.now().seen, kpis.kpi(name)
     if seen is None or not asked.bottom or "unit" not in asked.slices or filters.slices or not _is_of_months(filters):
         return None
+    return _told(warehouse.in_use(), name, seen.within, filters)
+
+
+@remembered(maxsize=2048)
+def _told(_path: Path, name: str, within: frozenset[str], filters: Filters) -> float | None:
+    """Give it as a warehouse has it: worked out once for all pages and reruns of those who see the same part."""
+    asked = kpis.kpi(name)
     every = Filters(filters.from_date, filters.to_date, as_of=filters.as_of, base=filters.base)
     with viewer.everything():
         parts = kpis.rate(name, ("unit",), every).rows
         found = kpis.parts(name, every)
-    rest = parts[(parts["bottom"] > 0) & ~parts["unit"].isin(seen.within)]
+    rest = parts[(parts["bottom"] > 0) & ~parts["unit"].isin(within)]
     is_small = asked.kind == "proportion" and rest["bottom"].sum() < FEWEST_CASES
     if len(rest) < FEWEST_UNITS or is_small or math.isnan(found["rate"]):
         return None
