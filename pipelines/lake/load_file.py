@@ -204,7 +204,7 @@ def _read(
     )
     try:
         with reading_with(given):
-            export = read_export(taken, taken.copy.suffix, folder, name)
+            export = read_export(taken, folder, name)
         done = ingest_all(export.texts, folder, name)
     except NotAnExport as fault:
         return _refused_whole(blank, folder, str(fault), fault.encoding, fault.rows)

@@ -71,7 +71,7 @@ def _read_again(original: Path, manifest: Manifest, wanted: Wanted, folder: Path
     taken = take(original, folder / f"original{original.suffix}")
     try:
         with reading_with(manifest.given):
-            export = read_export(taken, original.suffix, folder, manifest.file)
+            export = read_export(taken, folder, manifest.file)
         return _among(export.texts, folder, manifest.file, wanted)
     except (NotAnExport, RowsLost, duckdb.DataError, duckdb.ProgrammingError) as fault:
         said = str(fault).splitlines()[0]

@@ -1,10 +1,10 @@
-"""Names of the months and weekdays in the languages of which dates are read, as Unicode CLDR lists them."""
+"""Names of the months and weekdays in the languages of which dates are read: those of Unicode CLDR, and fév."""
 
 # From January and from Monday on; the forms of a name are parted by strokes, in small letters, without dots.
 
 MONTHS = {
     "fr": (
-        "janvier/janv février/févr mars avril/avr mai juin juillet/juil août septembre/sept octobre/oct "
+        "janvier/janv février/févr/fév mars avril/avr mai juin juillet/juil août septembre/sept octobre/oct "
         "novembre/nov décembre/déc"
     ),
     "de": (

@@ -27,7 +27,7 @@ DELIMITERS = ",;\t|"
 HEAD = 1 << 18
 
 
-def read_export(taken: Intake, suffix: str, folder: Path, file: str = "") -> Export:
+def read_export(taken: Intake, folder: Path, file: str = "") -> Export:
     """Open a private copy of a file that was called `file`; working files go into `folder`. Raises NotAnExport."""
     if not taken.copy.stat().st_size:
         raise NotAnExport("the file is empty")

@@ -8,16 +8,7 @@ from pipelines.reading.cells.month_names import WORD, named_in_english
 from pipelines.reading.cells.numbers import LONGEST_TITLE
 
 NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-FRENCH = {
-    "f[eé]v(?:r(?:ier)?)?": 2,
-    "avr(?:il)?": 4,
-    "mai": 5,
-    "juin": 6,
-    "juil(?:let)?": 7,
-    "ao[uû]t": 8,
-    "déc(?:embre)?": 12,
-}
-A_NAME = rf"(?:{'|'.join(NAMES)})[a-z]*|{'|'.join(FRENCH)}"
+A_NAME = rf"(?:{'|'.join(NAMES)})[a-z]*"
 CHINESE = {name: number for number, name in enumerate([*"一二三四五六七八九十", "十一", "十二"], 1)}
 NOT_A_DAY = r"(?! ?[-/.月]? ?\d)"  # 2026-03-02 and 3月2日 are days on which something was written
 NOT_ON = r"(?![-–~～至到])"
@@ -36,9 +27,8 @@ A_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 
 def number_of(name: str) -> int:
-    """Give the number of a month by its name, however it is cut short."""
-    french = next((number for pattern, number in FRENCH.items() if re.fullmatch(pattern, name)), 0)
-    return french or NAMES.index(name[:3]) + 1
+    """Give the number of a month by its English name, however it is cut short."""
+    return NAMES.index(name[:3]) + 1
 
 
 def month_of(told: Sequence[str]) -> tuple[str, str]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pipelines.reading.files.sheets.shown import BUILT_IN, Write, writer
 
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
-END, FREE = 0xFFFFFFFE, 0xFFFFFFFF
-BOF, DATE_MODE, FORMAT, XF, SHEET, ROW, COLUMNS = 0x809, 0x22, 0x41E, 0xE0, 0x85, 0x208, 0x7D
+END = 0xFFFFFFFE
+DATE_MODE, FORMAT, XF, SHEET, ROW, COLUMNS = 0x22, 0x41E, 0xE0, 0x85, 0x208, 0x7D
 NUMBER, SHORT_NUMBER, SHORT_NUMBERS, FORMULA, ERROR = 0x203, 0x27E, 0xBD, 0x06, 0x205
 
 
