@@ -178,6 +178,14 @@ def test_a_month_that_is_not_whole_is_named(explore: Callable[..., AppTest]) -> 
     assert exploration_charts.cut_note(whole) == ""
 
 
+def test_a_number_and_the_count_of_the_same_name_have_a_column_each(explore: Callable[..., AppTest]) -> None:
+    """Both are called "Treated on time"; the count was lost, in the download too."""
+    found = exploration.answer("treatment_on_time_rate", (), "month", Filters(date(2026, 8, 1), date(2026, 9, 30)))
+    rows = exploration_charts.table_of(found)
+    shares = rows["Treated on time (count)"] / rows["Due in the period"] * 100
+    assert rows["Treated on time"].tolist() == pytest.approx(shares.tolist())
+
+
 def test_every_group_stands_beside_itself_before(explore: Callable[..., AppTest]) -> None:
     """Each rate is that of its own period; what moved for the worse by more than chance comes first."""
     now, before = (Filters(date(year, 3, 1), date(year, 9, 30)) for year in (2026, 2025))

@@ -262,9 +262,10 @@ def test_the_data_behind_every_chart_by_months_are_what_rate_gives(page: Any) ->
     checked = 0
     for table in tables:
         heads = [text_of(head) for head in table.xpath(".//thead//th")]
-        top, bottom = parts_in_words.part_names(kpis.kpi(table.get("data-kpi")))
-        if heads[0] != "Month" or not {top, bottom} <= set(heads):
+        named = parts_in_words.part_heads(kpis.kpi(table.get("data-kpi")))
+        if heads[0] != "Month" or len(named) < 2 or not set(named.values()) <= set(heads):
             continue
+        top, bottom = named["top"], named["bottom"]
         rows = kpis.rate(table.get("data-kpi"), ("month",), filters_of(table.attrib)).rows.set_index("month")
         for row in table.xpath(".//tbody/tr"):
             month = row.get("data-x")[:7]

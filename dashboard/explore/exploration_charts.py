@@ -262,8 +262,7 @@ def table_of(found: Answer) -> pd.DataFrame:
     for name in found.by:
         columns[exploration.slice_title(name)] = exploration.labels(exploration.part_of(found.asked, called), name)
     if found.kpi.bottom:
-        top, bottom = parts_in_words.part_names(found.kpi)
-        columns |= {top: rows["top"].tolist(), bottom: rows["bottom"].tolist()}
+        columns |= {head: rows[part].tolist() for part, head in parts_in_words.part_heads(found.kpi).items()}
     columns[words.label(found.kpi)] = rows["rate"].tolist()
     if rows["lower"].notna().any():
         columns |= {_("95 % from"): rows["lower"].tolist(), _("95 % to"): rows["upper"].tolist()}

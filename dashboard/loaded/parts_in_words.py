@@ -1,7 +1,7 @@
 """What the two parts of every number count, in words: whole for a definition, short for the head of a column."""
 
 from dashboard.kpi import Kpi
-from dashboard.language import N_, _
+from dashboard.language import N_, _, pick
 from dashboard.numbers import names
 
 SUMS = {
@@ -182,6 +182,11 @@ def _head(part: str) -> str:
 
 
 def part_heads(kpi: Kpi | None = None) -> dict[str, str]:
-    """Name the columns of both parts: of one number in its own words, of many numbers by what all have in common."""
+    """Name the columns of both parts: of one number in its own words, of many numbers by what all have in common.
+
+    What is counted may be called as the number itself, which stands in a column beside it: then it is a count.
+    """
     names = part_names(kpi) if kpi else (_("Counted"), _("Out of"))
+    if kpi and names[0] == pick(kpi.label):
+        names = (_("{name} (count)").format(name=names[0]), names[1])
     return {part: name for part, name in zip(("top", "bottom"), names, strict=True) if name}

@@ -206,15 +206,17 @@ def changes_table(kpi: Kpi, rows: pd.DataFrame, level: str) -> pd.DataFrame:
 
 
 def groups_table(kpi: Kpi, rows: pd.DataFrame, moved: list[tuple[bool | None, bool]]) -> pd.DataFrame:
-    """Lay out how groups moved, with the verdict in words; "–" where no test can tell."""
+    """Lay out how groups moved and what each is out of, with the verdict in words; "–" where no test can tell."""
     said = (
         {True: _("▲ better"), False: _("▼ worse")}
         if kpi.better != "neither"
         else dict.fromkeys((True, False), _("yes"))
     )
     marks = ["–" if signal is None else said[better] if signal else _("within chance") for signal, better in moved]
-    facts = {"group": rows["group"], "before": rows["rate_before"], "now": rows["rate"], "change": rows["change"]}
-    return pd.DataFrame(facts).assign(verdict=marks)
+    facts = {"group": rows["group"]}
+    for rate, bottom, head in (("rate_before", "bottom_before", "before"), ("rate", "bottom", "now")):
+        facts |= {head: rows[rate]} | ({bottom: rows[bottom]} if kpi.bottom else {})
+    return pd.DataFrame(facts).assign(change=rows["change"], verdict=marks)
 
 
 def number_format(kpi: Kpi, signed: bool = False) -> str:

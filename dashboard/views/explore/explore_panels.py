@@ -141,7 +141,7 @@ def table(found: Answer) -> None:
         keys = [((found.grain, period), *key) for period, key in zip(found.rows["period"], keys, strict=False)]
     key = f"explore-table-{st.session_state.get(TURN, 0)}"
     kinds = st.column_config.NumberColumn
-    parts = parts_in_words.part_names(found.kpi) if found.kpi.bottom else ()
+    parts = parts_in_words.part_heads(found.kpi).values() if found.kpi.bottom else ()
     numbers = {name: kinds(format="localized") for name in parts if name in rows}
     values = [name for name in (words.label(found.kpi), _("95 % from"), _("95 % to")) if name in rows]
     printed_rows.dataframe(
@@ -175,10 +175,13 @@ def before_and_now(asked: Asked, choices: Choices) -> None:
         _("{now}, compared with {before}").format(now=words.days_text(now), before=words.days_text(before)),
     )
     kinds, digits = st.column_config.NumberColumn, verdicts.number_format(asked.kpi)
+    counted = parts_in_words.part_heads(asked.kpi).get("bottom")
     columns = {
         "group": " · ".join(exploration.slice_title(name) for name in asked.by),
         "before": kinds(_("Before"), format=digits),
+        "bottom_before": kinds(_("out of, before"), format="localized", help=counted),
         "now": kinds(_("Now"), format=digits),
+        "bottom": kinds(_("out of, now"), format="localized", help=counted),
         "change": kinds(_("Change"), format=verdicts.number_format(asked.kpi, signed=True)),
         "verdict": _("More than chance?"),
     }

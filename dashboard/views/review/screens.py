@@ -14,7 +14,7 @@ from dashboard.review.content import Number, Plot, Section, Table
 from dashboard.views.shared import panels, plotted
 from dashboard.wording import words
 
-LINES, LINES_BELOW, FEW_LINES = 11, 8, 4
+LINES, LINES_BELOW, FEW_LINES = 13, 11, 4
 BELOW_CHARTS = 30  # pixels that the meaning of their marks takes below charts
 WIDE_SHARE = 0.32  # height of a chart against the width of the wall
 SIGNS_BESIDE = 40  # of a line of a table that shares the wall with a chart
