@@ -14,6 +14,7 @@ import duckdb
 import pytest
 
 from pipelines.building import build as building
+from pipelines.building import filling
 from pipelines.building.build import build
 from pipelines.building.parts import Parts
 from pipelines.load import load, rebuild
@@ -225,3 +226,15 @@ def as_text(found: Any) -> list[str]:
     """Write rows with the types of their columns, in one order."""
     types = [(name, str(kind)) for name, kind, *_ in found.description]
     return [repr(types), *sorted(map(repr, found.fetchall()))]
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_read_once"),
+    [([9_999], True), ([10_000], False), ([50] * 400, True), ([9_999] * 100, True), ([9_999] * 101, False)],
+)
+def test_many_small_files_are_opened_once(rows: list[int], is_read_once: bool) -> None:
+    """Small: under 10 000 rows each, under a million in all; beside them stands a large table."""
+    files = [{"tables": {"hazards": count}, "rows_loaded": count} for count in rows]
+    files.append({"tables": {"checks": 500_000}, "rows_loaded": 500_000})
+    known = filling.Filling(*[None] * 4, files, "", *[None] * 2)  # type: ignore[arg-type, call-arg]  # no more is asked
+    assert (known.is_read_once("hazards"), known.is_read_once("checks")) == (is_read_once, False)

@@ -36,6 +36,7 @@ from pipelines.reading.recognising.own_ids import KEPT_APART, LINKS
 
 FEW_ROWS = 10_000
 SOME_ROWS = 150_000
+MANY_ROWS = 1_000_000  # to keep so many rows of a table beside its records takes memory that others need
 VIEWS = ("stg", "sent", "gone", "stg_gone")  # of the records of each table
 SAID_ONCE = ("sent", "seconds", "message", "file")  # of a manifest: nothing of them reaches a record
 OF_ITS_PLACE = ("exported_at", "exported_by", "export", "first_exported_at")  # among the other files
@@ -74,6 +75,11 @@ class Filling:
     def is_light(self) -> bool:
         """Say whether it has so few rows that to share them between threads costs more than it saves."""
         return self.engine is None and self._row_count < SOME_ROWS
+
+    def is_read_once(self, table: str) -> bool:
+        """Say whether to read the files of a table once takes less than to open them for each select that reads it."""
+        rows = sum(one["tables"][table] for one in self.files(table))
+        return self.is_small or (self.engine is None and rows < min(len(self.files(table)) * FEW_ROWS, MANY_ROWS))
 
     @cached_property
     def _row_count(self) -> int:
@@ -199,7 +205,7 @@ def _stager(
     """
     done: set[str] = set()
     contracts, complete = filling.known.contracts, dictionary.complete_for(filling.known)
-    shares_ids, is_small = any(_shares_ids(filling, name) for name in filling.tables), filling.is_small
+    shares_ids = any(_shares_ids(filling, name) for name in filling.tables)
 
     def stage(view: str) -> None:
         table = table_of(view)
@@ -207,7 +213,7 @@ def _stager(
             return
         files = versions.sent_files(table, filling.manifests, _folder(filling, table))
         contract, fields = contracts.tables[table], contracts.fields
-        staging = versions.Staging(con, contract, fields, files, complete, shares_ids, is_small)
+        staging = versions.Staging(con, contract, fields, files, complete, shares_ids, filling.is_read_once(table))
         done.update([f"{name}_{table}" for name in VIEWS] if files else [view])
         if not files:
             versions.show_none(staging, view)

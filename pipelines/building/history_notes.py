@@ -1,6 +1,7 @@
 """Say of every file of the last load what its versions did to the records: went back, were older, clashed, withdrew."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -41,14 +42,16 @@ def write(con: duckdb.DuckDBPyConnection, lake: Path, manifests: Iterable[Mappin
     notes: dict[str, dict[str, Any]] = {}
     asked = "exists(from went_back), exists(from clashes), exists(from cut_parents)"
     has_back, has_clashed, has_cut = con.execute(f"select {asked}").fetchall()[0]
+    of_last = [one for one in given if moment(sendings(one)[-1]["at"]) == last]
+    older, lacking = _count_older(con, of_last, given), _lacking(con, of_last, given)
     for one in given:
         if moment(sendings(one)[-1]["at"]) == last:
             said = [
                 *_sent(one),
-                *_older(con, one, given),
+                *_older(one, older[one["sha256"]]),
                 *(_back(con, one) if has_back else ()),
                 *(_clashed(con, one) if has_clashed else ()),
-                *_withdrawn(con, one, given),
+                *_withdrawn(con, one, lacking),
                 *(_cut(con, one) if has_cut else ()),
             ]
             if said:
@@ -91,17 +94,28 @@ def _sent(one: Mapping[str, Any]) -> list[str]:
     return ["sent again, so it is the newest export again"] if one["exported_by"] == "sent" else []
 
 
-def _older(con: duckdb.DuckDBPyConnection, one: Mapping[str, Any], every: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Say how many of its records stand in a newer export, so that its own versions do not count."""
-    found = 0
-    for table in one["tables"]:
+def _count_older(
+    con: duckdb.DuckDBPyConnection, of_last: Sequence[Mapping[str, Any]], every: Sequence[Mapping[str, Any]]
+) -> Counter[str]:
+    """Count by file the records that stand in a newer export, so that its own versions do not count.
+
+    Each table is asked once for all files: to ask of each would open all files for each.
+    """
+    hashes, older = [one["sha256"] for one in of_last], Counter[str]()
+    for table in {name: None for one in of_last for name in one["tables"]}:
         if sum(bool(other["tables"].get(table)) for other in every) > 1:  # a record of a single export has one version
-            found += con.execute(
-                f"select count(*) from sent_{table} as sent join repeated_{table} as repeated"
+            found = con.execute(
+                f"select sent.file_hash, count(*) from sent_{table} as sent join repeated_{table} as repeated"
                 f" using ({', '.join(contracts().tables[table].key)})"
-                " where sent.file_hash = ? and sent.rank < repeated.newest_rank",
-                [one["sha256"]],
-            ).fetchall()[0][0]
+                " where list_contains(?, sent.file_hash) and sent.rank < repeated.newest_rank group by sent.file_hash",
+                [hashes],
+            )
+            older.update(dict(found.fetchall()))
+    return older
+
+
+def _older(one: Mapping[str, Any], found: int) -> list[str]:
+    """Say how many of its records stand in a newer export."""
     if not found:
         return []
     return [
@@ -141,13 +155,21 @@ def _clashed(con: duckdb.DuckDBPyConnection, one: Mapping[str, Any]) -> list[str
     return said
 
 
-def _withdrawn(con: duckdb.DuckDBPyConnection, one: Mapping[str, Any], every: Sequence[Mapping[str, Any]]) -> list[str]:
+def _lacking(
+    con: duckdb.DuckDBPyConnection, of_last: Sequence[Mapping[str, Any]], every: Sequence[Mapping[str, Any]]
+) -> set[str]:
+    """Name the tables of some files in which records are withdrawn because a complete export lacks them."""
+    tables = {name for one in of_last for name in one["tables"] if "is_deleted" in contracts().tables[name].fields}
+    staged = [name for name in tables if any(one["tables"].get(name) for one in every)]  # nothing is of heads alone
+    return {
+        name for name in staged if con.execute(f"select exists(from gone_{name} where is_missing)").fetchall()[0][0]
+    }
+
+
+def _withdrawn(con: duckdb.DuckDBPyConnection, one: Mapping[str, Any], lacking: set[str]) -> list[str]:
     """Say how many records are withdrawn because this export is complete and lacks them."""
     said = []
-    for table in one["tables"]:
-        has_rows = any(other["tables"].get(table) for other in every)  # nothing is staged of heads alone
-        if not has_rows or "is_deleted" not in contracts().tables[table].fields:
-            continue
+    for table in (name for name in one["tables"] if name in lacking):
         rows = con.execute(
             f"select gone.* exclude (rank, withdrawn_date, is_missing) from gone_{table} as gone"
             f" join files_{table} as files on files.rank = gone.rank where gone.is_missing and files.file_hash = ?"

@@ -96,7 +96,7 @@ class Staging:
     files: Sequence[SentFile]
     complete_for: Mapping[str, str] = field(default_factory=dict)
     may_rename: bool = True  # there are tables whose ids several sources share
-    is_small: bool = False  # to read its files once takes less than to open them for each select that reads it
+    is_read_once: bool = False  # to read its files once takes less than to open them for each select that reads it
     rows: str = ""  # the table with all versions of the records that are staged, where those are not all there are
 
     @property
@@ -196,7 +196,7 @@ def _send(staging: Staging) -> None:
         for one in staging.files
     ]
     insert(con, f"files_{table}", rows)
-    read, kind = staging.rows or parquet_of(staging.files), "table" if staging.is_small else "view"
+    read, kind = staging.rows or parquet_of(staging.files), "table" if staging.is_read_once else "view"
     con.execute(
         f"create temp {kind} read_{table} as"
         " select sent.* exclude (filename), files.file_hash, files.rank, files.loaded"
