@@ -129,7 +129,7 @@ def test_every_fault_is_said_at_once_with_line_key_and_the_nearest_right_one() -
     assert [str(fault) for fault in of_text(text).faults] == [
         "access.toml, line 4, oidc.client_id: is missing",
         "access.toml, line 6, oidc.client: no such key. Nearest: client_id. There are: issuer, client_id, redirect_uri,"
-        " metadata_url, scope, groups_claim",
+        " metadata_url, scope, groups_claim, acr",
         "access.toml, line 13, people[1].roles: 'safety_oficer' is no role. Nearest: safety_officer. There are: viewer,"
         " analyst, safety_officer, administrator",
         "access.toml, line 15, people[1].unit: no such key. Nearest: units. There are: roles, units, personal,"

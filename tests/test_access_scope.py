@@ -39,6 +39,7 @@ from dashboard.saved_views import saved_views, send_views
 from dashboard.saved_views.saved_views import SavedView
 from dashboard.targets import targets
 from dashboard.wording import words
+from pipelines.contracts import contracts
 from tests.conftest import ROOT
 from tests.mail_and_post import Postbox
 from tests.test_access_file import HEAD, person
@@ -259,6 +260,13 @@ def test_what_is_covered_keeps_its_type_so_that_every_page_can_show_it(data: Pat
         whole = warehouse.query(f'describe select * from "{table}"')
         with viewer.asking(asks):
             assert_frame_equal(warehouse.query(f'describe select * from "{table}"'), whole)
+
+
+def test_no_choice_that_a_link_holds_is_the_name_of_a_person(data: Path) -> None:
+    """Addresses stand in histories and logs: what a number is told apart by stands in them."""
+    personal = {name for name, field in contracts().fields.items() if field.personal}
+    assert {"person_name", "owner_name", "reported_by"} <= personal
+    assert [kpi.name for kpi in kpis.catalogue() if personal & set(kpi.slices)] == []
 
 
 def test_a_covered_name_is_never_written_over_the_real_one(data: Path) -> None:

@@ -93,6 +93,15 @@ def test_a_token_that_says_too_little_or_of_another_provider_names_nobody(
     assert identity.identity(of_text(HEAD), identity.of_page()) is None
 
 
+def test_who_was_asked_too_weakly_is_nobody_where_the_settings_ask_for_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    strong = HEAD.replace("client_id", 'acr = ["gold", "2"]\nclient_id')
+    for acr, is_known in (("gold", True), ("2", True), ("silver", False), (2, False), (None, False), (["gold"], False)):
+        said = {"is_logged_in": True, "iss": "https://id.example", "sub": "lin"} | ({"acr": acr} if acr else {})
+        monkeypatch.setattr(st, "user", SimpleNamespace(to_dict=lambda said=said: said))
+        assert (identity.identity(of_text(strong), identity.of_page()) is not None) == is_known, acr
+        assert identity.identity(of_text(HEAD), identity.of_page()) is not None
+
+
 def test_groups_are_taken_as_a_list_or_one_name(monkeypatch: pytest.MonkeyPatch) -> None:
     for groups, known in ((["a", "b", 3], ("a", "b")), ("a", ("a",)), (None, ()), ({"a": 1}, ())):
         said = {"is_logged_in": True, "iss": "https://id.example", "sub": "lin", "groups": groups}

@@ -119,6 +119,7 @@ class Oidc(Part):
     metadata_url: str = ""
     scope: str = "openid profile"
     groups_claim: str = "groups"
+    acr: Texts = ()  # how strongly the provider must have asked, by its own names; none: as it sees fit
 
 
 class Proxy(Part):

@@ -83,6 +83,8 @@ def _of_provider(oidc: Oidc, asked: Asked) -> Identity | None:
     issuer, subject = said.get("iss"), said.get("sub")
     if said.get("is_logged_in") is not True or issuer != oidc.issuer or not isinstance(subject, str):
         return None
+    if oidc.acr and said.get("acr") not in oidc.acr:
+        return None
     return Identity(str(issuer), subject, str(said.get("name") or ""), _several(said.get(oidc.groups_claim)))
 
 
