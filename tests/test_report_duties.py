@@ -15,6 +15,8 @@ from dashboard.early_warning.firings import Firing, from_json, to_json
 from dashboard.early_warning.rules import Rule
 from dashboard.filters import Filters
 from dashboard.language import Text, speaking
+from dashboard.numbers import warehouse
+from dashboard.numbers.warehouse import OldWarehouse
 from dashboard.results.report_duties import accident_level, duties, running_out
 from pipelines.load import load
 from tests.test_build import write
@@ -148,6 +150,13 @@ def test_the_level_of_an_accident_is_that_of_decree_493(
 ) -> None:
     # china_rules.md §4: special from 30 deaths, 100 serious or 100 M yuan; major 10, 50, 50 M; larger 3, 10, 10 M
     assert accident_level(deaths, serious, loss) == level
+
+
+def test_a_warehouse_of_before_says_how_to_renew_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = warehouse.query
+    monkeypatch.setattr(warehouse, "query", lambda *asked: known(*asked).drop(columns="is_kept", errors="ignore"))
+    with pytest.raises(OldWarehouse, match="report_duties without is_kept"):
+        duties(Filters(as_of=date(2025, 3, 16)))
 
 
 def test_casualties_may_change_until_day_30() -> None:

@@ -10,9 +10,7 @@ from dashboard.numbers import kpis, warehouse
 from dashboard.wording import words
 
 NAME = "should_be_major_count"
-BETWEEN = re.compile(
-    r"[\s《》〈〉「」“”\"'()（）\[\]【】]"
-)  # what people write around the name of a standard and its article
+BETWEEN = re.compile(r"[\s《》〈〉「」“”\"'()（）\[\]【】]")  # written around the name of a standard and its article
 
 
 def by_criterion(filters: Filters) -> list[tuple[str, int]]:

@@ -19,6 +19,7 @@ ACCIDENT_LEVELS = (  # decree 493, article 3: deaths, serious injuries or direct
     ("larger", 3, 10, 10_000_000),
 )
 OPEN = "open_report_count"
+NEEDED = ("is_kept", "direct_loss")  # the first versions of warehouses had none
 
 
 def limits() -> dict[str, dict[str, Any]]:
@@ -42,8 +43,10 @@ def duties(filters: Filters, authorities: tuple[str, ...] = ()) -> list[dict[str
     day = known_until(filters)
     accidents = kpis.records("accident_count", replace(filters, slices=(), base=None), "top")
     wanted = set(accidents["accident_id"])
-    every = plain_rows(warehouse.query("select * from known_report_duties(?)", [day]))
-    rows = [row for row in every if row["accident_id"] in wanted]
+    every = warehouse.query("select * from known_report_duties(?)", [day])
+    if lacking := [name for name in NEEDED if name not in every]:
+        raise warehouse.older(warehouse.in_use(), f"report_duties without {', '.join(lacking)}")
+    rows = [row for row in plain_rows(every) if row["accident_id"] in wanted]
     found = [_as_of(one, day) for one in rows if not authorities or one["authority"] in authorities]
     return sorted(found, key=lambda row: (row["hours_left"] is None, row["hours_left"] or 0, str(row["accident_id"])))
 
