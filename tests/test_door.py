@@ -211,6 +211,24 @@ def test_a_file_that_is_opened_by_itself_runs_nothing(data_dir: object) -> None:
     assert b"script-src" not in policy
 
 
+@pytest.mark.parametrize(("status", "told"), [(302, b"all"), (400, b"identity provider"), (500, b"identity provider")])
+def test_that_the_provider_is_gone_is_a_sentence(status: int, told: bytes, data_dir: object) -> None:
+    sent: list[dict[str, Any]] = []
+
+    async def app(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        await send({"type": "http.response.body", "body": b"all"})
+
+    async def send(message: Any) -> None:
+        sent.append(dict(message))
+
+    asyncio.run(Guard(app)(scope("/auth/login"), None, send))  # type: ignore[arg-type]  # nothing is received
+    assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]
+    assert sent[0]["status"] == (503 if status >= 400 else status)
+    assert told in sent[1]["body"]
+    assert dict(sent[0]["headers"])[b"cache-control"] == b"no-store"
+
+
 def test_what_is_refused_is_counted_by_its_reason(data_dir: object) -> None:
     counted: list[str] = []
     shut = Door(lambda _scope: 403, lambda _scope: "", counted.append)

@@ -49,6 +49,8 @@ FORWARDED = (b"forwarded", b"x-forwarded-for", b"x-real-ip", b"via")  # whoever 
 ORIGIN_REFUSED = 1008  # policy violation
 GIVEN, FORBIDDEN, NOT_FOUND = 0, 403, 404
 REFUSALS = {FORBIDDEN: b"Sign in to see anything.", NOT_FOUND: b"File not found"}  # the last as Streamlit says it
+LOGIN, BAD, UNREACHED = "/auth/login", 400, 503
+NO_PROVIDER = b"The identity provider does not answer. Go back and try again in a moment; who is signed in goes on."
 SECONDS_OF_TLS = 365 * 24 * 3600
 
 
@@ -94,7 +96,7 @@ class Guard:
             self.door.refused("file")
             await _say(guarded, status, REFUSALS[status])
         else:
-            await self.app(scope, receive, guarded)
+            await self.app(scope, receive, _reached(guarded) if scope["path"].endswith(LOGIN) else guarded)
 
 
 def is_own_origin(headers: Headers) -> bool:
@@ -126,6 +128,21 @@ def is_near(scope: Message) -> bool:
     """Say whether a request comes from this machine, and from no proxy on it that asks for somebody else."""
     address = (scope.get("client") or ("",))[0]
     return address in LOOPBACK and not any(name in FORWARDED for name, _value in scope["headers"])
+
+
+def _reached(send: Send) -> Send:
+    """Say in a sentence that the identity provider is gone, where the way to it fails."""
+    has_failed = False
+
+    async def sent(message: Message) -> None:
+        nonlocal has_failed
+        if message["type"] == "http.response.start" and message["status"] >= BAD:
+            has_failed = True
+            await _say(send, UNREACHED, NO_PROVIDER)
+        elif not has_failed:
+            await send(message)
+
+    return sent
 
 
 async def _say(send: Send, status: int, words: bytes) -> None:
