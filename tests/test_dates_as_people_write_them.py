@@ -196,6 +196,13 @@ def test_a_column_of_french_days_and_the_year_of_its_title(tmp_path: Path) -> No
     ]
     _, days = load(tmp_path, ["3 août,", "4 mai,"], "hazards_2026.csv")
     assert (date(2026, 8, 3), None) in days
+    _, days = load(tmp_path, ["mar. 3 mars,3. März", "mar. 4 août,"], "registre_2026.csv")
+    assert (date(2026, 3, 3), date(2026, 3, 3)) in days
+
+
+def test_years_of_two_digits_with_a_point_or_a_time_behind(tmp_path: Path) -> None:
+    _, days = load(tmp_path, ['15.3.26.,"16.03.26, 14:30"', "2026-03-14,2026-03-15"])
+    assert (date(2026, 3, 15), date(2026, 3, 16)) in days
 
 
 def test_the_last_day_of_a_range_is_that_of_what_was_finished() -> None:

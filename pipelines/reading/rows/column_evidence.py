@@ -27,7 +27,8 @@ LAST_DAY_OF_A_RANGE = ("due_date", "original_due_date", "completed_date", "treat
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?=$|\D|[01]\d(?:\D|$)|[01]\d[0-3]\d(?:\D|$))")
 WITHOUT_YEAR = re.compile(
     rf"[9{NUMERALS}元]{{1,3}} ?月(?: ?[9{NUMERALS}]{{1,3}} ?[日号]?| ?份?)|"
-    r"9{1,2}(?:st|nd|rd|th|er|\.)?[ -][A-Za-zÀ-ž]{3,12}\.?|[A-Za-zÀ-ž]{3,12}\.?|9{1,2}"
+    r"(?:[A-Za-zÀ-ž]{2,12}\.?,? +)?9{1,2}(?:st|nd|rd|th|er|\.)?[ -](?:de |d['’])?[A-Za-zÀ-ž]{3,12}\.?"
+    r"|[A-Za-zÀ-ž]{3,12}\.?|9{1,2}"
 )
 SHORT = re.compile(r"9{1,2}[-/.] ?9{1,2}[-/.] ?99\.?(?:,?[ T].*)?")
 ISO = re.compile(r"9999[-/]9{1,2}[-/]9{1,2}(?:[ T].*)?")
@@ -159,7 +160,7 @@ def _short_order(con: duckdb.DuckDBPyConnection, way: Way, one: Asked, asked: Se
         f"bool_and({value} is not null), min({value}), max({value}), sum({value} - date '2000-01-01')"
         for value in (short_year("cell", order) for order in ORDERS)
     )
-    shape = "regexp_full_match(regexp_replace(cell, '[0-9]', '9', 'g'), '9{1,2}[-/.]9{1,2}[-/.]99(?:[ T].*)?')"
+    shape = f"regexp_full_match(regexp_replace(cell, '[0-9]', '9', 'g'), '{SHORT.pattern}')"
     cells = f"select {one.cell} as cell from ({one.cells})"
     answers = con.execute(f"select {shown} from ({cells}) where {shape}").fetchall()[0]
     ways = {order: answers[4 * place : 4 * place + 4] for place, order in enumerate(ORDERS)}
