@@ -102,6 +102,11 @@ def test_an_analyst_compares_a_workshop_by_hazard_type_exports_the_rows_and_save
     told = "1 Mar 2026 – 30 Sep 2026 · compared with 1 Mar 2025 – 30 Sep 2025"
     expect(main.get_by_text(told, exact=False).first).to_be_visible()
     assert clicks.count == 9
+    page.locator(".st-key-chip-unit p").evaluate(
+        "name => { name.textContent += ', Electrolysis and Chlorine Works North' }"
+    )
+    bar = page.locator(".st-key-filter-bar")
+    assert bar.evaluate("bar => bar.scrollWidth <= bar.clientWidth"), "long names push the language out of the bar"
 
     clicks.on(main.get_by_role("button", name="Records").first)
     rows = page.get_by_role("dialog")
