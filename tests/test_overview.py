@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from dashboard.filters import Choices, Filters
@@ -110,6 +111,25 @@ def test_red_areas_of_the_sample_company_have_one_reason_each(
     found = {area.name: area.reason for site in sites.of(choices_of()) for area in site.red}
     assert found["Chlorine filling and storage"] == "red in the register"
     assert found["Packing and bag loading hall"] == "major hazard, 44 days late"
+
+
+def test_overdue_hazards_are_put_together_by_hand() -> None:
+    """In A1 2 + 2 + 2 hazards, 4 major: the oldest, of 1 March, is Li's; those without a due date are not late."""
+    rows = pd.DataFrame(
+        [
+            ("Wu", "A1", "T1", "major", 2, "2026-03-02"),
+            ("Li", "A1", "T2", "general", 2, "2026-03-01"),
+            ("He", "A1", "T1", "major", 2, "2026-03-02"),
+            ("", "A2", "T1", "general", 1, "2026-02-01"),
+            ("Wu", "A1", "T1", "general", 7, None),
+        ],
+        columns=[*overdue.FIELDS, "row_count", "oldest_date"],
+    )
+    found = overdue.by(rows.assign(oldest_date=pd.to_datetime(rows["oldest_date"])), "area_id")
+    assert found == {
+        "A1": Late(6, 4, date(2026, 3, 1), "Li", date(2026, 3, 2)),
+        "A2": Late(1, 0, date(2026, 2, 1), "", None),
+    }
 
 
 def test_the_first_month_loaded_is_no_rise(sample_warehouse: Path, use_data: Callable[[Path], Path]) -> None:

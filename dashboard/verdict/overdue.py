@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from dashboard.access.remembered import remembered
@@ -12,6 +15,7 @@ from dashboard.verdict.measures import OVERDUE
 
 FIELDS = ("owner_name", "area_id", "unit_id", "hazard_level")
 MOST_OWNERS = 5
+Places = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,7 @@ def _groups(build: str, filters: Filters) -> pd.DataFrame | None:
     if pd.isna(kpis.rate(OVERDUE, filters=filters).rows["top"].iloc[0]):
         return None
     rows = kpis.counts_of_records(OVERDUE, filters, "top", FIELDS, "due_date")
-    texts = {field: rows[field].astype(object).where(rows[field].notna(), "") for field in FIELDS}
-    return rows.assign(**texts)
+    return rows.assign(**{field: pd.Categorical(rows[field].fillna("")) for field in FIELDS})
 
 
 def together(rows: pd.DataFrame) -> Late | None:
@@ -65,23 +68,34 @@ def together(rows: pd.DataFrame) -> Late | None:
 
 def by(rows: pd.DataFrame, field: str) -> dict[str, Late]:
     """Put groups together that share a field, all at once: a large company has tens of thousands of groups."""
-    is_major = rows["hazard_level"] == "major"
-    marked = rows.assign(
-        major_count=rows["row_count"].where(is_major, 0), oldest_major=rows["oldest_date"].where(is_major)
+    codes, keys = pd.factorize(rows[field])
+    days: npt.NDArray[Any]
+    days, counts = rows["oldest_date"].to_numpy("datetime64[D]"), rows["row_count"].to_numpy(float)
+    known = np.flatnonzero(~np.isnat(days) & (codes >= 0))
+    oldest_first = known[np.argsort(days[known], kind="stable")]
+    is_major = (rows["hazard_level"] == "major").to_numpy(bool)
+    first, first_major = (
+        _first(codes, places, len(keys)) for places in (oldest_first, oldest_first[is_major[oldest_first]])
     )
-    ordered = marked.dropna(subset="oldest_date").sort_values("oldest_date", kind="stable")
-    summed = ordered.groupby(field, sort=False).agg(
-        row_count=("row_count", "sum"),
-        major_count=("major_count", "sum"),
-        oldest=("oldest_date", "first"),
-        owner=("owner_name", "first"),
-        oldest_major=("oldest_major", "min"),
-    )
-    found = {}
-    for key, count, majors, oldest, owner, first_major in summed.itertuples(name=None):
-        day = company.as_date(oldest)
-        if day is not None:
-            found[str(key)] = Late(int(count), int(majors), day, str(owner), company.as_date(first_major))
+    all_counts = np.bincount(codes[known], counts[known], len(keys))
+    major_counts = np.bincount(codes[known], np.where(is_major, counts, 0)[known], len(keys))
+    owners = rows["owner_name"]
+    return {
+        str(keys[code]): Late(
+            int(all_counts[code]),
+            int(major_counts[code]),
+            days[first[code]].item(),
+            str(owners.iloc[first[code]]),
+            days[first_major[code]].item() if first_major[code] >= 0 else None,
+        )
+        for code in np.flatnonzero(first >= 0).tolist()
+    }
+
+
+def _first(codes: Places, places: Places, count: int) -> Places:
+    """Give of each group the first of some places; -1 where it has none."""
+    found = np.full(count, -1, dtype=np.intp)
+    found[codes[places[::-1]]] = places[::-1]  # the last to be written stays
     return found
 
 
