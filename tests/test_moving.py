@@ -187,6 +187,27 @@ def test_an_undone_load_and_one_sent_again_cost_what_they_move(tmp_path: Path, m
     assert verify(data).differing == ()
 
 
+def test_what_is_sent_again_and_says_the_same_leaves_all_that_is_made_of_it(tmp_path: Path) -> None:
+    """By hand: B stands in both files alike, only its file is another; of A and C there is one version each."""
+    data, files = tmp_path / "data", [tmp_path / f"hazards 2026-0{month}-28.csv" for month in (3, 4, 5)]
+    for file, names in zip(files, ("AB", "CD", "B"), strict=True):
+        rows = [f"{name},T1,inspection,general,2026-01-20,,P1,GB 1,2026-03-10,," for name in names]
+        file.write_text("\n".join([HAZARDS, *rows, ""]), encoding="utf-8")
+    load(files[:2], data)
+    before = held(data)
+    load(files[:1], data)
+    assert held(data) == before
+    load(files[2:], data)
+    assert held(data) != before
+    assert verify(data).differing == ()
+
+
+def held(data: Path) -> str:
+    """Give what the part of the hazards holds, by name, in the warehouse in use."""
+    with duckdb.connect(str(max((data / "warehouse").glob("*.duckdb"))), read_only=True) as con:
+        return str(con.execute("select holds from parts where part = 'hazards'").fetchall()[0][0])
+
+
 def warned(data: Path) -> set[str]:
     """Give the rules of which the warehouse in use says something."""
     with duckdb.connect(str(max((data / "warehouse").glob("*.duckdb"))), read_only=True) as con:

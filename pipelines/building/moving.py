@@ -61,7 +61,14 @@ class Moving:
         if not (is_staged and self._may(sql, entry, inputs) and self._do(name, sql, entry)):
             parts.table(name, sql, asked=self.as_sent(name, sql))
             return
-        parts.note(name, made_of)
+        is_same = isinstance(entry, ByKey) and self._is_as_it_was(name)
+        parts.note(name, made_of, parts.before[name].holds if is_same else made_of)
+
+    def _is_as_it_was(self, name: str) -> bool:
+        """Say whether a table holds what it held, though its touched rows were made anew: what is made of it stands."""
+        old, new = f"from old_{name}", f"from new_{name}"
+        asked = f"exists(from moved_{name}) or exists({old} except all {new}) or exists({new} except all {old})"
+        return not self.parts.con.execute(f"select {asked}").fetchall()[0][0]
 
     def _do(self, name: str, sql: str, entry: ByKey | ByMonth) -> bool:
         """Change a table where its inputs moved; False where nobody can say where that is."""
