@@ -15,7 +15,7 @@ from pipelines.lake.load_file import load_file
 from pipelines.reading.layout.text_tables import LeftOut, Text
 from pipelines.reading.recognising.recognise import Feed, Match, Source
 from pipelines.reading.rows.ingest import ingest
-from pipelines.reading.rows.summary_rows import TOTAL, TOTALS, may_be_total
+from pipelines.reading.rows.summary_rows import SIGNS, TOTAL, TOTALS, may_be_total
 from tests.generated import examples
 
 UNIT = Feed("units", {"unit_id": "Code", "unit_name": "Name", "unit_type": {"constant": "site"}}, ("Code",))
@@ -93,6 +93,7 @@ def test_no_total_escapes_the_quick_question(totals: list[str]) -> None:
 def test_the_usual_totals_are_asked_of_and_most_names_are_not() -> None:
     """The words that keys are compared with have a sign of a total; a workshop has none."""
     assert may_name_totals([*TOTALS, "合 计", "TOTAL: "])
+    assert may_name_totals([*SIGNS, *map(str.upper, SIGNS)])
 
 
 OTHER_TOTALS = (
