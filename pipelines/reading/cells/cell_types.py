@@ -186,7 +186,8 @@ def _faults(field: Field, cell: str, header: str, column: Column | None, today: 
     }
     faults = []
     if field.type == "text" and field.name.endswith("_id"):
-        cut = f"(contains({cell}, 'E+') and regexp_full_match({cell}, '{CUT_BY_EXCEL}'))"
+        is_number = f"({cell} < ':' and contains({cell}, 'E+'))"  # an id that begins with a letter is not searched
+        cut = f"({is_number} and regexp_full_match({cell}, '{CUT_BY_EXCEL}'))"
         faults.append((cut, says("was cut to 15 digits by Excel: format the column as text before exporting")))
     if field.type == "text":
         faults.append(
