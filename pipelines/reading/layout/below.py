@@ -16,6 +16,7 @@ from pipelines.reading.layout.tables import Text
 from pipelines.reading.recognising.headers import plain
 
 LARGE = 16_000_000  # bytes: a larger text is one table
+MAY_BE_EMPTY = re.compile(rb"\n(?:[\n\r]|,,|;;|\t\t|\|\|)")  # how an empty line begins; to look for this is quick
 EMPTY_LINE = re.compile(rb"\n[ \t\r,;|\"]*\n[ \t,;|\"]*[^ \t\r\n,;|\"]")
 
 
@@ -40,8 +41,7 @@ def tables_below(path: Path, mark: str, head: Sequence[Sequence[str]], folder: P
 def _is_parted(path: Path) -> bool:
     """Say whether an empty line stands between others."""
     written = path.read_bytes()
-    signs = (b"\n\n", b"\n\r", *(b"\n" + mark * 2 for mark in (b",", b";", b"\t", b"|")))
-    return any(sign in written for sign in signs) and EMPTY_LINE.search(written) is not None
+    return MAY_BE_EMPTY.search(written) is not None and EMPTY_LINE.search(written) is not None
 
 
 def _has_another(head: Sequence[Sequence[str]]) -> bool:
