@@ -125,6 +125,7 @@ def rebuild(
 ) -> Report:
     """Build a new warehouse from the lake as it is; a folder that is not there is a mistyped one, and is not made.
 
+    What was read by another version is read again first, else rows without a column of today would be set aside.
     without: the load that is undone first, by the start of its moment, or "last"; then only what it moved is made anew.
     from_nothing: keep nothing of the warehouse in use. cluster: the Spark to build with, from nothing.
     """
@@ -139,9 +140,10 @@ def rebuild(
         with _engines(cluster, data_dir) as (engine, _), in_force(data_dir) as known, lake.locked(waits):
             if without:
                 take_out(lake, find_load(lake, without), by)
-            told = (*switched_off(known), *mend(lake))
+            told = [*switched_off(known), *mend(lake), *refresh(lake)]
             build = _build(lake, data_dir, progress or Progress(), from_nothing and not without, engine)
-            return Report(build, told, int(any(one.is_refused for one in told)))
+            told += [one for one in set_aside(lake) if one.sha256 not in {report.sha256 for report in told}]
+            return Report(build, tuple(told), int(any(one.is_refused for one in told)))
     except WrongDefinitions as fault:
         return Report(None, (), 2, f"{KEPT}\n{fault}")
     except NoSuchLoad as fault:

@@ -12,6 +12,8 @@ from dashboard.filters import Filters
 from dashboard.numbers import kpis, warehouse
 from dashboard.numbers.durations import days_to_treat
 from pipelines.building.record_origin import origin
+from pipelines.lake.lake import Manifest
+from pipelines.lake.load_file import definition_now
 from pipelines.load import Report, rebuild
 from pipelines.load import load as load_paths
 from tests.test_build import write
@@ -212,7 +214,9 @@ def with_source(data: Path, name: str, source: str) -> None:
         path for path in (lake / "files").glob("*.json") if json.loads(path.read_text("utf-8"))["file"] == name
     )
     kept = json.loads(manifest.read_text("utf-8"))
-    manifest.write_text(json.dumps(kept | {"source": source, "sums": {}}), encoding="utf-8")
+    kept |= {"source": source, "sums": {}}
+    kept["definition"] = definition_now(Manifest(**kept))  # else it would be read again as what it is
+    manifest.write_text(json.dumps(kept), encoding="utf-8")
     for table in kept["tables"]:
         rows = lake / table / f"{kept['sha256']}.parquet"
         with duckdb.connect() as con:

@@ -156,6 +156,11 @@ def test_a_changed_definition_reads_the_original_again(
     assert said["files"][1]["message"] == "read again, as its definition has changed"
     assert [manifest.order for manifest in Lake(data / "lake").manifests()] == [1, 2]
     assert len(quick_build) == 2
+    monkeypatch.setattr("pipelines.contracts.READER_VERSION", -2)
+    report = loading.rebuild(data)
+    assert [(file.file, file.message) for file in report.files] == [
+        (name, "read again, as its definition has changed") for name in ("hazards.csv", "other.csv")
+    ]
 
 
 def test_a_file_no_source_knew_is_read_again_when_a_source_is_added(
