@@ -182,7 +182,7 @@ def before_and_now(asked: Asked, choices: Choices) -> None:
         "bottom_before": kinds(_("out of, before"), format="localized", help=counted),
         "now": kinds(_("Now"), format=digits),
         "bottom": kinds(_("out of, now"), format="localized", help=counted),
-        "change": kinds(_("Change"), format=verdicts.number_format(asked.kpi, signed=True)),
+        "change": kinds(_("Moved by"), format=verdicts.number_format(asked.kpi, signed=True)),
         "verdict": _("More than chance?"),
     }
     panels.table(verdicts.groups_table(asked.kpi, rows, exploration.moved(rows)), _("Before and now"), columns)

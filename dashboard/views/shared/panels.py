@@ -200,7 +200,7 @@ def changes(name: str, level: str, choices: Choices) -> None:
             "unit": words.level_name(level),
             "before": number(_("Before"), format=verdicts.number_format(kpi)),
             "now": number(_("Now"), format=verdicts.number_format(kpi)),
-            "change": number(_("Change"), format=verdicts.number_format(kpi, signed=True)),
+            "change": number(_("Moved by"), format=verdicts.number_format(kpi, signed=True)),
             "verdict": _("More than chance?"),
         }
         table(
