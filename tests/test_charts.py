@@ -196,9 +196,9 @@ def test_amounts_beside_each_other_are_not_called_within_chance() -> None:
     assert chart.finding == "TRIR: highest is Small (500), 333 overall"
     assert chart.note == "Dashed: all together. Amounts have no interval."
     assert len(chart.figure.layout.shapes) == 1
-    assert charts.spread(
-        SimpleNamespace(**{**vars(rate), "kpi": replace(amount, better="higher")}), "site"
-    ).finding == (f"TRIR: lowest is {rate.rows['site_name'].iloc[0]} (200), 333 overall")
+    wanted = asked(replace(amount, better="higher"), {**SITES, "top": [200.0, 300.0, 500.0], "bottom": [1.0, 1.0, 1.0]})
+    wanted.rows[["lower", "upper"]] = float("nan")
+    assert charts.spread(wanted, "site").finding == "TRIR: lowest is Big (200), 333 overall"
 
 
 def test_the_overall_rate_is_summed_before_it_is_divided() -> None:

@@ -478,6 +478,11 @@ OF_DAY = {  # table: its headers, and a row with {0} for its id and {1} for its 
     "units": ("Unit ID,Unit name,Unit type,Valid from", "{0},x,site,{1}"),
     "annotations": ("Annotation ID,Annotation type,What happened,Valid from", "{0},campaign,x,{1}"),
     "targets": ("KPI,Unit ID,Valid from,Valid to,Target", "{0},T1,{1},2199-01-01,5"),
+    "person_targets": ("Person ID,KPI,Valid from,Valid to,Target", "{0},hazard_count,{1},2199-01-01,5"),
+    "responsibilities": (
+        "Responsibility ID,Unit ID,Area ID,Role of the owner,Owner,Letter signed on",
+        "{0},T1,A1,principal,x,{1}",
+    ),
 }  # fmt: skip
 CANNOT_BE = {
     "investments": ["far", "in two years", "next month", "old"],  # what is spent was spent
@@ -488,11 +493,14 @@ CANNOT_BE = {
     "risk_points": ["far"],
     "trainings": ["far"],
     "targets": ["far"],
+    "person_targets": ["far"],
+    "responsibilities": ["far", "in two years"],
     "licences": ["far", "in two years", "old"],
     **{name: ["far", "in two years"] for name in ("inspection_tasks", "people", "units", "annotations")},
 }
 OPEN_ENDED = {  # ends that people write as never (2099-12-31); a rule of the table holds that each is after its start
     ("units", "end_date"), ("inspection_tasks", "end_date"), ("targets", "end_date"), ("annotations", "end_date"),
+    ("person_targets", "end_date"), ("responsibilities", "end_date"),
     ("people", "leave_date"), ("licences", "expiry_date"),
 }  # fmt: skip
 

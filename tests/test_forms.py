@@ -86,7 +86,7 @@ def test_the_size_of_an_establishment_is_that_of_its_largest_month(
 ) -> None:
     # the codes of OSHA's data dictionary: 1 below 20, 21 to 99, 22 to 249, 3 from 250 on
     months = pd.DataFrame({"month": ["2025-01", "2025-02"], "bottom": [5.0, float(people)]})
-    monkeypatch.setattr(evidence.kpis, "rate", lambda *_asked: SimpleNamespace(rows=months))
+    monkeypatch.setattr("dashboard.numbers.kpis.rate", lambda *_asked: SimpleNamespace(rows=months))
     assert evidence.FACTS["size_class"](YEAR) == code
 
 
@@ -300,7 +300,7 @@ def test_signs_of_telling_too_little_and_too_much_are_told_apart(monkeypatch: py
             " ('signal_duplicate_accidents', 1), ('signal_swapped_days', 5), ('contradiction_deaths', 7))"
             " as found (check_name, row_count)"
         )
-        monkeypatch.setattr(evidence.warehouse, "query", lambda sql, values: con.execute(sql, values).df())
+        monkeypatch.setattr("dashboard.numbers.warehouse.query", lambda sql, values: con.execute(sql, values).df())
         found = [evidence.FACTS[name](YEAR) for name in ("signals", "too_quiet", "told_twice", "contradictions")]
     assert found == [11, 2, 4, 7]
 

@@ -55,7 +55,7 @@ def test_a_unit_without_revenue_has_no_share_and_says_so() -> None:
 
 def test_what_is_due_by_the_bands_comes_from_the_revenue_of_the_year_before(money: Path) -> None:
     rows = kpis.records("investment_extraction_rate", Filters(unit_id="S1"), "bottom").set_index("entry_id", drop=False)
-    due = rows.loc["due S1 2025-01-01"]
+    due = rows.loc[["due S1 2025-01-01"]].iloc[0]
     record = record_origin.of_row(due)
     assert record is not None
     assert (record.table, record.record_id) == ("revenues", "S1 2024")
