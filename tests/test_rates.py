@@ -146,6 +146,17 @@ def test_days_beside_whole_months_are_read_once_for_all_that_is_asked(
             kpis.rate(name, by, replace(period, unit_id="S1"))
 
 
+def test_units_with_all_below_them_are_told_apart_by_month_too(samples: Path) -> None:
+    path, kpi = warehouse.in_use(), kpis.kpi("treatment_on_time_rate")
+    asked = kpis.ask(path, kpi, (), Filters(date(2025, 2, 1), date(2025, 9, 30)))
+    question = replace(asked, by=("month", sums.BELOW))
+    sql = kpis._rate_sql(path, kpi, question)
+    rows = warehouse.query(sql.text, sql.values, path).astype({"excluded": float})
+    found = summed_months.added_up(path, kpi, question)
+    assert found is not None
+    pd.testing.assert_frame_equal(found, rows)
+
+
 @pytest.mark.parametrize(
     ("grain", "year_starts", "name"),
     [

@@ -18,9 +18,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from dashboard.access.remembered import remembered
+from dashboard.filters import MONTHS_A_YEAR
 from dashboard.kpi import Kpi
 from dashboard.numbers import unit_tree, warehouse
 from dashboard.numbers.definitions import definitions
+from dashboard.numbers.plain_rows import plain_rows
 from dashboard.numbers.sums import (
     BELOW,
     FISCAL,
@@ -43,7 +45,6 @@ Key = tuple[Any, ...]  # what a group is told apart by
 AddedUp = tuple[str, Which | None]  # a sum of a table, and of which rows; None: of all that count
 MOST_ROWS = 30_000  # of a table that is read as it is; of a larger one only what lies beside it by month and unit
 BESIDE = "_of_units"  # the sums of a large mart by month and unit alone
-MONTHS_A_YEAR = 12
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,10 @@ class Told:
         """Say which rows have one of some words."""
         wanted = frozenset(words)
         return np.array([word in wanted for word in (*self.words, None)], dtype=bool)[self.places]
+
+    def of_rows(self, rows: Places) -> "Told":
+        """Give the same of some rows."""
+        return Told(self.places[rows], self.words)
 
 
 @dataclass(frozen=True)
@@ -142,17 +147,15 @@ class Side:
 
     def sums(self, by: tuple[str, ...], sums: Mapping[str, AddedUp], per_month: Sequence[str] = ()) -> Sums:
         """Add up by groups what stands behind each name; per_month: those to be told per month that a group has."""
-        rows = np.flatnonzero(self.counts)
-        parts = [self.months.by(name) for name in by if name != BELOW]
-        places = [part.places[rows] for part in parts]
+        rows, below = np.flatnonzero(self.counts), self.months.told["unit_id"]
         if BELOW in by:
-            lines, below, words = self.months.lines
+            lines, places, words = self.months.lines
             kept = self.counts[lines]
-            rows, parts = lines[kept], [Told(below[kept], words)]
-            places = [parts[0].places]
+            rows, below = lines[kept], Told(places[kept], words)
+        parts = [below if name == BELOW else self.months.by(name).of_rows(rows) for name in by]
         code = np.zeros(len(rows), dtype=np.int64)
-        for part, place in zip(parts, places, strict=True):
-            code = code * (len(part.words) + 1) + place
+        for part in parts:
+            code = code * (len(part.words) + 1) + part.places
         each, groups = np.unique(code, return_inverse=True) if by else (np.zeros(1, dtype=np.int64), code)
         found = {
             name: _sum(self.months.sums[of][rows], groups, len(each), of, None if which is None else which[rows])
@@ -202,14 +205,16 @@ def _side(path: Path, question: Question, mart: Mart) -> Side | None:
         return None
     if span is None and parted is None:
         return None
-    months = held(path, name)
+    months = held(path, mart, name)
     slices = [(one, word) for one, word in filters.slices if one in mart.slices]
     places = ["area"] if filters.area_id and mart.has_areas else []
     wanted = {*question.by, *(one for one, _ in slices), *places} - {*GRAINS, *UNITS, BELOW}
     if months is None or not {"area_id" if one == "area" else one for one in wanted} <= months.told.keys():
         return None
     if parted is not None:
-        months = with_days(path, name, mart, question.as_of, *parted) or months
+        months = with_days(path, mart, name, question.as_of, *parted)
+        if months is None:
+            return None
     counts = np.ones(len(months.month), dtype=bool) if span is None else _in_period(months, question, mart, span)
     for units in (filters.scope, filters.chosen_units or None):
         if units is not None:
@@ -306,8 +311,8 @@ def _texts(words: list[Any]) -> Any:
 
 
 @remembered(maxsize=128)
-def held(path: Path, name: str) -> Months | None:
-    """Read a monthly table, or what lies beside a large one by month and unit; None of a large one without that."""
+def held(path: Path, mart: Mart, name: str) -> Months | None:
+    """Read a table of a mart, or what lies beside a large one by month and unit; None of a large one without that."""
     tables, told = _tables(path), ["unit_id", "export_format"]
     if tables[name].row_count <= MOST_ROWS:
         told += [column for column in tables[name].texts if column not in told]
@@ -315,7 +320,6 @@ def held(path: Path, name: str) -> Months | None:
         name = beside
     else:
         return None
-    mart = next(one for one in definitions(path).marts.values() if name.startswith(one.mart))
     columns = ["month_date", *told, *mart.keys, *mart.sums]
     rows = warehouse.query(f"select {', '.join(columns)} from {name} where month_date is not null", (), path)
     return Months(
@@ -329,10 +333,10 @@ def held(path: Path, name: str) -> Months | None:
 
 @remembered(maxsize=64)
 def with_days(
-    path: Path, name: str, mart: Mart, as_of: date, span: tuple[date | None, date], days: tuple[Days, ...]
+    path: Path, mart: Mart, name: str, as_of: date, span: tuple[date | None, date], days: tuple[Days, ...]
 ) -> Months | None:
     """Read the single rows of the days beside whole months once, for all that is asked of the period."""
-    months = held(path, name)
+    months = held(path, mart, name)
     if months is None:
         return None
     first, last = span
@@ -366,7 +370,7 @@ def _both(told: Told, within: Which, more: pd.Series) -> Told:
 
 def _told(places: npt.NDArray[Any], words: Iterable[Any]) -> Told:
     """Put the words in their order, each once, and what has no word behind them."""
-    given = [None if word is None else word for word in words]
+    given = [*words]
     in_order = sorted({word for word in given if word is not None})
     place_of: dict[Any, int] = {word: place for place, word in enumerate(in_order)} | {None: len(in_order)}
     again = np.array([place_of[word] for word in (*given, None)], dtype=np.int64)  # -1 is nothing
@@ -396,25 +400,18 @@ def _tables(path: Path) -> dict[str, Table]:
 @remembered(maxsize=4)
 def surroundings(path: Path) -> Surroundings:
     """Read the unit tree by level, what units and areas are called, and the months that there are."""
-    paths = _plain(path, "select * from unit_paths")
-    names = {row["unit_id"]: row["unit_name"] for row in _plain(path, "select unit_id, unit_name from units")}
-    areas = {row["area_id"]: row["area_name"] for row in _plain(path, "select area_id, area_name from areas")}
+    paths, units, areas = (
+        [*plain_rows(warehouse.query(f"from {table}", (), path))] for table in ("unit_paths", "units", "areas")
+    )
     months = warehouse.query("select distinct month_date from months order by month_date", (), path)["month_date"]
     return Surroundings(
         unit_tree.tree(path).above,
         {row["unit_id"]: {level: row[f"{level}_id"] for level in UNIT_LEVELS} for row in paths},
-        names,
-        areas,
+        {row["unit_id"]: row["unit_name"] for row in units},
+        {row["area_id"]: row["area_name"] for row in areas},
         tuple(_months(months).tolist()),
         definitions(path).year_starts,
     )
-
-
-def _plain(path: Path, sql: str) -> list[dict[str, Any]]:
-    rows = warehouse.query(sql, (), path).astype(object)
-    return [
-        {str(name): word for name, word in row.items()} for row in rows.where(rows.notna(), None).to_dict("records")
-    ]
 
 
 def _months(days: pd.Series) -> Places:
